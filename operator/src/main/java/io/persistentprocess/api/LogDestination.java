@@ -1,0 +1,7 @@
+package io.persistentprocess.api;
+
+/** Where a member's standard output and standard error go. */
+public enum LogDestination {
+    File,
+    Null
+}

@@ -1,0 +1,1 @@
+int ppg_spawn_abi(void) { return 0; }
