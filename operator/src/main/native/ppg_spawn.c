@@ -425,6 +425,12 @@ static void limit_bounding_set(struct slot *slot)
     }
 }
 
+/* For setresuid(2) and setresgid(2) this number means "leave as it is": as root. */
+static long valid_id(int64_t id)
+{
+    return id >= 0 && id < UINT32_MAX ? 0 : -EINVAL;
+}
+
 /* The raw calls: those of libc would change the ids of all the agent's threads. */
 static void set_ids(struct slot *slot)
 {
@@ -433,9 +439,11 @@ static void set_ids(struct slot *slot)
         must(slot, STAGE_GROUPS, -1, sys(SYS_setgroups, request->group_count, at(request, request->groups)));
     }
     if ((request->present & HAS_GID) != 0) {
+        must(slot, STAGE_GID, -1, valid_id(request->gid));
         must(slot, STAGE_GID, -1, sys(SYS_setresgid, request->gid, request->gid, request->gid));
     }
     if ((request->present & HAS_UID) != 0) {
+        must(slot, STAGE_UID, -1, valid_id(request->uid));
         sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0); /* for the ambient set below; exec clears it */
         must(slot, STAGE_UID, -1, sys(SYS_setresuid, request->uid, request->uid, request->uid));
     }
