@@ -21,6 +21,10 @@ public record Report(Type type, String message) {
         Unkillable,
         Stopped,
         Removed,
-        Released
+        Released,
+        /** Its output is thrown away, because its log file cannot be opened. */
+        LogUnavailable,
+        /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
+        NoCheckpoint
     }
 }

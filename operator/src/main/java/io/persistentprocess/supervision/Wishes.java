@@ -20,13 +20,10 @@ final class Wishes {
         Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
         Instance next =
                 instance.withSpec(wanted.spec(), wanted.deletionPolicy()).withGoal(goal);
-        if (next.equals(instance)) {
-            return Step.of(instance);
-        }
         boolean newChance = !wanted.spec().launch().equals(instance.spec().launch())
                 || !wanted.spec().restart().equals(instance.spec().restart());
         Step step = pursue(newChance ? withNewChance(next) : next, "its spec changed", now);
-        return step.actions().isEmpty()
+        return step.actions().isEmpty() && !next.equals(instance)
                 ? Step.of(step.instance(), new Action.Persist(instance.id(), Checkpoint.of(step.instance())))
                 : step;
     }
