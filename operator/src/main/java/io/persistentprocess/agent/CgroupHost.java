@@ -19,11 +19,13 @@ import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ final class CgroupHost implements Host {
         void report(InstanceId id, Report report);
     }
 
+    private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
+
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final Cgroup root;
@@ -44,6 +48,7 @@ final class CgroupHost implements Host {
     private final LogKeeper logKeeper;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
+    private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
 
     CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, LogKeeper logKeeper, Reporter reporter) {
         this.root = root;
@@ -59,6 +64,8 @@ final class CgroupHost implements Host {
         try {
             switch (action) {
                 case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
+                case Action.EraseRecord(InstanceId id) ->
+                    checkpoints.eraseRecord(instance(id).cgroup());
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
                 case Action.Watch(InstanceId id, ProcessId process) -> watch(id, process, answers);
                 case Action.Signal signal -> signal(signal);
@@ -88,7 +95,10 @@ final class CgroupHost implements Host {
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
-            case Action.Watch _ -> answers.answer(action.id(), new Event.MainEnded(new ProcessEnd.Untold()));
+            case Action.Watch watch -> {
+                unwatched.add(watch);
+                reporter.report(action.id(), new Report(Report.Type.Unwatched, e.getMessage()));
+            }
             default -> {}
         }
     }
@@ -129,19 +139,25 @@ final class CgroupHost implements Host {
     }
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
-        instance(id).watchMain(pidFd, status -> ended(id, status, answers));
-        answers.answer(id, new Event.Spawned(new ProcessId(pidFd.pid(), startTicks)));
+        ProcessId process = new ProcessId(pidFd.pid(), startTicks);
+        instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
+        answers.answer(id, new Event.Spawned(process));
     }
 
     private void watch(InstanceId id, ProcessId process, Answers answers) throws KernelException {
-        boolean alive = instance(id).watchMain(process, status -> ended(id, status, answers));
+        boolean alive = instance(id).watchMain(process, status -> ended(id, process, end(status), answers));
         if (!alive) {
-            answers.answer(id, new Event.MainEnded(new ProcessEnd.Untold()));
+            ended(id, process, new ProcessEnd.Untold(), answers);
         }
     }
 
-    private static void ended(InstanceId id, Optional<WaitStatus> status, Answers answers) {
-        answers.answer(id, new Event.MainEnded(end(status)));
+    /** With a process ends a descriptor of the agent's: perhaps the one that was missing. */
+    private void ended(InstanceId id, ProcessId process, ProcessEnd end, Answers answers) {
+        answers.answer(id, new Event.MainEnded(process, end));
+        Action.Watch waiting = unwatched.poll();
+        if (waiting != null) {
+            carryOut(waiting, answers);
+        }
     }
 
     private static ProcessEnd end(Optional<WaitStatus> status) {
@@ -161,8 +177,14 @@ final class CgroupHost implements Host {
         int signal = Signals.number(action.signal()).orElseThrow();
         instance.thawWhereFrozen();
         switch (action.target()) {
-            case MAIN -> instance.signalMain(signal);
-            case EVERYONE -> instance.signalEveryone(signal);
+            case MAIN -> {
+                instance.signalMain(signal);
+                instance.signalMain(SIGCONT);
+            }
+            case EVERYONE -> {
+                instance.signalEveryone(signal);
+                instance.signalEveryone(SIGCONT);
+            }
         }
     }
 
@@ -170,6 +192,7 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
             instance.killMain();
+            instance.forgetEmptiness();
             cleared(id, answers);
             return;
         }
@@ -182,12 +205,7 @@ final class CgroupHost implements Host {
     }
 
     private void findMain(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
-        Event event = MainFinder.find(instance(id).cgroup(), launch);
-        if (event instanceof Event.MainFound(ProcessId main)) {
-            boolean alive = instance(id).watchMain(main, status -> ended(id, status, answers));
-            event = alive ? event : new Event.MainMissing("it ended at once", Event.Survivors.SOME);
-        }
-        answers.answer(id, event);
+        answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
     }
 
     private void remove(InstanceId id) throws KernelException {

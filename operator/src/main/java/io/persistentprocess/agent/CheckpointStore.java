@@ -72,6 +72,17 @@ final class CheckpointStore {
         }
     }
 
+    /** Fine when there is no record, and when there is no cgroup to have one. */
+    void eraseRecord(Cgroup cgroup) throws KernelException {
+        try {
+            cgroup.removeAttribute(RECORD);
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+
     /** The process that recorded itself last, dead or alive. */
     Optional<ProcessId> recorded(Cgroup cgroup) throws KernelException {
         return cgroup.attribute(RECORD)

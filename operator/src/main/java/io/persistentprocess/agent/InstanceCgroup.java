@@ -228,7 +228,7 @@ final class InstanceCgroup {
         }
     }
 
-    private void forgetEmptiness() {
+    void forgetEmptiness() {
         emptiness.ifPresent(watched -> {
             reactor.forget(watched.token());
             watched.what().close();
