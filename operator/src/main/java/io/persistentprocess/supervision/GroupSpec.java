@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,6 +13,6 @@ import java.util.Map;
 public record GroupSpec(
         GroupId id, boolean suspend, DeletionPolicy deletionPolicy, Map<InstanceId, InstanceSpec> instances) {
     public GroupSpec {
-        instances = Map.copyOf(instances);
+        instances = Collections.unmodifiableMap(new LinkedHashMap<>(instances));
     }
 }

@@ -1,0 +1,90 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Report;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The latest events, and those to come for whoever subscribes. The reactor thread writes and never waits for a reader: one that is too slow misses events and is
+ * told how many. Any thread may read.
+ */
+public final class EventLog {
+    private static final int KEPT = 4096;
+    private static final int QUEUED_PER_SUBSCRIBER = 8192;
+
+    private final Deque<AgentEvent> recent = new ArrayDeque<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private long sequence;
+
+    void append(InstanceId instance, Report report, Instant at) {
+        synchronized (recent) {
+            AgentEvent event = new AgentEvent(++sequence, at, instance, report);
+            if (recent.size() == KEPT) {
+                recent.removeFirst();
+            }
+            recent.addLast(event);
+            subscriptions.forEach(subscription -> subscription.offer(event));
+        }
+    }
+
+    /** The latest events, oldest first. */
+    public List<AgentEvent> recent() {
+        synchronized (recent) {
+            return new ArrayList<>(recent);
+        }
+    }
+
+    /** The latest events and then every one to come; none is missed in between. */
+    public Subscription subscribe() {
+        synchronized (recent) {
+            Subscription subscription = new Subscription(new ArrayList<>(recent));
+            subscriptions.add(subscription);
+            return subscription;
+        }
+    }
+
+    /** One reader's view of the events. To be closed by who opened it. */
+    public final class Subscription implements AutoCloseable {
+        private final List<AgentEvent> past;
+        private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUED_PER_SUBSCRIBER);
+        private final AtomicLong lost = new AtomicLong();
+
+        private Subscription(List<AgentEvent> past) {
+            this.past = List.copyOf(past);
+        }
+
+        /** What had happened before the subscription, oldest first. */
+        public List<AgentEvent> past() {
+            return past;
+        }
+
+        /** Waits for the next event. */
+        public AgentEvent take() throws InterruptedException {
+            return queue.take();
+        }
+
+        /** How many events were dropped since the last call, because this reader was too slow. */
+        public long lost() {
+            return lost.getAndSet(0);
+        }
+
+        private void offer(AgentEvent event) {
+            if (!queue.offer(event)) {
+                lost.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void close() {
+            subscriptions.remove(this);
+        }
+    }
+}

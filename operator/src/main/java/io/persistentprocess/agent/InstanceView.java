@@ -1,0 +1,25 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a status shows of an instance. Immutable, for any thread; times are by the wall clock as it was when the view was made.
+ *
+ * @param message why it is as it is, where that is worth a sentence; else empty
+ */
+public record InstanceView(
+        InstanceId id,
+        Phase phase,
+        boolean ready,
+        OptionalInt pid,
+        Optional<Instant> startedAt,
+        long restarts,
+        Optional<Instant> backOffUntil,
+        Optional<Exit> lastExit,
+        Optional<Instant> lastExitAt,
+        String message) {}

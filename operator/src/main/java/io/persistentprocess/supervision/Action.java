@@ -1,0 +1,50 @@
+package io.persistentprocess.supervision;
+
+/**
+ * What is to be done about an instance. Data: carried out by the agent in the order given, on the reactor thread, or on paper by a simulation. An agent may die
+ * between any two of them.
+ */
+public sealed interface Action {
+    InstanceId id();
+
+    /** Write the checkpoint into the instance's cgroup, making the cgroup where it is not there. */
+    record Persist(InstanceId id, Checkpoint checkpoint) implements Action {}
+
+    /** Start the process in its cgroup; answered by {@link Event.Spawned} or {@link Event.SpawnFailed}. */
+    record Spawn(InstanceId id, LaunchSpec launch) implements Action {}
+
+    /** Watch this process, which an earlier agent started; answered by {@link Event.MainEnded} once it has ended, at once if it has already. */
+    record Watch(InstanceId id, ProcessId process) implements Action {}
+
+    /** Thaw the cgroup where it is frozen, then send the signal. */
+    record Signal(InstanceId id, String signal, Target target) implements Action {}
+
+    /** Kill whatever is left: the main process wherever it is, and all of the cgroup; answered by {@link Event.CgroupEmpty}, now or later. */
+    record Clear(InstanceId id) implements Action {}
+
+    /** Kill nothing; answered by {@link Event.CgroupEmpty}, now or later. */
+    record AwaitEmpty(InstanceId id) implements Action {}
+
+    /** Look for the main process of a daemon; answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
+    record FindMain(InstanceId id, LaunchSpec launch) implements Action {}
+
+    /** An instance has one timer; arming it again moves it. */
+    record ArmTimer(InstanceId id, BootTime at) implements Action {}
+
+    record DisarmTimer(InstanceId id) implements Action {}
+
+    /** The instance is gone: remove its (empty) cgroup, and the group's with the last one. */
+    record RemoveCgroup(InstanceId id) implements Action {}
+
+    /** Stop watching the processes and leave them as they are; the cgroup stays. */
+    record Release(InstanceId id) implements Action {}
+
+    /** Tell the user. */
+    record Publish(InstanceId id, Report report) implements Action {}
+
+    /** Who gets a signal. */
+    enum Target {
+        MAIN,
+        EVERYONE
+    }
+}

@@ -1,0 +1,99 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.InstanceState.BackOff;
+import io.persistentprocess.supervision.InstanceState.Clearing;
+import io.persistentprocess.supervision.InstanceState.Completed;
+import io.persistentprocess.supervision.InstanceState.Failed;
+import io.persistentprocess.supervision.InstanceState.Forking;
+import io.persistentprocess.supervision.InstanceState.Gone;
+import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Running;
+import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.Stopping;
+
+/**
+ * What the next agent needs to know of an instance, kept with its cgroup. Flat and plain, so that it can be written in any notation.
+ *
+ * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
+ *
+ * @param launched fingerprint of the launch spec that the present process was started with
+ * @param main the main process; at {@link Stage#LAUNCHED} the one before: where the recorded process is still that one, the launch did not happen
+ * @param until the end of a back-off or of a stop's grace period; at the other stages the beginning of time
+ * @param message why it failed, at {@link Stage#FAILED}
+ */
+public record Checkpoint(
+        InstanceSpec spec,
+        DeletionPolicy deletionPolicy,
+        Goal goal,
+        Stage stage,
+        String launched,
+        ProcessId main,
+        BootTime until,
+        String message,
+        History history) {
+    static final BootTime AT_ONCE = new BootTime(0);
+
+    /** How far the instance had come. */
+    public enum Stage {
+        IDLE,
+        LAUNCHED,
+        SEEKING,
+        RUNNING,
+        STOPPING,
+        BACKOFF,
+        COMPLETED,
+        FAILED,
+        RELEASED
+    }
+
+    static Checkpoint of(Instance instance) {
+        return switch (instance.state()) {
+            case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
+            case Launching _ -> at(Stage.LAUNCHED, instance, AT_ONCE, "");
+            case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
+            case Running _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
+            case Stopping stopping -> at(Stage.STOPPING, instance, stopping.killAt(), "");
+            case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
+            case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
+            case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
+            case Clearing clearing -> whileClearing(clearing.then(), instance);
+        };
+    }
+
+    /** The same, for an agent that leaves the process to itself. */
+    static Checkpoint released(Instance instance) {
+        return at(Stage.RELEASED, instance, AT_ONCE, "");
+    }
+
+    /** Clearing is done again by whoever comes next; what is to follow it must not be forgotten. */
+    private static Checkpoint whileClearing(Verdict then, Instance instance) {
+        return switch (then) {
+            case Verdict.Launch(Verdict.Cause cause)
+            when cause == Verdict.Cause.ENDED -> at(Stage.BACKOFF, instance, AT_ONCE, "");
+            case Verdict.Launch _ -> at(Stage.IDLE, instance, AT_ONCE, "");
+            case Verdict.Wait(BootTime until) -> at(Stage.BACKOFF, instance, until, "");
+            case Verdict.Complete _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
+            case Verdict.Fail(String message) -> at(Stage.FAILED, instance, AT_ONCE, message);
+        };
+    }
+
+    private static Checkpoint at(Stage stage, Instance instance, BootTime until, String message) {
+        return new Checkpoint(
+                instance.spec(),
+                instance.deletionPolicy(),
+                instance.goal(),
+                stage,
+                instance.launched(),
+                instance.main(),
+                until,
+                message,
+                instance.history());
+    }
+
+    /** The instance as it was, but for its state. */
+    Instance toInstance(InstanceId id) {
+        return new Instance(id, spec, deletionPolicy, goal, new Idle(), history, launched, main);
+    }
+}

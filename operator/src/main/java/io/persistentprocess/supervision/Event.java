@@ -1,0 +1,45 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DeletionPolicy;
+
+/** What happened to an instance: a fact from the host, or a wish of a user. */
+public sealed interface Event {
+    /** The manifest says this; {@code suspend} stands for the whole group. */
+    record Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal) implements Event {}
+
+    /** The instance is no longer in any manifest, or the agent itself is told to stop everything. */
+    record Unwanted() implements Event {}
+
+    /** The group was deleted and its processes shall stay: stop looking after them. */
+    record Disowned() implements Event {}
+
+    record RestartRequested() implements Event {}
+
+    record StopRequested() implements Event {}
+
+    /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. */
+    record Spawned(ProcessId process) implements Event {}
+
+    record SpawnFailed(String message) implements Event {}
+
+    /** The main process, or the first process of a Forking member, has ended. */
+    record MainEnded(ProcessEnd end) implements Event {}
+
+    /** The answer to {@link Action.FindMain}. */
+    record MainFound(ProcessId main) implements Event {}
+
+    /** The answer to {@link Action.FindMain}: none yet; {@code survivors}: whether any process is left at all. */
+    record MainMissing(String why, Survivors survivors) implements Event {}
+
+    /** The answer to {@link Action.Clear} and {@link Action.AwaitEmpty}: no process is left, and a new one can be started. */
+    record CgroupEmpty() implements Event {}
+
+    /** The timer set by {@link Action.ArmTimer} is due. */
+    record TimerFired() implements Event {}
+
+    /** Whether processes are left in the cgroup. */
+    enum Survivors {
+        NONE,
+        SOME
+    }
+}

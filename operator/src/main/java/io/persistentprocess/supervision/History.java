@@ -1,0 +1,57 @@
+package io.persistentprocess.supervision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an instance has been through.
+ *
+ * @param restarts how often it was started again after it had ended by itself; never falls
+ * @param failures how many times in a row it ended before it was stable
+ * @param recentStarts as many as the start limit needs to know, oldest first
+ */
+public record History(long restarts, int failures, List<BootTime> recentStarts, Optional<Exit> lastExit) {
+    public static final History NONE = new History(0, 0, List.of(), Optional.empty());
+
+    public History {
+        recentStarts = List.copyOf(recentStarts);
+    }
+
+    History ended(Exit exit, Duration ran, RestartSpec restart) {
+        boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
+        int inARow = stable ? 1 : Math.addExact(failures, 1);
+        return new History(restarts, inARow, recentStarts, Optional.of(exit));
+    }
+
+    /** An end that was asked for says nothing about the instance's health. */
+    History stopped(Exit exit) {
+        return new History(restarts, failures, recentStarts, Optional.of(exit));
+    }
+
+    History restarted() {
+        return new History(restarts + 1, failures, recentStarts, lastExit);
+    }
+
+    /** Forgets the crash loop, as a user's restart or a changed spec does. */
+    History forgiven() {
+        return new History(restarts, 0, List.of(), lastExit);
+    }
+
+    History started(RestartSpec restart, BootTime now) {
+        if (restart.limitBurst() == 0) {
+            return recentStarts.isEmpty() ? this : new History(restarts, failures, List.of(), lastExit);
+        }
+        List<BootTime> starts = new ArrayList<>(recentStarts);
+        starts.add(now);
+        int surplus = Math.max(0, starts.size() - restart.limitBurst());
+        return new History(restarts, failures, starts.subList(surplus, starts.size()), lastExit);
+    }
+
+    boolean limitReached(RestartSpec restart, BootTime now) {
+        return restart.limitBurst() > 0
+                && recentStarts.size() >= restart.limitBurst()
+                && now.since(recentStarts.getFirst()).compareTo(restart.limitInterval()) < 0;
+    }
+}

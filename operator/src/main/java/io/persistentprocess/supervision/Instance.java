@@ -1,0 +1,58 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DeletionPolicy;
+
+/**
+ * One running copy of a member and everything known about it. Immutable; {@link InstanceMachine} gives the next one.
+ *
+ * @param deletionPolicy kept here because it matters when the group's manifest is gone
+ * @param launched the fingerprint of the launch spec that the present process was started with; empty: none was started yet
+ * @param main the main process, the first process of a daemon that still forks, or the last one there was; {@link #NO_PROCESS} before the first
+ */
+public record Instance(
+        InstanceId id,
+        InstanceSpec spec,
+        DeletionPolicy deletionPolicy,
+        Goal goal,
+        InstanceState state,
+        History history,
+        String launched,
+        ProcessId main) {
+    public static final ProcessId NO_PROCESS = new ProcessId(0, 0);
+
+    /** An instance that nothing was done for yet. */
+    public static Instance fresh(InstanceId id, InstanceSpec spec, DeletionPolicy deletionPolicy) {
+        InstanceState idle = new InstanceState.Idle();
+        return new Instance(id, spec, deletionPolicy, Goal.Suspend, idle, History.NONE, "", NO_PROCESS);
+    }
+
+    Instance in(InstanceState next) {
+        return new Instance(id, spec, deletionPolicy, goal, next, history, launched, main);
+    }
+
+    Instance withGoal(Goal next) {
+        return new Instance(id, spec, deletionPolicy, next, state, history, launched, main);
+    }
+
+    Instance withSpec(InstanceSpec next, DeletionPolicy policy) {
+        return new Instance(id, next, policy, goal, state, history, launched, main);
+    }
+
+    Instance withHistory(History next) {
+        return new Instance(id, spec, deletionPolicy, goal, state, next, launched, main);
+    }
+
+    Instance launchedNow() {
+        return new Instance(
+                id, spec, deletionPolicy, goal, state, history, spec.launch().fingerprint(), main);
+    }
+
+    Instance withMain(ProcessId next) {
+        return new Instance(id, spec, deletionPolicy, goal, state, history, launched, next);
+    }
+
+    /** Whether the present process was started from another launch spec than the one that counts now. */
+    boolean outdated() {
+        return !launched.equals(spec.launch().fingerprint());
+    }
+}

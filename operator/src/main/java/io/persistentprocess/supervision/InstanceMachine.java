@@ -1,0 +1,86 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.supervision.Event.CgroupEmpty;
+import io.persistentprocess.supervision.Event.Disowned;
+import io.persistentprocess.supervision.Event.MainEnded;
+import io.persistentprocess.supervision.Event.MainFound;
+import io.persistentprocess.supervision.Event.MainMissing;
+import io.persistentprocess.supervision.Event.RestartRequested;
+import io.persistentprocess.supervision.Event.SpawnFailed;
+import io.persistentprocess.supervision.Event.Spawned;
+import io.persistentprocess.supervision.Event.StopRequested;
+import io.persistentprocess.supervision.Event.TimerFired;
+import io.persistentprocess.supervision.Event.Unwanted;
+import io.persistentprocess.supervision.Event.Wanted;
+import io.persistentprocess.supervision.InstanceState.BackOff;
+import io.persistentprocess.supervision.InstanceState.Clearing;
+import io.persistentprocess.supervision.InstanceState.Forking;
+import io.persistentprocess.supervision.InstanceState.Killing;
+import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Running;
+import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.Stopping;
+
+/**
+ * One step of one instance: what happened to what there is, at what time, gives what there is next and what to do about it.
+ *
+ * <p>An event that a state does not expect changes nothing: notifications may be late or doubled, and none of them may do harm. May be called from any thread.
+ */
+public final class InstanceMachine {
+    private InstanceMachine() {}
+
+    public static Step next(Instance instance, Event event, BootTime now) {
+        return switch (event) {
+            case Wanted wanted -> Wishes.wanted(instance, wanted, now);
+            case Unwanted _ -> Wishes.unwanted(instance, now);
+            case Disowned _ -> Wishes.disowned(instance, now);
+            case RestartRequested _ -> Wishes.restart(instance, now);
+            case StopRequested _ -> Wishes.stop(instance, now);
+            case Spawned(ProcessId process) -> Starts.spawned(instance, process, now);
+            case SpawnFailed(String message)
+            when instance.state() instanceof Launching -> Ends.startFailed(instance, message, now);
+            case MainFound(ProcessId main)
+            when instance.state() instanceof Seeking -> Starts.found(instance, main, now);
+            case MainMissing missing
+            when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
+            case MainEnded(ProcessEnd end) -> mainEnded(instance, end, now);
+            case CgroupEmpty _ -> cgroupEmpty(instance, now);
+            case TimerFired _ -> timerFired(instance, now);
+            case SpawnFailed _, MainFound _, MainMissing _ -> Step.of(instance);
+        };
+    }
+
+    private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
+        return switch (instance.state()) {
+            case Running running -> Ends.byItself(instance, end, now.since(running.since()), now);
+            case Forking forking -> Starts.initialEnded(instance, forking, end, now);
+            case Stopping stopping -> Stops.mainEnded(instance, stopping, end, now);
+            default -> Step.of(instance);
+        };
+    }
+
+    private static Step cgroupEmpty(Instance instance, BootTime now) {
+        return switch (instance.state()) {
+            case Clearing clearing -> Ends.cleared(instance, clearing.then(), now);
+            case Stopping stopping
+            when stopping.main() == InstanceState.MainProcess.ENDED ->
+                Ends.cleared(instance, new Verdict.Launch(Verdict.Cause.WANTED), now);
+            default -> Step.of(instance);
+        };
+    }
+
+    private static Step timerFired(Instance instance, BootTime now) {
+        return switch (instance.state()) {
+            case BackOff(BootTime until)
+            when now.isBefore(until) -> Step.of(instance, new Action.ArmTimer(instance.id(), until));
+            case BackOff _ -> Starts.launch(instance, Verdict.Cause.ENDED, now);
+            case Forking forking -> Starts.forkingTimer(instance, forking, now);
+            case Seeking _ -> Starts.seekingTimer(instance);
+            case Stopping stopping
+            when stopping.killing() == Killing.NOT_YET -> Stops.graceTimer(instance, stopping, now);
+            case Stopping stopping -> Stops.unkillable(instance, stopping);
+            case Clearing _ -> Stops.complain(instance);
+            default -> Step.of(instance);
+        };
+    }
+}

@@ -1,0 +1,110 @@
+package io.persistentprocess.supervision;
+
+import java.time.Duration;
+
+/**
+ * What an instance is doing; with its spec, goal and history the only state the supervisor has.
+ *
+ * <p>{@link #phase()} is what a user is shown.
+ */
+public sealed interface InstanceState {
+    Phase phase();
+
+    /** Nothing runs and nothing is awaited. */
+    record Idle() implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Stopped;
+        }
+    }
+
+    /** No main process; whatever else is in the cgroup is being killed, and {@code then} follows once it is empty. */
+    record Clearing(Verdict then) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return then instanceof Verdict.Launch ? Phase.Pending : Phase.Stopping;
+        }
+    }
+
+    /** A process is being started. Dies here: the checkpoint says so, and the child has recorded itself or does not exist. */
+    record Launching() implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
+    /** The first process of a Forking member runs; the daemon proper is awaited. */
+    record Forking(ProcessId initial, BootTime since, BootTime giveUpAt) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
+    /** The first process of a Forking member is done; its main process is looked for, at growing intervals. {@code missing}: why it was not found yet. */
+    record Seeking(BootTime giveUpAt, Duration nextDelay, String missing) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
+    record Running(ProcessId main, BootTime since) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Running;
+        }
+    }
+
+    /** Told to end; what follows is up to the goal. */
+    record Stopping(MainProcess main, BootTime killAt, Killing killing) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Stopping;
+        }
+    }
+
+    /** Waits out a crash loop. */
+    record BackOff(BootTime until) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.BackOff;
+        }
+    }
+
+    record Completed() implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Completed;
+        }
+    }
+
+    record Failed(String message) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Failed;
+        }
+    }
+
+    /** Nothing is left of it; the supervisor forgets it. */
+    record Gone() implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Stopped;
+        }
+    }
+
+    /** Whether a stop still waits for the end of a main process. */
+    enum MainProcess {
+        ALIVE,
+        ENDED
+    }
+
+    /** How far a stop has gone. */
+    enum Killing {
+        NOT_YET,
+        DONE,
+        IN_VAIN
+    }
+}

@@ -1,0 +1,13 @@
+package io.persistentprocess.supervision;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a new agent sees of an instance that an earlier one looked after.
+ *
+ * @param recorded the process that recorded itself in the cgroup last, dead or alive
+ * @param alive those of the recorded process and the checkpoint's main process that live
+ * @param survivors whether any process is in the cgroup
+ */
+public record Observed(Optional<ProcessId> recorded, Set<ProcessId> alive, Event.Survivors survivors) {}

@@ -1,0 +1,120 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.InstanceState.Forking;
+import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Running;
+import io.persistentprocess.supervision.InstanceState.Seeking;
+import java.time.Duration;
+
+/** The way of an instance from "nothing runs" to "running". */
+final class Starts {
+    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). */
+    static final Duration FORKING_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration LONGEST_LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private Starts() {}
+
+    /** First of all the cgroup must be empty: what a dead main process left behind may hold its port. */
+    static Step launch(Instance instance, Verdict.Cause cause, BootTime now) {
+        return Ends.clear(instance, new Verdict.Launch(cause), now);
+    }
+
+    /**
+     * Dies here: after the checkpoint and before the spawn, the next agent finds the process of the launch before recorded and spawns without counting again;
+     * after the spawn, it finds the new one.
+     */
+    static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
+        History history = instance.history();
+        if (cause == Verdict.Cause.ENDED) {
+            history = history.restarted();
+        }
+        if (cause != Verdict.Cause.RESUMED) {
+            history = history.started(instance.spec().restart(), now);
+        }
+        Instance launching = instance.withHistory(history).launchedNow().in(new Launching());
+        return Step.of(
+                launching,
+                new Action.DisarmTimer(instance.id()),
+                new Action.Persist(instance.id(), Checkpoint.of(launching)),
+                new Action.Spawn(instance.id(), instance.spec().launch()));
+    }
+
+    static Step spawned(Instance instance, ProcessId process, BootTime now) {
+        if (!(instance.state() instanceof Launching)) {
+            return Step.of(instance);
+        }
+        Instance started = instance.withMain(process);
+        if (instance.spec().launch().type() == MemberType.Forking) {
+            BootTime giveUpAt = now.plus(FORKING_TIMEOUT);
+            return Step.of(
+                    started.in(new Forking(process, now, giveUpAt)), new Action.ArmTimer(instance.id(), giveUpAt));
+        }
+        return Step.of(started.in(new Running(process, now)), announce(instance, process));
+    }
+
+    static Step initialEnded(Instance instance, Forking forking, ProcessEnd end, BootTime now) {
+        Exit exit = end.toExit(instance.spec().restart(), now);
+        return switch (exit.reason()) {
+            case Completed, Unknown -> seek(instance, forking.giveUpAt());
+            case Error, Signaled, StartError -> Ends.byItself(instance, end, now.since(forking.since()), now);
+        };
+    }
+
+    static Step seek(Instance instance, BootTime giveUpAt) {
+        Seeking seeking = new Seeking(giveUpAt, FIRST_LOOK_AGAIN, "");
+        return Step.of(
+                instance.in(seeking),
+                new Action.FindMain(instance.id(), instance.spec().launch()));
+    }
+
+    static Step found(Instance instance, ProcessId main, BootTime now) {
+        Instance running = instance.withMain(main).in(new Running(main, now));
+        return Step.of(
+                running,
+                new Action.DisarmTimer(instance.id()),
+                new Action.Persist(instance.id(), Checkpoint.of(running)),
+                announce(instance, main));
+    }
+
+    static Step missing(Instance instance, Seeking seeking, Event.MainMissing missing, BootTime now) {
+        if (missing.survivors() == Event.Survivors.NONE) {
+            return Ends.startFailed(instance, "the command ended and left no process behind", now);
+        }
+        if (!now.isBefore(seeking.giveUpAt())) {
+            return Ends.startFailed(instance, missing.why(), now);
+        }
+        BootTime lookAgain = earlier(now.plus(seeking.nextDelay()), seeking.giveUpAt());
+        Duration doubled = seeking.nextDelay().multipliedBy(2);
+        Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
+        return Step.of(
+                instance.in(new Seeking(seeking.giveUpAt(), nextDelay, missing.why())),
+                new Action.ArmTimer(instance.id(), lookAgain));
+    }
+
+    static Step forkingTimer(Instance instance, Forking forking, BootTime now) {
+        if (now.isBefore(forking.giveUpAt())) {
+            return Step.of(instance, new Action.ArmTimer(instance.id(), forking.giveUpAt()));
+        }
+        String message = "the command still runs after %s; does it fork into the background? if not, use type: Simple"
+                .formatted(Judge.inWords(FORKING_TIMEOUT));
+        return Ends.startFailed(instance, message, now);
+    }
+
+    static Step seekingTimer(Instance instance) {
+        return Step.of(
+                instance, new Action.FindMain(instance.id(), instance.spec().launch()));
+    }
+
+    private static Action announce(Instance instance, ProcessId process) {
+        boolean again = instance.history().restarts() > 0;
+        Report.Type type = again ? Report.Type.Restarted : Report.Type.Started;
+        return new Action.Publish(instance.id(), new Report(type, "pid " + process.pid()));
+    }
+
+    private static BootTime earlier(BootTime one, BootTime other) {
+        return one.isBefore(other) ? one : other;
+    }
+}
