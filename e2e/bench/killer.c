@@ -4,6 +4,7 @@
  *   await N                    wait until the first N members run
  *   kill INDEX UPTIME_MS       kill one, once it has run for UPTIME_MS
  *   burst N UPTIME_MS          kill the first N at once, once each has run for UPTIME_MS
+ *   starts                     tell how often members started so far, all together
  *   rest MICROSECONDS          do nothing, so that the supervisor can tidy up
  *
  * Answers `ok NANOSECONDS` or `error TEXT`. For kill and burst the time runs from just before (the first) SIGKILL to the first instruction of
@@ -147,6 +148,8 @@ static void obey(const char *order, uint32_t capacity)
 		kill_members(n, n + 1, time);
 	else if (sscanf(order, "burst %" SCNu32 " %" SCNu64, &n, &time) == 2 && n <= capacity)
 		kill_members(0, n, time);
+	else if (!strcmp(order, "starts\n"))
+		printf("ok %" PRIu32 "\n", atomic_load(&records->starts));
 	else if (sscanf(order, "rest %" SCNu64, &time) == 1) {
 		sleep_until(now_ns() + time * 1000u);
 		printf("ok 0\n");
