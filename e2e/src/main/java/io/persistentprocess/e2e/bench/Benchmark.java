@@ -100,7 +100,7 @@ final class Benchmark {
         }
     }
 
-    private Map<Running, List<Long>> bursts(List<Running> running) {
+    private Map<Running, List<Long>> bursts(List<Running> running) throws IOException {
         Map<Running, List<Long>> nanos = new HashMap<>();
         for (int i = 0; i < plan.bursts(); i++) {
             for (Running each : running) {
@@ -112,7 +112,7 @@ final class Benchmark {
                     nanos.computeIfAbsent(each, key -> new ArrayList<>()).add(burst);
                     each.killer().rest(Duration.ofMillis(500));
                 } catch (BenchmarkException e) {
-                    failures.add(each.supervisor().title() + ": " + e.getMessage());
+                    failures.add(each.supervisor().title() + ": " + e.getMessage() + "; " + each.condition());
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ record Rounds(int kills, Duration budget, Duration rest, long seed) {
     /** What was measured of one supervisor, and why no more if something went wrong. */
     record Outcome(Running running, List<Long> nanos, List<String> failures) {}
 
-    List<Outcome> run(List<Running> supervisors) {
+    List<Outcome> run(List<Running> supervisors) throws IOException {
         Random random = new Random(seed);
         List<Turn> turns =
                 supervisors.stream().map(running -> new Turn(running, random)).toList();
@@ -70,14 +71,14 @@ record Rounds(int kills, Duration budget, Duration rest, long seed) {
             return uptime >= running.supervisor().minimumUptime().toNanos();
         }
 
-        void take(Random random) {
+        void take(Random random) throws IOException {
             int index = next();
             try {
                 killedAt[index] = System.nanoTime();
                 nanos.add(running.killer().kill(index, running.supervisor().minimumUptime()));
                 running.killer().rest(Duration.ofNanos(random.nextLong(rest.toNanos() / 4, rest.toNanos())));
             } catch (BenchmarkException e) {
-                failures.add(e.getMessage());
+                failures.add(e.getMessage() + "; " + running.condition());
             }
         }
 

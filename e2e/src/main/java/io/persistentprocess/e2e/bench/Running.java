@@ -16,15 +16,23 @@ final class Running implements AutoCloseable {
     private final Cgroup cgroup;
     private final Killer killer;
     private final Launch launch;
+    private final Process process;
     private final long startNanos;
 
     private Running(
-            Supervisor supervisor, Members members, Cgroup cgroup, Killer killer, Launch launch, long startNanos) {
+            Supervisor supervisor,
+            Members members,
+            Cgroup cgroup,
+            Killer killer,
+            Launch launch,
+            Process process,
+            long startNanos) {
         this.supervisor = supervisor;
         this.members = members;
         this.cgroup = cgroup;
         this.killer = killer;
         this.launch = launch;
+        this.process = process;
         this.startNanos = startNanos;
     }
 
@@ -50,7 +58,7 @@ final class Running implements AutoCloseable {
             Process process = launch.start();
             // System.nanoTime() of HotSpot on Linux is CLOCK_MONOTONIC, the members' clock.
             long startNanos = awaitMembers(killer, count, process, launch) - began;
-            return new Running(supervisor, members, cgroup, killer, launch, startNanos);
+            return new Running(supervisor, members, cgroup, killer, launch, process, startNanos);
         } catch (IOException | BenchmarkException e) {
             killer.close();
             cgroup.remove();
@@ -88,6 +96,18 @@ final class Running implements AutoCloseable {
 
     Launch launch() {
         return launch;
+    }
+
+    /** What a failure of its members says of itself: whether it still runs, and what its main thread waits for. */
+    String condition() throws IOException {
+        if (!process.isAlive()) {
+            return "its process ended with exit code " + process.exitValue() + "; last words: " + launch.lastLine();
+        }
+        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        return "its process is in state "
+                + ProcFile.text(Files.readAllLines(proc.resolve("status")), "State")
+                + ", waits in " + Files.readString(proc.resolve("wchan"))
+                + ", system call " + Files.readString(proc.resolve("syscall")).strip();
     }
 
     /** From the start of the supervisor until the last member ran. */
