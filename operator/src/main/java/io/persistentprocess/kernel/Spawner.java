@@ -10,6 +10,7 @@ public final class Spawner {
 
     /** Starts a process; the exception is for what fails before there is one. */
     public SpawnResult spawn(SpawnRequest request) throws KernelException {
-        throw new KernelException("spawn", request.program().arguments().getFirst(), Errno.ENOSYS);
+        return new SpawnResult.Failed(new SpawnResult.Failure(
+                Stage.CLONE, request.placement().cgroup().toString(), Errno.ENOSYS));
     }
 }
