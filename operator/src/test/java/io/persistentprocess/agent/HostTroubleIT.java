@@ -44,7 +44,7 @@ class HostTroubleIT {
         host.close();
     }
 
-    private record Unstartable(LaunchSpec launch, String message) {}
+    record Unstartable(LaunchSpec launch, String message) {}
 
     static Stream<Unstartable> unstartable() {
         Credentials nobodyKnown =
