@@ -101,10 +101,7 @@ final class ScalarBinder {
         double value = Double.parseDouble(scalar.text());
         return value >= shape.min() && value <= shape.max()
                 ? Optional.of(value)
-                : refuse(
-                        scalar,
-                        path,
-                        outside(BigDecimal.valueOf(shape.min()), BigDecimal.valueOf(shape.max()), scalar));
+                : refuse(scalar, path, outside(shortest(shape.min()), shortest(shape.max()), scalar));
     }
 
     private Optional<Object> bool(Scalar scalar, String path) {
@@ -163,6 +160,10 @@ final class ScalarBinder {
 
     private static String outside(Object min, Object max, Scalar scalar) {
         return "must be between %s and %s, not %s".formatted(min, max, Quotation.plain(scalar.text()));
+    }
+
+    private static String shortest(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static String shown(Scalar scalar) {
