@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,8 +40,7 @@ final class ManifestFile {
             case NoSuchFileException _ when Files.isSymbolicLink(file) -> "is a broken symbolic link" + target(file);
             case NoSuchFileException _ -> "no such file or directory";
             case AccessDeniedException _ -> "permission denied";
-            case FileSystemLoopException _ -> "too many levels of symbolic links";
-            case FileSystemException named when named.getReason() != null -> lowerFirst(named.getReason());
+            case FileSystemException named when named.getReason() != null -> inFewWords(named.getReason());
             default -> "cannot be read: " + e.getMessage();
         };
     }
@@ -67,8 +65,10 @@ final class ManifestFile {
         };
     }
 
-    private static String lowerFirst(String text) {
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    /** What strerror(3) says, and at times the JDK's guess at what it means. */
+    private static String inFewWords(String reason) {
+        String first = reason.split(" or unable to ", 2)[0];
+        return first.isEmpty() ? "cannot be read" : Character.toLowerCase(first.charAt(0)) + first.substring(1);
     }
 
     private static UnusableException unusable(String message) {

@@ -44,6 +44,7 @@ final class YamlComposer {
     private final ScalarKinds scalarKinds = new ScalarKinds();
     private final Map<Anchor, Tree> anchors = new HashMap<>();
     private final Set<Anchor> unfinished = new HashSet<>();
+    private Optional<Position> reached = Optional.empty();
     private int aliased;
 
     private YamlComposer(Iterator<Event> events) {
@@ -72,8 +73,7 @@ final class YamlComposer {
     }
 
     private void compose(List<Tree> documents) throws UnusableException {
-        while (events.hasNext()) {
-            Event event = events.next();
+        for (Event event = next(); event.getEventId() != Event.ID.StreamEnd; event = next()) {
             switch (event.getEventId()) {
                 case DocumentStart -> {
                     anchors.clear();
@@ -87,6 +87,18 @@ final class YamlComposer {
                     }
                 }
             }
+        }
+    }
+
+    private Event next() throws UnusableException {
+        try {
+            Event event = events.next();
+            reached = position(event);
+            return event;
+        } catch (IllegalArgumentException e) {
+            // The scanner does not check the number in "\UFFFFFFFF".
+            throw new UnusableException(
+                    new Problem("", reached, "not valid YAML: after this, an escape \\U stands for no character"));
         }
     }
 
@@ -130,25 +142,25 @@ final class YamlComposer {
 
     private Tree sequence(Event start, int depth) throws UnusableException {
         List<Tree> items = new ArrayList<>();
-        for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
-            items.add(tree(next, depth + 1));
+        for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+            items.add(tree(event, depth + 1));
         }
         return new Sequence(items, position(start));
     }
 
     private Tree mapping(Event start, int depth) throws UnusableException {
         List<Entry> entries = new ArrayList<>();
-        for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
-            if (!(tree(next, depth + 1) instanceof Scalar key)) {
-                throw unusable(next, "a key must be a plain word, not a list or mapping");
+        for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+            if (!(tree(event, depth + 1) instanceof Scalar key)) {
+                throw unusable(event, "a key must be a plain word, not a list or mapping");
             }
-            if (next instanceof ScalarEvent scalar
+            if (event instanceof ScalarEvent scalar
                     && scalar.isPlain()
                     && key.text().equals("<<")) {
                 throw unusable(
-                        next, "merge keys (<<) are not read; repeat the fields, or use an alias for a whole value");
+                        event, "merge keys (<<) are not read; repeat the fields, or use an alias for a whole value");
             }
-            entries.add(new Entry(key, tree(events.next(), depth + 1)));
+            entries.add(new Entry(key, tree(next(), depth + 1)));
         }
         return new Mapping(entries, position(start));
     }

@@ -78,7 +78,8 @@ final class Binder {
     }
 
     private Optional<Object> argument(Field field, Map<String, Tree> given, Mapping mapping, String path) {
-        Optional<Tree> value = Optional.ofNullable(given.get(field.name())).filter(tree -> !isNull(tree));
+        Optional<Tree> value = Optional.ofNullable(given.get(field.name()))
+                .filter(tree -> !isNull(tree) || isUnquotedWord(field.shape(), tree));
         String where = join(path, field.name());
         if (value.isPresent()) {
             Optional<Object> bound = bind(field.shape(), value.get(), where);
@@ -191,6 +192,13 @@ final class Binder {
 
     private static boolean isNull(Tree tree) {
         return tree instanceof Scalar scalar && scalar.kind() == Kind.NULL;
+    }
+
+    /** {@code to: Null}: to YAML this is no value, and the default would take the place of what the user wants. */
+    private static boolean isUnquotedWord(Shape shape, Tree tree) {
+        return shape instanceof Shape.Choice choice
+                && tree instanceof Scalar scalar
+                && choice.names().stream().anyMatch(scalar.text()::equalsIgnoreCase);
     }
 
     /** A key of the user's choice may hold anything. */

@@ -36,6 +36,9 @@ final class ScalarBinder {
     }
 
     Optional<Object> bind(Shape shape, Scalar scalar, String path) {
+        if (scalar.kind() == Kind.NULL && shape instanceof Shape.Choice) {
+            return refuse(scalar, path, unquoted(scalar));
+        }
         if (scalar.kind() == Kind.NULL) {
             return refuse(scalar, path, "must be " + nameOf(shape) + ", not null");
         }
