@@ -18,23 +18,19 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Sees every step and every action of a simulation and knows what must never be; remembers the latest of them for the one who has to find out why. */
 final class Witness {
-    private static final int MEMORY = 250;
+    private static final int MEMORY = 80;
     private static final Duration ROUNDING = Duration.ofMillis(1);
 
-    private record Sight(BootTime at, Optional<InstanceId> whose, Object what) {
-        boolean concerns(Optional<InstanceId> instance) {
-            return instance.isEmpty() || whose.isEmpty() || whose.equals(instance);
-        }
-    }
+    private record Sight(BootTime at, Object what) {}
 
     private final VirtualTime time;
-    private final Deque<Sight> latest = new ArrayDeque<>();
+    private final Map<InstanceId, Deque<Sight>> latest = new TreeMap<>(SimulatedWorld.ORDER);
     private final Map<InstanceId, Long> durableRestarts = new HashMap<>();
     private final Map<InstanceId, Long> spawns = new HashMap<>();
     private final Map<InstanceId, BootTime> notBefore = new HashMap<>();
@@ -46,18 +42,15 @@ final class Witness {
 
     /** Something that concerns every instance. */
     void note(String what) {
-        note(Optional.empty(), what);
+        latest.keySet().forEach(id -> note(id, what));
     }
 
     private void note(InstanceId whose, Object what) {
-        note(Optional.of(whose), what);
-    }
-
-    private void note(Optional<InstanceId> whose, Object what) {
-        if (latest.size() == MEMORY) {
-            latest.removeFirst();
+        Deque<Sight> sights = latest.computeIfAbsent(whose, _ -> new ArrayDeque<>());
+        if (sights.size() == MEMORY) {
+            sights.removeFirst();
         }
-        latest.addLast(new Sight(time.now(), whose, what));
+        sights.addLast(new Sight(time.now(), what));
     }
 
     void seesStep(Instance before, Event event, Step step, BootTime now, SimulatedHost host) {
@@ -211,23 +204,12 @@ final class Witness {
         }
     }
 
-    /** For what is not about one instance. */
-    void must(boolean condition, String otherwise) {
-        must(condition, Optional.empty(), otherwise);
-    }
-
     void must(boolean condition, InstanceId whose, String otherwise) {
-        must(condition, Optional.of(whose), otherwise);
-    }
-
-    private void must(boolean condition, Optional<InstanceId> whose, String otherwise) {
         if (!condition) {
-            String before = latest.stream()
-                    .filter(sight -> sight.concerns(whose))
+            String before = latest.getOrDefault(whose, new ArrayDeque<>()).stream()
                     .map(Witness::line)
                     .collect(Collectors.joining("\n"));
-            throw new AssertionError("%s: %s; what happened before:%n%s"
-                    .formatted(whose.map(InstanceId::toString).orElse("the host"), otherwise, before));
+            throw new AssertionError("%s: %s; what happened before:%n%s".formatted(whose, otherwise, before));
         }
     }
 
