@@ -1,0 +1,208 @@
+package io.persistentprocess.kernel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory of the cgroup2 hierarchy, Documentation/admin-guide/cgroup-v2.rst. A name only: whether the directory exists is asked anew by every call, and
+ * without it they fail with ENOENT (or ENODEV, when it goes away in between) unless said otherwise. Any thread.
+ *
+ * <p>If the agent dies here, the cgroup stays, with its processes and its attributes.
+ */
+public final class Cgroup {
+    private static final int DIRECTORY_MODE = 0755;
+    /** XATTR_SIZE_MAX, xattr(7). */
+    private static final int ATTRIBUTE_MAX_BYTES = 65536;
+
+    private final Path directory;
+    private final AttributeNamespace attributeNamespace;
+
+    private Cgroup(Path directory, AttributeNamespace attributeNamespace) {
+        this.directory = directory;
+        this.attributeNamespace = attributeNamespace;
+    }
+
+    /** The cgroup at an absolute path inside a mounted cgroup2, with its attributes where this process may have them. */
+    public static Cgroup at(Path directory) throws KernelException {
+        return at(directory, AttributeNamespace.ofThisProcess());
+    }
+
+    /** The same with the choice made before. */
+    public static Cgroup at(Path directory, AttributeNamespace attributeNamespace) {
+        return new Cgroup(directory, attributeNamespace);
+    }
+
+    /** Whether a process is anywhere in the subtree, a zombie does not count; whether all of them are frozen. */
+    public record Events(boolean populated, boolean frozen) {
+        static Events parse(String text) {
+            List<String> lines = text.lines().toList();
+            return new Events(lines.contains("populated 1"), lines.contains("frozen 1"));
+        }
+    }
+
+    public Path path() {
+        return directory;
+    }
+
+    public Cgroup child(String name) {
+        return new Cgroup(directory.resolve(name), attributeNamespace);
+    }
+
+    /** In the order of their names. */
+    public List<Cgroup> children() throws KernelException {
+        List<Cgroup> children = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            entries.forEach(entry -> children.add(new Cgroup(entry, attributeNamespace)));
+        } catch (IOException | DirectoryIteratorException e) {
+            throw listing(e);
+        }
+        children.sort((a, b) -> a.directory.compareTo(b.directory));
+        return List.copyOf(children);
+    }
+
+    private KernelException listing(Exception cause) {
+        int errno = exists() ? Errno.EIO : Errno.ENOENT;
+        KernelException failure = new KernelException("list", directory.toString(), errno);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Makes the directory; fine when it is there. Not its parents. */
+    public void create() throws KernelException {
+        if (Libc.mkdir(directory.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
+            throw KernelException.last("mkdir", directory);
+        }
+    }
+
+    public boolean exists() {
+        return Files.isDirectory(directory);
+    }
+
+    /** Removes the directory; fine when it is gone. EBUSY while a live process or a child cgroup is in it. */
+    public void remove() throws KernelException {
+        if (Libc.rmdir(directory.toString()) < 0 && Libc.errno() != Errno.ENOENT) {
+            throw KernelException.last("rmdir", directory);
+        }
+    }
+
+    /** The cgroup id, unique until the next boot: the inode number of its directory. */
+    public long id() throws KernelException {
+        try {
+            return (long) Files.getAttribute(directory, "unix:ino");
+        } catch (IOException e) {
+            throw listing(e);
+        }
+    }
+
+    public Events events() throws KernelException {
+        return Events.parse(Descriptor.contents(file("cgroup.events")));
+    }
+
+    /** Wakes an epoll when {@link #events()} changes; the caller closes it. */
+    public CgroupEventsWatch watchEvents() throws KernelException {
+        return CgroupEventsWatch.open(file("cgroup.events"));
+    }
+
+    /** The PIDs in this very cgroup, zombies of processes with live threads included. A process that forks meanwhile may be missed: ask again. */
+    public List<Integer> processes() throws KernelException {
+        return Descriptor.contents(file("cgroup.procs"))
+                .lines()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    /** SIGKILL to every process of the subtree, also to those being forked (5.14). */
+    public void kill() throws KernelException {
+        Descriptor.write(file("cgroup.kill"), "1");
+    }
+
+    /** Asks for a stop of the whole subtree; done when {@link Events#frozen()}. SIGKILL still works. */
+    public void freeze() throws KernelException {
+        Descriptor.write(file("cgroup.freeze"), "1");
+    }
+
+    public void thaw() throws KernelException {
+        Descriptor.write(file("cgroup.freeze"), "0");
+    }
+
+    /** Moves a process with all its threads here; takes up to tens of milliseconds (an RCU grace period): never on a path that someone waits for. */
+    public void move(int pid) throws KernelException {
+        Descriptor.write(file("cgroup.procs"), Integer.toString(pid));
+    }
+
+    /** The name an attribute has in the file system, {@code trusted.ppg.NAME}. */
+    public String attributeName(String name) {
+        return attributeNamespace.prefix() + name;
+    }
+
+    /** An extended attribute (xattr(7)) of the directory; it lives and dies with it. */
+    public Optional<String> attribute(String name) throws KernelException {
+        byte[] value = new byte[ATTRIBUTE_MAX_BYTES];
+        long size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
+        if (size >= 0) {
+            return Optional.of(new String(value, 0, (int) size, StandardCharsets.UTF_8));
+        }
+        if (Libc.errno() == Errno.ENODATA) {
+            return Optional.empty();
+        }
+        throw KernelException.last("getxattr " + attributeName(name) + " of", directory);
+    }
+
+    /** Sets an attribute, all of it or nothing; at most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
+    public void setAttribute(String name, String value) throws KernelException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (Libc.setxattr(directory.toString(), attributeName(name), bytes, bytes.length, 0) < 0) {
+            throw KernelException.last(
+                    "setxattr " + attributeName(name) + " (" + bytes.length + " bytes) of", directory);
+        }
+    }
+
+    /** Fine when there is no such attribute. */
+    public void removeAttribute(String name) throws KernelException {
+        if (Libc.removexattr(directory.toString(), attributeName(name)) < 0 && Libc.errno() != Errno.ENODATA) {
+            throw KernelException.last("removexattr " + attributeName(name) + " of", directory);
+        }
+    }
+
+    /** The names of all attributes set with {@link #setAttribute}, in order. */
+    public List<String> attributes() throws KernelException {
+        byte[] list = new byte[ATTRIBUTE_MAX_BYTES];
+        long size = Libc.listxattr(directory.toString(), list, list.length);
+        if (size < 0) {
+            throw KernelException.last("listxattr", directory);
+        }
+        String prefix = attributeNamespace.prefix();
+        return Arrays.stream(new String(list, 0, (int) size, StandardCharsets.UTF_8).split("\0", -1))
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+
+    private String file(String name) {
+        return directory + "/" + name;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cgroup cgroup && cgroup.directory.equals(directory);
+    }
+
+    @Override
+    public int hashCode() {
+        return directory.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

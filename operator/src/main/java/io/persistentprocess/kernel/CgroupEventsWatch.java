@@ -1,0 +1,56 @@
+package io.persistentprocess.kernel;
+
+import java.util.Optional;
+
+/**
+ * An open cgroup.events: in an epoll it gives {@link Epoll#PRI} and {@link Epoll#ERR} when one of its values changed since the last {@link #read()}, and for ever
+ * once the cgroup is removed.
+ *
+ * <p>The kernel notifies about a hundred times a second at most for each file and merges what lies between (cgroup_file_notify): "populated" may go to 0 and back
+ * unseen, so this complements pidfds and never replaces them.
+ */
+public final class CgroupEventsWatch implements AutoCloseable {
+    /** What to ask an epoll for. */
+    public static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
+
+    private static final int MAX_BYTES = 256;
+
+    private final Descriptor file;
+
+    private CgroupEventsWatch(Descriptor file) {
+        this.file = file;
+    }
+
+    static CgroupEventsWatch open(String path) throws KernelException {
+        CgroupEventsWatch watch = new CgroupEventsWatch(Descriptor.open(path, Descriptor.O_RDONLY));
+        try {
+            // kernfs_fop_poll compares with the state of the last read: without one it reports a change at once.
+            watch.read();
+            return watch;
+        } catch (KernelException e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    public int fd() {
+        return file.fd();
+    }
+
+    /** The values now; changes after this wake the epoll. Empty when the cgroup was removed. */
+    public Optional<Cgroup.Events> read() throws KernelException {
+        try {
+            return Optional.of(Cgroup.Events.parse(file.readFromStart(MAX_BYTES)));
+        } catch (KernelException e) {
+            if (e.is(Errno.ENODEV)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.persistentprocess.kernel;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** An open file descriptor that is closed with its owner, always O_CLOEXEC. Not for concurrent use with {@link #close()}. */
+final class Descriptor implements AutoCloseable {
+    static final int O_RDONLY = 0;
+    static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
+    static final int O_CREAT = 0100;
+    static final int O_EXCL = 0200;
+    static final int O_NONBLOCK = 04000;
+    static final int O_CLOEXEC = 02000000;
+    /** open(2); these two differ between the architectures. */
+    static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 040000 : 0200000;
+
+    static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
+    private static final int CHUNK_BYTES = 4096;
+
+    private final String subject;
+    private int fd;
+
+    /** @param subject what this descriptor is of, for error messages */
+    Descriptor(int fd, String subject) {
+        this.fd = fd;
+        this.subject = subject;
+    }
+
+    static Descriptor open(String path, int flags) throws KernelException {
+        return open(path, flags, 0);
+    }
+
+    static Descriptor open(String path, int flags, int mode) throws KernelException {
+        int fd;
+        do {
+            fd = Libc.open(path, flags | O_CLOEXEC, mode);
+        } while (fd < 0 && Libc.errno() == Errno.EINTR);
+        if (fd < 0) {
+            throw KernelException.last("open", path);
+        }
+        return new Descriptor(fd, path);
+    }
+
+    /** The whole of a file of /proc, /sys or /etc as text. */
+    static String contents(String path) throws KernelException {
+        try (Descriptor file = open(path, O_RDONLY)) {
+            return file.readAll();
+        }
+    }
+
+    /** Opens, writes and closes a control file: one write(2), as those files want it. */
+    static void write(String path, String value) throws KernelException {
+        try (Descriptor file = open(path, O_WRONLY)) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            if (Libc.write(file.fd, bytes, bytes.length) < 0) {
+                throw new KernelException("write \"" + value + "\" to", path, Libc.errno());
+            }
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** From the current offset to the end. */
+    String readAll() throws KernelException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        ByteArrayOutputStream all = new ByteArrayOutputStream(CHUNK_BYTES);
+        while (true) {
+            long count = Libc.read(fd, chunk, chunk.length);
+            if (count > 0) {
+                all.write(chunk, 0, (int) count);
+            } else if (count == 0) {
+                return all.toString(StandardCharsets.UTF_8);
+            } else if (Libc.errno() != Errno.EINTR) {
+                throw KernelException.last("read", subject);
+            }
+        }
+    }
+
+    /** The first bytes of the file, from its beginning, whatever was read before. */
+    String readFromStart(int atMostBytes) throws KernelException {
+        byte[] buffer = new byte[atMostBytes];
+        long count = Libc.pread(fd, buffer, buffer.length, 0);
+        if (count < 0) {
+            throw KernelException.last("read", subject);
+        }
+        return new String(buffer, 0, (int) count, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        // close(2): on Linux the descriptor is gone even when an error is returned, and there is nothing a caller could
+        // do about one.
+        if (fd >= 0) {
+            Libc.close(fd);
+            fd = -1;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.persistentprocess.kernel;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The cgroup hierarchies that the calling thread sees, from /proc/thread-self/mountinfo and /proc/thread-self/cgroup (proc_pid_mountinfo(5), cgroups(7)).
+ *
+ * @param cgroup2 where the unified hierarchy is mounted
+ * @param v1 the mounts of the v1 hierarchies, by controller ({@code memory}) or name ({@code name=systemd})
+ * @param own the cgroup2 directory of this process; absent when it lies outside of what is mounted
+ */
+public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v1, Optional<Path> own) {
+    private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
+    private static final int DIRECTORY_MODE = 0700;
+
+    public HostCgroups {
+        v1 = Map.copyOf(v1);
+    }
+
+    /** The ways of systemd(1) to set up cgroups. */
+    public enum Mode {
+        /** cgroup2 alone. */
+        UNIFIED,
+        /** cgroup2 to track, v1 for controllers. */
+        HYBRID,
+        /** v1 alone. */
+        LEGACY
+    }
+
+    public static HostCgroups current() throws KernelException {
+        return parse(
+                Descriptor.contents("/proc/thread-self/mountinfo"), Descriptor.contents("/proc/thread-self/cgroup"));
+    }
+
+    static HostCgroups parse(String mountinfo, String membership) {
+        List<Mount> mounts = mountinfo.lines().map(Mount::parse).toList();
+        Optional<Mount> unified =
+                mounts.stream().filter(mount -> mount.type().equals("cgroup2")).findFirst();
+        Map<String, Path> v1 = new HashMap<>();
+        for (String line : membership.lines().toList()) {
+            String[] fields = line.split(":", 3);
+            if (!fields[1].isEmpty()) {
+                hierarchy(mounts, fields[1])
+                        .ifPresent(mount -> List.of(fields[1].split(",", -1))
+                                .forEach(controller -> v1.put(controller, mount.point())));
+            }
+        }
+        Mode mode = unified.isEmpty() ? Mode.LEGACY : v1.isEmpty() ? Mode.UNIFIED : Mode.HYBRID;
+        return new HostCgroups(
+                mode, unified.map(Mount::point), v1, unified.flatMap(mount -> mount.locate(unifiedPath(membership))));
+    }
+
+    private static Optional<Mount> hierarchy(List<Mount> mounts, String controllers) {
+        List<String> wanted = List.of(controllers.split(",", -1));
+        return mounts.stream()
+                .filter(mount ->
+                        mount.type().equals("cgroup") && mount.superOptions().containsAll(wanted))
+                .findFirst();
+    }
+
+    private static String unifiedPath(String membership) {
+        return membership
+                .lines()
+                .filter(line -> line.startsWith("0::"))
+                .map(line -> line.substring(3))
+                .findFirst()
+                .orElse("/");
+    }
+
+    /** Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. */
+    public static HostCgroups mountPrivately(Path point) throws KernelException {
+        if (Libc.mkdir(point.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
+            throw KernelException.last("mkdir", point);
+        }
+        if (Libc.mount("cgroup2", point.toString(), "cgroup2", MS_NOSUID_NODEV_NOEXEC, null) < 0) {
+            throw KernelException.last("mount cgroup2 at", point);
+        }
+        return current();
+    }
+
+    /** A line of mountinfo. */
+    private record Mount(String root, Path point, String type, List<String> superOptions) {
+        static Mount parse(String line) {
+            // 36 35 98:0 /root /point options [optional fields] - type source super-options
+            String[] halves = line.split(" - ", 2);
+            String[] left = halves[0].split(" ", -1);
+            String[] right = halves[1].split(" ", -1);
+            return new Mount(unescape(left[3]), Path.of(unescape(left[4])), right[0], List.of(right[2].split(",", -1)));
+        }
+
+        /** Where a path of the hierarchy is under this mount, which may show only a part of it. */
+        Optional<Path> locate(String path) {
+            Path mounted = Path.of(root);
+            Path wanted = Path.of(path);
+            return wanted.startsWith(mounted)
+                    ? Optional.of(point.resolve(mounted.relativize(wanted)))
+                    : Optional.empty();
+        }
+
+        /** seq_path() writes blanks and backslashes in octal. */
+        private static String unescape(String text) {
+            return text.replace("\\040", " ")
+                    .replace("\\011", "\t")
+                    .replace("\\012", "\n")
+                    .replace("\\134", "\\");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.persistentprocess.kernel;
+
+import java.io.IOException;
+
+/**
+ * A failed call to the kernel: which call, on what, and why; its message reads like that of a Unix tool, {@code open /sys/fs/cgroup/x/cgroup.procs: Permission denied}.
+ */
+public final class KernelException extends IOException {
+    private final String call;
+    private final String subject;
+    private final int errno;
+
+    /**
+     * @param call the system call, or the step, in the words of its man page
+     * @param subject the path, PID or name it was about; may be empty
+     * @param errno as in errno(3)
+     */
+    public KernelException(String call, String subject, int errno) {
+        super((subject.isEmpty() ? call : call + " " + subject) + ": " + Errno.describe(errno));
+        this.call = call;
+        this.subject = subject;
+        this.errno = errno;
+    }
+
+    /** The error of this thread's last native call. */
+    static KernelException last(String call, Object subject) {
+        return new KernelException(call, subject.toString(), Libc.errno());
+    }
+
+    public String call() {
+        return call;
+    }
+
+    public String subject() {
+        return subject;
+    }
+
+    public int errno() {
+        return errno;
+    }
+
+    /** Whether this is one of these errors, constants of {@link Errno}. */
+    public boolean is(int... errnos) {
+        for (int candidate : errnos) {
+            if (candidate == errno) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+package io.persistentprocess.kernel;
+
+/** What the agent's own process has inherited from whoever started it and must not keep. */
+public final class ProcessSignals {
+    private static final int SIGCHLD = 17;
+    private static final long SIG_DFL = 0;
+    private static final long SIG_ERR = -1;
+
+    private ProcessSignals() {}
+
+    /** Once, at start: with SIGCHLD ignored (signal dispositions survive exec) children vanish unreaped and waitid(2) gives ECHILD. */
+    public static void prepareAgent() throws KernelException {
+        if (Libc.signal(SIGCHLD, SIG_DFL) == SIG_ERR) {
+            throw KernelException.last("signal", "SIGCHLD");
+        }
+    }
+}
