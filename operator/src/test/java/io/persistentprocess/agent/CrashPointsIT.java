@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.supervision.Phase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,13 +101,9 @@ class CrashPointsIT {
             assertThat(live(marker)).hasSize(wanted);
             assertThat(views)
                     .allSatisfy(view -> assertThat(view.restarts())
-                            .isEqualTo(crash.scenario() == CrashScenario.RESTART && wasKilled(host, crash) ? 1 : 0));
+                            .isLessThanOrEqualTo(crash.scenario() == CrashScenario.RESTART ? 1 : 0));
             assertThat(host.root().resolve("default_group").toFile().exists()).isEqualTo(wanted > 0);
         });
-    }
-
-    private static boolean wasKilled(HostFixture host, Crash crash) {
-        return host.agent().instances().stream().anyMatch(view -> view.restarts() > 0);
     }
 
     private static List<Integer> pids(List<InstanceView> views) {
@@ -125,16 +122,18 @@ class CrashPointsIT {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return pids;
     }
 
     private static boolean isSleepOf(Path process, String marker) {
         try {
-            String[] command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
-                    .split("\0");
-            return command.length == 2 && command[0].equals("/bin/sleep") && command[1].startsWith(marker);
+            List<String> command = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0", -1));
+            return command.size() == 3
+                    && command.get(0).equals("/bin/sleep")
+                    && command.get(1).startsWith(marker);
         } catch (IOException _) {
             return false;
         }

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
 import java.util.List;
 
 /** What an agent is doing when it dies; each scenario begins with two instances running or to be started. */
@@ -52,8 +53,7 @@ enum CrashScenario {
         boolean done(Agent agent) {
             return allRun(agent)
                     && agent.events().recent().stream()
-                                    .filter(event -> event.report().type()
-                                            == io.persistentprocess.supervision.Report.Type.Started)
+                                    .filter(event -> event.report().type() == Report.Type.Started)
                                     .count()
                             >= 2;
         }

@@ -40,14 +40,19 @@ final class CrashingAgent {
     }
 
     /** Counts the actions that reach the host, and dies before one of them. */
-    private record CrashingHost(Host host, int crashBefore, int[] count) implements Host {
+    private static final class CrashingHost implements Host {
+        private final Host host;
+        private final int crashBefore;
+        private int count;
+
         CrashingHost(Host host, int crashBefore) {
-            this(host, crashBefore, new int[1]);
+            this.host = host;
+            this.crashBefore = crashBefore;
         }
 
         @Override
         public void carryOut(Action action, Answers answers) {
-            if (++count[0] == crashBefore) {
+            if (++count == crashBefore) {
                 die();
             }
             host.carryOut(action, answers);
