@@ -1,11 +1,21 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.DirectoryLock;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Report;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps groups alive below one cgroup. Every method may be called from any thread; none waits for the reactor except through the future it returns.
@@ -13,52 +23,158 @@ import java.util.concurrent.CompletableFuture;
  * <p>Dies here: nothing happens to the members. The next agent on the same cgroup root adopts them.
  */
 public final class Agent implements AutoCloseable {
+    /** The exit status of a supervisor that can no longer supervise: EX_SOFTWARE of sysexits.h. */
+    private static final int REACTOR_DIED = 70;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final Layout layout;
+    private final DirectoryLock lock;
+    private final Reactor reactor;
+    private final LogKeeper logKeeper;
+    private final EventLog events = new EventLog();
+    private final Views views = new Views();
+    private final Fleet fleet;
+    private final Thread thread;
+
+    private Agent(
+            AgentConfig config,
+            DirectoryLock lock,
+            Reactor reactor,
+            LogKeeper logKeeper,
+            UnaryOperator<Host> aroundHost)
+            throws KernelException {
+        this.layout = new Layout(config.cgroupRoot(), config.logDirectory());
+        this.lock = lock;
+        this.reactor = reactor;
+        this.logKeeper = logKeeper;
+        Host host = new CgroupHost(
+                Cgroup.at(config.cgroupRoot()), reactor, Launcher.create(layout), logKeeper, this::report);
+        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
+        this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+    }
+
     /**
-     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread.
+     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns.
      *
      * @throws AgentStartException another agent has the root, or it cannot be used
      */
     public static Agent start(AgentConfig config) throws AgentStartException {
-        if (config.nodeName().isEmpty()) {
-            throw new AgentStartException("no node name");
+        return start(config, UnaryOperator.identity());
+    }
+
+    /** The same with something between decisions and deeds. */
+    static Agent start(AgentConfig config, UnaryOperator<Host> aroundHost) throws AgentStartException {
+        Path root = config.cgroupRoot();
+        try {
+            ProcessSignals.prepareAgent();
+            Cgroup.at(root).create();
+            DirectoryLock lock = DirectoryLock.tryLock(root)
+                    .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
+                            + "; stop it first, or choose another --cgroup-root"));
+            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(), aroundHost);
+            agent.begin();
+            return agent;
+        } catch (KernelException e) {
+            throw new AgentStartException("cgroup root " + root + " cannot be used: " + e.getMessage(), e);
         }
-        return new Agent();
+    }
+
+    private void begin() {
+        CompletableFuture<Void> adopted = new CompletableFuture<>();
+        reactor.submit(() -> {
+            fleet.adoptAll();
+            adopted.complete(null);
+        });
+        thread.start();
+        adopted.join();
+    }
+
+    private void serve() {
+        try {
+            reactor.run(fleet);
+        } catch (KernelException | RuntimeException | Error e) {
+            LOG.error("the reactor died; members run on, the next agent adopts them", e);
+            Runtime.getRuntime().halt(REACTOR_DIED);
+        }
+    }
+
+    private void report(InstanceId id, Report report) {
+        events.append(id, report, Instant.now());
     }
 
     /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
-    public void apply(Collection<GroupSpec> groups) {}
+    public void apply(Collection<GroupSpec> groups) {
+        List<GroupSpec> wanted = List.copyOf(groups);
+        reactor.submit(() -> fleet.apply(wanted));
+    }
 
     /** The instances as they are now, in the order of their names. */
     public List<InstanceView> instances() {
-        return List.of();
+        return views.list(Reactor.now(), Instant.now());
     }
 
     /** The latest events, and those to come. */
     public EventLog events() {
-        return new EventLog();
+        return events;
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> restart(Selector selector) {
-        return CompletableFuture.completedFuture(List.of());
+        return tell(selector, new Event.RestartRequested());
     }
 
-    /** Stops instances until they are restarted by hand. */
+    /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
-        return CompletableFuture.completedFuture(List.of());
+        return tell(selector, new Event.StopRequested());
+    }
+
+    private CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {
+        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
+        reactor.submit(() -> {
+            List<InstanceId> meant = fleet.select(selector);
+            meant.forEach(id -> fleet.deliver(id, event));
+            told.complete(meant);
+        });
+        return told;
     }
 
     /** Where an instance's processes are. */
     public Path cgroupOf(InstanceId id) {
-        return Path.of(id.toString());
+        return layout.cgroup(id);
     }
 
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */
     public CompletableFuture<Void> stopAll() {
-        return CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        reactor.submit(() -> fleet.removeAll(() -> stopped.complete(null)));
+        return stopped;
     }
 
     /** Ends the reactor and leaves the members running. */
     @Override
-    public void close() {}
+    public void close() {
+        reactor.end();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        logKeeper.close();
+        reactor.close();
+        removeIfEmpty();
+        lock.close();
+    }
+
+    /** A root without groups is of no use to the next agent. */
+    private void removeIfEmpty() {
+        try {
+            Cgroup root = Cgroup.at(layout.cgroupRoot());
+            if (root.children().isEmpty()) {
+                root.remove();
+            }
+        } catch (KernelException e) {
+            LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
+        }
+    }
 }

@@ -10,13 +10,19 @@ public sealed interface Action {
     /** Write the checkpoint into the instance's cgroup, making the cgroup where it is not there. */
     record Persist(InstanceId id, Checkpoint checkpoint) implements Action {}
 
-    /** Start the process in its cgroup; answered by {@link Event.Spawned} or {@link Event.SpawnFailed}. */
+    /** Forget which process recorded itself in the cgroup, so that whoever is recorded there afterwards comes from the next {@link Spawn}; no record is fine. */
+    record EraseRecord(InstanceId id) implements Action {}
+
+    /**
+     * Start the process in its cgroup, thawing that first: a process started in a frozen one hangs before its first instruction. The process records itself in the cgroup
+     * before it is exec'd. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
+     */
     record Spawn(InstanceId id, LaunchSpec launch) implements Action {}
 
-    /** Watch this process, which an earlier agent started; answered by {@link Event.MainEnded} once it has ended, at once if it has already. */
+    /** Watch this process, which this agent did not start; answered by {@link Event.MainEnded} once it has ended, at once if it has already. */
     record Watch(InstanceId id, ProcessId process) implements Action {}
 
-    /** Thaw the cgroup where it is frozen, then send the signal. */
+    /** Thaw the cgroup where it is frozen, send the signal, then SIGCONT: a process that was stopped shall have its grace period too, as in systemd.kill(5). */
     record Signal(InstanceId id, String signal, Target target) implements Action {}
 
     /** Kill whatever is left: the main process wherever it is, and all of the cgroup; answered by {@link Event.CgroupEmpty}, now or later. */

@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How an agent takes over an instance from one that died at any instruction: what runs goes on untouched, what died meanwhile is handled as if it died now, and
@@ -19,70 +20,102 @@ public final class Adoption {
     /**
      * The first step of an adopted instance.
      *
-     * @param startedAt when the process that is alive was started; not looked at when none is
+     * @param startedAt when the recorded process was started, whether it lives or not; not looked at when none is recorded
      */
     public static Step adopt(InstanceId id, Checkpoint checkpoint, Observed seen, BootTime startedAt, BootTime now) {
         Instance instance = checkpoint.toInstance(id);
         return switch (checkpoint.stage()) {
             case LAUNCHED -> launched(instance, seen, startedAt, now);
-            case SEEKING -> started(instance, instance.main(), seen, startedAt, now);
-            case RUNNING, RELEASED -> running(instance, seen, startedAt, now);
-            case STOPPING ->
-                Stops.resume(
-                        instance,
-                        seen.alive().contains(instance.main()) ? MainProcess.ALIVE : MainProcess.ENDED,
-                        checkpoint.until());
-            case BACKOFF -> waiting(instance, checkpoint.until(), now);
-            case COMPLETED -> Step.of(instance.in(new Completed()));
-            case FAILED -> Step.of(instance.in(new Failed(checkpoint.message())));
-            case IDLE ->
-                instance.goal() == Goal.Run || instance.goal() == Goal.Remove
-                        ? Starts.launch(instance, Verdict.Cause.WANTED, now)
-                        : Step.of(instance);
+            case SEEKING -> forking(instance, seen, startedAt, now);
+            case RUNNING -> running(instance, seen, startedAt, now);
+            case RELEASED -> takenBack(instance, seen, startedAt, now);
+            case STOPPING -> {
+                boolean alive = seen.alive().contains(instance.main());
+                MainProcess main = alive ? MainProcess.ALIVE : MainProcess.ENDED;
+                yield Stops.resume(instance, main, checkpoint.until(), now);
+            }
+            case BACKOFF -> waiting(instance, checkpoint.until(), seen, now);
+            case COMPLETED -> resting(instance, new Verdict.Complete(), seen, now);
+            case FAILED -> resting(instance, new Verdict.Fail(checkpoint.message()), seen, now);
+            case IDLE -> idle(instance, seen, now);
         };
     }
 
+    /** The record was erased before the launch: if there is one, it is of a process that this launch started. */
     private static Step launched(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
-        boolean launchHappened = seen.recorded()
-                .filter(process -> !process.equals(instance.main()))
-                .isPresent();
-        if (!launchHappened) {
-            return Starts.launch(instance, Verdict.Cause.RESUMED, now);
-        }
-        ProcessId process = seen.recorded().orElseThrow();
-        return started(instance.withMain(process), process, seen, startedAt, now);
+        return seen.recorded()
+                .map(process -> daemonizes(instance)
+                        ? forking(instance.withMain(process), seen, startedAt, now)
+                        : running(instance.withMain(process), seen, startedAt, now))
+                .orElseGet(() -> Starts.launch(instance, Verdict.Cause.RESUMED, now));
     }
 
-    /** @param process the one that the agent before spawned; of a Forking member only the first of several */
-    private static Step started(Instance instance, ProcessId process, Observed seen, BootTime startedAt, BootTime now) {
-        if (instance.spec().launch().type() != MemberType.Forking) {
-            return running(instance, seen, startedAt, now);
-        }
+    /** Of a process that was started from another spec nothing is known but itself. */
+    private static boolean daemonizes(Instance instance) {
+        return instance.spec().launch().type() == MemberType.Forking && !instance.outdated();
+    }
+
+    private static Step forking(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         BootTime giveUpAt = now.plus(Starts.FORKING_TIMEOUT);
-        if (seen.alive().contains(process)) {
-            return Step.of(
-                    instance.in(new Forking(process, startedAt, giveUpAt)),
-                    new Action.Watch(instance.id(), process),
-                    new Action.ArmTimer(instance.id(), giveUpAt));
+        if (!seen.alive().contains(instance.main())) {
+            return Wishes.reconsider(Starts.seek(instance, giveUpAt), now);
         }
-        return Starts.seek(instance, giveUpAt);
+        Step watching = Step.of(
+                instance.in(new Forking(instance.main(), startedAt, giveUpAt)),
+                new Action.Watch(instance.id(), instance.main()),
+                new Action.ArmTimer(instance.id(), giveUpAt));
+        return Wishes.reconsider(watching, now);
     }
 
     private static Step running(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         if (!seen.alive().contains(instance.main())) {
-            Duration unknownToHaveFailed = instance.spec().restart().stableAfter();
-            return Ends.byItself(instance, new ProcessEnd.Untold(), unknownToHaveFailed, now);
+            Duration atMost = now.since(startedAt);
+            return Ends.byItself(instance, new ProcessEnd.Untold(), atMost, now);
         }
-        return Step.of(
+        Step adopted = Step.of(
                 instance.in(new Running(instance.main(), startedAt)),
                 new Action.Watch(instance.id(), instance.main()),
                 new Action.Publish(instance.id(), new Report(Report.Type.Adopted, "pid " + instance.main())));
+        return Wishes.reconsider(adopted, now);
     }
 
-    private static Step waiting(Instance instance, BootTime until, BootTime now) {
-        if (!now.isBefore(until)) {
-            return Starts.launch(instance, Verdict.Cause.ENDED, now);
+    /**
+     * Somebody looks after it again, and so will the agents to come. The main process of a daemon is never the one that recorded itself: where they are the same it was not
+     * found yet.
+     */
+    private static Step takenBack(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
+        boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
+        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, seen, startedAt, now);
+        return step.persists()
+                ? step
+                : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))
+                        .then(step);
+    }
+
+    private static Step waiting(Instance instance, BootTime until, Observed seen, BootTime now) {
+        return now.isBefore(until)
+                ? resting(instance, new Verdict.Wait(until), seen, now)
+                : Starts.launch(instance, Verdict.Cause.ENDED, now);
+    }
+
+    /** The checkpoint may be from before the cgroup was empty, or of an instance that should no longer be. */
+    private static Step resting(Instance instance, Verdict verdict, Observed seen, BootTime now) {
+        if (instance.goal() != Goal.Run || seen.survivors() == Event.Survivors.SOME) {
+            return Ends.clear(instance, verdict, now);
         }
-        return Step.of(instance.in(new BackOff(until)), new Action.ArmTimer(instance.id(), until));
+        return switch (verdict) {
+            case Verdict.Wait(BootTime until) ->
+                Step.of(instance.in(new BackOff(until)), new Action.ArmTimer(instance.id(), until));
+            case Verdict.Complete _ -> Step.of(instance.in(new Completed()));
+            case Verdict.Fail(String message) -> Step.of(instance.in(new Failed(message)));
+            case Verdict.Launch(Verdict.Cause cause) -> Starts.launch(instance, cause, now);
+        };
+    }
+
+    private static Step idle(Instance instance, Observed seen, BootTime now) {
+        boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
+        return atRest && seen.survivors() == Event.Survivors.NONE
+                ? Step.of(instance)
+                : Starts.launch(instance, Verdict.Cause.WANTED, now);
     }
 }

@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
@@ -19,8 +20,8 @@ import io.persistentprocess.supervision.InstanceState.Stopping;
  * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
  *
  * @param launched fingerprint of the launch spec that the present process was started with
- * @param main the main process; at {@link Stage#LAUNCHED} the one before: where the recorded process is still that one, the launch did not happen
- * @param until the end of a back-off or of a stop's grace period; at the other stages the beginning of time
+ * @param main the main process, or the first process of a daemon that still forks; at {@link Stage#LAUNCHED} and after an end without meaning
+ * @param until the end of a back-off or of a stop's grace period; at the other stages, and once that is over, the beginning of time
  * @param message why it failed, at {@link Stage#FAILED}
  */
 public record Checkpoint(
@@ -54,7 +55,9 @@ public record Checkpoint(
             case Launching _ -> at(Stage.LAUNCHED, instance, AT_ONCE, "");
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
             case Running _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
-            case Stopping stopping -> at(Stage.STOPPING, instance, stopping.killAt(), "");
+            case Stopping stopping
+            when stopping.killing() == Killing.NOT_YET -> at(Stage.STOPPING, instance, stopping.deadline(), "");
+            case Stopping _ -> at(Stage.STOPPING, instance, AT_ONCE, "");
             case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
             case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
             case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());

@@ -6,9 +6,8 @@ import io.persistentprocess.supervision.InstanceState.Completed;
 import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.Killing;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The way of an instance from the end of its main process to whatever comes next. */
 final class Ends {
@@ -26,17 +25,16 @@ final class Ends {
     private static Step judged(Instance instance, Exit exit, Duration ran, Report.Type type, BootTime now) {
         History history = instance.history().ended(exit, ran, instance.spec().restart());
         Instance ended = instance.withHistory(history);
-        Step clearing = clear(ended, Judge.after(exit, ended, now), now);
-        List<Action> actions = new ArrayList<>(clearing.actions());
-        actions.add(new Action.Publish(instance.id(), new Report(type, exit.message())));
-        return new Step(clearing.instance(), actions);
+        return clear(ended, Judge.after(exit, ended, now), now)
+                .then(new Action.Publish(instance.id(), new Report(type, exit.message())));
     }
 
     /** Nothing is written down yet: whoever comes after this agent finds the main process dead, and decides again. */
     static Step clear(Instance instance, Verdict then, BootTime now) {
+        BootTime deadline = now.plus(Stops.UNKILLABLE_AFTER);
         return Step.of(
-                instance.in(new Clearing(then)),
-                new Action.ArmTimer(instance.id(), now.plus(Stops.UNKILLABLE_AFTER)),
+                instance.in(new Clearing(then, Killing.DONE, deadline)),
+                new Action.ArmTimer(instance.id(), deadline),
                 new Action.Clear(instance.id()));
     }
 

@@ -17,13 +17,13 @@ public sealed interface Event {
 
     record StopRequested() implements Event {}
 
-    /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. */
+    /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. Comes before its {@link MainEnded}. */
     record Spawned(ProcessId process) implements Event {}
 
     record SpawnFailed(String message) implements Event {}
 
-    /** The main process, or the first process of a Forking member, has ended. */
-    record MainEnded(ProcessEnd end) implements Event {}
+    /** A main process, or the first process of a Forking member, has ended; about any but the present one it says nothing. */
+    record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
 
     /** The answer to {@link Action.FindMain}. */
     record MainFound(ProcessId main) implements Event {}
@@ -31,7 +31,10 @@ public sealed interface Event {
     /** The answer to {@link Action.FindMain}: none yet; {@code survivors}: whether any process is left at all. */
     record MainMissing(String why, Survivors survivors) implements Event {}
 
-    /** The answer to {@link Action.Clear} and {@link Action.AwaitEmpty}: no process is left, and a new one can be started. */
+    /**
+     * The answer to {@link Action.Clear} and {@link Action.AwaitEmpty}: no process is left in the cgroup, or there is no cgroup. May come late and more than once, but it
+     * must be true when it is handed over: the next thing may be a start.
+     */
     record CgroupEmpty() implements Event {}
 
     /** The timer set by {@link Action.ArmTimer} is due. */

@@ -6,7 +6,7 @@ public enum Goal {
     Run,
     /** It should be known, but not run: its group is suspended. */
     Suspend,
-    /** It should be known, but not run, until a user restarts it: a user stopped it. */
+    /** It should be known, but not run, until a user restarts it or resumes its group: a user stopped it. */
     Hold,
     /** It should be stopped and forgotten. */
     Remove

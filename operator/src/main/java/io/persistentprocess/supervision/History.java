@@ -21,7 +21,7 @@ public record History(long restarts, int failures, List<BootTime> recentStarts, 
 
     History ended(Exit exit, Duration ran, RestartSpec restart) {
         boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
-        int inARow = stable ? 1 : Math.addExact(failures, 1);
+        int inARow = stable ? 1 : Math.min(failures, Integer.MAX_VALUE - 1) + 1;
         return new History(restarts, inARow, recentStarts, Optional.of(exit));
     }
 

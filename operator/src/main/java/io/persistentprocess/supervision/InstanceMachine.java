@@ -15,11 +15,12 @@ import io.persistentprocess.supervision.Event.Wanted;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Forking;
-import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import java.util.function.Supplier;
 
 /**
  * One step of one instance: what happened to what there is, at what time, gives what there is next and what to do about it.
@@ -36,17 +37,19 @@ public final class InstanceMachine {
             case Disowned _ -> Wishes.disowned(instance, now);
             case RestartRequested _ -> Wishes.restart(instance, now);
             case StopRequested _ -> Wishes.stop(instance, now);
-            case Spawned(ProcessId process) -> Starts.spawned(instance, process, now);
+            case Spawned(ProcessId process)
+            when instance.state() instanceof Launching -> Starts.spawned(instance, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> Ends.startFailed(instance, message, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking -> Starts.found(instance, main, now);
             case MainMissing missing
             when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
-            case MainEnded(ProcessEnd end) -> mainEnded(instance, end, now);
+            case MainEnded(ProcessId process, ProcessEnd end)
+            when process.equals(instance.main()) -> mainEnded(instance, end, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case SpawnFailed _, MainFound _, MainMissing _ -> Step.of(instance);
+            case Spawned _, SpawnFailed _, MainFound _, MainMissing _, MainEnded _ -> Step.of(instance);
         };
     }
 
@@ -54,7 +57,8 @@ public final class InstanceMachine {
         return switch (instance.state()) {
             case Running running -> Ends.byItself(instance, end, now.since(running.since()), now);
             case Forking forking -> Starts.initialEnded(instance, forking, end, now);
-            case Stopping stopping -> Stops.mainEnded(instance, stopping, end, now);
+            case Stopping stopping
+            when stopping.main() == MainProcess.ALIVE -> Stops.mainEnded(instance, stopping, end, now);
             default -> Step.of(instance);
         };
     }
@@ -63,24 +67,28 @@ public final class InstanceMachine {
         return switch (instance.state()) {
             case Clearing clearing -> Ends.cleared(instance, clearing.then(), now);
             case Stopping stopping
-            when stopping.main() == InstanceState.MainProcess.ENDED ->
+            when stopping.main() == MainProcess.ENDED ->
                 Ends.cleared(instance, new Verdict.Launch(Verdict.Cause.WANTED), now);
             default -> Step.of(instance);
         };
     }
 
+    /** A timer may ring late, and once more after it was moved: the state knows what time it waits for. */
     private static Step timerFired(Instance instance, BootTime now) {
         return switch (instance.state()) {
-            case BackOff(BootTime until)
-            when now.isBefore(until) -> Step.of(instance, new Action.ArmTimer(instance.id(), until));
-            case BackOff _ -> Starts.launch(instance, Verdict.Cause.ENDED, now);
-            case Forking forking -> Starts.forkingTimer(instance, forking, now);
-            case Seeking _ -> Starts.seekingTimer(instance);
-            case Stopping stopping
-            when stopping.killing() == Killing.NOT_YET -> Stops.graceTimer(instance, stopping, now);
-            case Stopping stopping -> Stops.unkillable(instance, stopping);
-            case Clearing _ -> Stops.complain(instance);
+            case BackOff(BootTime until) ->
+                whenDue(instance, until, now, () -> Starts.launch(instance, Verdict.Cause.ENDED, now));
+            case Forking forking -> whenDue(instance, forking.giveUpAt(), now, () -> Starts.neverForked(instance, now));
+            case Stopping stopping ->
+                whenDue(instance, stopping.deadline(), now, () -> Stops.overdue(instance, stopping, now));
+            case Clearing clearing ->
+                whenDue(instance, clearing.deadline(), now, () -> Stops.overdue(instance, clearing, now));
+            case Seeking _ -> Starts.lookAgain(instance);
             default -> Step.of(instance);
         };
+    }
+
+    private static Step whenDue(Instance instance, BootTime due, BootTime now, Supplier<Step> step) {
+        return now.isBefore(due) ? Step.of(instance, new Action.ArmTimer(instance.id(), due)) : step.get();
     }
 }

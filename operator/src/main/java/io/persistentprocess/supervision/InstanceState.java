@@ -18,8 +18,8 @@ public sealed interface InstanceState {
         }
     }
 
-    /** No main process; whatever else is in the cgroup is being killed, and {@code then} follows once it is empty. */
-    record Clearing(Verdict then) implements InstanceState {
+    /** No main process; whatever else is in the cgroup is being killed, and {@code then} follows once it is empty. {@code deadline}: when to kill again. */
+    record Clearing(Verdict then, Killing killing, BootTime deadline) implements InstanceState {
         @Override
         public Phase phase() {
             return then instanceof Verdict.Launch ? Phase.Pending : Phase.Stopping;
@@ -57,8 +57,8 @@ public sealed interface InstanceState {
         }
     }
 
-    /** Told to end; what follows is up to the goal. */
-    record Stopping(MainProcess main, BootTime killAt, Killing killing) implements InstanceState {
+    /** Told to end; what follows is up to the goal. {@code deadline}: the end of the grace period, and after that when to kill again. */
+    record Stopping(MainProcess main, Killing killing, BootTime deadline) implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Stopping;
@@ -98,6 +98,7 @@ public sealed interface InstanceState {
     /** Whether a stop still waits for the end of a main process. */
     enum MainProcess {
         ALIVE,
+        /** Or not known: a daemon that was still starting. */
         ENDED
     }
 
@@ -105,6 +106,7 @@ public sealed interface InstanceState {
     enum Killing {
         NOT_YET,
         DONE,
+        /** Something outlived SIGKILL for so long that the user was told. */
         IN_VAIN
     }
 }

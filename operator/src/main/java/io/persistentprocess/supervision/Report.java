@@ -21,6 +21,12 @@ public record Report(Type type, String message) {
         Unkillable,
         Stopped,
         Removed,
-        Released
+        Released,
+        /** Its output is thrown away, because its log file cannot be opened. */
+        LogUnavailable,
+        /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
+        Unwatched,
+        /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
+        NoCheckpoint
     }
 }

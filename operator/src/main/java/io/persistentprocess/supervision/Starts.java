@@ -23,8 +23,8 @@ final class Starts {
     }
 
     /**
-     * Dies here: after the checkpoint and before the spawn, the next agent finds the process of the launch before recorded and spawns without counting again;
-     * after the spawn, it finds the new one.
+     * Dies here: before the checkpoint, nothing happened. After the checkpoint and before the spawn, the next agent finds no process recorded and spawns without counting
+     * again; after the spawn, it finds the process.
      */
     static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
         History history = instance.history();
@@ -38,21 +38,20 @@ final class Starts {
         return Step.of(
                 launching,
                 new Action.DisarmTimer(instance.id()),
+                new Action.EraseRecord(instance.id()),
                 new Action.Persist(instance.id(), Checkpoint.of(launching)),
                 new Action.Spawn(instance.id(), instance.spec().launch()));
     }
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
-        if (!(instance.state() instanceof Launching)) {
-            return Step.of(instance);
-        }
         Instance started = instance.withMain(process);
         if (instance.spec().launch().type() == MemberType.Forking) {
             BootTime giveUpAt = now.plus(FORKING_TIMEOUT);
-            return Step.of(
-                    started.in(new Forking(process, now, giveUpAt)), new Action.ArmTimer(instance.id(), giveUpAt));
+            Instance forking = started.in(new Forking(process, now, giveUpAt));
+            return Wishes.reconsider(Step.of(forking, new Action.ArmTimer(instance.id(), giveUpAt)), now);
         }
-        return Step.of(started.in(new Running(process, now)), announce(instance, process));
+        Instance running = started.in(new Running(process, now));
+        return Wishes.reconsider(Step.of(running, announce(instance, process)), now);
     }
 
     static Step initialEnded(Instance instance, Forking forking, ProcessEnd end, BootTime now) {
@@ -76,6 +75,7 @@ final class Starts {
                 running,
                 new Action.DisarmTimer(instance.id()),
                 new Action.Persist(instance.id(), Checkpoint.of(running)),
+                new Action.Watch(instance.id(), main),
                 announce(instance, main));
     }
 
@@ -94,16 +94,13 @@ final class Starts {
                 new Action.ArmTimer(instance.id(), lookAgain));
     }
 
-    static Step forkingTimer(Instance instance, Forking forking, BootTime now) {
-        if (now.isBefore(forking.giveUpAt())) {
-            return Step.of(instance, new Action.ArmTimer(instance.id(), forking.giveUpAt()));
-        }
+    static Step neverForked(Instance instance, BootTime now) {
         String message = "the command still runs after %s; does it fork into the background? if not, use type: Simple"
                 .formatted(Judge.inWords(FORKING_TIMEOUT));
         return Ends.startFailed(instance, message, now);
     }
 
-    static Step seekingTimer(Instance instance) {
+    static Step lookAgain(Instance instance) {
         return Step.of(
                 instance, new Action.FindMain(instance.id(), instance.spec().launch()));
     }

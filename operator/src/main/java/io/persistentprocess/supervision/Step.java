@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a decision comes to: the instance as it is next, and what is to be done, in order. */
@@ -10,5 +11,20 @@ public record Step(Instance instance, List<Action> actions) {
 
     static Step of(Instance instance, Action... actions) {
         return new Step(instance, List.of(actions));
+    }
+
+    /** This step and the one that follows from it, as one. */
+    Step then(Step next) {
+        List<Action> all = new ArrayList<>(actions);
+        all.addAll(next.actions());
+        return new Step(next.instance(), all);
+    }
+
+    Step then(Action action) {
+        return then(Step.of(instance, action));
+    }
+
+    boolean persists() {
+        return actions.stream().anyMatch(Action.Persist.class::isInstance);
     }
 }

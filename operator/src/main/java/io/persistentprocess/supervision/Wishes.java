@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Completed;
@@ -12,7 +13,11 @@ import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 
-/** What users want of an instance, by manifest or by hand, and the first step towards it. */
+/**
+ * What users want of an instance, by manifest or by hand, and the first step towards it.
+ *
+ * <p>Dies here: a wish is in the checkpoint before anything is done about it, so the next agent goes on with it even if nobody repeats it.
+ */
 final class Wishes {
     private Wishes() {}
 
@@ -20,19 +25,14 @@ final class Wishes {
         Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
         Instance next =
                 instance.withSpec(wanted.spec(), wanted.deletionPolicy()).withGoal(goal);
-        if (next.equals(instance)) {
-            return Step.of(instance);
-        }
-        boolean newChance = !wanted.spec().launch().equals(instance.spec().launch())
-                || !wanted.spec().restart().equals(instance.spec().restart());
-        Step step = pursue(newChance ? withNewChance(next) : next, "its spec changed", now);
-        return step.actions().isEmpty()
-                ? Step.of(step.instance(), new Action.Persist(instance.id(), Checkpoint.of(step.instance())))
-                : step;
+        Step step = deservesNewChance(instance, wanted.spec())
+                ? newChance(next, now)
+                : pursue(next, "its spec changed", now);
+        return remember(instance, step);
     }
 
     static Step unwanted(Instance instance, BootTime now) {
-        return pursue(instance.withGoal(Goal.Remove), "it is no longer wanted", now);
+        return remember(instance, pursue(instance.withGoal(Goal.Remove), "it is no longer wanted", now));
     }
 
     /** Dies here: after the checkpoint nobody looks after the processes any more, which is what was asked for. */
@@ -53,18 +53,25 @@ final class Wishes {
         if (instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
             return Step.of(instance);
         }
-        Instance next = withNewChance(instance.withGoal(Goal.Run));
-        return switch (next.state()) {
-            case Running _, Forking _, Seeking _ -> Stops.begin(next, "a restart was requested", now);
-            default -> pursue(next, "", now);
+        Instance next = instance.withGoal(Goal.Run);
+        Step step = switch (next.state()) {
+            case Running _, Forking _, Seeking _ ->
+                Stops.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
+            default -> newChance(next, now);
         };
+        return remember(instance, step);
     }
 
     static Step stop(Instance instance, BootTime now) {
         if (instance.goal() != Goal.Run) {
             return Step.of(instance);
         }
-        return pursue(instance.withGoal(Goal.Hold), "a stop was requested", now);
+        return remember(instance, pursue(instance.withGoal(Goal.Hold), "a stop was requested", now));
+    }
+
+    /** For a process that has just been started or adopted: what is wanted may have changed in between. */
+    static Step reconsider(Step step, BootTime now) {
+        return step.then(pursue(step.instance(), "what is wanted of it changed", now));
     }
 
     private static Step pursue(Instance instance, String why, BootTime now) {
@@ -83,15 +90,45 @@ final class Wishes {
         };
     }
 
+    /** What completed is done, unless it is something else now or should never end. */
+    private static boolean deservesNewChance(Instance instance, InstanceSpec wanted) {
+        if (!wanted.launch().equals(instance.spec().launch())) {
+            return true;
+        }
+        return isDone(instance.state())
+                ? wanted.restart().policy() == RestartPolicy.Always
+                : !wanted.restart().equals(instance.spec().restart());
+    }
+
+    private static boolean isDone(InstanceState state) {
+        return switch (state) {
+            case Completed _ -> true;
+            case Clearing clearing -> clearing.then() instanceof Verdict.Complete;
+            default -> false;
+        };
+    }
+
     /** A changed spec and a user's word count for more than a crash loop: waiting and giving up end here. */
-    private static Instance withNewChance(Instance instance) {
+    private static Step newChance(Instance instance, BootTime now) {
         Instance forgiven = instance.withHistory(instance.history().forgiven());
         return switch (instance.state()) {
-            case BackOff _, Completed _, Failed _ -> forgiven.in(new Idle());
-            case Clearing(Verdict then)
-            when !(then instanceof Verdict.Launch) ->
-                forgiven.in(new Clearing(new Verdict.Launch(Verdict.Cause.WANTED)));
-            default -> forgiven;
+            case BackOff _, Completed _, Failed _ -> Starts.launch(forgiven, Verdict.Cause.WANTED, now);
+            case Clearing clearing
+            when !(clearing.then() instanceof Verdict.Launch) ->
+                Step.of(forgiven.in(new Clearing(
+                        new Verdict.Launch(Verdict.Cause.WANTED), clearing.killing(), clearing.deadline())));
+            default -> pursue(forgiven, "its spec changed", now);
         };
+    }
+
+    /** The first start of all writes a checkpoint of its own, at once. */
+    private static Step remember(Instance before, Step step) {
+        Instance after = step.instance();
+        boolean untouched = before.launched().isEmpty() && after.goal() != Goal.Hold;
+        if (after.equals(before) || untouched || step.persists()) {
+            return step;
+        }
+        return Step.of(after, new Action.Persist(after.id(), Checkpoint.of(after)))
+                .then(step);
     }
 }

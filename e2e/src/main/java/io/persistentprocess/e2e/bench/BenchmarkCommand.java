@@ -1,0 +1,138 @@
+package io.persistentprocess.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the benchmark; {@code e2e/benchmark} builds what is needed and starts it in the project's directory. */
+@Command(
+        name = "e2e/benchmark",
+        description = "Measures how long killed processes are missing under the agent and under other supervisors.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true)
+final class BenchmarkCommand implements Callable<Integer> {
+    private static final Path TARGET = Path.of("e2e/target/bench");
+    private static final Path REPORT = Path.of("target/bench.json");
+
+    @Option(
+            names = "--members",
+            split = ",",
+            defaultValue = "1,100,1000,5000",
+            description = "sizes (default: ${DEFAULT-VALUE})")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--supervisors",
+            split = ",",
+            description =
+                    "rows, by the start of their names: agent, floor, threads, runit, s6, supervisord, scan (default: all)")
+    private List<String> supervisors = List.of();
+
+    @Option(
+            names = "--kills",
+            defaultValue = "1000",
+            description = "kills per row and size (default: ${DEFAULT-VALUE})")
+    private int kills;
+
+    @Option(
+            names = "--bursts",
+            defaultValue = "3",
+            description = "how often all are killed at once (default: ${DEFAULT-VALUE})")
+    private int bursts;
+
+    @Option(
+            names = "--idle",
+            defaultValue = "60",
+            description = "seconds to watch idle supervisors (default: ${DEFAULT-VALUE})")
+    private int idleSeconds;
+
+    @Option(
+            names = "--takeovers",
+            defaultValue = "3",
+            description = "how often the agent is killed (default: ${DEFAULT-VALUE})")
+    private int takeovers;
+
+    @Option(
+            names = "--adopted",
+            defaultValue = "adopted",
+            description =
+                    "the agent's line, a regular expression, that tells it has adopted all (default: ${DEFAULT-VALUE})")
+    private Pattern adopted;
+
+    @Option(
+            names = "--agent",
+            defaultValue = "operator/bin/ppg",
+            description = "the agent's launcher (default: ${DEFAULT-VALUE})")
+    private Path agent;
+
+    public static void main(String[] args) {
+        CommandLine commandLine = new CommandLine(new BenchmarkCommand());
+        commandLine.setExecutionExceptionHandler((e, line, result) -> {
+            if (e instanceof BenchmarkException) {
+                line.getErr().println("e2e/benchmark: " + e.getMessage());
+                return 1;
+            }
+            throw e;
+        });
+        System.exit(commandLine.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Plan plan = new Plan(
+                chosen(),
+                sizes,
+                kills,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                bursts,
+                Duration.ofSeconds(idleSeconds),
+                takeovers,
+                adopted);
+        Path sources = Path.of("e2e/bench").toAbsolutePath();
+        try (Workspace workspace = Workspace.open(sources, TARGET.toAbsolutePath())) {
+            Results results = new Benchmark(plan, workspace, BenchmarkCommand::say).run();
+            Files.createDirectories(REPORT.getParent());
+            new JsonReport(results).write(REPORT);
+            say("written to " + REPORT);
+            System.out.print(new MarkdownReport(results).text());
+            return results.failures().isEmpty() ? 0 : 1;
+        }
+    }
+
+    private List<Supervisor> chosen() {
+        List<Supervisor> chosen = new ArrayList<>();
+        for (Supervisor supervisor : Supervisor.all(agent.toAbsolutePath())) {
+            if (supervisors.isEmpty() || supervisors.stream().anyMatch(name -> isCalled(supervisor, name))) {
+                if (supervisor.missing().isEmpty()) {
+                    chosen.add(supervisor);
+                } else {
+                    say("without " + supervisor.title() + ": " + String.join(", ", supervisor.missing())
+                            + " not found");
+                }
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new BenchmarkException(
+                    "no supervisor to measure; names are agent, floor, threads, runit, s6, supervisord, scan");
+        }
+        return chosen;
+    }
+
+    private static boolean isCalled(Supervisor supervisor, String name) {
+        return supervisor.title().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static void say(String progress) {
+        System.err.println("# " + progress);
+    }
+}

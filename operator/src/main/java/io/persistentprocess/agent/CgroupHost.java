@@ -1,0 +1,313 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.kernel.Signals;
+import io.persistentprocess.kernel.SpawnResult;
+import io.persistentprocess.kernel.WaitStatus;
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.Instance;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Observed;
+import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.Report;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries actions out in cgroups below the agent's root, on the real kernel. Reactor thread only. */
+final class CgroupHost implements Host {
+    /** Is told what users want to know. */
+    interface Reporter {
+        void report(InstanceId id, Report report);
+    }
+
+    private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
+
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
+
+    private final Cgroup root;
+    private final Reactor reactor;
+    private final Launcher launcher;
+    private final Reporter reporter;
+    private final LogKeeper logKeeper;
+    private final CheckpointStore checkpoints = new CheckpointStore();
+    private final Recreation recreation = new Recreation(checkpoints);
+    private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
+    private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
+
+    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, LogKeeper logKeeper, Reporter reporter) {
+        this.root = root;
+        this.reactor = reactor;
+        this.launcher = launcher;
+        this.logKeeper = logKeeper;
+        this.reporter = reporter;
+    }
+
+    @Override
+    public void carryOut(Action action, Answers answers) {
+        LOG.debug("{}", action);
+        try {
+            switch (action) {
+                case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
+                case Action.EraseRecord(InstanceId id) ->
+                    checkpoints.eraseRecord(instance(id).cgroup());
+                case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
+                case Action.Watch(InstanceId id, ProcessId process) -> watch(id, process, answers);
+                case Action.Signal signal -> signal(signal);
+                case Action.Clear(InstanceId id) -> clear(id, answers);
+                case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
+                case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
+                case Action.RemoveCgroup(InstanceId id) -> remove(id);
+                case Action.Release(InstanceId id) -> forget(id);
+                case Action.Publish(InstanceId id, Report report) -> reporter.report(id, report);
+                case Action.ArmTimer _, Action.DisarmTimer _ ->
+                    throw new IllegalArgumentException(action + " is not the host's");
+            }
+        } catch (KernelException e) {
+            failed(action, e, answers);
+        }
+    }
+
+    /** No failure of the host may leave an instance waiting for an answer that never comes. */
+    private void failed(Action action, KernelException e, Answers answers) {
+        LOG.warn(
+                "an action failed action={} instance={} reason=\"{}\"",
+                action.getClass().getSimpleName(),
+                action.id(),
+                e.getMessage());
+        switch (action) {
+            case Action.Persist _ -> reporter.report(action.id(), new Report(Report.Type.NoCheckpoint, e.getMessage()));
+            case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
+            case Action.FindMain _ ->
+                answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
+            case Action.Watch watch -> {
+                unwatched.add(watch);
+                reporter.report(action.id(), new Report(Report.Type.Unwatched, e.getMessage()));
+            }
+            default -> {}
+        }
+    }
+
+    private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
+        instance.written(checkpoint);
+    }
+
+    private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        if (instance.readiness() == InstanceCgroup.Readiness.FROZEN) {
+            String message = "cgroup %s is frozen by one above it; thaw that one"
+                    .formatted(instance.cgroup().path());
+            answers.answer(id, new Event.SpawnFailed(message));
+            return;
+        }
+        try {
+            SpawnResult result = launcher.launch(id, launch, instance.cgroup());
+            if (isStillborn(result)) {
+                recreate(id);
+                result = launcher.launch(id, launch, instance.cgroup());
+            }
+            spawned(id, result, answers);
+        } catch (LaunchException e) {
+            answers.answer(id, new Event.SpawnFailed(e.getMessage()));
+        }
+    }
+
+    /** One that was killed before it could record itself. */
+    private static boolean isStillborn(SpawnResult result) throws KernelException {
+        if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
+            try (PidFd pidFd = started.pidFd()) {
+                pidFd.reap();
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private void recreate(InstanceId id) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        Optional<Checkpoint> checkpoint = instance.written();
+        if (checkpoint.isPresent()) {
+            recreation.recreate(group(id), instance.cgroup(), checkpoint.get());
+        }
+    }
+
+    private void spawned(InstanceId id, SpawnResult result, Answers answers) throws KernelException {
+        switch (result) {
+            case SpawnResult.Started started -> {
+                started.logFailure()
+                        .map(failure -> new Report(Report.Type.LogUnavailable, failure.message()))
+                        .ifPresent(report -> reporter.report(id, report));
+                started(id, started.pidFd(), started.startTicks(), answers);
+            }
+            case SpawnResult.Late late ->
+                started(id, late.pidFd(), late.startTicks().orElse(0), answers);
+            case SpawnResult.Failed failed ->
+                answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
+        }
+    }
+
+    private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
+        ProcessId process = new ProcessId(pidFd.pid(), startTicks);
+        instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
+        answers.answer(id, new Event.Spawned(process));
+    }
+
+    private void watch(InstanceId id, ProcessId process, Answers answers) throws KernelException {
+        boolean alive = instance(id).watchMain(process, status -> ended(id, process, end(status), answers));
+        if (!alive) {
+            ended(id, process, new ProcessEnd.Untold(), answers);
+        }
+    }
+
+    /** With a process ends a descriptor of the agent's: perhaps the one that was missing. */
+    private void ended(InstanceId id, ProcessId process, ProcessEnd end, Answers answers) {
+        answers.answer(id, new Event.MainEnded(process, end));
+        Action.Watch waiting = unwatched.poll();
+        if (waiting != null) {
+            carryOut(waiting, answers);
+        }
+    }
+
+    private static ProcessEnd end(Optional<WaitStatus> status) {
+        return status.map(CgroupHost::end).orElseGet(ProcessEnd.Untold::new);
+    }
+
+    private static ProcessEnd end(WaitStatus status) {
+        return switch (status) {
+            case WaitStatus.Exited(int code) -> new ProcessEnd.Exited(code);
+            case WaitStatus.Killed(int signal, boolean coreDumped) ->
+                new ProcessEnd.Killed(Signals.name(signal), coreDumped);
+        };
+    }
+
+    private void signal(Action.Signal action) throws KernelException {
+        InstanceCgroup instance = instance(action.id());
+        int signal = Signals.number(action.signal()).orElseThrow();
+        instance.thaw();
+        switch (action.target()) {
+            case MAIN -> {
+                instance.signalMain(signal);
+                instance.signalMain(SIGCONT);
+            }
+            case EVERYONE -> {
+                instance.signalEveryone(signal);
+                instance.signalEveryone(SIGCONT);
+            }
+        }
+    }
+
+    private void clear(InstanceId id, Answers answers) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
+            instance.killMain();
+            instance.forgetEmptiness();
+            cleared(id, answers);
+            return;
+        }
+        instance.kill();
+        instance.awaitEmpty(() -> cleared(id, answers));
+    }
+
+    private static void cleared(InstanceId id, Answers answers) {
+        answers.answer(id, new Event.CgroupEmpty());
+    }
+
+    private void findMain(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
+        answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
+    }
+
+    private void remove(InstanceId id) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        forget(id);
+        CgroupTree.remove(instance.cgroup());
+        Cgroup group = group(id);
+        if (group.exists() && group.children().isEmpty()) {
+            group.remove();
+        }
+    }
+
+    private void forget(InstanceId id) {
+        instance(id).forget();
+        instances.remove(id);
+        logKeeper.forget(id);
+    }
+
+    private Cgroup group(InstanceId id) {
+        return root.child(Layout.folder(id.groupId()));
+    }
+
+    private InstanceCgroup instance(InstanceId id) {
+        return instances.computeIfAbsent(
+                id, unknown -> new InstanceCgroup(group(unknown).child(unknown.name()), reactor));
+    }
+
+    @Override
+    public List<InstanceId> known() {
+        for (Cgroup group : Inventory.groups(root)) {
+            try {
+                recreation.finish(group);
+            } catch (KernelException e) {
+                LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+            }
+        }
+        return Inventory.instances(root);
+    }
+
+    @Override
+    public Optional<Legacy> legacy(InstanceId id) {
+        Cgroup cgroup = instance(id).cgroup();
+        try {
+            Optional<Checkpoint> checkpoint = cgroup.exists() ? checkpoints.read(cgroup) : Optional.empty();
+            return checkpoint.isPresent() ? Optional.of(legacy(id, cgroup, checkpoint.get())) : Optional.empty();
+        } catch (KernelException e) {
+            LOG.warn("an instance cannot be adopted instance={} reason=\"{}\"", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Legacy legacy(InstanceId id, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+        instance(id).written(checkpoint);
+        Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
+        Set<ProcessId> alive = new HashSet<>();
+        recorded.filter(CgroupHost::isAlive).ifPresent(alive::add);
+        Optional.of(checkpoint.main())
+                .filter(main -> !main.equals(Instance.NO_PROCESS))
+                .filter(CgroupHost::isAlive)
+                .ifPresent(alive::add);
+        Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
+        long startTicks =
+                recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
+        BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
+        return new Legacy(checkpoint, new Observed(recorded, alive, survivors), startedAt);
+    }
+
+    /** A pidfd tells what /proc cannot: a process whose first thread has exited looks like a zombie, and lives on in its other threads. */
+    private static boolean isAlive(ProcessId process) {
+        try (PidFd pidFd = PidFd.open(process.pid())) {
+            return !pidFd.exited()
+                    && ProcessStat.read(process.pid())
+                            .filter(stat -> stat.startTicks() == process.startTicks())
+                            .isPresent();
+        } catch (KernelException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.Adoption;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.Instance;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceMachine;
+import io.persistentprocess.supervision.InstanceState;
+import io.persistentprocess.supervision.Reconciliation;
+import io.persistentprocess.supervision.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/**
+ * All instances of an agent, and the events that wait for them. Feeds events to the state machine and its actions to the {@link Host}, in order. Reactor thread only.
+ */
+final class Fleet implements Reactor.Workload, Host.Answers {
+    /** So many events are handled before the kernel is asked again whether something happened meanwhile: a burst must not make a notification wait for all of it. */
+    private static final int EVENTS_PER_TURN = 64;
+
+    private record Delivery(InstanceId id, Event event) {}
+
+    /** Is told of every change of an instance. */
+    interface Observer {
+        void changed(Instance instance);
+
+        void gone(InstanceId id);
+    }
+
+    private final Host host;
+    private final Timers timers;
+    private final Observer observer;
+    private final Supplier<BootTime> clock;
+    private final Map<InstanceId, Instance> instances = new HashMap<>();
+    private final Queue<Delivery> deliveries = new ArrayDeque<>();
+    /** Come first, so that an instance that has begun to restart gets on with it. */
+    private final Queue<Delivery> answers = new ArrayDeque<>();
+
+    private final List<Runnable> whenEmpty = new ArrayList<>();
+
+    Fleet(Host host, Timers timers, Observer observer, Supplier<BootTime> clock) {
+        this.host = host;
+        this.timers = timers;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    /** Takes over what an earlier agent left. */
+    void adoptAll() {
+        for (InstanceId id : host.known()) {
+            host.legacy(id)
+                    .filter(legacy -> legacy.checkpoint().stage() != Checkpoint.Stage.RELEASED)
+                    .ifPresent(legacy -> adopt(id, legacy));
+        }
+    }
+
+    void apply(Collection<GroupSpec> wanted) {
+        for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
+            deliver(change.id(), change.event());
+        }
+    }
+
+    /** Tells every instance that it is no longer wanted; {@code then} runs when the last one is gone. */
+    void removeAll(Runnable then) {
+        List.copyOf(instances.keySet()).forEach(id -> deliver(id, new Event.Unwanted()));
+        whenEmpty.add(then);
+    }
+
+    void deliver(InstanceId id, Event event) {
+        deliveries.add(new Delivery(id, event));
+    }
+
+    /** The instances that a selector means, as they are now. */
+    List<InstanceId> select(Selector selector) {
+        return instances.keySet().stream()
+                .filter(selector::matches)
+                .sorted(InstanceId.ORDER)
+                .toList();
+    }
+
+    @Override
+    public void answer(InstanceId id, Event event) {
+        answers.add(new Delivery(id, event));
+    }
+
+    @Override
+    public boolean work() {
+        BootTime now = clock.get();
+        for (Optional<InstanceId> due = timers.takeDue(now); due.isPresent(); due = timers.takeDue(now)) {
+            deliver(due.get(), new Event.TimerFired());
+        }
+        for (int i = 0; i < EVENTS_PER_TURN && somethingWaits(); i++) {
+            Delivery delivery = answers.isEmpty() ? deliveries.remove() : answers.remove();
+            handle(delivery.id(), delivery.event());
+        }
+        if (!somethingWaits() && instances.isEmpty()) {
+            whenEmpty.forEach(Runnable::run);
+            whenEmpty.clear();
+        }
+        return somethingWaits();
+    }
+
+    @Override
+    public long wakeAtNanos() {
+        return timers.earliest().map(BootTime::nanos).orElse(Long.MAX_VALUE);
+    }
+
+    private boolean somethingWaits() {
+        return !answers.isEmpty() || !deliveries.isEmpty();
+    }
+
+    private void handle(InstanceId id, Event event) {
+        Instance instance = instances.get(id);
+        if (instance == null && event instanceof Event.Wanted wanted) {
+            instance = firstSeen(id, wanted);
+        }
+        if (instance != null) {
+            carryOut(InstanceMachine.next(instance, event, clock.get()));
+        }
+    }
+
+    /** It may be known from an earlier agent all the same: a deleted group may have left it running. */
+    private Instance firstSeen(InstanceId id, Event.Wanted wanted) {
+        host.legacy(id).ifPresent(legacy -> adopt(id, legacy));
+        return instances.computeIfAbsent(
+                id, unknown -> Instance.fresh(unknown, wanted.spec(), wanted.deletionPolicy()));
+    }
+
+    private void adopt(InstanceId id, Host.Legacy legacy) {
+        carryOut(Adoption.adopt(id, legacy.checkpoint(), legacy.seen(), legacy.startedAt(), clock.get()));
+    }
+
+    private void carryOut(Step step) {
+        Instance next = step.instance();
+        instances.put(next.id(), next);
+        for (Action action : step.actions()) {
+            switch (action) {
+                case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);
+                case Action.DisarmTimer(InstanceId id) -> timers.disarm(id);
+                default -> host.carryOut(action, this);
+            }
+        }
+        if (next.state() instanceof InstanceState.Gone) {
+            timers.disarm(next.id());
+            instances.remove(next.id());
+            observer.gone(next.id());
+        } else {
+            observer.changed(next);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Observed;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries out actions and finds out what an earlier agent left. The border between deciding and doing, so that a test can stand on it: kill the agent between two
+ * actions, or put a simulation in the host's place. Reactor thread only.
+ */
+interface Host {
+    /** Answers, where the action has any, go to {@code answers}: before this returns, or later. A failure is an answer or a report, never an exception. */
+    void carryOut(Action action, Answers answers);
+
+    /** What can be adopted: every instance with a checkpoint. */
+    List<InstanceId> known();
+
+    /** What an earlier agent left of this instance, if anything. */
+    Optional<Legacy> legacy(InstanceId id);
+
+    /** Where answers to actions go. */
+    interface Answers {
+        void answer(InstanceId id, Event event);
+    }
+
+    /** An instance that an earlier agent looked after, as it is now. */
+    record Legacy(Checkpoint checkpoint, Observed seen, BootTime startedAt) {}
+}

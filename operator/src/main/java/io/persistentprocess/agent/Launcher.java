@@ -1,0 +1,104 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.Rlimits;
+import io.persistentprocess.kernel.SpawnRequest;
+import io.persistentprocess.kernel.SpawnResult;
+import io.persistentprocess.kernel.Spawner;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.LaunchSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
+ */
+final class Launcher {
+    private final Layout layout;
+    private final Spawner spawner;
+    private final HostDefaults host;
+
+    private Launcher(Layout layout, Spawner spawner, HostDefaults host) {
+        this.layout = layout;
+        this.spawner = spawner;
+        this.host = host;
+    }
+
+    static Launcher create(Layout layout) throws KernelException {
+        return new Launcher(layout, Spawner.load(), HostDefaults.take());
+    }
+
+    /**
+     * Starts the process and waits until it is exec'd.
+     *
+     * @throws LaunchException the spec asks for what this host or this agent does not have
+     */
+    SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
+        Identity identity = Identity.of(launch.credentials(), host);
+        return spawner.spawn(new SpawnRequest(
+                new SpawnRequest.Placement(
+                        cgroup.path(), List.of(), List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
+                program(launch, identity),
+                log(id, launch),
+                identity.credentials(),
+                tuning(launch)));
+    }
+
+    private static SpawnRequest.Program program(LaunchSpec launch, Identity identity) {
+        Map<String, String> environment = new LinkedHashMap<>(identity.environment());
+        environment.putAll(launch.environment());
+        List<String> entries = new ArrayList<>(environment.size());
+        environment.forEach((name, value) -> entries.add(name + "=" + value));
+        String path = environment.getOrDefault("PATH", "");
+        return new SpawnRequest.Program(
+                candidates(launch.command().getFirst(), path), launch.command(), entries, launch.workingDir());
+    }
+
+    /** As execvp(3) looks for a program, but in the member's PATH. */
+    private static List<String> candidates(String program, String path) {
+        if (program.contains("/")) {
+            return List.of(program);
+        }
+        List<String> candidates = new ArrayList<>();
+        for (String folder : path.split(":", -1)) {
+            candidates.add((folder.isEmpty() ? "." : folder) + "/" + program);
+        }
+        return candidates;
+    }
+
+    /** The child opens the file; that its folder cannot be made shows there as well, with the reason. */
+    private Optional<Path> log(InstanceId id, LaunchSpec launch) {
+        if (launch.logDestination() == LogDestination.Null) {
+            return Optional.empty();
+        }
+        Path log = layout.log(id);
+        try {
+            Files.createDirectories(log.getParent());
+        } catch (IOException _) {
+            return Optional.of(log);
+        }
+        return Optional.of(log);
+    }
+
+    private SpawnRequest.Tuning tuning(LaunchSpec launch) {
+        Map<Integer, Rlimits.Limit> limits = new HashMap<>(host.rlimits());
+        launch.rlimits()
+                .forEach((name, limit) -> limits.put(
+                        Rlimits.resource(name).orElseThrow(), new Rlimits.Limit(limit.soft(), limit.hard())));
+        return new SpawnRequest.Tuning(
+                limits,
+                launch.oomScoreAdj() == host.oomScoreAdj() ? OptionalInt.empty() : OptionalInt.of(launch.oomScoreAdj()),
+                launch.nice() == 0 ? OptionalInt.empty() : OptionalInt.of(launch.nice()),
+                launch.umask());
+    }
+}

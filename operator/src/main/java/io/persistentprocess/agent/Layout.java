@@ -1,0 +1,52 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where things are: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}, for cgroups and for logs. Names are DNS labels, so the underscore tells namespace and group apart.
+ */
+record Layout(Path cgroupRoot, Path logDirectory) {
+    private static final Pattern GROUP = Pattern.compile("(?<namespace>[^_]+)_(?<group>[^_]+)");
+    private static final Pattern INSTANCE = Pattern.compile("(?<member>.+)-(?<ordinal>0|[1-9][0-9]{0,8})");
+
+    Path cgroup(GroupId id) {
+        return cgroupRoot.resolve(folder(id));
+    }
+
+    Path cgroup(InstanceId id) {
+        return cgroup(id.groupId()).resolve(id.name());
+    }
+
+    Path log(InstanceId id) {
+        return logDirectory.resolve(folder(id.groupId())).resolve(id.name() + ".log");
+    }
+
+    /** The group that a folder belongs to; empty when it is none of the agent's. */
+    static Optional<GroupId> group(String folder) {
+        Matcher matcher = GROUP.matcher(folder);
+        return matcher.matches()
+                ? Optional.of(new GroupId(matcher.group("namespace"), matcher.group("group")))
+                : Optional.empty();
+    }
+
+    /** The instance that a folder of a group belongs to; empty when it is none of the agent's. */
+    static Optional<InstanceId> instance(GroupId group, String folder) {
+        Matcher matcher = INSTANCE.matcher(folder);
+        return matcher.matches()
+                ? Optional.of(new InstanceId(
+                        group.namespace(),
+                        group.name(),
+                        matcher.group("member"),
+                        Integer.parseInt(matcher.group("ordinal"))))
+                : Optional.empty();
+    }
+
+    static String folder(GroupId id) {
+        return id.namespace() + "_" + id.name();
+    }
+}

@@ -1,0 +1,158 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.TimerFd;
+import io.persistentprocess.supervision.BootTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that sleeps in one epoll_wait(2) until the kernel, a timer or another thread has something for it.
+ *
+ * <p>{@link #submit} and {@link #end} may be called from any thread, everything else from the reactor thread alone. Knows nothing of instances.
+ */
+final class Reactor implements AutoCloseable {
+    /** What to do when a watched descriptor is ready. */
+    interface Handler {
+        void ready() throws KernelException;
+    }
+
+    /** What the loop serves: the work that is waiting, and the time of the next that will be due. */
+    interface Workload {
+        /** Does some of what is waiting; tells whether there is more. */
+        boolean work();
+
+        /** Whether and when it wants to be woken without a notification; {@link Long#MAX_VALUE}: not at all. */
+        long wakeAtNanos();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
+    private static final long MAILBOX = 0;
+    private static final long TIMER = 1;
+
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final TimerFd timer;
+    private final Map<Long, Handler> handlers = new HashMap<>();
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private long nextToken = 2;
+    private long armedForNanos = Long.MAX_VALUE;
+    private volatile boolean ended;
+
+    private Reactor(Epoll epoll, EventFd bell, TimerFd timer) {
+        this.epoll = epoll;
+        this.bell = bell;
+        this.timer = timer;
+    }
+
+    static Reactor create() throws KernelException {
+        Epoll epoll = Epoll.create();
+        EventFd bell = EventFd.create();
+        TimerFd timer = TimerFd.boottime();
+        epoll.add(bell.fd(), Epoll.IN, MAILBOX);
+        epoll.add(timer.fd(), Epoll.IN, TIMER);
+        return new Reactor(epoll, bell, timer);
+    }
+
+    static BootTime now() {
+        return new BootTime(Clock.bootNanos());
+    }
+
+    /** Has the reactor thread run this soon. */
+    void submit(Runnable message) {
+        mailbox.add(message);
+        ring();
+    }
+
+    void end() {
+        ended = true;
+        ring();
+    }
+
+    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor is gone. */
+    private void ring() {
+        try {
+            bell.signal();
+        } catch (KernelException e) {
+            throw new IllegalStateException("the reactor cannot be woken", e);
+        }
+    }
+
+    /**
+     * Watches a descriptor.
+     *
+     * @return what {@link #forget} wants; a notification that was already under way for a forgotten token is dropped, even if its descriptor number is in use again
+     */
+    long watch(int fd, int events, Handler handler) throws KernelException {
+        long token = nextToken++;
+        epoll.add(fd, events, token);
+        handlers.put(token, handler);
+        return token;
+    }
+
+    /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */
+    void forget(long token) {
+        handlers.remove(token);
+    }
+
+    /** Serves until {@link #end}. */
+    void run(Workload workload) throws KernelException {
+        while (!ended) {
+            boolean more = workload.work();
+            arm(workload.wakeAtNanos());
+            int ready = more ? epoll.await(Duration.ZERO) : epoll.await();
+            for (int i = 0; i < ready; i++) {
+                dispatch(epoll.token(i));
+            }
+        }
+    }
+
+    private void arm(long wakeAtNanos) throws KernelException {
+        if (wakeAtNanos == armedForNanos) {
+            return;
+        }
+        if (wakeAtNanos == Long.MAX_VALUE) {
+            timer.disarm();
+        } else {
+            timer.armAt(wakeAtNanos);
+        }
+        armedForNanos = wakeAtNanos;
+    }
+
+    private void dispatch(long token) throws KernelException {
+        if (token == MAILBOX) {
+            bell.drain();
+            readMailbox();
+        } else if (token == TIMER) {
+            timer.drain();
+            armedForNanos = Long.MAX_VALUE;
+        } else {
+            Handler handler = handlers.get(token);
+            if (handler != null) {
+                handler.ready();
+            }
+        }
+    }
+
+    private void readMailbox() {
+        for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            message.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        LOG.debug("reactor ends, watching={}", handlers.size());
+        timer.close();
+        bell.close();
+        epoll.close();
+    }
+}

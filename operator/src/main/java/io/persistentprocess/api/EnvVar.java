@@ -1,0 +1,38 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A variable of a member's environment: a value, or where to take it from; neither: the empty string, as in a pod. */
+public record EnvVar(
+        @Required
+        @Size(max = 255)
+        @Pattern(Patterns.ENV_NAME)
+        @Form(value = "the name of an environment variable", example = "LOG_LEVEL")
+        @JsonPropertyDescription("The variable's name; those that start with PPG_ are reserved.")
+        String name,
+
+        @Size(max = Patterns.MAX_STRING)
+        @JsonPropertyDescription("Its value; $(VAR) stands for a variable that comes before it.")
+        Optional<String> value,
+
+        @JsonPropertyDescription("Where its value comes from, instead of value.")
+        Optional<EnvVarSource> valueFrom)
+        implements Checked {
+    @Override
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        if (name.startsWith(DefaultEnvironment.RESERVED_PREFIX)) {
+            faults.add(new Fault("name", "names that start with PPG_ are set by the agent; choose another"));
+        }
+        if (value.isPresent() && valueFrom.isPresent()) {
+            faults.add(new Fault("valueFrom", "cannot stand beside value; remove one of them"));
+        }
+        return List.copyOf(faults);
+    }
+}

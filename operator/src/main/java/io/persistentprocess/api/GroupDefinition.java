@@ -1,0 +1,43 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What a group should be: {@code spec} of a PersistentProcessGroup. */
+public record GroupDefinition(
+        @Default("false")
+        @JsonPropertyDescription("true stops every member and keeps the group known; false starts them again.")
+        boolean suspend,
+
+        @Default("Terminate")
+        @JsonPropertyDescription("What becomes of the processes when the group is deleted: Terminate stops them,"
+                + " Orphan leaves them running, unsupervised, until a group of the same name takes them over.")
+        DeletionPolicy deletionPolicy,
+
+        @Required
+        @Size(min = 1, max = 1000)
+        @Unique(key = "name")
+        @JsonPropertyDescription("What runs, each under a name of its own.")
+        List<Member> members)
+        implements Checked {
+    /** More instances in one group than this are taken for a slip of the finger. */
+    public static final int MAX_INSTANCES = 10_000;
+
+    public GroupDefinition {
+        members = List.copyOf(members);
+    }
+
+    @Override
+    public List<Fault> faults() {
+        int instances = members.stream().mapToInt(Member::replicas).sum();
+        return instances <= MAX_INSTANCES
+                ? List.of()
+                : List.of(new Fault(
+                        "members",
+                        "asks for %,d instances in all; a group may have at most %,d, so spread them over several groups"
+                                .formatted(instances, MAX_INSTANCES)));
+    }
+}

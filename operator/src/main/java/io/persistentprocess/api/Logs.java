@@ -1,0 +1,19 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** Where a member's standard output and standard error go. */
+public record Logs(
+        @Default("File") @JsonPropertyDescription("File, or Null to throw the output away.")
+        LogDestination to,
+
+        @Default("10Mi")
+        @Between(min = "4Ki", max = "1Ti")
+        @JsonPropertyDescription("A file that has grown to this size is rotated.")
+        ByteQuantity maxSize,
+
+        @Default("5") @Min(1) @Max(100) @JsonPropertyDescription("How many files are kept, the current one included.")
+        int maxFiles) {}

@@ -1,0 +1,116 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One entry of {@code spec.members}: a program, and how its instances are started, kept running and stopped. */
+public record Member(
+        @Required
+        @Size(max = 63)
+        @Pattern(Patterns.DNS_LABEL)
+        @Form(value = Patterns.DNS_LABEL_FORM, example = "web-1")
+        @JsonPropertyDescription("The member's name, unique in the group. An instance is called NAME-ORDINAL.")
+        String name,
+
+        @Default("1") @Min(0) @Max(1000) @JsonPropertyDescription("How many instances of the member run on a node.")
+        int replicas,
+
+        @Default("Simple")
+        @JsonPropertyDescription("How the main process is recognised: Simple, it is the process that is started;"
+                + " Forking, the started process forks and exits, and the main process is the one named by pidFile"
+                + " or the sole one left.")
+        MemberType type,
+
+        @Size(max = Patterns.MAX_PATH)
+        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Form(value = "an absolute path", example = "/run/nginx.pid")
+        @JsonPropertyDescription("Where a Forking daemon writes the PID of its main process.")
+        Optional<String> pidFile,
+
+        @Required
+        @Size(min = 1, max = 1000)
+        @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash is"
+                + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR).")
+        List<@Size(min = 1, max = Patterns.MAX_STRING) String> command,
+
+        @Size(max = 1000) @JsonPropertyDescription("More arguments, put after those of command; $(VAR) as there.")
+        List<@Size(max = Patterns.MAX_STRING) String> args,
+
+        @Size(max = 1000)
+        @Unique(key = "name")
+        @JsonPropertyDescription(
+                "The environment, beside PATH and PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER, PPG_ORDINAL and"
+                        + " PPG_NODE. Nothing is inherited from the agent.")
+        List<EnvVar> env,
+
+        @Default("/")
+        @Size(max = Patterns.MAX_PATH)
+        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Form(value = "an absolute path", example = "/var/lib/redis")
+        @JsonPropertyDescription("The directory in which the process starts.")
+        String workingDir,
+
+        @Default("Always")
+        @JsonPropertyDescription("When an instance that exited by itself is started again: Always, OnFailure or Never.")
+        RestartPolicy restartPolicy,
+
+        @Size(max = 255) @Unique @JsonPropertyDescription("Exit codes that count as success beside 0.")
+        List<@Min(0) @Max(255) Integer> successExitCodes,
+
+        @JsonPropertyDescription("How soon an instance is started again.")
+        Restart restart,
+
+        @JsonPropertyDescription("How an instance is stopped.")
+        Stop stop,
+
+        @JsonPropertyDescription("As whom the process runs and with which rights.")
+        SecurityContext securityContext,
+
+        @JsonPropertyDescription("Resource limits of the process, getrlimit(2); what is not named has the host's"
+                + " default. A number or unlimited sets both limits, {soft: …, hard: …} each.")
+        Rlimits rlimits,
+
+        @Default("0")
+        @Min(-1000)
+        @Max(1000)
+        @JsonPropertyDescription(
+                "How readily the kernel kills the process when memory runs out, proc(5); −1000: never.")
+        int oomScoreAdj,
+
+        @Default("0")
+        @Min(-20)
+        @Max(19)
+        @JsonPropertyDescription("Scheduling priority, nice(2); −20 is the most favourable.")
+        int nice,
+
+        @Default("0022") @JsonPropertyDescription("File mode creation mask in octal, in quotes, umask(2).")
+        Umask umask,
+
+        @JsonPropertyDescription("Where the output goes and how much of it is kept.")
+        Logs logs)
+        implements Checked {
+    public Member {
+        command = List.copyOf(command);
+        args = List.copyOf(args);
+        env = List.copyOf(env);
+        successExitCodes = List.copyOf(successExitCodes);
+    }
+
+    @Override
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        if (pidFile.isPresent() && type != MemberType.Forking) {
+            faults.add(new Fault("pidFile", "is only for type Forking; remove it or set type: Forking"));
+        }
+        faults.addAll(new EnvCycles(env).faults());
+        return List.copyOf(faults);
+    }
+}

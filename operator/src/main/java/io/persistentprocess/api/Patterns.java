@@ -1,0 +1,23 @@
+package io.persistentprocess.api;
+
+/** The regular expressions of the schema, in the dialect that Java and the API server (RE2) share, and their names in words. */
+final class Patterns {
+    /** RFC 1123, section 2.1; the length is bounded beside it. */
+    static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+    static final String DNS_LABEL_FORM =
+            "a name of lower-case letters, digits and '-' that starts and ends with a letter or digit";
+
+    /** IEEE Std 1003.1-2017, section 8.1, with lower-case letters as is common. */
+    static final String ENV_NAME = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+    static final String ABSOLUTE_PATH = "^/[^\\x00]*$";
+
+    /** PATH_MAX without the terminating NUL. */
+    static final int MAX_PATH = 4095;
+
+    /** MAX_ARG_STRLEN of execve(2), 32 pages of 4 KiB, without the terminating NUL. */
+    static final int MAX_STRING = 131_071;
+
+    private Patterns() {}
+}

@@ -1,0 +1,20 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+
+/**
+ * A group of processes that are kept running on a node; {@code kind: PersistentProcessGroup}.
+ *
+ * <p>Only {@link io.persistentprocess.api.validation.GroupValidator} makes these from manifests: every default is filled in and every bound holds.
+ */
+@Tolerated({"apiVersion", "kind", "status"})
+public record PersistentProcessGroup(
+        @Required @JsonPropertyDescription("Names the group, as in any Kubernetes object.")
+        ObjectMeta metadata,
+
+        @Required @JsonPropertyDescription("What should run.")
+        GroupDefinition spec) {
+    public static final String API_VERSION = "persistentprocess.io/v1alpha1";
+    public static final String KIND = "PersistentProcessGroup";
+}

@@ -1,0 +1,16 @@
+package io.persistentprocess.api;
+
+import java.util.Optional;
+
+/** A file mode creation mask, umask(2). */
+public record Umask(int bits) {
+    /** Empty: not three octal digits, with a 0 before them or not. */
+    public static Optional<Umask> parse(String text) {
+        return text.matches("0?[0-7]{3}") ? Optional.of(new Umask(Integer.parseInt(text, 8))) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "%04o".formatted(bits);
+    }
+}

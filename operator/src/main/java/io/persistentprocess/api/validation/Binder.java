@@ -1,0 +1,215 @@
+package io.persistentprocess.api.validation;
+
+import io.persistentprocess.api.Checked;
+import io.persistentprocess.api.validation.Shape.Field;
+import io.persistentprocess.api.validation.Shape.Fields;
+import io.persistentprocess.api.validation.Shape.Items;
+import io.persistentprocess.api.validation.Tree.Entry;
+import io.persistentprocess.api.validation.Tree.Kind;
+import io.persistentprocess.api.validation.Tree.Mapping;
+import io.persistentprocess.api.validation.Tree.Scalar;
+import io.persistentprocess.api.validation.Tree.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Makes records from a tree as far as it has the right shape, and notes what has not. Goes on after a problem, so that a user hears of all at once. */
+final class Binder {
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+
+    private final Findings findings;
+    private final ScalarBinder scalars;
+
+    Binder(Findings findings) {
+        this.findings = findings;
+        this.scalars = new ScalarBinder(findings);
+    }
+
+    /** The value; empty: there is none, and the findings say why. */
+    Optional<Object> bind(Shape shape, Tree tree, String path) {
+        return switch (shape) {
+            case Fields fields when tree instanceof Mapping mapping -> fields(fields, mapping, path);
+            case Items items when tree instanceof Sequence sequence -> items(items, sequence, path);
+            case Shape.Table table when tree instanceof Mapping mapping -> table(table, mapping, path);
+            case Shape.Twice twice
+            when tree instanceof Scalar ->
+                bind(twice.single(), tree, path)
+                        .map(value -> twice.pair().constructor().apply(new Object[] {value, value}));
+            case Shape.Twice twice when tree instanceof Mapping mapping -> fields(twice.pair(), mapping, path);
+            case Fields _, Shape.Table _ -> mismatch("a mapping", tree, path);
+            case Items _ -> mismatch("a list", tree, path);
+            case Shape.Twice _ -> mismatch("a value or a mapping", tree, path);
+            case Shape.Text _, Shape.Whole _, Shape.Decimal _, Shape.Bool _, Shape.Choice _, Shape.Written _ ->
+                tree instanceof Scalar scalar
+                        ? scalars.bind(shape, scalar, path)
+                        : mismatch(ScalarBinder.nameOf(shape), tree, path);
+        };
+    }
+
+    private Optional<Object> fields(Fields shape, Mapping mapping, String path) {
+        Map<String, Tree> given = given(shape, mapping, path);
+        Set<String> misspelt = misspelt(shape, mapping);
+        Object[] arguments = new Object[shape.fields().size()];
+        boolean complete = true;
+        for (int i = 0; i < arguments.length; i++) {
+            Field field = shape.fields().get(i);
+            Optional<Object> argument = field.required() && misspelt.contains(field.name())
+                    ? Optional.empty()
+                    : argument(field, given, mapping, path);
+            complete &= argument.isPresent();
+            arguments[i] = argument.orElse(Optional.empty());
+        }
+        if (!complete) {
+            return Optional.empty();
+        }
+        Object made = shape.constructor().apply(arguments);
+        if (made instanceof Checked checked) {
+            for (Checked.Fault fault : checked.faults()) {
+                findings.add(join(path, fault.field()), Locator.find(mapping, fault.field()), fault.message());
+            }
+        }
+        return Optional.of(made);
+    }
+
+    private Optional<Object> argument(Field field, Map<String, Tree> given, Mapping mapping, String path) {
+        Optional<Tree> value = Optional.ofNullable(given.get(field.name()))
+                .filter(tree -> !isNull(tree) || isUnquotedWord(field.shape(), tree));
+        String where = join(path, field.name());
+        if (value.isPresent()) {
+            Optional<Object> bound = bind(field.shape(), value.get(), where);
+            return field.optional() ? bound.map(Optional::of) : bound;
+        }
+        if (field.required()) {
+            findings.add(where, given.getOrDefault(field.name(), mapping), "is required");
+            return Optional.empty();
+        }
+        return Optional.of(field.whenAbsent());
+    }
+
+    /** The fields that unknown keys are likely to be meant for: not a word about what they lack. */
+    private static Set<String> misspelt(Fields shape, Mapping mapping) {
+        List<String> names = shape.names();
+        return mapping.entries().stream()
+                .map(entry -> entry.key().text())
+                .filter(key -> !names.contains(key) && !shape.tolerated().contains(key))
+                .flatMap(key -> Suggestion.closest(key, names).stream())
+                .filter(name -> mapping.get(name).isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private Map<String, Tree> given(Fields shape, Mapping mapping, String path) {
+        Map<String, Entry> given = new HashMap<>();
+        for (Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (shape.tolerated().contains(key)) {
+                continue;
+            }
+            if (!shape.names().contains(key)) {
+                findings.add(joinKey(path, key), entry.key(), "unknown field" + Suggestion.clause(key, shape.names()));
+            } else {
+                noteDuplicate(given.putIfAbsent(key, entry), entry.key(), join(path, key));
+            }
+        }
+        Map<String, Tree> values = new HashMap<>();
+        given.forEach((key, entry) -> values.put(key, entry.value()));
+        return values;
+    }
+
+    private void noteDuplicate(Entry first, Scalar key, String path) {
+        if (first != null) {
+            findings.add(
+                    path,
+                    key,
+                    "is set twice"
+                            + first.key()
+                                    .position()
+                                    .map(at -> ", first in line " + at.line())
+                                    .orElse("")
+                            + "; remove one of them");
+        }
+    }
+
+    private Optional<Object> items(Items shape, Sequence sequence, String path) {
+        int size = sequence.items().size();
+        if (size < shape.min()) {
+            findings.add(path, sequence, "must not be empty");
+            return Optional.empty();
+        }
+        if (size > shape.max()) {
+            findings.add(path, sequence, "must have at most %,d items, not %,d".formatted(shape.max(), size));
+            return Optional.empty();
+        }
+        List<Object> values = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            bind(shape.element(), sequence.items().get(i), path + "[" + i + "]").ifPresent(values::add);
+        }
+        shape.uniqueBy().ifPresent(key -> noteRepetitions(sequence, key, path));
+        return values.size() == size ? Optional.of(values) : Optional.empty();
+    }
+
+    private void noteRepetitions(Sequence sequence, String key, String path) {
+        Map<String, Integer> first = new HashMap<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            Tree item = sequence.items().get(i);
+            Optional<Tree> identity = key.isEmpty()
+                    ? Optional.of(item)
+                    : item instanceof Mapping mapping ? mapping.get(key) : Optional.empty();
+            if (identity.isPresent() && identity.get() instanceof Scalar scalar && !isNull(scalar)) {
+                Integer earlier = first.putIfAbsent(scalar.text(), i);
+                if (earlier != null) {
+                    findings.add(
+                            join(path + "[" + i + "]", key),
+                            scalar,
+                            "%s is already %s"
+                                    .formatted(Quotation.of(scalar.text()), join(path + "[" + earlier + "]", key)));
+                }
+            }
+        }
+    }
+
+    private Optional<Object> table(Shape.Table shape, Mapping mapping, String path) {
+        Map<String, Entry> given = new LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            String where = joinKey(path, key);
+            noteDuplicate(given.putIfAbsent(key, entry), entry.key(), where);
+            bind(shape.value(), entry.value(), where).ifPresent(value -> values.put(key, value));
+        }
+        return values.size() == given.size() ? Optional.of(values) : Optional.empty();
+    }
+
+    private Optional<Object> mismatch(String wanted, Tree tree, String path) {
+        findings.add(path, tree, "must be " + wanted + ", not " + tree.kindName());
+        return Optional.empty();
+    }
+
+    private static boolean isNull(Tree tree) {
+        return tree instanceof Scalar scalar && scalar.kind() == Kind.NULL;
+    }
+
+    /** {@code to: Null}: to YAML this is no value, and the default would take the place of what the user wants. */
+    private static boolean isUnquotedWord(Shape shape, Tree tree) {
+        return shape instanceof Shape.Choice choice
+                && tree instanceof Scalar scalar
+                && choice.names().stream().anyMatch(scalar.text()::equalsIgnoreCase);
+    }
+
+    /** A key of the user's choice may hold anything. */
+    private static String joinKey(String path, String key) {
+        return PLAIN_KEY.matcher(key).matches() ? join(path, key) : path + "[" + Quotation.of(key) + "]";
+    }
+
+    private static String join(String path, String step) {
+        if (step.isEmpty() || path.isEmpty()) {
+            return path + step;
+        }
+        return path + "." + step;
+    }
+}

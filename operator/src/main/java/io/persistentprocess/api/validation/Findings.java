@@ -1,0 +1,36 @@
+package io.persistentprocess.api.validation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The problems found so far in one document; used by one thread. The first {@value #MAX} are kept, for the rest a line says how many there are. */
+final class Findings {
+    private static final int MAX = 100;
+
+    private static final Comparator<Problem> BY_POSITION = Comparator.comparing(
+            problem -> problem.position().orElse(new Position(0, 0)),
+            Comparator.comparingInt(Position::line).thenComparingInt(Position::column));
+
+    private final List<Problem> problems = new ArrayList<>();
+    private int more;
+
+    void add(String field, Tree place, String message) {
+        if (problems.size() < MAX) {
+            problems.add(new Problem(field, place.position(), message));
+        } else {
+            more++;
+        }
+    }
+
+    /** In the order of the document. */
+    List<Problem> problems() {
+        List<Problem> sorted = new ArrayList<>(problems);
+        sorted.sort(BY_POSITION);
+        if (more > 0) {
+            sorted.add(new Problem("", Optional.empty(), "%,d more problems".formatted(more)));
+        }
+        return List.copyOf(sorted);
+    }
+}

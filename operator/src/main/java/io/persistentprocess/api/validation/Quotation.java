@@ -1,0 +1,38 @@
+package io.persistentprocess.api.validation;
+
+/** Text of a stranger's, fit to be shown within one line of a terminal: quoted, without control characters, not too long. */
+public final class Quotation {
+    private static final int MAX = 60;
+
+    private Quotation() {}
+
+    public static String of(String text) {
+        return '"' + plain(text) + '"';
+    }
+
+    /** The same without the quotes. */
+    public static String plain(String text) {
+        boolean fits = text.codePointCount(0, text.length()) <= MAX;
+        return oneLine(fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX)) + "...");
+    }
+
+    /** The whole text, however long. */
+    public static String oneLine(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().forEach(codePoint -> append(shown, codePoint));
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int codePoint) {
+        switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> shown.append("\\u%04x".formatted(codePoint));
+            default -> shown.appendCodePoint(codePoint);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.persistentprocess.api.validation;
+
+import io.persistentprocess.api.validation.Shape.Wording;
+import io.persistentprocess.api.validation.Tree.Kind;
+import io.persistentprocess.api.validation.Tree.Scalar;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The part of {@link Binder} for what has no parts. */
+final class ScalarBinder {
+    /** Other readers take a leading zero for octal and know 0x, 0o and underscores, or not; so none of them is a number here. */
+    private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]{0,17})");
+
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]{1,18}(\\.[0-9]{0,18})?([eE][-+]?[0-9]{1,3})?");
+
+    private final Findings findings;
+
+    ScalarBinder(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** What a shape is called where something else was found. */
+    static String nameOf(Shape shape) {
+        return switch (shape) {
+            case Shape.Text _ -> "a string";
+            case Shape.Whole _ -> "a whole number";
+            case Shape.Decimal _ -> "a number";
+            case Shape.Bool _ -> "true or false";
+            case Shape.Choice choice ->
+                choice.wording().map(Wording::form).orElseGet(() -> "one of " + String.join(", ", choice.names()));
+            case Shape.Written written -> written.notation().wording().form();
+            case Shape.Items _ -> "a list";
+            case Shape.Table _, Shape.Fields _, Shape.Twice _ -> "a mapping";
+        };
+    }
+
+    Optional<Object> bind(Shape shape, Scalar scalar, String path) {
+        if (scalar.kind() == Kind.NULL && shape instanceof Shape.Choice) {
+            return refuse(scalar, path, unquoted(scalar));
+        }
+        if (scalar.kind() == Kind.NULL) {
+            return refuse(scalar, path, "must be " + nameOf(shape) + ", not null");
+        }
+        return switch (shape) {
+            case Shape.Text text -> text(text, scalar, path);
+            case Shape.Whole whole -> whole(whole, scalar, path);
+            case Shape.Decimal decimal -> decimal(decimal, scalar, path);
+            case Shape.Bool _ -> bool(scalar, path);
+            case Shape.Choice choice -> choice(choice, scalar, path);
+            case Shape.Written written -> written(written, scalar, path);
+            case Shape.Items _, Shape.Table _, Shape.Fields _, Shape.Twice _ ->
+                throw new IllegalArgumentException("not a scalar shape: " + shape);
+        };
+    }
+
+    private Optional<Object> text(Shape.Text shape, Scalar scalar, String path) {
+        String text = scalar.text();
+        if (scalar.kind() != Kind.STRING) {
+            return refuse(scalar, path, unquoted(scalar));
+        }
+        if (text.indexOf('\0') >= 0) {
+            return refuse(scalar, path, "contains a NUL character, which the kernel takes for the end of the string");
+        }
+        if (text.isEmpty() && shape.minLength() > 0) {
+            return refuse(scalar, path, "must not be empty");
+        }
+        if (text.length() > shape.maxLength()) {
+            return refuse(
+                    scalar,
+                    path,
+                    "must have at most %,d characters, not %,d".formatted(shape.maxLength(), text.length()));
+        }
+        if (shape.pattern().isPresent() && !shape.pattern().get().matcher(text).matches()) {
+            return refuse(scalar, path, isNot(scalar, shape.wording().orElse(new Wording("allowed here", ""))));
+        }
+        return Optional.of(text);
+    }
+
+    private Optional<Object> whole(Shape.Whole shape, Scalar scalar, String path) {
+        if (scalar.kind() != Kind.INTEGER) {
+            return refuse(scalar, path, "must be a whole number, not " + shown(scalar));
+        }
+        if (scalar.text().matches("[-+]?[0-9]{19,}")) {
+            return refuse(scalar, path, outside(shape.min(), shape.max(), scalar));
+        }
+        if (!WHOLE.matcher(scalar.text()).matches()) {
+            return refuse(
+                    scalar,
+                    path,
+                    "must be a decimal number without leading zeros, not " + Quotation.plain(scalar.text()));
+        }
+        long value = Long.parseLong(scalar.text());
+        return value >= shape.min() && value <= shape.max()
+                ? Optional.of(Math.toIntExact(value))
+                : refuse(scalar, path, outside(shape.min(), shape.max(), scalar));
+    }
+
+    private Optional<Object> decimal(Shape.Decimal shape, Scalar scalar, String path) {
+        boolean number = scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.DECIMAL;
+        if (!number || !DECIMAL.matcher(scalar.text()).matches()) {
+            return refuse(scalar, path, "must be a number, not " + shown(scalar));
+        }
+        double value = Double.parseDouble(scalar.text());
+        return value >= shape.min() && value <= shape.max()
+                ? Optional.of(value)
+                : refuse(scalar, path, outside(shortest(shape.min()), shortest(shape.max()), scalar));
+    }
+
+    private Optional<Object> bool(Scalar scalar, String path) {
+        if (scalar.kind() != Kind.BOOLEAN) {
+            return refuse(scalar, path, "must be true or false, not " + shown(scalar));
+        }
+        return Optional.of(scalar.text().matches("(?i)true|yes|on"));
+    }
+
+    private Optional<Object> choice(Shape.Choice shape, Scalar scalar, String path) {
+        Optional<? extends Enum<?>> chosen = shape.constants().stream()
+                .filter(constant -> constant.name().equals(scalar.text()))
+                .findFirst();
+        return chosen.isPresent() ? Optional.of(chosen.get()) : refuse(scalar, path, notChosen(shape, scalar));
+    }
+
+    private static String notChosen(Shape.Choice shape, Scalar scalar) {
+        String quoted = Quotation.of(scalar.text());
+        Optional<String> meant = Suggestion.closest(scalar.text(), shape.names());
+        return shape.wording()
+                .map(wording -> meant.isPresent() ? quoted + " is not " + wording.form() : isNot(scalar, wording))
+                .orElseGet(() -> quoted + " is not one of " + String.join(", ", shape.names()))
+                .concat(meant.map(word -> "; did you mean \"" + word + "\"?").orElse(""));
+    }
+
+    private Optional<Object> written(Shape.Written shape, Scalar scalar, String path) {
+        Notation notation = shape.notation();
+        if (!notation.kinds().contains(scalar.kind())) {
+            return refuse(
+                    scalar,
+                    path,
+                    notation.kinds().contains(Kind.INTEGER) ? isNot(scalar, notation.wording()) : unquoted(scalar));
+        }
+        Optional<? extends Object> value = notation.parse().apply(scalar.text());
+        if (value.isEmpty()) {
+            return refuse(scalar, path, isNot(scalar, notation.wording()));
+        }
+        boolean admitted =
+                shape.range().isEmpty() || shape.range().get().admits().test(value.get());
+        return admitted
+                ? Optional.of(value.get())
+                : refuse(
+                        scalar,
+                        path,
+                        outside(shape.range().get().min(), shape.range().get().max(), scalar));
+    }
+
+    private static String isNot(Scalar scalar, Wording wording) {
+        return Quotation.of(scalar.text()) + " is not " + wording.form() + "; write it like " + wording.example();
+    }
+
+    private static String unquoted(Scalar scalar) {
+        return "must be a string, not %s; put it in quotes: %s"
+                .formatted(scalar.kindName(), Quotation.of(scalar.text()));
+    }
+
+    private static String outside(Object min, Object max, Scalar scalar) {
+        return "must be between %s and %s, not %s".formatted(min, max, Quotation.plain(scalar.text()));
+    }
+
+    private static String shortest(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+
+    private static String shown(Scalar scalar) {
+        return scalar.kind() == Kind.STRING ? Quotation.of(scalar.text()) : Quotation.plain(scalar.text());
+    }
+
+    private Optional<Object> refuse(Scalar scalar, String path, String message) {
+        findings.add(path, scalar, message);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,76 @@
+package io.persistentprocess.api.validation;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What may stand at a place of a manifest. */
+sealed interface Shape {
+    /** A string. */
+    record Text(long minLength, long maxLength, Optional<Pattern> pattern, Optional<Wording> wording)
+            implements Shape {}
+
+    /** A number without a fraction; the bounds are included. */
+    record Whole(long min, long max) implements Shape {}
+
+    /** A number; the bounds are included. */
+    record Decimal(double min, double max) implements Shape {}
+
+    /** {@code true} or {@code false}. */
+    record Bool() implements Shape {}
+
+    /** One of a few words, the names of an enum's constants. */
+    record Choice(List<? extends Enum<?>> constants, Optional<Wording> wording) implements Shape {
+        List<String> names() {
+            return constants.stream().map(Enum::name).toList();
+        }
+    }
+
+    /** A value with a notation of its own, such as a duration. */
+    record Written(Notation notation, Optional<Range> range) implements Shape {}
+
+    /**
+     * A list.
+     *
+     * @param uniqueBy present: no two items are the same; a name: they are told apart by this field, empty: by themselves
+     */
+    record Items(Shape element, long min, long max, Optional<String> uniqueBy) implements Shape {}
+
+    /** A mapping with keys of the user's choice. */
+    record Table(Text value) implements Shape {}
+
+    /** A mapping with fixed keys, which becomes a record. */
+    record Fields(List<Field> fields, Set<String> tolerated, Function<Object[], Object> constructor) implements Shape {
+        List<String> names() {
+            return fields.stream().map(Field::name).toList();
+        }
+    }
+
+    /** A mapping of two fields, or one value for both. */
+    record Twice(Fields pair, Shape single) implements Shape {}
+
+    /**
+     * One key of a mapping.
+     *
+     * @param optional true: the record's component is an {@link Optional}
+     * @param defaultText what stands for the field if it is absent, as a user would write it
+     * @param whenAbsent the record's component if the field is absent; of no meaning for a required one
+     */
+    record Field(
+            String name,
+            Shape shape,
+            boolean required,
+            boolean optional,
+            Optional<String> defaultText,
+            Object whenAbsent,
+            String description) {}
+
+    /** What a value is called, with its article, and an example or two. */
+    record Wording(String form, String example) {}
+
+    /** The least and the greatest value allowed, as a user would write them, and the test for both. */
+    record Range(String min, String max, Predicate<Object> admits) {}
+}

@@ -1,0 +1,12 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.api.validation.Problem;
+
+/** Something that is wrong with a file; {@code toString} is the line that a user sees. */
+public record FileProblem(String file, Problem problem) {
+    /** {@code groups.yaml:12: spec.members[0].command: is required} */
+    @Override
+    public String toString() {
+        return file + problem.position().map(at -> ":" + at.line()).orElse("") + ": " + problem;
+    }
+}

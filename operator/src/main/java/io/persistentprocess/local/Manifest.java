@@ -1,0 +1,11 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.api.PersistentProcessGroup;
+
+/**
+ * A group and where it is written.
+ *
+ * @param file as the user named it, or below the directory the user named; {@code stdin}
+ * @param line where its document begins, from 1
+ */
+public record Manifest(PersistentProcessGroup group, String file, int line) {}

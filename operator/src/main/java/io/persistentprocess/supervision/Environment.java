@@ -1,0 +1,60 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DefaultEnvironment;
+import io.persistentprocess.api.EnvVar;
+import io.persistentprocess.api.VariableText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A member's {@code env}, taken apart once and made into the environment of each of its instances. */
+record Environment(List<Entry> entries) {
+    /** A variable and where its value comes from. */
+    sealed interface Entry {
+        String name();
+
+        record Text(String name, VariableText value) implements Entry {}
+
+        record NodeName(String name) implements Entry {}
+    }
+
+    Environment {
+        entries = List.copyOf(entries);
+    }
+
+    static Environment of(List<EnvVar> env) {
+        return new Environment(env.stream().map(Environment::entry).toList());
+    }
+
+    /** {@code spec.nodeName} is the only field that can be referred to. */
+    private static Entry entry(EnvVar variable) {
+        return variable.valueFrom().isPresent()
+                ? new Entry.NodeName(variable.name())
+                : new Entry.Text(
+                        variable.name(), VariableText.parse(variable.value().orElse("")));
+    }
+
+    /** The variables in the order in which they are defined; a value sees those before it. */
+    Map<String, String> resolve(InstanceId id, NodeFacts node) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put(DefaultEnvironment.PATH_NAME, DefaultEnvironment.PATH);
+        variables.put("PPG_NAMESPACE", id.namespace());
+        variables.put("PPG_GROUP", id.group());
+        variables.put("PPG_MEMBER", id.member());
+        variables.put("PPG_ORDINAL", Integer.toString(id.ordinal()));
+        variables.put("PPG_NODE", node.nodeName());
+        for (Entry entry : entries) {
+            String value = switch (entry) {
+                case Entry.Text(String _, VariableText text) -> expand(text, variables);
+                case Entry.NodeName _ -> node.nodeName();
+            };
+            variables.put(entry.name(), value);
+        }
+        return variables;
+    }
+
+    static String expand(VariableText text, Map<String, String> variables) {
+        return text.expand(name -> Optional.ofNullable(variables.get(name)));
+    }
+}

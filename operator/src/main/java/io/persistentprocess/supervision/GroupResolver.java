@@ -1,0 +1,124 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.Capability;
+import io.persistentprocess.api.IdOrName;
+import io.persistentprocess.api.LimitValue;
+import io.persistentprocess.api.Logs;
+import io.persistentprocess.api.Member;
+import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.ResourceLimit;
+import io.persistentprocess.api.Restart;
+import io.persistentprocess.api.Rlimits;
+import io.persistentprocess.api.SecurityContext;
+import io.persistentprocess.api.Stop;
+import io.persistentprocess.api.VariableText;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Turns a manifest into what it means on one node: an instance per ordinal, every {@code $(VAR)} expanded. Pure; any thread. */
+public final class GroupResolver {
+    private final NodeFacts node;
+
+    public GroupResolver(NodeFacts node) {
+        this.node = node;
+    }
+
+    public GroupSpec resolve(PersistentProcessGroup group) {
+        ObjectMeta metadata = group.metadata();
+        Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        for (Member member : group.spec().members()) {
+            addInstances(instances, metadata, member);
+        }
+        return new GroupSpec(
+                new GroupId(metadata.namespace(), metadata.name()),
+                group.spec().suspend(),
+                group.spec().deletionPolicy(),
+                instances);
+    }
+
+    private void addInstances(Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member) {
+        List<VariableText> command = Stream.concat(member.command().stream(), member.args().stream())
+                .map(VariableText::parse)
+                .toList();
+        Environment environment = Environment.of(member.env());
+        Credentials credentials = credentials(member.securityContext());
+        Map<String, Rlimit> rlimits = rlimits(member.rlimits());
+        RestartSpec restart = restart(member);
+        StopSpec stop = stop(member.stop());
+        LogRotation rotation = rotation(member.logs());
+        for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
+            InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
+            Map<String, String> variables = environment.resolve(id, node);
+            LaunchSpec launch = new LaunchSpec(
+                    member.type(),
+                    member.pidFile(),
+                    command.stream()
+                            .map(word -> Environment.expand(word, variables))
+                            .toList(),
+                    variables,
+                    member.workingDir(),
+                    credentials,
+                    rlimits,
+                    member.oomScoreAdj(),
+                    member.nice(),
+                    member.umask().bits(),
+                    member.logs().to());
+            instances.put(id, new InstanceSpec(launch, restart, stop, rotation));
+        }
+    }
+
+    private static Credentials credentials(SecurityContext context) {
+        return new Credentials(
+                context.runAsUser().map(IdOrName::text),
+                context.runAsGroup().map(IdOrName::text),
+                context.supplementalGroups().stream().map(IdOrName::text).toList(),
+                names(context.capabilities().add()),
+                names(context.capabilities().drop()),
+                context.noNewPrivileges());
+    }
+
+    private static List<String> names(List<Capability> capabilities) {
+        return capabilities.stream().map(Capability::name).toList();
+    }
+
+    private static Map<String, Rlimit> rlimits(Rlimits limits) {
+        Map<String, Rlimit> resolved = new LinkedHashMap<>();
+        limits.byName().forEach((name, limit) -> resolved.put(name, rlimit(limit)));
+        return resolved;
+    }
+
+    private static Rlimit rlimit(ResourceLimit limit) {
+        return new Rlimit(number(limit.soft()), number(limit.hard()));
+    }
+
+    private static long number(LimitValue value) {
+        return value.isUnlimited() ? Rlimit.INFINITY : value.value();
+    }
+
+    private static RestartSpec restart(Member member) {
+        Restart restart = member.restart();
+        return new RestartSpec(
+                member.restartPolicy(),
+                Set.copyOf(member.successExitCodes()),
+                restart.stableAfter(),
+                restart.initial(),
+                restart.factor(),
+                restart.max(),
+                restart.jitter(),
+                restart.limit().burst(),
+                restart.limit().interval());
+    }
+
+    private static StopSpec stop(Stop stop) {
+        return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private static LogRotation rotation(Logs logs) {
+        return new LogRotation(logs.maxSize().bytes(), logs.maxFiles());
+    }
+}

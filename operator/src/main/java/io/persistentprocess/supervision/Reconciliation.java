@@ -1,0 +1,47 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DeletionPolicy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The difference between what is wanted and what there is, as events for the instances it concerns. */
+public final class Reconciliation {
+    private Reconciliation() {}
+
+    /**
+     * An event for every wanted instance, known or new, and for every known one that is wanted no more; an instance that is as it should be takes no harm from its event.
+     */
+    public static List<Change> plan(Map<InstanceId, Instance> actual, Collection<GroupSpec> wanted) {
+        Map<InstanceId, Event.Wanted> wishes = new TreeMap<>(InstanceId.ORDER);
+        for (GroupSpec group : wanted) {
+            Goal goal = group.suspend() ? Goal.Suspend : Goal.Run;
+            group.instances()
+                    .forEach((id, spec) -> wishes.put(id, new Event.Wanted(spec, group.deletionPolicy(), goal)));
+        }
+        Set<GroupId> groups = wanted.stream().map(GroupSpec::id).collect(Collectors.toSet());
+        List<Change> changes = new ArrayList<>();
+        for (Instance instance : actual.values()) {
+            if (!wishes.containsKey(instance.id())) {
+                boolean groupIsGone = !groups.contains(instance.id().groupId());
+                changes.add(new Change(instance.id(), farewell(instance, groupIsGone)));
+            }
+        }
+        wishes.forEach((id, wish) -> changes.add(new Change(id, wish)));
+        return changes;
+    }
+
+    /** The deletion policy is about a group's deletion; an instance that its group no longer lists is stopped. */
+    private static Event farewell(Instance instance, boolean groupIsGone) {
+        return groupIsGone && instance.deletionPolicy() == DeletionPolicy.Orphan
+                ? new Event.Disowned()
+                : new Event.Unwanted();
+    }
+
+    /** What is to be told to one instance. */
+    public record Change(InstanceId id, Event event) {}
+}

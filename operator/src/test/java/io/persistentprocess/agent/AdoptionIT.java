@@ -1,0 +1,165 @@
+package io.persistentprocess.agent;
+
+import static io.persistentprocess.agent.Specs.WEB;
+import static io.persistentprocess.agent.Specs.command;
+import static io.persistentprocess.agent.Specs.group;
+import static io.persistentprocess.agent.Specs.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an agent finds and leaves. Needs root. */
+class AdoptionIT {
+    private HostFixture host;
+
+    @BeforeEach
+    void startAgent() throws IOException {
+        host = HostFixture.started();
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        host.close();
+    }
+
+    @Test
+    void row18_theNextAgentAdoptsWithoutARestart() throws IOException {
+        host.apply(group(command("/bin/sleep", "1000")));
+        int killed = host.awaitRunning(WEB);
+        HostFixture.kill(killed);
+        int pid = host.awaitReplaced(WEB, killed);
+
+        host.endAgent();
+        host.startAgent();
+
+        assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+        assertThat(host.view(WEB).restarts()).isEqualTo(1);
+        host.apply(group(command("/bin/sleep", "1000")));
+        assertThat(host.agent().stop(Selector.parse("default", "nobody")).join())
+                .isEmpty();
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+        assertThat(host.reports(WEB)).extracting(Report::type).containsExactly(Report.Type.Adopted);
+    }
+
+    @Test
+    void row19_aMemberThatDiedWhileNoAgentRanIsRestarted() throws IOException {
+        host.apply(group(command("/bin/sleep", "1000")));
+        int first = host.awaitRunning(WEB);
+        host.endAgent();
+        HostFixture.kill(first);
+        await().until(() -> host.processes(WEB).isEmpty());
+
+        host.startAgent();
+
+        int second = host.awaitReplaced(WEB, first);
+        assertThat(host.view(WEB).restarts()).isEqualTo(1);
+        assertThat(host.processes(WEB)).containsExactly(second);
+    }
+
+    @Test
+    void anAdoptedMemberThatDiesIsRestarted() throws IOException {
+        host.apply(group(command("/bin/sleep", "1000")));
+        int first = host.awaitRunning(WEB);
+        host.endAgent();
+        host.startAgent();
+
+        HostFixture.kill(first);
+
+        host.awaitReplaced(WEB, first);
+        assertThat(host.view(WEB).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdoptedMemberKeepsItsBackOff() throws IOException {
+        host.apply(group(shell("exit 3")));
+        host.awaitReport(WEB, Report.Type.BackOff);
+        host.awaitPhase(WEB, Phase.BackOff);
+        long restarts = host.view(WEB).restarts();
+
+        host.endAgent();
+        host.startAgent();
+
+        assertThat(host.view(WEB).restarts()).isGreaterThanOrEqualTo(restarts);
+        assertThat(host.reports(WEB)).extracting(Report::type).doesNotContain(Report.Type.Started, Report.Type.Adopted);
+    }
+
+    @Test
+    void row22_aSecondAgentOnTheSameRootIsRefused() {
+        assertThatThrownBy(() -> Agent.start(host.config()))
+                .isInstanceOf(AgentStartException.class)
+                .hasMessage("another ppg keeps the groups below %s; stop it first, or choose another --cgroup-root"
+                        .formatted(host.root()));
+    }
+
+    @Test
+    void aMemberStoppedByHandStaysStoppedAcrossAgents() throws IOException {
+        GroupSpec group = group(command("/bin/sleep", "1000"));
+        host.apply(group);
+        host.awaitRunning(WEB);
+        host.agent().stop(Selector.parse("default", "group/web-0")).join();
+        host.awaitPhase(WEB, Phase.Stopped);
+
+        host.endAgent();
+        host.startAgent();
+        host.apply(group);
+        assertThat(host.agent().stop(Selector.parse("default", "group")).join()).containsExactly(WEB);
+
+        assertThat(host.view(WEB).phase()).isEqualTo(Phase.Stopped);
+        host.agent().restart(Selector.parse("default", "group/web")).join();
+        host.awaitRunning(WEB);
+    }
+
+    @Test
+    void anOrphanedGroupRunsOnAndIsTakenOverAgain() throws IOException {
+        GroupSpec terminated = group(command("/bin/sleep", "1000"));
+        GroupSpec orphaned = new GroupSpec(terminated.id(), false, DeletionPolicy.Orphan, terminated.instances());
+        host.apply(orphaned);
+        int pid = host.awaitRunning(WEB);
+
+        host.agent().apply(List.of());
+        host.awaitGone(WEB);
+        assertThat(host.processes(WEB)).containsExactly(pid);
+        host.endAgent();
+        host.startAgent();
+        assertThat(host.agent().instances()).isEmpty();
+        host.apply(orphaned);
+
+        assertThat(host.awaitRunning(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void aSuspendedGroupIsStoppedAndResumes() {
+        GroupSpec running = group(command("/bin/sleep", "1000"));
+        host.apply(running);
+        host.awaitRunning(WEB);
+
+        host.apply(new GroupSpec(running.id(), true, DeletionPolicy.Terminate, running.instances()));
+        host.awaitPhase(WEB, Phase.Stopped);
+        assertThat(host.processes(WEB)).isEmpty();
+
+        host.apply(running);
+        host.awaitRunning(WEB);
+    }
+
+    @Test
+    void stopAllLeavesNothingBehind() {
+        host.apply(Specs.replicas(5, Specs.spec(command("/bin/sleep", "1000"))));
+        host.awaitRunning(Specs.id("web", 4));
+
+        host.agent().stopAll().join();
+
+        assertThat(host.agent().instances()).isEmpty();
+        assertThat(host.root().resolve("default_group").toFile()).doesNotExist();
+    }
+}

@@ -1,0 +1,59 @@
+package io.persistentprocess.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.Goal;
+import io.persistentprocess.supervision.History;
+import io.persistentprocess.supervision.ProcessId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CheckpointCodecTest {
+    private final CheckpointCodec codec = new CheckpointCodec();
+
+    @ParameterizedTest
+    @EnumSource(Checkpoint.Stage.class)
+    void whatWasWrittenIsRead(Checkpoint.Stage stage) throws JsonProcessingException {
+        Exit exit = Exit.signaled("SIGSEGV", true, new BootTime(7));
+        History history = new History(3, 2, List.of(new BootTime(1), new BootTime(2)), Optional.of(exit));
+        Checkpoint checkpoint = new Checkpoint(
+                Specs.spec(Specs.forking(Optional.of("/run/x.pid"), "exec \"x\"")),
+                DeletionPolicy.Orphan,
+                Goal.Hold,
+                stage,
+                "cafe",
+                new ProcessId(4711, 815),
+                new BootTime(Long.MAX_VALUE),
+                "wörld",
+                history);
+
+        assertThat(codec.read(codec.spec(checkpoint), codec.state(checkpoint))).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void aFingerprintIsTheSameAfterReading() throws JsonProcessingException {
+        Checkpoint checkpoint = new Checkpoint(
+                Specs.spec(Specs.command("/bin/true")),
+                DeletionPolicy.Terminate,
+                Goal.Run,
+                Checkpoint.Stage.IDLE,
+                "",
+                new ProcessId(0, 0),
+                new BootTime(0),
+                "",
+                History.NONE);
+
+        Checkpoint read = codec.read(codec.spec(checkpoint), codec.state(checkpoint));
+
+        assertThat(read.spec().launch().fingerprint())
+                .isEqualTo(checkpoint.spec().launch().fingerprint());
+    }
+}

@@ -1,0 +1,84 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/**
+ * A process of its own with an agent that kills itself with SIGKILL before a given action. Prints {@code survived} when it came to the end of its scenario first.
+ */
+final class CrashingAgent {
+    private static final int SIGKILL = 9;
+
+    private CrashingAgent() {}
+
+    public static void main(String[] arguments) throws IOException {
+        AgentConfig config = new AgentConfig(Path.of(arguments[0]), Path.of(arguments[1]), "node-1");
+        CrashScenario scenario = CrashScenario.valueOf(arguments[2]);
+        int crashBefore = Integer.parseInt(arguments[3]);
+        Agent agent = Agent.start(config, host -> new CrashingHost(host, crashBefore));
+        agent.apply(scenario.given(arguments[4]));
+        await(() -> agent.instances().stream().allMatch(view -> view.phase() == Phase.Running));
+        scenario.act(agent, arguments[4]);
+        await(() -> scenario.done(agent));
+        System.out.println("survived");
+        agent.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(condition::getAsBoolean);
+    }
+
+    /** Counts the actions that reach the host, and dies before one of them. */
+    private static final class CrashingHost implements Host {
+        private final Host host;
+        private final int crashBefore;
+        private int count;
+
+        CrashingHost(Host host, int crashBefore) {
+            this.host = host;
+            this.crashBefore = crashBefore;
+        }
+
+        @Override
+        public void carryOut(Action action, Answers answers) {
+            if (++count == crashBefore) {
+                die();
+            }
+            host.carryOut(action, answers);
+        }
+
+        private static void die() {
+            try (PidFd self = PidFd.open((int) ProcessHandle.current().pid())) {
+                self.signal(SIGKILL);
+            } catch (KernelException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public List<InstanceId> known() {
+            return host.known();
+        }
+
+        @Override
+        public Optional<Legacy> legacy(InstanceId id) {
+            return host.legacy(id);
+        }
+    }
+
+    /** The groups of a scenario. */
+    static List<GroupSpec> groups(String marker) {
+        return List.of(Specs.replicas(2, Specs.spec(Specs.command("/bin/sleep", marker))));
+    }
+}

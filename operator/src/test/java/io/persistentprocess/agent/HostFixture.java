@@ -1,0 +1,224 @@
+package io.persistentprocess.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A cgroup root of a test's own on the real kernel, with agents on it, one after the other. Everything in it is killed and removed at the end, whatever happened.
+ */
+final class HostFixture implements AutoCloseable {
+    static final Path CGROUP2 = Path.of("/sys/fs/cgroup/unified");
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+
+    private final Path root;
+    private final Path scratch;
+    private Agent agent;
+
+    private HostFixture(Path root, Path scratch) {
+        this.root = root;
+        this.scratch = scratch;
+    }
+
+    /** A root without an agent. */
+    static HostFixture create() {
+        assumeTrue(Files.isWritable(cgroup2()), "needs root and a writable cgroup2 at " + cgroup2());
+        String name = "ppg-test-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
+        try {
+            return new HostFixture(cgroup2().resolve(name), Files.createTempDirectory(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path cgroup2() {
+        return Files.isDirectory(CGROUP2) ? CGROUP2 : Path.of("/sys/fs/cgroup");
+    }
+
+    /** A root with an agent. */
+    static HostFixture started() throws IOException {
+        HostFixture fixture = create();
+        fixture.startAgent();
+        return fixture;
+    }
+
+    AgentConfig config() {
+        return new AgentConfig(root, scratch.resolve("log"), "node-1");
+    }
+
+    Agent startAgent() throws IOException {
+        return startAgent(UnaryOperator.identity());
+    }
+
+    Agent startAgent(UnaryOperator<Host> aroundHost) throws IOException {
+        agent = Agent.start(config(), aroundHost);
+        return agent;
+    }
+
+    /** Leaves the members running, as the death of an agent does. */
+    void endAgent() {
+        agent.close();
+        agent = null;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path scratch() {
+        return scratch;
+    }
+
+    Path file(String name) {
+        return scratch.resolve(name);
+    }
+
+    Path cgroup(InstanceId id) {
+        return agent.cgroupOf(id);
+    }
+
+    void apply(GroupSpec... groups) {
+        agent.apply(List.of(groups));
+    }
+
+    InstanceView view(InstanceId id) {
+        return agent.instances().stream()
+                .filter(view -> view.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no instance " + id + " among " + agent.instances()));
+    }
+
+    int pid(InstanceId id) {
+        return view(id).pid().orElseThrow(() -> new AssertionError("no process: " + view(id)));
+    }
+
+    void awaitPhase(InstanceId id, Phase phase) {
+        await("%s is %s".formatted(id, phase))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(
+                        () -> assertThat(view(id).phase()).as("%s", view(id)).isEqualTo(phase));
+    }
+
+    int awaitRunning(InstanceId id) {
+        awaitPhase(id, Phase.Running);
+        return pid(id);
+    }
+
+    /** Waits until it runs with another process than this one. */
+    int awaitReplaced(InstanceId id, int oldPid) {
+        await("%s has another process than %d".formatted(id, oldPid))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> view(id).phase() == Phase.Running && pid(id) != oldPid);
+        return pid(id);
+    }
+
+    void awaitGone(InstanceId id) {
+        await(id + " is gone")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() ->
+                        agent.instances().stream().noneMatch(view -> view.id().equals(id)));
+    }
+
+    List<Report> reports(InstanceId id) {
+        return agent.events().recent().stream()
+                .filter(event -> event.instance().equals(id))
+                .map(AgentEvent::report)
+                .toList();
+    }
+
+    void awaitReport(InstanceId id, Report.Type type) {
+        await("%s reports %s".formatted(id, type))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(
+                        () -> assertThat(reports(id)).extracting(Report::type).contains(type));
+    }
+
+    /** The processes of an instance's cgroup, as the kernel has them. */
+    List<Integer> processes(InstanceId id) {
+        return processes(root.resolve(id.namespace() + "_" + id.group()).resolve(id.name()));
+    }
+
+    static List<Integer> processes(Path cgroup) {
+        try {
+            return Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    static void kill(int pid) {
+        signal(pid, "KILL");
+    }
+
+    static void signal(int pid, String name) {
+        run("kill", "-" + name, Integer.toString(pid));
+    }
+
+    static void run(String... command) {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (agent != null) {
+            agent.close();
+        }
+        if (Files.isDirectory(root)) {
+            Files.writeString(root.resolve("cgroup.freeze"), "0");
+            Files.writeString(root.resolve("cgroup.kill"), "1");
+            await("the test's cgroup is empty")
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readString(root.resolve("cgroup.events")).contains("populated 0"));
+            removeCgroups(root);
+        }
+        try (Stream<Path> files = Files.walk(scratch)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void removeCgroups(Path root) throws IOException {
+        try (Stream<Path> folders = Files.walk(root)) {
+            for (Path folder : folders.filter(Files::isDirectory)
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(folder);
+            }
+        }
+    }
+}

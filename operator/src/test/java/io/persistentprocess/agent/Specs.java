@@ -1,0 +1,143 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.LogRotation;
+import io.persistentprocess.supervision.RestartSpec;
+import io.persistentprocess.supervision.StopSpec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Specs as a test wants them: short where the defaults do. */
+final class Specs {
+    static final InstanceId WEB = id("web", 0);
+
+    static final Credentials AGENTS_OWN =
+            new Credentials(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
+    static final RestartSpec RESTART = new RestartSpec(
+            RestartPolicy.Always,
+            Set.of(),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            2,
+            Duration.ofMinutes(5),
+            0.1,
+            0,
+            Duration.ofMinutes(10));
+    static final StopSpec STOP = new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Mixed);
+
+    private Specs() {}
+
+    static InstanceId id(String member, int ordinal) {
+        return new InstanceId("default", "group", member, ordinal);
+    }
+
+    static LaunchSpec command(String... command) {
+        return new LaunchSpec(
+                MemberType.Simple,
+                Optional.empty(),
+                List.of(command),
+                Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                "/",
+                AGENTS_OWN,
+                Map.of(),
+                0,
+                0,
+                18,
+                LogDestination.File);
+    }
+
+    static LaunchSpec shell(String script) {
+        return command("/bin/sh", "-c", script);
+    }
+
+    static LaunchSpec forking(Optional<String> pidFile, String script) {
+        LaunchSpec simple = shell(script);
+        return new LaunchSpec(
+                MemberType.Forking,
+                pidFile,
+                simple.command(),
+                simple.environment(),
+                simple.workingDir(),
+                simple.credentials(),
+                simple.rlimits(),
+                simple.oomScoreAdj(),
+                simple.nice(),
+                simple.umask(),
+                simple.logDestination());
+    }
+
+    static LaunchSpec as(LaunchSpec launch, Credentials credentials, String workingDir) {
+        return new LaunchSpec(
+                launch.type(),
+                launch.pidFile(),
+                launch.command(),
+                launch.environment(),
+                workingDir,
+                credentials,
+                launch.rlimits(),
+                launch.oomScoreAdj(),
+                launch.nice(),
+                launch.umask(),
+                launch.logDestination());
+    }
+
+    static InstanceSpec spec(LaunchSpec launch) {
+        return new InstanceSpec(launch, RESTART, STOP, new LogRotation(10 << 20, 5));
+    }
+
+    static InstanceSpec spec(LaunchSpec launch, StopSpec stop) {
+        return new InstanceSpec(launch, RESTART, stop, new LogRotation(10 << 20, 5));
+    }
+
+    static InstanceSpec spec(LaunchSpec launch, RestartSpec restart) {
+        return new InstanceSpec(launch, restart, STOP, new LogRotation(10 << 20, 5));
+    }
+
+    static RestartSpec policy(RestartPolicy policy) {
+        return new RestartSpec(
+                policy,
+                Set.of(),
+                RESTART.stableAfter(),
+                RESTART.initial(),
+                RESTART.factor(),
+                RESTART.max(),
+                RESTART.jitter(),
+                RESTART.limitBurst(),
+                RESTART.limitInterval());
+    }
+
+    static GroupSpec group(Map<InstanceId, InstanceSpec> instances) {
+        return new GroupSpec(new GroupId("default", "group"), false, DeletionPolicy.Terminate, instances);
+    }
+
+    /** A group of one instance, {@link #WEB}. */
+    static GroupSpec group(LaunchSpec launch) {
+        return group(Map.of(WEB, spec(launch)));
+    }
+
+    static GroupSpec group(InstanceSpec spec) {
+        return group(Map.of(WEB, spec));
+    }
+
+    static GroupSpec replicas(int count, InstanceSpec spec) {
+        Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            instances.put(id("web", i), spec);
+        }
+        return group(instances);
+    }
+}
