@@ -26,7 +26,8 @@ public final class Adoption {
         Instance instance = checkpoint.toInstance(id);
         return switch (checkpoint.stage()) {
             case LAUNCHED -> launched(instance, seen, startedAt, now);
-            case SEEKING, RUNNING -> started(instance, seen, startedAt, now);
+            case SEEKING -> forking(instance, seen, startedAt, now);
+            case RUNNING -> running(instance, seen, startedAt, now);
             case RELEASED -> takenBack(instance, seen, startedAt, now);
             case STOPPING -> {
                 boolean alive = seen.alive().contains(instance.main());
@@ -43,15 +44,15 @@ public final class Adoption {
     /** The record was erased before the launch: if there is one, it is of a process that this launch started. */
     private static Step launched(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         return seen.recorded()
-                .map(process -> started(instance.withMain(process), seen, startedAt, now))
+                .map(process -> daemonizes(instance)
+                        ? forking(instance.withMain(process), seen, startedAt, now)
+                        : running(instance.withMain(process), seen, startedAt, now))
                 .orElseGet(() -> Starts.launch(instance, Verdict.Cause.RESUMED, now));
     }
 
-    /** Of a Forking member, the main process is a descendant of the one that recorded itself, never that one. */
-    private static Step started(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
-        boolean mainIsKnown = instance.spec().launch().type() != MemberType.Forking
-                || !seen.recorded().equals(Optional.of(instance.main()));
-        return mainIsKnown ? running(instance, seen, startedAt, now) : forking(instance, seen, startedAt, now);
+    /** Of a process that was started from another spec nothing is known but itself. */
+    private static boolean daemonizes(Instance instance) {
+        return instance.spec().launch().type() == MemberType.Forking && !instance.outdated();
     }
 
     private static Step forking(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
@@ -78,9 +79,13 @@ public final class Adoption {
         return Wishes.reconsider(adopted, now);
     }
 
-    /** Somebody looks after it again, and so will the agents to come. */
+    /**
+     * Somebody looks after it again, and so will the agents to come. The main process of a daemon is never the one that recorded itself: where they are the same it was not
+     * found yet.
+     */
     private static Step takenBack(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
-        Step step = started(instance, seen, startedAt, now);
+        boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
+        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, seen, startedAt, now);
         return step.persists()
                 ? step
                 : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))

@@ -1,0 +1,329 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.InstanceState.Completed;
+import io.persistentprocess.supervision.InstanceState.Failed;
+import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.Running;
+import io.persistentprocess.supervision.VirtualTime.Pace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A host, the agents that come and go on it, users who change their minds, and everything that can go wrong, for so many days of virtual time. Then nothing goes wrong any
+ * more, and all must soon be as it should be.
+ */
+final class SimulatedWorld {
+    static final Comparator<InstanceId> ORDER = Comparator.comparing(InstanceId::toString);
+
+    private static final int MEMBERS = 4;
+    private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
+    private static final Duration CALM = Duration.ofMinutes(30);
+
+    private final Luck luck;
+    private final VirtualTime time = new VirtualTime(BOOTED);
+    private final Witness witness = new Witness(time);
+    private final SimulatedHost host;
+    private final List<InstanceId> members = new ArrayList<>();
+    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(ORDER);
+    private final List<Runnable> fates;
+    private SimulatedAgent agent;
+    private int agents;
+    private int editions;
+    private long handledByEarlierAgents;
+
+    SimulatedWorld(long seed) {
+        luck = new Luck(seed);
+        host = new SimulatedHost(time, luck, witness);
+        for (int i = 0; i < MEMBERS; i++) {
+            members.add(new InstanceId("default", "group", "m" + i, 0));
+        }
+        members.forEach(id -> manifests.put(id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run)));
+        agent = nextAgent();
+        fates = List.of(
+                this::changeLaunch,
+                this::changeLaunch,
+                this::changePolicy,
+                this::changeDeletionPolicy,
+                this::suspendOrResume,
+                this::suspendOrResume,
+                this::addOrRemove,
+                this::addOrRemove,
+                this::stopByHand,
+                this::restartByHand,
+                this::restartByHand,
+                this::killMain,
+                this::killMain,
+                this::killAll,
+                this::freeze,
+                this::thaw,
+                this::thaw,
+                this::removeCgroup,
+                this::moveMainOut,
+                this::killAgent,
+                this::killAgentSoon,
+                this::killAgentSoon,
+                this::killAgentSoon,
+                this::pauseAgent,
+                this::suspendMachine,
+                this::usePids);
+    }
+
+    /** Tells how many events the agents handled. */
+    long live(Duration life, Duration betweenFates) {
+        BootTime end = time.now().plus(life);
+        agent.apply(manifests);
+        while (time.now().isBefore(end)) {
+            time.runUntil(time.now().plus(luck.about(betweenFates)));
+            luck.pick(fates).run();
+        }
+        calmDown();
+        allMustBeAsWanted();
+        manifests.clear();
+        agent.apply(manifests);
+        time.runUntil(time.now().plus(CALM));
+        allMustBeAsWanted();
+        return handledByEarlierAgents + agent.handled();
+    }
+
+    private void calmDown() {
+        luck.turnGood();
+        host.cgroups().forEach(SimulatedCgroup::thaw);
+        time.runUntil(time.now().plus(CALM));
+        agent.apply(manifests);
+        time.runUntil(time.now().plus(CALM));
+    }
+
+    private void allMustBeAsWanted() {
+        for (InstanceId id : members) {
+            Optional<Instance> instance = Optional.ofNullable(agent.instances().get(id));
+            Optional<Event.Wanted> wanted = Optional.ofNullable(manifests.get(id));
+            witness.must(instance.isPresent() == wanted.isPresent(), id, "lost, or not gone");
+            wanted.ifPresentOrElse(wish -> mustBeAsWanted(instance.orElseThrow(), wish), () -> nothingMustBeLeft(id));
+        }
+    }
+
+    private void mustBeAsWanted(Instance instance, Event.Wanted wanted) {
+        List<SimulatedProcess> processes = host.cgroup(instance.id()).natives();
+        RestartSpec restart = wanted.spec().restart();
+        boolean well = switch (instance.state()) {
+            case Running running -> runsWell(running, wanted, processes) && instance.goal() == Goal.Run;
+            case Idle _ -> processes.isEmpty() && (instance.goal() == Goal.Hold || wanted.goal() == Goal.Suspend);
+            case Completed _ -> processes.isEmpty() && restart.policy() != RestartPolicy.Always;
+            case Failed _ ->
+                processes.isEmpty() && (restart.policy() == RestartPolicy.Never || restart.limitBurst() > 0);
+            default -> false;
+        };
+        witness.must(instance.spec().equals(wanted.spec()), instance.id(), "has another spec than wanted");
+        witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
+    }
+
+    /** Without a PID file a worker may be taken for the main process: if that died with the agent away, the worker is the sole one left. */
+    private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
+        boolean lives = host.kernel().find(running.main()).isPresent();
+        long mains = processes.stream()
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .count();
+        LaunchSpec launch = wanted.spec().launch();
+        boolean guessed =
+                launch.type() == MemberType.Forking && launch.pidFile().isEmpty();
+        return lives && (mains == 1 || (mains == 0 && guessed));
+    }
+
+    private void nothingMustBeLeft(InstanceId id) {
+        SimulatedCgroup cgroup = host.cgroup(id);
+        boolean released = cgroup.checkpoint()
+                .filter(checkpoint -> checkpoint.stage() == Checkpoint.Stage.RELEASED)
+                .isPresent();
+        boolean nothing = cgroup.checkpoint().isEmpty() && cgroup.natives().isEmpty();
+        witness.must(released || nothing, id, "left behind, with " + cgroup.natives());
+    }
+
+    private SimulatedAgent nextAgent() {
+        SimulatedAgent next = new SimulatedAgent(++agents, host, time, luck, witness, this::agentDied);
+        host.attach(next);
+        witness.note("agent %d comes".formatted(agents));
+        return next;
+    }
+
+    private void agentDied() {
+        host.detach();
+        Duration soon = luck.between(Duration.ZERO, Duration.ofMillis(3));
+        Duration later = luck.between(Duration.ofMillis(3), Duration.ofMinutes(20));
+        time.after(luck.chance(0.3) ? soon : later, Pace.CPU, this::agentComes);
+    }
+
+    private void agentComes() {
+        handledByEarlierAgents += agent.handled();
+        agent = nextAgent();
+        agent.adoptAll();
+        applySoon();
+    }
+
+    /** What an agent reads at last is what there is then. */
+    private void applySoon() {
+        SimulatedAgent addressee = agent;
+        Duration delay = luck.fault(0.2)
+                ? luck.between(Duration.ZERO, Duration.ofMinutes(20))
+                : luck.between(Duration.ZERO, Duration.ofSeconds(1));
+        time.after(delay, Pace.CPU, () -> {
+            if (addressee.alive()) {
+                addressee.apply(manifests);
+            }
+        });
+    }
+
+    private void rewrite(InstanceId id, Event.Wanted wanted) {
+        manifests.put(id, wanted);
+        applySoon();
+    }
+
+    private InstanceSpec spec() {
+        Program program = luck.pick(Program.catalogue().values().stream()
+                .sorted(Comparator.comparing(Program::name))
+                .toList());
+        return Specs.spec(program.launch(++editions), restart(), stop());
+    }
+
+    private RestartSpec restart() {
+        boolean limited = luck.chance(0.15);
+        Duration initial = luck.between(Duration.ofMillis(50), Duration.ofSeconds(2));
+        return new RestartSpec(
+                luck.chance(0.7) ? RestartPolicy.Always : luck.pick(List.of(RestartPolicy.values())),
+                Set.of(3),
+                luck.between(Duration.ZERO, Duration.ofSeconds(30)),
+                initial,
+                1 + luck.below(20) / 10.0,
+                initial.plus(luck.between(Duration.ZERO, Duration.ofMinutes(5))),
+                luck.below(11) / 10.0,
+                limited ? 2 + luck.below(8) : 0,
+                luck.between(Duration.ofSeconds(10), Duration.ofMinutes(20)));
+    }
+
+    private StopSpec stop() {
+        return new StopSpec(
+                "SIGTERM", luck.between(Duration.ZERO, Duration.ofSeconds(60)), luck.pick(List.of(StopMode.values())));
+    }
+
+    private void changeLaunch() {
+        InstanceId id = luck.pick(members);
+        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(spec(), old.deletionPolicy(), old.goal()));
+        applySoon();
+    }
+
+    private void changePolicy() {
+        InstanceId id = luck.pick(members);
+        manifests.computeIfPresent(id, (_, old) -> {
+            RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
+            StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
+            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop);
+            return new Event.Wanted(spec, old.deletionPolicy(), old.goal());
+        });
+        applySoon();
+    }
+
+    private void changeDeletionPolicy() {
+        InstanceId id = luck.pick(members);
+        DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), policy, old.goal()));
+        applySoon();
+    }
+
+    private void suspendOrResume() {
+        InstanceId id = luck.pick(members);
+        Goal goal = luck.chance(0.4) ? Goal.Suspend : Goal.Run;
+        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), goal));
+        applySoon();
+    }
+
+    private void addOrRemove() {
+        InstanceId id = luck.pick(members);
+        if (manifests.containsKey(id)) {
+            manifests.remove(id);
+            applySoon();
+        } else {
+            DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+            rewrite(id, new Event.Wanted(spec(), policy, Goal.Run));
+        }
+    }
+
+    private void stopByHand() {
+        ask(new Event.StopRequested());
+    }
+
+    private void restartByHand() {
+        ask(new Event.RestartRequested());
+    }
+
+    private void ask(Event wish) {
+        if (agent.alive()) {
+            agent.ask(luck.pick(members), wish);
+        }
+    }
+
+    private void killMain() {
+        host.cgroup(luck.pick(members)).natives().stream()
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .forEach(host.kernel()::kill);
+    }
+
+    private void killAll() {
+        host.cgroup(luck.pick(members)).natives().forEach(host.kernel()::kill);
+    }
+
+    private void freeze() {
+        host.cgroup(luck.pick(members)).freeze();
+    }
+
+    private void thaw() {
+        host.cgroup(luck.pick(members)).thaw();
+    }
+
+    /** rmdir(2) works on an empty cgroup only; a main process that was moved out cannot be told from a stranger then. */
+    private void removeCgroup() {
+        SimulatedCgroup cgroup = host.cgroup(luck.pick(members));
+        if (cgroup.exists() && cgroup.natives().isEmpty() && luck.chance(0.3)) {
+            cgroup.remove();
+            witness.seesCheckpointLost(cgroup.instance());
+        }
+    }
+
+    private void moveMainOut() {
+        InstanceId id = luck.pick(members);
+        Instance instance = agent.instances().get(id);
+        if (agent.alive() && instance != null && instance.state() instanceof Running running) {
+            if (instance.spec().launch().type() == MemberType.Simple) {
+                host.kernel().find(running.main()).ifPresent(SimulatedProcess::moveOut);
+            }
+        }
+    }
+
+    private void killAgent() {
+        agent.die();
+    }
+
+    private void killAgentSoon() {
+        agent.dieWithin(1 + luck.below(12));
+    }
+
+    private void pauseAgent() {
+        agent.pause(luck.between(Duration.ZERO, Duration.ofSeconds(20)));
+    }
+
+    private void suspendMachine() {
+        time.suspendMachine(luck.about(Duration.ofMinutes(30)));
+    }
+
+    private void usePids() {
+        host.kernel().usePids(luck.below(1000));
+    }
+}
