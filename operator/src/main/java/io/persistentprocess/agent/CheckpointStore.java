@@ -36,7 +36,7 @@ final class CheckpointStore {
         try {
             writeInto(cgroup, checkpoint, written);
         } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT)) {
+            if (cgroup.exists()) {
                 throw e;
             }
             create(cgroup);

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Collects the groups of one loading and everything that is wrong. Used by one thread. */
 final class Intake {
+    /** In one file; nobody reads more. */
+    private static final int MAX_PROBLEMS = 100;
+
     private final DocumentReader reader;
     private final Map<String, Manifest> manifests = new LinkedHashMap<>();
     private final List<FileProblem> problems = new ArrayList<>();
@@ -26,7 +29,12 @@ final class Intake {
     /** Takes the documents of one text. Tells how many there were, readable or not. */
     int add(String file, String text) {
         YamlComposer.Composed composed = YamlComposer.compose(text);
+        int before = problems.size();
         for (Tree document : composed.documents()) {
+            if (problems.size() - before > MAX_PROBLEMS) {
+                refuse(file, "has so many problems that its other documents were not looked at");
+                break;
+            }
             reader.read(document).forEach(reading -> add(file, reading));
         }
         composed.problem().ifPresent(problem -> refuse(file, problem));

@@ -175,7 +175,7 @@ final class YamlComposer {
         }
         aliased += size(target, MAX_ALIASED - aliased);
         if (aliased >= MAX_ALIASED) {
-            throw unusable(alias, "aliases stand for more than %,d values".formatted(MAX_ALIASED));
+            throw unusable(alias, "aliases stand for more than %d values".formatted(MAX_ALIASED));
         }
         return target;
     }

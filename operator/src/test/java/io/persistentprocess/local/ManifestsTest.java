@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -230,10 +231,9 @@ final class ManifestsTest {
 
     @Test
     @Timeout(10)
-    void aDeviceIsNotOpened() throws IOException {
-        link("x.yaml", "/dev/zero");
-
-        assertThat(problems(directory)).containsExactly("x.yaml: is not a regular file but a character device");
+    void aDeviceIsNotOpened() {
+        assertThat(problems(Path.of("/dev/zero")))
+                .containsExactly("/dev/zero: is not a regular file but a character device");
     }
 
     @Test
@@ -243,6 +243,13 @@ final class ManifestsTest {
         assumeFalse(Files.isReadable(file), "needs a user other than root, who may read everything");
 
         assertThat(problems(directory)).containsExactly("x.yaml: permission denied");
+    }
+
+    /** What root, who may read everything, never sees. */
+    @Test
+    void aForbiddenFileIsSaidToBeForbidden() {
+        assertThat(ManifestFile.why(Path.of("x.yaml"), new AccessDeniedException("x.yaml")))
+                .isEqualTo("permission denied");
     }
 
     @Test
@@ -305,7 +312,7 @@ final class ManifestsTest {
                 .toString();
         write("x.yaml", group("web") + fields);
 
-        assertThat(problems(directory)).hasSize(101).endsWith("x.yaml: 19,900 more problems");
+        assertThat(problems(directory)).hasSize(101).endsWith("x.yaml: 19900 more problems");
     }
 
     private List<String> names(Path... paths) {

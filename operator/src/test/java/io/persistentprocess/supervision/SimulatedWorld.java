@@ -29,6 +29,7 @@ final class SimulatedWorld {
     private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
     private static final Duration CALM = Duration.ofMinutes(30);
 
+    private final Duration betweenFates;
     private final Luck luck;
     private final VirtualTime time = new VirtualTime(BOOTED);
     private final Witness witness = new Witness(time);
@@ -41,7 +42,9 @@ final class SimulatedWorld {
     private int editions;
     private long handledByEarlierAgents;
 
-    SimulatedWorld(long seed) {
+    /** @param betweenFates the mean; agents are away, and machines asleep, for times of this order */
+    SimulatedWorld(long seed, Duration betweenFates) {
+        this.betweenFates = betweenFates;
         luck = new Luck(seed);
         host = new SimulatedHost(time, luck, witness);
         for (int i = 0; i < MEMBERS; i++) {
@@ -79,7 +82,7 @@ final class SimulatedWorld {
     }
 
     /** Tells how many events the agents handled. */
-    long live(Duration life, Duration betweenFates) {
+    long live(Duration life) {
         BootTime end = time.now().plus(life);
         agent.apply(manifests);
         while (time.now().isBefore(end)) {
@@ -158,7 +161,7 @@ final class SimulatedWorld {
     private void agentDied() {
         host.detach();
         Duration soon = luck.between(Duration.ZERO, Duration.ofMillis(3));
-        Duration later = luck.between(Duration.ofMillis(3), Duration.ofMinutes(20));
+        Duration later = luck.between(Duration.ofMillis(3), betweenFates.multipliedBy(2));
         time.after(luck.chance(0.3) ? soon : later, Pace.CPU, this::agentComes);
     }
 
@@ -173,7 +176,7 @@ final class SimulatedWorld {
     private void applySoon() {
         SimulatedAgent addressee = agent;
         Duration delay = luck.fault(0.2)
-                ? luck.between(Duration.ZERO, Duration.ofMinutes(20))
+                ? luck.between(Duration.ZERO, betweenFates.multipliedBy(2))
                 : luck.between(Duration.ZERO, Duration.ofSeconds(1));
         time.after(delay, Pace.CPU, () -> {
             if (addressee.alive()) {
@@ -320,7 +323,7 @@ final class SimulatedWorld {
     }
 
     private void suspendMachine() {
-        time.suspendMachine(luck.about(Duration.ofMinutes(30)));
+        time.suspendMachine(luck.about(betweenFates.multipliedBy(3)));
     }
 
     private void usePids() {

@@ -67,6 +67,10 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    CpuTime cpuTime() throws IOException {
+        return CpuTime.now(cgroup);
+    }
+
     Programs programs() {
         return programs;
     }

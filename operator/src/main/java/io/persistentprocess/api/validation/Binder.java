@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 /** Makes records from a tree as far as it has the right shape, and notes what has not. Goes on after a problem, so that a user hears of all at once. */
 final class Binder {
+    private static final int MAX_GUESSES = 100;
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,60}");
 
     private final Findings findings;
@@ -98,6 +99,7 @@ final class Binder {
         return mapping.entries().stream()
                 .map(entry -> entry.key().text())
                 .filter(key -> !names.contains(key) && !shape.tolerated().contains(key))
+                .limit(MAX_GUESSES)
                 .flatMap(key -> Suggestion.closest(key, names).stream())
                 .filter(name -> mapping.get(name).isEmpty())
                 .collect(Collectors.toSet());
@@ -111,7 +113,7 @@ final class Binder {
                 continue;
             }
             if (!shape.names().contains(key)) {
-                findings.add(joinKey(path, key), entry.key(), "unknown field" + Suggestion.clause(key, shape.names()));
+                findings.add(joinKey(path, key), entry.key(), unknownField(key, shape));
             } else {
                 noteDuplicate(given.putIfAbsent(key, entry), entry.key(), join(path, key));
             }
@@ -119,6 +121,10 @@ final class Binder {
         Map<String, Tree> values = new HashMap<>();
         given.forEach((key, entry) -> values.put(key, entry.value()));
         return values;
+    }
+
+    private String unknownField(String key, Fields shape) {
+        return "unknown field" + (findings.isFull() ? "" : Suggestion.clause(key, shape.names()));
     }
 
     private void noteDuplicate(Entry first, Scalar key, String path) {
@@ -142,7 +148,7 @@ final class Binder {
             return Optional.empty();
         }
         if (size > shape.max()) {
-            findings.add(path, sequence, "must have at most %,d items, not %,d".formatted(shape.max(), size));
+            findings.add(path, sequence, "must have at most %d items, not %d".formatted(shape.max(), size));
             return Optional.empty();
         }
         List<Object> values = new ArrayList<>(size);

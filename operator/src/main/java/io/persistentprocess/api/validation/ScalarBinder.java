@@ -69,7 +69,7 @@ final class ScalarBinder {
             return refuse(
                     scalar,
                     path,
-                    "must have at most %,d characters, not %,d".formatted(shape.maxLength(), text.length()));
+                    "must have at most %d characters, not %d".formatted(shape.maxLength(), text.length()));
         }
         if (shape.pattern().isPresent() && !shape.pattern().get().matcher(text).matches()) {
             return refuse(scalar, path, isNot(scalar, shape.wording().orElse(new Wording("allowed here", ""))));

@@ -89,12 +89,12 @@ final class FieldReference {
         String form = text.wording()
                 .map(wording -> wording.form() + ", such as " + wording.example())
                 .orElse("");
-        String length = text.maxLength() == Long.MAX_VALUE ? "" : "at most %,d characters".formatted(text.maxLength());
+        String length = text.maxLength() == Long.MAX_VALUE ? "" : "at most %d characters".formatted(text.maxLength());
         return form.isEmpty() || length.isEmpty() ? form + length : form + "; " + length;
     }
 
     private static String items(Shape.Items items) {
-        String size = items.max() == Long.MAX_VALUE ? "" : "%d to %,d items".formatted(items.min(), items.max());
+        String size = items.max() == Long.MAX_VALUE ? "" : "%d to %d items".formatted(items.min(), items.max());
         String unique = items.uniqueBy()
                 .map(key -> key.isEmpty() ? ", no two the same" : ", no two of the same " + key)
                 .orElse("");

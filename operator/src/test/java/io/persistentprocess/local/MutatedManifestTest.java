@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is done to a manifest, it loads or is refused in lines; nothing else comes out. */
-final class MutatedManifestProperties {
+final class MutatedManifestTest {
     private static final List<String> SPICES = List.of(
             "",
             " ",
