@@ -29,10 +29,11 @@ class OddParentIT {
         public static void main(String[] args) throws IOException {
             ProcessSignals.prepareAgent();
             Spawning spawning = Spawning.in(Cgroup.at(Path.of(args[0])));
-            String seen = spawning.shell("ls -l /proc/$$/fd; grep -E 'Sig(Blk|Ign|Pnd)' /proc/$$/status")
+            String descriptors = spawning.shell("ls -l /proc/$$/fd").output();
+            String signals = spawning.run("/bin/grep", "-E", "Sig(Blk|Ign|Pnd)", "/proc/self/status")
                     .output();
             WaitStatus status = Spawning.exit(spawning.shell("exit 3").started());
-            Files.writeString(Path.of(args[1]), seen + status + "\n");
+            Files.writeString(Path.of(args[1]), descriptors + signals + status + "\n");
         }
     }
 
