@@ -45,17 +45,17 @@ final class CgroupHost implements Host {
     private final Reactor reactor;
     private final Launcher launcher;
     private final Reporter reporter;
-    private final LogKeeper logKeeper;
+    private final Logs logs;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
     private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
 
-    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, LogKeeper logKeeper, Reporter reporter) {
+    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, Logs logs, Reporter reporter) {
         this.root = root;
         this.reactor = reactor;
         this.launcher = launcher;
-        this.logKeeper = logKeeper;
+        this.logs = logs;
         this.reporter = reporter;
     }
 
@@ -108,6 +108,7 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
         instance.written(checkpoint);
+        logs.changed(id, checkpoint.spec());
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
@@ -165,6 +166,7 @@ final class CgroupHost implements Host {
     }
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
+        instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
         instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
         answers.answer(id, new Event.Spawned(process));
@@ -247,7 +249,7 @@ final class CgroupHost implements Host {
     private void forget(InstanceId id) {
         instance(id).forget();
         instances.remove(id);
-        logKeeper.forget(id);
+        logs.forget(id);
     }
 
     private Cgroup group(InstanceId id) {
@@ -285,6 +287,7 @@ final class CgroupHost implements Host {
 
     private Legacy legacy(InstanceId id, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         instance(id).written(checkpoint);
+        logs.opened(id, checkpoint.spec());
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
         recorded.filter(CgroupHost::isAlive).ifPresent(alive::add);
