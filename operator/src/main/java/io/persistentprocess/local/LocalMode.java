@@ -5,6 +5,7 @@ import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class LocalMode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalMode.class);
     private static final long LAST_RELOAD_SECONDS = 5;
+    /** After that the JVM has given back to malloc what it needed to load and compile. */
+    private static final Duration STARTING_UP = Duration.ofSeconds(10);
 
     private final List<Path> paths;
     private final Manifests manifests;
@@ -87,8 +91,13 @@ public final class LocalMode implements AutoCloseable {
     /** Follows the manifests until {@link #end}. */
     public void serve() throws KernelException {
         try (watch) {
-            while (watch.await() == ManifestWatch.Wake.CHANGED) {
-                reload();
+            ManifestWatch.Wake wake = watch.await(STARTING_UP);
+            NativeHeap.trim();
+            while (wake != ManifestWatch.Wake.ENDED) {
+                if (wake == ManifestWatch.Wake.CHANGED) {
+                    reload();
+                }
+                wake = watch.await();
             }
         } finally {
             served.countDown();

@@ -31,6 +31,7 @@ final class ManifestWatch implements AutoCloseable {
     enum Wake {
         /** Something may be different. */
         CHANGED,
+        NOTHING,
         ENDED
     }
 
@@ -97,18 +98,27 @@ final class ManifestWatch implements AutoCloseable {
 
     /** Waits for the next change and until it seems to be over. */
     Wake await() throws KernelException {
-        while (true) {
-            int ready = inotify.isPresent() ? epoll.await() : epoll.await(LOOK_EVERY);
-            if (ended(ready)) {
-                return Wake.ENDED;
-            }
-            if (inotify.isEmpty()) {
-                return Wake.CHANGED;
-            }
-            if (drain(inotify.get())) {
-                return settle(inotify.get());
-            }
+        Wake wake = Wake.NOTHING;
+        while (wake == Wake.NOTHING) {
+            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(LOOK_EVERY));
         }
+        return wake;
+    }
+
+    /** The same, but {@link Wake#NOTHING} when there is none for so long. */
+    Wake await(Duration atMost) throws KernelException {
+        int ready = epoll.await(atMost);
+        return ready == 0 ? Wake.NOTHING : wokenBy(ready);
+    }
+
+    private Wake wokenBy(int ready) throws KernelException {
+        if (ended(ready)) {
+            return Wake.ENDED;
+        }
+        if (inotify.isEmpty()) {
+            return Wake.CHANGED;
+        }
+        return drain(inotify.get()) ? settle(inotify.get()) : Wake.NOTHING;
     }
 
     private Wake settle(Inotify notifications) throws KernelException {

@@ -47,7 +47,8 @@ final class ListeningSocket implements AutoCloseable {
      */
     static ListeningSocket bind(Path path) throws ControlSocketException {
         Path target = path.toAbsolutePath();
-        Path nursery = target.resolveSibling(".s" + ProcessHandle.current().pid());
+        String pid = ownPid();
+        Path nursery = target.resolveSibling(".s" + pid);
         int bytes = Math.max(length(target), length(nursery.resolve("s")));
         if (bytes > LONGEST_PATH_BYTES) {
             throw new ControlSocketException("control socket " + path + ": the path is " + (bytes - LONGEST_PATH_BYTES)
@@ -70,6 +71,15 @@ final class ListeningSocket implements AutoCloseable {
                     "control socket " + path + " cannot be made: " + Reason.of(e)
                             + "; choose another place with --socket",
                     e);
+        }
+    }
+
+    /** From proc(5); ProcessHandle would keep a thread. */
+    private static String ownPid() throws ControlSocketException {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self")).toString();
+        } catch (IOException e) {
+            throw new ControlSocketException("/proc is not mounted; mount it", e);
         }
     }
 
