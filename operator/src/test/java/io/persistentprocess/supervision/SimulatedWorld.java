@@ -100,6 +100,7 @@ final class SimulatedWorld {
 
     private void calmDown() {
         luck.turnGood();
+        agent.dieWithin(Integer.MAX_VALUE);
         host.cgroups().forEach(SimulatedCgroup::thaw);
         time.runUntil(time.now().plus(CALM));
         agent.apply(manifests);
@@ -130,7 +131,9 @@ final class SimulatedWorld {
         witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
     }
 
-    /** Without a PID file a worker may be taken for the main process: if that died with the agent away, the worker is the sole one left. */
+    /**
+     * A worker may be taken for the main process if that died with the agent away and before it was found: it is the sole one left, or has the PID that an old PID file names.
+     */
     private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
         boolean lives = host.kernel().find(running.main()).isPresent();
         long mains = processes.stream()
