@@ -42,6 +42,8 @@ int main(int argc, char **argv)
 			int index = (int)events[i].data.u64;
 			siginfo_t info;
 			waitid(P_PIDFD, (id_t)pidfds[index], &info, WEXITED);
+			/* Not left to close(): a child between vfork and exec still has a copy of the descriptor, which keeps it in the epoll (epoll(7)). */
+			epoll_ctl(epoll, EPOLL_CTL_DEL, pidfds[index], NULL);
 			close(pidfds[index]);
 			start(epoll, argv[1], argv[2], index);
 		}

@@ -1,5 +1,6 @@
 /*
- * member RECORDS INDEX: what the supervisors of the benchmark keep alive. Tells when it started, then does nothing.
+ * member RECORDS INDEX [OFFSET]: what the supervisors of the benchmark keep alive. Tells when it started, then does nothing. Its slot is
+ * INDEX + OFFSET: the agent counts the replicas of each member of a group from 0.
  *
  * Dynamically linked like the daemons it stands for: the loader's part of a restart is the same for every supervisor.
  */
@@ -13,11 +14,11 @@
 int main(int argc, char **argv)
 {
 	uint64_t started_ns = now_ns();
-	if (argc != 3) {
-		fprintf(stderr, "usage: member RECORDS INDEX\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: member RECORDS INDEX [OFFSET]\n");
 		return 2;
 	}
-	uint32_t index = (uint32_t)strtoul(argv[2], NULL, 10);
+	uint32_t index = (uint32_t)strtoul(argv[2], NULL, 10) + (argc == 4 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0);
 	size_t size = records_size(index + 1);
 	struct records *records = map_records(argv[1], size);
 	if (!records) {

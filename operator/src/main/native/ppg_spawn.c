@@ -1,1 +1,723 @@
-int ppg_spawn_abi(void) { return 0; }
+/*
+ * Starts a process inside its cgroup and prepares it, between clone and exec, in ways that Java cannot.
+ *
+ * Three threads of control share the memory of the agent for the time of a start:
+ *
+ *   caller    the agent's thread: creates the starter, then sleeps on a futex, for a limited time
+ *   starter   a bare thread that lives for this one clone3(CLONE_VFORK) and sleeps in it until the child execs or ends
+ *   child     the process to be: prepares itself, reports what failed into the slot, execs
+ *
+ * Why CLONE_VM: a fork would copy the page tables of a JVM. Why CLONE_VFORK on top: only a child with a vfork_done may set an oom_score_adj of its own, any other
+ * that shares memory changes the agent's too (__set_oom_adj in fs/proc/base.c); and only such a child is left alone when the member's memory limit is hit by exec
+ * itself, for any other the OOM killer takes everybody who shares its memory, the agent first (in_vfork and __oom_kill_process in mm/oom_kill.c). Why the starter: a
+ * thread in vfork cannot be woken, so a child that hangs before exec (frozen cgroup, dead file server) would hang the agent.
+ *
+ * Rules for the code that runs in starter and child: raw system calls only. They run on the caller's thread-local storage, so errno and everything of libc that
+ * uses it (or that signals "all threads", as setresuid(3) does) belongs to the caller. And nothing may allocate a descriptor before the child has a table of its
+ * own: one that is killed in between would leave it open in the agent.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PPG_SPAWN_ABI 1
+#define EXPORT __attribute__((visibility("default")))
+
+enum { STACK_SIZE = 16384, GUARD_SIZE = 65536 /* the largest page of both architectures */, MAX_NAMESPACES = 8, KERNEL_SIGSET_SIZE = 8 };
+
+/* Spawner.java has the same words in the same order. An offset counts bytes from the start of the request; 0 means absent. A list is an array of offsets, ended by 0. */
+struct request {
+    int64_t abi;
+    int64_t size; /* bytes, lists and strings included */
+    int64_t timeout_nanos;
+    int64_t present; /* enum present */
+    int64_t cgroup; /* string */
+    int64_t record; /* string */
+    int64_t v1_files; /* list */
+    int64_t namespaces; /* list */
+    int64_t candidates; /* list */
+    int64_t arguments; /* list */
+    int64_t environment; /* list */
+    int64_t directory; /* string */
+    int64_t log; /* string */
+    int64_t umask;
+    int64_t oom_score_adj;
+    int64_t nice;
+    int64_t uid;
+    int64_t gid;
+    int64_t bounding; /* mask */
+    int64_t ambient; /* mask */
+    int64_t groups; /* offset of gid_t[group_count] */
+    int64_t group_count;
+    int64_t rlimits; /* offset of struct rlimit_word[rlimit_count] */
+    int64_t rlimit_count;
+};
+
+struct rlimit_word {
+    int64_t resource;
+    struct {
+        uint64_t soft, hard; /* struct rlimit64 of prlimit64 */
+    } limit;
+};
+
+/* The words of the request that are meant, where zero is a value like any other. */
+enum present {
+    HAS_OOM_SCORE_ADJ = 1 << 0,
+    HAS_NICE = 1 << 1,
+    HAS_UID = 1 << 2,
+    HAS_GID = 1 << 3,
+    HAS_GROUPS = 1 << 4,
+    HAS_BOUNDING = 1 << 5,
+    HAS_AMBIENT = 1 << 6,
+    HAS_NO_NEW_PRIVILEGES = 1 << 7,
+};
+
+/* Stage.java has the same constants in the same order. */
+enum stage {
+    STAGE_CLONE,
+    STAGE_DESCRIPTORS,
+    STAGE_RECORD,
+    STAGE_CGROUP,
+    STAGE_OOM_SCORE,
+    STAGE_NAMESPACE,
+    STAGE_SESSION,
+    STAGE_STDIO,
+    STAGE_NICE,
+    STAGE_RLIMIT,
+    STAGE_CAPABILITIES,
+    STAGE_GROUPS,
+    STAGE_GID,
+    STAGE_UID,
+    STAGE_NO_NEW_PRIVILEGES,
+    STAGE_CHDIR,
+    STAGE_EXEC,
+};
+
+enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_LATE };
+
+/* Where a start happens, in memory that is not touched again before both words are 0. Spawner.java reads the words before the stacks. */
+struct slot {
+    _Atomic int32_t child_lives; /* cleared by the kernel when the child no longer shares our memory: mm_release in kernel/fork.c */
+    _Atomic int32_t starter_lives; /* as well */
+    _Atomic int32_t pid; /* written by the kernel before the child runs */
+    int32_t pidfd;
+    int32_t failed; /* whether the following three say something */
+    int32_t stage;
+    int32_t error;
+    int32_t detail; /* which one of a list; -1: none in particular */
+    int32_t log_error;
+    int32_t padding;
+    int64_t start_ticks;
+
+    const struct request *request;
+    int32_t cgroup_fd;
+    char *starter_stack;
+    char *child_stack;
+};
+
+/* ---- system calls without libc ---- */
+
+#define sys(...) SYS_PADDED(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define SYS_PADDED(number, a, b, c, d, e, f, ...) raw_syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+#if defined(__x86_64__)
+
+static inline long raw_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    long result;
+    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+    return result;
+}
+
+/* clone3(2) for a child that runs entry(argument) on its own stack and never returns. */
+static long clone_into(const struct clone_args *args, void (*entry)(struct slot *), struct slot *argument)
+{
+    register void (*r8)(struct slot *) __asm__("r8") = entry;
+    register struct slot *r9 __asm__("r9") = argument;
+    long result;
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "xor %%ebp, %%ebp\n\t"
+                     "mov %%r9, %%rdi\n\t"
+                     "call *%%r8\n\t"
+                     "ud2\n"
+                     "1:"
+                     : "=a"(result)
+                     : "a"(SYS_clone3), "D"(args), "S"(sizeof *args), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+#elif defined(__aarch64__)
+
+static inline long raw_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    register long x5 __asm__("x5") = f;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+    return x0;
+}
+
+static long clone_into(const struct clone_args *args, void (*entry)(struct slot *), struct slot *argument)
+{
+    register long x8 __asm__("x8") = SYS_clone3;
+    register long x0 __asm__("x0") = (long)args;
+    register long x1 __asm__("x1") = sizeof *args;
+    register void (*x9)(struct slot *) __asm__("x9") = entry;
+    register struct slot *x10 __asm__("x10") = argument;
+    __asm__ volatile("svc #0\n\t"
+                     "cbnz x0, 1f\n\t"
+                     "mov x29, xzr\n\t"
+                     "mov x30, xzr\n\t"
+                     "mov x0, x10\n\t"
+                     "blr x9\n\t"
+                     "brk #1\n"
+                     "1:"
+                     : "+r"(x0)
+                     : "r"(x8), "r"(x1), "r"(x9), "r"(x10)
+                     : "memory");
+    return x0;
+}
+
+#else
+#error "only x86_64 and aarch64"
+#endif
+
+/* ---- in the child ---- */
+
+static const void *at(const struct request *request, int64_t offset)
+{
+    return offset == 0 ? NULL : (const char *)request + offset;
+}
+
+/* A list, whose offsets relocate() has turned into pointers. */
+static char *const *list(const struct request *request, int64_t offset)
+{
+    return (char *const *)at(request, offset);
+}
+
+static void note_failure(struct slot *slot, enum stage stage, int detail, long result)
+{
+    slot->stage = (int32_t)stage;
+    slot->detail = detail;
+    slot->error = (int32_t)-result;
+    slot->failed = 1;
+}
+
+static _Noreturn void fail(struct slot *slot, enum stage stage, int detail, long result)
+{
+    note_failure(slot, stage, detail, result);
+    for (;;) {
+        sys(SYS_exit_group, 127);
+    }
+}
+
+/* A call that must succeed; its result. */
+static long must(struct slot *slot, enum stage stage, int detail, long result)
+{
+    if (result < 0) {
+        fail(slot, stage, detail, result);
+    }
+    return result;
+}
+
+static long open_file(const char *path, int flags, int mode)
+{
+    return sys(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+static long write_file(const char *path, const char *text, size_t length)
+{
+    long fd = open_file(path, O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0) {
+        return fd;
+    }
+    long written = sys(SYS_write, fd, text, length);
+    sys(SYS_close, fd);
+    return written;
+}
+
+/* Decimal digits into the end of a buffer; the beginning of them is returned. */
+static char *decimal(char *end, int64_t number)
+{
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--end = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (number < 0) {
+        *--end = '-';
+    }
+    return end;
+}
+
+/*
+ * From here on the child has a descriptor table of its own, an empty one: with the range up to the end the kernel copies only what lies below the first (nothing),
+ * however many descriptors the agent has. From 0 and not from 3, because the agent's own may be anything or closed, and because before 5.17 a copy of exactly
+ * three was wrong (1c24a186398f "fs: fd tables have to be multiples of BITS_PER_LONG").
+ */
+static void leave_descriptors(struct slot *slot)
+{
+    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
+}
+
+/* Field 22 of proc_pid_stat(5); the name in field 2 may contain anything, but nothing after it contains a parenthesis. */
+static int64_t start_ticks(struct slot *slot)
+{
+    char line[1024];
+    long fd = must(slot, STAGE_RECORD, -1, open_file("/proc/self/stat", O_RDONLY | O_CLOEXEC, 0));
+    long length = must(slot, STAGE_RECORD, -1, sys(SYS_read, fd, line, sizeof line));
+    sys(SYS_close, fd);
+    const char *end = line + length;
+    const char *c = end;
+    while (c > line && c[-1] != ')') {
+        c--;
+    }
+    for (int field = 2; c < end && field < 22; c++) {
+        field += *c == ' ';
+    }
+    int64_t ticks = 0;
+    for (; c < end && *c >= '0' && *c <= '9'; c++) {
+        ticks = ticks * 10 + (*c - '0');
+    }
+    return ticks;
+}
+
+/* By path: a cgroup with a live process in it cannot be removed or replaced. */
+static void record(struct slot *slot)
+{
+    const struct request *request = slot->request;
+    slot->start_ticks = start_ticks(slot);
+    if (request->record == 0) {
+        return;
+    }
+    char text[48];
+    char *end = text + sizeof text;
+    char *begin = decimal(end, slot->start_ticks);
+    *--begin = ' ';
+    begin = decimal(begin, sys(SYS_getpid));
+    must(slot, STAGE_RECORD, -1, sys(SYS_setxattr, at(request, request->cgroup), at(request, request->record), begin, end - begin, 0));
+}
+
+static void join_v1_cgroups(struct slot *slot)
+{
+    char *const *files = list(slot->request, slot->request->v1_files);
+    for (int i = 0; files[i] != NULL; i++) {
+        must(slot, STAGE_CGROUP, i, write_file(files[i], "0", 1));
+    }
+}
+
+/* Before the namespaces, whose /proc may be another. */
+static void set_oom_score(struct slot *slot)
+{
+    if ((slot->request->present & HAS_OOM_SCORE_ADJ) == 0) {
+        return;
+    }
+    char text[24];
+    char *end = text + sizeof text;
+    char *begin = decimal(end, slot->request->oom_score_adj);
+    must(slot, STAGE_OOM_SCORE, -1, write_file("/proc/self/oom_score_adj", begin, (size_t)(end - begin)));
+}
+
+/* All of them are opened first: after a change of the mount namespace the paths mean something else. */
+static void join_namespaces(struct slot *slot)
+{
+    char *const *files = list(slot->request, slot->request->namespaces);
+    long fds[MAX_NAMESPACES];
+    int count = 0;
+    for (; files[count] != NULL; count++) {
+        fds[count] = must(slot, STAGE_NAMESPACE, count, open_file(files[count], O_RDONLY | O_CLOEXEC, 0));
+    }
+    for (int i = 0; i < count; i++) {
+        must(slot, STAGE_NAMESPACE, i, sys(SYS_setns, fds[i], 0));
+        sys(SYS_close, fds[i]);
+    }
+}
+
+/* CLONE_CLEAR_SIGHAND has removed the JVM's handlers, but it keeps what the agent inherited as ignored, and so does exec. */
+static void reset_signals(void)
+{
+    static const struct {
+        void *handler;
+        unsigned long flags;
+        void *restorer;
+        uint64_t mask;
+    } by_default;
+    for (int signo = 1; signo <= _NSIG - 1; signo++) {
+        sys(SYS_rt_sigaction, signo, &by_default, NULL, KERNEL_SIGSET_SIZE);
+    }
+}
+
+/* O_NONBLOCK: opening a FIFO without a reader fails instead of hanging. A log that cannot be opened is no reason not to run. */
+static long open_output(struct slot *slot)
+{
+    const char *log = at(slot->request, slot->request->log);
+    if (log != NULL) {
+        long fd = open_file(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0640);
+        if (fd >= 0) {
+            return fd;
+        }
+        slot->log_error = (int32_t)-fd;
+    }
+    return open_file("/dev/null", O_WRONLY, 0);
+}
+
+/* The table is empty, so that the descriptors come out as 0 and 1. */
+static void open_standard_files(struct slot *slot)
+{
+    sys(SYS_umask, 0);
+    must(slot, STAGE_STDIO, -1, open_file("/dev/null", O_RDONLY, 0));
+    must(slot, STAGE_STDIO, -1, open_output(slot));
+    must(slot, STAGE_STDIO, -1, sys(SYS_dup3, STDOUT_FILENO, STDERR_FILENO, 0));
+    sys(SYS_umask, slot->request->umask);
+}
+
+static void set_limits(struct slot *slot)
+{
+    const struct request *request = slot->request;
+    if ((request->present & HAS_NICE) != 0) {
+        must(slot, STAGE_NICE, -1, sys(SYS_setpriority, PRIO_PROCESS, 0, request->nice));
+    }
+    const struct rlimit_word *words = at(request, request->rlimits);
+    for (int i = 0; i < request->rlimit_count; i++) {
+        must(slot, STAGE_RLIMIT, i, sys(SYS_prlimit64, 0, words[i].resource, &words[i].limit, NULL));
+    }
+}
+
+static void limit_bounding_set(struct slot *slot)
+{
+    if ((slot->request->present & HAS_BOUNDING) == 0) {
+        return;
+    }
+    for (int capability = 0; capability < 64; capability++) {
+        bool wanted = ((uint64_t)slot->request->bounding >> capability & 1) != 0;
+        long present = sys(SYS_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
+        if (!wanted && present > 0) { /* negative: beyond the last that this kernel knows */
+            must(slot, STAGE_CAPABILITIES, capability, sys(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0));
+        }
+    }
+}
+
+/* For setresuid(2) and setresgid(2) this number means "leave as it is": as root. */
+static long valid_id(int64_t id)
+{
+    return id >= 0 && id < UINT32_MAX ? 0 : -EINVAL;
+}
+
+/* The raw calls: those of libc would change the ids of all the agent's threads. */
+static void set_ids(struct slot *slot)
+{
+    const struct request *request = slot->request;
+    if ((request->present & HAS_GROUPS) != 0) {
+        must(slot, STAGE_GROUPS, -1, sys(SYS_setgroups, request->group_count, at(request, request->groups)));
+    }
+    if ((request->present & HAS_GID) != 0) {
+        must(slot, STAGE_GID, -1, valid_id(request->gid));
+        must(slot, STAGE_GID, -1, sys(SYS_setresgid, request->gid, request->gid, request->gid));
+    }
+    if ((request->present & HAS_UID) != 0) {
+        must(slot, STAGE_UID, -1, valid_id(request->uid));
+        sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0); /* for the ambient set below; exec clears it */
+        must(slot, STAGE_UID, -1, sys(SYS_setresuid, request->uid, request->uid, request->uid));
+    }
+}
+
+/* Root keeps what the bounding set leaves, anybody else has exactly the ambient set: now, for chdir, as well as after exec. */
+static void set_capabilities(struct slot *slot)
+{
+    const struct request *request = slot->request;
+    if ((request->present & (HAS_UID | HAS_BOUNDING | HAS_AMBIENT)) == 0) {
+        return;
+    }
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    must(slot, STAGE_CAPABILITIES, -1, sys(SYS_capget, &header, data));
+    uint64_t ambient = (request->present & HAS_AMBIENT) != 0 ? (uint64_t)request->ambient : 0;
+    uint64_t permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+    if ((request->present & HAS_BOUNDING) != 0) {
+        permitted &= (uint64_t)request->bounding;
+    }
+    uint64_t missing = ambient & ~permitted;
+    if (missing != 0) {
+        fail(slot, STAGE_CAPABILITIES, __builtin_ctzll(missing), -EPERM);
+    }
+    if (sys(SYS_geteuid) != 0) {
+        permitted = ambient;
+    }
+    for (int word = 0; word < _LINUX_CAPABILITY_U32S_3; word++) {
+        data[word].permitted = data[word].effective = (uint32_t)(permitted >> 32 * word);
+        data[word].inheritable = (uint32_t)(ambient >> 32 * word);
+    }
+    must(slot, STAGE_CAPABILITIES, -1, sys(SYS_capset, &header, data));
+    for (uint64_t rest = ambient; rest != 0; rest &= rest - 1) {
+        int capability = __builtin_ctzll(rest);
+        must(slot, STAGE_CAPABILITIES, capability, sys(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0));
+    }
+}
+
+/* As execvp(3), but a file without a known format is no shell script. */
+static _Noreturn void execute(struct slot *slot)
+{
+    const struct request *request = slot->request;
+    char *const *candidates = list(request, request->candidates);
+    long error = -ENOENT;
+    int culprit = -1;
+    for (int i = 0; candidates[i] != NULL; i++) {
+        long result = sys(SYS_execve, candidates[i], list(request, request->arguments), list(request, request->environment));
+        switch (-result) {
+        case EACCES:
+            error = result;
+            culprit = i;
+            break;
+        case ENOENT:
+        case ENOTDIR:
+        case ESTALE:
+        case ENODEV:
+        case ETIMEDOUT:
+            break;
+        default:
+            fail(slot, STAGE_EXEC, i, result);
+        }
+    }
+    fail(slot, STAGE_EXEC, candidates[1] == NULL ? 0 : culprit, error);
+}
+
+static void child(struct slot *slot)
+{
+    static const uint64_t no_signals = 0;
+    const struct request *request = slot->request;
+
+    leave_descriptors(slot);
+    record(slot);
+    join_v1_cgroups(slot);
+    set_oom_score(slot);
+    join_namespaces(slot);
+    reset_signals();
+    must(slot, STAGE_SESSION, -1, sys(SYS_setsid));
+    open_standard_files(slot);
+    set_limits(slot);
+    limit_bounding_set(slot);
+    set_ids(slot);
+    set_capabilities(slot);
+    if ((request->present & HAS_NO_NEW_PRIVILEGES) != 0) {
+        must(slot, STAGE_NO_NEW_PRIVILEGES, -1, sys(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    }
+    must(slot, STAGE_CHDIR, -1, sys(SYS_chdir, at(request, request->directory)));
+    sys(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, KERNEL_SIGSET_SIZE);
+    execute(slot);
+}
+
+/* ---- in the starter ---- */
+
+static void starter(struct slot *slot)
+{
+    struct clone_args args = {
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP,
+        .pidfd = (uintptr_t)&slot->pidfd,
+        .parent_tid = (uintptr_t)&slot->pid,
+        .child_tid = (uintptr_t)&slot->child_lives,
+        .exit_signal = SIGCHLD,
+        .stack = (uintptr_t)slot->child_stack,
+        .stack_size = STACK_SIZE,
+        .cgroup = (unsigned)slot->cgroup_fd,
+    };
+    long result = clone_into(&args, child, slot);
+    if (result < 0) {
+        note_failure(slot, STAGE_CLONE, -1, result);
+        atomic_store(&slot->child_lives, 0);
+        sys(SYS_futex, &slot->child_lives, FUTEX_WAKE, 1);
+    }
+    for (;;) {
+        sys(SYS_exit, 0);
+    }
+}
+
+/* ---- in the caller ---- */
+
+static long start_starter(struct slot *slot)
+{
+    static const uint64_t all_signals = ~0ULL;
+    uint64_t before;
+    struct clone_args args = {
+        .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
+        .child_tid = (uintptr_t)&slot->starter_lives,
+        .stack = (uintptr_t)slot->starter_stack,
+        .stack_size = STACK_SIZE,
+    };
+    /* Both are born with everything blocked: no handler of the JVM may run in a thread it does not know, and before 5.16 a core dump of the child, by a signal that
+     * somebody sends it now, would take the agent along (zap_threads in fs/coredump.c). */
+    sys(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGSET_SIZE);
+    long result = clone_into(&args, starter, slot);
+    sys(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, KERNEL_SIGSET_SIZE);
+    return result;
+}
+
+static struct timespec after(int64_t nanos)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    int64_t sum = time.tv_nsec + nanos;
+    return (struct timespec){.tv_sec = time.tv_sec + sum / 1000000000, .tv_nsec = sum % 1000000000};
+}
+
+/* Whether the child let go of our memory before the deadline. Not FUTEX_PRIVATE: mm_release wakes the other kind. */
+static bool child_let_go(struct slot *slot, const struct timespec *deadline)
+{
+    int32_t lives;
+    while ((lives = atomic_load(&slot->child_lives)) != 0) {
+        if (sys(SYS_futex, &slot->child_lives, FUTEX_WAIT_BITSET, lives, deadline, NULL, FUTEX_BITSET_MATCH_ANY) == -ETIMEDOUT) {
+            return atomic_load(&slot->child_lives) == 0;
+        }
+    }
+    return true;
+}
+
+/* Waits until a failed child is gone and leaves nothing of it. */
+static bool reaped(struct slot *slot, int64_t timeout_nanos)
+{
+    struct pollfd exit = {.fd = slot->pidfd, .events = POLLIN};
+    struct timespec timeout = {.tv_sec = timeout_nanos / 1000000000, .tv_nsec = timeout_nanos % 1000000000};
+    if (sys(SYS_ppoll, &exit, 1, &timeout, NULL, 0) != 1) {
+        return false;
+    }
+    sys(SYS_waitid, P_PIDFD, slot->pidfd, NULL, WEXITED | WNOHANG, NULL);
+    sys(SYS_close, slot->pidfd);
+    return true;
+}
+
+/* Turns the offsets of a list into pointers; false when one points out of the request. */
+static bool relocate(struct request *request, int64_t offset, int *count)
+{
+    if (offset <= 0 || offset % 8 != 0) {
+        return false;
+    }
+    int64_t *words = (int64_t *)((char *)request + offset);
+    int64_t *end = (int64_t *)((char *)request + (request->size & ~7LL));
+    for (*count = 0; words < end && *words != 0; words++, ++*count) {
+        if (*words < 0 || *words >= request->size) {
+            return false;
+        }
+        *words += (int64_t)(uintptr_t)request;
+    }
+    return words < end;
+}
+
+static bool inside(const struct request *request, int64_t offset, int64_t count, int64_t each)
+{
+    return offset >= 0 && count >= 0 && count <= request->size / each && offset <= request->size - count * each;
+}
+
+/* That the writer and this reader of a request agree about it; strings end because the last byte of all is a NUL. */
+static bool accept(struct request *request, int64_t size)
+{
+    int ignored;
+    int namespaces;
+    int candidates;
+    return size >= (int64_t)sizeof *request && request->abi == PPG_SPAWN_ABI && request->size == size && ((const char *)request)[size - 1] == '\0'
+            && relocate(request, request->v1_files, &ignored) && relocate(request, request->namespaces, &namespaces) && namespaces <= MAX_NAMESPACES
+            && relocate(request, request->candidates, &candidates) && candidates > 0 && relocate(request, request->arguments, &ignored)
+            && relocate(request, request->environment, &ignored) && inside(request, request->cgroup, 1, 1) && inside(request, request->record, 1, 1)
+            && inside(request, request->directory, 1, 1) && inside(request, request->log, 1, 1)
+            && inside(request, request->groups, request->group_count, sizeof(gid_t))
+            && inside(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word));
+}
+
+EXPORT int ppg_spawn_abi(void)
+{
+    return PPG_SPAWN_ABI;
+}
+
+/* A slot with its two stacks, each above a guard; NULL and errno. */
+EXPORT struct slot *ppg_slot_new(void)
+{
+    enum { SIZE = GUARD_SIZE + STACK_SIZE };
+    char *memory = mmap(NULL, 3 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        return NULL;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (mprotect(memory + i * SIZE + GUARD_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE) != 0) {
+            munmap(memory, 3 * SIZE);
+            return NULL;
+        }
+    }
+    struct slot *slot = (struct slot *)(memory + GUARD_SIZE);
+    slot->starter_stack = memory + SIZE + GUARD_SIZE;
+    slot->child_stack = memory + 2 * SIZE + GUARD_SIZE;
+    return slot;
+}
+
+/* Whether nobody uses the slot, nor the request given with it, any more. */
+EXPORT int ppg_slot_idle(struct slot *slot)
+{
+    return atomic_load(&slot->child_lives) == 0 && atomic_load(&slot->starter_lives) == 0;
+}
+
+/* Starts a process; enum outcome. The slot, which must be idle, has the details, and slot and request belong to the child until the slot is idle again. */
+EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size)
+{
+    slot->pid = 0;
+    slot->pidfd = -1;
+    slot->failed = 0;
+    slot->log_error = 0;
+    slot->start_ticks = 0;
+    slot->request = request;
+    if (!accept(request, size)) {
+        note_failure(slot, STAGE_CLONE, -1, -EINVAL);
+        return OUTCOME_FAILED;
+    }
+    slot->cgroup_fd = (int32_t)open_file(at(request, request->cgroup), O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    if (slot->cgroup_fd < 0) {
+        note_failure(slot, STAGE_CLONE, -1, slot->cgroup_fd);
+        return OUTCOME_FAILED;
+    }
+    slot->child_lives = 1;
+    slot->starter_lives = 1;
+    struct timespec deadline = after(request->timeout_nanos);
+    long result = start_starter(slot);
+    if (result < 0) {
+        slot->child_lives = 0;
+        slot->starter_lives = 0;
+        note_failure(slot, STAGE_CLONE, -1, result);
+    }
+    bool let_go = child_let_go(slot, &deadline);
+    while (!let_go && atomic_load(&slot->pid) == 0) { /* not even born: clone3 itself waits, for a lock of the kernel, not for the child */
+        deadline = after(request->timeout_nanos);
+        let_go = child_let_go(slot, &deadline);
+    }
+    sys(SYS_close, slot->cgroup_fd);
+    if (!let_go) {
+        return OUTCOME_LATE;
+    }
+    if (slot->failed == 0) {
+        return OUTCOME_STARTED;
+    }
+    return slot->pid == 0 || reaped(slot, request->timeout_nanos) ? OUTCOME_FAILED : OUTCOME_LATE;
+}

@@ -49,7 +49,11 @@ public final class Agent implements AutoCloseable {
         this.reactor = reactor;
         this.logKeeper = logKeeper;
         Host host = new CgroupHost(
-                Cgroup.at(config.cgroupRoot()), reactor, Launcher.create(layout), logKeeper, this::report);
+                Cgroup.at(config.cgroupRoot()),
+                reactor,
+                Launcher.create(layout),
+                new Logs(layout, logKeeper),
+                this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }

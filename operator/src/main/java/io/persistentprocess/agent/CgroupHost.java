@@ -45,16 +45,17 @@ final class CgroupHost implements Host {
     private final Reactor reactor;
     private final Launcher launcher;
     private final Reporter reporter;
-    private final LogKeeper logKeeper;
+    private final Logs logs;
     private final CheckpointStore checkpoints = new CheckpointStore();
+    private final Recreation recreation = new Recreation(checkpoints);
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
     private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
 
-    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, LogKeeper logKeeper, Reporter reporter) {
+    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, Logs logs, Reporter reporter) {
         this.root = root;
         this.reactor = reactor;
         this.launcher = launcher;
-        this.logKeeper = logKeeper;
+        this.logs = logs;
         this.reporter = reporter;
     }
 
@@ -105,8 +106,9 @@ final class CgroupHost implements Host {
 
     private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
         InstanceCgroup instance = instance(id);
-        checkpoints.write(instance.cgroup(), checkpoint, instance.writtenSpec());
-        instance.written(checkpoint.spec());
+        checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
+        instance.written(checkpoint);
+        logs.changed(id, checkpoint.spec());
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
@@ -117,18 +119,43 @@ final class CgroupHost implements Host {
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
-        SpawnResult result;
         try {
-            result = launcher.launch(id, launch, instance.cgroup());
+            SpawnResult result = launcher.launch(id, launch, instance.cgroup());
+            if (isStillborn(result)) {
+                recreate(id);
+                result = launcher.launch(id, launch, instance.cgroup());
+            }
+            spawned(id, result, answers);
         } catch (LaunchException e) {
             answers.answer(id, new Event.SpawnFailed(e.getMessage()));
-            return;
         }
+    }
+
+    /** One that was killed before it could record itself. */
+    private static boolean isStillborn(SpawnResult result) throws KernelException {
+        if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
+            try (PidFd pidFd = started.pidFd()) {
+                pidFd.reap();
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private void recreate(InstanceId id) throws KernelException {
+        InstanceCgroup instance = instance(id);
+        Optional<Checkpoint> checkpoint = instance.written();
+        if (checkpoint.isPresent()) {
+            recreation.recreate(group(id), instance.cgroup(), checkpoint.get());
+        }
+    }
+
+    private void spawned(InstanceId id, SpawnResult result, Answers answers) throws KernelException {
         switch (result) {
             case SpawnResult.Started started -> {
                 started.logFailure()
-                        .ifPresent(failure ->
-                                reporter.report(id, new Report(Report.Type.LogUnavailable, failure.message())));
+                        .map(failure -> new Report(Report.Type.LogUnavailable, failure.message()))
+                        .ifPresent(report -> reporter.report(id, report));
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
             case SpawnResult.Late late ->
@@ -139,6 +166,7 @@ final class CgroupHost implements Host {
     }
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
+        instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
         instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
         answers.answer(id, new Event.Spawned(process));
@@ -175,7 +203,7 @@ final class CgroupHost implements Host {
     private void signal(Action.Signal action) throws KernelException {
         InstanceCgroup instance = instance(action.id());
         int signal = Signals.number(action.signal()).orElseThrow();
-        instance.thawWhereFrozen();
+        instance.thaw();
         switch (action.target()) {
             case MAIN -> {
                 instance.signalMain(signal);
@@ -211,8 +239,8 @@ final class CgroupHost implements Host {
     private void remove(InstanceId id) throws KernelException {
         InstanceCgroup instance = instance(id);
         forget(id);
-        instance.cgroup().remove();
-        Cgroup group = root.child(Layout.folder(id.groupId()));
+        CgroupTree.remove(instance.cgroup());
+        Cgroup group = group(id);
         if (group.exists() && group.children().isEmpty()) {
             group.remove();
         }
@@ -221,19 +249,28 @@ final class CgroupHost implements Host {
     private void forget(InstanceId id) {
         instance(id).forget();
         instances.remove(id);
-        logKeeper.forget(id);
+        logs.forget(id);
+    }
+
+    private Cgroup group(InstanceId id) {
+        return root.child(Layout.folder(id.groupId()));
     }
 
     private InstanceCgroup instance(InstanceId id) {
         return instances.computeIfAbsent(
-                id,
-                unknown -> new InstanceCgroup(
-                        root.child(Layout.folder(unknown.groupId())).child(unknown.name()), reactor));
+                id, unknown -> new InstanceCgroup(group(unknown).child(unknown.name()), reactor));
     }
 
     @Override
     public List<InstanceId> known() {
-        return Inventory.of(root);
+        for (Cgroup group : Inventory.groups(root)) {
+            try {
+                recreation.finish(group);
+            } catch (KernelException e) {
+                LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+            }
+        }
+        return Inventory.instances(root);
     }
 
     @Override
@@ -249,7 +286,8 @@ final class CgroupHost implements Host {
     }
 
     private Legacy legacy(InstanceId id, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
-        instance(id).written(checkpoint.spec());
+        instance(id).written(checkpoint);
+        logs.opened(id, checkpoint.spec());
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
         recorded.filter(CgroupHost::isAlive).ifPresent(alive::add);

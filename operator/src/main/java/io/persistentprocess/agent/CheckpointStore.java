@@ -36,7 +36,7 @@ final class CheckpointStore {
         try {
             writeInto(cgroup, checkpoint, written);
         } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT)) {
+            if (cgroup.exists()) {
                 throw e;
             }
             create(cgroup);
@@ -50,6 +50,17 @@ final class CheckpointStore {
         cgroup.create();
     }
 
+    /** Writes a copy under other names, into a cgroup that is there. */
+    void writeAs(String prefix, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+        cgroup.setAttribute(prefix + SPEC, codec.spec(checkpoint));
+        cgroup.setAttribute(prefix + STATE, codec.state(checkpoint));
+    }
+
+    void eraseAs(String prefix, Cgroup cgroup) throws KernelException {
+        cgroup.removeAttribute(prefix + SPEC);
+        cgroup.removeAttribute(prefix + STATE);
+    }
+
     private void writeInto(Cgroup cgroup, Checkpoint checkpoint, Optional<InstanceSpec> written)
             throws KernelException {
         if (written.filter(checkpoint.spec()::equals).isEmpty()) {
@@ -60,9 +71,13 @@ final class CheckpointStore {
 
     /** Empty when there is none that can be read: then no process was ever started in this cgroup, or it is not ours. */
     Optional<Checkpoint> read(Cgroup cgroup) {
+        return readAs("", cgroup);
+    }
+
+    Optional<Checkpoint> readAs(String prefix, Cgroup cgroup) {
         try {
-            Optional<String> spec = cgroup.attribute(SPEC);
-            Optional<String> state = cgroup.attribute(STATE);
+            Optional<String> spec = cgroup.attribute(prefix + SPEC);
+            Optional<String> state = cgroup.attribute(prefix + STATE);
             return spec.isPresent() && state.isPresent()
                     ? Optional.of(codec.read(spec.get(), state.get()))
                     : Optional.empty();

@@ -2,14 +2,17 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -69,6 +72,11 @@ public final class EventLog {
         /** Waits for the next event. */
         public AgentEvent take() throws InterruptedException {
             return queue.take();
+        }
+
+        /** Waits for the next event, but no longer than this; empty when there was none. */
+        public Optional<AgentEvent> poll(Duration atMost) throws InterruptedException {
+            return Optional.ofNullable(queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
         }
 
         /** How many events were dropped since the last call, because this reader was too slow. */

@@ -8,7 +8,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.WaitStatus;
-import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.ProcessId;
 import java.util.HashSet;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class InstanceCgroup {
     private final Reactor reactor;
     private Optional<Watched<PidFd>> main = Optional.empty();
     private Optional<Watched<CgroupEventsWatch>> emptiness = Optional.empty();
-    private Optional<InstanceSpec> writtenSpec = Optional.empty();
+    private Optional<Checkpoint> written = Optional.empty();
 
     InstanceCgroup(Cgroup cgroup, Reactor reactor) {
         this.cgroup = cgroup;
@@ -50,12 +50,13 @@ final class InstanceCgroup {
         return cgroup;
     }
 
-    Optional<InstanceSpec> writtenSpec() {
-        return writtenSpec;
+    /** The checkpoint that is in the cgroup's attributes, as far as this agent knows. */
+    Optional<Checkpoint> written() {
+        return written;
     }
 
-    void written(InstanceSpec spec) {
-        writtenSpec = Optional.of(spec);
+    void written(Checkpoint checkpoint) {
+        written = Optional.of(checkpoint);
     }
 
     /** Tells {@code onEnd} once, as soon as the process has ended; takes over the descriptor. */
@@ -159,9 +160,12 @@ final class InstanceCgroup {
         }
     }
 
-    /** A frozen process does not act on a signal other than SIGKILL before it is thawed. */
-    void thawWhereFrozen() throws KernelException {
-        if (cgroup.exists() && cgroup.events().frozen()) {
+    /**
+     * A frozen process does not act on a signal other than SIGKILL before it is thawed. Whether it is frozen is not asked: a freeze that is under way does not show
+     * in cgroup.events yet.
+     */
+    void thaw() throws KernelException {
+        if (cgroup.exists()) {
             cgroup.thaw();
         }
     }

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +10,26 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The instances that have a cgroup below the root, whoever made it. */
+/** The groups and instances that have a cgroup below the root, whoever made it. */
 final class Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
     private Inventory() {}
 
-    static List<InstanceId> of(Cgroup root) {
+    static List<Cgroup> groups(Cgroup root) {
+        return children(root).stream()
+                .filter(group -> Layout.group(name(group)).isPresent())
+                .toList();
+    }
+
+    static List<InstanceId> instances(Cgroup root) {
         List<InstanceId> found = new ArrayList<>();
-        for (Cgroup group : children(root)) {
-            Layout.group(name(group))
-                    .ifPresent(id -> children(group).stream()
-                            .map(instance -> Layout.instance(id, name(instance)))
-                            .flatMap(Optional::stream)
-                            .forEach(found::add));
+        for (Cgroup group : groups(root)) {
+            GroupId id = Layout.group(name(group)).orElseThrow();
+            children(group).stream()
+                    .map(instance -> Layout.instance(id, name(instance)))
+                    .flatMap(Optional::stream)
+                    .forEach(found::add);
         }
         return found;
     }

@@ -16,9 +16,12 @@ import java.util.Set;
  * $(PATH):/opt/bin}: it means the default.
  */
 final class EnvCycles {
+    private static final int MAX_SHOWN = 5;
+
     private final Map<String, Set<String>> references = new LinkedHashMap<>();
     private final Map<String, Integer> positions = new LinkedHashMap<>();
     private final Set<String> done = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private final List<Checked.Fault> faults = new ArrayList<>();
 
     EnvCycles(List<EnvVar> env) {
@@ -60,12 +63,17 @@ final class EnvCycles {
     }
 
     private void report(String name, Deque<String> path) {
-        List<String> circle = new ArrayList<>(path);
-        circle = new ArrayList<>(circle.subList(circle.indexOf(name), circle.size()));
-        circle.add(name);
-        faults.add(new Checked.Fault(
-                "env[" + positions.get(name) + "].value",
-                "$(%s) refers to itself (%s); break the cycle, or write $$(%s) for the text $(%s)"
-                        .formatted(name, String.join(" -> ", circle), name, name)));
+        if (reported.add(name)) {
+            List<String> circle = List.copyOf(path).subList(List.copyOf(path).indexOf(name), path.size());
+            faults.add(new Checked.Fault(
+                    "env[" + positions.get(name) + "].value",
+                    "$(%s) refers to itself (%s); break the cycle, or write $$(%s) for the text $(%s)"
+                            .formatted(name, shown(circle), name, name)));
+        }
+    }
+
+    private static String shown(List<String> circle) {
+        String way = String.join(" -> ", circle.subList(0, Math.min(MAX_SHOWN, circle.size())));
+        return way + (circle.size() > MAX_SHOWN ? " -> ... -> " : " -> ") + circle.getFirst();
     }
 }

@@ -37,7 +37,7 @@ public record GroupDefinition(
                 ? List.of()
                 : List.of(new Fault(
                         "members",
-                        "ask for %,d instances in all; a group may have at most %,d, so spread them over several groups"
+                        "asks for %d instances in all; a group may have at most %d, so spread them over several groups"
                                 .formatted(instances, MAX_INSTANCES)));
     }
 }

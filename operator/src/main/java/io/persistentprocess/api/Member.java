@@ -38,7 +38,8 @@ public record Member(
         @Required
         @Size(min = 1, max = 1000)
         @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash is"
-                + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR).")
+                + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR)."
+                + " Together with args and env at most 32 KiB.")
         List<@Size(min = 1, max = Patterns.MAX_STRING) String> command,
 
         @Size(max = 1000) @JsonPropertyDescription("More arguments, put after those of command; $(VAR) as there.")
@@ -109,6 +110,12 @@ public record Member(
         List<Fault> faults = new ArrayList<>();
         if (pidFile.isPresent() && type != MemberType.Forking) {
             faults.add(new Fault("pidFile", "is only for type Forking; remove it or set type: Forking"));
+        }
+        if (ExpandedSize.of(command, args, env) > ExpandedSize.MAX_BYTES) {
+            faults.add(new Fault(
+                    "command",
+                    "comes to more than %d KiB together with args and env; put the bulk of it into a file"
+                            .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
         faults.addAll(new EnvCycles(env).faults());
         return List.copyOf(faults);

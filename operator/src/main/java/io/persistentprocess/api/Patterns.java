@@ -16,8 +16,8 @@ final class Patterns {
     /** PATH_MAX without the terminating NUL. */
     static final int MAX_PATH = 4095;
 
-    /** MAX_ARG_STRLEN of execve(2), 32 pages of 4 KiB, without the terminating NUL. */
-    static final int MAX_STRING = 131_071;
+    /** No more would do, as all strings of a member together may not be longer. */
+    static final int MAX_STRING = ExpandedSize.MAX_BYTES;
 
     private Patterns() {}
 }

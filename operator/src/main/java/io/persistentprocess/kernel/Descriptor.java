@@ -2,6 +2,7 @@ package io.persistentprocess.kernel;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** An open file descriptor that is closed with its owner, always O_CLOEXEC. Not for concurrent use with {@link #close()}. */
 final class Descriptor implements AutoCloseable {
@@ -88,6 +89,21 @@ final class Descriptor implements AutoCloseable {
             throw KernelException.last("read", subject);
         }
         return new String(buffer, 0, (int) count, StandardCharsets.UTF_8);
+    }
+
+    /** Writes all of the first bytes of a buffer, however often the kernel wants to be asked. */
+    void append(byte[] buffer, int count) throws KernelException {
+        byte[] rest = buffer;
+        int left = count;
+        while (left > 0) {
+            long written = Libc.write(fd, rest, left);
+            if (written < 0 && Libc.errno() != Errno.EINTR) {
+                throw KernelException.last("write", subject);
+            }
+            int advance = (int) Math.max(0, written);
+            left -= advance;
+            rest = left == 0 ? rest : Arrays.copyOfRange(rest, advance, advance + left);
+        }
     }
 
     @Override

@@ -43,8 +43,6 @@ final class Libc {
 
     static native long pread(int fd, byte[] buffer, long count, long offset);
 
-    static native long pwrite(int fd, byte[] buffer, long count, long offset);
-
     static native long write(int fd, byte[] buffer, long count);
 
     static native int mkdir(String path, int mode);
@@ -52,6 +50,8 @@ final class Libc {
     static native int rmdir(String path);
 
     static native int rename(String from, String to);
+
+    static native int unlink(String path);
 
     static native int ftruncate(int fd, long length);
 

@@ -75,7 +75,7 @@ class CrashPointsIT {
                         "-XX:+UseSerialGC",
                         "-Xshare:auto",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         CrashingAgent.class.getName(),
                         host.root().toString(),
                         host.config().logDirectory().toString(),

@@ -15,6 +15,8 @@ record Agent(Path launcher) implements Supervisor {
     /** The name of the one thread that is woken by the kernel. */
     static final String REACTOR = "ppg-reactor";
 
+    private static final int MAX_REPLICAS = 1_000;
+
     @Override
     public String title() {
         return "agent";
@@ -53,22 +55,7 @@ record Agent(Path launcher) implements Supervisor {
     @Override
     public List<String> prepare(Site site) throws IOException {
         Path directory = site.directory();
-        Members members = site.members();
-        Path manifest = Files.writeString(
-                directory.resolve("groups.yaml"), """
-                apiVersion: persistentprocess.io/v1alpha1
-                kind: PersistentProcessGroup
-                metadata:
-                  name: bench
-                spec:
-                  members:
-                  - name: member
-                    replicas: %d
-                    command: ["%s"]
-                    args: ["%s", "$(PPG_ORDINAL)"]
-                    restart: {stableAfter: 0s}
-                    logs: {to: "Null"}
-                """.formatted(members.count(), members.program(), members.records()));
+        Path manifest = Files.writeString(directory.resolve("groups.yaml"), manifest(site.members()));
         return List.of(
                 launcher.toString(),
                 "run",
@@ -80,5 +67,29 @@ record Agent(Path launcher) implements Supervisor {
                 directory.resolve("ppg.sock").toString(),
                 "--log-dir",
                 directory.resolve("logs").toString());
+    }
+
+    /** One group; a member of it has at most a thousand replicas. */
+    static String manifest(Members members) {
+        StringBuilder yaml = new StringBuilder("""
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata:
+                  name: bench
+                spec:
+                  members:
+                """);
+        for (int offset = 0; offset < members.count(); offset += MAX_REPLICAS) {
+            yaml.append("""
+                      - name: from-%1$d
+                        replicas: %2$d
+                        command: ["%3$s"]
+                        args: ["%4$s", "$(PPG_ORDINAL)", "%1$d"]
+                        restart: {stableAfter: 0s}
+                        logs: {to: "Null"}
+                    """.formatted(
+                    offset, Math.min(MAX_REPLICAS, members.count() - offset), members.program(), members.records()));
+        }
+        return yaml.toString();
     }
 }

@@ -43,16 +43,22 @@ final class Benchmark {
 
     Results run() throws IOException, InterruptedException {
         Machine machine = Machine.now();
+        CpuTime before = workspace.cpuTime();
         for (int size : plan.sizes()) {
             for (Attention attention : Attention.values()) {
                 measure(attention, size);
             }
         }
-        return new Results(machine, plan, cells, takeovers(), failures);
+        Optional<Latencies> takeovers = takeovers();
+        double othersCpu = workspace.cpuTime().othersSince(before);
+        return new Results(machine, plan, othersCpu, cells, takeovers, failures);
     }
 
     private void measure(Attention attention, int size) throws IOException, InterruptedException {
         List<Running> running = start(plan.supervisors(attention, size), size);
+        if (running.isEmpty()) {
+            return;
+        }
         try {
             progress.accept("kill " + names(running) + " one of " + size + " at a time");
             List<Outcome> outcomes = switch (attention) {
@@ -122,7 +128,7 @@ final class Benchmark {
     private Map<Running, Idle> idle(Attention attention, List<Running> running) throws IOException {
         Duration window =
                 attention == Attention.PROMPT ? plan.idle() : plan.idle().dividedBy(3);
-        if (running.isEmpty() || window.isZero()) {
+        if (window.isZero()) {
             return Map.of();
         }
         progress.accept("watch " + names(running) + " idle for " + window.toSeconds() + " s");

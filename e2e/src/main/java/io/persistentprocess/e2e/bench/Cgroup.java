@@ -50,6 +50,14 @@ record Cgroup(Path path) {
         return pids;
     }
 
+    /** CPU time of all processes that are or were in it and below; counted without any controller. */
+    long cpuMicros() throws IOException {
+        return Files.readAllLines(path.resolve("cpu.stat")).stream()
+                .filter(line -> line.startsWith("usage_usec "))
+                .mapToLong(line -> Long.parseLong(line.substring("usage_usec ".length())))
+                .sum();
+    }
+
     /** Ends every process in it and below, and waits until the last is gone. Another process may be in the middle of a fork: the kernel ends the child too. */
     void kill() throws IOException {
         Files.writeString(path.resolve("cgroup.kill"), "1");

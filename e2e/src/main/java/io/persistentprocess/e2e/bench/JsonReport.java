@@ -21,6 +21,7 @@ record JsonReport(Results results) {
                 .put("memoryMib", machine.memoryMib())
                 .put("java", machine.java())
                 .put("load", machine.load());
+        root.put("othersCpu", results.othersCpu());
         results.cells().forEach(cell -> write(cell, root.withArray("cells").addObject()));
         results.takeovers().ifPresent(takeovers -> write(takeovers, root.putObject("adoption")));
         Bound.of(results).forEach(bound -> write(bound, root.withArray("bounds").addObject()));

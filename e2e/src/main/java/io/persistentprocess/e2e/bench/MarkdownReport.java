@@ -14,7 +14,12 @@ record MarkdownReport(Results results) {
     private static final int FEW = 100;
 
     String text() {
-        return String.join("\n\n", "Measured " + results.machine() + ".", table(), bounds(), notes()) + "\n";
+        return String.join("\n\n", measured(), table(), bounds(), notes()) + "\n";
+    }
+
+    private String measured() {
+        String others = decimal("%.0f", results.othersCpu() * 100);
+        return "Measured " + results.machine() + "; other processes took " + others + " % of the CPUs meanwhile.";
     }
 
     private String table() {

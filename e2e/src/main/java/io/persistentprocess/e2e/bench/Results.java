@@ -7,10 +7,17 @@ import java.util.Optional;
 /**
  * All that one run measured.
  *
+ * @param othersCpu the share of the CPUs that other processes took meanwhile, 0 to 1
  * @param takeovers nanoseconds from the start of a new agent until it had adopted all
  * @param failures what could not be measured, and why
  */
-record Results(Machine machine, Plan plan, List<Cell> cells, Optional<Latencies> takeovers, List<String> failures) {
+record Results(
+        Machine machine,
+        Plan plan,
+        double othersCpu,
+        List<Cell> cells,
+        Optional<Latencies> takeovers,
+        List<String> failures) {
     Results {
         cells = List.copyOf(cells);
         failures = List.copyOf(failures);

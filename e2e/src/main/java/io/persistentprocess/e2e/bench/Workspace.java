@@ -2,10 +2,12 @@ package io.persistentprocess.e2e.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * What one run of the benchmark has on the machine: a directory and a cgroup, each with one child per started supervisor.
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workspace implements AutoCloseable {
     private static final String CGROUP_PREFIX = "ppg-bench-";
+    private static final String DIRECTORY_PREFIX = "run-";
 
     private final Path directory;
     private final Cgroup cgroup;
@@ -33,24 +36,39 @@ final class Workspace implements AutoCloseable {
     static Workspace open(Path sources, Path target) throws IOException, InterruptedException {
         Programs programs = Programs.compile(sources, target.resolve("bin"));
         Path mountPoint = Cgroup.mountPoint();
-        removeLeftovers(mountPoint);
+        for (Path run : runsOfTheDead(mountPoint, CGROUP_PREFIX)) {
+            new Cgroup(run).remove();
+        }
+        for (Path run : runsOfTheDead(target, DIRECTORY_PREFIX)) {
+            delete(run);
+        }
         long pid = ProcessHandle.current().pid();
         Cgroup cgroup = Cgroup.create(mountPoint.resolve(CGROUP_PREFIX + pid));
-        Path directory = Files.createDirectories(target.resolve("run-" + pid));
+        Path directory = Files.createDirectories(target.resolve(DIRECTORY_PREFIX + pid));
         Workspace workspace = new Workspace(directory, cgroup, programs);
         Runtime.getRuntime().addShutdownHook(new Thread(workspace::close, "clean-up"));
         return workspace;
     }
 
-    private static void removeLeftovers(Path mountPoint) throws IOException {
-        try (DirectoryStream<Path> runs = Files.newDirectoryStream(mountPoint, CGROUP_PREFIX + "*")) {
-            for (Path run : runs) {
-                String pid = run.getFileName().toString().substring(CGROUP_PREFIX.length());
-                if (!Files.exists(Path.of("/proc", pid))) {
-                    new Cgroup(run).remove();
-                }
+    private static List<Path> runsOfTheDead(Path directory, String prefix) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith(prefix))
+                    .filter(entry -> Files.notExists(
+                            Path.of("/proc", entry.getFileName().toString().substring(prefix.length()))))
+                    .toList();
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> entries = Files.walk(tree)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
             }
         }
+    }
+
+    CpuTime cpuTime() throws IOException {
+        return CpuTime.now(cgroup);
     }
 
     Programs programs() {

@@ -96,6 +96,6 @@ class ResultsTest {
                 0,
                 Pattern.compile("adopted"));
         Machine machine = new Machine(LocalDate.of(2026, 1, 1), "6.1", "CPU", 2, 24_576, "25", "0 0 0");
-        return new Results(machine, plan, List.of(cells), Optional.empty(), List.of());
+        return new Results(machine, plan, 0, List.of(cells), Optional.empty(), List.of());
     }
 }

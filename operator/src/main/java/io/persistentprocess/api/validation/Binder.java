@@ -15,9 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes records from a tree as far as it has the right shape, and notes what has not. Goes on after a problem, so that a user hears of all at once. */
 final class Binder {
+    private static final int MAX_GUESSES = 100;
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+
     private final Findings findings;
     private final ScalarBinder scalars;
 
@@ -49,10 +55,14 @@ final class Binder {
 
     private Optional<Object> fields(Fields shape, Mapping mapping, String path) {
         Map<String, Tree> given = given(shape, mapping, path);
+        Set<String> misspelt = misspelt(shape, mapping);
         Object[] arguments = new Object[shape.fields().size()];
         boolean complete = true;
         for (int i = 0; i < arguments.length; i++) {
-            Optional<Object> argument = argument(shape.fields().get(i), given, mapping, path);
+            Field field = shape.fields().get(i);
+            Optional<Object> argument = field.required() && misspelt.contains(field.name())
+                    ? Optional.empty()
+                    : argument(field, given, mapping, path);
             complete &= argument.isPresent();
             arguments[i] = argument.orElse(Optional.empty());
         }
@@ -69,7 +79,8 @@ final class Binder {
     }
 
     private Optional<Object> argument(Field field, Map<String, Tree> given, Mapping mapping, String path) {
-        Optional<Tree> value = Optional.ofNullable(given.get(field.name())).filter(tree -> !isNull(tree));
+        Optional<Tree> value = Optional.ofNullable(given.get(field.name()))
+                .filter(tree -> !isNull(tree) || isUnquotedWord(field.shape(), tree));
         String where = join(path, field.name());
         if (value.isPresent()) {
             Optional<Object> bound = bind(field.shape(), value.get(), where);
@@ -82,6 +93,18 @@ final class Binder {
         return Optional.of(field.whenAbsent());
     }
 
+    /** The fields that unknown keys are likely to be meant for: not a word about what they lack. */
+    private static Set<String> misspelt(Fields shape, Mapping mapping) {
+        List<String> names = shape.names();
+        return mapping.entries().stream()
+                .map(entry -> entry.key().text())
+                .filter(key -> !names.contains(key) && !shape.tolerated().contains(key))
+                .limit(MAX_GUESSES)
+                .flatMap(key -> Suggestion.closest(key, names).stream())
+                .filter(name -> mapping.get(name).isEmpty())
+                .collect(Collectors.toSet());
+    }
+
     private Map<String, Tree> given(Fields shape, Mapping mapping, String path) {
         Map<String, Entry> given = new HashMap<>();
         for (Entry entry : mapping.entries()) {
@@ -90,7 +113,7 @@ final class Binder {
                 continue;
             }
             if (!shape.names().contains(key)) {
-                findings.add(join(path, key), entry.key(), "unknown field" + Suggestion.clause(key, shape.names()));
+                findings.add(joinKey(path, key), entry.key(), unknownField(key, shape));
             } else {
                 noteDuplicate(given.putIfAbsent(key, entry), entry.key(), join(path, key));
             }
@@ -98,6 +121,10 @@ final class Binder {
         Map<String, Tree> values = new HashMap<>();
         given.forEach((key, entry) -> values.put(key, entry.value()));
         return values;
+    }
+
+    private String unknownField(String key, Fields shape) {
+        return "unknown field" + (findings.isFull() ? "" : Suggestion.clause(key, shape.names()));
     }
 
     private void noteDuplicate(Entry first, Scalar key, String path) {
@@ -121,7 +148,7 @@ final class Binder {
             return Optional.empty();
         }
         if (size > shape.max()) {
-            findings.add(path, sequence, "must have at most %,d items, not %,d".formatted(shape.max(), size));
+            findings.add(path, sequence, "must have at most %d items, not %d".formatted(shape.max(), size));
             return Optional.empty();
         }
         List<Object> values = new ArrayList<>(size);
@@ -157,7 +184,7 @@ final class Binder {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Entry entry : mapping.entries()) {
             String key = entry.key().text();
-            String where = join(path, key);
+            String where = joinKey(path, key);
             noteDuplicate(given.putIfAbsent(key, entry), entry.key(), where);
             bind(shape.value(), entry.value(), where).ifPresent(value -> values.put(key, value));
         }
@@ -171,6 +198,18 @@ final class Binder {
 
     private static boolean isNull(Tree tree) {
         return tree instanceof Scalar scalar && scalar.kind() == Kind.NULL;
+    }
+
+    /** {@code to: Null}: to YAML this is no value, and the default would take the place of what the user wants. */
+    private static boolean isUnquotedWord(Shape shape, Tree tree) {
+        return shape instanceof Shape.Choice choice
+                && tree instanceof Scalar scalar
+                && choice.names().stream().anyMatch(scalar.text()::equalsIgnoreCase);
+    }
+
+    /** A key of the user's choice may hold anything. */
+    private static String joinKey(String path, String key) {
+        return PLAIN_KEY.matcher(key).matches() ? join(path, key) : path + "[" + Quotation.of(key) + "]";
     }
 
     private static String join(String path, String step) {

@@ -24,12 +24,17 @@ final class Findings {
         }
     }
 
+    /** True: what is added from now on is only counted. */
+    boolean isFull() {
+        return problems.size() >= MAX;
+    }
+
     /** In the order of the document. */
     List<Problem> problems() {
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(BY_POSITION);
         if (more > 0) {
-            sorted.add(new Problem("", Optional.empty(), "%,d more problems".formatted(more)));
+            sorted.add(new Problem("", Optional.empty(), "%d more problems".formatted(more)));
         }
         return List.copyOf(sorted);
     }

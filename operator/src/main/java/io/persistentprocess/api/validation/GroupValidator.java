@@ -1,6 +1,7 @@
 package io.persistentprocess.api.validation;
 
 import io.persistentprocess.api.PersistentProcessGroup;
+import java.util.Optional;
 
 /**
  * Reads groups from documents; the only way to make one, so that whoever has a group has a valid one.
@@ -17,11 +18,13 @@ public final class GroupValidator {
      */
     public Reading<PersistentProcessGroup> read(Tree document, String path) {
         Findings findings = new Findings();
-        return new Binder(findings)
-                .bind(shape, document, path)
-                .filter(_ -> findings.problems().isEmpty())
-                .<Reading<PersistentProcessGroup>>map(group -> new Reading.Accepted<>((PersistentProcessGroup) group))
-                .orElseGet(() -> new Reading.Refused<>(findings.problems()));
+        Optional<Object> bound = new Binder(findings).bind(shape, document, path);
+        if (bound.isPresent() && findings.problems().isEmpty()) {
+            return new Reading.Accepted<>(
+                    (PersistentProcessGroup) bound.get(),
+                    Locator.find(document, "metadata.name").position());
+        }
+        return new Reading.Refused<>(findings.problems());
     }
 
     /** The fields that groups have, for the reference. */

@@ -1,22 +1,25 @@
 package io.persistentprocess.api.validation;
 
 /** Text of a stranger's, fit to be shown within one line of a terminal: quoted, without control characters, not too long. */
-final class Quotation {
+public final class Quotation {
     private static final int MAX = 60;
 
     private Quotation() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         return '"' + plain(text) + '"';
     }
 
     /** The same without the quotes. */
-    static String plain(String text) {
+    public static String plain(String text) {
+        boolean fits = text.codePointCount(0, text.length()) <= MAX;
+        return oneLine(fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX)) + "...");
+    }
+
+    /** The whole text, however long. */
+    public static String oneLine(String text) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(MAX).forEach(codePoint -> append(shown, codePoint));
-        if (text.codePointCount(0, text.length()) > MAX) {
-            shown.append("...");
-        }
+        text.codePoints().forEach(codePoint -> append(shown, codePoint));
         return shown.toString();
     }
 

@@ -1,11 +1,16 @@
 package io.persistentprocess.api.validation;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What came of reading a document: the whole of it, or everything that is wrong with it. */
 public sealed interface Reading<T> {
-    /** Nothing is wrong. */
-    record Accepted<T>(T value) implements Reading<T> {}
+    /**
+     * Nothing is wrong.
+     *
+     * @param position where the value is named, if it came from a file
+     */
+    record Accepted<T>(T value, Optional<Position> position) implements Reading<T> {}
 
     /**
      * Something is wrong.

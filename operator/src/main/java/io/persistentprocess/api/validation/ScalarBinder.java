@@ -36,6 +36,9 @@ final class ScalarBinder {
     }
 
     Optional<Object> bind(Shape shape, Scalar scalar, String path) {
+        if (scalar.kind() == Kind.NULL && shape instanceof Shape.Choice) {
+            return refuse(scalar, path, unquoted(scalar));
+        }
         if (scalar.kind() == Kind.NULL) {
             return refuse(scalar, path, "must be " + nameOf(shape) + ", not null");
         }
@@ -66,7 +69,7 @@ final class ScalarBinder {
             return refuse(
                     scalar,
                     path,
-                    "must have at most %,d characters, not %,d".formatted(shape.maxLength(), text.length()));
+                    "must have at most %d characters, not %d".formatted(shape.maxLength(), text.length()));
         }
         if (shape.pattern().isPresent() && !shape.pattern().get().matcher(text).matches()) {
             return refuse(scalar, path, isNot(scalar, shape.wording().orElse(new Wording("allowed here", ""))));
@@ -101,10 +104,7 @@ final class ScalarBinder {
         double value = Double.parseDouble(scalar.text());
         return value >= shape.min() && value <= shape.max()
                 ? Optional.of(value)
-                : refuse(
-                        scalar,
-                        path,
-                        outside(BigDecimal.valueOf(shape.min()), BigDecimal.valueOf(shape.max()), scalar));
+                : refuse(scalar, path, outside(shortest(shape.min()), shortest(shape.max()), scalar));
     }
 
     private Optional<Object> bool(Scalar scalar, String path) {
@@ -163,6 +163,10 @@ final class ScalarBinder {
 
     private static String outside(Object min, Object max, Scalar scalar) {
         return "must be between %s and %s, not %s".formatted(min, max, Quotation.plain(scalar.text()));
+    }
+
+    private static String shortest(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static String shown(Scalar scalar) {

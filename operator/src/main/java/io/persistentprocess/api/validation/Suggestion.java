@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Guesses what a mistyped word was meant to be. */
-final class Suggestion {
+public final class Suggestion {
     /** No word of the model is longer; nothing longer is worth the arithmetic. */
     private static final int MAX_LENGTH = 64;
 
@@ -16,7 +16,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** {@code ; did you mean "command"?} or nothing. */
-    static String clause(String typed, Collection<String> candidates) {
+    public static String clause(String typed, Collection<String> candidates) {
         return closest(typed, candidates)
                 .map(word -> "; did you mean \"" + word + "\"?")
                 .orElse("");

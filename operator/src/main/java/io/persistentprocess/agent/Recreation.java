@@ -1,0 +1,56 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.Checkpoint;
+import java.util.Optional;
+
+/**
+ * Puts a new cgroup in the place of one in which no process can be started any more, without losing the checkpoint, whenever the agent dies.
+ *
+ * <p>On kernels that check {@code kill_seq} (6.14 and its backports), a process that is cloned into a cgroup on which {@code cgroup.kill} was ever used dies before its
+ * first instruction, unless the agent's own cgroup was killed as often: cgroup_post_fork compares a number of the one with that of the other (measured, see
+ * docs/kernel.md). Anybody may have used it.
+ *
+ * <p>Dies here: while the group's cgroup has the attribute {@code recreated}, the checkpoint of that instance is in the group's attributes, and the next agent puts it
+ * back. Reactor thread only.
+ */
+final class Recreation {
+    private static final String NAME = "recreated";
+    private static final String PREFIX = "recreated.";
+
+    private final CheckpointStore checkpoints;
+
+    Recreation(CheckpointStore checkpoints) {
+        this.checkpoints = checkpoints;
+    }
+
+    /** @param checkpoint what was written into the cgroup last */
+    void recreate(Cgroup group, Cgroup instance, Checkpoint checkpoint) throws KernelException {
+        checkpoints.writeAs(PREFIX, group, checkpoint);
+        group.setAttribute(NAME, instance.path().getFileName().toString());
+        CgroupTree.remove(instance);
+        checkpoints.write(instance, checkpoint, Optional.empty());
+        done(group);
+    }
+
+    /** Ends what an earlier agent began. */
+    void finish(Cgroup group) throws KernelException {
+        Optional<String> name = group.attribute(NAME);
+        if (name.isEmpty()) {
+            return;
+        }
+        Cgroup instance = group.child(name.get());
+        Optional<Checkpoint> checkpoint = checkpoints.readAs(PREFIX, group);
+        if (checkpoint.isPresent()
+                && (!instance.exists() || checkpoints.read(instance).isEmpty())) {
+            checkpoints.write(instance, checkpoint.get(), Optional.empty());
+        }
+        done(group);
+    }
+
+    private void done(Cgroup group) throws KernelException {
+        group.removeAttribute(NAME);
+        checkpoints.eraseAs(PREFIX, group);
+    }
+}

@@ -1,0 +1,97 @@
+package io.persistentprocess.api.validation;
+
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.validation.Tree.Mapping;
+import io.persistentprocess.api.validation.Tree.Scalar;
+import io.persistentprocess.api.validation.Tree.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the groups of a whole document, which says by {@code apiVersion} and {@code kind} what it is: one group, or a list of them as {@code kubectl get -o yaml}
+ * prints it. Immutable.
+ */
+public final class DocumentReader {
+    private static final Set<String> LIST_KINDS = Set.of("List", PersistentProcessGroup.KIND + "List");
+    private static final Set<String> LIST_VERSIONS = Set.of("v1", PersistentProcessGroup.API_VERSION);
+
+    private final GroupValidator validator = new GroupValidator();
+
+    /** One reading for each group, in their order. */
+    public List<Reading<PersistentProcessGroup>> read(Tree document) {
+        List<Reading<PersistentProcessGroup>> readings = new ArrayList<>();
+        read(document, "", readings);
+        return readings;
+    }
+
+    private void read(Tree document, String path, List<Reading<PersistentProcessGroup>> readings) {
+        Findings findings = new Findings();
+        String prefix = path.isEmpty() ? "" : path + ".";
+        if (!(document instanceof Mapping mapping)) {
+            findings.add(
+                    path,
+                    document,
+                    "must be a mapping with apiVersion, kind, metadata and spec, not " + document.kindName());
+        } else if (LIST_KINDS.contains(text(mapping, "kind"))) {
+            checkVersion(mapping, prefix, LIST_VERSIONS, findings);
+            readItems(mapping, prefix, findings, readings);
+        } else {
+            checkKind(mapping, prefix, findings);
+            if (findings.problems().isEmpty()) {
+                checkVersion(mapping, prefix, Set.of(PersistentProcessGroup.API_VERSION), findings);
+            }
+            if (findings.problems().isEmpty()) {
+                readings.add(validator.read(document, path));
+            }
+        }
+        if (!findings.problems().isEmpty()) {
+            readings.add(new Reading.Refused<>(findings.problems()));
+        }
+    }
+
+    private void readItems(
+            Mapping list, String prefix, Findings findings, List<Reading<PersistentProcessGroup>> readings) {
+        if (list.get("items").orElse(list) instanceof Sequence items) {
+            for (int i = 0; i < items.items().size(); i++) {
+                read(items.items().get(i), prefix + "items[" + i + "]", readings);
+            }
+        } else {
+            findings.add(prefix + "items", list.get("items").orElse(list), "must be a list");
+        }
+    }
+
+    private static void checkKind(Mapping document, String prefix, Findings findings) {
+        String kind = text(document, "kind");
+        if (!kind.equals(PersistentProcessGroup.KIND)) {
+            findings.add(
+                    prefix + "kind",
+                    document.get("kind").orElse(document),
+                    kind.isEmpty()
+                            ? "is required; write kind: " + PersistentProcessGroup.KIND
+                            : "%s is not a kind that is read here; only %s is"
+                                    .formatted(Quotation.of(kind), PersistentProcessGroup.KIND));
+        }
+    }
+
+    private static void checkVersion(Mapping document, String prefix, Set<String> allowed, Findings findings) {
+        String version = text(document, "apiVersion");
+        if (!allowed.contains(version)) {
+            findings.add(
+                    prefix + "apiVersion",
+                    document.get("apiVersion").orElse(document),
+                    version.isEmpty()
+                            ? "is required; write apiVersion: " + PersistentProcessGroup.API_VERSION
+                            : "%s is not a version that is read here; write %s"
+                                    .formatted(Quotation.of(version), PersistentProcessGroup.API_VERSION));
+        }
+    }
+
+    private static String text(Mapping document, String key) {
+        Optional<Tree> value = document.get(key);
+        return value.isPresent() && value.get() instanceof Scalar scalar && scalar.kind() != Tree.Kind.NULL
+                ? scalar.text()
+                : "";
+    }
+}

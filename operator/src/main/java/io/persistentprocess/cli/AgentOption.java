@@ -1,0 +1,27 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.control.ControlClient;
+import io.persistentprocess.local.control.ControlSocketException;
+import io.persistentprocess.local.control.Request;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which agent a command talks to. */
+final class AgentOption {
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "The agent's control socket. Default: /run/ppg/ppg.sock, for other users than root"
+                    + " $$XDG_RUNTIME_DIR/ppg/ppg.sock.")
+    private Path socket;
+
+    Path path(Map<String, String> environment) {
+        return socket == null ? HostUser.current(environment).controlSocket() : socket;
+    }
+
+    ControlClient ask(Console console, Request request) throws ControlSocketException {
+        return ControlClient.ask(path(console.environment()), request);
+    }
+}

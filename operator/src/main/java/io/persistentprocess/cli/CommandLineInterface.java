@@ -1,0 +1,126 @@
+package io.persistentprocess.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Finds the command that the arguments mean, runs it, and turns every failure into one line on standard error and an {@link ExitCode}. */
+final class CommandLineInterface {
+    private static final Map<String, Function<Console, Object>> COMMANDS = commands();
+
+    private final Console console;
+
+    CommandLineInterface(Console console) {
+        this.console = console;
+    }
+
+    private static Map<String, Function<Console, Object>> commands() {
+        Map<String, Function<Console, Object>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("tree", TreeCommand::new);
+        commands.put("events", EventsCommand::new);
+        commands.put("stop", StopCommand::new);
+        commands.put("restart", RestartCommand::new);
+        commands.put("validate", ValidateCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put("rehearse", Rehearsal::new);
+        return commands;
+    }
+
+    int run(String... arguments) {
+        PpgCommand ppg = new PpgCommand();
+        CommandLine line = new CommandLine(ppg)
+                .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+                .setErr(new PrintWriter(console.err(), true, console.err().charset()))
+                .setColorScheme(colours())
+                .setParameterExceptionHandler((e, _) -> misused(e))
+                .setExecutionExceptionHandler((e, _, _) -> failed(e, ppg.wantsDetails()));
+        PpgCommand.addStandardOptions(line.getCommandSpec());
+        wanted(arguments)
+                .forEach(name -> line.addSubcommand(
+                        name, new CommandLine(COMMANDS.get(name).apply(console))));
+        if (wanted(arguments).size() > 1) {
+            line.addSubcommand(new HelpCommand());
+        }
+        int code = line.execute(arguments);
+        console.out().flush();
+        return code;
+    }
+
+    /** Reading the annotations of all commands costs more than most commands do; only help and mistakes need them. */
+    private static List<String> wanted(String... arguments) {
+        Optional<String> first = Stream.of(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .filter(name -> !name.equals("completion"));
+        return first.filter(COMMANDS::containsKey).map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
+    }
+
+    private CommandLine.Help.ColorScheme colours() {
+        return CommandLine.Help.defaultColorScheme(
+                console.outLook() == Console.Look.COLOUR ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF);
+    }
+
+    private int misused(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        boolean atTop = command.getParent() == null;
+        String message = switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched, atTop);
+            default -> lowerCaseStart(e.getMessage());
+        };
+        console.err()
+                .println("ppg: " + oneLine(message) + "; see ppg help" + (atTop ? "" : " " + command.getCommandName()));
+        return ExitCode.USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException e, boolean atTop) {
+        String word = e.getUnmatched().getFirst();
+        String kind = e.isUnknownOption() ? "option" : atTop ? "command" : "argument";
+        List<String> suggestions = e.getSuggestions();
+        boolean useful = !suggestions.isEmpty() && (atTop || e.isUnknownOption());
+        return "unknown " + kind + " \"" + Printable.of(word) + "\""
+                + (useful ? "; did you mean " + suggestions.getFirst() + "?" : "");
+    }
+
+    private static String lowerCaseStart(String message) {
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private int failed(Exception e, boolean details) {
+        if (details) {
+            e.printStackTrace(console.err());
+        }
+        console.err().println("ppg: " + oneLine(explanation(e)));
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.FAILURE;
+    }
+
+    private static String explanation(Exception e) {
+        return switch (e) {
+            case CommandFailedException _, IOException _ -> String.valueOf(e.getMessage());
+            case InterruptedException _ -> "interrupted";
+            default -> "unexpected " + e + "; this is a defect of ppg, run it again with -v and report what it prints";
+        };
+    }
+
+    private static String oneLine(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((a, b) -> a + " " + b)
+                .orElse("");
+    }
+}

@@ -1,0 +1,72 @@
+package io.persistentprocess.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a command sees of the process it runs in.
+ *
+ * @param outLook what standard output leads to
+ * @param errLook the same for standard error
+ */
+record Console(
+        InputStream in, PrintStream out, PrintStream err, Look outLook, Look errLook, Map<String, String> environment) {
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
+
+    /** What may be written to a stream besides plain text. */
+    enum Look {
+        PLAIN,
+        /** A person is looking: the screen may be cleared. */
+        TERMINAL,
+        /** And sees colours. */
+        COLOUR
+    }
+
+    Console {
+        environment = Map.copyOf(environment);
+    }
+
+    static Console ofThisProcess() {
+        Map<String, String> environment = System.getenv();
+        return new Console(
+                System.in,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset("stdout.encoding")),
+                System.err,
+                look(1, environment),
+                look(2, environment),
+                environment);
+    }
+
+    private static Charset charset(String property) {
+        return Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
+    }
+
+    /** By the name behind the descriptor: isatty(3) without a native call. NO_COLOR as on no-color.org. */
+    private static Look look(int descriptor, Map<String, String> environment) {
+        try {
+            Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+            if (!TERMINAL.matcher(target.toString()).matches()) {
+                return Look.PLAIN;
+            }
+        } catch (IOException _) {
+            return Look.PLAIN;
+        }
+        boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+        return colour ? Look.COLOUR : Look.TERMINAL;
+    }
+
+    /** Whether standard output can carry the lines of a tree. */
+    boolean drawsLines() {
+        return out.charset().newEncoder().canEncode('├');
+    }
+}

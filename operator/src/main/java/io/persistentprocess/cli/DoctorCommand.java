@@ -1,0 +1,57 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.cli.doctor.Finding;
+import io.persistentprocess.cli.doctor.HostExamination;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.control.Wire;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ppg doctor}: whether this host has what ppg needs. */
+@Command(
+        name = "doctor",
+        description = "Try out what ppg needs of this host, as the present user; exit code 1 if ppg cannot work here.")
+final class DoctorCommand implements Callable<Integer> {
+    private enum Format {
+        table,
+        json
+    }
+
+    private final Console console;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Format format;
+
+    DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Finding> findings = new HostExamination(HostUser.current(console.environment())).findings();
+        boolean healthy = findings.stream().noneMatch(Finding::fatal);
+        switch (format) {
+            case json -> console.out().println(Wire.prettyJson(Map.of("findings", findings)));
+            case table -> {
+                console.out().print(table(findings));
+                console.out().println(healthy ? "ppg can work on this host" : "ppg cannot work on this host");
+            }
+        }
+        return healthy ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private static String table(List<Finding> findings) {
+        Table table = new Table(List.of("FACILITY", "VERDICT", "DETAIL", "CONSEQUENCE"));
+        findings.forEach(finding -> table.add(
+                List.of(finding.facility(), finding.verdict().name(), finding.detail(), finding.consequence())));
+        return table.print();
+    }
+}

@@ -1,0 +1,54 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.LocalMode;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or SIGHUP: the JVM's shutdown hook. It halts the JVM, since its own exit status would tell of a signal where the
+ * agent has done what it was told.
+ *
+ * <p>Dies here: some members may be stopped; the next agent starts them again.
+ */
+final class Ending implements Runnable {
+    /** What becomes of those that run. */
+    enum Members {
+        STOP,
+        LEAVE
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+    private final LocalMode mode;
+    private final EventPrinter printer;
+    private final Members members;
+
+    Ending(LocalMode mode, EventPrinter printer, Members members) {
+        this.mode = mode;
+        this.printer = printer;
+        this.members = members;
+    }
+
+    @Override
+    public void run() {
+        Runtime.getRuntime().halt(end());
+    }
+
+    private int end() {
+        try {
+            mode.end();
+            if (members == Members.STOP) {
+                LOG.info("stopping all instances");
+                mode.stopMembers();
+            }
+            mode.close();
+            printer.finish();
+            LOG.info(members == Members.STOP ? "ended" : "ended, the instances run on");
+            return ExitCode.OK;
+        } catch (IOException | InterruptedException e) {
+            LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+}

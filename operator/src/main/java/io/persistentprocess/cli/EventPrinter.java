@@ -1,0 +1,105 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.AgentEvent;
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.supervision.Report;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread of its own ({@code ppg-events}): a terminal may hold it up. */
+final class EventPrinter {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    private static final Pattern PID = Pattern.compile("pid (\\d+)");
+    private static final String RED = "\033[31m";
+    private static final String GREEN = "\033[32m";
+    private static final String PLAIN = "\033[0m";
+
+    private final EventLog.Subscription events;
+    private final Console.Look look;
+    private final Thread thread;
+
+    private EventPrinter(EventLog.Subscription events, Console.Look look) {
+        this.events = events;
+        this.look = look;
+        this.thread = Thread.ofPlatform().name("ppg-events").daemon().unstarted(this::run);
+    }
+
+    static EventPrinter start(EventLog log, Console.Look look) {
+        EventPrinter printer = new EventPrinter(log.subscribe(), look);
+        printer.thread.start();
+        return printer;
+    }
+
+    private void run() {
+        events.past().forEach(this::print);
+        try {
+            while (true) {
+                print(events.take());
+            }
+        } catch (InterruptedException _) {
+            printRest();
+        }
+    }
+
+    /** What happened before the end is to be seen, too. */
+    private void printRest() {
+        try {
+            for (Optional<AgentEvent> event = events.poll(Duration.ZERO);
+                    event.isPresent();
+                    event = events.poll(Duration.ZERO)) {
+                print(event.get());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void print(AgentEvent event) {
+        long lost = events.lost();
+        if (lost > 0) {
+            LOG.warn("events were not logged, because there were too many at once count={}", lost);
+        }
+        LOG.atLevel(level(event.report().type())).log(line(event));
+    }
+
+    private String line(AgentEvent event) {
+        Report report = event.report();
+        String what = HUMP.matcher(report.type().name()).replaceAll(" ").toLowerCase(Locale.ROOT);
+        String line = coloured(what, report.type()) + " instance=" + event.instance();
+        var pid = PID.matcher(report.message());
+        if (pid.matches()) {
+            return line + " pid=" + pid.group(1);
+        }
+        return report.message().isEmpty() ? line : line + " reason=\"" + Printable.of(report.message()) + "\"";
+    }
+
+    private String coloured(String what, Report.Type type) {
+        if (look != Console.Look.COLOUR) {
+            return what;
+        }
+        return switch (type) {
+            case Started, Restarted, Adopted -> GREEN + what + PLAIN;
+            default -> level(type) == Level.WARN ? RED + what + PLAIN : what;
+        };
+    }
+
+    private static Level level(Report.Type type) {
+        return switch (type) {
+            case Exited, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, NoCheckpoint -> Level.WARN;
+            default -> Level.INFO;
+        };
+    }
+
+    /** Returns when everything that had happened is printed. */
+    void finish() throws InterruptedException {
+        events.close();
+        thread.interrupt();
+        thread.join();
+    }
+}

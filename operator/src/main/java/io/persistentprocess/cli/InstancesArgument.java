@@ -1,0 +1,23 @@
+package io.persistentprocess.cli;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Which instances a command is for. */
+final class InstancesArgument {
+    @Mixin
+    private NamespaceOption namespace;
+
+    @Parameters(
+            paramLabel = "GROUP[/MEMBER[-N]]",
+            description = "A group, a member with all its instances, or one instance.")
+    private String instances;
+
+    String namespace() {
+        return namespace.namespace();
+    }
+
+    String text() {
+        return instances;
+    }
+}

@@ -1,0 +1,72 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.control.InstanceProcesses;
+import io.persistentprocess.local.control.InstanceProcesses.ProcessLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Draws the processes of an instance below their parents. */
+final class ProcessTree {
+    /** What the lines of the tree are made of. */
+    enum Lines {
+        DRAWN("├─ ", "└─ ", "│  "),
+        ASCII("|- ", "`- ", "|  ");
+
+        private final String branch;
+        private final String lastBranch;
+        private final String trunk;
+
+        Lines(String branch, String lastBranch, String trunk) {
+            this.branch = branch;
+            this.lastBranch = lastBranch;
+            this.trunk = trunk;
+        }
+    }
+
+    private static final String NO_TRUNK = "   ";
+
+    private final Lines lines;
+    private final Instant now;
+
+    ProcessTree(Lines lines, Instant now) {
+        this.lines = lines;
+        this.now = now;
+    }
+
+    String print(InstanceProcesses instance) {
+        StringBuilder text = new StringBuilder()
+                .append(instance.fullName())
+                .append(' ')
+                .append(instance.state())
+                .append('\n');
+        Set<Integer> pids = instance.processes().stream().map(ProcessLine::pid).collect(Collectors.toSet());
+        List<ProcessLine> topmost = instance.processes().stream()
+                .filter(process -> !pids.contains(process.parent()))
+                .toList();
+        draw(topmost, instance.processes(), "", text);
+        return text.toString();
+    }
+
+    private void draw(List<ProcessLine> siblings, List<ProcessLine> all, String indent, StringBuilder text) {
+        for (ProcessLine process : siblings) {
+            boolean last = process.equals(siblings.getLast());
+            text.append(indent)
+                    .append(last ? lines.lastBranch : lines.branch)
+                    .append(describe(process))
+                    .append('\n');
+            List<ProcessLine> children = all.stream()
+                    .filter(child -> child.parent() == process.pid() && child.pid() != process.pid())
+                    .toList();
+            draw(children, all, indent + (last ? NO_TRUNK : lines.trunk), text);
+        }
+    }
+
+    private String describe(ProcessLine process) {
+        String zombie = process.state().equals("Z") ? " (zombie)" : "";
+        return process.pid() + " " + HumanDuration.of(Duration.between(process.startedAt(), now)) + " "
+                + Printable.of(process.command()) + zombie;
+    }
+}

@@ -1,0 +1,31 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.control.Request;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ppg restart}. */
+@Command(
+        name = "restart",
+        description =
+                "Stop instances gracefully, start them again and wait until they run; also those that are stopped or have failed.")
+final class RestartCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private AgentOption agent;
+
+    @Mixin
+    private InstancesArgument instances;
+
+    RestartCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        return Outcomes.show(agent, console, new Request.Restart(instances.namespace(), instances.text()), "restarted");
+    }
+}

@@ -1,0 +1,110 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.FileProblem;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.Manifest;
+import io.persistentprocess.local.Manifests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ppg run}: an agent in the foreground. */
+@Command(
+        name = "run",
+        description = {
+            "Keep the groups in some manifests up, until it is interrupted.",
+            "Edits of the manifests are followed. Members outlive an agent that is killed; the next one goes on with them."
+        })
+final class RunCommand implements Callable<Integer> {
+    private final Console console;
+
+    @ParentCommand
+    private PpgCommand ppg;
+
+    @Mixin
+    private ManifestOption manifests;
+
+    @Mixin
+    private AgentOption agent;
+
+    @Option(
+            names = "--cgroup-root",
+            paramLabel = "DIR",
+            description =
+                    "The cgroup2 directory to keep the groups in, absolute or relative to where cgroup2 is mounted."
+                            + " Default: ppg.slice, for other users than root in their own cgroup.")
+    private String cgroupRoot;
+
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIR",
+            description = "Where the members' output goes. Default: /var/log/ppg, for other users than root"
+                    + " $$XDG_STATE_HOME/ppg/log or ~/.local/state/ppg/log.")
+    private Path logDirectory;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "What spec.nodeName stands for in manifests. Default: the host's name.")
+    private String nodeName;
+
+    @Option(
+            names = "--leave-running",
+            description = "Leave the members running when this agent is ended, for the next one to adopt.")
+    private boolean leaveRunning;
+
+    RunCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return switch (new Manifests(console.in()).load(manifests.paths())) {
+            case Loading.Refused(List<FileProblem> problems) -> {
+                problems.forEach(problem -> console.err().println(problem));
+                yield ExitCode.FAILURE;
+            }
+            case Loading.Loaded(List<Manifest> loaded) -> {
+                serve(loaded);
+                yield ExitCode.OK;
+            }
+        };
+    }
+
+    private void serve(List<Manifest> loaded) throws IOException {
+        logDetailsIfWanted();
+        HostUser user = HostUser.current(console.environment());
+        AgentConfig config = new AgentConfig(
+                new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot)),
+                logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
+                nodeName == null ? hostName() : nodeName);
+        LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
+        EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
+        Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        mode.serve();
+    }
+
+    private void logDetailsIfWanted() {
+        if (ppg.wantsDetails()) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+        }
+    }
+
+    /** The kernel's, hostname(7): no name service is asked. */
+    private static String hostName() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+}

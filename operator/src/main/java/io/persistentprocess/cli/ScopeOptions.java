@@ -1,0 +1,37 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.control.Scope;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which groups a command shows. */
+final class ScopeOptions {
+    @Mixin
+    private NamespaceOption namespace;
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "Show the groups of all namespaces.")
+    private boolean everywhere;
+
+    @Parameters(paramLabel = "GROUP", arity = "0..*", description = "Show these groups only.")
+    private List<String> groups = List.of();
+
+    Scope scope() {
+        return new Scope(everywhere ? Optional.empty() : Optional.of(namespace.namespace()), groups);
+    }
+
+    /** For a table without rows. */
+    String nothingFound() {
+        return everywhere
+                ? "no instances"
+                : "no instances in namespace " + namespace.namespace() + "; -A shows those of all namespaces";
+    }
+
+    boolean everywhere() {
+        return everywhere;
+    }
+}

@@ -1,0 +1,120 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.control.InstanceStatus;
+import io.persistentprocess.local.control.Request;
+import io.persistentprocess.local.control.Response;
+import io.persistentprocess.local.control.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ppg status}: the instances of an agent. */
+@Command(name = "status", description = "Show what the instances of an agent are doing.")
+final class StatusCommand implements Callable<Integer> {
+    private static final String CLEAR_SCREEN = "\033[H\033[2J";
+
+    private enum Format {
+        table,
+        wide,
+        json,
+        yaml,
+        name
+    }
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private AgentOption agent;
+
+    @Mixin
+    private ScopeOptions scope;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private Format format;
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Go on showing them: redrawn each second on a terminal, else a line for each change.")
+    private boolean watch;
+
+    StatusCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandFailedException, InterruptedException {
+        if (!watch) {
+            show(instances());
+            return ExitCode.OK;
+        }
+        if (format != Format.table && format != Format.wide) {
+            throw new ParameterException(spec.commandLine(), "--watch goes with -o table and -o wide only");
+        }
+        if (console.outLook() == Console.Look.PLAIN) {
+            follow();
+        } else {
+            redraw();
+        }
+        return ExitCode.OK;
+    }
+
+    private List<InstanceStatus> instances() throws IOException, CommandFailedException {
+        return AnswerReader.ask(agent, console, new Request.Status(scope.scope()), Response.Status.class)
+                .instances();
+    }
+
+    private void show(List<InstanceStatus> instances) {
+        switch (format) {
+            case table, wide -> console.out().print(table().print(instances, Instant.now()));
+            case json -> console.out().println(Wire.prettyJson(Map.of("instances", instances)));
+            case yaml -> console.out().print(Yaml.print(Wire.plain(Map.of("instances", instances))));
+            case name -> instances.forEach(instance -> console.out().println(Printable.of(instance.fullName())));
+        }
+        if (instances.isEmpty() && (format == Format.table || format == Format.wide)) {
+            console.err().println(scope.nothingFound());
+        }
+    }
+
+    private StatusTable table() {
+        return new StatusTable(
+                scope.everywhere() ? StatusTable.Names.WITH_NAMESPACE : StatusTable.Names.IN_NAMESPACE,
+                format == Format.wide ? StatusTable.Width.WIDE : StatusTable.Width.NARROW);
+    }
+
+    private void redraw() throws IOException, CommandFailedException, InterruptedException {
+        do {
+            String screen = table().print(instances(), Instant.now());
+            console.out().print(CLEAR_SCREEN + screen);
+        } while (anotherSecond());
+    }
+
+    private void follow() throws IOException, CommandFailedException, InterruptedException {
+        StatusChanges changes = new StatusChanges(table());
+        do {
+            console.out().print(changes.print(instances(), Instant.now()));
+        } while (anotherSecond());
+    }
+
+    /** False when nobody reads any more. */
+    private boolean anotherSecond() throws InterruptedException {
+        boolean readerIsGone = console.out().checkError();
+        return !readerIsGone && !new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,39 @@
+package io.persistentprocess.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Columns as kubectl prints them: a heading in capitals, three blanks in between, the last column as long as it likes. */
+final class Table {
+    private static final String GAP = "   ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(List<String> heading) {
+        rows.add(List.copyOf(heading));
+    }
+
+    void add(List<String> cells) {
+        rows.add(cells.stream().map(Printable::of).toList());
+    }
+
+    /** With a line end after each row. */
+    String print() {
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < rows.getFirst().size(); column++) {
+            int at = column;
+            widths.add(rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
+        }
+        return rows.stream().map(row -> line(row, widths) + "\n").collect(Collectors.joining());
+    }
+
+    private static String line(List<String> row, List<Integer> widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            String cell = row.get(column);
+            line.append(cell).repeat(" ", widths.get(column) - cell.length()).append(GAP);
+        }
+        return line.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,47 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.local.FileProblem;
+import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.Manifest;
+import io.persistentprocess.local.Manifests;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ppg validate}: manifests without an agent. */
+@Command(name = "validate", description = "Check manifests; needs no agent and no rights. - stands for standard input.")
+final class ValidateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private ManifestOption manifests;
+
+    ValidateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        return switch (new Manifests(console.in()).load(manifests.paths())) {
+            case Loading.Refused(List<FileProblem> problems) -> {
+                problems.forEach(problem -> console.err().println(problem));
+                yield ExitCode.FAILURE;
+            }
+            case Loading.Loaded(List<Manifest> loaded) -> {
+                countByFile(loaded)
+                        .forEach((file, groups) -> console.out()
+                                .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
+                yield ExitCode.OK;
+            }
+        };
+    }
+
+    private static Map<String, Integer> countByFile(List<Manifest> manifests) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        manifests.forEach(manifest -> counts.merge(manifest.file(), 1, Integer::sum));
+        return counts;
+    }
+}

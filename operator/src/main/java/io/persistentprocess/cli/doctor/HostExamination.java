@@ -1,0 +1,90 @@
+package io.persistentprocess.cli.doctor;
+
+import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.HostCgroups;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.HostUser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Looks at everything ppg needs of a host, as the user who asks. */
+public final class HostExamination {
+    private final HostUser user;
+
+    public HostExamination(HostUser user) {
+        this.user = user;
+    }
+
+    /** In the order in which a person would want to read it. */
+    public List<Finding> findings() throws KernelException {
+        List<Finding> findings = new ArrayList<>();
+        KernelProbes.probes().forEach(probe -> findings.add(probe.examine()));
+        HostCgroups host = HostCgroups.current();
+        findings.add(mode(host));
+        findings.add(eventControl(host));
+        findings.addAll(inCgroup());
+        findings.add(new Finding(
+                "perf events, BPF",
+                Finding.Verdict.missing,
+                Finding.Weight.OPTIONAL,
+                "not looked at",
+                "nothing in this version"));
+        return findings;
+    }
+
+    private Finding mode(HostCgroups host) {
+        String mode =
+                host.mode().name().charAt(0) + host.mode().name().substring(1).toLowerCase(Locale.ROOT);
+        Optional<Path> mount = host.cgroup2();
+        if (mount.isPresent()) {
+            return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + " at " + mount.get());
+        }
+        return new Finding(
+                "cgroup2",
+                Finding.Verdict.missing,
+                user.isRoot() ? Finding.Weight.OPTIONAL : Finding.Weight.ESSENTIAL,
+                mode + ", not mounted",
+                user.isRoot() ? "ppg run mounts it for itself" : "root has to mount it");
+    }
+
+    private static Finding eventControl(HostCgroups host) {
+        Optional<Path> file = Optional.ofNullable(host.v1().get("memory"))
+                .map(memory -> memory.resolve("cgroup.event_control"))
+                .filter(Files::isWritable);
+        return file.map(path -> Finding.works("v1 event_control", Finding.Weight.OPTIONAL, path + " is writable"))
+                .orElseGet(() -> new Finding(
+                        "v1 event_control",
+                        Finding.Verdict.missing,
+                        Finding.Weight.OPTIONAL,
+                        "no writable v1 memory hierarchy",
+                        "nothing in this version"));
+    }
+
+    /** None of this is tried where an agent would have no place to begin with. */
+    private List<Finding> inCgroup() throws KernelException {
+        try {
+            Path root = new CgroupRoot(user).find(Optional.empty());
+            try (ProbeCgroup cgroup = ProbeCgroup.below(root.getParent())) {
+                List<Finding> findings = new ArrayList<>();
+                findings.add(Finding.works(
+                        "rights",
+                        Finding.Weight.ESSENTIAL,
+                        (user.isRoot() ? "root, groups go to " : "a delegated cgroup, groups go to ") + root));
+                cgroup.probes().forEach(probe -> findings.add(probe.examine()));
+                return findings;
+            }
+        } catch (AgentStartException | KernelException e) {
+            return List.of(new Finding(
+                    "rights",
+                    Finding.Verdict.forbidden,
+                    Finding.Weight.ESSENTIAL,
+                    e.getMessage(),
+                    "ppg run cannot keep its groups anywhere"));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.persistentprocess.cli.doctor;
+
+import io.persistentprocess.kernel.AttributeNamespace;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.SpawnRequest;
+import io.persistentprocess.kernel.SpawnResult;
+import io.persistentprocess.kernel.Spawner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A cgroup to try things out in, beside the agent's root; it is gone when this is closed. */
+final class ProbeCgroup implements AutoCloseable {
+    private static final String HARMLESS = "/bin/true";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Cgroup cgroup;
+
+    private ProbeCgroup(Cgroup cgroup) {
+        this.cgroup = cgroup;
+    }
+
+    static ProbeCgroup below(Path parent) throws KernelException {
+        Cgroup cgroup =
+                Cgroup.at(parent.resolve("ppg-doctor-" + ProcessHandle.current().pid()));
+        cgroup.create();
+        return new ProbeCgroup(cgroup);
+    }
+
+    List<Probe> probes() {
+        return List.of(
+                new Probe("clone3 into a cgroup", Finding.Weight.ESSENTIAL, "no member can be started", this::spawn),
+                new Probe(
+                        "cgroup.kill",
+                        Finding.Weight.ESSENTIAL,
+                        "what a dead member leaves behind could not be removed",
+                        this::kill),
+                new Probe("cgroup.freeze", Finding.Weight.OPTIONAL, "nothing in this version", this::freeze),
+                new Probe("cgroup.events", Finding.Weight.ESSENTIAL, "the end of a group is not noticed", this::watch),
+                new Probe(
+                        "attributes " + namespace().name().toLowerCase(Locale.ROOT) + ".*",
+                        Finding.Weight.ESSENTIAL,
+                        "a new agent could not adopt what runs",
+                        this::remember));
+    }
+
+    private String spawn() throws KernelException {
+        SpawnRequest request = new SpawnRequest(
+                SpawnRequest.Placement.in(cgroup.path()),
+                new SpawnRequest.Program(List.of(HARMLESS), List.of(HARMLESS), List.of(), "/"),
+                Optional.empty(),
+                SpawnRequest.Credentials.unchanged(),
+                SpawnRequest.Tuning.unchanged());
+        return switch (Spawner.load().spawn(request)) {
+            case SpawnResult.Started started -> {
+                reap(started.pidFd());
+                yield "started " + HARMLESS;
+            }
+            case SpawnResult.Late late -> {
+                reap(late.pidFd());
+                yield "started " + HARMLESS + ", slowly";
+            }
+            case SpawnResult.Failed(SpawnResult.Failure failure) ->
+                throw new KernelException("start", HARMLESS + " (" + failure.message() + ")", failure.errno());
+        };
+    }
+
+    /** Whether it has ended by itself or is killed here does not matter; the cgroup is to be empty. */
+    private void reap(PidFd process) throws KernelException {
+        try (process;
+                Epoll epoll = Epoll.create()) {
+            cgroup.kill();
+            epoll.add(process.fd(), Epoll.IN, 0);
+            epoll.await(PATIENCE);
+            process.reap();
+        }
+    }
+
+    private String kill() throws KernelException {
+        cgroup.kill();
+        return "accepted";
+    }
+
+    private String freeze() throws KernelException {
+        cgroup.freeze();
+        cgroup.thaw();
+        return "accepted";
+    }
+
+    private String watch() throws KernelException {
+        cgroup.watchEvents().close();
+        return "readable";
+    }
+
+    private String remember() throws KernelException {
+        cgroup.setAttribute("probe", "1");
+        cgroup.removeAttribute("probe");
+        return cgroup.attributeName("NAME") + " can be kept";
+    }
+
+    private static AttributeNamespace namespace() {
+        try {
+            return AttributeNamespace.ofThisProcess();
+        } catch (KernelException _) {
+            return AttributeNamespace.USER;
+        }
+    }
+
+    @Override
+    public void close() throws KernelException {
+        cgroup.remove();
+    }
+}

@@ -1,0 +1,29 @@
+package io.persistentprocess.kernel;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.util.Map;
+
+/** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
+final class SpawnLibrary {
+    /** PPG_SPAWN_ABI: what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
+    static final int ABI = 1;
+
+    static {
+        Native.register(
+                SpawnLibrary.class,
+                NativeLibrary.getInstance(
+                        "ppgspawn", Map.of(Library.OPTION_CLASSLOADER, SpawnLibrary.class.getClassLoader())));
+    }
+
+    private SpawnLibrary() {}
+
+    static native int ppg_spawn_abi();
+
+    static native long ppg_slot_new();
+
+    static native int ppg_slot_idle(long slot);
+
+    static native int ppg_spawn(long slot, long request, long size);
+}

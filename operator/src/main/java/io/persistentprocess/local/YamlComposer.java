@@ -1,0 +1,216 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.api.validation.Position;
+import io.persistentprocess.api.validation.Problem;
+import io.persistentprocess.api.validation.Quotation;
+import io.persistentprocess.api.validation.Tree;
+import io.persistentprocess.api.validation.Tree.Entry;
+import io.persistentprocess.api.validation.Tree.Kind;
+import io.persistentprocess.api.validation.Tree.Mapping;
+import io.persistentprocess.api.validation.Tree.Scalar;
+import io.persistentprocess.api.validation.Tree.Sequence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Makes trees from YAML 1.2, and so from JSON.
+ *
+ * <p>Works on the parser's events rather than its nodes: the parser keeps its state in a stack of its own, so that a text of a million brackets costs memory in
+ * proportion and nothing else, and depth and aliases are bounded here, before anything is built. Used for one text, by one thread.
+ */
+final class YamlComposer {
+    private static final int MAX_DEPTH = 64;
+    /** How many values all aliases of a document may stand for; without a bound, nine lines of YAML make a billion. */
+    private static final int MAX_ALIASED = 100_000;
+
+    private final Iterator<Event> events;
+    private final ScalarKinds scalarKinds = new ScalarKinds();
+    private final Map<Anchor, Tree> anchors = new HashMap<>();
+    private final Set<Anchor> unfinished = new HashSet<>();
+    private Optional<Position> reached = Optional.empty();
+    private int aliased;
+
+    private YamlComposer(Iterator<Event> events) {
+        this.events = events;
+    }
+
+    /**
+     * What a text holds.
+     *
+     * @param documents those before the problem, if there is one; empty documents are left out
+     * @param problem why nothing after it could be read
+     */
+    record Composed(List<Tree> documents, Optional<Problem> problem) {}
+
+    static Composed compose(String text) {
+        LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+        List<Tree> documents = new ArrayList<>();
+        try {
+            new YamlComposer(new Parse(settings).parseString(text).iterator()).compose(documents);
+            return new Composed(documents, Optional.empty());
+        } catch (UnusableException e) {
+            return new Composed(documents, Optional.of(e.problem()));
+        } catch (YamlEngineException e) {
+            return new Composed(documents, Optional.of(YamlSyntax.problem(e)));
+        }
+    }
+
+    private void compose(List<Tree> documents) throws UnusableException {
+        for (Event event = next(); event.getEventId() != Event.ID.StreamEnd; event = next()) {
+            switch (event.getEventId()) {
+                case DocumentStart -> {
+                    anchors.clear();
+                    aliased = 0;
+                }
+                case StreamStart, StreamEnd, DocumentEnd, Comment -> {}
+                case Alias, Scalar, SequenceStart, MappingStart, SequenceEnd, MappingEnd -> {
+                    Tree document = tree(event, 0);
+                    if (!(document instanceof Scalar scalar && scalar.kind() == Kind.NULL)) {
+                        documents.add(document);
+                    }
+                }
+            }
+        }
+    }
+
+    private Event next() throws UnusableException {
+        try {
+            Event event = events.next();
+            reached = position(event);
+            return event;
+        } catch (IllegalArgumentException e) {
+            // The scanner does not check the number in "\UFFFFFFFF".
+            throw new UnusableException(
+                    new Problem("", reached, "not valid YAML: after this, an escape \\U stands for no character"));
+        }
+    }
+
+    private Tree tree(Event event, int depth) throws UnusableException {
+        if (depth > MAX_DEPTH) {
+            throw unusable(event, "is nested more than %d levels deep".formatted(MAX_DEPTH));
+        }
+        return switch (event) {
+            case AliasEvent alias -> resolve(alias);
+            case ScalarEvent scalar -> scalar(scalar);
+            case CollectionStartEvent start -> collection(start, depth);
+            default -> throw unusable(event, "not valid YAML");
+        };
+    }
+
+    private Tree scalar(ScalarEvent event) throws UnusableException {
+        Scalar scalar = new Scalar(
+                scalarKinds.of(event).orElseThrow(() -> unusable(event, tagMessage(event.getTag()))),
+                event.getValue(),
+                position(event));
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, scalar));
+        return scalar;
+    }
+
+    private Tree collection(CollectionStartEvent start, int depth) throws UnusableException {
+        if (start.getTag().isPresent()) {
+            throw unusable(start, tagMessage(start.getTag()));
+        }
+        start.getAnchor().ifPresent(unfinished::add);
+        Tree tree = switch (start) {
+            case MappingStartEvent _ -> mapping(start, depth);
+            case SequenceStartEvent _ -> sequence(start, depth);
+            default -> throw unusable(start, "not valid YAML");
+        };
+        start.getAnchor().ifPresent(anchor -> {
+            unfinished.remove(anchor);
+            anchors.put(anchor, tree);
+        });
+        return tree;
+    }
+
+    private Tree sequence(Event start, int depth) throws UnusableException {
+        List<Tree> items = new ArrayList<>();
+        for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+            items.add(tree(event, depth + 1));
+        }
+        return new Sequence(items, position(start));
+    }
+
+    private Tree mapping(Event start, int depth) throws UnusableException {
+        List<Entry> entries = new ArrayList<>();
+        for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+            if (!(tree(event, depth + 1) instanceof Scalar key)) {
+                throw unusable(event, "a key must be a plain word, not a list or mapping");
+            }
+            if (event instanceof ScalarEvent scalar
+                    && scalar.isPlain()
+                    && key.text().equals("<<")) {
+                throw unusable(
+                        event, "merge keys (<<) are not read; repeat the fields, or use an alias for a whole value");
+            }
+            entries.add(new Entry(key, tree(next(), depth + 1)));
+        }
+        return new Mapping(entries, position(start));
+    }
+
+    private Tree resolve(AliasEvent alias) throws UnusableException {
+        Tree target = anchors.get(alias.getAlias());
+        if (unfinished.contains(alias.getAlias())) {
+            throw unusable(alias, "alias *%s stands for a value that it is a part of".formatted(name(alias)));
+        }
+        if (target == null) {
+            throw unusable(alias, "alias *%s has no anchor &%s before it".formatted(name(alias), name(alias)));
+        }
+        aliased += size(target, MAX_ALIASED - aliased);
+        if (aliased >= MAX_ALIASED) {
+            throw unusable(alias, "aliases stand for more than %d values".formatted(MAX_ALIASED));
+        }
+        return target;
+    }
+
+    /** How many values a tree has with its aliases written out, counted no further than needed. */
+    private static int size(Tree tree, int enough) {
+        int size = 1;
+        List<Tree> parts = switch (tree) {
+            case Mapping mapping -> mapping.entries().stream().map(Entry::value).toList();
+            case Sequence sequence -> sequence.items();
+            case Scalar _ -> List.of();
+        };
+        for (Tree part : parts) {
+            if (size >= enough) {
+                return size;
+            }
+            size += size(part, enough - size);
+        }
+        return size;
+    }
+
+    private static String name(AliasEvent alias) {
+        return Quotation.plain(alias.getAlias().getValue());
+    }
+
+    private static String tagMessage(Optional<String> tag) {
+        return "tag %s is not read; remove it"
+                .formatted(Quotation.plain(tag.orElse("!").replace(Tag.PREFIX, "!!")));
+    }
+
+    private static UnusableException unusable(Event event, String message) {
+        return new UnusableException(new Problem("", position(event), message));
+    }
+
+    private static Optional<Position> position(Event event) {
+        return event.getStartMark().map(YamlSyntax::position);
+    }
+}

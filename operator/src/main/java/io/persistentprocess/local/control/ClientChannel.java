@@ -1,0 +1,94 @@
+package io.persistentprocess.local.control;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The agent's end of a connection. Nothing on it waits for longer than {@link #PATIENCE}: a client that hangs loses its connection, and nobody else anything. For one thread. */
+final class ClientChannel implements AutoCloseable {
+    /** Long enough for a pager that someone is reading in, short enough to have the thread back some day. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int LONGEST_REQUEST_BYTES = 65536;
+    private static final int CHUNK_BYTES = 4096;
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+
+    private ClientChannel(SocketChannel channel, Selector selector, SelectionKey key) {
+        this.channel = channel;
+        this.selector = selector;
+        this.key = key;
+    }
+
+    static ClientChannel of(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        Selector selector = Selector.open();
+        try {
+            return new ClientChannel(channel, selector, channel.register(selector, 0));
+        } catch (IOException e) {
+            selector.close();
+            throw e;
+        }
+    }
+
+    /** The client's line, without its end. */
+    String readLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        while (line.size() <= LONGEST_REQUEST_BYTES) {
+            await(SelectionKey.OP_READ);
+            if (channel.read(chunk.clear()) < 0) {
+                throw new EOFException("the client left without a request");
+            }
+            chunk.flip();
+            while (chunk.hasRemaining()) {
+                byte octet = chunk.get();
+                if (octet == '\n') {
+                    return line.toString(StandardCharsets.UTF_8);
+                }
+                line.write(octet);
+            }
+        }
+        throw new RequestTooLongException("the request is longer than " + LONGEST_REQUEST_BYTES + " bytes");
+    }
+
+    void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.write(buffer) == 0) {
+                await(SelectionKey.OP_WRITE);
+            }
+        }
+    }
+
+    private void await(int operation) throws IOException {
+        key.interestOps(operation);
+        if (selector.select(PATIENCE.toMillis()) == 0) {
+            throw new IOException("the client did nothing for " + PATIENCE.toSeconds() + " s");
+        }
+        selector.selectedKeys().clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel;
+                selector) {
+            key.cancel();
+        }
+    }
+
+    /** More was sent than any request needs. */
+    static final class RequestTooLongException extends IOException {
+        RequestTooLongException(String message) {
+            super(message);
+        }
+    }
+}

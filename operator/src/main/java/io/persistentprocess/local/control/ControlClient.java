@@ -1,0 +1,86 @@
+package io.persistentprocess.local.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A command's end of a connection: one request, then responses. For one thread. */
+public final class ControlClient implements AutoCloseable {
+    private final Path path;
+    private final SocketChannel channel;
+    private final BufferedReader lines;
+
+    private ControlClient(Path path, SocketChannel channel) {
+        this.path = path;
+        this.channel = channel;
+        this.lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Connects and asks.
+     *
+     * @throws ControlSocketException no agent is there, or this user may not talk to it
+     */
+    public static ControlClient ask(Path path, Request request) throws ControlSocketException {
+        try {
+            SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            ByteBuffer line = ByteBuffer.wrap(Wire.line(request));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            return new ControlClient(path, channel);
+        } catch (IOException e) {
+            throw new ControlSocketException(whyNot(path, e), e);
+        }
+    }
+
+    private static String whyNot(Path path, IOException e) {
+        if (e instanceof ConnectException || !Files.exists(path)) {
+            return "no agent listens on " + path + "; start one with ppg run -f FILE, or name its socket with --socket";
+        }
+        return "control socket " + path + ": " + Reason.of(e) + "; it is for the user who runs the agent";
+    }
+
+    /**
+     * Waits for the next response; empty after the last.
+     *
+     * @throws ControlSocketException the agent refused, or has gone away in the middle
+     */
+    public Optional<Response> next() throws ControlSocketException {
+        try {
+            String line = lines.readLine();
+            while (line != null && line.isEmpty()) {
+                line = lines.readLine();
+            }
+            if (line == null) {
+                throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
+            }
+            return switch (Wire.response(line)) {
+                case Response.End _ -> Optional.empty();
+                case Response.Refusal(String message) -> throw new ControlSocketException(message);
+                case Response response -> Optional.of(response);
+            };
+        } catch (ControlSocketException e) {
+            throw e;
+        } catch (JsonProcessingException e) {
+            throw new ControlSocketException(
+                    "the agent on " + path + " says what this ppg does not understand; are they of one version?", e);
+        } catch (IOException e) {
+            throw new ControlSocketException("control socket " + path + ": " + Reason.of(e), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.persistentprocess.local.control;
+
+import java.io.IOException;
+
+/** A control socket cannot be had or reached; the message tells a user why and what to do. */
+public final class ControlSocketException extends IOException {
+    public ControlSocketException(String message) {
+        super(message);
+    }
+
+    public ControlSocketException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

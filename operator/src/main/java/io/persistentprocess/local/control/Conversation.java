@@ -1,0 +1,125 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.AgentEvent;
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.InstanceId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One client's request and the answers to it. */
+final class Conversation {
+    /** How soon a follower that has left is noticed while nothing happens. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private static final byte[] NOTHING_NEW = {'\n'};
+
+    private final ClientChannel client;
+    private final AgentControl agent;
+
+    Conversation(ClientChannel client, AgentControl agent) {
+        this.client = client;
+        this.agent = agent;
+    }
+
+    /** Until the answer is complete or the client has left. */
+    void hold() throws IOException, InterruptedException {
+        try {
+            answer(Wire.request(client.readLine()));
+        } catch (Wire.MalformedRequestException | ClientChannel.RequestTooLongException e) {
+            say(new Response.Refusal("malformed request: " + e.getMessage()));
+        } catch (RefusedException | KernelException e) {
+            say(new Response.Refusal(e.getMessage()));
+        }
+    }
+
+    private void answer(Request request) throws IOException, InterruptedException, RefusedException {
+        switch (request) {
+            case Request.Status(Scope scope) -> say(new Response.Status(statuses(scope)));
+            case Request.Tree(Scope scope) -> say(new Response.Tree(trees(scope)));
+            case Request.Events(Scope scope, boolean follow) -> {
+                try (EventLog.Subscription events = agent.events().subscribe()) {
+                    tell(events, scope, follow);
+                }
+            }
+            case Request.Stop(String namespace, String instances) ->
+                Wish.stop(agent, namespace, instances).fulfil(this::say);
+            case Request.Restart(String namespace, String instances) ->
+                Wish.restart(agent, namespace, instances).fulfil(this::say);
+        }
+        say(new Response.End());
+    }
+
+    private List<InstanceStatus> statuses(Scope scope) throws RefusedException {
+        return covered(scope).stream()
+                .map(view -> InstanceStatus.of(view, agent.cgroupOf(view.id()).toString()))
+                .toList();
+    }
+
+    private List<InstanceProcesses> trees(Scope scope) throws RefusedException, KernelException {
+        List<InstanceProcesses> trees = new ArrayList<>();
+        for (InstanceView view : covered(scope)) {
+            trees.add(new InstanceProcesses(
+                    view.id().namespace(),
+                    view.id().group(),
+                    view.id().name(),
+                    view.phase().name(),
+                    ProcessList.of(agent.cgroupOf(view.id()))));
+        }
+        return trees;
+    }
+
+    private List<InstanceView> covered(Scope scope) throws RefusedException {
+        List<InstanceView> all = agent.instances();
+        for (String group : scope.groups()) {
+            if (all.stream().map(InstanceView::id).noneMatch(new Scope(scope.namespace(), List.of(group))::covers)) {
+                throw RefusedException.unknownGroup(
+                        scope.namespace(),
+                        group,
+                        all.stream().map(InstanceView::id).toList());
+            }
+        }
+        return all.stream().filter(view -> scope.covers(view.id())).toList();
+    }
+
+    private void tell(EventLog.Subscription events, Scope scope, boolean follow)
+            throws IOException, InterruptedException {
+        for (AgentEvent event : events.past()) {
+            tell(event, scope);
+        }
+        while (follow) {
+            Optional<AgentEvent> event = events.poll(HEARTBEAT);
+            long lost = events.lost();
+            if (lost > 0) {
+                say(new Response.Lost(lost));
+            }
+            if (event.isPresent()) {
+                tell(event.get(), scope);
+            } else {
+                client.write(NOTHING_NEW);
+            }
+        }
+    }
+
+    private void tell(AgentEvent event, Scope scope) throws IOException {
+        InstanceId id = event.instance();
+        if (scope.covers(id)) {
+            say(new Response.Event(
+                    event.sequence(),
+                    event.at(),
+                    id.namespace(),
+                    id.group(),
+                    id.name(),
+                    event.report().type().name(),
+                    event.report().message()));
+        }
+    }
+
+    private void say(Response response) throws IOException {
+        client.write(Wire.line(response));
+    }
+}

@@ -1,0 +1,155 @@
+package io.persistentprocess.local.control;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that nobody else may enter, and
+ * moved to its place with its mode set.
+ *
+ * <p>Dies here: the socket file stays and refuses connections; the next agent replaces it.
+ */
+final class ListeningSocket implements AutoCloseable {
+    /** sun_path has 108 bytes, the last is NUL. */
+    private static final int LONGEST_PATH_BYTES = 107;
+
+    private final Path path;
+    private final ServerSocketChannel channel;
+    /** Held while this socket is: what tells a living agent's socket from a dead one's without a race. */
+    private final FileChannel lock;
+
+    private ListeningSocket(Path path, ServerSocketChannel channel, FileChannel lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the socket; a dead agent's is replaced. Clients that connect wait until they are accepted.
+     *
+     * @throws ControlSocketException another ppg listens there, or the place cannot be used
+     */
+    static ListeningSocket bind(Path path) throws ControlSocketException {
+        Path target = path.toAbsolutePath();
+        Path nursery = target.resolveSibling(".s" + ProcessHandle.current().pid());
+        int bytes = Math.max(length(target), length(nursery.resolve("s")));
+        if (bytes > LONGEST_PATH_BYTES) {
+            throw new ControlSocketException("control socket " + path + ": the path is " + (bytes - LONGEST_PATH_BYTES)
+                    + " bytes too long for a Unix domain socket; choose a shorter --socket");
+        }
+        try {
+            Files.createDirectories(target.getParent());
+            FileChannel lock = lock(target);
+            try {
+                clear(target);
+                return new ListeningSocket(target, listen(nursery, target), lock);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (ControlSocketException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ControlSocketException(
+                    "control socket " + path + " cannot be made: " + Reason.of(e)
+                            + "; choose another place with --socket",
+                    e);
+        }
+    }
+
+    private static int length(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static FileChannel lock(Path target) throws IOException {
+        FileChannel file = FileChannel.open(
+                target.resolveSibling(target.getFileName() + ".lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (tryLock(file).isEmpty()) {
+            file.close();
+            throw occupied(target);
+        }
+        return file;
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel file) throws IOException {
+        try {
+            return Optional.ofNullable(file.tryLock());
+        } catch (OverlappingFileLockException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static ControlSocketException occupied(Path target) {
+        return new ControlSocketException(
+                "another ppg listens on " + target + "; stop it first, or choose another --socket");
+    }
+
+    /** What is in the way must be a socket that nobody listens on; whoever named another file did not mean to have it replaced. */
+    private static void clear(Path target) throws IOException {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(target))) {
+            throw new ControlSocketException(
+                    "another program listens on " + target + "; stop it first, or choose another --socket");
+        } catch (ConnectException _) {
+            if (Files.readAttributes(target, "isOther", LinkOption.NOFOLLOW_LINKS)
+                    .containsValue(false)) {
+                throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
+            }
+        }
+    }
+
+    private static ServerSocketChannel listen(Path nursery, Path target) throws IOException {
+        Path socket = nursery.resolve("s");
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(nursery);
+        Files.createDirectory(
+                nursery, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            Files.move(socket, target, StandardCopyOption.ATOMIC_MOVE);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(socket);
+            throw e;
+        } finally {
+            Files.deleteIfExists(nursery);
+        }
+    }
+
+    /** Waits for a client; AsynchronousCloseException when closed meanwhile. */
+    SocketChannel accept() throws IOException {
+        return channel.accept();
+    }
+
+    /** Removes the file before the lock is given up, so that it is never a successor's. */
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                channel) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

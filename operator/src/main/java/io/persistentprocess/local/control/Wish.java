@@ -1,0 +1,161 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.AgentEvent;
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+/** A stop or restart by hand: asks for it and tells of each instance when it has come true. */
+final class Wish {
+    /** Takes what there is to tell a client. */
+    interface Listener {
+        void say(Response response) throws IOException;
+    }
+
+    private enum Kind {
+        STOP("stopped"),
+        RESTART("restarted");
+
+        private final String done;
+
+        Kind(String done) {
+            this.done = done;
+        }
+    }
+
+    /** Events tell when a wish has come true; this is for what made none, because it was true before or because events were lost. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final Kind kind;
+    private final AgentControl agent;
+    private final String namespace;
+    private final String instances;
+    private final Function<Selector, CompletableFuture<List<InstanceId>>> order;
+
+    private Wish(
+            Kind kind,
+            AgentControl agent,
+            String namespace,
+            String instances,
+            Function<Selector, CompletableFuture<List<InstanceId>>> order) {
+        this.kind = kind;
+        this.agent = agent;
+        this.namespace = namespace;
+        this.instances = instances;
+        this.order = order;
+    }
+
+    static Wish stop(AgentControl agent, String namespace, String instances) {
+        return new Wish(Kind.STOP, agent, namespace, instances, agent::stop);
+    }
+
+    static Wish restart(AgentControl agent, String namespace, String instances) {
+        return new Wish(Kind.RESTART, agent, namespace, instances, agent::restart);
+    }
+
+    /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long. */
+    void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
+        try (EventLog.Subscription events = agent.events().subscribe()) {
+            Set<InstanceId> open = new LinkedHashSet<>(meant());
+            settleByView(open, listener);
+            while (!open.isEmpty()) {
+                Optional<AgentEvent> event = events.poll(LOOK_AGAIN);
+                if (event.isPresent()) {
+                    settleByEvent(event.get(), open, listener);
+                } else {
+                    settleByView(open, listener);
+                }
+            }
+        }
+    }
+
+    private List<InstanceId> meant() throws InterruptedException, RefusedException {
+        List<InstanceId> meant = ask(selector());
+        if (meant.isEmpty()) {
+            List<InstanceId> known =
+                    agent.instances().stream().map(InstanceView::id).toList();
+            throw RefusedException.unknownInstances(namespace, instances, known);
+        }
+        return meant;
+    }
+
+    private Selector selector() throws RefusedException {
+        try {
+            return Selector.parse(namespace, instances);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    private List<InstanceId> ask(Selector selector) throws InterruptedException, RefusedException {
+        try {
+            return order.apply(selector).get();
+        } catch (ExecutionException e) {
+            throw new RefusedException("the agent cannot do it: " + e.getCause().getMessage());
+        }
+    }
+
+    private void settleByEvent(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
+        Optional<String> result = result(event.report().type());
+        if (result.isPresent() && open.remove(event.instance())) {
+            listener.say(outcome(event.instance(), result.get(), event.report().message()));
+        }
+    }
+
+    private Optional<String> result(Report.Type type) {
+        return switch (type) {
+            case Removed, Released -> Optional.of("removed");
+            case Stopped, Completed, Failed -> Optional.of(kind == Kind.STOP ? kind.done : "not restarted");
+            case Started, Restarted -> kind == Kind.RESTART ? Optional.of(kind.done) : Optional.empty();
+            case StartError -> kind == Kind.RESTART ? Optional.of("not restarted") : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private void settleByView(Set<InstanceId> open, Listener listener) throws IOException {
+        Map<InstanceId, InstanceView> views = new HashMap<>();
+        agent.instances().forEach(view -> views.put(view.id(), view));
+        for (InstanceId id : List.copyOf(open)) {
+            Optional<Response.Outcome> settled = settled(id, Optional.ofNullable(views.get(id)));
+            if (settled.isPresent()) {
+                open.remove(id);
+                listener.say(settled.get());
+            }
+        }
+    }
+
+    private Optional<Response.Outcome> settled(InstanceId id, Optional<InstanceView> view) {
+        if (view.isEmpty()) {
+            return Optional.of(outcome(id, "removed", ""));
+        }
+        if (view.get().phase() != Phase.Stopped) {
+            return Optional.empty();
+        }
+        return switch (kind) {
+            case STOP -> Optional.of(outcome(id, kind.done, ""));
+            // Otherwise it is only just about to start.
+            case RESTART ->
+                Optional.of(view.get().message())
+                        .filter(message -> message.contains("suspended"))
+                        .map(message -> outcome(id, "not restarted", message));
+        };
+    }
+
+    private static Response.Outcome outcome(InstanceId id, String result, String message) {
+        return new Response.Outcome(id.toString(), result, message);
+    }
+}

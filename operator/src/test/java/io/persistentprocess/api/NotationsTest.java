@@ -1,0 +1,90 @@
+package io.persistentprocess.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NotationsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, PT0S",
+        "100ms, PT0.1S",
+        "1m30s, PT1M30S",
+        "1.5h, PT1H30M",
+        "5m, PT5M",
+        "-1s, PT-1S",
+        "+2s, PT2S",
+        "1us, PT0.000001S",
+        "1µs, PT0.000001S",
+        "1h0m0.5s, PT1H0.5S",
+        "7.s, PT7S"
+    })
+    void aDurationIsReadAsGoReadsIt(String text, Duration duration) {
+        assertThat(GoDuration.parse(text)).contains(duration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "5", "s", "5 s", "5x", "1d", "--1s", "1,5s", ".s", "9999999h", "1e3s", "∞", "PT5S", "5S"})
+    void whatIsNoDurationIsRefused(String text) {
+        assertThat(GoDuration.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "100ms", "1m30s", "24h", "1h1ms"})
+    void aDurationIsWrittenAsItIsRead(String text) {
+        assertThat(GoDuration.parse(text).map(GoDuration::format)).contains(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4096, 4096",
+        "10Mi, 10485760",
+        "500k, 500000",
+        "1.5Gi, 1610612736",
+        "0.5Ki, 512",
+        "7Ei, 8070450532247928832"
+    })
+    void aQuantityIsReadAsKubernetesReadsIt(String text, long bytes) {
+        assertThat(ByteQuantity.parse(text)).contains(new ByteQuantity(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10MB", "10mi", "-1", "0.3", "8Ei", "1 Mi", "Mi", "1e3"})
+    void whatIsNoNumberOfBytesIsRefused(String text) {
+        assertThat(ByteQuantity.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0022, 18", "022, 18", "000, 0", "0777, 511"})
+    void aUmaskIsOctal(String text, int bits) {
+        assertThat(Umask.parse(text)).contains(new Umask(bits));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "22", "8", "0o22", "1777", "00022", "u=rwx"})
+    void whatIsNoUmaskIsRefused(String text) {
+        assertThat(Umask.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1000", "4294967294", "www-data", "_apt", "DOMAIN.user", "host$"})
+    void aUserIsANumberOrAName(String text) {
+        assertThat(IdOrName.parse(text)).map(IdOrName::text).contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "4294967295", "99999999999", "01", "a b", "a:b", "1a", "-x", "ü"})
+    void whatIsNeitherIsRefused(String text) {
+        assertThat(IdOrName.parse(text)).isEmpty();
+    }
+
+    @Test
+    void unlimitedIsMoreThanAnyNumber() {
+        assertThat(LimitValue.parse("999999999999999999").orElseThrow()).isLessThan(LimitValue.UNLIMITED);
+    }
+}

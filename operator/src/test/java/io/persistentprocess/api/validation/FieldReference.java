@@ -1,0 +1,108 @@
+package io.persistentprocess.api.validation;
+
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.validation.Shape.Field;
+import io.persistentprocess.api.validation.Shape.Fields;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** Writes the reference of all fields from what the validation goes by. */
+final class FieldReference {
+    private final StringBuilder page = new StringBuilder();
+
+    static String markdown() {
+        FieldReference reference = new FieldReference();
+        reference.page.append("""
+                # Fields of a PersistentProcessGroup
+
+                `apiVersion: %s`, `kind: %s`. Generated from the model; change the descriptions there.
+
+                A field without a default may be left out unless it is required. Every other field is unknown and refused, but for what the API server
+                adds to an object's metadata, and `status`, which are not looked at.
+
+                | field | type | default | bounds | description |
+                |---|---|---|---|---|
+                """.formatted(PersistentProcessGroup.API_VERSION, PersistentProcessGroup.KIND));
+        reference.rows(new GroupValidator().shape(), "");
+        return reference.page.toString();
+    }
+
+    private void rows(Fields fields, String prefix) {
+        for (Field field : fields.fields()) {
+            String path = prefix + field.name();
+            row(path, field);
+            switch (field.shape()) {
+                case Fields nested -> rows(nested, path + ".");
+                case Shape.Items(Fields nested, long _, long _, Optional<String> _) -> rows(nested, path + "[].");
+                default -> {}
+            }
+        }
+    }
+
+    private void row(String path, Field field) {
+        String bounds = bounds(field.shape());
+        String allBounds = field.required() ? (bounds.isEmpty() ? "required" : "required; " + bounds) : bounds;
+        page.append("| `%s` | %s | %s | %s | %s |%n"
+                .formatted(
+                        path,
+                        type(field.shape()),
+                        field.defaultText().map(text -> "`" + text + "`").orElse(""),
+                        allBounds,
+                        field.description().replace("|", "\\|")));
+    }
+
+    private static String type(Shape shape) {
+        return switch (shape) {
+            case Shape.Text _, Shape.Choice _ -> "string";
+            case Shape.Whole _ -> "integer";
+            case Shape.Decimal _ -> "number";
+            case Shape.Bool _ -> "boolean";
+            case Shape.Written written -> written.notation().typeName();
+            case Shape.Items items -> "list of " + type(items.element());
+            case Shape.Table _ -> "map of string";
+            case Fields _ -> "object";
+            case Shape.Twice twice -> type(twice.single()) + ", or {soft, hard}";
+        };
+    }
+
+    private static String bounds(Shape shape) {
+        return switch (shape) {
+            case Shape.Text text -> text(text);
+            case Shape.Whole whole -> whole.min() + " to " + whole.max();
+            case Shape.Decimal decimal -> number(decimal.min()) + " to " + number(decimal.max());
+            case Shape.Choice choice ->
+                choice.wording()
+                        .map(wording -> wording.form() + ", such as " + wording.example())
+                        .orElseGet(() -> String.join(", ", choice.names()));
+            case Shape.Written written ->
+                written.range()
+                        .map(range -> range.min() + " to " + range.max())
+                        .orElseGet(
+                                () -> "such as " + written.notation().wording().example());
+            case Shape.Items items -> items(items);
+            case Shape.Bool _, Shape.Table _, Fields _ -> "";
+            case Shape.Twice twice -> bounds(twice.single());
+        };
+    }
+
+    private static String text(Shape.Text text) {
+        String form = text.wording()
+                .map(wording -> wording.form() + ", such as " + wording.example())
+                .orElse("");
+        String length = text.maxLength() == Long.MAX_VALUE ? "" : "at most %d characters".formatted(text.maxLength());
+        return form.isEmpty() || length.isEmpty() ? form + length : form + "; " + length;
+    }
+
+    private static String items(Shape.Items items) {
+        String size = items.max() == Long.MAX_VALUE ? "" : "%d to %d items".formatted(items.min(), items.max());
+        String unique = items.uniqueBy()
+                .map(key -> key.isEmpty() ? ", no two the same" : ", no two of the same " + key)
+                .orElse("");
+        String each = items.element() instanceof Fields ? "" : bounds(items.element());
+        return size + unique + (each.isEmpty() ? "" : "; each: " + each);
+    }
+
+    private static String number(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,312 @@
+package io.persistentprocess.kernel;
+
+import static io.persistentprocess.kernel.Spawning.exit;
+import static io.persistentprocess.kernel.Spawning.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.kernel.ScratchCgroup.V1Cgroup;
+import io.persistentprocess.kernel.SpawnRequest.Credentials;
+import io.persistentprocess.kernel.SpawnRequest.NewPrivileges;
+import io.persistentprocess.kernel.SpawnRequest.Placement;
+import io.persistentprocess.kernel.SpawnRequest.Program;
+import io.persistentprocess.kernel.SpawnRequest.Tuning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a started process finds around itself, seen from inside or in /proc. */
+class SpawnedProcessIT {
+    private static final int NOBODY = 65534;
+    private static final long NET_RAW = 1L << Capabilities.number("NET_RAW").orElseThrow();
+    private static final long NET_ADMIN = 1L << Capabilities.number("NET_ADMIN").orElseThrow();
+
+    @RegisterExtension
+    final ScratchCgroup cgroup = new ScratchCgroup();
+
+    @TempDir
+    Path folder;
+
+    private Spawning spawning;
+
+    @BeforeEach
+    void startInTheScratchCgroup() {
+        spawning = Spawning.in(cgroup.get());
+    }
+
+    @Test
+    void itIsBornInItsCgroup() throws IOException {
+        SpawnResult.Started started = spawning.started();
+        assertThat(cgroup.get().processes()).containsExactly(started.pid());
+        assertThat(started.logFailure()).isEmpty();
+        assertThat(ProcessStat.read(started.pid()).orElseThrow())
+                .returns("sleep", ProcessStat::comm)
+                .returns(started.startTicks(), ProcessStat::startTicks)
+                .returns(started.pid(), ProcessStat::session)
+                .returns((int) ProcessHandle.current().pid(), ProcessStat::parent);
+    }
+
+    @Test
+    void itLeavesANoteOfItself() throws IOException {
+        Placement placement = new Placement(
+                cgroup.get().path(),
+                List.of(),
+                List.of(),
+                Optional.of(cgroup.get().attributeName("main")));
+        SpawnResult.Started started = spawning.with(placement).started();
+        assertThat(cgroup.get().attribute("main")).contains(started.pid() + " " + started.startTicks());
+    }
+
+    @Test
+    void itHasItsArgumentsAndItsEnvironmentAndNoOther() throws IOException {
+        Program program = new Program(
+                List.of("/bin/sh"),
+                List.of("any-name", "-c", "echo \"$0|$1|$2\"; exec /usr/bin/env", "zero", "", "ü ñ"),
+                List.of("A=1", "B=", "C=x y"),
+                "/");
+        assertThat(spawning.with(program).output().lines())
+                .contains("zero||ü ñ", "A=1", "B=", "C=x y")
+                .hasSizeBetween(4, 5);
+    }
+
+    @Test
+    void itHasNoDescriptorsButTheStandardOnes() throws IOException {
+        try (Leak _ = Leak.open(40)) {
+            SpawnResult.Started started = spawning.logTo(folder.resolve("log")).started();
+            assertThat(descriptors(started.pid()))
+                    .containsExactly("0 /dev/null", "1 " + folder.resolve("log"), "2 " + folder.resolve("log"));
+        }
+    }
+
+    @Test
+    void itsOutputGoesNowhereWithoutALog() throws IOException {
+        assertThat(descriptors(spawning.started().pid())).containsExactly("0 /dev/null", "1 /dev/null", "2 /dev/null");
+    }
+
+    @Test
+    void itsOutputAndErrorsAreAppendedToTheLog() throws IOException {
+        Path log = Files.writeString(folder.resolve("log"), "before\n");
+        exit(spawning.logTo(log).shell("echo out; echo err >&2").started());
+        assertThat(log).hasContent("before\nout\nerr");
+    }
+
+    @Test
+    void aNewLogIsForItsOwnerAndGroup() throws IOException {
+        exit(spawning.logTo(folder.resolve("log")).run("/bin/true").started());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("log"))))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void aLogThatCannotBeOpenedIsToldAndDoesNotStopIt() throws IOException {
+        Path log = Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc/passwd"));
+        SpawnResult.Started started = spawning.logTo(log).started();
+        assertThat(started.logFailure().orElseThrow().message())
+                .isEqualTo("open " + log + ": Too many levels of symbolic links");
+        assertThat(descriptors(started.pid())).containsExactly("0 /dev/null", "1 /dev/null", "2 /dev/null");
+    }
+
+    @Test
+    void aFifoWithoutAReaderDoesNotHoldItUp() throws IOException {
+        Path fifo = folder.resolve("fifo");
+        exit(spawning.run("/usr/bin/mkfifo", fifo.toString()).started());
+        assertThat(spawning.logTo(fifo).started().logFailure().orElseThrow().message())
+                .isEqualTo("open " + fifo + ": No such device or address");
+    }
+
+    @Test
+    void itsSignalStateIsCleanThoughTheAgentsIsNot() throws IOException {
+        try (OddSignals _ =
+                OddSignals.ignoringAndBlocking(Signals.number("SIGWINCH").orElseThrow())) {
+            int pid = spawning.started().pid();
+            assertThat(status(pid, "SigBlk")).matches("0+");
+            assertThat(status(pid, "SigIgn")).matches("0+");
+            assertThat(status(pid, "SigPnd")).matches("0+");
+        }
+    }
+
+    @Test
+    void itIsTunedAsAsked() throws IOException {
+        int nofile = Rlimits.resource("nofile").orElseThrow();
+        Tuning tuning =
+                new Tuning(Map.of(nofile, new Rlimits.Limit(123, 456)), OptionalInt.of(321), OptionalInt.of(7), 027);
+        int pid = spawning.tuned(tuning).started().pid();
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/oom_score_adj"))).isEqualToIgnoringWhitespace("321");
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/limits"))).containsPattern("Max open files +123 +456");
+        assertThat(status(pid, "Umask")).isEqualTo("0027");
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/stat")).split(" ", -1)[18])
+                .isEqualTo("7");
+    }
+
+    @Test
+    void itsTuningIsNotTheAgents() throws IOException {
+        Path own = Path.of("/proc/self/oom_score_adj");
+        String before = Files.readString(own);
+        spawning.tuned(new Tuning(Map.of(), OptionalInt.of(777), OptionalInt.of(5), 077))
+                .started();
+        assertThat(Files.readString(own)).isEqualTo(before);
+    }
+
+    @Test
+    void itRunsAsItsUserWithItsGroups() throws IOException {
+        int pid = spawning.as(NOBODY, 12, 12, 34).started().pid();
+        assertThat(status(pid, "Uid")).isEqualTo("65534\t65534\t65534\t65534");
+        assertThat(status(pid, "Gid")).isEqualTo("12\t12\t12\t12");
+        assertThat(status(pid, "Groups")).isEqualTo("12 34");
+        assertThat(status(pid, "CapEff")).matches("0+");
+        assertThat(status(pid, "CapPrm")).matches("0+");
+        assertThat(Files.getOwner(Path.of("/proc/self/task")).getName()).isEqualTo("root");
+    }
+
+    @Test
+    void aUserMayHaveSingleCapabilities() throws IOException {
+        int pid = spawning.as(OptionalInt.of(NOBODY), OptionalLong.of(NET_RAW | NET_ADMIN), OptionalLong.of(NET_RAW))
+                .started()
+                .pid();
+        assertThat(capabilities(pid, "CapEff")).isEqualTo(NET_RAW);
+        assertThat(capabilities(pid, "CapPrm")).isEqualTo(NET_RAW);
+        assertThat(capabilities(pid, "CapAmb")).isEqualTo(NET_RAW);
+        assertThat(capabilities(pid, "CapBnd")).isEqualTo(NET_RAW | NET_ADMIN);
+    }
+
+    @Test
+    void rootMayBeLimitedToSingleCapabilities() throws IOException {
+        int pid = spawning.as(OptionalInt.empty(), OptionalLong.of(NET_RAW), OptionalLong.empty())
+                .started()
+                .pid();
+        assertThat(capabilities(pid, "CapEff")).isEqualTo(NET_RAW);
+        assertThat(capabilities(pid, "CapBnd")).isEqualTo(NET_RAW);
+        assertThat(capabilities(pid, "CapInh")).isZero();
+    }
+
+    @Test
+    void newPrivilegesAreRefusedWhenAsked() throws IOException {
+        Credentials refused = new Credentials(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                NewPrivileges.REFUSED);
+        assertThat(status(spawning.as(refused).started().pid(), "NoNewPrivs")).isEqualTo("1");
+        assertThat(status(spawning.started().pid(), "NoNewPrivs")).isEqualTo("0");
+    }
+
+    @Test
+    void itWorksInItsDirectory() throws IOException {
+        assertThat(spawning.shell("pwd -P").workingIn(folder.toString()).output())
+                .isEqualToIgnoringWhitespace(folder.toRealPath().toString());
+    }
+
+    @Test
+    void itJoinsV1Cgroups() throws IOException {
+        try (V1Cgroup pids = cgroup.v1("pids");
+                V1Cgroup freezer = cgroup.v1("freezer")) {
+            int pid = spawning.joining(
+                            pids.path().resolve("tasks"), freezer.path().resolve("cgroup.procs"))
+                    .started()
+                    .pid();
+            assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup")))
+                    .contains(
+                            ":pids:/" + pids.path().getFileName(),
+                            ":freezer:/" + freezer.path().getFileName(),
+                            "0::/" + cgroup.get().path().getFileName());
+            cgroup.get().kill();
+        }
+    }
+
+    @Test
+    void itJoinsTheNamespacesOfAnotherProcess() throws IOException {
+        Program program = Spawning.command(
+                "/usr/bin/unshare",
+                "--mount",
+                "--uts",
+                "--net",
+                "/bin/sh",
+                "-c",
+                "mount -t tmpfs ppg-test /mnt; exec sleep 1000");
+        int other = spawning.with(program).started().pid();
+        await().until(() -> ProcessStat.read(other).orElseThrow().comm().equals("sleep"));
+        List<String> kinds = List.of("mnt", "uts", "net");
+        List<Path> files = kinds.stream()
+                .map(kind -> Path.of("/proc/" + other + "/ns/" + kind))
+                .toList();
+        int pid = spawning.entering(files).workingIn("/mnt").started().pid();
+        for (Path file : files) {
+            Path joined = Path.of("/proc/" + pid + "/ns").resolve(file.getFileName());
+            assertThat(Files.readSymbolicLink(joined)).isEqualTo(Files.readSymbolicLink(file));
+            assertThat(Files.readSymbolicLink(joined))
+                    .isNotEqualTo(
+                            Files.readSymbolicLink(Path.of("/proc/self/ns").resolve(file.getFileName())));
+        }
+        assertThat(Files.readString(Path.of("/proc/" + pid + "/mountinfo"))).contains("ppg-test");
+    }
+
+    @Test
+    void aChildThatHangsBeforeExecIsLateAndRunsOnceItCan() throws IOException {
+        Spawning impatient = spawning.with(Spawner.load(Duration.ofMillis(50)));
+        cgroup.get().freeze();
+        SpawnResult.Late late = (SpawnResult.Late) impatient.spawn();
+        assertThat(late.startTicks()).isEmpty();
+        assertThat(cgroup.get().processes()).containsExactly(late.pid());
+        Cgroup elsewhere = cgroup.get().child("other");
+        assertThat(impatient.with(Placement.in(cgroup.get().path())).spawn()).isInstanceOf(SpawnResult.Late.class);
+        cgroup.get().thaw();
+        await().until(() -> ProcessStat.read(late.pid()).orElseThrow().comm().equals("sleep"));
+        elsewhere.create();
+        assertThat(impatient.with(Placement.in(elsewhere.path())).spawn()).isInstanceOf(SpawnResult.Started.class);
+        assertThat(late.pidFd().exited()).isFalse();
+    }
+
+    @Test
+    void aLateChildDiesByKill() throws IOException {
+        cgroup.get().freeze();
+        SpawnResult.Late late = (SpawnResult.Late)
+                spawning.with(Spawner.load(Duration.ofMillis(50))).spawn();
+        cgroup.get().kill();
+        assertThat(await().until(late.pidFd()::reap, Optional::isPresent)).contains(new WaitStatus.Killed(9, false));
+    }
+
+    @Test
+    void nothingIsLeftOpenInTheAgentAfterManyStarts() throws IOException {
+        long before = openDescriptors();
+        for (int i = 0; i < 50; i++) {
+            exit(spawning.run("/bin/true").started());
+            spawning.run("/no/such").failure();
+        }
+        assertThat(openDescriptors()).isLessThanOrEqualTo(before);
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
+            return entries.count();
+        }
+    }
+
+    private static long capabilities(int pid, String field) throws IOException {
+        return Long.parseUnsignedLong(status(pid, field), 16);
+    }
+
+    private static List<String> descriptors(int pid) throws IOException {
+        List<String> descriptors = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path entry : entries.sorted().toList()) {
+                descriptors.add(entry.getFileName() + " " + Files.readSymbolicLink(entry));
+            }
+        }
+        return descriptors;
+    }
+}
