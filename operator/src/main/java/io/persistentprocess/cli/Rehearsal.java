@@ -103,8 +103,8 @@ final class Rehearsal implements Callable<Integer> {
     private void say(String... arguments) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         InputStream nothing = new ByteArrayInputStream(new byte[0]);
-        Console deaf = new Console(
-                nothing, nowhere, nowhere, Console.Look.PLAIN, Console.Look.PLAIN, console.environment());
+        Console deaf =
+                new Console(nothing, nowhere, nowhere, Console.Look.PLAIN, Console.Look.PLAIN, console.environment());
         new CommandLineInterface(deaf).run(arguments);
     }
 

@@ -139,9 +139,7 @@ final class SimulatedWorld {
         long mains = processes.stream()
                 .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
                 .count();
-        LaunchSpec launch = wanted.spec().launch();
-        boolean guessed =
-                launch.type() == MemberType.Forking && launch.pidFile().isEmpty();
+        boolean guessed = wanted.spec().launch().type() == MemberType.Forking;
         return lives && (mains == 1 || (mains == 0 && guessed));
     }
 
