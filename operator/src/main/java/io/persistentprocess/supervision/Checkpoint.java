@@ -100,6 +100,16 @@ public record Checkpoint(
 
     /** The instance as it was, but for its state. */
     Instance toInstance(InstanceId id) {
-        return new Instance(id, spec, deletionPolicy, goal, new Idle(), history, launched, Optional.empty(), main);
+        return new Instance(
+                id,
+                spec,
+                spec.launch().fingerprint(),
+                deletionPolicy,
+                goal,
+                new Idle(),
+                history,
+                launched,
+                Optional.empty(),
+                main);
     }
 }

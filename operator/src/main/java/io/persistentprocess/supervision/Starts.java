@@ -36,12 +36,12 @@ final class Starts {
             history = history.started(instance.spec().restart(), now);
         }
         Instance launching = instance.withHistory(history).launchedNow().in(new Launching());
-        Step step = Step.of(launching, new Action.DisarmTimer(instance.id()));
-        if (instance.recorded().isEmpty()) {
-            step = step.then(new Action.EraseRecord(instance.id()));
-        }
-        return step.then(new Action.Persist(instance.id(), Checkpoint.of(launching)))
-                .then(new Action.Spawn(instance.id(), instance.spec().launch()));
+        Action disarm = new Action.DisarmTimer(instance.id());
+        Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
+        Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
+        return instance.recorded().isPresent()
+                ? Step.of(launching, disarm, persist, spawn)
+                : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
     }
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
