@@ -2,8 +2,8 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -46,10 +46,11 @@ final class CommandLineInterface {
                 .setParameterExceptionHandler((e, _) -> misused(e))
                 .setExecutionExceptionHandler((e, _, _) -> failed(e, ppg.wantsDetails()));
         PpgCommand.addStandardOptions(line.getCommandSpec());
-        wanted(arguments).forEach(name -> line.addSubcommand(
-                name, new CommandLine(COMMANDS.get(name).apply(console))));
+        wanted(arguments)
+                .forEach(name -> line.addSubcommand(
+                        name, new CommandLine(COMMANDS.get(name).apply(console))));
         if (wanted(arguments).size() > 1) {
-            line.addSubcommand(new CommandLine.HelpCommand());
+            line.addSubcommand(new HelpCommand());
         }
         int code = line.execute(arguments);
         console.out().flush();
@@ -62,9 +63,7 @@ final class CommandLineInterface {
                 .filter(argument -> !argument.startsWith("-"))
                 .findFirst()
                 .filter(name -> !name.equals("completion"));
-        return first.filter(COMMANDS::containsKey)
-                .map(List::of)
-                .orElseGet(() -> List.copyOf(COMMANDS.keySet()));
+        return first.filter(COMMANDS::containsKey).map(List::of).orElseGet(() -> List.copyOf(COMMANDS.keySet()));
     }
 
     private CommandLine.Help.ColorScheme colours() {
@@ -75,15 +74,13 @@ final class CommandLineInterface {
     private int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
         boolean atTop = command.getParent() == null;
-        String message =
-                switch (e) {
-                    case UnmatchedArgumentException unmatched -> unmatched(unmatched, atTop);
-                    case MissingParameterException missing -> missing(missing);
-                    default -> e.getMessage();
-                };
+        String message = switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched, atTop);
+            case MissingParameterException missing -> missing(missing);
+            default -> e.getMessage();
+        };
         console.err()
-                .println("ppg: " + oneLine(message) + "; see ppg help"
-                        + (atTop ? "" : " " + command.getCommandName()));
+                .println("ppg: " + oneLine(message) + "; see ppg help" + (atTop ? "" : " " + command.getCommandName()));
         return ExitCode.USAGE;
     }
 
@@ -121,6 +118,10 @@ final class CommandLineInterface {
     }
 
     private static String oneLine(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce((a, b) -> a + " " + b).orElse("");
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((a, b) -> a + " " + b)
+                .orElse("");
     }
 }

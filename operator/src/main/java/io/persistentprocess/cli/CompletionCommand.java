@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = "Print a completion script: source <(ppg completion bash), in ~/.bashrc for instance.")
 final class CompletionCommand implements Callable<Integer> {
-    private static final String LOAD_BASH_COMPLETION_IN_ZSH = "autoload -U +X compinit bashcompinit && compinit && bashcompinit\n";
+    private static final String LOAD_BASH_COMPLETION_IN_ZSH =
+            "autoload -U +X compinit bashcompinit && compinit && bashcompinit\n";
 
     private enum Shell {
         bash,

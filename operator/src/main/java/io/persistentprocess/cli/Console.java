@@ -19,12 +19,7 @@ import java.util.regex.Pattern;
  * @param errLook the same for standard error
  */
 record Console(
-        InputStream in,
-        PrintStream out,
-        PrintStream err,
-        Look outLook,
-        Look errLook,
-        Map<String, String> environment) {
+        InputStream in, PrintStream out, PrintStream err, Look outLook, Look errLook, Map<String, String> environment) {
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
 
     /** What may be written to a stream besides plain text. */

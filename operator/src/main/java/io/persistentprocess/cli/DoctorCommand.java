@@ -50,8 +50,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static String table(List<Finding> findings) {
         Table table = new Table(List.of("FACILITY", "VERDICT", "DETAIL", "CONSEQUENCE"));
-        findings.forEach(finding -> table.add(List.of(
-                finding.facility(), finding.verdict().name(), finding.detail(), finding.consequence())));
+        findings.forEach(finding -> table.add(
+                List.of(finding.facility(), finding.verdict().name(), finding.detail(), finding.consequence())));
         return table.print();
     }
 }

@@ -62,7 +62,8 @@ final class EventsCommand implements Callable<Integer> {
 
     private void show(Response response) {
         switch (response) {
-            case Response.Event event when format == Format.json -> console.out().println(Wire.json(event));
+            case Response.Event event
+            when format == Format.json -> console.out().println(Wire.json(event));
             case Response.Event event -> console.out().println(line(event));
             case Response.Lost(long events) ->
                 console.err().println("ppg: " + events + " events were lost, because they were not read in time");

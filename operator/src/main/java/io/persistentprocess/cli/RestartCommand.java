@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /** {@code ppg restart}. */
 @Command(
         name = "restart",
-        description = "Stop instances gracefully, start them again and wait until they run; also those that are stopped or have failed.")
+        description =
+                "Stop instances gracefully, start them again and wait until they run; also those that are stopped or have failed.")
 final class RestartCommand implements Callable<Integer> {
     private final Console console;
 
@@ -25,7 +26,6 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Outcomes.show(
-                agent, console, new Request.Restart(instances.namespace(), instances.text()), "restarted");
+        return Outcomes.show(agent, console, new Request.Restart(instances.namespace(), instances.text()), "restarted");
     }
 }

@@ -41,8 +41,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--cgroup-root",
             paramLabel = "DIR",
-            description = "The cgroup2 directory to keep the groups in, absolute or relative to where cgroup2 is mounted."
-                    + " Default: ppg.slice, for other users than root in their own cgroup.")
+            description =
+                    "The cgroup2 directory to keep the groups in, absolute or relative to where cgroup2 is mounted."
+                            + " Default: ppg.slice, for other users than root in their own cgroup.")
     private String cgroupRoot;
 
     @Option(
@@ -88,11 +89,11 @@ final class RunCommand implements Callable<Integer> {
                 new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot)),
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
                 nodeName == null ? hostName() : nodeName);
-        LocalMode mode =
-                LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
+        LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
         EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
         Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
         mode.serve();
     }
 

@@ -85,8 +85,7 @@ final class StatusCommand implements Callable<Integer> {
             case table, wide -> console.out().print(table().print(instances, Instant.now()));
             case json -> console.out().println(Wire.prettyJson(Map.of("instances", instances)));
             case yaml -> console.out().print(Yaml.print(Wire.plain(Map.of("instances", instances))));
-            case name ->
-                instances.forEach(instance -> console.out().println(Printable.of(instance.fullName())));
+            case name -> instances.forEach(instance -> console.out().println(Printable.of(instance.fullName())));
         }
         if (instances.isEmpty() && (format == Format.table || format == Format.wide)) {
             console.err().println(scope.nothingFound());

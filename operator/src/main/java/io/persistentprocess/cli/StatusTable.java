@@ -80,7 +80,9 @@ final class StatusTable {
         }
         return width == Width.WIDE
                 ? ""
-                : instance.lastExit().map(exit -> "last exit " + exitWithAge(exit, now)).orElse("");
+                : instance.lastExit()
+                        .map(exit -> "last exit " + exitWithAge(exit, now))
+                        .orElse("");
     }
 
     private static String exitWithAge(InstanceStatus.LastExit exit, Instant now) {

@@ -25,7 +25,6 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Outcomes.show(
-                agent, console, new Request.Stop(instances.namespace(), instances.text()), "stopped");
+        return Outcomes.show(agent, console, new Request.Stop(instances.namespace(), instances.text()), "stopped");
     }
 }

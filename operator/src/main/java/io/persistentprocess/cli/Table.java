@@ -32,9 +32,7 @@ final class Table {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             String cell = row.get(column);
-            line.append(cell)
-                    .repeat(" ", widths.get(column) - cell.length())
-                    .append(GAP);
+            line.append(cell).repeat(" ", widths.get(column) - cell.length()).append(GAP);
         }
         return line.toString().stripTrailing();
     }

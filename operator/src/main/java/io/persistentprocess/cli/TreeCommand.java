@@ -26,8 +26,7 @@ final class TreeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailedException {
-        Response.Tree tree =
-                AnswerReader.ask(agent, console, new Request.Tree(scope.scope()), Response.Tree.class);
+        Response.Tree tree = AnswerReader.ask(agent, console, new Request.Tree(scope.scope()), Response.Tree.class);
         ProcessTree.Lines lines = console.drawsLines() ? ProcessTree.Lines.DRAWN : ProcessTree.Lines.ASCII;
         for (InstanceProcesses instance : tree.instances()) {
             console.out().print(new ProcessTree(lines, Instant.now()).print(instance));

@@ -31,8 +31,9 @@ final class ValidateCommand implements Callable<Integer> {
                 yield ExitCode.FAILURE;
             }
             case Loading.Loaded(List<Manifest> loaded) -> {
-                countByFile(loaded).forEach((file, groups) -> console.out()
-                        .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
+                countByFile(loaded)
+                        .forEach((file, groups) -> console.out()
+                                .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
                 yield ExitCode.OK;
             }
         };

@@ -58,8 +58,8 @@ public final class CgroupRoot {
     }
 
     private static AgentStartException noCgroup2(String why) {
-        return new AgentStartException("no cgroup2 is mounted, and " + why
-                + "; mount it: mkdir -p " + PRIVATE_MOUNT + " && mount -t cgroup2 cgroup2 " + PRIVATE_MOUNT);
+        return new AgentStartException("no cgroup2 is mounted, and " + why + "; mount it: mkdir -p " + PRIVATE_MOUNT
+                + " && mount -t cgroup2 cgroup2 " + PRIVATE_MOUNT);
     }
 
     private static Path chosen(Path mount, String wanted) throws AgentStartException {
@@ -77,9 +77,9 @@ public final class CgroupRoot {
 
     private Path delegated(HostCgroups host) throws AgentStartException {
         Path own = host.own()
-                .orElseThrow(() -> new AgentStartException(
-                        "the cgroup of this process is not visible below " + host.cgroup2().orElseThrow()
-                                + "; name one that user " + user.id() + " may write to with --cgroup-root"));
+                .orElseThrow(() -> new AgentStartException("the cgroup of this process is not visible below "
+                        + host.cgroup2().orElseThrow() + "; name one that user " + user.id()
+                        + " may write to with --cgroup-root"));
         if (!Files.isWritable(own)) {
             throw new AgentStartException("cgroup " + own + " is not delegated to user " + user.id()
                     + "; start ppg in one that is: systemd-run --user --scope -p Delegate=yes ppg run -f …");

@@ -38,7 +38,8 @@ public final class HostExamination {
     }
 
     private Finding mode(HostCgroups host) {
-        String mode = host.mode().name().charAt(0) + host.mode().name().substring(1).toLowerCase(Locale.ROOT);
+        String mode =
+                host.mode().name().charAt(0) + host.mode().name().substring(1).toLowerCase(Locale.ROOT);
         Optional<Path> mount = host.cgroup2();
         if (mount.isPresent()) {
             return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + " at " + mount.get());

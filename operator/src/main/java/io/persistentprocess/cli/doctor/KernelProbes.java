@@ -26,8 +26,7 @@ final class KernelProbes {
     static List<Probe> probes() {
         return List.of(
                 new Probe("kernel", Finding.Weight.ESSENTIAL, "ppg needs 5.14 or later", KernelProbes::release),
-                new Probe(
-                        "pidfd", Finding.Weight.ESSENTIAL, "the end of a member is not noticed", KernelProbes::pidfd),
+                new Probe("pidfd", Finding.Weight.ESSENTIAL, "the end of a member is not noticed", KernelProbes::pidfd),
                 new Probe(
                         "inotify",
                         Finding.Weight.OPTIONAL,

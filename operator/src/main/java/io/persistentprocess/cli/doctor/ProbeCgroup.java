@@ -23,8 +23,8 @@ final class ProbeCgroup implements AutoCloseable {
     }
 
     static ProbeCgroup below(Path parent) throws KernelException {
-        Cgroup cgroup = Cgroup.at(parent.resolve(
-                "ppg-doctor-" + ProcessHandle.current().pid()));
+        Cgroup cgroup =
+                Cgroup.at(parent.resolve("ppg-doctor-" + ProcessHandle.current().pid()));
         cgroup.create();
         return new ProbeCgroup(cgroup);
     }

@@ -78,7 +78,9 @@ final class Conversation {
         for (String group : scope.groups()) {
             if (all.stream().map(InstanceView::id).noneMatch(new Scope(scope.namespace(), List.of(group))::covers)) {
                 throw RefusedException.unknownGroup(
-                        scope.namespace(), group, all.stream().map(InstanceView::id).toList());
+                        scope.namespace(),
+                        group,
+                        all.stream().map(InstanceView::id).toList());
             }
         }
         return all.stream().filter(view -> scope.covers(view.id())).toList();

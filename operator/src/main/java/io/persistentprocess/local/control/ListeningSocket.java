@@ -67,7 +67,8 @@ final class ListeningSocket implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw new ControlSocketException(
-                    "control socket " + path + " cannot be made: " + Reason.of(e) + "; choose another place with --socket",
+                    "control socket " + path + " cannot be made: " + Reason.of(e)
+                            + "; choose another place with --socket",
                     e);
         }
     }
@@ -110,7 +111,8 @@ final class ListeningSocket implements AutoCloseable {
             throw new ControlSocketException(
                     "another program listens on " + target + "; stop it first, or choose another --socket");
         } catch (ConnectException _) {
-            if (Files.readAttributes(target, "isOther", LinkOption.NOFOLLOW_LINKS).containsValue(false)) {
+            if (Files.readAttributes(target, "isOther", LinkOption.NOFOLLOW_LINKS)
+                    .containsValue(false)) {
                 throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
             }
         }

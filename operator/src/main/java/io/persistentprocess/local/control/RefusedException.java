@@ -33,8 +33,8 @@ final class RefusedException extends Exception {
         if (members.isEmpty() || parts.length == 1) {
             return unknownGroup(here, parts[0], known);
         }
-        return new RefusedException("group \"" + parts[0] + "\" has no member \"" + parts[1] + "\""
-                + Suggestion.clause(parts[1], members));
+        return new RefusedException(
+                "group \"" + parts[0] + "\" has no member \"" + parts[1] + "\"" + Suggestion.clause(parts[1], members));
     }
 
     private static Stream<InstanceId> here(Optional<String> namespace, Collection<InstanceId> known) {

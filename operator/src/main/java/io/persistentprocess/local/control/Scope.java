@@ -18,7 +18,6 @@ public record Scope(Optional<String> namespace, List<String> groups) {
     }
 
     boolean covers(InstanceId id) {
-        return namespace.map(id.namespace()::equals).orElse(true)
-                && (groups.isEmpty() || groups.contains(id.group()));
+        return namespace.map(id.namespace()::equals).orElse(true) && (groups.isEmpty() || groups.contains(id.group()));
     }
 }

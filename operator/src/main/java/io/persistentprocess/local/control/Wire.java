@@ -69,7 +69,8 @@ public final class Wire {
             }
             return request;
         } catch (JsonProcessingException e) {
-            throw new MalformedRequestException(e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
+            throw new MalformedRequestException(
+                    e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
         }
     }
 
