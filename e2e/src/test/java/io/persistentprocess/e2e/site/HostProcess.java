@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 public record HostProcess(int pid, long startTicks) {
     private static final int STATE = 0;
+    private static final int NICE = 16;
     private static final int START_TIME = 19;
 
     public static HostProcess of(int pid) {
@@ -34,6 +35,10 @@ public record HostProcess(int pid, long startTicks) {
             }
             throw e;
         }
+    }
+
+    public int niceness() {
+        return Integer.parseInt(stat(pid).get(NICE));
     }
 
     public void kill() {

@@ -75,7 +75,7 @@ public final class Site implements AutoCloseable {
     }
 
     /** The command line of an agent here. */
-    public List<String> runCommand(Path manifests, String... more) {
+    public List<String> runCommand(Path manifests, Path socket, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 LAUNCHER.toString(),
                 "run",
@@ -84,7 +84,7 @@ public final class Site implements AutoCloseable {
                 "--cgroup-root",
                 cgroup.path().toString(),
                 "--socket",
-                socket().toString(),
+                socket.toString(),
                 "--log-dir",
                 file("logs").toString()));
         command.addAll(List.of(more));
@@ -93,7 +93,7 @@ public final class Site implements AutoCloseable {
 
     /** Starts an agent and waits until it listens. */
     public RunningAgent start(Path manifests, String... more) {
-        return awaitListening(launch(runCommand(manifests, more)));
+        return awaitListening(launch(runCommand(manifests, socket(), more)));
     }
 
     /** Starts an agent through a command line of the test's own. */
@@ -124,16 +124,29 @@ public final class Site implements AutoCloseable {
 
     /** Runs a command of ppg against the agent that is here. */
     public Said ask(String command, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(LAUNCHER.toString(), command, "--socket", socket().toString()));
-        line.addAll(List.of(arguments));
-        return Commands.ask(line, Map.of());
+        return Commands.ask(commandLine(command, arguments), Map.of());
     }
 
-    /** Runs ppg with just these arguments. */
-    public static Said ppg(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(LAUNCHER.toString()));
-        line.addAll(List.of(arguments));
-        return Commands.ask(line, Map.of());
+    /** Starts a command of ppg that goes on talking about the agent that is here. */
+    public Talking follow(String command, String... arguments) {
+        try {
+            Path out = file("followed.txt");
+            return new Talking(
+                    new ProcessBuilder(commandLine(command, arguments))
+                            .redirectOutput(out.toFile())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start(),
+                    out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> commandLine(String command, String... arguments) {
+        return Stream.concat(
+                        Stream.of(LAUNCHER.toString(), command, "--socket", socket().toString()),
+                        Stream.of(arguments))
+                .toList();
     }
 
     public List<InstanceStatus> statuses() throws IOException {
