@@ -39,23 +39,26 @@ final class CgroupHost implements Host {
 
     private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
 
+    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
+    private static final int KILL_COUNTS_TRIED = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final Cgroup root;
     private final Reactor reactor;
     private final Launcher launcher;
     private final Reporter reporter;
-    private final LogKeeper logKeeper;
+    private final Logs logs;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
     private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
 
-    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, LogKeeper logKeeper, Reporter reporter) {
+    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, Logs logs, Reporter reporter) {
         this.root = root;
         this.reactor = reactor;
         this.launcher = launcher;
-        this.logKeeper = logKeeper;
+        this.logs = logs;
         this.reporter = reporter;
     }
 
@@ -108,11 +111,12 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
         instance.written(checkpoint);
+        logs.changed(id, checkpoint.spec());
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
         InstanceCgroup instance = instance(id);
-        if (instance.readiness() == InstanceCgroup.Readiness.FROZEN) {
+        if (instance.lastReadiness() == InstanceCgroup.Readiness.FROZEN) {
             String message = "cgroup %s is frozen by one above it; thaw that one"
                     .formatted(instance.cgroup().path());
             answers.answer(id, new Event.SpawnFailed(message));
@@ -120,8 +124,8 @@ final class CgroupHost implements Host {
         }
         try {
             SpawnResult result = launcher.launch(id, launch, instance.cgroup());
-            if (isStillborn(result)) {
-                recreate(id);
+            for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
+                makeHabitable(id, attempt);
                 result = launcher.launch(id, launch, instance.cgroup());
             }
             spawned(id, result, answers);
@@ -141,11 +145,13 @@ final class CgroupHost implements Host {
         return false;
     }
 
-    private void recreate(InstanceId id) throws KernelException {
+    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
+    private void makeHabitable(InstanceId id, int attempt) throws KernelException {
         InstanceCgroup instance = instance(id);
-        Optional<Checkpoint> checkpoint = instance.written();
-        if (checkpoint.isPresent()) {
-            recreation.recreate(group(id), instance.cgroup(), checkpoint.get());
+        if (attempt > 0) {
+            instance.cgroup().kill();
+        } else if (instance.written().isPresent()) {
+            recreation.recreate(group(id), instance.cgroup(), instance.written().get());
         }
     }
 
@@ -165,6 +171,7 @@ final class CgroupHost implements Host {
     }
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
+        instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
         instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
         answers.answer(id, new Event.Spawned(process));
@@ -247,7 +254,7 @@ final class CgroupHost implements Host {
     private void forget(InstanceId id) {
         instance(id).forget();
         instances.remove(id);
-        logKeeper.forget(id);
+        logs.forget(id);
     }
 
     private Cgroup group(InstanceId id) {
@@ -285,6 +292,7 @@ final class CgroupHost implements Host {
 
     private Legacy legacy(InstanceId id, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         instance(id).written(checkpoint);
+        logs.opened(id, checkpoint.spec());
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
         recorded.filter(CgroupHost::isAlive).ifPresent(alive::add);

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -34,6 +34,7 @@ final class CommandLineInterface {
         commands.put("validate", ValidateCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put("rehearse", Rehearsal::new);
         return commands;
     }
 
@@ -76,8 +77,7 @@ final class CommandLineInterface {
         boolean atTop = command.getParent() == null;
         String message = switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched, atTop);
-            case MissingParameterException missing -> missing(missing);
-            default -> e.getMessage();
+            default -> lowerCaseStart(e.getMessage());
         };
         console.err()
                 .println("ppg: " + oneLine(message) + "; see ppg help" + (atTop ? "" : " " + command.getCommandName()));
@@ -93,9 +93,8 @@ final class CommandLineInterface {
                 + (useful ? "; did you mean " + suggestions.getFirst() + "?" : "");
     }
 
-    private static String missing(MissingParameterException e) {
-        String message = e.getMessage();
-        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    private static String lowerCaseStart(String message) {
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 
     private int failed(Exception e, boolean details) {

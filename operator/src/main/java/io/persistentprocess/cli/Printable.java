@@ -8,8 +8,15 @@ final class Printable {
 
     static String of(String text) {
         return text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? REPLACEMENT : c)
+                .map(Printable::shown)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    private static int shown(int c) {
+        if (Character.isWhitespace(c)) {
+            return ' ';
+        }
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? REPLACEMENT : c;
     }
 }

@@ -97,6 +97,7 @@ public record Checkpoint(
 
     /** The instance as it was, but for its state. */
     Instance toInstance(InstanceId id) {
-        return new Instance(id, spec, deletionPolicy, goal, new Idle(), history, launched, main);
+        return new Instance(
+                id, spec, spec.launch().fingerprint(), deletionPolicy, goal, new Idle(), history, launched, main);
     }
 }

@@ -42,7 +42,7 @@ public final class InstanceMachine {
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> Ends.startFailed(instance, message, now);
             case MainFound(ProcessId main)
-            when instance.state() instanceof Seeking -> Starts.found(instance, main, now);
+            when instance.state() instanceof Seeking seeking -> Starts.found(instance, seeking, main, now);
             case MainMissing missing
             when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
             case MainEnded(ProcessId process, ProcessEnd end)

@@ -42,8 +42,14 @@ public sealed interface InstanceState {
         }
     }
 
-    /** The first process of a Forking member is done; its main process is looked for, at growing intervals. {@code missing}: why it was not found yet. */
-    record Seeking(BootTime giveUpAt, Duration nextDelay, String missing) implements InstanceState {
+    /**
+     * The first process of a Forking member is done; its main process is looked for, at growing intervals.
+     *
+     * @param candidate the one that looked like it the last time
+     * @param missing why it was not found yet
+     */
+    record Seeking(BootTime giveUpAt, Duration nextDelay, ProcessId candidate, String missing)
+            implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Starting;

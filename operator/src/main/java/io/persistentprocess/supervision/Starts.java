@@ -63,13 +63,21 @@ final class Starts {
     }
 
     static Step seek(Instance instance, BootTime giveUpAt) {
-        Seeking seeking = new Seeking(giveUpAt, FIRST_LOOK_AGAIN, "");
+        Seeking seeking = new Seeking(giveUpAt, FIRST_LOOK_AGAIN, Instance.NO_PROCESS, "");
         return Step.of(
                 instance.in(seeking),
                 new Action.FindMain(instance.id(), instance.spec().launch()));
     }
 
-    static Step found(Instance instance, ProcessId main, BootTime now) {
+    /** Without a PID file, a process between two forks may look like the main one: it must do so twice. */
+    static Step found(Instance instance, Seeking seeking, ProcessId main, BootTime now) {
+        boolean certain = instance.spec().launch().pidFile().isPresent()
+                || main.equals(seeking.candidate())
+                || !now.isBefore(seeking.giveUpAt());
+        return certain ? settled(instance, main, now) : lookAgain(instance, seeking, main, "", now);
+    }
+
+    private static Step settled(Instance instance, ProcessId main, BootTime now) {
         Instance running = instance.withMain(main).in(new Running(main, now));
         return Step.of(
                 running,
@@ -86,12 +94,17 @@ final class Starts {
         if (!now.isBefore(seeking.giveUpAt())) {
             return Ends.startFailed(instance, missing.why(), now);
         }
-        BootTime lookAgain = earlier(now.plus(seeking.nextDelay()), seeking.giveUpAt());
+        return lookAgain(instance, seeking, Instance.NO_PROCESS, missing.why(), now);
+    }
+
+    private static Step lookAgain(
+            Instance instance, Seeking seeking, ProcessId candidate, String missing, BootTime now) {
+        BootTime at = earlier(now.plus(seeking.nextDelay()), seeking.giveUpAt());
         Duration doubled = seeking.nextDelay().multipliedBy(2);
         Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
         return Step.of(
-                instance.in(new Seeking(seeking.giveUpAt(), nextDelay, missing.why())),
-                new Action.ArmTimer(instance.id(), lookAgain));
+                instance.in(new Seeking(seeking.giveUpAt(), nextDelay, candidate, missing)),
+                new Action.ArmTimer(instance.id(), at));
     }
 
     static Step neverForked(Instance instance, BootTime now) {

@@ -184,6 +184,11 @@ final class Witness {
         InstanceId id = instance.id();
         boolean armed = agent.timer(id).isPresent();
         boolean mail = agent.hasMailFor(id);
+        boolean adoptable = host.cgroup(id)
+                .checkpoint()
+                .filter(checkpoint -> checkpoint.stage() == Checkpoint.Stage.RELEASED)
+                .isEmpty();
+        must(adoptable || instance.state() instanceof Gone, id, "the next agent will not look after it");
         switch (instance.state()) {
             case BackOff _ -> must((armed || mail) && instance.goal() == Goal.Run, id, "nothing ends its back-off");
             case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");

@@ -63,7 +63,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(
             names = "--adopted",
-            defaultValue = "adopted",
+            defaultValue = "applying groups=",
             description =
                     "the agent's line, a regular expression, that tells it has adopted all (default: ${DEFAULT-VALUE})")
     private Pattern adopted;

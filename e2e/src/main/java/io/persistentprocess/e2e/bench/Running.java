@@ -16,7 +16,7 @@ final class Running implements AutoCloseable {
     private final Cgroup cgroup;
     private final Killer killer;
     private final Launch launch;
-    private final Process process;
+    private Process process;
     private final long startNanos;
 
     private Running(
@@ -96,6 +96,21 @@ final class Running implements AutoCloseable {
 
     Launch launch() {
         return launch;
+    }
+
+    /**
+     * Ends a supervisor that is one process, by SIGKILL, and waits until it is gone.
+     *
+     * <p>Not by cgroup.kill, whose count stays with the cgroup: Linux 6.18 kills at birth what is cloned into a cgroup that was killed more or less often than the parent's.
+     */
+    void killSupervisor() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Starts it again after {@link #killSupervisor}, in the same place; its output is the caller's to read. */
+    Process restartWithOutput() throws IOException {
+        process = launch.startWithOutput();
+        return process;
     }
 
     /** What a failure of its members says of itself: whether it still runs, and what its main thread waits for. */

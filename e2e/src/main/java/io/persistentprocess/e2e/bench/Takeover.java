@@ -26,9 +26,9 @@ final class Takeover {
     static long measure(Running running, Pattern adopted) throws IOException {
         Killer killer = running.killer();
         long starts = killer.starts();
-        running.launch().cgroup().kill();
+        running.killSupervisor();
         long began = System.nanoTime();
-        Process agent = running.launch().startWithOutput();
+        Process agent = running.restartWithOutput();
         BufferedReader output = agent.inputReader(StandardCharsets.UTF_8);
         CompletableFuture<Void> patience = CompletableFuture.runAsync(
                 agent::destroyForcibly, CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));

@@ -2,12 +2,14 @@ package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.kernel.AttributeNamespace;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Spawner;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
 /** A cgroup to try things out in, beside the agent's root; it is gone when this is closed. */
 final class ProbeCgroup implements AutoCloseable {
     private static final String HARMLESS = "/bin/true";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Cgroup cgroup;
 
@@ -67,10 +70,13 @@ final class ProbeCgroup implements AutoCloseable {
         };
     }
 
-    /** Whether it has ended by itself or is killed here does not matter. */
+    /** Whether it has ended by itself or is killed here does not matter; the cgroup is to be empty. */
     private void reap(PidFd process) throws KernelException {
-        try (process) {
+        try (process;
+                Epoll epoll = Epoll.create()) {
             cgroup.kill();
+            epoll.add(process.fd(), Epoll.IN, 0);
+            epoll.await(PATIENCE);
             process.reap();
         }
     }

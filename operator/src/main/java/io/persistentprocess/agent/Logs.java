@@ -1,0 +1,41 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.LogRotation;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which log files are to be kept below their size, and tells the log keeper only what is new: a restart changes nothing. Reactor thread only. */
+final class Logs {
+    private final Layout layout;
+    private final LogKeeper keeper;
+    private final Map<InstanceId, LogRotation> kept = new HashMap<>();
+
+    Logs(Layout layout, LogKeeper keeper) {
+        this.layout = layout;
+        this.keeper = keeper;
+    }
+
+    /** A process has opened its log file, if it has one. */
+    void opened(InstanceId id, InstanceSpec spec) {
+        if (spec.launch().logDestination() == LogDestination.File
+                && !spec.logRotation().equals(kept.put(id, spec.logRotation()))) {
+            keeper.keep(id, layout.log(id), spec.logRotation());
+        }
+    }
+
+    /** The spec of an instance may have changed while its process runs on. */
+    void changed(InstanceId id, InstanceSpec spec) {
+        if (kept.containsKey(id)) {
+            opened(id, spec);
+        }
+    }
+
+    void forget(InstanceId id) {
+        if (kept.remove(id) != null) {
+            keeper.forget(id);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.Manifest;
+import io.persistentprocess.local.Manifests;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an agent, only the rest
+ * is gone through.
+ */
+@Command(name = "rehearse", hidden = true, description = "Go through most of what ppg does, for the AOT cache.")
+final class Rehearsal implements Callable<Integer> {
+    private static final String MANIFEST = """
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: rehearsal}
+            spec:
+              members:
+              - name: sleeper
+                command: [sleep, infinity]
+                env: [{name: ORDINAL, value: $(PPG_ORDINAL)}]
+                restart: {stableAfter: 0s}
+                logs: {to: "Null"}
+            """;
+
+    private final Console console;
+
+    Rehearsal(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path stage = Files.createTempDirectory("ppg-rehearsal");
+        try {
+            Path manifest = Files.writeString(stage.resolve("group.yaml"), MANIFEST);
+            Path socket = stage.resolve("ppg.sock");
+            say("validate", "-f", manifest.toString());
+            say("doctor");
+            say("status", "--socket", socket.toString());
+            perform(manifest, socket, stage.resolve("log"));
+            return ExitCode.OK;
+        } finally {
+            clear(stage);
+        }
+    }
+
+    private void perform(Path manifest, Path socket, Path logs) throws IOException, InterruptedException {
+        HostUser user = HostUser.current(console.environment());
+        Path root = new CgroupRoot(user)
+                .find(Optional.empty())
+                .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
+        if (new Manifests(console.in()).load(List.of(manifest)) instanceof Loading.Loaded(List<Manifest> loaded)) {
+            AgentConfig config = new AgentConfig(root, logs, "rehearsal");
+            try (LocalMode mode = LocalMode.start(List.of(manifest), loaded, config, socket)) {
+                EventPrinter printer = EventPrinter.start(mode.events(), Console.Look.PLAIN);
+                Thread serving = Thread.ofPlatform().start(() -> serve(mode));
+                steer(socket.toString());
+                mode.end();
+                mode.stopMembers();
+                printer.finish();
+                serving.join();
+            }
+        }
+    }
+
+    private void steer(String socket) {
+        for (String command : List.of("restart rehearsal", "status", "status -o wide", "status -o json", "tree")) {
+            say((command + " --socket " + socket).split(" ", -1));
+        }
+        say("events", "-o", "json", "--socket", socket);
+        say("stop", "rehearsal/sleeper-0", "--socket", socket);
+        say("events", "--socket", socket);
+    }
+
+    private static void serve(LocalMode mode) {
+        try {
+            mode.serve();
+        } catch (KernelException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void say(String... arguments) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        InputStream nothing = new ByteArrayInputStream(new byte[0]);
+        Console deaf =
+                new Console(nothing, nowhere, nowhere, Console.Look.PLAIN, Console.Look.PLAIN, console.environment());
+        new CommandLineInterface(deaf).run(arguments);
+    }
+
+    private static void clear(Path stage) throws IOException {
+        try (Stream<Path> files = Files.walk(stage)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.persistentprocess;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows between packages, and what holds in each of them. A new package needs a line in the table. */
+class ArchitectureTest {
+    private static final String ROOT = "io.persistentprocess";
+    private static final int LONGEST_FILE_LINES = 350;
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    /** The packages, and what each may know of the others. */
+    private static final Map<String, Set<String>> ARROWS = Map.of(
+            "api", Set.of(),
+            "supervision", Set.of("api"),
+            "kernel", Set.of(),
+            "agent", Set.of("api", "supervision", "kernel"),
+            "cluster", Set.of("api", "supervision", "agent"),
+            "local", Set.of("api", "supervision", "agent"),
+            "metrics", Set.of("agent"),
+            "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics"));
+
+    static Stream<String> packages() {
+        return ARROWS.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageKnowsOnlyWhatItMayKnow(String name) {
+        String[] visible = Stream.concat(Stream.of(name), ARROWS.get(name).stream())
+                .map(ArchitectureTest::allOf)
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage(allOf(name))
+                .should(onlyDependOnClassesThat(resideInAnyPackage(visible).or(resideOutsideOfPackage(ROOT + ".."))))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    private static String allOf(String name) {
+        return ROOT + "." + name + "..";
+    }
+
+    @Test
+    void everyClassIsInAKnownPackage() {
+        classes()
+                .should()
+                .resideInAnyPackage(packages().map(ArchitectureTest::allOf).toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void supervisionIsPure() {
+        DescribedPredicate<JavaClass> values = resideInAnyPackage(
+                allOf("supervision"),
+                allOf("api"),
+                "java.lang",
+                "java.lang.annotation",
+                "java.lang.invoke",
+                "java.lang.runtime",
+                "java.math",
+                "java.nio.charset",
+                "java.time",
+                "java.util",
+                "java.util.function",
+                "java.util.regex",
+                "java.util.stream");
+        classes()
+                .that()
+                .resideInAPackage(allOf("supervision"))
+                .should(onlyDependOnClassesThat(
+                        values.and(describe("do not act", type -> !actors().contains(type.getName())))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(allOf("supervision"))
+                .should()
+                .callMethodWhere(
+                        describe("it asks for the time, the environment or chance", ArchitectureTest::isImpure))
+                .check(CLASSES);
+    }
+
+    /** What in those packages has threads, I/O, a clock or chance. */
+    private static Set<String> actors() {
+        return Set.of(
+                "java.lang.Process",
+                "java.lang.ProcessBuilder",
+                "java.lang.ProcessHandle",
+                "java.lang.Runtime",
+                "java.lang.Thread",
+                "java.lang.ThreadLocal",
+                "java.time.Clock",
+                "java.util.Random",
+                "java.util.Scanner",
+                "java.util.Timer",
+                "java.util.UUID");
+    }
+
+    private static boolean isImpure(JavaMethodCall call) {
+        AccessTarget target = call.getTarget();
+        String owner = target.getOwner().getName();
+        boolean now = owner.startsWith("java.time.") && target.getName().equals("now");
+        boolean chance = owner.equals("java.lang.Math") && target.getName().equals("random");
+        boolean system = owner.equals("java.lang.System") && !target.getName().equals("arraycopy");
+        return now || chance || system;
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyMainEndsTheProcess() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingSleepsToWait() {
+        noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "it is Thread.sleep",
+                        call -> call.getTarget().getOwner().isEquivalentTo(Thread.class)
+                                && call.getTarget().getName().equals("sleep")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void noFileIsLong() {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<String> tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > LONGEST_FILE_LINES)
+                    .map(file -> "%s has %d lines".formatted(file, lines(file)))
+                    .toList();
+            assertThat(tooLong).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
