@@ -3,8 +3,9 @@ package io.persistentprocess.cli;
 import io.persistentprocess.cli.doctor.Finding;
 import io.persistentprocess.cli.doctor.HostExamination;
 import io.persistentprocess.local.HostUser;
-import io.persistentprocess.local.control.Wire;
+import io.persistentprocess.local.control.Json;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,13 +40,27 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new HostExamination(HostUser.current(console.environment())).findings();
         boolean healthy = findings.stream().noneMatch(Finding::fatal);
         switch (format) {
-            case json -> console.out().println(Wire.prettyJson(Map.of("findings", findings)));
+            case json ->
+                console.out()
+                        .println(Json.pretty(Map.of(
+                                "findings",
+                                findings.stream().map(DoctorCommand::plain).toList())));
             case table -> {
                 console.out().print(table(findings));
                 console.out().println(healthy ? "ppg can work on this host" : "ppg cannot work on this host");
             }
         }
         return healthy ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private static Map<String, Object> plain(Finding finding) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("facility", finding.facility());
+        plain.put("verdict", finding.verdict().name());
+        plain.put("essential", finding.weight() == Finding.Weight.ESSENTIAL);
+        plain.put("detail", finding.detail());
+        plain.put("consequence", finding.consequence());
+        return plain;
     }
 
     private static String table(List<Finding> findings) {

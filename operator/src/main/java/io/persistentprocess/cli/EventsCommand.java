@@ -1,9 +1,9 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.ControlClient;
+import io.persistentprocess.local.control.Json;
 import io.persistentprocess.local.control.Request;
 import io.persistentprocess.local.control.Response;
-import io.persistentprocess.local.control.Wire;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -63,7 +63,7 @@ final class EventsCommand implements Callable<Integer> {
     private void show(Response response) {
         switch (response) {
             case Response.Event event
-            when format == Format.json -> console.out().println(Wire.json(event));
+            when format == Format.json -> console.out().println(Json.line(event.plain()));
             case Response.Event event -> console.out().println(line(event));
             case Response.Lost(long events) ->
                 console.err().println("ppg: " + events + " events were lost, because they were not read in time");

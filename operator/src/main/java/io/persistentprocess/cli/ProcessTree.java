@@ -42,7 +42,7 @@ final class ProcessTree {
                 .append(' ')
                 .append(instance.state())
                 .append('\n');
-        Set<Integer> pids = instance.processes().stream().map(ProcessLine::pid).collect(Collectors.toSet());
+        Set<Long> pids = instance.processes().stream().map(ProcessLine::pid).collect(Collectors.toSet());
         List<ProcessLine> topmost = instance.processes().stream()
                 .filter(process -> !pids.contains(process.parent()))
                 .toList();

@@ -1,9 +1,9 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.InstanceStatus;
+import io.persistentprocess.local.control.Json;
 import io.persistentprocess.local.control.Request;
 import io.persistentprocess.local.control.Response;
-import io.persistentprocess.local.control.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -83,13 +83,17 @@ final class StatusCommand implements Callable<Integer> {
     private void show(List<InstanceStatus> instances) {
         switch (format) {
             case table, wide -> console.out().print(table().print(instances, Instant.now()));
-            case json -> console.out().println(Wire.prettyJson(Map.of("instances", instances)));
-            case yaml -> console.out().print(Yaml.print(Wire.plain(Map.of("instances", instances))));
+            case json -> console.out().println(Json.pretty(plain(instances)));
+            case yaml -> console.out().print(Yaml.print(plain(instances)));
             case name -> instances.forEach(instance -> console.out().println(Printable.of(instance.fullName())));
         }
         if (instances.isEmpty() && (format == Format.table || format == Format.wide)) {
             console.err().println(scope.nothingFound());
         }
+    }
+
+    private static Map<String, Object> plain(List<InstanceStatus> instances) {
+        return Map.of("instances", instances.stream().map(InstanceStatus::plain).toList());
     }
 
     private StatusTable table() {

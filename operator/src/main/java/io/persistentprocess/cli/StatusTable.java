@@ -61,7 +61,7 @@ final class StatusTable {
         row.add(instance.state());
         row.add(instance.ready() ? "yes" : "no");
         row.add(Long.toString(instance.restarts()));
-        row.add(instance.pid().isPresent() ? Integer.toString(instance.pid().getAsInt()) : NOTHING);
+        row.add(instance.pid().map(String::valueOf).orElse(NOTHING));
         row.add(instance.startedAt().map(at -> age(at, now)).orElse(NOTHING));
         if (width == Width.WIDE) {
             row.add(instance.lastExit().map(exit -> exitWithAge(exit, now)).orElse(NOTHING));

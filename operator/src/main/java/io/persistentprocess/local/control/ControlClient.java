@@ -1,6 +1,5 @@
 package io.persistentprocess.local.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -64,14 +63,14 @@ public final class ControlClient implements AutoCloseable {
             if (line == null) {
                 throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
             }
-            return switch (Wire.response(line)) {
-                case Response.End _ -> Optional.empty();
-                case Response.Refusal(String message) -> throw new ControlSocketException(message);
-                case Response response -> Optional.of(response);
-            };
+            Response response = Wire.response(line);
+            if (response instanceof Response.Refusal(String message)) {
+                throw new ControlSocketException(message);
+            }
+            return Optional.of(response).filter(answer -> !(answer instanceof Response.End));
         } catch (ControlSocketException e) {
             throw e;
-        } catch (JsonProcessingException e) {
+        } catch (MalformedMessageException e) {
             throw new ControlSocketException(
                     "the agent on " + path + " says what this ppg does not understand; are they of one version?", e);
         } catch (IOException e) {

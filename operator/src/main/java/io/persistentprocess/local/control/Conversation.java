@@ -30,7 +30,7 @@ final class Conversation {
     void hold() throws IOException, InterruptedException {
         try {
             answer(Wire.request(client.readLine()));
-        } catch (Wire.MalformedRequestException | ClientChannel.RequestTooLongException e) {
+        } catch (MalformedMessageException | ClientChannel.RequestTooLongException e) {
             say(new Response.Refusal("malformed request: " + e.getMessage()));
         } catch (RefusedException | KernelException e) {
             say(new Response.Refusal(e.getMessage()));

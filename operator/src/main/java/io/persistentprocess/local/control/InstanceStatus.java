@@ -1,21 +1,19 @@
 package io.persistentprocess.local.control;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.supervision.Exit;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** An instance as {@code ppg status -o json} shows it; the names are those of ProcessNode's status. */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record InstanceStatus(
         String namespace,
         String group,
         String name,
         String state,
         boolean ready,
-        OptionalInt pid,
+        Optional<Long> pid,
         Optional<Instant> startedAt,
         long restarts,
         Optional<Instant> backoffUntil,
@@ -24,11 +22,30 @@ public record InstanceStatus(
         String cgroup) {
 
     /** How the instance's main process ended last. */
-    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record LastExit(
-            String reason, Optional<Integer> exitCode, Optional<String> signal, String message, Optional<Instant> at) {
+            String reason, Optional<Long> exitCode, Optional<String> signal, String message, Optional<Instant> at) {
         private static LastExit of(Exit exit, Optional<Instant> at) {
-            return new LastExit(exit.reason().name(), exit.exitCode(), exit.signal(), exit.message(), at);
+            return new LastExit(
+                    exit.reason().name(), exit.exitCode().map(Integer::longValue), exit.signal(), exit.message(), at);
+        }
+
+        private static LastExit of(Fields fields) throws MalformedMessageException {
+            return new LastExit(
+                    fields.text("reason"),
+                    fields.optionalNumber("exitCode"),
+                    fields.optionalText("signal"),
+                    fields.text("message"),
+                    fields.optionalTime("at"));
+        }
+
+        private Map<String, Object> plain() {
+            return Fields.sending()
+                    .put("reason", reason)
+                    .put("exitCode", exitCode)
+                    .put("signal", signal)
+                    .put("message", message)
+                    .put("at", at)
+                    .plain();
         }
     }
 
@@ -39,13 +56,48 @@ public record InstanceStatus(
                 view.id().name(),
                 view.phase().name(),
                 view.ready(),
-                view.pid(),
+                view.pid().stream().asLongStream().boxed().findFirst(),
                 view.startedAt(),
                 view.restarts(),
                 view.backOffUntil(),
                 view.lastExit().map(exit -> LastExit.of(exit, view.lastExitAt())),
                 view.message(),
                 cgroup);
+    }
+
+    static InstanceStatus of(Fields fields) throws MalformedMessageException {
+        Optional<Fields> exit = fields.optionalObject("lastExit");
+        return new InstanceStatus(
+                fields.text("namespace"),
+                fields.text("group"),
+                fields.text("name"),
+                fields.text("state"),
+                fields.flag("ready"),
+                fields.optionalNumber("pid"),
+                fields.optionalTime("startedAt"),
+                fields.number("restarts"),
+                fields.optionalTime("backoffUntil"),
+                exit.isPresent() ? Optional.of(LastExit.of(exit.get())) : Optional.empty(),
+                fields.text("message"),
+                fields.text("cgroup"));
+    }
+
+    /** As maps, lists, strings, numbers and booleans. */
+    public Map<String, Object> plain() {
+        return Fields.sending()
+                .put("namespace", namespace)
+                .put("group", group)
+                .put("name", name)
+                .put("state", state)
+                .put("ready", ready)
+                .put("pid", pid)
+                .put("startedAt", startedAt)
+                .put("restarts", restarts)
+                .put("backoffUntil", backoffUntil)
+                .put("lastExit", lastExit.map(LastExit::plain))
+                .put("message", message)
+                .put("cgroup", cgroup)
+                .plain();
     }
 
     /** {@code NAMESPACE/GROUP/MEMBER-N} */

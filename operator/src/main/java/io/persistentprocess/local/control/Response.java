@@ -1,33 +1,51 @@
 package io.persistentprocess.local.control;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A line of an agent's answer. States, reasons and types are text, so that a client understands an agent that knows more of them. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = Response.Status.class, name = "status"),
-    @JsonSubTypes.Type(value = Response.Tree.class, name = "tree"),
-    @JsonSubTypes.Type(value = Response.Event.class, name = "event"),
-    @JsonSubTypes.Type(value = Response.Lost.class, name = "lost"),
-    @JsonSubTypes.Type(value = Response.Outcome.class, name = "outcome"),
-    @JsonSubTypes.Type(value = Response.Refusal.class, name = "error"),
-    @JsonSubTypes.Type(value = Response.End.class, name = "end"),
-})
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public sealed interface Response {
+    /** What tells it apart on the wire. */
+    String kind();
+
+    /** Its fields as maps, lists, strings, numbers and booleans. */
+    Map<String, Object> plain();
+
+    /** Of all instances that were asked for. */
     record Status(List<InstanceStatus> instances) implements Response {
         public Status {
             instances = List.copyOf(instances);
         }
+
+        @Override
+        public String kind() {
+            return "status";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of(
+                    "instances", instances.stream().map(InstanceStatus::plain).toList());
+        }
     }
 
+    /** Of all instances that were asked for. */
     record Tree(List<InstanceProcesses> instances) implements Response {
         public Tree {
             instances = List.copyOf(instances);
+        }
+
+        @Override
+        public String kind() {
+            return "tree";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of(
+                    "instances",
+                    instances.stream().map(InstanceProcesses::plain).toList());
         }
     }
 
@@ -38,10 +56,49 @@ public sealed interface Response {
      */
     record Event(
             long sequence, Instant at, String namespace, String group, String instance, String type, String message)
-            implements Response {}
+            implements Response {
+        static Event of(Fields fields) throws MalformedMessageException {
+            return new Event(
+                    fields.number("sequence"),
+                    fields.time("at"),
+                    fields.text("namespace"),
+                    fields.text("group"),
+                    fields.text("instance"),
+                    fields.text("type"),
+                    fields.text("message"));
+        }
+
+        @Override
+        public String kind() {
+            return "event";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Fields.sending()
+                    .put("sequence", sequence)
+                    .put("at", at)
+                    .put("namespace", namespace)
+                    .put("group", group)
+                    .put("instance", instance)
+                    .put("type", type)
+                    .put("message", message)
+                    .plain();
+        }
+    }
 
     /** So many events were dropped, because the client was too slow. */
-    record Lost(long events) implements Response {}
+    record Lost(long events) implements Response {
+        @Override
+        public String kind() {
+            return "lost";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of("events", events);
+        }
+    }
 
     /**
      * What became of one instance.
@@ -49,11 +106,45 @@ public sealed interface Response {
      * @param instance {@code NAMESPACE/GROUP/MEMBER-N}
      * @param result {@code stopped} or {@code restarted}; anything else is a failure that {@code message} explains
      */
-    record Outcome(String instance, String result, String message) implements Response {}
+    record Outcome(String instance, String result, String message) implements Response {
+        @Override
+        public String kind() {
+            return "outcome";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Fields.sending()
+                    .put("instance", instance)
+                    .put("result", result)
+                    .put("message", message)
+                    .plain();
+        }
+    }
 
     /** The request was not carried out; nothing follows. */
-    record Refusal(String message) implements Response {}
+    record Refusal(String message) implements Response {
+        @Override
+        public String kind() {
+            return "refusal";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of("message", message);
+        }
+    }
 
     /** The answer is complete; without it the agent has gone away in the middle. */
-    record End() implements Response {}
+    record End() implements Response {
+        @Override
+        public String kind() {
+            return "end";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of();
+        }
+    }
 }

@@ -1,8 +1,8 @@
 package io.persistentprocess.local.control;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,10 +11,21 @@ import java.util.Optional;
  * @param namespace absent: all of them
  * @param groups empty: all of them
  */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Scope(Optional<String> namespace, List<String> groups) {
     public Scope {
-        groups = groups == null ? List.of() : List.copyOf(groups);
+        groups = List.copyOf(groups);
+    }
+
+    static Scope of(Fields fields) throws MalformedMessageException {
+        return new Scope(fields.optionalText("namespace"), fields.texts("groups"));
+    }
+
+    Fields.Sending fields() {
+        return Fields.sending().put("namespace", namespace).put("groups", groups);
+    }
+
+    Map<String, Object> plain() {
+        return fields().plain();
     }
 
     boolean covers(InstanceId id) {

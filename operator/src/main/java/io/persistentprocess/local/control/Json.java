@@ -1,0 +1,115 @@
+package io.persistentprocess.local.control;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON (RFC 8259) from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a command. Any thread.
+ */
+public final class Json {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Json() {}
+
+    /** On one line. */
+    public static String line(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(value, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringWriter never fails", e);
+        }
+        return text.toString();
+    }
+
+    /** On many lines, for people. */
+    public static String pretty(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
+            write(value, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringWriter never fails", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(Object value, JsonGenerator to) throws IOException {
+        // No switch over patterns: linking one costs a short command more than all of its JSON.
+        if (value instanceof Map<?, ?> map) {
+            to.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                to.writeFieldName(entry.getKey().toString());
+                write(entry.getValue(), to);
+            }
+            to.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            to.writeStartArray();
+            for (Object element : list) {
+                write(element, to);
+            }
+            to.writeEndArray();
+        } else if (value instanceof Boolean flag) {
+            to.writeBoolean(flag);
+        } else if (value instanceof Number number) {
+            to.writeNumber(number.longValue());
+        } else {
+            to.writeString(value.toString());
+        }
+    }
+
+    /** Reads one value, and nothing may follow it; {@code null} is refused. */
+    static Object parse(String text) throws MalformedMessageException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            parser.nextToken();
+            Object value = read(parser);
+            if (parser.nextToken() != null) {
+                throw new MalformedMessageException("something follows the JSON object");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new MalformedMessageException(
+                    e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string never fails", e);
+        }
+    }
+
+    private static Object read(JsonParser parser) throws IOException, MalformedMessageException {
+        if (parser.currentToken() == null) {
+            throw new MalformedMessageException("it is empty");
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    map.put(name, read(parser));
+                }
+                yield map;
+            }
+            case START_ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(read(parser));
+                }
+                yield list;
+            }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> parser.getLongValue();
+            default -> throw new MalformedMessageException("unexpected " + parser.getText());
+        };
+    }
+}
