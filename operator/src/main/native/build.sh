@@ -4,7 +4,7 @@
 set -eu
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
-flags="-std=gnu17 -O2 -g0 -fPIC -shared -Wall -Wextra -Werror -fvisibility=hidden -fno-stack-protector -Wl,-z,relro,-z,now"
+flags="-std=gnu17 -O2 -g0 -fPIC -shared -Wall -Wextra -Wconversion -Werror -fvisibility=hidden -fno-stack-protector -Wl,-z,relro,-z,now"
 
 compile() { # compiler, JNA resource prefix
   mkdir -p "$out/$2"

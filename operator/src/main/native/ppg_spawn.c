@@ -7,19 +7,21 @@
  *   starter   a bare thread that lives for this one clone3(CLONE_VFORK) and sleeps in it until the child execs or ends
  *   child     the process to be: prepares itself, reports what failed into the slot, execs
  *
- * Why CLONE_VM: a fork would copy the page tables of a JVM. Why CLONE_VFORK on top: only a child with a vfork_done may set an oom_score_adj of its own, any other
- * that shares memory changes the agent's too (__set_oom_adj in fs/proc/base.c); and only such a child is left alone when the member's memory limit is hit by exec
- * itself, for any other the OOM killer takes everybody who shares its memory, the agent first (in_vfork and __oom_kill_process in mm/oom_kill.c). Why the starter: a
- * thread in vfork cannot be woken, so a child that hangs before exec (frozen cgroup, dead file server) would hang the agent.
+ * Why CLONE_VM: a fork would copy the page tables of a JVM. Why CLONE_VFORK on top: only a child with a vfork_done may
+ * set an oom_score_adj of its own, any other that shares memory changes the agent's too (__set_oom_adj in
+ * fs/proc/base.c); and only such a child is left alone when the member's memory limit is hit by exec itself, for any
+ * other the OOM killer takes everybody who shares its memory, the agent first (in_vfork and __oom_kill_process in
+ * mm/oom_kill.c). Why the starter: a thread in vfork cannot be woken, so a child that hangs before exec (frozen cgroup,
+ * dead file server) would hang the agent.
  *
- * Rules for the code that runs in starter and child: raw system calls only. They run on the caller's thread-local storage, so errno and everything of libc that
- * uses it (or that signals "all threads", as setresuid(3) does) belongs to the caller. And nothing may allocate a descriptor before the child has a table of its
- * own: one that is killed in between would leave it open in the agent.
+ * Rules for the code that runs in starter and child: raw system calls only. They run on the caller's thread-local
+ * storage, so errno and everything of libc that uses it (or that signals "all threads", as setresuid(3) does) belongs
+ * to the caller. And nothing may allocate a descriptor before the child has a table of its own: one that is killed in
+ * between would leave it open in the agent.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
@@ -41,9 +43,17 @@
 #define PPG_SPAWN_ABI 1
 #define EXPORT __attribute__((visibility("default")))
 
-enum { STACK_SIZE = 16384, GUARD_SIZE = 65536 /* the largest page of both architectures */, MAX_NAMESPACES = 8, KERNEL_SIGSET_SIZE = 8 };
+enum {
+    STACK_SIZE = 65536, /* the largest page of both architectures; only what is used gets memory */
+    GUARD_SIZE = 65536,
+    MAX_NAMESPACES = 8,
+    KERNEL_SIGSET_SIZE = 8,
+};
 
-/* Spawner.java has the same words in the same order. An offset counts bytes from the start of the request; 0 means absent. A list is an array of offsets, ended by 0. */
+/*
+ * SpawnMessage.java has the same words in the same order. An offset counts bytes from the start of the request; 0 means
+ * absent. A list is an array of offsets, ended by 0.
+ */
 struct request {
     int64_t abi;
     int64_t size; /* bytes, lists and strings included */
@@ -113,9 +123,12 @@ enum stage {
 
 enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_LATE };
 
-/* Where a start happens, in memory that is not touched again before both words are 0. Spawner.java reads the words before the stacks. */
+/*
+ * Where a start happens, in memory that is not touched again before both words are 0. SpawnSlot.java reads the words
+ * before the stacks.
+ */
 struct slot {
-    _Atomic int32_t child_lives; /* cleared by the kernel when the child no longer shares our memory: mm_release in kernel/fork.c */
+    _Atomic int32_t child_lives; /* cleared by mm_release (kernel/fork.c), at exec or exit: no more of our memory */
     _Atomic int32_t starter_lives; /* as well */
     _Atomic int32_t pid; /* written by the kernel before the child runs */
     int32_t pidfd;
@@ -133,10 +146,9 @@ struct slot {
     char *child_stack;
 };
 
-/* ---- system calls without libc ---- */
-
 #define sys(...) SYS_PADDED(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
-#define SYS_PADDED(number, a, b, c, d, e, f, ...) raw_syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define SYS_PADDED(number, a, b, c, d, e, f, ...) \
+    raw_syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 #if defined(__x86_64__)
 
@@ -146,7 +158,10 @@ static inline long raw_syscall(long number, long a, long b, long c, long d, long
     register long r8 __asm__("r8") = e;
     register long r9 __asm__("r9") = f;
     long result;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
     return result;
 }
 
@@ -210,7 +225,7 @@ static long clone_into(const struct clone_args *args, void (*entry)(struct slot 
 #error "only x86_64 and aarch64"
 #endif
 
-/* ---- in the child ---- */
+/* From here to child(): what runs in the child. */
 
 static const void *at(const struct request *request, int64_t offset)
 {
@@ -279,16 +294,19 @@ static char *decimal(char *end, int64_t number)
 }
 
 /*
- * From here on the child has a descriptor table of its own, an empty one: with the range up to the end the kernel copies only what lies below the first (nothing),
- * however many descriptors the agent has. From 0 and not from 3, because the agent's own may be anything or closed, and because before 5.17 a copy of exactly
- * three was wrong (1c24a186398f "fs: fd tables have to be multiples of BITS_PER_LONG").
+ * From here on the child has a descriptor table of its own, an empty one: with the range up to the end the kernel
+ * copies only what lies below the first (nothing), however many descriptors the agent has. From 0 and not from 3,
+ * because the agent's own may be anything or closed, and because before 5.18 a copy of exactly three was wrong
+ * (1c24a186398f "fs: fd tables have to be multiples of BITS_PER_LONG").
  */
 static void leave_descriptors(struct slot *slot)
 {
     must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
 }
 
-/* Field 22 of proc_pid_stat(5); the name in field 2 may contain anything, but nothing after it contains a parenthesis. */
+/*
+ * Field 22 of proc_pid_stat(5); the name in field 2 may contain anything, but nothing after it contains a parenthesis.
+ */
 static int64_t start_ticks(struct slot *slot)
 {
     char line[1024];
@@ -323,7 +341,9 @@ static void record(struct slot *slot)
     char *begin = decimal(end, slot->start_ticks);
     *--begin = ' ';
     begin = decimal(begin, sys(SYS_getpid));
-    must(slot, STAGE_RECORD, -1, sys(SYS_setxattr, at(request, request->cgroup), at(request, request->record), begin, end - begin, 0));
+    const char *cgroup = at(request, request->cgroup);
+    const char *attribute = at(request, request->record);
+    must(slot, STAGE_RECORD, -1, sys(SYS_setxattr, cgroup, attribute, begin, end - begin, 0));
 }
 
 static void join_v1_cgroups(struct slot *slot)
@@ -361,7 +381,10 @@ static void join_namespaces(struct slot *slot)
     }
 }
 
-/* CLONE_CLEAR_SIGHAND has removed the JVM's handlers, but it keeps what the agent inherited as ignored, and so does exec. */
+/*
+ * CLONE_CLEAR_SIGHAND has removed the JVM's handlers, but it keeps what the agent inherited as ignored, and so does
+ * exec.
+ */
 static void reset_signals(void)
 {
     static const struct {
@@ -375,7 +398,10 @@ static void reset_signals(void)
     }
 }
 
-/* O_NONBLOCK: opening a FIFO without a reader fails instead of hanging. A log that cannot be opened is no reason not to run. */
+/*
+ * O_NONBLOCK: opening a FIFO without a reader fails instead of hanging. A log that cannot be opened is no reason not to
+ * run.
+ */
 static long open_output(struct slot *slot)
 {
     const char *log = at(slot->request, slot->request->log);
@@ -449,7 +475,10 @@ static void set_ids(struct slot *slot)
     }
 }
 
-/* Root keeps what the bounding set leaves, anybody else has exactly the ambient set: now, for chdir, as well as after exec. */
+/*
+ * Root keeps what the bounding set leaves, anybody else has exactly the ambient set: now, for chdir, as well as after
+ * exec.
+ */
 static void set_capabilities(struct slot *slot)
 {
     const struct request *request = slot->request;
@@ -478,7 +507,8 @@ static void set_capabilities(struct slot *slot)
     must(slot, STAGE_CAPABILITIES, -1, sys(SYS_capset, &header, data));
     for (uint64_t rest = ambient; rest != 0; rest &= rest - 1) {
         int capability = __builtin_ctzll(rest);
-        must(slot, STAGE_CAPABILITIES, capability, sys(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0));
+        long raised = sys(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
+        must(slot, STAGE_CAPABILITIES, capability, raised);
     }
 }
 
@@ -487,10 +517,12 @@ static _Noreturn void execute(struct slot *slot)
 {
     const struct request *request = slot->request;
     char *const *candidates = list(request, request->candidates);
+    char *const *arguments = list(request, request->arguments);
+    char *const *environment = list(request, request->environment);
     long error = -ENOENT;
     int culprit = -1;
     for (int i = 0; candidates[i] != NULL; i++) {
-        long result = sys(SYS_execve, candidates[i], list(request, request->arguments), list(request, request->environment));
+        long result = sys(SYS_execve, candidates[i], arguments, environment);
         switch (-result) {
         case EACCES:
             error = result;
@@ -534,12 +566,11 @@ static void child(struct slot *slot)
     execute(slot);
 }
 
-/* ---- in the starter ---- */
-
 static void starter(struct slot *slot)
 {
     struct clone_args args = {
-        .flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP,
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID
+                | CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP,
         .pidfd = (uintptr_t)&slot->pidfd,
         .parent_tid = (uintptr_t)&slot->pid,
         .child_tid = (uintptr_t)&slot->child_lives,
@@ -559,20 +590,23 @@ static void starter(struct slot *slot)
     }
 }
 
-/* ---- in the caller ---- */
-
+/* From here on: what runs in the caller. */
 static long start_starter(struct slot *slot)
 {
     static const uint64_t all_signals = ~0ULL;
     uint64_t before;
     struct clone_args args = {
-        .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID,
+        .flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM
+                | CLONE_CHILD_CLEARTID,
         .child_tid = (uintptr_t)&slot->starter_lives,
         .stack = (uintptr_t)slot->starter_stack,
         .stack_size = STACK_SIZE,
     };
-    /* Both are born with everything blocked: no handler of the JVM may run in a thread it does not know, and before 5.16 a core dump of the child, by a signal that
-     * somebody sends it now, would take the agent along (zap_threads in fs/coredump.c). */
+    /*
+     * Both are born with everything blocked: no handler of the JVM may run in a thread it does not know, and before
+     * 5.16 a core dump of the child, by a signal that somebody sends it now, would take the agent along (zap_threads in
+     * fs/coredump.c).
+     */
     sys(SYS_rt_sigprocmask, SIG_SETMASK, &all_signals, &before, KERNEL_SIGSET_SIZE);
     long result = clone_into(&args, starter, slot);
     sys(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, KERNEL_SIGSET_SIZE);
@@ -592,7 +626,9 @@ static bool child_let_go(struct slot *slot, const struct timespec *deadline)
 {
     int32_t lives;
     while ((lives = atomic_load(&slot->child_lives)) != 0) {
-        if (sys(SYS_futex, &slot->child_lives, FUTEX_WAIT_BITSET, lives, deadline, NULL, FUTEX_BITSET_MATCH_ANY) == -ETIMEDOUT) {
+        long result = sys(
+                SYS_futex, &slot->child_lives, FUTEX_WAIT_BITSET, lives, deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+        if (result == -ETIMEDOUT) {
             return atomic_load(&slot->child_lives) == 0;
         }
     }
@@ -604,7 +640,11 @@ static bool reaped(struct slot *slot, int64_t timeout_nanos)
 {
     struct pollfd exit = {.fd = slot->pidfd, .events = POLLIN};
     struct timespec timeout = {.tv_sec = timeout_nanos / 1000000000, .tv_nsec = timeout_nanos % 1000000000};
-    if (sys(SYS_ppoll, &exit, 1, &timeout, NULL, 0) != 1) {
+    long ready;
+    do {
+        ready = sys(SYS_ppoll, &exit, 1, &timeout, NULL, 0); /* the raw call leaves the remaining time in timeout */
+    } while (ready == -EINTR);
+    if (ready != 1) {
         return false;
     }
     sys(SYS_waitid, P_PIDFD, slot->pidfd, NULL, WEXITED | WNOHANG, NULL);
@@ -635,18 +675,22 @@ static bool inside(const struct request *request, int64_t offset, int64_t count,
 }
 
 /* That the writer and this reader of a request agree about it; strings end because the last byte of all is a NUL. */
-static bool accept(struct request *request, int64_t size)
+static bool agreed(struct request *request, int64_t size)
 {
-    int ignored;
+    int any;
     int namespaces;
     int candidates;
-    return size >= (int64_t)sizeof *request && request->abi == PPG_SPAWN_ABI && request->size == size && ((const char *)request)[size - 1] == '\0'
-            && relocate(request, request->v1_files, &ignored) && relocate(request, request->namespaces, &namespaces) && namespaces <= MAX_NAMESPACES
-            && relocate(request, request->candidates, &candidates) && candidates > 0 && relocate(request, request->arguments, &ignored)
-            && relocate(request, request->environment, &ignored) && inside(request, request->cgroup, 1, 1) && inside(request, request->record, 1, 1)
-            && inside(request, request->directory, 1, 1) && inside(request, request->log, 1, 1)
+    if (size < (int64_t)sizeof *request || request->abi != PPG_SPAWN_ABI || request->size != size) {
+        return false;
+    }
+    return ((const char *)request)[size - 1] == '\0' && inside(request, request->cgroup, 1, 1)
+            && inside(request, request->record, 1, 1) && inside(request, request->directory, 1, 1)
+            && inside(request, request->log, 1, 1)
             && inside(request, request->groups, request->group_count, sizeof(gid_t))
-            && inside(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word));
+            && inside(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word))
+            && relocate(request, request->v1_files, &any) && relocate(request, request->namespaces, &namespaces)
+            && namespaces <= MAX_NAMESPACES && relocate(request, request->candidates, &candidates) && candidates > 0
+            && relocate(request, request->arguments, &any) && relocate(request, request->environment, &any);
 }
 
 EXPORT int ppg_spawn_abi(void)
@@ -680,7 +724,10 @@ EXPORT int ppg_slot_idle(struct slot *slot)
     return atomic_load(&slot->child_lives) == 0 && atomic_load(&slot->starter_lives) == 0;
 }
 
-/* Starts a process; enum outcome. The slot, which must be idle, has the details, and slot and request belong to the child until the slot is idle again. */
+/*
+ * Starts a process; enum outcome. The slot, which must be idle, has the details, and slot and request belong to the
+ * child until the slot is idle again.
+ */
 EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size)
 {
     slot->pid = 0;
@@ -689,7 +736,7 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size)
     slot->log_error = 0;
     slot->start_ticks = 0;
     slot->request = request;
-    if (!accept(request, size)) {
+    if (!agreed(request, size)) {
         note_failure(slot, STAGE_CLONE, -1, -EINVAL);
         return OUTCOME_FAILED;
     }
@@ -708,7 +755,8 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size)
         note_failure(slot, STAGE_CLONE, -1, result);
     }
     bool let_go = child_let_go(slot, &deadline);
-    while (!let_go && atomic_load(&slot->pid) == 0) { /* not even born: clone3 itself waits, for a lock of the kernel, not for the child */
+    /* Not even born: clone3 itself waits, for a lock of the kernel and not for the child. */
+    while (!let_go && atomic_load(&slot->pid) == 0) {
         deadline = after(request->timeout_nanos);
         let_go = child_let_go(slot, &deadline);
     }

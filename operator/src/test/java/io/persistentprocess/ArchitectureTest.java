@@ -113,6 +113,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void row25_supervisionKnowsNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAPackage(allOf("supervision"))
+                .should()
+                .dependOnClassesThat(describe(
+                        "tell the wall-clock time",
+                        type -> type.getPackageName().equals("java.time")
+                                && !type.getSimpleName().equals("Duration")))
+                .check(CLASSES);
+    }
+
     /** What in those packages has threads, I/O, a clock or chance. */
     private static Set<String> actors() {
         return Set.of(

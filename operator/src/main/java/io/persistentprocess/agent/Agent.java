@@ -96,7 +96,7 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(fleet);
+            reactor.run(new Telling(fleet, events));
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
             Runtime.getRuntime().halt(REACTOR_DIED);
@@ -104,7 +104,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private void report(InstanceId id, Report report) {
-        events.append(id, report, Instant.now());
+        events.note(id, report, Instant.now());
     }
 
     /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
@@ -179,6 +179,21 @@ public final class Agent implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Readers of the event log are told once the work at hand is done. */
+    private record Telling(Fleet fleet, EventLog events) implements Reactor.Workload {
+        @Override
+        public boolean work() {
+            boolean more = fleet.work();
+            events.tell();
+            return more;
+        }
+
+        @Override
+        public long wakeAtNanos() {
+            return fleet.wakeAtNanos();
         }
     }
 }

@@ -39,6 +39,9 @@ final class CgroupHost implements Host {
 
     private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
 
+    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
+    private static final int KILL_COUNTS_TRIED = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final Cgroup root;
@@ -113,7 +116,7 @@ final class CgroupHost implements Host {
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
         InstanceCgroup instance = instance(id);
-        if (instance.readiness() == InstanceCgroup.Readiness.FROZEN) {
+        if (instance.lastReadiness() == InstanceCgroup.Readiness.FROZEN) {
             String message = "cgroup %s is frozen by one above it; thaw that one"
                     .formatted(instance.cgroup().path());
             answers.answer(id, new Event.SpawnFailed(message));
@@ -121,8 +124,8 @@ final class CgroupHost implements Host {
         }
         try {
             SpawnResult result = launcher.launch(id, launch, instance.cgroup());
-            if (isStillborn(result)) {
-                recreate(id);
+            for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
+                makeHabitable(id, attempt);
                 result = launcher.launch(id, launch, instance.cgroup());
             }
             spawned(id, result, answers);
@@ -142,11 +145,13 @@ final class CgroupHost implements Host {
         return false;
     }
 
-    private void recreate(InstanceId id) throws KernelException {
+    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
+    private void makeHabitable(InstanceId id, int attempt) throws KernelException {
         InstanceCgroup instance = instance(id);
-        Optional<Checkpoint> checkpoint = instance.written();
-        if (checkpoint.isPresent()) {
-            recreation.recreate(group(id), instance.cgroup(), checkpoint.get());
+        if (attempt > 0) {
+            instance.cgroup().kill();
+        } else if (instance.written().isPresent()) {
+            recreation.recreate(group(id), instance.cgroup(), instance.written().get());
         }
     }
 

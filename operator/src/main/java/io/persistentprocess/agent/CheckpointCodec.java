@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +11,13 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.ProcessId;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Duration;
 
 /**
@@ -34,6 +38,8 @@ final class CheckpointCodec {
             String message,
             History history) {}
 
+    private static final int STATE_CHARS = 512;
+
     private final ObjectMapper json = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new SimpleModule()
@@ -43,19 +49,71 @@ final class CheckpointCodec {
             .build();
 
     String spec(Checkpoint checkpoint) {
-        return write(checkpoint.spec());
+        try {
+            return json.writeValueAsString(checkpoint.spec());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a spec cannot be written as JSON", e);
+        }
     }
 
+    /** Written at every start, so by hand: binding costs more than all the rest of a start's decisions. */
     String state(Checkpoint checkpoint) {
-        return write(new State(
-                checkpoint.deletionPolicy(),
-                checkpoint.goal(),
-                checkpoint.stage(),
-                checkpoint.launched(),
-                checkpoint.main(),
-                checkpoint.until(),
-                checkpoint.message(),
-                checkpoint.history()));
+        StringWriter text = new StringWriter(STATE_CHARS);
+        try (JsonGenerator out = json.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeStringField("deletionPolicy", checkpoint.deletionPolicy().name());
+            out.writeStringField("goal", checkpoint.goal().name());
+            out.writeStringField("stage", checkpoint.stage().name());
+            out.writeStringField("launched", checkpoint.launched());
+            out.writeObjectFieldStart("main");
+            out.writeNumberField("pid", checkpoint.main().pid());
+            out.writeNumberField("startTicks", checkpoint.main().startTicks());
+            out.writeEndObject();
+            time(out, "until", checkpoint.until());
+            out.writeStringField("message", checkpoint.message());
+            history(out, checkpoint.history());
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
+        }
+        return text.toString();
+    }
+
+    private static void history(JsonGenerator out, History history) throws IOException {
+        out.writeObjectFieldStart("history");
+        out.writeNumberField("restarts", history.restarts());
+        out.writeNumberField("failures", history.failures());
+        out.writeArrayFieldStart("recentStarts");
+        for (BootTime start : history.recentStarts()) {
+            out.writeStartObject();
+            out.writeNumberField("nanos", start.nanos());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        if (history.lastExit().isPresent()) {
+            exit(out, history.lastExit().get());
+        }
+        out.writeEndObject();
+    }
+
+    private static void exit(JsonGenerator out, Exit exit) throws IOException {
+        out.writeObjectFieldStart("lastExit");
+        out.writeStringField("reason", exit.reason().name());
+        if (exit.exitCode().isPresent()) {
+            out.writeNumberField("exitCode", exit.exitCode().get());
+        }
+        if (exit.signal().isPresent()) {
+            out.writeStringField("signal", exit.signal().get());
+        }
+        out.writeStringField("message", exit.message());
+        time(out, "at", exit.at());
+        out.writeEndObject();
+    }
+
+    private static void time(JsonGenerator out, String field, BootTime at) throws IOException {
+        out.writeObjectFieldStart(field);
+        out.writeNumberField("nanos", at.nanos());
+        out.writeEndObject();
     }
 
     /** @throws JsonProcessingException it was not written by an agent, or by one of another age */
@@ -72,13 +130,5 @@ final class CheckpointCodec {
                 state.until(),
                 state.message(),
                 state.history());
-    }
-
-    private String write(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
-        }
     }
 }

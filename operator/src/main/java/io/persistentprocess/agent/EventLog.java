@@ -23,9 +23,26 @@ public final class EventLog {
     private static final int KEPT = 4096;
     private static final int QUEUED_PER_SUBSCRIBER = 8192;
 
+    private record Untold(InstanceId instance, Report report, Instant at) {}
+
+    private final List<Untold> untold = new ArrayList<>();
     private final Deque<AgentEvent> recent = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private long sequence;
+
+    /**
+     * Takes a report down; its readers learn of it with {@link #tell()}: waking them before the restart is done that the report is about would make them compete for a
+     * CPU with it. Reactor thread only.
+     */
+    void note(InstanceId instance, Report report, Instant at) {
+        untold.add(new Untold(instance, report, at));
+    }
+
+    /** Tells everything that was noted. Reactor thread only. */
+    void tell() {
+        untold.forEach(each -> append(each.instance(), each.report(), each.at()));
+        untold.clear();
+    }
 
     void append(InstanceId instance, Report report, Instant at) {
         synchronized (recent) {

@@ -40,6 +40,7 @@ final class InstanceCgroup {
     private Optional<Watched<PidFd>> main = Optional.empty();
     private Optional<Watched<CgroupEventsWatch>> emptiness = Optional.empty();
     private Optional<Checkpoint> written = Optional.empty();
+    private Readiness lastReadiness = Readiness.READY;
 
     InstanceCgroup(Cgroup cgroup, Reactor reactor) {
         this.cgroup = cgroup;
@@ -172,13 +173,19 @@ final class InstanceCgroup {
 
     Readiness readiness() throws KernelException {
         try {
-            return readiness(cgroup.events());
+            lastReadiness = readiness(cgroup.events());
         } catch (KernelException e) {
-            if (isGone(e)) {
-                return Readiness.READY;
+            if (!isGone(e)) {
+                throw e;
             }
-            throw e;
+            lastReadiness = Readiness.READY;
         }
+        return lastReadiness;
+    }
+
+    /** What {@link #readiness()} found, a moment ago where a start follows a clearing. */
+    Readiness lastReadiness() {
+        return lastReadiness;
     }
 
     private Readiness readiness(Cgroup.Events events) throws KernelException {
@@ -228,6 +235,7 @@ final class InstanceCgroup {
     private void tellIfEmpty(CgroupEventsWatch watch, Runnable onEmpty) throws KernelException {
         if (watch.read().filter(Cgroup.Events::populated).isEmpty()) {
             forgetEmptiness();
+            readiness();
             onEmpty.run();
         }
     }

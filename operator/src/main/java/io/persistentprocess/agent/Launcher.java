@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
@@ -27,6 +29,9 @@ final class Launcher {
     private final Layout layout;
     private final Spawner spawner;
     private final HostDefaults host;
+
+    /** Log folders that are there, as far as this agent knows. */
+    private final Set<Path> folders = new HashSet<>();
 
     private Launcher(Layout layout, Spawner spawner, HostDefaults host) {
         this.layout = layout;
@@ -45,13 +50,18 @@ final class Launcher {
      */
     SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
         Identity identity = Identity.of(launch.credentials(), host);
-        return spawner.spawn(new SpawnRequest(
+        SpawnResult result = spawner.spawn(new SpawnRequest(
                 new SpawnRequest.Placement(
                         cgroup.path(), List.of(), List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
                 program(launch, identity),
                 log(id, launch),
                 identity.credentials(),
                 tuning(launch)));
+        if (result instanceof SpawnResult.Started started
+                && started.logFailure().isPresent()) {
+            folders.remove(layout.log(id).getParent());
+        }
+        return result;
     }
 
     private static SpawnRequest.Program program(LaunchSpec launch, Identity identity) {
@@ -82,10 +92,12 @@ final class Launcher {
             return Optional.empty();
         }
         Path log = layout.log(id);
-        try {
-            Files.createDirectories(log.getParent());
-        } catch (IOException _) {
-            return Optional.of(log);
+        if (folders.add(log.getParent())) {
+            try {
+                Files.createDirectories(log.getParent());
+            } catch (IOException _) {
+                folders.remove(log.getParent());
+            }
         }
         return Optional.of(log);
     }

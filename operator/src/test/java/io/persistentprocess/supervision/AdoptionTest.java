@@ -111,12 +111,30 @@ class AdoptionTest {
     }
 
     @Test
-    void row20_theRecordIsErasedBeforeTheLaunchIsWrittenDown() {
+    void row20_aRecordThatNobodyKnowsIsErasedBeforeTheLaunchIsWrittenDown() {
         Story story = Story.of(SIMPLE).wanted(SIMPLE);
         story.actions();
         assertThat(story.empty().actions())
                 .extracting(action -> action.getClass().getSimpleName())
                 .containsExactly("DisarmTimer", "EraseRecord", "Persist", "Spawn");
+        story.happens(new Event.SpawnFailed("exec: Permission denied"));
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
+    void row20_aRecordThatIsKnownIsWrittenDownInsteadAndCostsNothing() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
+        ProcessId before = story.main();
+        story.crashes();
+        story.actions();
+        assertThat(story.empty().actions())
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("DisarmTimer", "Persist", "Spawn");
+        assertThat(story.checkpoint().main()).isEqualTo(before);
+        story.adopted(SOON, Set.of(), Survivors.NONE).empty();
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().restarts()).isEqualTo(1);
     }
 
     @Test

@@ -159,7 +159,7 @@ final class SimulatedAgent {
         Instance next = step.instance();
         instances.put(next.id(), next);
         for (Action action : step.actions()) {
-            if (--actionsToLive == 0 && !luck.isGood()) {
+            if (--actionsToLive == 0) {
                 if (luck.chance(0.5)) {
                     host.tear(action);
                 }

@@ -100,6 +100,7 @@ final class SimulatedWorld {
 
     private void calmDown() {
         luck.turnGood();
+        agent.dieWithin(Integer.MAX_VALUE);
         host.cgroups().forEach(SimulatedCgroup::thaw);
         time.runUntil(time.now().plus(CALM));
         agent.apply(manifests);
@@ -130,15 +131,15 @@ final class SimulatedWorld {
         witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
     }
 
-    /** Without a PID file a worker may be taken for the main process: if that died with the agent away, the worker is the sole one left. */
+    /**
+     * A worker may be taken for the main process if that died with the agent away and before it was found: it is the sole one left, or has the PID that an old PID file names.
+     */
     private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
         boolean lives = host.kernel().find(running.main()).isPresent();
         long mains = processes.stream()
                 .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
                 .count();
-        LaunchSpec launch = wanted.spec().launch();
-        boolean guessed =
-                launch.type() == MemberType.Forking && launch.pidFile().isEmpty();
+        boolean guessed = wanted.spec().launch().type() == MemberType.Forking;
         return lives && (mains == 1 || (mains == 0 && guessed));
     }
 

@@ -1,0 +1,148 @@
+package io.persistentprocess.e2e.daemons;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** nginx, as distributions start it and in the foreground: its workers hold the port and outlive a main process that is killed, unless somebody sees to them. */
+class NginxIT {
+    /** How nginx is started. */
+    enum Way {
+        FORKING("type: Forking, pidFile: %s", "daemon on;"),
+        FOREGROUND("type: Simple", "daemon off;");
+
+        private final String type;
+        private final String directive;
+
+        Way(String type, String directive) {
+            this.type = type;
+            this.directive = directive;
+        }
+
+        Path manifest(Site site, Nginx nginx) {
+            return site.write("groups.yaml", """
+                    apiVersion: persistentprocess.io/v1alpha1
+                    kind: PersistentProcessGroup
+                    metadata: {name: web}
+                    spec:
+                      members:
+                      - {name: nginx, %s, command: [%s, -c, %s, -g, %s], stop: {signal: SIGQUIT, gracePeriodSeconds: 20}}
+                    """.formatted(
+                            type.formatted(nginx.pidFile()), nginx.program(), nginx.configuration(), directive));
+        }
+    }
+
+    @AutoClose
+    private final Site site = Site.create();
+
+    @ParameterizedTest
+    @EnumSource
+    void row13_aKilledMainProcessIsBackAndItsWorkersAreGone(Way way) throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        site.start(way.manifest(site, nginx));
+        nginx.awaitServing();
+        HostProcess main = site.awaitRunning("nginx-0");
+        assertThat(Files.readString(nginx.pidFile()).strip()).isEqualTo(Integer.toString(main.pid()));
+        List<HostProcess> old = site.cgroup().processes("web", "nginx-0");
+        assertThat(old).as("a main process and its workers").hasSize(3).contains(main);
+
+        main.kill();
+
+        HostProcess next = site.awaitReplaced("nginx-0", main);
+        assertThat(old).as("the old processes when the new one runs").noneMatch(HostProcess::isAlive);
+        int worker = nginx.awaitServing();
+        assertThat(site.cgroup().processes("web", "nginx-0"))
+                .contains(next)
+                .extracting(HostProcess::pid)
+                .contains(worker)
+                .doesNotContainAnyElementsOf(old.stream().map(HostProcess::pid).toList());
+        assertThat(site.status("nginx-0").restarts()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stoppedAndRestartedByHandItEndsGracefully(Way way) throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        site.start(way.manifest(site, nginx));
+        nginx.awaitServing();
+        HostProcess main = site.awaitRunning("nginx-0");
+
+        Said restart = site.ask("restart", "web");
+        assertThat(restart.code()).as("%s", restart).isZero();
+        HostProcess next = site.awaitReplaced("nginx-0", main);
+        nginx.awaitServing();
+        Said stop = site.ask("stop", "web/nginx");
+
+        assertThat(stop.code()).as("%s", stop).isZero();
+        assertThat(stop.out()).containsExactly("instance default/web/nginx-0 stopped");
+        assertThat(next.isAlive()).isFalse();
+        assertThat(nginx.address().isServed()).isFalse();
+        assertThat(site.status("nginx-0").state()).isEqualTo("Stopped");
+        assertThat(nginx.pidFile())
+                .as("removed by an nginx that ends gracefully")
+                .doesNotExist();
+    }
+
+    @Test
+    void anEditOfOneServerLeavesTheOtherAlone() throws IOException {
+        Nginx edge = Nginx.configured(site, "edge");
+        Nginx other = Nginx.configured(site, "other");
+        site.start(both(edge, other, "5"));
+        int otherWorker = other.awaitServing();
+        HostProcess edgeMain = site.awaitRunning("edge-0");
+        HostProcess otherMain = site.awaitRunning("other-0");
+
+        both(edge, other, "7");
+
+        HostProcess next = site.awaitReplaced("edge-0", edgeMain);
+        edge.awaitServing();
+        Patience.await("nginx has the new nice value")
+                .until(() -> next.niceness() == 7);
+        assertThat(site.awaitRunning("other-0")).isEqualTo(otherMain);
+        assertThat(site.cgroup().processes("web", "other-0"))
+                .extracting(HostProcess::pid)
+                .contains(otherWorker);
+    }
+
+    @Test
+    void nothingOfItIsLeftWhenTheAgentEnds() throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        RunningAgent agent = site.start(Way.FORKING.manifest(site, nginx));
+        nginx.awaitServing();
+        site.awaitRunning("nginx-0");
+        List<HostProcess> all = site.cgroup().processes("web", "nginx-0");
+
+        assertThat(agent.end("TERM")).isZero();
+
+        assertThat(all).noneMatch(HostProcess::isAlive);
+        assertThat(nginx.address().isServed()).isFalse();
+    }
+
+    private Path both(Nginx edge, Nginx other, String niceOfEdge) {
+        return site.write(
+                "groups.yaml", """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: web}
+                spec:
+                  members:
+                  - name: edge
+                    command: [%1$s, -c, %2$s, -g, daemon off;]
+                    nice: %3$s
+                  - name: other
+                    command: [%1$s, -c, %4$s, -g, daemon off;]
+                """.formatted(edge.program(), edge.configuration(), niceOfEdge, other.configuration()));
+    }
+}

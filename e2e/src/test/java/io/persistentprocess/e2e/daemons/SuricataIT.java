@@ -1,0 +1,93 @@
+package io.persistentprocess.e2e.daemons;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.Said;
+import io.persistentprocess.e2e.site.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** The sensor suricata, reading the capture files that are put into a folder: it sees the traffic before and after it is killed. */
+class SuricataIT {
+    @AutoClose
+    private final Site site = Site.create();
+
+    private final String program = Commands.installed("suricata", "suricata");
+
+    @Test
+    void aKilledSensorSeesTheTrafficThatFollows() throws IOException {
+        site.start(manifest());
+        capture("before.example");
+        awaitSeen("before.example");
+        HostProcess main = site.awaitRunning("sensor-0");
+
+        main.kill();
+
+        site.awaitReplaced("sensor-0", main);
+        capture("after.example");
+        awaitSeen("after.example");
+        assertThat(site.cgroup().processes("ids", "sensor-0")).hasSize(1);
+        assertThat(site.status("sensor-0").restarts()).isOne();
+    }
+
+    @Test
+    void stoppedByHandItEndsInOrder() throws IOException {
+        site.start(manifest());
+        capture("before.example");
+        awaitSeen("before.example");
+
+        Said stop = site.ask("stop", "ids/sensor");
+
+        assertThat(stop.code()).as("%s", stop).isZero();
+        assertThat(site.status("sensor-0").lastExit())
+                .hasValueSatisfying(exit -> assertThat(exit.reason()).isEqualTo("Completed"));
+    }
+
+    private Path manifest() throws IOException {
+        Files.createDirectories(site.file("captures"));
+        Files.createDirectories(site.file("seen"));
+        Path configuration = site.write("suricata.yaml", """
+                %YAML 1.1
+                ---
+                outputs:
+                - eve-log: {enabled: yes, filename: eve.json, types: [dns]}
+                logging:
+                  outputs:
+                  - console: {enabled: yes}
+                app-layer: {protocols: {dns: {udp: {enabled: yes, detection-ports: {dp: 53}}}}}
+                classification-file: /etc/suricata/classification.config
+                reference-config-file: /etc/suricata/reference.config
+                pcap-file: {poll-interval: 1, delay: 1}
+                """);
+        return site.write(
+                "groups.yaml", """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: ids}
+                spec:
+                  members:
+                  - name: sensor
+                    command: [%s, -c, %s, -S, /dev/null, -l, %s, -r, %s, --pcap-file-continuous, --runmode, single]
+                    stop: {signal: SIGINT, gracePeriodSeconds: 20}
+                """.formatted(program, configuration, site.file("seen"), site.file("captures")));
+    }
+
+    /** Puts a capture into the folder in one step. */
+    private void capture(String domain) throws IOException {
+        Path draft = Files.write(site.file(domain), new Capture(domain).bytes());
+        Files.move(draft, site.file("captures").resolve(domain + ".pcap"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void awaitSeen(String domain) {
+        Path events = site.file("seen").resolve("eve.json");
+        Patience.await("suricata has seen " + domain + "; its log is " + site.log("ids", "sensor-0"))
+                .untilAsserted(() -> assertThat(Files.readString(events)).contains("\"rrname\":\"" + domain + "\""));
+    }
+}

@@ -1,0 +1,84 @@
+package io.persistentprocess.e2e.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs programs of the host to their end. */
+public final class Commands {
+    private static final List<String> PLACES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+
+    private Commands() {}
+
+    /** Runs a program that must succeed. */
+    public static void run(String... command) {
+        Said said = ask(List.of(command), Map.of());
+        assertThat(said.code())
+                .as("%s: %s", String.join(" ", command), said.err())
+                .isZero();
+    }
+
+    static Said ask(List<String> command, Map<String, String> environment) {
+        try {
+            Path out = Files.createTempFile("ppg-out", ".txt");
+            Path err = Files.createTempFile("ppg-err", ".txt");
+            try {
+                int code = run(builder(command, environment, out, err));
+                return new Said(code, Files.readAllLines(out), Files.readAllLines(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProcessBuilder builder(List<String> command, Map<String, String> environment, Path out, Path err) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static int run(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .as("%s ends", builder.command())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + builder.command(), e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Where a program of one of Debian's packages is; skips the test when it is nowhere. */
+    public static String installed(String program, String debianPackage) {
+        return Stream.concat(
+                        PLACES.stream(), Arrays.stream(System.getenv("PATH").split(":")))
+                .map(place -> Path.of(place, program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElseGet(() -> {
+                    assumeTrue(false, "needs " + program + " of package " + debianPackage + "; e2e/test installs it");
+                    throw new IllegalStateException("not reached");
+                });
+    }
+}

@@ -1,0 +1,208 @@
+package io.persistentprocess.e2e.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.local.control.ControlClient;
+import io.persistentprocess.local.control.InstanceStatus;
+import io.persistentprocess.local.control.Request;
+import io.persistentprocess.local.control.Response;
+import io.persistentprocess.local.control.Scope;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a test's agents live: a cgroup root, a control socket, folders for manifests, logs and data. For one thread. */
+public final class Site implements AutoCloseable {
+    /** In the repository, seen from the folder of this module. */
+    private static final Path LAUNCHER =
+            Path.of("../operator/bin/ppg").toAbsolutePath().normalize();
+
+    private final CgroupFolder cgroup;
+    private final Path folder;
+    private final List<RunningAgent> agents = new ArrayList<>();
+
+    private Site(CgroupFolder cgroup, Path folder) {
+        this.cgroup = cgroup;
+        this.folder = folder;
+    }
+
+    public static Site create() {
+        CgroupFolder cgroup = CgroupFolder.unused();
+        try {
+            return new Site(cgroup, Files.createTempDirectory("ppg-e2e-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public CgroupFolder cgroup() {
+        return cgroup;
+    }
+
+    /** A path in the site's folder; nothing is created. */
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    public Path socket() {
+        return file("ppg.sock");
+    }
+
+    /** Where an instance's output goes. */
+    public Path log(String group, String instance) {
+        return file("logs").resolve("default_" + group).resolve(instance + ".log");
+    }
+
+    /** Writes a file in one step, as editors do. */
+    public Path write(String name, String content) {
+        try {
+            Path path = file(name);
+            Files.createDirectories(path.getParent());
+            Path draft = Files.writeString(path.resolveSibling("." + path.getFileName() + ".new"), content);
+            return Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command line of an agent here. */
+    public List<String> runCommand(Path manifests, Path socket, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                LAUNCHER.toString(),
+                "run",
+                "-f",
+                manifests.toString(),
+                "--cgroup-root",
+                cgroup.path().toString(),
+                "--socket",
+                socket.toString(),
+                "--log-dir",
+                file("logs").toString()));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    /** Starts an agent and waits until it listens. */
+    public RunningAgent start(Path manifests, String... more) {
+        return awaitListening(launch(runCommand(manifests, socket(), more)));
+    }
+
+    /** Starts an agent through a command line of the test's own. */
+    public RunningAgent launch(List<String> command) {
+        try {
+            Path err = file("agent-" + agents.size() + ".txt");
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(err.toFile())
+                    .start();
+            RunningAgent agent = new RunningAgent(process, err);
+            agents.add(agent);
+            return agent;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public RunningAgent awaitListening(RunningAgent agent) {
+        Patience.await("the agent listens")
+                .failFast(() -> assertThat(agent.isAlive())
+                        .as("the agent runs; it said %s", agent.lines())
+                        .isTrue())
+                .until(() -> statuses() != null);
+        return agent;
+    }
+
+    /** Runs a command of ppg against the agent that is here. */
+    public Said ask(String command, String... arguments) {
+        return Commands.ask(commandLine(command, arguments), Map.of());
+    }
+
+    /** Starts a command of ppg that goes on talking about the agent that is here. */
+    public Talking follow(String command, String... arguments) {
+        try {
+            Path out = file("followed.txt");
+            return new Talking(
+                    new ProcessBuilder(commandLine(command, arguments))
+                            .redirectOutput(out.toFile())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start(),
+                    out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> commandLine(String command, String... arguments) {
+        return Stream.concat(
+                        Stream.of(LAUNCHER.toString(), command, "--socket", socket().toString()),
+                        Stream.of(arguments))
+                .toList();
+    }
+
+    public List<InstanceStatus> statuses() throws IOException {
+        Request request = new Request.Status(new Scope(Optional.empty(), List.of()));
+        try (ControlClient client = ControlClient.ask(socket(), request)) {
+            return ((Response.Status) client.next().orElseThrow()).instances();
+        }
+    }
+
+    /** @param name {@code MEMBER-N}, unique in the test */
+    public InstanceStatus status(String name) {
+        try {
+            return statuses().stream()
+                    .filter(instance -> instance.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no instance " + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public InstanceStatus awaitState(String name, String state) {
+        Patience.await(name + " is " + state)
+                .untilAsserted(() -> assertThat(status(name).state()).isEqualTo(state));
+        return status(name);
+    }
+
+    /** The main process, once it runs. */
+    public HostProcess awaitRunning(String name) {
+        Patience.await(name + " runs")
+                .untilAsserted(() -> assertThat(running(name)).isPresent());
+        return running(name).orElseThrow();
+    }
+
+    /** Another main process than this one, once it runs. */
+    public HostProcess awaitReplaced(String name, HostProcess old) {
+        Patience.await(name + " runs with another process than " + old.pid())
+                .untilAsserted(() -> assertThat(running(name)).isPresent().get().isNotEqualTo(old));
+        return running(name).orElseThrow();
+    }
+
+    private Optional<HostProcess> running(String name) {
+        InstanceStatus status = status(name);
+        return status.state().equals("Running")
+                ? Optional.of(HostProcess.of(status.pid().orElseThrow()))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        agents.forEach(RunningAgent::kill);
+        cgroup.remove();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

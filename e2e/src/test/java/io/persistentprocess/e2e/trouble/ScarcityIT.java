@@ -1,0 +1,90 @@
+package io.persistentprocess.e2e.trouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.kernel.Inotify;
+import io.persistentprocess.kernel.KernelException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** A host, or an agent, that has run out of something. */
+class ScarcityIT {
+    private static final int DESCRIPTORS = 128;
+
+    @AutoClose
+    private final Site site = Site.create();
+
+    @Test
+    void row31_anAgentShortOfDescriptorsSaysSoKeepsWhatRunsAndRecovers() throws IOException {
+        RunningAgent agent = site.launch(limitedTo(DESCRIPTORS, Manifest.sleeper("first")));
+        site.awaitListening(agent);
+        HostProcess first = site.awaitRunning("first-0");
+
+        site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), many(2 * DESCRIPTORS)));
+        agent.awaitLine("Too many open files");
+        List<HostProcess> running = site.cgroup().processes("web", "first-0");
+        assertThat(running).containsExactly(first);
+        assertThat(first.isAlive()).isTrue();
+
+        site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), Manifest.sleeper("last")));
+        site.awaitRunning("last-0");
+        Patience.await("the many are gone").until(() -> site.statuses().size() == 2);
+        assertThat(site.awaitRunning("first-0")).isEqualTo(first);
+        first.kill();
+        site.awaitReplaced("first-0", first);
+        assertThat(agent.isAlive()).isTrue();
+    }
+
+    @Test
+    void row32_withoutInotifyInstancesManifestsAreStillFollowed() throws KernelException {
+        List<Inotify> all = new ArrayList<>();
+        try {
+            takeAll(all);
+            RunningAgent agent = site.start(site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))));
+            HostProcess one = site.awaitRunning("one-0");
+
+            site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"), Manifest.sleeper("two")));
+
+            site.awaitRunning("two-0");
+            assertThat(site.awaitRunning("one-0")).isEqualTo(one);
+            assertThat(agent.lines())
+                    .filteredOn(line -> line.contains("inotify"))
+                    .singleElement()
+                    .asString()
+                    .contains("manifests are read again every 10 s", "fs.inotify.max_user_instances");
+        } finally {
+            all.forEach(Inotify::close);
+        }
+    }
+
+    private static void takeAll(List<Inotify> instances) {
+        try {
+            while (true) {
+                instances.add(Inotify.create());
+            }
+        } catch (KernelException _) {
+            // That was the last one.
+        }
+    }
+
+    private static String many(int replicas) {
+        return "{name: many, replicas: %d, command: [sleep, infinity], logs: {to: \"Null\"}}".formatted(replicas);
+    }
+
+    private List<String> limitedTo(int descriptors, String member) {
+        List<String> run =
+                site.runCommand(site.write("groups.yaml", Manifest.of("web", member)), site.socket());
+        return Stream.concat(
+                        Stream.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), run.stream())
+                .toList();
+    }
+}

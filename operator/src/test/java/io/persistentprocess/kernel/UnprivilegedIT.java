@@ -1,0 +1,62 @@
+package io.persistentprocess.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.kernel.SpawnRequest.Placement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An agent without privileges in a cgroup that was delegated to its user, as the section "Delegation" of cgroup-v2.rst has it. */
+class UnprivilegedIT {
+    private static final int NOBODY = 65534;
+
+    @RegisterExtension
+    final ScratchCgroup cgroup = new ScratchCgroup();
+
+    /** The agent: starts a process in a cgroup of its own making and prints what it finds of it. */
+    static final class Agent {
+        private Agent() {}
+
+        public static void main(String[] args) throws IOException {
+            Cgroup member = Cgroup.at(Path.of(args[0])).child("member");
+            member.create();
+            Placement recorded =
+                    new Placement(member.path(), List.of(), List.of(), Optional.of(member.attributeName("main")));
+            Spawning spawning = Spawning.in(member).with(recorded);
+            SpawnResult.Started started = spawning.started();
+            System.out.println(member.attributeName("main") + " "
+                    + member.attribute("main").equals(Optional.of(started.pid() + " " + started.startTicks())));
+            System.out.println(spawning.as(0, 0, 0).failure());
+            member.kill();
+            System.out.println(Spawning.exit(started));
+        }
+    }
+
+    @Test
+    void itStartsNotesAndKillsProcesses() throws IOException {
+        Cgroup own = cgroup.get().child("agent");
+        own.create();
+        for (String delegated : List.of(".", "cgroup.procs", "cgroup.subtree_control", "cgroup.threads")) {
+            Files.setAttribute(cgroup.get().path().resolve(delegated), "unix:uid", NOBODY);
+        }
+        // To read a class path below root's home; of no use for anything else here.
+        long reading = 1L << Capabilities.number("DAC_READ_SEARCH").orElseThrow();
+        List<String> command = ChildJvm.command(Agent.class, cgroup.get().toString());
+        assertThat(Spawning.in(own)
+                        .as(OptionalInt.of(NOBODY), OptionalLong.empty(), OptionalLong.of(reading))
+                        .run(command.toArray(String[]::new))
+                        .output()
+                        .lines())
+                .containsExactly(
+                        "user.ppg.main true",
+                        "set supplementary groups [0]: Operation not permitted",
+                        "Killed[signal=9, coreDumped=false]");
+    }
+}
