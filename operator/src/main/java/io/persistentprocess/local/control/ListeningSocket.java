@@ -29,6 +29,11 @@ final class ListeningSocket implements AutoCloseable {
     /** sun_path has 108 bytes, the last is NUL. */
     private static final int LONGEST_PATH_BYTES = 107;
 
+    /** The file type bits of st_mode, inode(7). */
+    private static final int S_IFMT = 0170000;
+
+    private static final int S_IFSOCK = 0140000;
+
     private final Path path;
     private final ServerSocketChannel channel;
     /** Held while this socket is: what tells a living agent's socket from a dead one's without a race. */
@@ -56,9 +61,12 @@ final class ListeningSocket implements AutoCloseable {
         }
         try {
             Files.createDirectories(target.getParent());
+            refuseOtherFile(target);
             FileChannel lock = lock(target);
             try {
-                clear(target);
+                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    refuseOtherListener(target);
+                }
                 return new ListeningSocket(target, listen(nursery, target), lock);
             } catch (IOException e) {
                 lock.close();
@@ -112,19 +120,21 @@ final class ListeningSocket implements AutoCloseable {
                 "another ppg listens on " + target + "; stop it first, or choose another --socket");
     }
 
-    /** What is in the way must be a socket that nobody listens on; whoever named another file did not mean to have it replaced. */
-    private static void clear(Path target) throws IOException {
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    /** Whoever named another file did not mean to have it replaced. */
+    private static void refuseOtherFile(Path target) throws IOException {
+        boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (exists && ((int) Files.getAttribute(target, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT) != S_IFSOCK) {
+            throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
         }
+    }
+
+    /** A ppg would hold the lock; but the socket may be another program's. */
+    private static void refuseOtherListener(Path target) throws IOException {
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(target))) {
             throw new ControlSocketException(
                     "another program listens on " + target + "; stop it first, or choose another --socket");
         } catch (ConnectException _) {
-            if (Files.readAttributes(target, "isOther", LinkOption.NOFOLLOW_LINKS)
-                    .containsValue(false)) {
-                throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
-            }
+            return;
         }
     }
 
