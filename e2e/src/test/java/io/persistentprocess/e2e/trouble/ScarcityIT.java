@@ -79,10 +79,8 @@ class ScarcityIT {
     }
 
     private List<String> limitedTo(int descriptors, String member) {
-        List<String> run =
-                site.runCommand(site.write("groups.yaml", Manifest.of("web", member)), site.socket());
-        return Stream.concat(
-                        Stream.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), run.stream())
+        List<String> run = site.runCommand(site.write("groups.yaml", Manifest.of("web", member)), site.socket());
+        return Stream.concat(Stream.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), run.stream())
                 .toList();
     }
 }
