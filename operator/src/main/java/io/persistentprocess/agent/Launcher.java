@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -33,14 +32,17 @@ final class Launcher {
     /** Log folders that are there, as far as this agent knows. */
     private final Set<Path> folders = new HashSet<>();
 
-    private Launcher(Layout layout, Spawner spawner, HostDefaults host) {
+    private final DescriptorReserve reserve;
+
+    private Launcher(Layout layout, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
         this.layout = layout;
         this.spawner = spawner;
         this.host = host;
+        this.reserve = reserve;
     }
 
     static Launcher create(Layout layout) throws KernelException {
-        return new Launcher(layout, Spawner.load(), HostDefaults.take());
+        return new Launcher(layout, Spawner.load(), HostDefaults.take(), DescriptorReserve.create());
     }
 
     /**
@@ -49,6 +51,9 @@ final class Launcher {
      * @throws LaunchException the spec asks for what this host or this agent does not have
      */
     SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
+        if (reserve.reached()) {
+            throw new LaunchException(reserve.message());
+        }
         Identity identity = Identity.of(launch.credentials(), host);
         SpawnResult result = spawner.spawn(new SpawnRequest(
                 new SpawnRequest.Placement(
@@ -109,8 +114,8 @@ final class Launcher {
                         Rlimits.resource(name).orElseThrow(), new Rlimits.Limit(limit.soft(), limit.hard())));
         return new SpawnRequest.Tuning(
                 limits,
-                launch.oomScoreAdj() == host.oomScoreAdj() ? OptionalInt.empty() : OptionalInt.of(launch.oomScoreAdj()),
-                launch.nice() == 0 ? OptionalInt.empty() : OptionalInt.of(launch.nice()),
+                host.oomScoreAdj().toSet(launch.oomScoreAdj()),
+                host.nice().toSet(launch.nice()),
                 launch.umask());
     }
 }

@@ -5,6 +5,7 @@ import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -12,10 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What other threads see of the instances: written by the reactor thread at every change, read by any. */
 final class Views implements Fleet.Observer {
+    private static final Duration JUMP = Duration.ofSeconds(1);
+
     private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
 
     @Override
     public void changed(Instance instance) {
@@ -29,13 +34,21 @@ final class Views implements Fleet.Observer {
 
     /** Boot times become wall-clock times only here, so that a jump of the wall clock moves them all alike. */
     List<InstanceView> list(BootTime now, Instant wallNow) {
+        Instant booted = booted(now, wallNow);
         return instances.values().stream()
                 .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
-                .map(instance -> view(instance, now, wallNow))
+                .map(instance -> view(instance, booted))
                 .toList();
     }
 
-    private static InstanceView view(Instance instance, BootTime now, Instant wallNow) {
+    /** When the machine was booted. It is kept unless the wall clock jumps: measured anew, it would differ by microseconds, and nothing that has not changed may look as if it had. */
+    private Instant booted(BootTime now, Instant wallNow) {
+        Instant measured = wallNow.minusNanos(now.nanos());
+        return boot.updateAndGet(
+                known -> Duration.between(known, measured).abs().compareTo(JUMP) > 0 ? measured : known);
+    }
+
+    private static InstanceView view(Instance instance, Instant booted) {
         InstanceState state = instance.state();
         OptionalInt pid = OptionalInt.empty();
         Optional<BootTime> since = Optional.empty();
@@ -59,11 +72,11 @@ final class Views implements Fleet.Observer {
                 state.phase(),
                 state instanceof InstanceState.Running,
                 pid,
-                since.map(at -> wall(at, now, wallNow)),
+                since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
-                until.map(at -> wall(at, now, wallNow)),
+                until.map(at -> wall(at, booted)),
                 lastExit,
-                lastExit.map(exit -> wall(exit.at(), now, wallNow)),
+                lastExit.map(exit -> wall(exit.at(), booted)),
                 message(instance));
     }
 
@@ -85,7 +98,7 @@ final class Views implements Fleet.Observer {
         };
     }
 
-    private static Instant wall(BootTime at, BootTime now, Instant wallNow) {
-        return wallNow.minus(now.since(at));
+    private static Instant wall(BootTime at, Instant booted) {
+        return booted.plusNanos(at.nanos());
     }
 }

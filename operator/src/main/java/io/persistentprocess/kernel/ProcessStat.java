@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param comm the name, at most 15 bytes, not to be trusted: a process sets its own
  * @param state R, S, D, Z, T, …
+ * @param nice field 19, −20 to 19
  * @param startTicks field 22, since boot; with the PID and the boot id it names one process for ever, see {@link Clock#startTicksToBootNanos(long)}
  * @param exitCode field 52, a wait status, of a zombie; 0 while it lives, and for those who may not ptrace it
  */
@@ -17,6 +18,7 @@ public record ProcessStat(
         int parent,
         int processGroup,
         int session,
+        int nice,
         int threads,
         long startTicks,
         int exitCode) {
@@ -46,6 +48,7 @@ public record ProcessStat(
                 integer(fields, 4),
                 integer(fields, 5),
                 integer(fields, 6),
+                integer(fields, 19),
                 integer(fields, 20),
                 Long.parseLong(fields[22 - 3]),
                 integer(fields, 52));

@@ -29,10 +29,12 @@ public final class Site implements AutoCloseable {
     private final CgroupFolder cgroup;
     private final Path folder;
     private final List<RunningAgent> agents = new ArrayList<>();
+    private Path root;
 
     private Site(CgroupFolder cgroup, Path folder) {
         this.cgroup = cgroup;
         this.folder = folder;
+        this.root = cgroup.path();
     }
 
     public static Site create() {
@@ -42,6 +44,13 @@ public final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Gives a user without rights a cgroup and the site's folder; agents run in it from then on, and their own cgroup root is below. */
+    public Delegation delegate() throws IOException {
+        Delegation delegation = Delegation.of(cgroup, folder);
+        root = delegation.root();
+        return delegation;
     }
 
     public CgroupFolder cgroup() {
@@ -82,7 +91,7 @@ public final class Site implements AutoCloseable {
                 "-f",
                 manifests.toString(),
                 "--cgroup-root",
-                cgroup.path().toString(),
+                root.toString(),
                 "--socket",
                 socket.toString(),
                 "--log-dir",
@@ -190,7 +199,7 @@ public final class Site implements AutoCloseable {
     private Optional<HostProcess> running(String name) {
         InstanceStatus status = status(name);
         return status.state().equals("Running")
-                ? Optional.of(HostProcess.of(status.pid().orElseThrow()))
+                ? Optional.of(HostProcess.of(Math.toIntExact(status.pid().orElseThrow())))
                 : Optional.empty();
     }
 

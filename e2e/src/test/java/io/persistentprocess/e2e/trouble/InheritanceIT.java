@@ -56,7 +56,7 @@ class InheritanceIT {
 
         site.awaitState("brief-0", "Failed");
         assertThat(site.status("brief-0").lastExit())
-                .hasValueSatisfying(exit -> assertThat(exit.exitCode()).contains(3));
+                .hasValueSatisfying(exit -> assertThat(exit.exitCode()).contains(3L));
     }
 
     @Test

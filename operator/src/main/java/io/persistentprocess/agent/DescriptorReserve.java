@@ -1,0 +1,48 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.Rlimits;
+
+/**
+ * The last descriptors of the agent, which no start of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
+ *
+ * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
+ */
+final class DescriptorReserve {
+    private static final int SIZE = 24;
+
+    private final long limit;
+
+    private DescriptorReserve(long limit) {
+        this.limit = limit;
+    }
+
+    /** Of the limit that the agent has now. */
+    static DescriptorReserve create() throws KernelException {
+        return new DescriptorReserve(
+                Rlimits.get(Rlimits.resource("nofile").orElseThrow()).soft());
+    }
+
+    /** Whether only the reserve is left. */
+    boolean reached() throws KernelException {
+        if (limit == Rlimits.INFINITY) {
+            return false;
+        }
+        try (EventFd probe = EventFd.create()) {
+            return probe.fd() >= limit - SIZE;
+        } catch (KernelException e) {
+            if (e.is(Errno.EMFILE)) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** For the user. */
+    String message() {
+        return "the agent has only %d of its %d file descriptors left, which it keeps for what runs; raise its limit (ulimit -n, LimitNOFILE=) or run fewer instances"
+                .formatted(SIZE, limit);
+    }
+}
