@@ -43,11 +43,7 @@ class ArchitectureTest {
             "kernel", Set.of(),
             "agent", Set.of("api", "supervision", "kernel"),
             "cluster", Set.of("api", "supervision", "agent"),
-<<<<<<< HEAD
             "local", Set.of("api", "supervision", "kernel", "agent"),
-=======
-            "local", Set.of("api", "supervision", "agent", "kernel"),
->>>>>>> cli
             "metrics", Set.of("agent"),
             "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics"));
 

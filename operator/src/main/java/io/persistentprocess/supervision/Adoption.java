@@ -105,6 +105,9 @@ public final class Adoption {
 
     /** The checkpoint may be from before the cgroup was empty, or of an instance that should no longer be. */
     private static Step resting(Instance instance, Verdict verdict, Observed seen, BootTime now) {
+        if (!isBorneOut(verdict, instance)) {
+            return Starts.launch(instance.withHistory(instance.history().forgiven()), Verdict.Cause.WANTED, now);
+        }
         if (instance.goal() != Goal.Run || seen.survivors() == Event.Survivors.SOME) {
             return Ends.clear(instance, verdict, now);
         }
@@ -114,6 +117,22 @@ public final class Adoption {
             case Verdict.Complete _ -> Step.of(instance.in(new Completed()));
             case Verdict.Fail(String message) -> Step.of(instance.in(new Failed(message)));
             case Verdict.Launch(Verdict.Cause cause) -> Starts.launch(instance, cause, now);
+        };
+    }
+
+    /** An agent may have died with the spec changed and its consequence not yet drawn: a state that does not follow from the spec is of the spec before. */
+    private static boolean isBorneOut(Verdict verdict, Instance instance) {
+        if (instance.outdated()) {
+            return false;
+        }
+        Verdict again = instance.history()
+                .lastExit()
+                .map(exit -> Judge.after(exit, instance, exit.at()))
+                .orElse(verdict);
+        return switch (verdict) {
+            case Verdict.Complete _ -> again instanceof Verdict.Complete;
+            case Verdict.Fail _ -> again instanceof Verdict.Fail;
+            case Verdict.Wait _, Verdict.Launch _ -> true;
         };
     }
 

@@ -271,20 +271,49 @@ class AdoptionTest {
     void row20_aSpecThatChangedWithNobodyThereIsFollowed() {
         Checkpoint old = left(SIMPLE, Stage.RUNNING, FIRST, Optional.of(FIRST)).checkpoint();
         InstanceSpec next = Specs.spec(Specs.simple("web", "--next"));
-        Checkpoint torn = new Checkpoint(
-                next,
-                old.deletionPolicy(),
-                old.goal(),
-                old.stage(),
-                old.launched(),
-                old.main(),
-                old.until(),
-                old.message(),
-                old.history());
-        Story story = Story.of(next).withRecord(Optional.of(FIRST)).withCheckpoint(torn);
+        Story story = torn(old, next);
         story.adopted(SOON, Set.of(FIRST), Survivors.SOME);
         assertThat(story.state()).isInstanceOf(Stopping.class);
         assertThat(story.exits(0).empty().actions()).contains(new Action.Spawn(WEB, next.launch()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"COMPLETED", "FAILED", "BACKOFF"})
+    void row20_aChangedLaunchSpecEndsItsRestThoughTheAgentDiedOverIt(Stage stage) {
+        Checkpoint old = left(SIMPLE, stage, FIRST, Optional.of(FIRST)).checkpoint();
+        Story story = torn(old, Specs.spec(Specs.simple("web", "--fixed")));
+        story.adopted(SOON, Set.of(), Survivors.NONE).empty();
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().failures()).isZero();
+    }
+
+    @Test
+    void row20_aChangedPolicyEndsItsRestThoughTheAgentDiedOverIt() {
+        for (int code : List.of(0, 1)) {
+            Story story = Story.started(Specs.spec(Specs.simple("web"), Specs.policy(RestartPolicy.Never), Specs.STOP));
+            story.exits(code).empty();
+            Story torn = torn(story.checkpoint(), SIMPLE);
+            torn.adopted(SOON, Set.of(), Survivors.NONE).empty();
+            assertThat(torn.state()).isInstanceOf(Launching.class);
+        }
+    }
+
+    /** The agent died when it had written the new spec, but not yet what follows from it. */
+    private static Story torn(Checkpoint old, InstanceSpec spec) {
+        return Story.of(spec)
+                .withRecord(Optional.of(FIRST))
+                .withCheckpoint(new Checkpoint(
+                        spec,
+                        old.deletionPolicy(),
+                        old.goal(),
+                        old.stage(),
+                        old.launched(),
+                        old.main(),
+                        old.until(),
+                        old.message(),
+                        old.history()));
     }
 
     @Test

@@ -107,7 +107,8 @@ class CommandsIT {
         assertThat(site.ask("stop", "web/one-7"))
                 .isEqualTo(refusal("ppg: group \"web\" has no member \"one-7\"; did you mean \"one-0\"?"));
         assertThat(site.ask("stop", "-n", "other", "web"))
-                .isEqualTo(refusal("ppg: no group \"web\" in namespace other; there is one in namespace default, use -n default"));
+                .isEqualTo(refusal(
+                        "ppg: no group \"web\" in namespace other; there is one in namespace default, use -n default"));
         assertThat(site.ask("stop", "web/one/0"))
                 .isEqualTo(
                         refusal(
