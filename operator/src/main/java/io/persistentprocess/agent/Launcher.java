@@ -31,6 +31,7 @@ final class Launcher {
 
     /** Log folders that are there, as far as this agent knows. */
     private final Set<Path> folders = new HashSet<>();
+
     private final DescriptorReserve reserve;
 
     private Launcher(Layout layout, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {

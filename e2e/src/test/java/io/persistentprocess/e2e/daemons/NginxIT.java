@@ -108,8 +108,7 @@ class NginxIT {
 
         HostProcess next = site.awaitReplaced("edge-0", edgeMain);
         edge.awaitServing();
-        Patience.await("nginx has the new nice value")
-                .until(() -> next.niceness() == 7);
+        Patience.await("nginx has the new nice value").until(() -> next.niceness() == 7);
         assertThat(site.awaitRunning("other-0")).isEqualTo(otherMain);
         assertThat(site.cgroup().processes("web", "other-0"))
                 .extracting(HostProcess::pid)

@@ -48,7 +48,7 @@ class CommandsIT {
         assertThat(events.code()).isZero();
         JsonMapper json = new JsonMapper();
         assertThat(events.out())
-                .map(line -> json.readTree(line).path("event").path("type").asText())
+                .map(line -> json.readTree(line).path("type").asText())
                 .containsExactly("Started", "Exited", "Restarted");
     }
 
@@ -66,16 +66,17 @@ class CommandsIT {
         Map<?, ?> fromJson = new JsonMapper().readValue(json.text(), Map.class);
         Object fromYaml = new Load(LoadSettings.builder().build()).loadFromString(yaml.text());
         assertThat(fromYaml).isEqualTo(fromJson);
-        assertThat(fromJson.get("instances")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(2);
+        assertThat(fromJson.get("instances"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(2);
         assertThat(json.text()).contains("\"reason\" : \"Signaled\"", "\"signal\" : \"SIGKILL\"");
     }
 
     @Test
     void instancesAreStoppedAndRestartedByGroupMemberAndName() {
-        site.start(site.write("groups.yaml", Manifest.of(
-                "web",
-                "{name: one, replicas: 2, command: [sleep, infinity]}",
-                Manifest.sleeper("two"))));
+        site.start(site.write(
+                "groups.yaml",
+                Manifest.of("web", "{name: one, replicas: 2, command: [sleep, infinity]}", Manifest.sleeper("two"))));
         HostProcess first = site.awaitRunning("one-0");
         HostProcess second = site.awaitRunning("one-1");
         HostProcess two = site.awaitRunning("two-0");
@@ -100,15 +101,18 @@ class CommandsIT {
         site.start(site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))));
         site.awaitRunning("one-0");
 
-        assertThat(site.ask("stop", "wob")).isEqualTo(refusal("ppg: no group \"wob\" in namespace default; did you mean \"web\"?"));
-        assertThat(site.ask("restart", "web/two"))
-                .isEqualTo(refusal("ppg: group \"web\" has no member \"two\""));
+        assertThat(site.ask("stop", "wob"))
+                .isEqualTo(refusal("ppg: no group \"wob\" in namespace default; did you mean \"web\"?"));
+        assertThat(site.ask("restart", "web/two")).isEqualTo(refusal("ppg: group \"web\" has no member \"two\""));
         assertThat(site.ask("stop", "web/one-7"))
                 .isEqualTo(refusal("ppg: group \"web\" has no member \"one-7\"; did you mean \"one-0\"?"));
         assertThat(site.ask("stop", "-n", "other", "web"))
-                .isEqualTo(refusal("ppg: no group \"web\" in namespace other; there is one in namespace default, use -n default"));
+                .isEqualTo(refusal(
+                        "ppg: no group \"web\" in namespace other; there is one in namespace default, use -n default"));
         assertThat(site.ask("stop", "web/one/0"))
-                .isEqualTo(refusal("ppg: \"web/one/0\" names no instances; write GROUP, GROUP/MEMBER or GROUP/MEMBER-N (and the namespace with -n)"));
+                .isEqualTo(
+                        refusal(
+                                "ppg: \"web/one/0\" names no instances; write GROUP, GROUP/MEMBER or GROUP/MEMBER-N (and the namespace with -n)"));
     }
 
     private static Said refusal(String line) {

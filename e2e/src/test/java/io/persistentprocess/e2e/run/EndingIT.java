@@ -24,10 +24,12 @@ class EndingIT {
     void membersAreStoppedGracefullyAndNothingIsLeft(String signal) {
         Path farewell = site.file("farewell");
         Path ready = site.file("ready");
-        RunningAgent agent = site.start(site.write("groups.yaml", Manifest.of("web", """
+        RunningAgent agent = site.start(site.write(
+                "groups.yaml", Manifest.of("web", """
                 {name: polite, command: [sh, -c, 'trap "echo bye > %s; exit" TERM; echo > %s; sleep infinity & wait']}
                 """.formatted(farewell, ready).strip(), Manifest.sleeper("plain"))));
-        Patience.await("the member is ready to be stopped").until(() -> ready.toFile().exists());
+        Patience.await("the member is ready to be stopped")
+                .until(() -> ready.toFile().exists());
         List<HostProcess> processes = site.cgroup().processes("web", "polite-0");
         assertThat(processes).as("a shell and its child").hasSize(2);
 
@@ -42,7 +44,8 @@ class EndingIT {
     @Test
     void row7_aMemberThatIgnoresTheSignalIsKilledAfterItsGracePeriod() {
         Path ready = site.file("ready");
-        RunningAgent agent = site.start(site.write("groups.yaml", Manifest.of("web", """
+        RunningAgent agent = site.start(site.write(
+                "groups.yaml", Manifest.of("web", """
                 {name: deaf, command: [sh, -c, 'trap "" TERM; echo > %s; exec sleep infinity'], stop: {gracePeriodSeconds: 1}}
                 """.formatted(ready).strip())));
         Patience.await("the member is deaf").until(() -> ready.toFile().exists());

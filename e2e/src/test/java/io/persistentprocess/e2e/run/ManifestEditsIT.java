@@ -25,7 +25,8 @@ class ManifestEditsIT {
         RunningAgent agent = site.start(manifest);
         HostProcess one = site.awaitRunning("one-0");
 
-        site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"), "{name: two, comand: [sleep, infinity]}"));
+        site.write(
+                "groups.yaml", Manifest.of("web", Manifest.sleeper("one"), "{name: two, comand: [sleep, infinity]}"));
 
         assertThat(agent.awaitLine("comand"))
                 .contains(manifest + ":7: spec.members[1].comand: unknown field; did you mean \"command\"?");

@@ -80,7 +80,8 @@ class TakeoverIT {
         assertThat(second.lines())
                 .singleElement()
                 .asString()
-                .startsWith("ppg: another ppg keeps the groups below " + site.cgroup().path());
+                .startsWith("ppg: another ppg keeps the groups below "
+                        + site.cgroup().path());
         assertThat(site.awaitRunning("one-0")).isEqualTo(one);
     }
 

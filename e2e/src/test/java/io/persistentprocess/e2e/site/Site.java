@@ -153,8 +153,7 @@ public final class Site implements AutoCloseable {
 
     private List<String> commandLine(String command, String... arguments) {
         return Stream.concat(
-                        Stream.of(LAUNCHER.toString(), command, "--socket", socket().toString()),
-                        Stream.of(arguments))
+                        Stream.of(LAUNCHER.toString(), command, "--socket", socket().toString()), Stream.of(arguments))
                 .toList();
     }
 

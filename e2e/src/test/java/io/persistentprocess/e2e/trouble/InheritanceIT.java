@@ -62,8 +62,8 @@ class InheritanceIT {
     @Test
     void row35_anAgentThatWasToBlockItsSignalsStillEnds() {
         List<String> command = new ArrayList<>(carelessParent());
-        command.addAll(site.runCommand(
-                site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))), site.socket()));
+        command.addAll(
+                site.runCommand(site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))), site.socket()));
         var agent = site.awaitListening(site.launch(command));
         HostProcess one = site.awaitRunning("one-0");
 

@@ -56,11 +56,10 @@ class ScarcityIT {
     void row32_withoutInotifyInstancesManifestsAreStillFollowed() throws IOException {
         Delegation delegation = site.delegate();
         Path manifest = site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one")));
-        RunningAgent agent = site.awaitListening(site.launch(delegation.as(
-                Stream.concat(
-                                Stream.of(Commands.installed("python3", "python3"), "-c", TAKES_ALL_INOTIFY_INSTANCES),
-                                site.runCommand(manifest, site.socket()).stream())
-                        .toList())));
+        RunningAgent agent = site.awaitListening(site.launch(delegation.as(Stream.concat(
+                        Stream.of(Commands.installed("python3", "python3"), "-c", TAKES_ALL_INOTIFY_INSTANCES),
+                        site.runCommand(manifest, site.socket()).stream())
+                .toList())));
         HostProcess one = site.awaitRunning("one-0");
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"), Manifest.sleeper("two")));
@@ -79,10 +78,8 @@ class ScarcityIT {
     }
 
     private List<String> limitedTo(int descriptors, String member) {
-        List<String> run =
-                site.runCommand(site.write("groups.yaml", Manifest.of("web", member)), site.socket());
-        return Stream.concat(
-                        Stream.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), run.stream())
+        List<String> run = site.runCommand(site.write("groups.yaml", Manifest.of("web", member)), site.socket());
+        return Stream.concat(Stream.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"), run.stream())
                 .toList();
     }
 }
