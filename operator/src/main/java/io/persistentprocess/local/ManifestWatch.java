@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps replace files rather than write to them. Where
- * there is no inotify instance or watch left, the manifests are to be read again every {@link #LOOK_EVERY}.
+ * there is no inotify instance or watch left, the manifests are to be read again by the clock.
  *
  * <p>For one thread, except {@link #end}.
  */
@@ -35,7 +35,7 @@ final class ManifestWatch implements AutoCloseable {
         ENDED
     }
 
-    static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     /** A writer does several things one after the other: a look in the middle of them would find half a change. */
     private static final Duration QUIET = Duration.ofMillis(100);
@@ -56,26 +56,36 @@ final class ManifestWatch implements AutoCloseable {
     private final List<Path> paths;
     private final Epoll epoll;
     private final EventFd bell;
-    private Optional<Inotify> inotify;
+    private final Duration lookEvery;
+    private Optional<Inotify> inotify = Optional.empty();
     private final Map<Integer, Path> watched = new HashMap<>();
     private Set<Path> wholeDirectories = Set.of();
     private Set<SymlinkTrail.Entry> entries = Set.of();
 
-    private ManifestWatch(List<Path> paths, Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private ManifestWatch(List<Path> paths, Epoll epoll, EventFd bell, Duration lookEvery) {
         this.paths = List.copyOf(paths);
         this.epoll = epoll;
         this.bell = bell;
-        this.inotify = inotify;
+        this.lookEvery = lookEvery;
+    }
+
+    /** Where notifications come from, if there are any left. */
+    interface Source {
+        Inotify open() throws KernelException;
     }
 
     /** Watches from now on: a change after this is not missed. */
     static ManifestWatch of(List<Path> paths) throws KernelException {
+        return of(paths, Inotify::create, LOOK_EVERY);
+    }
+
+    static ManifestWatch of(List<Path> paths, Source source, Duration lookEvery) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
-        ManifestWatch watch = new ManifestWatch(paths, epoll, bell, Optional.empty());
+        ManifestWatch watch = new ManifestWatch(paths, epoll, bell, lookEvery);
         try {
-            Inotify inotify = Inotify.create();
+            Inotify inotify = source.open();
             watch.inotify = Optional.of(inotify);
             epoll.add(inotify.fd(), Epoll.IN, NOTIFICATION);
             watch.lookAround();
@@ -89,7 +99,7 @@ final class ManifestWatch implements AutoCloseable {
         LOG.warn(
                 "manifests are read again every {} s, because their changes cannot be watched; raise"
                         + " fs.inotify.max_user_instances or max_user_watches reason=\"{}\"",
-                LOOK_EVERY.toSeconds(),
+                lookEvery.toSeconds(),
                 cause.getMessage());
         inotify.ifPresent(Inotify::close);
         inotify = Optional.empty();
@@ -100,7 +110,7 @@ final class ManifestWatch implements AutoCloseable {
     Wake await() throws KernelException {
         Wake wake = Wake.NOTHING;
         while (wake == Wake.NOTHING) {
-            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(LOOK_EVERY));
+            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(lookEvery));
         }
         return wake;
     }

@@ -2,6 +2,7 @@ package io.persistentprocess.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +121,19 @@ class ManifestWatchTest {
                 Files.writeString(directory.resolve(i + ".yaml"), "x");
             }
         });
+    }
+
+    @Test
+    void row32_withoutInotifyTheManifestsAreReadAgainByTheClock() throws KernelException {
+        ManifestWatch.Source exhausted = () -> {
+            throw new KernelException("inotify_init1", "", Errno.EMFILE);
+        };
+        try (ManifestWatch watch = ManifestWatch.of(List.of(file), exhausted, Duration.ofMillis(50))) {
+            assertThat(watch.await()).isEqualTo(ManifestWatch.Wake.CHANGED);
+            assertThat(watch.await()).isEqualTo(ManifestWatch.Wake.CHANGED);
+            watch.end();
+            assertThat(watch.await()).isEqualTo(ManifestWatch.Wake.ENDED);
+        }
     }
 
     @Test
