@@ -98,6 +98,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         reactor.submit(() -> {
             fleet.adoptAll();
+            events.tell();
             adopted.complete(null);
         });
         thread.start();

@@ -123,6 +123,26 @@ class AdoptionTest {
     }
 
     @Test
+    void row20_theRecordOfAProcessThatCouldNotBeExecdIsErased() {
+        Story story =
+                Story.started(SIMPLE).after(Duration.ofMinutes(1)).crashes().empty();
+        story.happens(new Event.SpawnFailed("exec: Permission denied"));
+        story.after(Duration.ofMinutes(1)).empty().after(story.backOff()).timer();
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
+    void row20_theRecordOfAChildThatOutlivedItsAgentForAMomentIsErased() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
+        ProcessId before = story.main();
+        story.crashes().empty();
+        story.adopted(SOON, new Observed(Optional.of(before), Set.of(), Survivors.SOME));
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
     void row20_aRecordThatIsKnownIsWrittenDownInsteadAndCostsNothing() {
         Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
         ProcessId before = story.main();
@@ -244,6 +264,16 @@ class AdoptionTest {
     void row13_leftoversOfWhatDoesNotRunAreKilled(Stage stage) {
         Story story = left(SIMPLE, stage, FIRST, Optional.empty()).adopted(SOON, Set.of(), Survivors.SOME);
         assertThat(story.actions()).contains(new Action.Clear(WEB));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Goal.class,
+            names = {"Suspend", "Hold"})
+    void row13_leftoversOfWhatShouldRestAreKilled(Goal goal) {
+        Story story = left(SIMPLE, Stage.IDLE, goal, FIRST, Optional.empty()).adopted(SOON, Set.of(), Survivors.SOME);
+        assertThat(story.actions()).contains(new Action.Clear(WEB));
+        assertThat(story.empty().state()).isEqualTo(new Idle());
     }
 
     @ParameterizedTest

@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * more, and all must soon be as it should be.
  */
 final class SimulatedWorld {
-    static final Comparator<InstanceId> ORDER = Comparator.comparing(InstanceId::toString);
-
     private static final int MEMBERS = 4;
     private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
     private static final Duration CALM = Duration.ofMinutes(30);
@@ -35,7 +33,7 @@ final class SimulatedWorld {
     private final Witness witness = new Witness(time);
     private final SimulatedHost host;
     private final List<InstanceId> members = new ArrayList<>();
-    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(ORDER);
+    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(InstanceId.ORDER);
     private final List<Runnable> fates;
     private SimulatedAgent agent;
     private int agents;
@@ -48,7 +46,7 @@ final class SimulatedWorld {
         luck = new Luck(seed);
         host = new SimulatedHost(time, luck, witness);
         for (int i = 0; i < MEMBERS; i++) {
-            members.add(new InstanceId("default", "group", "m" + i, 0));
+            members.add(new InstanceId("default", "group-" + i, "m", 0));
         }
         members.forEach(id -> manifests.put(id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run)));
         agent = nextAgent();

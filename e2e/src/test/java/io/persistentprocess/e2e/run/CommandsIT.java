@@ -48,7 +48,7 @@ class CommandsIT {
         assertThat(events.code()).isZero();
         JsonMapper json = new JsonMapper();
         assertThat(events.out())
-                .map(line -> json.readTree(line).path("event").path("type").asText())
+                .map(line -> json.readTree(line).path("type").asText())
                 .containsExactly("Started", "Exited", "Restarted");
     }
 
