@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,5 +119,17 @@ class CommandLineInterfaceTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).startsWith(file + ":6: spec.members[0]"))
                 .anySatisfy(line -> assertThat(line).contains("did you mean \"command\"?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run", "status", "tree", "events", "stop", "restart", "validate", "doctor", "completion", "help"
+            })
+    void everyCommandAndOptionIsDocumented(String command) throws IOException {
+        String documentation = Files.readString(Path.of("docs/cli.md"));
+        console.run("help", command);
+        assertThat(documentation).contains("`ppg " + command);
+        assertThat(Pattern.compile("(?<= )--[a-z-]+").matcher(console.out()).results())
+                .allSatisfy(option -> assertThat(documentation).contains(option.group()));
     }
 }
