@@ -36,6 +36,7 @@ class CommandLineInterfaceTest {
                     status -o json -w         | ppg: --watch goes with -o table and -o wide only; see ppg help status
                     run                       | ppg: missing required option: '--filename=FILE-OR-DIR'; see ppg help run
                     run -f                    | ppg: missing required parameter for option '--filename' at index 0 (FILE-OR-DIR); see ppg help run
+                    run -f -                  | ppg: run follows its manifests, which standard input cannot do: write them to a file; see ppg help run
                     stop                      | ppg: missing required parameter: 'GROUP[/MEMBER[-N]]'; see ppg help stop
                     stop a b                  | ppg: unknown argument "b"; see ppg help stop
                     restart                   | ppg: missing required parameter: 'GROUP[/MEMBER[-N]]'; see ppg help restart
