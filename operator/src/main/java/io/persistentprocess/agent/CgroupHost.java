@@ -284,7 +284,20 @@ final class CgroupHost implements Host {
                 LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
             }
         }
+        Inventory.instances(root).forEach(this::removeIfNothing);
         return Inventory.instances(root);
+    }
+
+    /** An agent died before it had written a whole checkpoint: nothing was started here yet. */
+    private void removeIfNothing(InstanceId id) {
+        Cgroup cgroup = group(id).child(id.name());
+        try {
+            if (checkpoints.read(cgroup).isEmpty() && !cgroup.events().populated()) {
+                CgroupTree.remove(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
+        }
     }
 
     @Override

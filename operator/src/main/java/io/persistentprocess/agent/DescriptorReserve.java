@@ -14,6 +14,7 @@ final class DescriptorReserve {
     private static final int SIZE = 24;
 
     private final long limit;
+    private int lastGiven;
 
     private DescriptorReserve(long limit) {
         this.limit = limit;
@@ -25,13 +26,21 @@ final class DescriptorReserve {
                 Rlimits.get(Rlimits.resource("nofile").orElseThrow()).soft());
     }
 
+    /** A start was given this descriptor: only when one of the last is, it is worth looking how many are left. */
+    void given(int fd) {
+        lastGiven = fd;
+    }
+
     /** Whether only the reserve is left. */
     boolean reached() throws KernelException {
-        if (limit == Rlimits.INFINITY) {
+        if (limit == Rlimits.INFINITY || lastGiven < limit - SIZE) {
             return false;
         }
-        try (EventFd probe = EventFd.create()) {
-            return probe.fd() >= limit - SIZE;
+        // The first fills the gap that a start leaves, which has a descriptor open for its cgroup while it gets that of
+        // its process.
+        try (EventFd gap = EventFd.create();
+                EventFd probe = EventFd.create()) {
+            return Math.max(gap.fd(), probe.fd()) >= limit - SIZE;
         } catch (KernelException e) {
             if (e.is(Errno.EMFILE)) {
                 return true;

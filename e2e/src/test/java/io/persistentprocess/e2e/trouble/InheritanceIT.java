@@ -80,6 +80,6 @@ class InheritanceIT {
     }
 
     private static List<String> carelessParent() {
-        return List.of(Commands.installed("python3", "python3"), "-c", CARELESS_PARENT);
+        return List.of(Commands.installed("/usr/bin/python3", "python3"), "-c", CARELESS_PARENT);
     }
 }

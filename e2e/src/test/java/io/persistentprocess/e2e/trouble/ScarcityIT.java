@@ -57,7 +57,7 @@ class ScarcityIT {
         Delegation delegation = site.delegate();
         Path manifest = site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one")));
         RunningAgent agent = site.awaitListening(site.launch(delegation.as(Stream.concat(
-                        Stream.of(Commands.installed("python3", "python3"), "-c", TAKES_ALL_INOTIFY_INSTANCES),
+                        Stream.of(Commands.installed("/usr/bin/python3", "python3"), "-c", TAKES_ALL_INOTIFY_INSTANCES),
                         site.runCommand(manifest, site.socket()).stream())
                 .toList())));
         HostProcess one = site.awaitRunning("one-0");
