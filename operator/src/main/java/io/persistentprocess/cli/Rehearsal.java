@@ -1,7 +1,6 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
-import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.Loading;
@@ -95,8 +94,8 @@ final class Rehearsal implements Callable<Integer> {
     private static void serve(LocalMode mode) {
         try {
             mode.serve();
-        } catch (KernelException e) {
-            throw new IllegalStateException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

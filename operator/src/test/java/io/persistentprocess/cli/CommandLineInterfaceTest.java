@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class CommandLineInterfaceTest {
                     status -o json -w         | ppg: --watch goes with -o table and -o wide only; see ppg help status
                     run                       | ppg: missing required option: '--filename=FILE-OR-DIR'; see ppg help run
                     run -f                    | ppg: missing required parameter for option '--filename' at index 0 (FILE-OR-DIR); see ppg help run
+                    run -f -                  | ppg: run follows its manifests, which standard input cannot do: write them to a file; see ppg help run
                     stop                      | ppg: missing required parameter: 'GROUP[/MEMBER[-N]]'; see ppg help stop
                     stop a b                  | ppg: unknown argument "b"; see ppg help stop
                     restart                   | ppg: missing required parameter: 'GROUP[/MEMBER[-N]]'; see ppg help restart
@@ -118,5 +120,17 @@ class CommandLineInterfaceTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).startsWith(file + ":6: spec.members[0]"))
                 .anySatisfy(line -> assertThat(line).contains("did you mean \"command\"?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"run", "status", "tree", "events", "stop", "restart", "validate", "doctor", "completion", "help"
+            })
+    void everyCommandAndOptionIsDocumented(String command) throws IOException {
+        String documentation = Files.readString(Path.of("docs/cli.md"));
+        console.run("help", command);
+        assertThat(documentation).contains("`ppg " + command);
+        assertThat(Pattern.compile("(?<= )--[a-z-]+").matcher(console.out()).results())
+                .allSatisfy(option -> assertThat(documentation).contains(option.group()));
     }
 }
