@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an agent, only the rest
+ * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build.
+ * Without the rights for an agent, only the rest
  * is gone through.
  */
 @Command(name = "rehearse", hidden = true, description = "Go through most of what ppg does, for the AOT cache.")

@@ -116,7 +116,8 @@ public final class LocalMode implements AutoCloseable {
     }
 
     /**
-     * Has {@link #serve} return and waits until it has, so that no edit starts again what is then stopped; but not for ever for a file system that does not answer. Any thread.
+     * Has {@link #serve} return and waits until it has, so that no edit starts again what is then stopped; but not for ever for a file system that
+     * does not answer. Any thread.
      */
     public void end() throws InterruptedException {
         ended.countDown();

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps replace files rather than write to them. Where
+ * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps
+ * replace files rather than write to them. Where
  * there is no inotify instance or watch left, the manifests are to be read again by the clock.
  *
  * <p>For one thread, except {@link #end}.

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that nobody else may enter, and
+ * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that
+ * nobody else may enter, and
  * moved to its place with its mode set.
  *
  * <p>Dies here: the socket file stays and refuses connections; the next agent replaces it.
