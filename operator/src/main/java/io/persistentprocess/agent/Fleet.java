@@ -67,6 +67,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     }
 
     void apply(Collection<GroupSpec> wanted) {
+        dropUntoldWishes();
         for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
             deliver(change.id(), change.event());
         }
@@ -74,8 +75,17 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     /** Tells every instance that it is no longer wanted; {@code then} runs when the last one is gone. */
     void removeAll(Runnable then) {
+        dropUntoldWishes();
         List.copyOf(instances.keySet()).forEach(id -> deliver(id, new Event.Unwanted()));
         whenEmpty.add(then);
+    }
+
+    /** What an earlier call wanted and no instance has heard of yet is superseded: else it would bring to life what nobody wants any more. */
+    private void dropUntoldWishes() {
+        deliveries.removeIf(delivery -> switch (delivery.event()) {
+            case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
+            default -> false;
+        });
     }
 
     void deliver(InstanceId id, Event event) {
