@@ -8,7 +8,8 @@ import io.persistentprocess.kernel.Rlimits;
 /**
  * The last descriptors of the agent, which no start of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
  *
- * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
+ * <p>Rests on open(2): the kernel gives out the lowest number that is free. A start takes two, one for the cgroup's directory for as long as it takes, then the pidfd: that one is what must stay below the
+ * reserve.
  */
 final class DescriptorReserve {
     private static final int SIZE = 24;
@@ -30,8 +31,9 @@ final class DescriptorReserve {
         if (limit == Rlimits.INFINITY) {
             return false;
         }
-        try (EventFd probe = EventFd.create()) {
-            return probe.fd() >= limit - SIZE;
+        try (EventFd directory = EventFd.create();
+                EventFd pidfd = EventFd.create()) {
+            return Math.max(directory.fd(), pidfd.fd()) >= limit - SIZE;
         } catch (KernelException e) {
             if (e.is(Errno.EMFILE)) {
                 return true;
