@@ -2,7 +2,6 @@ package io.persistentprocess.e2e.trouble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.Delegation;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
@@ -45,7 +44,7 @@ class ScarcityIT {
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), Manifest.sleeper("last")));
         site.awaitRunning("last-0");
-        Patience.await("the many are gone").until(() -> site.statuses().size() == 2);
+        Patience.await("the many are gone").untilAsserted(() -> assertThat(site.statuses()).hasSize(2));
         assertThat(site.awaitRunning("first-0")).isEqualTo(first);
         first.kill();
         site.awaitReplaced("first-0", first);
@@ -57,7 +56,7 @@ class ScarcityIT {
         Delegation delegation = site.delegate();
         Path manifest = site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one")));
         RunningAgent agent = site.awaitListening(site.launch(delegation.as(Stream.concat(
-                        Stream.of(Commands.installed("python3", "python3"), "-c", TAKES_ALL_INOTIFY_INSTANCES),
+                        Stream.of("/usr/bin/python3", "-c", TAKES_ALL_INOTIFY_INSTANCES),
                         site.runCommand(manifest, site.socket()).stream())
                 .toList())));
         HostProcess one = site.awaitRunning("one-0");

@@ -68,7 +68,7 @@ class DelegatedCgroupIT {
                 "{name: dear, command: [sleep, infinity], oomScoreAdj: -500}");
 
         site.awaitRunning("plain-0");
-        assertThat(message("other-user-0")).contains("Operation not permitted");
+        assertThat(message("other-user-0")).isEqualTo("runAsUser 1: only root can run a process as another user");
         assertThat(message("urgent-0")).contains("Permission denied");
         assertThat(message("dear-0")).contains("Permission denied");
     }
