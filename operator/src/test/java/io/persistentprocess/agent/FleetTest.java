@@ -1,0 +1,86 @@
+package io.persistentprocess.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.Instance;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What is told to a fleet while it still works on what it was told before. */
+class FleetTest {
+    /** More than a fleet handles in one turn. */
+    private static final int MANY = 200;
+
+    private final Set<InstanceId> known = new HashSet<>();
+    private final Fleet fleet = new Fleet(new NoHost(), new Timers(), new Recorder(), () -> new BootTime(0));
+
+    @Test
+    void aSecondManifestSupersedesWhatTheFirstHasNotBegun() {
+        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        assertThat(fleet.work()).as("more is waiting").isTrue();
+
+        fleet.apply(List.of());
+
+        workOff();
+        assertThat(known).isEmpty();
+    }
+
+    @Test
+    void anAgentThatIsToEndStartsNothingThatItHasNotBegun() {
+        AtomicBoolean ended = new AtomicBoolean();
+        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        assertThat(fleet.work()).as("more is waiting").isTrue();
+
+        fleet.removeAll(() -> ended.set(true));
+
+        workOff();
+        assertThat(known).isEmpty();
+        assertThat(ended).isTrue();
+    }
+
+    private void workOff() {
+        while (fleet.work()) {}
+    }
+
+    private final class Recorder implements Fleet.Observer {
+        @Override
+        public void changed(Instance instance) {
+            known.add(instance.id());
+        }
+
+        @Override
+        public void gone(InstanceId id) {
+            known.remove(id);
+        }
+    }
+
+    /** One on which every cgroup is empty and every start fails. */
+    private static final class NoHost implements Host {
+        @Override
+        public void carryOut(Action action, Answers answers) {
+            switch (action) {
+                case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.Spawn spawn -> answers.answer(spawn.id(), new Event.SpawnFailed("no host"));
+                default -> {}
+            }
+        }
+
+        @Override
+        public List<InstanceId> known() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Legacy> legacy(InstanceId id) {
+            return Optional.empty();
+        }
+    }
+}
