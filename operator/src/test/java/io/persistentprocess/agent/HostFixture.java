@@ -199,9 +199,10 @@ final class HostFixture implements AutoCloseable {
         }
         if (Files.isDirectory(root)) {
             Files.writeString(root.resolve("cgroup.freeze"), "0");
-            // As the agent does: a kill that meets a process in the midst of an exec or an exit is repeated.
+            // One by one as well: cgroup.kill spares a process whose first thread has exited.
             await("the test's cgroup is empty").atMost(PATIENCE).until(() -> {
                 Files.writeString(root.resolve("cgroup.kill"), "1");
+                killEach(root);
                 return Files.readString(root.resolve("cgroup.events")).contains("populated 0");
             });
             removeCgroups(root);
@@ -210,6 +211,14 @@ final class HostFixture implements AutoCloseable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+    }
+
+    private static void killEach(Path root) throws IOException {
+        try (Stream<Path> folders = Files.walk(root)) {
+            folders.filter(Files::isDirectory)
+                    .flatMap(folder -> processes(folder).stream())
+                    .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
     }
 
