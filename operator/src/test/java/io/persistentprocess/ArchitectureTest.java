@@ -43,7 +43,7 @@ class ArchitectureTest {
             "kernel", Set.of(),
             "agent", Set.of("api", "supervision", "kernel"),
             "cluster", Set.of("api", "supervision", "agent"),
-            "local", Set.of("api", "supervision", "agent"),
+            "local", Set.of("api", "supervision", "kernel", "agent"),
             "metrics", Set.of("agent"),
             "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics"));
 
@@ -110,6 +110,19 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(
                         describe("it asks for the time, the environment or chance", ArchitectureTest::isImpure))
+                .check(CLASSES);
+    }
+
+    @Test
+    void row25_supervisionKnowsNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAPackage(allOf("supervision"))
+                .should()
+                .dependOnClassesThat(describe(
+                        "tell the wall-clock time",
+                        type -> type.getPackageName().equals("java.time")
+                                && !type.getSimpleName().equals("Duration")))
                 .check(CLASSES);
     }
 

@@ -76,11 +76,21 @@ public final class Agent implements AutoCloseable {
             DirectoryLock lock = DirectoryLock.tryLock(root)
                     .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
                             + "; stop it first, or choose another --cgroup-root"));
+            return begin(config, lock, aroundHost);
+        } catch (KernelException e) {
+            throw new AgentStartException("cgroup root " + root + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
+            throws KernelException {
+        try {
             Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(), aroundHost);
             agent.begin();
             return agent;
-        } catch (KernelException e) {
-            throw new AgentStartException("cgroup root " + root + " cannot be used: " + e.getMessage(), e);
+        } catch (KernelException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
     }
 
@@ -88,6 +98,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         reactor.submit(() -> {
             fleet.adoptAll();
+            events.tell();
             adopted.complete(null);
         });
         thread.start();

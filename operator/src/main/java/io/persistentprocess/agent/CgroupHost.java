@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessStat;
@@ -245,9 +246,17 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         forget(id);
         CgroupTree.remove(instance.cgroup());
-        Cgroup group = group(id);
-        if (group.exists() && group.children().isEmpty()) {
+        removeIfEmpty(group(id));
+    }
+
+    /** The kernel knows at once; to list the children would make the removal of a large group quadratic. */
+    private static void removeIfEmpty(Cgroup group) throws KernelException {
+        try {
             group.remove();
+        } catch (KernelException e) {
+            if (!e.is(Errno.EBUSY)) {
+                throw e;
+            }
         }
     }
 
@@ -275,7 +284,20 @@ final class CgroupHost implements Host {
                 LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
             }
         }
+        Inventory.instances(root).forEach(this::removeIfNothing);
         return Inventory.instances(root);
+    }
+
+    /** An agent died before it had written a whole checkpoint: nothing was started here yet. */
+    private void removeIfNothing(InstanceId id) {
+        Cgroup cgroup = group(id).child(id.name());
+        try {
+            if (checkpoints.read(cgroup).isEmpty() && !cgroup.events().populated()) {
+                CgroupTree.remove(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
+        }
     }
 
     @Override

@@ -8,13 +8,13 @@ import io.persistentprocess.kernel.Rlimits;
 /**
  * The last descriptors of the agent, which no start of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
  *
- * <p>Rests on open(2): the kernel gives out the lowest number that is free. A start takes two, one for the cgroup's directory for as long as it takes, then the pidfd: that one is what must stay below the
- * reserve.
+ * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
  */
 final class DescriptorReserve {
     private static final int SIZE = 24;
 
     private final long limit;
+    private int lastGiven;
 
     private DescriptorReserve(long limit) {
         this.limit = limit;
@@ -26,14 +26,21 @@ final class DescriptorReserve {
                 Rlimits.get(Rlimits.resource("nofile").orElseThrow()).soft());
     }
 
+    /** A start was given this descriptor: only when one of the last is, it is worth looking how many are left. */
+    void given(int fd) {
+        lastGiven = fd;
+    }
+
     /** Whether only the reserve is left. */
     boolean reached() throws KernelException {
-        if (limit == Rlimits.INFINITY) {
+        if (limit == Rlimits.INFINITY || lastGiven < limit - SIZE) {
             return false;
         }
-        try (EventFd directory = EventFd.create();
-                EventFd pidfd = EventFd.create()) {
-            return Math.max(directory.fd(), pidfd.fd()) >= limit - SIZE;
+        // The first fills the gap that a start leaves, which has a descriptor open for its cgroup while it gets that of
+        // its process.
+        try (EventFd gap = EventFd.create();
+                EventFd probe = EventFd.create()) {
+            return Math.max(gap.fd(), probe.fd()) >= limit - SIZE;
         } catch (KernelException e) {
             if (e.is(Errno.EMFILE)) {
                 return true;

@@ -203,10 +203,13 @@ final class InstanceCgroup {
         return e.is(Errno.ENOENT, Errno.ENODEV);
     }
 
-    /** SIGKILL to all of the cgroup and to a main process that was moved out of it. */
+    /**
+     * SIGKILL to all of the cgroup and to a main process that was moved out of it: at a stroke, so that nothing can fork away, and then one by one, because
+     * cgroup.kill spares a process whose first thread has exited (measured, see docs/kernel.md).
+     */
     void kill() throws KernelException {
-        killMain();
         cgroup.kill();
+        signalEveryone(SIGKILL);
     }
 
     /** Only a main process that was moved out of the cgroup is left to be killed where the cgroup is empty. */

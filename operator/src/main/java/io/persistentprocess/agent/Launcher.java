@@ -62,9 +62,11 @@ final class Launcher {
                 log(id, launch),
                 identity.credentials(),
                 tuning(launch)));
-        if (result instanceof SpawnResult.Started started
-                && started.logFailure().isPresent()) {
-            folders.remove(layout.log(id).getParent());
+        if (result instanceof SpawnResult.Started started) {
+            reserve.given(started.pidFd().fd());
+            if (started.logFailure().isPresent()) {
+                folders.remove(layout.log(id).getParent());
+            }
         }
         return result;
     }

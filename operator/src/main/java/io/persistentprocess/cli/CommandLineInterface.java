@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.api.validation.Suggestion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,19 +42,19 @@ final class CommandLineInterface {
 
     int run(String... arguments) {
         PpgCommand ppg = new PpgCommand();
-        CommandLine line = new CommandLine(ppg)
-                .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+        CommandLine line = new CommandLine(ppg);
+        PpgCommand.addStandardOptions(line.getCommandSpec());
+        List<String> names = wanted(arguments);
+        names.forEach(name ->
+                line.addSubcommand(name, new CommandLine(COMMANDS.get(name).apply(console))));
+        if (names.size() > 1) {
+            line.addSubcommand(new HelpCommand());
+        }
+        line.setOut(new PrintWriter(console.out(), true, console.out().charset()))
                 .setErr(new PrintWriter(console.err(), true, console.err().charset()))
                 .setColorScheme(colours())
                 .setParameterExceptionHandler((e, _) -> misused(e))
                 .setExecutionExceptionHandler((e, _, _) -> failed(e, ppg.wantsDetails()));
-        PpgCommand.addStandardOptions(line.getCommandSpec());
-        wanted(arguments)
-                .forEach(name -> line.addSubcommand(
-                        name, new CommandLine(COMMANDS.get(name).apply(console))));
-        if (wanted(arguments).size() > 1) {
-            line.addSubcommand(new HelpCommand());
-        }
         int code = line.execute(arguments);
         console.out().flush();
         return code;
@@ -86,11 +88,15 @@ final class CommandLineInterface {
 
     private static String unmatched(UnmatchedArgumentException e, boolean atTop) {
         String word = e.getUnmatched().getFirst();
-        String kind = e.isUnknownOption() ? "option" : atTop ? "command" : "argument";
-        List<String> suggestions = e.getSuggestions();
-        boolean useful = !suggestions.isEmpty() && (atTop || e.isUnknownOption());
-        return "unknown " + kind + " \"" + Printable.of(word) + "\""
-                + (useful ? "; did you mean " + suggestions.getFirst() + "?" : "");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String told = "\"" + Printable.of(word) + "\"";
+        if (e.isUnknownOption()) {
+            return "unknown option " + told
+                    + Suggestion.clause(word, command.optionsMap().keySet());
+        }
+        return atTop
+                ? "unknown command " + told + Suggestion.clause(word, COMMANDS.keySet())
+                : "unknown argument " + told;
     }
 
     private static String lowerCaseStart(String message) {

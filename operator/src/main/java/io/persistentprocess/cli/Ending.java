@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or SIGHUP: the JVM's shutdown hook. It halts the JVM, since its own exit status would tell of a signal where the
+ * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or SIGHUP: the JVM's shutdown hook. It halts the JVM, since
+ * its own exit status would tell of a signal where the
  * agent has done what it was told.
  *
  * <p>Dies here: some members may be stopped; the next agent starts them again.

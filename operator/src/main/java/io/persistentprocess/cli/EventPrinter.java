@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread of its own ({@code ppg-events}): a terminal may hold it up. */
+/**
+ * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread of its own ({@code ppg-events}): a terminal
+ * may hold it up.
+ */
 final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");

@@ -27,7 +27,8 @@ final class HelpCommand implements Callable<Integer> {
         for (String name : commands) {
             CommandLine named = shown.getSubcommands().get(name);
             if (named == null) {
-                throw new ParameterException(spec.root().commandLine(), "unknown command \"" + name + "\"");
+                throw new ParameterException(
+                        spec.root().commandLine(), "unknown command \"" + Printable.of(name) + "\"");
             }
             shown = named;
         }

@@ -1,7 +1,6 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
-import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.Loading;
@@ -24,7 +23,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an agent, only the rest
+ * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build.
+ * Without the rights for an agent, only the rest
  * is gone through.
  */
 @Command(name = "rehearse", hidden = true, description = "Go through most of what ppg does, for the AOT cache.")
@@ -95,8 +95,8 @@ final class Rehearsal implements Callable<Integer> {
     private static void serve(LocalMode mode) {
         try {
             mode.serve();
-        } catch (KernelException e) {
-            throw new IllegalStateException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

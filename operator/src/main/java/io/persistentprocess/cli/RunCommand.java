@@ -16,8 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code ppg run}: an agent in the foreground. */
 @Command(
@@ -27,7 +30,12 @@ import picocli.CommandLine.ParentCommand;
             "Edits of the manifests are followed. Members outlive an agent that is killed; the next one goes on with them."
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @ParentCommand
     private PpgCommand ppg;
@@ -70,6 +78,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (manifests.paths().contains(STANDARD_INPUT)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "run follows its manifests, which standard input cannot do: write them to a file");
+        }
         return switch (new Manifests(console.in()).load(manifests.paths())) {
             case Loading.Refused(List<FileProblem> problems) -> {
                 problems.forEach(problem -> console.err().println(problem));
@@ -82,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private void serve(List<Manifest> loaded) throws IOException {
+    private void serve(List<Manifest> loaded) throws IOException, InterruptedException {
         logDetailsIfWanted();
         HostUser user = HostUser.current(console.environment());
         AgentConfig config = new AgentConfig(

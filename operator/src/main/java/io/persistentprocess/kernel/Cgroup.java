@@ -19,8 +19,13 @@ import java.util.Optional;
  */
 public final class Cgroup {
     private static final int DIRECTORY_MODE = 0755;
+    /** Attributes of the user namespace can be read by whoever can reach the directory. */
+    private static final int PRIVATE_DIRECTORY_MODE = 0700;
+
     /** XATTR_SIZE_MAX, xattr(7). */
     private static final int ATTRIBUTE_MAX_BYTES = 65536;
+
+    private static final int ATTRIBUTE_USUAL_BYTES = 4096;
 
     private final Path directory;
     private final AttributeNamespace attributeNamespace;
@@ -75,11 +80,15 @@ public final class Cgroup {
         return failure;
     }
 
-    /** Makes the directory; fine when it is there. Not its parents. */
+    /** Makes the directory; fine when it is there. Not its parents. An unprivileged agent's is for its user alone. */
     public void create() throws KernelException {
-        if (Libc.mkdir(directory.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
+        if (Libc.mkdir(directory.toString(), mode()) < 0 && Libc.errno() != Errno.EEXIST) {
             throw KernelException.last("mkdir", directory);
         }
+    }
+
+    private int mode() {
+        return attributeNamespace == AttributeNamespace.USER ? PRIVATE_DIRECTORY_MODE : DIRECTORY_MODE;
     }
 
     public boolean exists() {
@@ -145,8 +154,12 @@ public final class Cgroup {
 
     /** An extended attribute (xattr(7)) of the directory; it lives and dies with it. */
     public Optional<String> attribute(String name) throws KernelException {
-        byte[] value = new byte[ATTRIBUTE_MAX_BYTES];
+        byte[] value = new byte[ATTRIBUTE_USUAL_BYTES];
         long size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
+        if (size < 0 && Libc.errno() == Errno.ERANGE) {
+            value = new byte[ATTRIBUTE_MAX_BYTES];
+            size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
+        }
         if (size >= 0) {
             return Optional.of(new String(value, 0, (int) size, StandardCharsets.UTF_8));
         }

@@ -1,5 +1,7 @@
 package io.persistentprocess.kernel;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,7 +22,11 @@ public final class DirectoryLock implements AutoCloseable {
     public static Optional<DirectoryLock> tryLock(Path directory) throws KernelException {
         Descriptor descriptor = Descriptor.open(directory.toString(), Descriptor.O_RDONLY | Descriptor.O_DIRECTORY);
         if (Libc.flock(descriptor.fd(), LOCK_EX_NB) == 0) {
-            return Optional.of(new DirectoryLock(descriptor));
+            if (isStillThere(directory, descriptor)) {
+                return Optional.of(new DirectoryLock(descriptor));
+            }
+            descriptor.close();
+            return tryLock(directory);
         }
         KernelException failure = KernelException.last("flock", directory);
         descriptor.close();
@@ -29,6 +35,16 @@ public final class DirectoryLock implements AutoCloseable {
             return Optional.empty();
         }
         throw failure;
+    }
+
+    /** Whoever held the lock before may have removed the directory with it; another of that name is another lock. */
+    private static boolean isStillThere(Path directory, Descriptor descriptor) {
+        try {
+            Path opened = Path.of("/proc/self/fd/" + descriptor.fd());
+            return Files.isSameFile(directory, opened);
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Override

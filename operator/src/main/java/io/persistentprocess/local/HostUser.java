@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The user this process runs as, and where an agent of theirs keeps things: root's in the places of the Filesystem Hierarchy Standard, others' in those of the XDG
+ * The user this process runs as, and where an agent of theirs keeps things: root's in the places of the Filesystem Hierarchy Standard, others' in
+ * those of the XDG
  * Base Directory Specification.
  *
  * @param id the user ID

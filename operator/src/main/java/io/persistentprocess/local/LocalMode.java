@@ -5,6 +5,7 @@ import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class LocalMode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalMode.class);
     private static final long LAST_RELOAD_SECONDS = 5;
+    /** After that the JVM has given back to malloc what it needed to load and compile. */
+    private static final Duration STARTING_UP = Duration.ofSeconds(10);
 
     private final List<Path> paths;
     private final Manifests manifests;
@@ -36,6 +40,7 @@ public final class LocalMode implements AutoCloseable {
     private final Agent agent;
     private final ControlSocket control;
     private final ManifestWatch watch;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);
     private List<Manifest> applied = List.of();
 
@@ -65,13 +70,14 @@ public final class LocalMode implements AutoCloseable {
             throws AgentStartException, ControlSocketException, KernelException {
         Agent agent = Agent.start(config);
         try {
+            ManifestWatch watch = ManifestWatch.of(paths);
             LocalMode mode = new LocalMode(
                     List.copyOf(paths),
                     new Manifests(System.in),
                     new GroupResolver(new NodeFacts(config.nodeName())),
                     agent,
                     ControlSocket.open(socket, AgentControl.of(agent)),
-                    ManifestWatch.of(paths));
+                    watch);
             mode.apply(first);
             return mode;
         } catch (ControlSocketException | KernelException e) {
@@ -84,26 +90,57 @@ public final class LocalMode implements AutoCloseable {
         return agent.events();
     }
 
-    /** Follows the manifests until {@link #end}. */
-    public void serve() throws KernelException {
+    /** Follows the manifests until {@link #end}. If that becomes impossible, what runs is kept up all the same. */
+    public void serve() throws InterruptedException {
         try (watch) {
-            while (watch.await() == ManifestWatch.Wake.CHANGED) {
-                reload();
-            }
+            follow();
+        } catch (KernelException e) {
+            LOG.error(
+                    "the manifests are no longer followed, start ppg anew for the next change reason=\"{}\"",
+                    e.getMessage());
+            ended.await();
         } finally {
             served.countDown();
         }
     }
 
-    /** Has {@link #serve} return and waits until it has, so that no edit starts again what is then stopped; not for longer than a file system that does not answer is worth. Any thread. */
-    public void end() throws KernelException, InterruptedException {
-        watch.end();
+    private void follow() throws KernelException {
+        ManifestWatch.Wake wake = watch.await(STARTING_UP);
+        NativeHeap.trim();
+        while (wake != ManifestWatch.Wake.ENDED) {
+            if (wake == ManifestWatch.Wake.CHANGED) {
+                reload();
+            }
+            wake = watch.await();
+        }
+    }
+
+    /**
+     * Has {@link #serve} return and waits until it has, so that no edit starts again what is then stopped; but not for ever for a file system that
+     * does not answer. Any thread.
+     */
+    public void end() throws InterruptedException {
+        ended.countDown();
+        try {
+            watch.end();
+        } catch (KernelException e) {
+            LOG.debug("the manifests are not followed any more reason=\"{}\"", e.getMessage());
+        }
         if (!served.await(LAST_RELOAD_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("a manifest is still being read, it is not waited for");
         }
     }
 
+    /** A defect in reading a manifest must not end the agent, and its members with it. */
     private void reload() {
+        try {
+            readAgain();
+        } catch (RuntimeException e) {
+            LOG.error("the change is refused, because it cannot be understood; this is a defect of ppg", e);
+        }
+    }
+
+    private void readAgain() {
         switch (manifests.load(paths.stream().filter(path -> !removed(path)).toList())) {
             case Loading.Refused(List<FileProblem> problems) -> {
                 problems.forEach(problem -> LOG.error("{}", problem));

@@ -14,7 +14,10 @@ final class ManifestDirectory {
 
     private ManifestDirectory() {}
 
-    /** In the order of their names. What an editor leaves behind ({@code .x.yaml.swp}, {@code x.yaml~}, {@code #x.yaml#}) and a ConfigMap's {@code ..data} do not count. */
+    /**
+     * In the order of their names. What an editor leaves behind ({@code .x.yaml.swp}, {@code x.yaml~}, {@code #x.yaml#}) and a ConfigMap's {@code
+     * ..data} do not count.
+     */
     static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(ManifestDirectory::isManifest).sorted().toList();

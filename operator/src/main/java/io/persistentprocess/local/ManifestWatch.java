@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps replace files rather than write to them. Where
- * there is no inotify instance or watch left, the manifests are to be read again every {@link #LOOK_EVERY}.
+ * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps
+ * replace files rather than write to them. Where
+ * there is no inotify instance or watch left, the manifests are to be read again by the clock.
  *
  * <p>For one thread, except {@link #end}.
  */
@@ -31,10 +32,11 @@ final class ManifestWatch implements AutoCloseable {
     enum Wake {
         /** Something may be different. */
         CHANGED,
+        NOTHING,
         ENDED
     }
 
-    static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     /** A writer does several things one after the other: a look in the middle of them would find half a change. */
     private static final Duration QUIET = Duration.ofMillis(100);
@@ -55,26 +57,36 @@ final class ManifestWatch implements AutoCloseable {
     private final List<Path> paths;
     private final Epoll epoll;
     private final EventFd bell;
-    private Optional<Inotify> inotify;
+    private final Duration lookEvery;
+    private Optional<Inotify> inotify = Optional.empty();
     private final Map<Integer, Path> watched = new HashMap<>();
     private Set<Path> wholeDirectories = Set.of();
     private Set<SymlinkTrail.Entry> entries = Set.of();
 
-    private ManifestWatch(List<Path> paths, Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private ManifestWatch(List<Path> paths, Epoll epoll, EventFd bell, Duration lookEvery) {
         this.paths = List.copyOf(paths);
         this.epoll = epoll;
         this.bell = bell;
-        this.inotify = inotify;
+        this.lookEvery = lookEvery;
+    }
+
+    /** Where notifications come from, if there are any left. */
+    interface Source {
+        Inotify open() throws KernelException;
     }
 
     /** Watches from now on: a change after this is not missed. */
     static ManifestWatch of(List<Path> paths) throws KernelException {
+        return of(paths, Inotify::create, LOOK_EVERY);
+    }
+
+    static ManifestWatch of(List<Path> paths, Source source, Duration lookEvery) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
-        ManifestWatch watch = new ManifestWatch(paths, epoll, bell, Optional.empty());
+        ManifestWatch watch = new ManifestWatch(paths, epoll, bell, lookEvery);
         try {
-            Inotify inotify = Inotify.create();
+            Inotify inotify = source.open();
             watch.inotify = Optional.of(inotify);
             epoll.add(inotify.fd(), Epoll.IN, NOTIFICATION);
             watch.lookAround();
@@ -88,7 +100,7 @@ final class ManifestWatch implements AutoCloseable {
         LOG.warn(
                 "manifests are read again every {} s, because their changes cannot be watched; raise"
                         + " fs.inotify.max_user_instances or max_user_watches reason=\"{}\"",
-                LOOK_EVERY.toSeconds(),
+                lookEvery.toSeconds(),
                 cause.getMessage());
         inotify.ifPresent(Inotify::close);
         inotify = Optional.empty();
@@ -97,18 +109,27 @@ final class ManifestWatch implements AutoCloseable {
 
     /** Waits for the next change and until it seems to be over. */
     Wake await() throws KernelException {
-        while (true) {
-            int ready = inotify.isPresent() ? epoll.await() : epoll.await(LOOK_EVERY);
-            if (ended(ready)) {
-                return Wake.ENDED;
-            }
-            if (inotify.isEmpty()) {
-                return Wake.CHANGED;
-            }
-            if (drain(inotify.get())) {
-                return settle(inotify.get());
-            }
+        Wake wake = Wake.NOTHING;
+        while (wake == Wake.NOTHING) {
+            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(lookEvery));
         }
+        return wake;
+    }
+
+    /** The same, but {@link Wake#NOTHING} when there is none for so long. */
+    Wake await(Duration atMost) throws KernelException {
+        int ready = epoll.await(atMost);
+        return ready == 0 ? Wake.NOTHING : wokenBy(ready);
+    }
+
+    private Wake wokenBy(int ready) throws KernelException {
+        if (ended(ready)) {
+            return Wake.ENDED;
+        }
+        if (inotify.isEmpty()) {
+            return Wake.CHANGED;
+        }
+        return drain(inotify.get()) ? settle(inotify.get()) : Wake.NOTHING;
     }
 
     private Wake settle(Inotify notifications) throws KernelException {

@@ -11,7 +11,8 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 /**
  * What an unquoted word is: YAML 1.2, section 10.3, the core schema.
  *
- * <p>But {@code yes}, {@code no}, {@code on} and {@code off} are booleans as they are to kubectl, which reads YAML 1.1: a manifest must not mean one thing in a file and another in
+ * <p>But {@code yes}, {@code no}, {@code on} and {@code off} are booleans as they are to kubectl, which reads YAML 1.1: a manifest must not mean one
+ * thing in a file and another in
  * a cluster.
  */
 final class ScalarKinds {

@@ -9,7 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The directory entries that decide which file a path means: its own and that of every symbolic link on the way, path_resolution(7). When one of them changes, the path may mean
+ * The directory entries that decide which file a path means: its own and that of every symbolic link on the way, path_resolution(7). When one of them
+ * changes, the path may mean
  * another file; a ConfigMap's update in a pod is such a change of the link {@code ..data}.
  */
 final class SymlinkTrail {

@@ -10,7 +10,7 @@ public sealed interface Action {
     /** Write the checkpoint into the instance's cgroup, making the cgroup where it is not there. */
     record Persist(InstanceId id, Checkpoint checkpoint) implements Action {}
 
-    /** Forget which process recorded itself in the cgroup, so that whoever is recorded there afterwards comes from the next {@link Spawn}; no record is fine. */
+    /** Forget which process recorded itself in the cgroup, because nobody knows which that is and it must not be taken for the next one; no record, and no cgroup, is fine. */
     record EraseRecord(InstanceId id) implements Action {}
 
     /**

@@ -23,7 +23,7 @@ public final class Adoption {
      * @param startedAt when the recorded process was started, whether it lives or not; not looked at when none is recorded
      */
     public static Step adopt(InstanceId id, Checkpoint checkpoint, Observed seen, BootTime startedAt, BootTime now) {
-        Instance instance = checkpoint.toInstance(id);
+        Instance instance = checkpoint.toInstance(id).withRecorded(seen.recorded());
         return switch (checkpoint.stage()) {
             case LAUNCHED -> launched(instance, seen, startedAt, now);
             case SEEKING -> forking(instance, seen, startedAt, now);
@@ -41,13 +41,18 @@ public final class Adoption {
         };
     }
 
-    /** The record was erased before the launch: if there is one, it is of a process that this launch started. */
     private static Step launched(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
-        return seen.recorded()
-                .map(process -> daemonizes(instance)
+        Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
+        return started.map(process -> daemonizes(instance)
                         ? forking(instance.withMain(process), seen, startedAt, now)
                         : running(instance.withMain(process), seen, startedAt, now))
-                .orElseGet(() -> Starts.launch(instance, Verdict.Cause.RESUMED, now));
+                .orElseGet(() -> neverStarted(instance, now));
+    }
+
+    /** A child of the dead agent may be about to record itself; it will be killed, its record must not be taken for the next one's. */
+    private static Step neverStarted(Instance instance, BootTime now) {
+        Instance unknown = instance.withRecorded(Optional.empty());
+        return Starts.launch(unknown, Verdict.Cause.RESUMED, now);
     }
 
     /** Of a process that was started from another spec nothing is known but itself. */
@@ -100,6 +105,9 @@ public final class Adoption {
 
     /** The checkpoint may be from before the cgroup was empty, or of an instance that should no longer be. */
     private static Step resting(Instance instance, Verdict verdict, Observed seen, BootTime now) {
+        if (!isBorneOut(verdict, instance)) {
+            return Starts.launch(instance.withHistory(instance.history().forgiven()), Verdict.Cause.WANTED, now);
+        }
         if (instance.goal() != Goal.Run || seen.survivors() == Event.Survivors.SOME) {
             return Ends.clear(instance, verdict, now);
         }
@@ -109,6 +117,22 @@ public final class Adoption {
             case Verdict.Complete _ -> Step.of(instance.in(new Completed()));
             case Verdict.Fail(String message) -> Step.of(instance.in(new Failed(message)));
             case Verdict.Launch(Verdict.Cause cause) -> Starts.launch(instance, cause, now);
+        };
+    }
+
+    /** An agent may have died with the spec changed and its consequence not yet drawn: a state that does not follow from the spec is of the spec before. */
+    private static boolean isBorneOut(Verdict verdict, Instance instance) {
+        if (instance.outdated()) {
+            return false;
+        }
+        Verdict again = instance.history()
+                .lastExit()
+                .map(exit -> Judge.after(exit, instance, exit.at()))
+                .orElse(verdict);
+        return switch (verdict) {
+            case Verdict.Complete _ -> again instanceof Verdict.Complete;
+            case Verdict.Fail _ -> again instanceof Verdict.Fail;
+            case Verdict.Wait _, Verdict.Launch _ -> true;
         };
     }
 

@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import java.util.Optional;
 
 /**
  * What the next agent needs to know of an instance, kept with its cgroup. Flat and plain, so that it can be written in any notation.
@@ -20,7 +21,8 @@ import io.persistentprocess.supervision.InstanceState.Stopping;
  * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
  *
  * @param launched fingerprint of the launch spec that the present process was started with
- * @param main the main process, or the first process of a daemon that still forks; at {@link Stage#LAUNCHED} and after an end without meaning
+ * @param main the main process, or the first process of a daemon that still forks, dead or alive; at {@link Stage#LAUNCHED} the process that was recorded before: where it still
+ *     is, the launch did not happen
  * @param until the end of a back-off or of a stop's grace period; at the other stages, and once that is over, the beginning of time
  * @param message why it failed, at {@link Stage#FAILED}
  */
@@ -52,7 +54,8 @@ public record Checkpoint(
     static Checkpoint of(Instance instance) {
         return switch (instance.state()) {
             case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
-            case Launching _ -> at(Stage.LAUNCHED, instance, AT_ONCE, "");
+            case Launching _ ->
+                at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
             case Running _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
             case Stopping stopping
@@ -98,6 +101,15 @@ public record Checkpoint(
     /** The instance as it was, but for its state. */
     Instance toInstance(InstanceId id) {
         return new Instance(
-                id, spec, spec.launch().fingerprint(), deletionPolicy, goal, new Idle(), history, launched, main);
+                id,
+                spec,
+                spec.launch().fingerprint(),
+                deletionPolicy,
+                goal,
+                new Idle(),
+                history,
+                launched,
+                Optional.empty(),
+                main);
     }
 }

@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.Killing;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The way of an instance from the end of its main process to whatever comes next. */
 final class Ends {
@@ -16,6 +17,11 @@ final class Ends {
     static Step byItself(Instance instance, ProcessEnd end, Duration ran, BootTime now) {
         Exit exit = end.toExit(instance.spec().restart(), now);
         return judged(instance, exit, ran, Report.Type.Exited, now);
+    }
+
+    /** A process that could not be exec'd may have recorded itself. */
+    static Step spawnFailed(Instance instance, String message, BootTime now) {
+        return startFailed(instance.withRecorded(Optional.empty()), message, now);
     }
 
     static Step startFailed(Instance instance, String message, BootTime now) {

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
+import java.util.Optional;
 
 /**
  * One running copy of a member and everything known about it. Immutable; {@link InstanceMachine} gives the next one.
@@ -8,6 +9,7 @@ import io.persistentprocess.api.DeletionPolicy;
  * @param deletionPolicy kept here because it matters when the group's manifest is gone
  * @param fingerprint of the launch spec that counts now, {@link LaunchSpec#fingerprint()}; here because it is needed at every start and costs more than the start's decisions
  * @param launched the fingerprint of the launch spec that the present process was started with; empty: none was started yet
+ * @param recorded the process that recorded itself in the cgroup last; empty: not known, perhaps none
  * @param main the main process, the first process of a daemon that still forks, or the last one there was; {@link #NO_PROCESS} before the first
  */
 public record Instance(
@@ -19,6 +21,7 @@ public record Instance(
         InstanceState state,
         History history,
         String launched,
+        Optional<ProcessId> recorded,
         ProcessId main) {
     public static final ProcessId NO_PROCESS = new ProcessId(0, 0);
 
@@ -34,15 +37,16 @@ public record Instance(
                 idle,
                 History.NONE,
                 "",
+                Optional.empty(),
                 NO_PROCESS);
     }
 
     Instance in(InstanceState next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, next, history, launched, main);
+        return new Instance(id, spec, fingerprint, deletionPolicy, goal, next, history, launched, recorded, main);
     }
 
     Instance withGoal(Goal next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, next, state, history, launched, main);
+        return new Instance(id, spec, fingerprint, deletionPolicy, next, state, history, launched, recorded, main);
     }
 
     Instance withSpec(InstanceSpec next, DeletionPolicy policy) {
@@ -57,19 +61,24 @@ public record Instance(
                 state,
                 history,
                 launched,
+                recorded,
                 main);
     }
 
     Instance withHistory(History next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, next, launched, main);
+        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, next, launched, recorded, main);
     }
 
     Instance launchedNow() {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, fingerprint, main);
+        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, fingerprint, recorded, main);
     }
 
     Instance withMain(ProcessId next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, launched, next);
+        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, launched, recorded, next);
+    }
+
+    Instance withRecorded(Optional<ProcessId> next) {
+        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, launched, next, main);
     }
 
     /** Whether the present process was started from another launch spec than the one that counts now. */

@@ -40,7 +40,7 @@ public final class InstanceMachine {
             case Spawned(ProcessId process)
             when instance.state() instanceof Launching -> Starts.spawned(instance, process, now);
             case SpawnFailed(String message)
-            when instance.state() instanceof Launching -> Ends.startFailed(instance, message, now);
+            when instance.state() instanceof Launching -> Ends.spawnFailed(instance, message, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking seeking -> Starts.found(instance, seeking, main, now);
             case MainMissing missing

@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The way of an instance from "nothing runs" to "running". */
 final class Starts {
@@ -23,8 +24,8 @@ final class Starts {
     }
 
     /**
-     * Dies here: before the checkpoint, nothing happened. After the checkpoint and before the spawn, the next agent finds no process recorded and spawns without counting
-     * again; after the spawn, it finds the process.
+     * Dies here: after the checkpoint and before the spawn, the next agent finds no process recorded but the one from before, and spawns without counting again; after the
+     * spawn, it finds the process.
      */
     static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
         History history = instance.history();
@@ -35,16 +36,16 @@ final class Starts {
             history = history.started(instance.spec().restart(), now);
         }
         Instance launching = instance.withHistory(history).launchedNow().in(new Launching());
-        return Step.of(
-                launching,
-                new Action.DisarmTimer(instance.id()),
-                new Action.EraseRecord(instance.id()),
-                new Action.Persist(instance.id(), Checkpoint.of(launching)),
-                new Action.Spawn(instance.id(), instance.spec().launch()));
+        Action disarm = new Action.DisarmTimer(instance.id());
+        Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
+        Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
+        return instance.recorded().isPresent()
+                ? Step.of(launching, disarm, persist, spawn)
+                : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
     }
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
-        Instance started = instance.withMain(process);
+        Instance started = instance.withMain(process).withRecorded(Optional.of(process));
         if (instance.spec().launch().type() == MemberType.Forking) {
             BootTime giveUpAt = now.plus(FORKING_TIMEOUT);
             Instance forking = started.in(new Forking(process, now, giveUpAt));

@@ -184,6 +184,27 @@ class FaultTableIT {
     }
 
     @Test
+    void row12_aWorkerWhoseFirstThreadExitedDoesNotOutliveItsMainProcess() {
+        Path worker = host.file("worker.py");
+        write(worker, """
+                import ctypes, threading, time
+                threading.Thread(target=lambda: time.sleep(1000)).start()
+                ctypes.CDLL(None).syscall(60, 0)
+                """);
+        host.apply(group(
+                shell("/usr/bin/python3 " + worker + " & echo $! >> " + host.file("workers") + "; exec sleep 1000")));
+        int main = host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("workers")));
+        int first = Integer.parseInt(read(host.file("workers")).strip());
+        await().until(() -> stateOf(first) == 'Z');
+
+        HostFixture.kill(main);
+
+        host.awaitReplaced(WEB, main);
+        assertThat(host.processes(WEB)).doesNotContain(first);
+    }
+
+    @Test
     void row13_workersThatOutliveTheMainProcessAreGoneBeforeItsRestart() {
         Path port = host.file("port");
         host.apply(group(shell("""
@@ -316,6 +337,14 @@ class FaultTableIT {
     private static String read(Path file) {
         try {
             return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

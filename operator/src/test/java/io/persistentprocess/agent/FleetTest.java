@@ -67,10 +67,8 @@ class FleetTest {
         @Override
         public void carryOut(Action action, Answers answers) {
             switch (action) {
-                case Action.Clear(InstanceId id) ->
-                    answers.answer(id, new Event.CgroupEmpty());
-                case Action.Spawn spawn ->
-                    answers.answer(spawn.id(), new Event.SpawnFailed("no host"));
+                case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.Spawn spawn -> answers.answer(spawn.id(), new Event.SpawnFailed("no host"));
                 default -> {}
             }
         }

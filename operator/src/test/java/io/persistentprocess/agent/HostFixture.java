@@ -199,16 +199,26 @@ final class HostFixture implements AutoCloseable {
         }
         if (Files.isDirectory(root)) {
             Files.writeString(root.resolve("cgroup.freeze"), "0");
-            Files.writeString(root.resolve("cgroup.kill"), "1");
-            await("the test's cgroup is empty")
-                    .atMost(PATIENCE)
-                    .until(() -> Files.readString(root.resolve("cgroup.events")).contains("populated 0"));
+            // One by one as well: cgroup.kill spares a process whose first thread has exited.
+            await("the test's cgroup is empty").atMost(PATIENCE).until(() -> {
+                Files.writeString(root.resolve("cgroup.kill"), "1");
+                killEach(root);
+                return Files.readString(root.resolve("cgroup.events")).contains("populated 0");
+            });
             removeCgroups(root);
         }
         try (Stream<Path> files = Files.walk(scratch)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+    }
+
+    private static void killEach(Path root) throws IOException {
+        try (Stream<Path> folders = Files.walk(root)) {
+            folders.filter(Files::isDirectory)
+                    .flatMap(folder -> processes(folder).stream())
+                    .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
     }
 

@@ -111,12 +111,50 @@ class AdoptionTest {
     }
 
     @Test
-    void row20_theRecordIsErasedBeforeTheLaunchIsWrittenDown() {
+    void row20_aRecordThatNobodyKnowsIsErasedBeforeTheLaunchIsWrittenDown() {
         Story story = Story.of(SIMPLE).wanted(SIMPLE);
         story.actions();
         assertThat(story.empty().actions())
                 .extracting(action -> action.getClass().getSimpleName())
                 .containsExactly("DisarmTimer", "EraseRecord", "Persist", "Spawn");
+        story.happens(new Event.SpawnFailed("exec: Permission denied"));
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
+    void row20_theRecordOfAProcessThatCouldNotBeExecdIsErased() {
+        Story story =
+                Story.started(SIMPLE).after(Duration.ofMinutes(1)).crashes().empty();
+        story.happens(new Event.SpawnFailed("exec: Permission denied"));
+        story.after(Duration.ofMinutes(1)).empty().after(story.backOff()).timer();
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
+    void row20_theRecordOfAChildThatOutlivedItsAgentForAMomentIsErased() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
+        ProcessId before = story.main();
+        story.crashes().empty();
+        story.adopted(SOON, new Observed(Optional.of(before), Set.of(), Survivors.SOME));
+        story.actions();
+        assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
+    }
+
+    @Test
+    void row20_aRecordThatIsKnownIsWrittenDownInsteadAndCostsNothing() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
+        ProcessId before = story.main();
+        story.crashes();
+        story.actions();
+        assertThat(story.empty().actions())
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("DisarmTimer", "Persist", "Spawn");
+        assertThat(story.checkpoint().main()).isEqualTo(before);
+        story.adopted(SOON, Set.of(), Survivors.NONE).empty();
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().restarts()).isEqualTo(1);
     }
 
     @Test
@@ -232,6 +270,16 @@ class AdoptionTest {
     @EnumSource(
             value = Goal.class,
             names = {"Suspend", "Hold"})
+    void row13_leftoversOfWhatShouldRestAreKilled(Goal goal) {
+        Story story = left(SIMPLE, Stage.IDLE, goal, FIRST, Optional.empty()).adopted(SOON, Set.of(), Survivors.SOME);
+        assertThat(story.actions()).contains(new Action.Clear(WEB));
+        assertThat(story.empty().state()).isEqualTo(new Idle());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Goal.class,
+            names = {"Suspend", "Hold"})
     void whatShouldRestRests(Goal goal) {
         Story story = left(SIMPLE, Stage.IDLE, goal, FIRST, Optional.empty()).adopted(SOON, Set.of(), Survivors.NONE);
         assertThat(story.state()).isEqualTo(new Idle());
@@ -253,20 +301,49 @@ class AdoptionTest {
     void row20_aSpecThatChangedWithNobodyThereIsFollowed() {
         Checkpoint old = left(SIMPLE, Stage.RUNNING, FIRST, Optional.of(FIRST)).checkpoint();
         InstanceSpec next = Specs.spec(Specs.simple("web", "--next"));
-        Checkpoint torn = new Checkpoint(
-                next,
-                old.deletionPolicy(),
-                old.goal(),
-                old.stage(),
-                old.launched(),
-                old.main(),
-                old.until(),
-                old.message(),
-                old.history());
-        Story story = Story.of(next).withRecord(Optional.of(FIRST)).withCheckpoint(torn);
+        Story story = torn(old, next);
         story.adopted(SOON, Set.of(FIRST), Survivors.SOME);
         assertThat(story.state()).isInstanceOf(Stopping.class);
         assertThat(story.exits(0).empty().actions()).contains(new Action.Spawn(WEB, next.launch()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"COMPLETED", "FAILED", "BACKOFF"})
+    void row20_aChangedLaunchSpecEndsItsRestThoughTheAgentDiedOverIt(Stage stage) {
+        Checkpoint old = left(SIMPLE, stage, FIRST, Optional.of(FIRST)).checkpoint();
+        Story story = torn(old, Specs.spec(Specs.simple("web", "--fixed")));
+        story.adopted(SOON, Set.of(), Survivors.NONE).empty();
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().failures()).isZero();
+    }
+
+    @Test
+    void row20_aChangedPolicyEndsItsRestThoughTheAgentDiedOverIt() {
+        for (int code : List.of(0, 1)) {
+            Story story = Story.started(Specs.spec(Specs.simple("web"), Specs.policy(RestartPolicy.Never), Specs.STOP));
+            story.exits(code).empty();
+            Story torn = torn(story.checkpoint(), SIMPLE);
+            torn.adopted(SOON, Set.of(), Survivors.NONE).empty();
+            assertThat(torn.state()).isInstanceOf(Launching.class);
+        }
+    }
+
+    /** The agent died when it had written the new spec, but not yet what follows from it. */
+    private static Story torn(Checkpoint old, InstanceSpec spec) {
+        return Story.of(spec)
+                .withRecord(Optional.of(FIRST))
+                .withCheckpoint(new Checkpoint(
+                        spec,
+                        old.deletionPolicy(),
+                        old.goal(),
+                        old.stage(),
+                        old.launched(),
+                        old.main(),
+                        old.until(),
+                        old.message(),
+                        old.history()));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.persistentprocess.supervision;
 
-import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.VirtualTime.Pace;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,15 +72,17 @@ final class SimulatedAgent {
         workSoon();
     }
 
-    /** What there is and is not in the manifests goes; what there is in them comes. */
+    /** Each instance is a group of its own. */
     void apply(Map<InstanceId, Event.Wanted> manifests) {
-        for (Instance instance : instances.values()) {
-            if (!manifests.containsKey(instance.id())) {
-                boolean stays = instance.deletionPolicy() == DeletionPolicy.Orphan;
-                ask(instance.id(), stays ? new Event.Disowned() : new Event.Unwanted());
-            }
-        }
-        manifests.forEach(this::ask);
+        List<GroupSpec> groups = manifests.entrySet().stream()
+                .map(manifest -> group(manifest.getKey(), manifest.getValue()))
+                .toList();
+        Reconciliation.plan(instances, groups).forEach(change -> ask(change.id(), change.event()));
+    }
+
+    private static GroupSpec group(InstanceId id, Event.Wanted wanted) {
+        return new GroupSpec(
+                id.groupId(), wanted.goal() == Goal.Suspend, wanted.deletionPolicy(), Map.of(id, wanted.spec()));
     }
 
     /** A wish of a user. */
@@ -159,7 +160,7 @@ final class SimulatedAgent {
         Instance next = step.instance();
         instances.put(next.id(), next);
         for (Action action : step.actions()) {
-            if (--actionsToLive == 0 && !luck.isGood()) {
+            if (--actionsToLive == 0) {
                 if (luck.chance(0.5)) {
                     host.tear(action);
                 }
@@ -192,9 +193,5 @@ final class SimulatedAgent {
                 hear(id, new Event.TimerFired());
             }
         }
-    }
-
-    List<InstanceId> ids() {
-        return List.copyOf(instances.keySet());
     }
 }

@@ -24,7 +24,7 @@ final class SimulatedHost {
     private final Luck luck;
     private final Witness witness;
     private final SimulatedKernel kernel;
-    private final Map<InstanceId, SimulatedCgroup> cgroups = new TreeMap<>(SimulatedWorld.ORDER);
+    private final Map<InstanceId, SimulatedCgroup> cgroups = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
     private final Set<InstanceId> awaited = new HashSet<>();
     private Optional<SimulatedAgent> agent = Optional.empty();

@@ -23,8 +23,6 @@ import java.util.TreeMap;
  * more, and all must soon be as it should be.
  */
 final class SimulatedWorld {
-    static final Comparator<InstanceId> ORDER = Comparator.comparing(InstanceId::toString);
-
     private static final int MEMBERS = 4;
     private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
     private static final Duration CALM = Duration.ofMinutes(30);
@@ -35,7 +33,7 @@ final class SimulatedWorld {
     private final Witness witness = new Witness(time);
     private final SimulatedHost host;
     private final List<InstanceId> members = new ArrayList<>();
-    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(ORDER);
+    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(InstanceId.ORDER);
     private final List<Runnable> fates;
     private SimulatedAgent agent;
     private int agents;
@@ -48,7 +46,7 @@ final class SimulatedWorld {
         luck = new Luck(seed);
         host = new SimulatedHost(time, luck, witness);
         for (int i = 0; i < MEMBERS; i++) {
-            members.add(new InstanceId("default", "group", "m" + i, 0));
+            members.add(new InstanceId("default", "group-" + i, "m", 0));
         }
         members.forEach(id -> manifests.put(id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run)));
         agent = nextAgent();
@@ -100,6 +98,7 @@ final class SimulatedWorld {
 
     private void calmDown() {
         luck.turnGood();
+        agent.dieWithin(Integer.MAX_VALUE);
         host.cgroups().forEach(SimulatedCgroup::thaw);
         time.runUntil(time.now().plus(CALM));
         agent.apply(manifests);
@@ -130,15 +129,15 @@ final class SimulatedWorld {
         witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
     }
 
-    /** Without a PID file a worker may be taken for the main process: if that died with the agent away, the worker is the sole one left. */
+    /**
+     * A worker may be taken for the main process if that died with the agent away and before it was found: it is the sole one left, or has the PID that an old PID file names.
+     */
     private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
         boolean lives = host.kernel().find(running.main()).isPresent();
         long mains = processes.stream()
                 .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
                 .count();
-        LaunchSpec launch = wanted.spec().launch();
-        boolean guessed =
-                launch.type() == MemberType.Forking && launch.pidFile().isEmpty();
+        boolean guessed = wanted.spec().launch().type() == MemberType.Forking;
         return lives && (mains == 1 || (mains == 0 && guessed));
     }
 

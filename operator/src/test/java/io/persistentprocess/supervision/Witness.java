@@ -30,7 +30,7 @@ final class Witness {
     private record Sight(BootTime at, Object what) {}
 
     private final VirtualTime time;
-    private final Map<InstanceId, Deque<Sight>> latest = new TreeMap<>(SimulatedWorld.ORDER);
+    private final Map<InstanceId, Deque<Sight>> latest = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, Long> durableRestarts = new HashMap<>();
     private final Map<InstanceId, Long> spawns = new HashMap<>();
     private final Map<InstanceId, BootTime> notBefore = new HashMap<>();

@@ -60,7 +60,7 @@ record Capture(String domain) {
 
     private byte[] question() {
         ByteBuffer question = ByteBuffer.allocate(domain.length() + 2 + 4);
-        for (String label : domain.split("\\.")) {
+        for (String label : domain.split("\\.", -1)) {
             question.put((byte) label.length()).put(label.getBytes(StandardCharsets.US_ASCII));
         }
         return question.put((byte) 0).putShort((short) 1).putShort((short) 1).array();
@@ -70,7 +70,7 @@ record Capture(String domain) {
     private static short checksum(byte[] packet) {
         int sum = 0;
         for (int i = 0; i < IP_HEADER; i += 2) {
-            sum += (packet[i] & 0xff) << 8 | packet[i + 1] & 0xff;
+            sum += ((packet[i] & 0xff) << 8) | (packet[i + 1] & 0xff);
         }
         return (short) ~(sum + (sum >> 16));
     }

@@ -45,7 +45,7 @@ public record HostProcess(int pid, long startTicks) {
         signal("KILL");
     }
 
-    /** @param name as kill(1) takes it, without SIG */
+    /** Sends a signal, named as kill(1) takes it, without SIG. */
     public void signal(String name) {
         Commands.run("kill", "-" + name, Integer.toString(pid));
     }

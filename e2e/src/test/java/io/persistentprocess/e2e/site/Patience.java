@@ -10,7 +10,7 @@ public final class Patience {
 
     private Patience() {}
 
-    /** @param what a sentence for the message of a wait in vain */
+    /** Waits for long; {@code what} is a sentence for the message of a wait in vain. */
     public static ConditionFactory await(String what) {
         return Awaitility.await(what)
                 .atMost(LIMIT)

@@ -176,7 +176,7 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    /** @param name {@code MEMBER-N}, unique in the test */
+    /** The status of an instance that is named {@code MEMBER-N}, which is unique in the test. */
     public InstanceStatus status(String name) {
         try {
             return statuses().stream()

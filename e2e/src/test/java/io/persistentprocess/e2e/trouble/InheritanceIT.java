@@ -2,7 +2,6 @@ package io.persistentprocess.e2e.trouble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.Site;
@@ -80,6 +79,6 @@ class InheritanceIT {
     }
 
     private static List<String> carelessParent() {
-        return List.of(Commands.installed("python3", "python3"), "-c", CARELESS_PARENT);
+        return List.of("/usr/bin/python3", "-c", CARELESS_PARENT);
     }
 }

@@ -44,7 +44,8 @@ class ScarcityIT {
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), Manifest.sleeper("last")));
         site.awaitRunning("last-0");
-        Patience.await("the many are gone").untilAsserted(() -> assertThat(site.statuses()).hasSize(2));
+        Patience.await("the many are gone")
+                .untilAsserted(() -> assertThat(site.statuses()).hasSize(2));
         assertThat(site.awaitRunning("first-0")).isEqualTo(first);
         first.kill();
         site.awaitReplaced("first-0", first);

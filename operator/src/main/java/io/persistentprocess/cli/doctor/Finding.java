@@ -14,7 +14,9 @@ public record Finding(String facility, Verdict verdict, Weight weight, String de
         /** The kernel or the host does not have it. */
         missing,
         /** It is there, but not for this user or this container. */
-        forbidden
+        forbidden,
+        /** It was not tried, since nothing uses it. */
+        untried
     }
 
     /** What the lack of it means. */
@@ -27,7 +29,7 @@ public record Finding(String facility, Verdict verdict, Weight weight, String de
 
     /** Whether ppg cannot work on this host because of it. */
     public boolean fatal() {
-        return weight == Weight.ESSENTIAL && verdict != Verdict.works;
+        return weight == Weight.ESSENTIAL && verdict != Verdict.works && verdict != Verdict.untried;
     }
 
     static Finding works(String facility, Weight weight, String detail) {

@@ -30,10 +30,10 @@ public final class HostExamination {
         findings.addAll(inCgroup());
         findings.add(new Finding(
                 "perf events, BPF",
-                Finding.Verdict.missing,
+                Finding.Verdict.untried,
                 Finding.Weight.OPTIONAL,
-                "not looked at",
-                "nothing in this version"));
+                "this version does not use them",
+                ""));
         return findings;
     }
 

@@ -10,7 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The agent's end of a connection. Nothing on it waits for longer than {@link #PATIENCE}: a client that hangs loses its connection, and nobody else anything. For one thread. */
+/**
+ * The agent's end of a connection. Nothing on it waits for longer than {@link #PATIENCE}: a client that hangs loses its connection, and nobody else
+ * anything. For one thread.
+ */
 final class ClientChannel implements AutoCloseable {
     /** Long enough for a pager that someone is reading in, short enough to have the thread back some day. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);

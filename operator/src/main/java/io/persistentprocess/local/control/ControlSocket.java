@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the clients of an agent, on a thread of its own ({@code ppg-control}); each client is served by a thread that lives as long as its connection. Open and close may be called from any thread.
+ * Listens for the clients of an agent, on a thread of its own ({@code ppg-control}); each client is served by a thread that lives as long as its
+ * connection. Open and close may be called from any thread.
  */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);

@@ -20,7 +20,8 @@ public record InstanceProcesses(
      *
      * @param parent may be outside of the instance
      * @param state as in proc_pid_stat(5), {@code S}
-     * @param command the arguments with blanks between them, or the name in brackets where there are none, as ps(1) shows it; written by the process itself, so not to be trusted
+     * @param command the arguments with blanks between them, or the name in brackets where there are none, as ps(1) shows it; written by the process
+     * itself, so not to be trusted
      */
     public record ProcessLine(long pid, long parent, String state, Instant startedAt, String command) {
         private static ProcessLine of(Fields fields) throws MalformedMessageException {

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON (RFC 8259) from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a command. Any thread.
+ * JSON (RFC 8259) from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a
+ * command. Any thread.
  */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();

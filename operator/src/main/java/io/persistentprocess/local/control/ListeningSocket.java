@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that nobody else may enter, and
+ * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that
+ * nobody else may enter, and
  * moved to its place with its mode set.
  *
  * <p>Dies here: the socket file stays and refuses connections; the next agent replaces it.
@@ -28,6 +29,11 @@ import java.util.Set;
 final class ListeningSocket implements AutoCloseable {
     /** sun_path has 108 bytes, the last is NUL. */
     private static final int LONGEST_PATH_BYTES = 107;
+
+    /** The file type bits of st_mode, inode(7). */
+    private static final int S_IFMT = 0170000;
+
+    private static final int S_IFSOCK = 0140000;
 
     private final Path path;
     private final ServerSocketChannel channel;
@@ -47,7 +53,8 @@ final class ListeningSocket implements AutoCloseable {
      */
     static ListeningSocket bind(Path path) throws ControlSocketException {
         Path target = path.toAbsolutePath();
-        Path nursery = target.resolveSibling(".s" + ProcessHandle.current().pid());
+        String pid = ownPid();
+        Path nursery = target.resolveSibling(".s" + pid);
         int bytes = Math.max(length(target), length(nursery.resolve("s")));
         if (bytes > LONGEST_PATH_BYTES) {
             throw new ControlSocketException("control socket " + path + ": the path is " + (bytes - LONGEST_PATH_BYTES)
@@ -55,9 +62,12 @@ final class ListeningSocket implements AutoCloseable {
         }
         try {
             Files.createDirectories(target.getParent());
+            refuseOtherFile(target);
             FileChannel lock = lock(target);
             try {
-                clear(target);
+                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    refuseOtherListener(target);
+                }
                 return new ListeningSocket(target, listen(nursery, target), lock);
             } catch (IOException e) {
                 lock.close();
@@ -70,6 +80,15 @@ final class ListeningSocket implements AutoCloseable {
                     "control socket " + path + " cannot be made: " + Reason.of(e)
                             + "; choose another place with --socket",
                     e);
+        }
+    }
+
+    /** From proc(5); ProcessHandle would keep a thread. */
+    private static String ownPid() throws ControlSocketException {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self")).toString();
+        } catch (IOException e) {
+            throw new ControlSocketException("/proc is not mounted; mount it", e);
         }
     }
 
@@ -102,19 +121,21 @@ final class ListeningSocket implements AutoCloseable {
                 "another ppg listens on " + target + "; stop it first, or choose another --socket");
     }
 
-    /** What is in the way must be a socket that nobody listens on; whoever named another file did not mean to have it replaced. */
-    private static void clear(Path target) throws IOException {
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    /** Whoever named another file did not mean to have it replaced. */
+    private static void refuseOtherFile(Path target) throws IOException {
+        boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (exists && ((int) Files.getAttribute(target, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT) != S_IFSOCK) {
+            throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
         }
+    }
+
+    /** A ppg would hold the lock; but the socket may be another program's. */
+    private static void refuseOtherListener(Path target) throws IOException {
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(target))) {
             throw new ControlSocketException(
                     "another program listens on " + target + "; stop it first, or choose another --socket");
         } catch (ConnectException _) {
-            if (Files.readAttributes(target, "isOther", LinkOption.NOFOLLOW_LINKS)
-                    .containsValue(false)) {
-                throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
-            }
+            return;
         }
     }
 

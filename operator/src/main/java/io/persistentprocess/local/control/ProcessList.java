@@ -15,7 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The processes of a cgroup and of those below it, as they are at this moment. Not for the reactor thread: reading a process's arguments waits for its memory map,
+ * The processes of a cgroup and of those below it, as they are at this moment. Not for the reactor thread: reading a process's arguments waits for
+ * its memory map,
  * which a process in uninterruptible sleep may hold for long (proc_pid_cmdline(5)).
  */
 final class ProcessList {

@@ -1,0 +1,45 @@
+package io.persistentprocess.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands in-process and keeps what they print. */
+final class CapturedConsole {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Console console;
+
+    CapturedConsole(String input) {
+        console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Console.Look.PLAIN,
+                Console.Look.PLAIN,
+                Map.of());
+    }
+
+    static CapturedConsole withoutInput() {
+        return new CapturedConsole("");
+    }
+
+    int run(String... arguments) {
+        return new CommandLineInterface(console).run(arguments);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    List<String> outLines() {
+        return out().lines().toList();
+    }
+
+    List<String> errLines() {
+        return err.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

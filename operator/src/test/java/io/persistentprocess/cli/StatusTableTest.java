@@ -1,0 +1,86 @@
+package io.persistentprocess.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.local.control.InstanceStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusTableTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final InstanceStatus RUNNING = new InstanceStatus(
+            "default",
+            "web",
+            "nginx-0",
+            "Running",
+            true,
+            Optional.of(4711L),
+            Optional.of(NOW.minusSeconds(90)),
+            3,
+            Optional.empty(),
+            Optional.of(new InstanceStatus.LastExit(
+                    "Signaled",
+                    Optional.empty(),
+                    Optional.of("SIGKILL"),
+                    "killed by SIGKILL",
+                    Optional.of(NOW.minusSeconds(91)))),
+            "",
+            "/sys/fs/cgroup/ppg.slice/default_web/nginx-0");
+
+    private static final InstanceStatus FAILING = new InstanceStatus(
+            "prod",
+            "db",
+            "redis-0",
+            "BackOff",
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            12,
+            Optional.of(NOW.plusSeconds(30)),
+            Optional.empty(),
+            "exited with code 1",
+            "/sys/fs/cgroup/ppg.slice/prod_db/redis-0");
+
+    @Test
+    void aTableReadsLikeKubectls() {
+        assertThat(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.NARROW)
+                        .print(List.of(RUNNING, FAILING), NOW))
+                .isEqualTo("""
+                        GROUP   INSTANCE   STATE     READY   RESTARTS   PID    AGE   MESSAGE
+                        web     nginx-0    Running   yes     3          4711   90s   last exit 91s ago: killed by SIGKILL
+                        db      redis-0    BackOff   no      12         -      -     exited with code 1; next start in 30s
+                        """);
+    }
+
+    @Test
+    void allNamespacesAndWideAddColumns() {
+        assertThat(new StatusTable(StatusTable.Names.WITH_NAMESPACE, StatusTable.Width.WIDE)
+                        .print(List.of(FAILING), NOW)
+                        .lines())
+                .first()
+                .asString()
+                .matches("NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +LAST EXIT +CGROUP +MESSAGE");
+    }
+
+    @Test
+    void aWatcherThatIsNoTerminalSeesChangesOnly() {
+        StatusChanges changes =
+                new StatusChanges(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.NARROW));
+        assertThat(changes.print(List.of(RUNNING, FAILING), NOW).lines()).hasSize(3);
+        assertThat(changes.print(List.of(RUNNING, FAILING), NOW.plusSeconds(1))).isEmpty();
+        assertThat(changes.print(List.of(RUNNING), NOW.plusSeconds(2))).isEmpty();
+        assertThat(changes.print(List.of(RUNNING, FAILING), NOW.plusSeconds(3)).lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("db ");
+    }
+
+    @Test
+    void whatAProcessSaysCannotWriteOnTheTerminal() {
+        assertThat(Printable.of("red \033[31m alarm\r\n\u202e")).isEqualTo("red ?[31m alarm  ?");
+    }
+}

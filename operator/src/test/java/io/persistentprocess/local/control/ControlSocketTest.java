@@ -1,0 +1,301 @@
+package io.persistentprocess.local.control;
+
+import static io.persistentprocess.local.control.FakeAgent.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ControlSocketTest {
+    private static final InstanceId WEB = id("default", "web", "nginx");
+    private static final InstanceId DB = id("default", "db", "redis");
+    private static final Scope EVERYTHING = new Scope(Optional.empty(), List.of());
+
+    private final FakeAgent agent = new FakeAgent();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private Path path;
+    private ControlSocket socket;
+
+    @BeforeEach
+    void listen() throws IOException {
+        path = directory.resolve("ppg.sock");
+        socket = ControlSocket.open(path, agent);
+        agent.show(WEB, Phase.Running, "");
+        agent.show(DB, Phase.BackOff, "exited with code 1");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        socket.close();
+    }
+
+    @Test
+    void onlyTheOwnerMayConnect() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aStatusTellsEverythingThereIsToTell() throws IOException {
+        assertThat(answers(new Request.Status(EVERYTHING)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Response.Status.class,
+                        status -> assertThat(status.instances())
+                                .extracting(InstanceStatus::fullName, InstanceStatus::state, InstanceStatus::message)
+                                .containsExactly(
+                                        org.assertj.core.groups.Tuple.tuple(
+                                                "default/db/redis-0", "BackOff", "exited with code 1"),
+                                        org.assertj.core.groups.Tuple.tuple("default/web/nginx-0", "Running", "")));
+    }
+
+    @Test
+    void aGroupThatIsNotThereIsRefusedWithASuggestion() {
+        assertThatThrownBy(() -> answers(new Request.Status(new Scope(Optional.of("default"), List.of("wbe")))))
+                .isInstanceOf(ControlSocketException.class)
+                .hasMessage("no group \"wbe\" in namespace default; did you mean \"web\"?");
+    }
+
+    @Test
+    void aGroupInAnotherNamespaceIsPointedAt() {
+        assertThatThrownBy(() -> answers(new Request.Stop("prod", "web")))
+                .hasMessage("no group \"web\" in namespace prod; there is one in namespace default, use -n default");
+    }
+
+    @Test
+    void aStopIsAnsweredWhenTheInstanceIsStopped() throws Exception {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web/nginx-0"));
+        await().until(() -> agent.orders().contains("stop web/nginx-0"));
+        assertThat(answers).isNotDone();
+        agent.happens(WEB, Report.Type.Stopping, "a stop was requested");
+        agent.happens(DB, Report.Type.Stopped, "");
+        agent.happens(WEB, Report.Type.Stopped, "");
+        assertThat(answers.get()).containsExactly(new Response.Outcome("default/web/nginx-0", "stopped", ""));
+    }
+
+    @Test
+    void aStopOfWhatIsStoppedAlreadyIsAnsweredAtOnce() throws IOException {
+        agent.show(WEB, Phase.Stopped, "stopped by hand");
+        assertThat(answers(new Request.Stop("default", "web")))
+                .containsExactly(new Response.Outcome("default/web/nginx-0", "stopped", ""));
+    }
+
+    @Test
+    void aRestartThatFailsSaysWhy() throws Exception {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web"));
+        await().until(() -> agent.orders().contains("restart web"));
+        agent.happens(WEB, Report.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
+        assertThat(answers.get())
+                .containsExactly(new Response.Outcome(
+                        "default/web/nginx-0", "not restarted", "exec /usr/sbin/nginx: No such file or directory"));
+    }
+
+    @Test
+    void aSuspendedGroupIsNotWaitedFor() throws IOException {
+        agent.show(WEB, Phase.Stopped, "the group is suspended");
+        assertThat(answers(new Request.Restart("default", "web")))
+                .containsExactly(
+                        new Response.Outcome("default/web/nginx-0", "not restarted", "the group is suspended"));
+    }
+
+    @Test
+    void aFollowerSeesWhatWasAndWhatComes() throws Exception {
+        agent.happens(WEB, Report.Type.Started, "pid 1");
+        try (ControlClient client = ControlClient.ask(path, new Request.Events(EVERYTHING, true))) {
+            assertThat(type(client)).isEqualTo("Started");
+            agent.happens(WEB, Report.Type.Exited, "killed by SIGKILL");
+            assertThat(type(client)).isEqualTo("Exited");
+        }
+    }
+
+    @Test
+    void eventsWithoutFollowEnd() throws IOException {
+        agent.happens(WEB, Report.Type.Started, "pid 1");
+        agent.happens(DB, Report.Type.Started, "pid 2");
+        assertThat(answers(new Request.Events(new Scope(Optional.of("default"), List.of("db")), false)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Response.Event.class,
+                        event -> assertThat(event.instance()).isEqualTo("redis-0"));
+    }
+
+    @Test
+    void malformedRequestsAreAnsweredAndDoNoHarm() throws IOException {
+        assertThat(raw("{\"reboot\":{}}\n")).contains("refusal").contains("is no request");
+        assertThat(raw("\0\1\2\n")).contains("malformed request");
+        assertThat(raw("x".repeat(70_000) + "\n")).contains("longer than 65536 bytes");
+        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+    }
+
+    @Test
+    void clientsThatSayNothingHoldUpNobody() throws IOException {
+        for (int i = 0; i < 7; i++) {
+            opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        }
+        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+    }
+
+    @Test
+    void oneClientTooManyIsToldSo() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        }
+        assertThatThrownBy(() -> answers(new Request.Status(EVERYTHING)))
+                .hasMessageContaining("8 clients are connected");
+        for (AutoCloseable each : List.copyOf(opened)) {
+            closeQuietly(each);
+        }
+        await().untilAsserted(() ->
+                assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1));
+    }
+
+    @Test
+    void aFollowerThatDoesNotReadHoldsUpNobody() throws IOException {
+        SocketChannel stuck = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        opened.add(stuck);
+        stuck.write(ByteBuffer.wrap(Wire.line(new Request.Events(EVERYTHING, true))));
+        for (int i = 0; i < 20_000; i++) {
+            agent.happens(WEB, Report.Type.Restarted, "pid " + i);
+        }
+        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+    }
+
+    @Test
+    void anOccupiedSocketIsRefused() {
+        assertThatThrownBy(() -> ControlSocket.open(path, agent))
+                .isInstanceOf(ControlSocketException.class)
+                .hasMessage("another ppg listens on " + path + "; stop it first, or choose another --socket");
+    }
+
+    @Test
+    void aDeadAgentsSocketIsReplaced() throws IOException {
+        Path stale = directory.resolve("stale.sock");
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(stale));
+        }
+        try (ControlSocket _ = ControlSocket.open(stale, agent);
+                ControlClient client = ControlClient.ask(stale, new Request.Status(EVERYTHING))) {
+            assertThat(client.next()).isPresent();
+        }
+        assertThat(stale).doesNotExist();
+    }
+
+    @Test
+    void anotherProgramsSocketIsLeftAlone() throws IOException {
+        Path others = directory.resolve("docker.sock");
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(others));
+            assertThatThrownBy(() -> ControlSocket.open(others, agent))
+                    .hasMessageStartingWith("another program listens on " + others);
+        }
+    }
+
+    @Test
+    void aFileIsLeftAlone() throws IOException {
+        Path file = Files.writeString(directory.resolve("precious"), "data");
+        assertThatThrownBy(() -> ControlSocket.open(file, agent))
+                .hasMessage(file + " is in the way and no socket; choose another --socket");
+        assertThat(file).hasContent("data");
+        assertThat(directory.resolve("precious.lock")).doesNotExist();
+    }
+
+    @Test
+    void aPathThatIsTooLongIsToldByHowMuch() {
+        Path longPath = Path.of("/tmp/" + "x".repeat(110));
+        assertThatThrownBy(() -> ControlSocket.open(longPath, agent))
+                .hasMessageContaining("bytes too long for a Unix domain socket");
+    }
+
+    @Test
+    void withoutAnAgentTheUserLearnsHowToStartOne() {
+        Path nothing = directory.resolve("nothing.sock");
+        assertThatThrownBy(() -> ControlClient.ask(nothing, new Request.Status(EVERYTHING)))
+                .hasMessage("no agent listens on " + nothing
+                        + "; start one with ppg run -f FILE, or name its socket with --socket");
+    }
+
+    @Test
+    void anAgentThatGoesAwayInTheMiddleIsNoticed() throws IOException {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        await().until(() -> !agent.orders().isEmpty());
+        socket.close();
+        assertThat(answers)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("went away before its answer was complete");
+    }
+
+    private List<Response> answers(Request request) throws IOException {
+        List<Response> answers = new ArrayList<>();
+        try (ControlClient client = ControlClient.ask(path, request)) {
+            Optional<Response> next = client.next();
+            while (next.isPresent()) {
+                answers.add(next.get());
+                next = client.next();
+            }
+        }
+        return answers;
+    }
+
+    private CompletableFuture<List<Response>> inBackground(Request request) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return answers(request);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static String type(ControlClient client) throws IOException {
+        return ((Response.Event) client.next().orElseThrow()).type();
+    }
+
+    private String raw(String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+            return new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.persistentprocess.local.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireTest {
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00.123456789Z");
+    private static final Scope SCOPE = new Scope(Optional.of("prod"), List.of("web", "db"));
+
+    static List<Request> requests() {
+        return List.of(
+                new Request.Status(new Scope(Optional.empty(), List.of())),
+                new Request.Tree(SCOPE),
+                new Request.Events(SCOPE, true),
+                new Request.Stop("prod", "web/nginx-0"),
+                new Request.Restart("prod", "web"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void everyRequestSurvivesTheWire(Request request) throws MalformedMessageException {
+        assertThat(Wire.request(text(Wire.line(request)))).isEqualTo(request);
+    }
+
+    static List<Response> responses() {
+        InstanceStatus.LastExit exit = new InstanceStatus.LastExit(
+                "Error", Optional.of(3L), Optional.empty(), "exited with code 3", Optional.of(AT));
+        return List.of(
+                new Response.Status(List.of(
+                        new InstanceStatus(
+                                "default",
+                                "web",
+                                "nginx-0",
+                                "Running",
+                                true,
+                                Optional.of(1L),
+                                Optional.of(AT),
+                                7,
+                                Optional.empty(),
+                                Optional.of(exit),
+                                "",
+                                "/sys/fs/cgroup/x"),
+                        new InstanceStatus(
+                                "default",
+                                "web",
+                                "nginx-1",
+                                "BackOff",
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                Optional.of(AT),
+                                Optional.empty(),
+                                "a \"message\"\nof two lines, ünïcode",
+                                ""))),
+                new Response.Tree(List.of(new InstanceProcesses(
+                        "default",
+                        "web",
+                        "nginx-0",
+                        "Running",
+                        List.of(new InstanceProcesses.ProcessLine(5, 1, "S", AT, "nginx: master"))))),
+                new Response.Event(3, AT, "default", "web", "nginx-0", "Restarted", "pid 5"),
+                new Response.Lost(17),
+                new Response.Outcome("default/web/nginx-0", "stopped", ""),
+                new Response.Refusal("no group"),
+                new Response.End());
+    }
+
+    @ParameterizedTest
+    @MethodSource("responses")
+    void everyResponseSurvivesTheWire(Response response) throws MalformedMessageException {
+        assertThat(Wire.response(text(Wire.line(response)))).isEqualTo(response);
+    }
+
+    @ParameterizedTest
+    @MethodSource("responses")
+    void everyResponseIsOneLine(Response response) {
+        assertThat(new String(Wire.line(response), StandardCharsets.UTF_8))
+                .endsWith("\n")
+                .containsOnlyOnce("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    ``                              | it is empty
+                    `[]`                            | an object is expected
+                    `{}`                            | an object with one field is expected
+                    `{"status":{},"tree":{}}`       | an object with one field is expected
+                    `{"reboot":{}}`                 | "reboot" is no request
+                    `{"stop":{"namespace":"x"}}`    | instances: is missing
+                    `{"stop":{"namespace":"x","instances":5}}` | instances: "5" is not what is expected
+                    `{"status":{"groupes":["x"]}}`  | "groupes" is not known
+                    `{"status":{}} {}`              | something follows
+                    `{"status":`                    | Unexpected end-of-input
+                    `{"status":{"groups":[null]}}`  | unexpected null
+                    `status`                        | Unrecognized token
+                    """)
+    void whatIsNoRequestIsToldWhy(String line, String why) {
+        assertThatThrownBy(() -> Wire.request(line))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static String text(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8);
+    }
+}
