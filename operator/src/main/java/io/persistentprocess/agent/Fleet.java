@@ -30,6 +30,9 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     /** So many events are handled before the kernel is asked again whether something happened meanwhile: a burst must not make a notification wait for all of it. */
     private static final int EVENTS_PER_TURN = 64;
 
+    /** One in so many events is one that was delivered, whatever answers wait: instances that exit at once make answers without end, and must still obey. */
+    private static final int DELIVERY_SHARE = 4;
+
     private record Delivery(InstanceId id, Event event) {}
 
     /** Is told of every change of an instance. */
@@ -112,7 +115,8 @@ final class Fleet implements Reactor.Workload, Host.Answers {
             deliver(due.get(), new Event.TimerFired());
         }
         for (int i = 0; i < EVENTS_PER_TURN && somethingWaits(); i++) {
-            Delivery delivery = answers.isEmpty() ? deliveries.remove() : answers.remove();
+            boolean deliveryIsDue = i % DELIVERY_SHARE == 0 && !deliveries.isEmpty();
+            Delivery delivery = answers.isEmpty() || deliveryIsDue ? deliveries.remove() : answers.remove();
             handle(delivery.id(), delivery.event());
         }
         if (!somethingWaits() && instances.isEmpty()) {
