@@ -68,7 +68,8 @@ class MisuseIT {
         RunningAgent second = site.launch(site.runCommand(
                 manifest, site.socket(), "--cgroup-root", site.cgroup().path() + "-other"));
 
-        assertRefused(second, "ppg: another ppg listens on " + site.socket() + "; stop it first, or choose another --socket");
+        assertRefused(
+                second, "ppg: another ppg listens on " + site.socket() + "; stop it first, or choose another --socket");
         assertThat(site.statuses()).hasSize(1);
         assertThat(Path.of(site.cgroup().path() + "-other")).doesNotExist();
     }
@@ -120,7 +121,9 @@ class MisuseIT {
                         withoutCgroups().stream(),
                         Stream.concat(
                                 site.runCommandWithoutRoot(manifest, site.socket()).stream(),
-                                Stream.of("--cgroup-root", site.cgroup().path().getFileName().toString())))
+                                Stream.of(
+                                        "--cgroup-root",
+                                        site.cgroup().path().getFileName().toString())))
                 .toList();
 
         RunningAgent agent = site.awaitListening(site.launch(command));

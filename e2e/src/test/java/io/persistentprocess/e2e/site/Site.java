@@ -145,7 +145,9 @@ public final class Site implements AutoCloseable {
     /** Runs ppg with just these arguments. */
     public static Said ppg(List<String> arguments) {
         return Commands.ask(
-                Stream.concat(Stream.of(LAUNCHER.toString()), arguments.stream()).toList(), Map.of());
+                Stream.concat(Stream.of(LAUNCHER.toString()), arguments.stream())
+                        .toList(),
+                Map.of());
     }
 
     /** Starts a command of ppg that goes on talking about the agent that is here. */
