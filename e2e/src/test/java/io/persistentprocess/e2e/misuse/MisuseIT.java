@@ -34,7 +34,7 @@ class MisuseIT {
     static Stream<Mistake> mistakes() {
         return Stream.of(
                 Mistake.of("", 2, "ppg: a command is missing; see ppg help"),
-                Mistake.of("stautus", 2, "ppg: unknown command \"stautus\"; did you mean status?; see ppg help"),
+                Mistake.of("stautus", 2, "ppg: unknown command \"stautus\"; did you mean \"status\"?; see ppg help"),
                 Mistake.of("run", 2, "ppg: missing required option: '--filename=FILE-OR-DIR'; see ppg help run"),
                 Mistake.of("status --frob", 2, "ppg: unknown option \"--frob\"; see ppg help status"),
                 Mistake.of("stop a b", 2, "ppg: unknown argument \"b\"; see ppg help stop"),
