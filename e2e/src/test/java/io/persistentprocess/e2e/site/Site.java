@@ -26,6 +26,8 @@ public final class Site implements AutoCloseable {
     private static final Path LAUNCHER =
             Path.of("../operator/bin/ppg").toAbsolutePath().normalize();
 
+    private static final String CGROUP_ROOT = "--cgroup-root";
+
     private final CgroupFolder cgroup;
     private final Path folder;
     private final List<RunningAgent> agents = new ArrayList<>();
@@ -85,19 +87,23 @@ public final class Site implements AutoCloseable {
 
     /** The command line of an agent here. */
     public List<String> runCommand(Path manifests, Path socket, String... more) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(runCommandWithoutRoot(manifests, socket));
+        command.addAll(List.of(more).contains(CGROUP_ROOT) ? List.of() : List.of(CGROUP_ROOT, root.toString()));
+        command.addAll(List.of(more));
+        return List.copyOf(command);
+    }
+
+    /** The same that leaves it to the agent where its cgroups are. */
+    public List<String> runCommandWithoutRoot(Path manifests, Path socket) {
+        return List.of(
                 LAUNCHER.toString(),
                 "run",
                 "-f",
                 manifests.toString(),
-                "--cgroup-root",
-                root.toString(),
                 "--socket",
                 socket.toString(),
                 "--log-dir",
-                file("logs").toString()));
-        command.addAll(List.of(more));
-        return command;
+                file("logs").toString());
     }
 
     /** Starts an agent and waits until it listens. */
@@ -134,6 +140,14 @@ public final class Site implements AutoCloseable {
     /** Runs a command of ppg against the agent that is here. */
     public Said ask(String command, String... arguments) {
         return Commands.ask(commandLine(command, arguments), Map.of());
+    }
+
+    /** Runs ppg with just these arguments. */
+    public static Said ppg(List<String> arguments) {
+        return Commands.ask(
+                Stream.concat(Stream.of(LAUNCHER.toString()), arguments.stream())
+                        .toList(),
+                Map.of());
     }
 
     /** Starts a command of ppg that goes on talking about the agent that is here. */
