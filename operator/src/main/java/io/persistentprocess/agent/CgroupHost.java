@@ -5,7 +5,6 @@ import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.WaitStatus;
@@ -317,27 +316,15 @@ final class CgroupHost implements Host {
         logs.opened(id, checkpoint.spec());
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
-        recorded.filter(CgroupHost::isAlive).ifPresent(alive::add);
-        Optional.of(checkpoint.main())
-                .filter(main -> !main.equals(Instance.NO_PROCESS))
-                .filter(CgroupHost::isAlive)
-                .ifPresent(alive::add);
+        for (ProcessId process : List.of(recorded.orElse(Instance.NO_PROCESS), checkpoint.main())) {
+            if (!process.equals(Instance.NO_PROCESS) && LivingProcess.exists(process)) {
+                alive.add(process);
+            }
+        }
         Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
         long startTicks =
                 recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
         BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
         return new Legacy(checkpoint, new Observed(recorded, alive, survivors), startedAt);
-    }
-
-    /** A pidfd tells what /proc cannot: a process whose first thread has exited looks like a zombie, and lives on in its other threads. */
-    private static boolean isAlive(ProcessId process) {
-        try (PidFd pidFd = PidFd.open(process.pid())) {
-            return !pidFd.exited()
-                    && ProcessStat.read(process.pid())
-                            .filter(stat -> stat.startTicks() == process.startTicks())
-                            .isPresent();
-        } catch (KernelException _) {
-            return false;
-        }
     }
 }

@@ -6,7 +6,6 @@ import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.ProcessId;
@@ -63,33 +62,30 @@ final class InstanceCgroup {
     /** Tells {@code onEnd} once, as soon as the process has ended; takes over the descriptor. */
     void watchMain(PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
         forgetMain();
-        long token = reactor.watch(pidFd.fd(), Epoll.IN, () -> {
-            Optional<WaitStatus> status = pidFd.reap();
-            forgetMain();
-            onEnd.accept(status);
-        });
-        main = Optional.of(new Watched<>(pidFd, token));
+        try {
+            long token = reactor.watch(pidFd.fd(), Epoll.IN, () -> {
+                Optional<WaitStatus> status = pidFd.reap();
+                forgetMain();
+                onEnd.accept(status);
+            });
+            main = Optional.of(new Watched<>(pidFd, token));
+        } catch (KernelException e) {
+            pidFd.close();
+            throw e;
+        }
     }
 
     /**
-     * The same for a process that this agent did not start. Opens first and compares then: a PID may have been given to another process meanwhile.
+     * The same for a process that this agent did not start.
      *
      * @return false: it has ended already
      */
     boolean watchMain(ProcessId process, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
-        Optional<PidFd> pidFd = open(process.pid());
-        if (pidFd.isEmpty()) {
-            return false;
+        Optional<PidFd> pidFd = LivingProcess.open(process);
+        if (pidFd.isPresent()) {
+            watchMain(pidFd.get(), onEnd);
         }
-        boolean same = ProcessStat.read(process.pid())
-                .filter(stat -> stat.startTicks() == process.startTicks())
-                .isPresent();
-        if (!same) {
-            pidFd.get().close();
-            return false;
-        }
-        watchMain(pidFd.get(), onEnd);
-        return true;
+        return pidFd.isPresent();
     }
 
     void forgetMain() {
@@ -129,7 +125,7 @@ final class InstanceCgroup {
 
     /** Opens first and looks then whether it is still in the cgroup. */
     private void signalMember(int pid, int signal) throws KernelException {
-        Optional<PidFd> opened = open(pid);
+        Optional<PidFd> opened = LivingProcess.open(pid);
         if (opened.isPresent()) {
             try (PidFd pidFd = opened.get()) {
                 if (cgroup.processes().contains(pid)) {
@@ -147,17 +143,6 @@ final class InstanceCgroup {
             if (!e.is(Errno.ESRCH)) {
                 throw e;
             }
-        }
-    }
-
-    private static Optional<PidFd> open(int pid) throws KernelException {
-        try {
-            return Optional.of(PidFd.open(pid));
-        } catch (KernelException e) {
-            if (e.is(Errno.ESRCH)) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 
@@ -230,8 +215,13 @@ final class InstanceCgroup {
             }
             throw e;
         }
-        long token = reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, () -> tellIfEmpty(watch, onEmpty));
-        emptiness = Optional.of(new Watched<>(watch, token));
+        try {
+            long token = reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, () -> tellIfEmpty(watch, onEmpty));
+            emptiness = Optional.of(new Watched<>(watch, token));
+        } catch (KernelException e) {
+            watch.close();
+            throw e;
+        }
         tellIfEmpty(watch, onEmpty);
     }
 
