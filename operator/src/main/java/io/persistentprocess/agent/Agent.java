@@ -48,11 +48,14 @@ public final class Agent implements AutoCloseable {
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
+        // Raises the limit of descriptors, of which the reserve is a part.
+        Launcher launcher = Launcher.create(layout);
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
                 reactor,
-                Launcher.create(layout),
+                launcher,
                 new Logs(layout, logKeeper),
+                DescriptorReserve.create(),
                 this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);

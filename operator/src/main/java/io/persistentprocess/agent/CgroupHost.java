@@ -7,7 +7,6 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
-import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
@@ -16,16 +15,13 @@ import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Observed;
-import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +45,18 @@ final class CgroupHost implements Host {
     private final Launcher launcher;
     private final Reporter reporter;
     private final Logs logs;
+    private final MainProcesses mains;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
-    private final Queue<Action.Watch> unwatched = new ArrayDeque<>();
 
-    CgroupHost(Cgroup root, Reactor reactor, Launcher launcher, Logs logs, Reporter reporter) {
+    CgroupHost(
+            Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
         this.root = root;
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
+        this.mains = new MainProcesses(reserve, reporter);
         this.reporter = reporter;
     }
 
@@ -71,7 +69,7 @@ final class CgroupHost implements Host {
                 case Action.EraseRecord(InstanceId id) ->
                     checkpoints.eraseRecord(instance(id).cgroup());
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
-                case Action.Watch(InstanceId id, ProcessId process) -> watch(id, process, answers);
+                case Action.Watch watch -> mains.watch(watch, instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
                 case Action.Clear(InstanceId id) -> clear(id, answers);
                 case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
@@ -99,10 +97,6 @@ final class CgroupHost implements Host {
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
-            case Action.Watch watch -> {
-                unwatched.add(watch);
-                reporter.report(action.id(), new Report(Report.Type.Unwatched, e.getMessage()));
-            }
             default -> {}
         }
     }
@@ -112,6 +106,10 @@ final class CgroupHost implements Host {
         checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
         instance.written(checkpoint);
         logs.changed(id, checkpoint.spec());
+        switch (checkpoint.stage()) {
+            case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
+            case LAUNCHED, SEEKING, RUNNING, STOPPING, BACKOFF, RELEASED -> {}
+        }
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
@@ -172,42 +170,13 @@ final class CgroupHost implements Host {
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
-        ProcessId process = new ProcessId(pidFd.pid(), startTicks);
-        instance(id).watchMain(pidFd, status -> ended(id, process, end(status), answers));
-        answers.answer(id, new Event.Spawned(process));
-    }
-
-    private void watch(InstanceId id, ProcessId process, Answers answers) throws KernelException {
-        boolean alive = instance(id).watchMain(process, status -> ended(id, process, end(status), answers));
-        if (!alive) {
-            ended(id, process, new ProcessEnd.Untold(), answers);
-        }
-    }
-
-    /** With a process ends a descriptor of the agent's: perhaps the one that was missing. */
-    private void ended(InstanceId id, ProcessId process, ProcessEnd end, Answers answers) {
-        answers.answer(id, new Event.MainEnded(process, end));
-        Action.Watch waiting = unwatched.poll();
-        if (waiting != null) {
-            carryOut(waiting, answers);
-        }
-    }
-
-    private static ProcessEnd end(Optional<WaitStatus> status) {
-        return status.map(CgroupHost::end).orElseGet(ProcessEnd.Untold::new);
-    }
-
-    private static ProcessEnd end(WaitStatus status) {
-        return switch (status) {
-            case WaitStatus.Exited(int code) -> new ProcessEnd.Exited(code);
-            case WaitStatus.Killed(int signal, boolean coreDumped) ->
-                new ProcessEnd.Killed(Signals.name(signal), coreDumped);
-        };
+        mains.started(id, instance(id), pidFd, startTicks, answers);
     }
 
     private void signal(Action.Signal action) throws KernelException {
         InstanceCgroup instance = instance(action.id());
         int signal = Signals.number(action.signal()).orElseThrow();
+        mains.watchAtAnyCost(action.id());
         instance.thaw();
         switch (action.target()) {
             case MAIN -> {
@@ -223,6 +192,7 @@ final class CgroupHost implements Host {
 
     private void clear(InstanceId id, Answers answers) throws KernelException {
         InstanceCgroup instance = instance(id);
+        mains.watchAtAnyCost(id);
         if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
             instance.killMain();
             instance.forgetEmptiness();
@@ -263,6 +233,8 @@ final class CgroupHost implements Host {
         instance(id).forget();
         instances.remove(id);
         logs.forget(id);
+        mains.forget(id);
+        mains.watchWaiting();
     }
 
     private Cgroup group(InstanceId id) {

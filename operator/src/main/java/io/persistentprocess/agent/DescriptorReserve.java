@@ -6,7 +6,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.Rlimits;
 
 /**
- * The last descriptors of the agent, which no start of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
+ * The last descriptors of the agent, which no start and no adoption of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
  *
  * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
  */
@@ -31,9 +31,14 @@ final class DescriptorReserve {
         lastGiven = fd;
     }
 
+    /** Whether a descriptor that is to be held for long is one of the last, or the one before them, which a start opens for a moment only. */
+    boolean includes(int fd) {
+        return limit != Rlimits.INFINITY && fd >= limit - SIZE - 1;
+    }
+
     /** Whether only the reserve is left. */
     boolean reached() throws KernelException {
-        if (limit == Rlimits.INFINITY || lastGiven < limit - SIZE) {
+        if (!includes(lastGiven)) {
             return false;
         }
         // The first fills the gap that a start leaves, which has a descriptor open for its cgroup while it gets that of

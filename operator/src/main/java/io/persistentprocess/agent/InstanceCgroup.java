@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cgroup of one instance and what is watched in it: at most the main process, through a pidfd, and whether anything is left at all, through cgroup.events, but
@@ -32,12 +34,14 @@ final class InstanceCgroup {
         FROZEN
     }
 
-    private record Watched<T>(T what, long token) {}
+    private record Watched(CgroupEventsWatch watch, long token) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceCgroup.class);
 
     private final Cgroup cgroup;
     private final Reactor reactor;
-    private Optional<Watched<PidFd>> main = Optional.empty();
-    private Optional<Watched<CgroupEventsWatch>> emptiness = Optional.empty();
+    private Optional<PidFd> main = Optional.empty();
+    private Optional<Watched> emptiness = Optional.empty();
     private Optional<Checkpoint> written = Optional.empty();
     private Readiness lastReadiness = Readiness.READY;
 
@@ -59,46 +63,45 @@ final class InstanceCgroup {
         written = Optional.of(checkpoint);
     }
 
-    /** Tells {@code onEnd} once, as soon as the process has ended; takes over the descriptor. */
+    /** Tells {@code onEnd} once, as soon as the process has ended, unless it was let go; takes over the descriptor. */
     void watchMain(PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
-        forgetMain();
         try {
-            long token = reactor.watch(pidFd.fd(), Epoll.IN, () -> {
-                Optional<WaitStatus> status = pidFd.reap();
-                forgetMain();
-                onEnd.accept(status);
-            });
-            main = Optional.of(new Watched<>(pidFd, token));
+            reactor.watch(pidFd.fd(), Epoll.IN, token -> mainEnded(token, pidFd, onEnd));
         } catch (KernelException e) {
             pidFd.close();
             throw e;
         }
+        main = Optional.of(pidFd);
     }
 
-    /**
-     * The same for a process that this agent did not start.
-     *
-     * @return false: it has ended already
-     */
-    boolean watchMain(ProcessId process, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
-        Optional<PidFd> pidFd = LivingProcess.open(process);
-        if (pidFd.isPresent()) {
-            watchMain(pidFd.get(), onEnd);
+    private void mainEnded(long token, PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) {
+        Optional<WaitStatus> status = statusOf(pidFd);
+        reactor.forget(token);
+        pidFd.close();
+        if (main.filter(pidFd::equals).isPresent()) {
+            main = Optional.empty();
+            onEnd.accept(status);
         }
-        return pidFd.isPresent();
     }
 
-    void forgetMain() {
-        main.ifPresent(watched -> {
-            reactor.forget(watched.token());
-            watched.what().close();
-        });
+    /** That it has ended is certain; how it ended may take a descriptor to find out that is not there. */
+    private static Optional<WaitStatus> statusOf(PidFd pidFd) {
+        try {
+            return pidFd.reap();
+        } catch (KernelException e) {
+            LOG.warn("an exit status is lost pid={} reason=\"{}\"", pidFd.pid(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Of its end nobody is told any more. It stays watched all the same: whose child it is, that must reap it. */
+    void letGoOfMain() {
         main = Optional.empty();
     }
 
     void signalMain(int signal) throws KernelException {
         if (main.isPresent()) {
-            send(main.get().what(), signal);
+            send(main.get(), signal);
         }
     }
 
@@ -106,7 +109,7 @@ final class InstanceCgroup {
     void signalEveryone(int signal) throws KernelException {
         Set<Integer> signalled = new HashSet<>();
         if (main.isPresent()) {
-            signalled.add(main.get().what().pid());
+            signalled.add(main.get().pid());
             signalMain(signal);
         }
         for (int round = 0; round < FORK_RACES && signalUnseen(signal, signalled); round++) {}
@@ -216,8 +219,9 @@ final class InstanceCgroup {
             throw e;
         }
         try {
-            long token = reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, () -> tellIfEmpty(watch, onEmpty));
-            emptiness = Optional.of(new Watched<>(watch, token));
+            long token =
+                    reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, _ -> tellIfEmpty(watch, onEmpty));
+            emptiness = Optional.of(new Watched(watch, token));
         } catch (KernelException e) {
             watch.close();
             throw e;
@@ -225,25 +229,41 @@ final class InstanceCgroup {
         tellIfEmpty(watch, onEmpty);
     }
 
-    private void tellIfEmpty(CgroupEventsWatch watch, Runnable onEmpty) throws KernelException {
-        if (watch.read().filter(Cgroup.Events::populated).isEmpty()) {
+    private void tellIfEmpty(CgroupEventsWatch watch, Runnable onEmpty) {
+        try {
+            Optional<Cgroup.Events> events = watch.read();
+            if (events.filter(Cgroup.Events::populated).isEmpty()) {
+                forgetEmptiness();
+                lastReadiness = events.map(this::readinessOfEmpty).orElse(Readiness.READY);
+                onEmpty.run();
+            }
+        } catch (KernelException e) {
+            // Asked for again when the state machine's patience is over.
+            LOG.warn("whether a cgroup is empty is not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
             forgetEmptiness();
-            readiness();
-            onEmpty.run();
+        }
+    }
+
+    /** Whoever cannot thaw it now must not start anything in it: that is tried again. */
+    private Readiness readinessOfEmpty(Cgroup.Events events) {
+        try {
+            return readiness(events);
+        } catch (KernelException e) {
+            return isGone(e) ? Readiness.READY : Readiness.FROZEN;
         }
     }
 
     void forgetEmptiness() {
         emptiness.ifPresent(watched -> {
             reactor.forget(watched.token());
-            watched.what().close();
+            watched.watch().close();
         });
         emptiness = Optional.empty();
     }
 
     /** Stops watching; touches no process. */
     void forget() {
-        forgetMain();
+        letGoOfMain();
         forgetEmptiness();
     }
 }

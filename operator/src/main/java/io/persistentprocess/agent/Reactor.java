@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #submit} and {@link #end} may be called from any thread, everything else from the reactor thread alone. Knows nothing of instances.
  */
 final class Reactor implements AutoCloseable {
-    /** What to do when a watched descriptor is ready. */
+    /** What to do when a watched descriptor is ready; the token is the one that {@link #watch} gave for it. */
     interface Handler {
-        void ready() throws KernelException;
+        void ready(long token);
     }
 
     /** What the loop serves: the work that is waiting, and the time of the next that will be due. */
@@ -137,7 +137,7 @@ final class Reactor implements AutoCloseable {
         } else {
             Handler handler = handlers.get(token);
             if (handler != null) {
-                handler.ready();
+                handler.ready(token);
             }
         }
     }

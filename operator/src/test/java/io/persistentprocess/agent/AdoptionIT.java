@@ -13,6 +13,8 @@ import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,19 @@ class AdoptionIT {
         host.apply(orphaned);
 
         assertThat(host.awaitRunning(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void anOrphanThatEndsIsReapedByTheAgentThatStartedIt() {
+        GroupSpec terminated = group(command("/bin/sleep", "1000"));
+        host.apply(new GroupSpec(terminated.id(), false, DeletionPolicy.Orphan, terminated.instances()));
+        int pid = host.awaitRunning(WEB);
+        host.apply();
+        host.awaitGone(WEB);
+
+        HostFixture.kill(pid);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> !Files.exists(Path.of("/proc/" + pid)));
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.Signals;
+import io.persistentprocess.kernel.WaitStatus;
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.Report;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of the end of main processes. Those that were adopted may be more than there are descriptors for: they stay unwatched until one is free, or until they are to
+ * be stopped, which is what the reserve is for. Reactor thread only.
+ */
+final class MainProcesses {
+    private static final Logger LOG = LoggerFactory.getLogger(MainProcesses.class);
+
+    /** A process that could not be watched. */
+    private record Unwatched(Action.Watch watch, InstanceCgroup instance, Host.Answers answers) {}
+
+    private final DescriptorReserve reserve;
+    private final CgroupHost.Reporter reporter;
+    private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
+
+    MainProcesses(DescriptorReserve reserve, CgroupHost.Reporter reporter) {
+        this.reserve = reserve;
+        this.reporter = reporter;
+    }
+
+    /** A process that this agent has started; takes over the descriptor. */
+    void started(InstanceId id, InstanceCgroup instance, PidFd pidFd, long startTicks, Host.Answers answers)
+            throws KernelException {
+        unwatched.remove(id);
+        ProcessId process = new ProcessId(pidFd.pid(), startTicks);
+        instance.watchMain(pidFd, status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+        answers.answer(id, new Event.Spawned(process));
+    }
+
+    /** A process that this agent did not start. */
+    void watch(Action.Watch watch, InstanceCgroup instance, Host.Answers answers) {
+        Unwatched wanted = new Unwatched(watch, instance, answers);
+        try {
+            if (!watchUnlessScarce(wanted)) {
+                leave(wanted, reserve.message());
+            }
+        } catch (KernelException e) {
+            leave(wanted, e.getMessage());
+        }
+    }
+
+    private void leave(Unwatched wanted, String why) {
+        InstanceId id = wanted.watch().id();
+        LOG.warn("a process is not watched instance={} pid={} reason=\"{}\"", id, wanted.watch().process(), why);
+        unwatched.put(id, wanted);
+        reporter.report(id, new Report(Report.Type.Unwatched, why));
+    }
+
+    private boolean watchUnlessScarce(Unwatched wanted) throws KernelException {
+        Optional<PidFd> pidFd = LivingProcess.open(wanted.watch().process());
+        if (pidFd.filter(opened -> reserve.includes(opened.fd())).isPresent()) {
+            pidFd.get().close();
+            return false;
+        }
+        watch(wanted, pidFd);
+        return true;
+    }
+
+    private static void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
+        InstanceId id = wanted.watch().id();
+        ProcessId process = wanted.watch().process();
+        Host.Answers answers = wanted.answers();
+        if (pidFd.isPresent()) {
+            wanted.instance()
+                    .watchMain(pidFd.get(), status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+        } else {
+            answers.answer(id, new Event.MainEnded(process, new ProcessEnd.Untold()));
+        }
+    }
+
+    /** Before it is signalled or killed: it could not be reached without a descriptor, and its end would go unnoticed. */
+    void watchAtAnyCost(InstanceId id) {
+        Unwatched wanted = unwatched.get(id);
+        if (wanted == null) {
+            return;
+        }
+        try {
+            watch(wanted, LivingProcess.open(wanted.watch().process()));
+            unwatched.remove(id);
+        } catch (KernelException e) {
+            LOG.warn("a process is stopped unwatched instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** When a descriptor may have become free that nobody else wants: a restart goes first, what is not watched runs at least. */
+    void watchWaiting() {
+        try {
+            for (Unwatched wanted : List.copyOf(unwatched.values())) {
+                if (!watchUnlessScarce(wanted)) {
+                    return;
+                }
+                unwatched.remove(wanted.watch().id());
+            }
+        } catch (KernelException e) {
+            LOG.debug("processes are still not watched waiting={} reason=\"{}\"", unwatched.size(), e.getMessage());
+        }
+    }
+
+    /** Of this instance nobody wants to know anything any more. */
+    void forget(InstanceId id) {
+        unwatched.remove(id);
+    }
+
+    private static ProcessEnd end(Optional<WaitStatus> status) {
+        return status.map(MainProcesses::end).orElseGet(ProcessEnd.Untold::new);
+    }
+
+    private static ProcessEnd end(WaitStatus status) {
+        return switch (status) {
+            case WaitStatus.Exited(int code) -> new ProcessEnd.Exited(code);
+            case WaitStatus.Killed(int signal, boolean coreDumped) ->
+                new ProcessEnd.Killed(Signals.name(signal), coreDumped);
+        };
+    }
+}
