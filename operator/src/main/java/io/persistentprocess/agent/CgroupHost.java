@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ final class CgroupHost implements Host {
 
     /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
     private static final int KILL_COUNTS_TRIED = 32;
+
+    /** How long a process that was killed may take to end: it has nothing to clean up. */
+    private static final Duration DEATH = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
@@ -132,10 +136,13 @@ final class CgroupHost implements Host {
         }
     }
 
-    /** One that was killed before it could record itself. */
+    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie. */
     private static boolean isStillborn(SpawnResult result) throws KernelException {
         if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
             try (PidFd pidFd = started.pidFd()) {
+                if (!pidFd.exitedWithin(DEATH)) {
+                    LOG.warn("a process that was killed at its birth does not end pid={}", started.pid());
+                }
                 pidFd.reap();
             }
             return true;

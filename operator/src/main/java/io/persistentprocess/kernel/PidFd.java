@@ -1,5 +1,6 @@
 package io.persistentprocess.kernel;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -67,8 +68,13 @@ public final class PidFd implements AutoCloseable {
 
     /** Whether the process has ended, reaped or not. */
     public boolean exited() throws KernelException {
+        return exitedWithin(Duration.ZERO);
+    }
+
+    /** The same, after waiting for it so long at the most; a signal may end the wait early. */
+    public boolean exitedWithin(Duration patience) throws KernelException {
         int[] pollfd = {fd(), POLLIN};
-        if (Libc.poll(pollfd, 1, 0) < 0) {
+        if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {
             throw KernelException.last("poll", "pidfd of " + pid);
         }
         return pollfd[1] >>> 16 != 0;

@@ -14,6 +14,7 @@ import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
@@ -121,6 +122,36 @@ class HostTroubleIT {
 
         host.awaitReplaced(WEB, first);
         assertThat(host.view(WEB).lastExit().orElseThrow().message()).isEqualTo("killed by SIGKILL");
+    }
+
+    @Test
+    void row10_membersKilledWithTheirCgroupsAreBackAndLeaveNoZombies() throws IOException {
+        host.startAgent();
+        host.apply(group(command("/bin/sleep", "1000")));
+        int pid = host.awaitRunning(WEB);
+        for (int round = 0; round < 50; round++) {
+            Files.writeString(host.cgroup(WEB).resolve("cgroup.kill"), "1");
+            pid = host.awaitReplaced(WEB, pid);
+            host.agent().restart(Selector.of(new GroupId("default", "group"))).join();
+            pid = host.awaitReplaced(WEB, pid);
+        }
+
+        assertThat(host.reports(WEB)).extracting(Report::type).doesNotContain(Report.Type.StartError);
+        await().atMost(HostFixture.PATIENCE).until(() -> zombies().isEmpty());
+    }
+
+    /** Children of this process that nobody has reaped. */
+    private static List<ProcessStat> zombies() throws IOException {
+        int self = (int) ProcessHandle.current().pid();
+        List<ProcessStat> zombies = new ArrayList<>();
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            for (Path process : processes.filter(path -> path.getFileName().toString().matches("[0-9]+")).toList()) {
+                ProcessStat.read(Integer.parseInt(process.getFileName().toString()))
+                        .filter(stat -> stat.zombie() && stat.parent() == self)
+                        .ifPresent(zombies::add);
+            }
+        }
+        return zombies;
     }
 
     @Test
