@@ -5,6 +5,7 @@ import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
@@ -169,9 +170,22 @@ final class CgroupHost implements Host {
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
             case SpawnResult.Late late ->
-                started(id, late.pidFd(), late.startTicks().orElse(0), answers);
+                started(id, late.pidFd(), startTicks(late), answers);
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
+        }
+    }
+
+    /** One that hangs so early that it could not look itself can be looked at: it is not reaped yet. */
+    private static long startTicks(SpawnResult.Late late) {
+        if (late.startTicks().isPresent()) {
+            return late.startTicks().getAsLong();
+        }
+        try {
+            return ProcessStat.read(late.pid()).map(ProcessStat::startTicks).orElse(0L);
+        } catch (KernelException e) {
+            LOG.warn("a start time is not known pid={} reason=\"{}\"", late.pid(), e.getMessage());
+            return 0;
         }
     }
 

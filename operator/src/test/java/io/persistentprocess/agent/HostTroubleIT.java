@@ -5,19 +5,24 @@ import static io.persistentprocess.agent.Specs.command;
 import static io.persistentprocess.agent.Specs.forking;
 import static io.persistentprocess.agent.Specs.group;
 import static io.persistentprocess.agent.Specs.shell;
+import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -211,6 +216,52 @@ class HostTroubleIT {
             assertThat(stranger.isAlive()).isTrue();
         } finally {
             stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void row29_aMemberThatHungAtItsStartIsAdoptedAllTheSame() throws IOException {
+        Path freeze = host.root().resolve("default_group/cgroup.freeze");
+        host.startAgent(inner -> new FrozenStarts(inner, freeze));
+        host.apply(group(spec(command("/bin/sleep", "1000"), Specs.policy(RestartPolicy.Always))));
+        int pid = host.awaitRunning(WEB);
+        host.apply(group(spec(command("/bin/sleep", "1000"), Specs.policy(RestartPolicy.OnFailure))));
+        Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> cgroup.attribute("spec").orElseThrow().contains("OnFailure"));
+        host.endAgent();
+
+        host.startAgent();
+
+        assertThat(host.awaitRunning(WEB)).isEqualTo(pid);
+        assertThat(host.view(WEB).restarts()).isZero();
+    }
+
+    /** Freezes the group while a process is started, longer than the start is waited for. */
+    private record FrozenStarts(Host inner, Path freeze) implements Host {
+        @Override
+        public void carryOut(Action action, Answers answers) {
+            try {
+                if (action instanceof Action.Spawn) {
+                    Files.writeString(freeze, "1");
+                }
+                inner.carryOut(action, answers);
+                if (action instanceof Action.Spawn) {
+                    Files.writeString(freeze, "0");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public List<InstanceId> known() {
+            return inner.known();
+        }
+
+        @Override
+        public Optional<Legacy> legacy(InstanceId id) {
+            return inner.legacy(id);
         }
     }
 
