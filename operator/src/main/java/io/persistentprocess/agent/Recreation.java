@@ -29,7 +29,13 @@ final class Recreation {
     void recreate(Cgroup group, Cgroup instance, Checkpoint checkpoint) throws KernelException {
         checkpoints.writeAs(PREFIX, group, checkpoint);
         group.setAttribute(NAME, instance.path().getFileName().toString());
-        CgroupTree.remove(instance);
+        try {
+            CgroupTree.remove(instance);
+        } catch (KernelException e) {
+            // It is still there, with its checkpoint: a copy that outlives it would bring it to life again one day.
+            done(group);
+            throw e;
+        }
         checkpoints.write(instance, checkpoint, Optional.empty());
         done(group);
     }
