@@ -196,8 +196,15 @@ final class InstanceCgroup {
      * cgroup.kill spares a process whose first thread has exited (measured, see docs/kernel.md).
      */
     void kill() throws KernelException {
-        cgroup.kill();
-        signalEveryone(SIGKILL);
+        try {
+            cgroup.kill();
+            signalEveryone(SIGKILL);
+        } catch (KernelException e) {
+            if (!isGone(e)) {
+                throw e;
+            }
+            killMain();
+        }
     }
 
     /** Only a main process that was moved out of the cgroup is left to be killed where the cgroup is empty. */
