@@ -1,15 +1,13 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFile;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.ProcessId;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.stream.Collectors;
  */
 final class MainFinder {
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
-    private static final int LONGEST_PID_FILE_BYTES = 64;
 
     private MainFinder() {}
 
@@ -41,12 +38,13 @@ final class MainFinder {
 
     private static Event named(Path pidFile, List<ProcessStat> alive) {
         String text;
-        try (var in = Files.newInputStream(pidFile)) {
-            text = new String(in.readNBytes(LONGEST_PID_FILE_BYTES), StandardCharsets.US_ASCII).strip();
-        } catch (NoSuchFileException _) {
-            return missing("the daemon has not written its pidFile " + pidFile);
-        } catch (IOException e) {
-            return missing("pidFile " + pidFile + " cannot be read: " + e.getMessage());
+        try {
+            text = PidFile.read(pidFile);
+        } catch (KernelException e) {
+            return missing(
+                    e.is(Errno.ENOENT)
+                            ? "the daemon has not written its pidFile " + pidFile
+                            : "pidFile cannot be read: " + e.getMessage());
         }
         if (!PID.matcher(text).matches()) {
             return missing("pidFile " + pidFile + " does not contain a PID");

@@ -64,6 +64,16 @@ class ForkingIT {
     }
 
     @Test
+    void aPidFileThatIsNoFileHoldsNobodyUp() {
+        var fifo = host.file("fifo");
+        HostFixture.run("mkfifo", fifo.toString());
+        host.apply(group(forking(Optional.of(fifo.toString()), "sleep 1000 & exit 0")));
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> host.view(WEB).message().equals("pidFile cannot be read: read " + fifo + ": Illegal seek"));
+    }
+
+    @Test
     void aDaemonThatLeavesNothingBehindFailedToStart() {
         host.apply(group(forking(Optional.empty(), "exit 0")));
 
