@@ -46,6 +46,7 @@ final class CheckpointCodec {
                     .addSerializer(Duration.class, new ToStringSerializer())
                     .addDeserializer(Duration.class, new DurationDeserializer()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     String spec(Checkpoint checkpoint) {

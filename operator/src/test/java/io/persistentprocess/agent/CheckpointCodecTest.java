@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.persistentprocess.api.DeletionPolicy;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointCodecTest {
     private final CheckpointCodec codec = new CheckpointCodec();
@@ -38,9 +40,27 @@ class CheckpointCodecTest {
         assertThat(codec.read(codec.spec(checkpoint), codec.state(checkpoint))).isEqualTo(checkpoint);
     }
 
-    @Test
-    void aFingerprintIsTheSameAfterReading() throws JsonProcessingException {
-        Checkpoint checkpoint = new Checkpoint(
+    @ParameterizedTest
+    @ValueSource(strings = {"deletionPolicy", "goal", "stage", "launched", "main", "until", "message", "history"})
+    void aStateInWhichSomethingIsMissingIsRefused(String missing) {
+        Checkpoint checkpoint = fresh();
+        String state = codec.state(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
+
+        assertThatThrownBy(() -> codec.read(codec.spec(checkpoint), state))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"launch", "restart", "stop", "logRotation", "command", "credentials", "policy", "gracePeriod"})
+    void aSpecInWhichSomethingIsMissingIsRefused(String missing) {
+        Checkpoint checkpoint = fresh();
+        String spec = codec.spec(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
+
+        assertThatThrownBy(() -> codec.read(spec, codec.state(checkpoint))).isInstanceOf(JsonProcessingException.class);
+    }
+
+    private static Checkpoint fresh() {
+        return new Checkpoint(
                 Specs.spec(Specs.command("/bin/true")),
                 DeletionPolicy.Terminate,
                 Goal.Run,
@@ -50,6 +70,11 @@ class CheckpointCodecTest {
                 new BootTime(0),
                 "",
                 History.NONE);
+    }
+
+    @Test
+    void aFingerprintIsTheSameAfterReading() throws JsonProcessingException {
+        Checkpoint checkpoint = fresh();
 
         Checkpoint read = codec.read(codec.spec(checkpoint), codec.state(checkpoint));
 
