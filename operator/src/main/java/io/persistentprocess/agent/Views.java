@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What other threads see of the instances: written by the reactor thread at every change, read by any. */
 final class Views implements Fleet.Observer {
     private static final Duration JUMP = Duration.ofSeconds(1);
+    private static final String SURVIVOR = "a process survives SIGKILL";
 
     private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
@@ -85,7 +86,9 @@ final class Views implements Fleet.Observer {
             case InstanceState.Failed(String message) -> message;
             case InstanceState.Seeking seeking -> seeking.missing();
             case InstanceState.Stopping stopping
-            when stopping.killing() == InstanceState.Killing.IN_VAIN -> "a process survives SIGKILL";
+            when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Clearing clearing
+            when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Idle _ ->
                 switch (instance.goal()) {
                     case Suspend -> "the group is suspended";
