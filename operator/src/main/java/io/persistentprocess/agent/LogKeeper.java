@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.InotifyEvent;
@@ -13,11 +14,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +51,13 @@ final class LogKeeper implements AutoCloseable {
     private final Optional<Inotify> inotify;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Kept> kept = new HashMap<>();
+    private final Map<InstanceId, Integer> watches = new HashMap<>();
     private final Map<Integer, InstanceId> byWatch = new HashMap<>();
-    private final Queue<Look> looks = new ArrayDeque<>();
+    private final Queue<Look> looks = new PriorityQueue<>(Comparator.comparingLong(Look::atNanos));
+    private final Set<InstanceId> awaitingLook = new HashSet<>();
+    /** Not kept any more because there is no such file; read by any thread. */
+    private final Set<InstanceId> missing = ConcurrentHashMap.newKeySet();
+
     private final Thread thread;
     private volatile boolean ended;
 
@@ -81,15 +91,25 @@ final class LogKeeper implements AutoCloseable {
     void keep(InstanceId id, Path file, LogRotation rotation) {
         tell(() -> {
             Kept next = new Kept(id, file, rotation);
+            missing.remove(id);
             if (!next.equals(kept.put(id, next))) {
                 look(next);
             }
         });
     }
 
+    /** Whether a file that was to be kept was not there, and has to be kept anew when it is. Any thread. */
+    boolean misses(InstanceId id) {
+        return missing.contains(id);
+    }
+
     /** Any thread. */
     void forget(InstanceId id) {
-        tell(() -> kept.remove(id));
+        tell(() -> {
+            kept.remove(id);
+            missing.remove(id);
+            unwatch(id);
+        });
     }
 
     private void tell(Runnable message) {
@@ -128,7 +148,9 @@ final class LogKeeper implements AutoCloseable {
             }
         }
         while (!looks.isEmpty() && looks.element().atNanos() <= Clock.bootNanos()) {
-            Optional.ofNullable(kept.get(looks.remove().id())).ifPresent(this::look);
+            InstanceId id = looks.remove().id();
+            awaitingLook.remove(id);
+            Optional.ofNullable(kept.get(id)).ifPresent(this::look);
         }
     }
 
@@ -137,15 +159,21 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void written(InotifyEvent event) {
+        if ((event.mask() & Inotify.OVERFLOW) != 0) {
+            kept.keySet().forEach(id -> lookAgain(id, LOOK_AFTER));
+            return;
+        }
         InstanceId id = byWatch.remove(event.wd());
-        if (id != null && kept.containsKey(id)) {
+        if (id != null) {
+            watches.remove(id);
             lookAgain(id, LOOK_AFTER);
         }
     }
 
-    /** Every look is asked for with the same delay, so they come due in the order in which they were asked for. */
     private void lookAgain(InstanceId id, Duration after) {
-        looks.add(new Look(Clock.bootNanos() + after.toNanos(), id));
+        if (awaitingLook.add(id)) {
+            looks.add(new Look(Clock.bootNanos() + after.toNanos(), id));
+        }
     }
 
     private void look(Kept log) {
@@ -167,9 +195,38 @@ final class LogKeeper implements AutoCloseable {
             return;
         }
         try {
-            byWatch.put(inotify.get().watch(log.file(), Inotify.MODIFY | Inotify.ONESHOT), log.id());
+            int watch = inotify.get().watch(log.file(), Inotify.MODIFY | Inotify.ONESHOT);
+            watches.put(log.id(), watch);
+            byWatch.put(watch, log.id());
         } catch (KernelException e) {
-            LOG.warn("a log file cannot be watched instance={} reason=\"{}\"", log.id(), e.getMessage());
+            unwatched(log, e);
+        }
+    }
+
+    /** One that is not there has been removed by somebody, or is not there yet: the next start makes it. Of one that is, the end must not go unnoticed. */
+    private void unwatched(Kept log, KernelException e) {
+        if (e.is(Errno.ENOENT)) {
+            kept.remove(log.id());
+            missing.add(log.id());
+            if (Files.exists(log.file())) {
+                keep(log.id(), log.file(), log.rotation());
+            }
+        } else {
+            LOG.debug("a log file cannot be watched instance={} reason=\"{}\"", log.id(), e.getMessage());
+            lookAgain(log.id(), LOOK_AFTER_WITHOUT_INOTIFY);
+        }
+    }
+
+    private void unwatch(InstanceId id) {
+        Integer watch = watches.remove(id);
+        if (watch == null) {
+            return;
+        }
+        byWatch.remove(watch);
+        try {
+            inotify.orElseThrow().unwatch(watch);
+        } catch (KernelException e) {
+            LOG.debug("a watch stays instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 

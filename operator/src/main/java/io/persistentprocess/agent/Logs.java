@@ -7,7 +7,7 @@ import io.persistentprocess.supervision.LogRotation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which log files are to be kept below their size, and tells the log keeper only what is new: a restart changes nothing. Reactor thread only. */
+/** Which log files are to be kept below their size, and tells the log keeper only what is new: a restart changes nothing, unless it made a file that was gone. Reactor thread only. */
 final class Logs {
     private final Layout layout;
     private final LogKeeper keeper;
@@ -21,7 +21,7 @@ final class Logs {
     /** A process has opened its log file, if it has one. */
     void opened(InstanceId id, InstanceSpec spec) {
         if (spec.launch().logDestination() == LogDestination.File
-                && !spec.logRotation().equals(kept.put(id, spec.logRotation()))) {
+                && (!spec.logRotation().equals(kept.put(id, spec.logRotation())) || keeper.misses(id))) {
             keeper.keep(id, layout.log(id), spec.logRotation());
         }
     }

@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.LogRotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,6 +54,28 @@ class LogRotationIT {
 
         assertThat(rotated(log))
                 .isEqualTo(IntStream.range(0, lines).mapToObj(i -> "line " + i).toList());
+    }
+
+    @Test
+    void aLogThatWasRemovedIsKeptSmallAgainFromTheNextStartOn() throws IOException {
+        host.apply(group(new InstanceSpec(
+                shell("while :; do echo 0123456789012345678901234567890123456789; sleep 0.001; done"),
+                RESTART,
+                STOP,
+                new LogRotation(10_000, 2))));
+        int first = host.awaitRunning(WEB);
+        Path log = host.config().logDirectory().resolve("default_group/web-0.log");
+        Path rotated = Path.of(log + ".1");
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
+        Files.delete(log);
+        Files.delete(rotated);
+        // The next look does not find it.
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> !Files.exists(log));
+
+        HostFixture.kill(first);
+        host.awaitReplaced(WEB, first);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
     }
 
     private static String last(Path log) throws IOException {
