@@ -269,15 +269,29 @@ final class CgroupHost implements Host {
 
     @Override
     public List<InstanceId> known() {
-        for (Cgroup group : Inventory.groups(root)) {
-            try {
-                recreation.finish(group);
-            } catch (KernelException e) {
-                LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
-            }
-        }
+        Inventory.groups(root).forEach(this::finishRecreation);
         Inventory.instances(root).forEach(this::removeIfNothing);
+        Inventory.groups(root).forEach(this::removeIfOver);
         return Inventory.instances(root);
+    }
+
+    private void finishRecreation(Cgroup group) {
+        try {
+            recreation.finish(group);
+        } catch (KernelException e) {
+            LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** An agent died between the removal of the last instance and that of its group. */
+    private void removeIfOver(Cgroup group) {
+        try {
+            if (!recreation.isUnfinished(group)) {
+                removeIfEmpty(group);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a group's cgroup cannot be removed reason=\"{}\"", e.getMessage());
+        }
     }
 
     /** An agent died before it had written a whole checkpoint: nothing was started here yet. */

@@ -55,6 +55,11 @@ final class Recreation {
         done(group);
     }
 
+    /** Whether this group's attributes may hold the only copy of a checkpoint. */
+    boolean isUnfinished(Cgroup group) throws KernelException {
+        return group.attribute(NAME).isPresent();
+    }
+
     private void done(Cgroup group) throws KernelException {
         group.removeAttribute(NAME);
         checkpoints.eraseAs(PREFIX, group);

@@ -154,6 +154,16 @@ class AdoptionIT {
     }
 
     @Test
+    void whatIsLeftOfAGroupThatIsOverIsRemoved() throws IOException {
+        host.endAgent();
+        Path left = Files.createDirectories(host.root().resolve("default_group"));
+
+        host.startAgent();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void aSuspendedGroupIsStoppedAndResumes() {
         GroupSpec running = group(command("/bin/sleep", "1000"));
         host.apply(running);
