@@ -112,22 +112,33 @@ final class InstanceCgroup {
             signalled.add(main.get().pid());
             signalMain(signal);
         }
-        for (int round = 0; round < FORK_RACES && signalUnseen(signal, signalled); round++) {}
+        for (int round = 0; round < FORK_RACES && signalUnseen(cgroup, signal, signalled); round++) {}
     }
 
-    private boolean signalUnseen(int signal, Set<Integer> signalled) throws KernelException {
+    /** With the cgroups that its processes made below it, as in systemd.kill(5). */
+    private static boolean signalUnseen(Cgroup cgroup, int signal, Set<Integer> signalled) throws KernelException {
         boolean unseen = false;
         for (int pid : cgroup.processes()) {
             if (signalled.add(pid)) {
                 unseen = true;
-                signalMember(pid, signal);
+                signalMember(cgroup, pid, signal);
+            }
+        }
+        for (Cgroup child : cgroup.children()) {
+            try {
+                unseen |= signalUnseen(child, signal, signalled);
+            } catch (KernelException e) {
+                // EOPNOTSUPP: threads of processes that are listed above it.
+                if (!isGone(e) && !e.is(Errno.EOPNOTSUPP)) {
+                    throw e;
+                }
             }
         }
         return unseen;
     }
 
     /** Opens first and looks then whether it is still in the cgroup. */
-    private void signalMember(int pid, int signal) throws KernelException {
+    private static void signalMember(Cgroup cgroup, int pid, int signal) throws KernelException {
         Optional<PidFd> opened = LivingProcess.open(pid);
         if (opened.isPresent()) {
             try (PidFd pidFd = opened.get()) {

@@ -27,6 +27,9 @@ public final class Cgroup {
 
     private static final int ATTRIBUTE_USUAL_BYTES = 4096;
 
+    /** Its name and its own {@code .}. */
+    private static final int LINKS_OF_A_LEAF = 2;
+
     private final Path directory;
     private final AttributeNamespace attributeNamespace;
 
@@ -63,6 +66,9 @@ public final class Cgroup {
 
     /** In the order of their names. */
     public List<Cgroup> children() throws KernelException {
+        if (!hasChildren()) {
+            return List.of();
+        }
         List<Cgroup> children = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
             entries.forEach(entry -> children.add(new Cgroup(entry, attributeNamespace)));
@@ -71,6 +77,15 @@ public final class Cgroup {
         }
         children.sort((a, b) -> a.directory.compareTo(b.directory));
         return List.copyOf(children);
+    }
+
+    /** The link count tells it (kernfs_refresh_inode in fs/kernfs/inode.c) at a tenth of the cost of a listing, which has a file for every knob of every controller. */
+    private boolean hasChildren() throws KernelException {
+        try {
+            return (int) Files.getAttribute(directory, "unix:nlink") > LINKS_OF_A_LEAF;
+        } catch (IOException e) {
+            throw listing(e);
+        }
     }
 
     private KernelException listing(Exception cause) {
