@@ -22,7 +22,7 @@ final class CheckpointStore {
 
     private static final String SPEC = "spec";
     private static final String STATE = "state";
-    private static final Pattern RECORDED = Pattern.compile("(\\d{1,9}) (\\d{1,18})");
+    private static final Pattern RECORDED = Pattern.compile("(\\d{1,9}) (\\d{1,11})");
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
     private final CheckpointCodec codec = new CheckpointCodec();
