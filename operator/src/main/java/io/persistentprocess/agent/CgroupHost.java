@@ -1,30 +1,22 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
-import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
-import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
-import io.persistentprocess.supervision.Observed;
-import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +45,13 @@ final class CgroupHost implements Host {
     private final MainProcesses mains;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
+    private final Estate estate;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
             Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
         this.root = root;
+        this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
@@ -169,8 +163,7 @@ final class CgroupHost implements Host {
                         .ifPresent(report -> reporter.report(id, report));
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
-            case SpawnResult.Late late ->
-                started(id, late.pidFd(), startTicks(late), answers);
+            case SpawnResult.Late late -> started(id, late.pidFd(), startTicks(late), answers);
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
         }
@@ -236,18 +229,7 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         forget(id);
         CgroupTree.remove(instance.cgroup());
-        removeIfEmpty(group(id));
-    }
-
-    /** The kernel knows at once; to list the children would make the removal of a large group quadratic. */
-    private static void removeIfEmpty(Cgroup group) throws KernelException {
-        try {
-            group.remove();
-        } catch (KernelException e) {
-            if (!e.is(Errno.EBUSY)) {
-                throw e;
-            }
-        }
+        CgroupTree.removeIfEmpty(group(id));
     }
 
     private void forget(InstanceId id) {
@@ -269,69 +251,17 @@ final class CgroupHost implements Host {
 
     @Override
     public List<InstanceId> known() {
-        Inventory.groups(root).forEach(this::finishRecreation);
-        Inventory.instances(root).forEach(this::removeIfNothing);
-        Inventory.groups(root).forEach(this::removeIfOver);
-        return Inventory.instances(root);
-    }
-
-    private void finishRecreation(Cgroup group) {
-        try {
-            recreation.finish(group);
-        } catch (KernelException e) {
-            LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** An agent died between the removal of the last instance and that of its group. */
-    private void removeIfOver(Cgroup group) {
-        try {
-            if (!recreation.isUnfinished(group)) {
-                removeIfEmpty(group);
-            }
-        } catch (KernelException e) {
-            LOG.warn("a group's cgroup cannot be removed reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** An agent died before it had written a whole checkpoint: nothing was started here yet. */
-    private void removeIfNothing(InstanceId id) {
-        Cgroup cgroup = group(id).child(id.name());
-        try {
-            if (checkpoints.read(cgroup).isEmpty() && !cgroup.events().populated()) {
-                CgroupTree.remove(cgroup);
-            }
-        } catch (KernelException e) {
-            LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
-        }
+        return estate.known();
     }
 
     @Override
     public Optional<Legacy> legacy(InstanceId id) {
-        Cgroup cgroup = instance(id).cgroup();
-        try {
-            Optional<Checkpoint> checkpoint = cgroup.exists() ? checkpoints.read(cgroup) : Optional.empty();
-            return checkpoint.isPresent() ? Optional.of(legacy(id, cgroup, checkpoint.get())) : Optional.empty();
-        } catch (KernelException e) {
-            LOG.warn("an instance cannot be adopted instance={} reason=\"{}\"", id, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Legacy legacy(InstanceId id, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
-        instance(id).written(checkpoint);
-        logs.opened(id, checkpoint.spec());
-        Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
-        Set<ProcessId> alive = new HashSet<>();
-        for (ProcessId process : List.of(recorded.orElse(Instance.NO_PROCESS), checkpoint.main())) {
-            if (!process.equals(Instance.NO_PROCESS) && LivingProcess.exists(process)) {
-                alive.add(process);
-            }
-        }
-        Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
-        long startTicks =
-                recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
-        BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
-        return new Legacy(checkpoint, new Observed(recorded, alive, survivors), startedAt);
+        InstanceCgroup instance = instance(id);
+        Optional<Legacy> legacy = estate.legacy(id, instance.cgroup());
+        legacy.map(Legacy::checkpoint).ifPresent(checkpoint -> {
+            instance.written(checkpoint);
+            logs.opened(id, checkpoint.spec());
+        });
+        return legacy;
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 
 /** A cgroup with those that its processes made below it. */
@@ -15,5 +16,16 @@ final class CgroupTree {
             }
         }
         cgroup.remove();
+    }
+
+    /** Fine when something is in it. The kernel knows at once; to list the children would make the removal of a large group quadratic. */
+    static void removeIfEmpty(Cgroup cgroup) throws KernelException {
+        try {
+            cgroup.remove();
+        } catch (KernelException e) {
+            if (!e.is(Errno.EBUSY)) {
+                throw e;
+            }
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Checkpoint;
-import io.persistentprocess.supervision.ProcessId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -237,8 +236,7 @@ final class InstanceCgroup {
             throw e;
         }
         try {
-            long token =
-                    reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, _ -> tellIfEmpty(watch, onEmpty));
+            long token = reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, _ -> tellIfEmpty(watch, onEmpty));
             emptiness = Optional.of(new Watched(watch, token));
         } catch (KernelException e) {
             watch.close();

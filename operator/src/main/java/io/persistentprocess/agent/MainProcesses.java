@@ -59,7 +59,11 @@ final class MainProcesses {
 
     private void leave(Unwatched wanted, String why) {
         InstanceId id = wanted.watch().id();
-        LOG.warn("a process is not watched instance={} pid={} reason=\"{}\"", id, wanted.watch().process(), why);
+        LOG.warn(
+                "a process is not watched instance={} pid={} reason=\"{}\"",
+                id,
+                wanted.watch().process(),
+                why);
         unwatched.put(id, wanted);
         reporter.report(id, new Report(Report.Type.Unwatched, why));
     }

@@ -85,10 +85,8 @@ final class Views implements Fleet.Observer {
         return switch (instance.state()) {
             case InstanceState.Failed(String message) -> message;
             case InstanceState.Seeking seeking -> seeking.missing();
-            case InstanceState.Stopping stopping
-            when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
-            case InstanceState.Clearing clearing
-            when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Idle _ ->
                 switch (instance.goal()) {
                     case Suspend -> "the group is suspended";

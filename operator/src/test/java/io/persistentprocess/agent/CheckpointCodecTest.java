@@ -46,12 +46,12 @@ class CheckpointCodecTest {
         Checkpoint checkpoint = fresh();
         String state = codec.state(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
 
-        assertThatThrownBy(() -> codec.read(codec.spec(checkpoint), state))
-                .isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> codec.read(codec.spec(checkpoint), state)).isInstanceOf(JsonProcessingException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"launch", "restart", "stop", "logRotation", "command", "credentials", "policy", "gracePeriod"})
+    @ValueSource(
+            strings = {"launch", "restart", "stop", "logRotation", "command", "credentials", "policy", "gracePeriod"})
     void aSpecInWhichSomethingIsMissingIsRefused(String missing) {
         Checkpoint checkpoint = fresh();
         String spec = codec.spec(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");

@@ -150,7 +150,9 @@ class HostTroubleIT {
         int self = (int) ProcessHandle.current().pid();
         List<ProcessStat> zombies = new ArrayList<>();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            for (Path process : processes.filter(path -> path.getFileName().toString().matches("[0-9]+")).toList()) {
+            for (Path process : processes
+                    .filter(path -> path.getFileName().toString().matches("[0-9]+"))
+                    .toList()) {
                 ProcessStat.read(Integer.parseInt(process.getFileName().toString()))
                         .filter(stat -> stat.zombie() && stat.parent() == self)
                         .ifPresent(zombies::add);

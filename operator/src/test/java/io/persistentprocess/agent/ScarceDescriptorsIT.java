@@ -101,8 +101,7 @@ class ScarceDescriptorsIT {
 
     private Map<InstanceId, Integer> pids() {
         return host.agent().instances().stream()
-                .collect(Collectors.toMap(
-                        InstanceView::id, view -> view.pid().orElseThrow()));
+                .collect(Collectors.toMap(InstanceView::id, view -> view.pid().orElseThrow()));
     }
 
     /** All that this process may have but some of the last. */
