@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class InstanceCgroup {
     private static final int SIGKILL = 9;
 
-    /** So often a signal to everyone looks for processes that were forked meanwhile. */
-    private static final int FORK_RACES = 8;
-
     /** Whether processes started now would run. */
     enum Readiness {
         OCCUPIED,
@@ -100,7 +97,7 @@ final class InstanceCgroup {
 
     void signalMain(int signal) throws KernelException {
         if (main.isPresent()) {
-            send(main.get(), signal);
+            CgroupSignal.send(main.get(), signal);
         }
     }
 
@@ -111,52 +108,7 @@ final class InstanceCgroup {
             signalled.add(main.get().pid());
             signalMain(signal);
         }
-        for (int round = 0; round < FORK_RACES && signalUnseen(cgroup, signal, signalled); round++) {}
-    }
-
-    /** With the cgroups that its processes made below it, as in systemd.kill(5). */
-    private static boolean signalUnseen(Cgroup cgroup, int signal, Set<Integer> signalled) throws KernelException {
-        boolean unseen = false;
-        for (int pid : cgroup.processes()) {
-            if (signalled.add(pid)) {
-                unseen = true;
-                signalMember(cgroup, pid, signal);
-            }
-        }
-        for (Cgroup child : cgroup.children()) {
-            try {
-                unseen |= signalUnseen(child, signal, signalled);
-            } catch (KernelException e) {
-                // EOPNOTSUPP: threads of processes that are listed above it.
-                if (!isGone(e) && !e.is(Errno.EOPNOTSUPP)) {
-                    throw e;
-                }
-            }
-        }
-        return unseen;
-    }
-
-    /** Opens first and looks then whether it is still in the cgroup. */
-    private static void signalMember(Cgroup cgroup, int pid, int signal) throws KernelException {
-        Optional<PidFd> opened = LivingProcess.open(pid);
-        if (opened.isPresent()) {
-            try (PidFd pidFd = opened.get()) {
-                if (cgroup.processes().contains(pid)) {
-                    send(pidFd, signal);
-                }
-            }
-        }
-    }
-
-    /** One that has ended meanwhile needs no signal any more. */
-    private static void send(PidFd pidFd, int signal) throws KernelException {
-        try {
-            pidFd.signal(signal);
-        } catch (KernelException e) {
-            if (!e.is(Errno.ESRCH)) {
-                throw e;
-            }
-        }
+        CgroupSignal.send(cgroup, signal, signalled);
     }
 
     /**
