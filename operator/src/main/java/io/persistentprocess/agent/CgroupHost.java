@@ -213,8 +213,11 @@ final class CgroupHost implements Host {
             cleared(id, answers);
             return;
         }
-        instance.kill();
-        instance.awaitEmpty(() -> cleared(id, answers));
+        try {
+            instance.kill();
+        } finally {
+            instance.awaitEmpty(() -> cleared(id, answers));
+        }
     }
 
     private static void cleared(InstanceId id, Answers answers) {

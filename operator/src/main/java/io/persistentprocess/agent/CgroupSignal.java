@@ -6,9 +6,13 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A signal to every process of a cgroup, which the kernel has for SIGKILL only. Reactor thread only. */
 final class CgroupSignal {
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupSignal.class);
+
     /** So often it is looked for processes that were forked meanwhile. */
     private static final int FORK_RACES = 8;
 
@@ -53,6 +57,12 @@ final class CgroupSignal {
                 if (cgroup.processes().contains(pid)) {
                     send(pidFd, signal);
                 }
+            } catch (KernelException e) {
+                if (!e.is(Errno.EPERM)) {
+                    throw e;
+                }
+                // A set-user-ID program and an agent that is not root: no reason to spare the others.
+                LOG.debug("a process may not be signalled pid={} cgroup={}", pid, cgroup);
             }
         }
     }
