@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cgroup of one instance and what is watched in it: at most the main process, through a pidfd, and whether anything is left at all, through cgroup.events, but
+ * The cgroup of one instance and what it is waited for in it: the end of the main process, through a pidfd, and that nothing is left at all, through cgroup.events, but
  * that only while somebody waits for it. Reactor thread only.
  */
 final class InstanceCgroup {

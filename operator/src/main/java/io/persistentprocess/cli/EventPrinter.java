@@ -94,7 +94,8 @@ final class EventPrinter {
 
     private static Level level(Report.Type type) {
         return switch (type) {
-            case Exited, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, NoCheckpoint -> Level.WARN;
+            case Exited, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, Unwatched, NoCheckpoint ->
+                Level.WARN;
             default -> Level.INFO;
         };
     }
