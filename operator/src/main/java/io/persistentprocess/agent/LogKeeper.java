@@ -10,15 +10,18 @@ import io.persistentprocess.kernel.LogFile;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LogRotation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LogKeeper implements AutoCloseable {
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
-    /** Without inotify, files are looked at whether they were written to or not. */
-    private static final Duration LOOK_AFTER_WITHOUT_INOTIFY = Duration.ofSeconds(10);
+    /** Without inotify, or when the file cannot be watched, it is looked at whether it was written to or not. */
+    private static final Duration LOOK_AFTER_UNWATCHED = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
     private static final long BELL = 0;
@@ -47,18 +50,24 @@ final class LogKeeper implements AutoCloseable {
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Kept> kept = new HashMap<>();
     private final Map<Integer, InstanceId> byWatch = new HashMap<>();
-    private final Queue<Look> looks = new ArrayDeque<>();
+    private final Queue<Look> looks = new PriorityQueue<>(Comparator.comparingLong(Look::atNanos));
+    /** Those the user was told of; not again at every look. */
+    private final Set<InstanceId> troubled = new HashSet<>();
+
+    private final LogRoom room;
     private final Thread thread;
     private volatile boolean ended;
 
-    private LogKeeper(Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+        this.room = new LogRoom(directory);
         this.epoll = epoll;
         this.bell = bell;
         this.inotify = inotify;
         this.thread = Thread.ofPlatform().name("ppg-logs").daemon().unstarted(this::run);
     }
 
-    static LogKeeper start() throws KernelException {
+    /** @param directory the one that all logs are in, somewhere */
+    static LogKeeper start(Path directory) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
@@ -69,10 +78,10 @@ final class LogKeeper implements AutoCloseable {
         } catch (KernelException e) {
             LOG.warn(
                     "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
-                    LOOK_AFTER_WITHOUT_INOTIFY.toSeconds(),
+                    LOOK_AFTER_UNWATCHED.toSeconds(),
                     e.getMessage());
         }
-        LogKeeper keeper = new LogKeeper(epoll, bell, inotify);
+        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify);
         keeper.thread.start();
         return keeper;
     }
@@ -89,7 +98,10 @@ final class LogKeeper implements AutoCloseable {
 
     /** Any thread. */
     void forget(InstanceId id) {
-        tell(() -> kept.remove(id));
+        tell(() -> {
+            kept.remove(id);
+            troubled.remove(id);
+        });
     }
 
     private void tell(Runnable message) {
@@ -116,7 +128,8 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        int ready = looks.isEmpty() ? epoll.await() : epoll.await(untilNextLook());
+        Optional<Duration> next = untilNextLook();
+        int ready = next.isEmpty() ? epoll.await() : epoll.await(next.get());
         for (int i = 0; i < ready; i++) {
             if (epoll.token(i) == BELL) {
                 bell.drain();
@@ -130,10 +143,16 @@ final class LogKeeper implements AutoCloseable {
         while (!looks.isEmpty() && looks.element().atNanos() <= Clock.bootNanos()) {
             Optional.ofNullable(kept.get(looks.remove().id())).ifPresent(this::look);
         }
+        if (room.lookAgainAtNanos().filter(at -> at <= Clock.bootNanos()).isPresent()) {
+            room.lookAgain();
+        }
     }
 
-    private Duration untilNextLook() {
-        return Duration.ofNanos(Math.max(0, looks.element().atNanos() - Clock.bootNanos()));
+    private Optional<Duration> untilNextLook() {
+        return Stream.concat(
+                        Optional.ofNullable(looks.peek()).map(Look::atNanos).stream(), room.lookAgainAtNanos().stream())
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.ofNanos(Math.max(0, at - Clock.bootNanos())));
     }
 
     private void written(InotifyEvent event) {
@@ -143,33 +162,47 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    /** Every look is asked for with the same delay, so they come due in the order in which they were asked for. */
     private void lookAgain(InstanceId id, Duration after) {
         looks.add(new Look(Clock.bootNanos() + after.toNanos(), id));
     }
 
+    /** Watched before the size is read: a write in between is told of rather than lost. */
     private void look(Kept log) {
-        watch(log);
-        try {
-            if (Files.exists(log.file())
-                    && Files.size(log.file()) >= log.rotation().maxSizeBytes()) {
-                LogFile.rotate(log.file(), log.rotation().maxFiles());
-            }
-        } catch (IOException e) {
-            LOG.warn("a log file cannot be rotated instance={} reason=\"{}\"", log.id(), e.getMessage());
+        Optional<KernelException> unwatched = watch(log);
+        Optional<KernelException> failure = rotateIfLarge(log).or(() -> unwatched);
+        if (failure.isEmpty()) {
+            troubled.remove(log.id());
+        } else if (troubled.add(log.id())) {
+            String why = failure.get().getMessage();
+            LOG.warn("a log file is not kept below its size instance={} reason=\"{}\"", log.id(), why);
         }
     }
 
-    /** Before the size is read: a write in between is told of rather than lost. */
-    private void watch(Kept log) {
+    /** What cannot be watched, because it was removed or no watch is left, is looked at by the clock: the next process may open it anew. */
+    private Optional<KernelException> watch(Kept log) {
         if (inotify.isEmpty()) {
-            lookAgain(log.id(), LOOK_AFTER_WITHOUT_INOTIFY);
-            return;
+            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
+            return Optional.empty();
         }
         try {
             byWatch.put(inotify.get().watch(log.file(), Inotify.MODIFY | Inotify.ONESHOT), log.id());
+            return Optional.empty();
         } catch (KernelException e) {
-            LOG.warn("a log file cannot be watched instance={} reason=\"{}\"", log.id(), e.getMessage());
+            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
+            return Optional.of(e);
+        }
+    }
+
+    private Optional<KernelException> rotateIfLarge(Kept log) {
+        room.used();
+        try {
+            if (LogFile.size(log.file()) >= log.rotation().maxSizeBytes()
+                    && LogFile.rotate(log.file(), log.rotation().maxFiles()) == LogFile.Rotation.EMPTIED) {
+                room.emptied();
+            }
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(e);
         }
     }
 
