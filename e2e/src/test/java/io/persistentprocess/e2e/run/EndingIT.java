@@ -39,6 +39,7 @@ class EndingIT {
         assertThat(processes).noneMatch(HostProcess::isAlive);
         assertThat(site.cgroup().path()).doesNotExist();
         assertThat(site.socket()).doesNotExist();
+        assertThat(Path.of(site.socket() + ".lock")).doesNotExist();
     }
 
     @Test
