@@ -107,6 +107,7 @@ final class RunCommand implements Callable<Integer> {
         Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        Hangup.rereads(mode::reread);
         mode.serve();
     }
 

@@ -108,10 +108,22 @@ public final class LocalMode implements AutoCloseable {
         ManifestWatch.Wake wake = watch.await(STARTING_UP);
         NativeHeap.trim();
         while (wake != ManifestWatch.Wake.ENDED) {
-            if (wake == ManifestWatch.Wake.CHANGED) {
+            if (wake == ManifestWatch.Wake.ASKED) {
+                applied = List.of();
+            }
+            if (wake != ManifestWatch.Wake.NOTHING) {
                 reload();
             }
             wake = watch.await();
+        }
+    }
+
+    /** Has the manifests read and applied soon, whether they have changed or not. Any thread. */
+    public void reread() {
+        try {
+            watch.ask();
+        } catch (KernelException e) {
+            LOG.warn("the manifests cannot be read again reason=\"{}\"", e.getMessage());
         }
     }
 
