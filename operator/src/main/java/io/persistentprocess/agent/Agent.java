@@ -88,7 +88,7 @@ public final class Agent implements AutoCloseable {
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
             throws KernelException {
         try {
-            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(), aroundHost);
+            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(config.logDirectory()), aroundHost);
             agent.begin();
             return agent;
         } catch (KernelException | RuntimeException e) {

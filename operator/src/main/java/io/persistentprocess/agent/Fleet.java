@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All instances of an agent, and the events that wait for them. Feeds events to the state machine and its actions to the {@link Host}, in order. Reactor thread only.
@@ -47,6 +48,9 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     private final Observer observer;
     private final Supplier<BootTime> clock;
     private final Map<InstanceId, Instance> instances = new HashMap<>();
+    /** What is new in the manifests and has not been begun with yet: users may see it and speak of it. */
+    private final Map<InstanceId, Instance> awaited = new HashMap<>();
+
     private final Queue<Delivery> deliveries = new ArrayDeque<>();
     /** Come first, so that an instance that has begun to restart gets on with it. */
     private final Queue<Delivery> answers = new ArrayDeque<>();
@@ -72,8 +76,16 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     void apply(Collection<GroupSpec> wanted) {
         dropUntoldWishes();
         for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
+            if (change.event() instanceof Event.Wanted wish && !instances.containsKey(change.id())) {
+                await(Instance.fresh(change.id(), wish.spec(), wish.deletionPolicy()), wish);
+            }
             deliver(change.id(), change.event());
         }
+    }
+
+    private void await(Instance fresh, Event.Wanted wish) {
+        awaited.put(fresh.id(), fresh);
+        observer.changed(fresh.awaiting(wish.goal(), clock.get()));
     }
 
     /** Tells every instance that it is no longer wanted; {@code then} runs when the last one is gone. */
@@ -89,16 +101,19 @@ final class Fleet implements Reactor.Workload, Host.Answers {
             case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
             default -> false;
         });
+        awaited.keySet().forEach(observer::gone);
+        awaited.clear();
     }
 
     void deliver(InstanceId id, Event event) {
         deliveries.add(new Delivery(id, event));
     }
 
-    /** The instances that a selector means, as they are now. */
+    /** The instances that a selector means, as they are now; also those whose turn has not come yet: what is delivered to them now comes after it. */
     List<InstanceId> select(Selector selector) {
-        return instances.keySet().stream()
+        return Stream.concat(instances.keySet().stream(), awaited.keySet().stream())
                 .filter(selector::matches)
+                .distinct()
                 .sorted(InstanceId.ORDER)
                 .toList();
     }
@@ -147,9 +162,10 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     /** It may be known from an earlier agent all the same: a deleted group may have left it running. */
     private Instance firstSeen(InstanceId id, Event.Wanted wanted) {
+        Optional<Instance> fresh = Optional.ofNullable(awaited.remove(id));
         host.legacy(id).ifPresent(legacy -> adopt(id, legacy));
         return instances.computeIfAbsent(
-                id, unknown -> Instance.fresh(unknown, wanted.spec(), wanted.deletionPolicy()));
+                id, unknown -> fresh.orElseGet(() -> Instance.fresh(unknown, wanted.spec(), wanted.deletionPolicy())));
     }
 
     private void adopt(InstanceId id, Host.Legacy legacy) {

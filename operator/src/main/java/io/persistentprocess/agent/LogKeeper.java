@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LogKeeper implements AutoCloseable {
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
-    /** Without inotify, files are looked at whether they were written to or not. */
-    private static final Duration LOOK_AFTER_WITHOUT_INOTIFY = Duration.ofSeconds(10);
+    /** Without inotify, or when the file cannot be watched, it is looked at whether it was written to or not. */
+    private static final Duration LOOK_AFTER_UNWATCHED = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
     private static final long BELL = 0;
@@ -57,18 +58,23 @@ final class LogKeeper implements AutoCloseable {
     private final Set<InstanceId> awaitingLook = new HashSet<>();
     /** Not kept any more because there is no such file; read by any thread. */
     private final Set<InstanceId> missing = ConcurrentHashMap.newKeySet();
+    /** Those the user was told of; not again at every look. */
+    private final Set<InstanceId> troubled = new HashSet<>();
 
+    private final LogRoom room;
     private final Thread thread;
     private volatile boolean ended;
 
-    private LogKeeper(Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+        this.room = new LogRoom(directory);
         this.epoll = epoll;
         this.bell = bell;
         this.inotify = inotify;
         this.thread = Thread.ofPlatform().name("ppg-logs").daemon().unstarted(this::run);
     }
 
-    static LogKeeper start() throws KernelException {
+    /** @param directory the one that all logs are in, somewhere */
+    static LogKeeper start(Path directory) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
@@ -79,10 +85,10 @@ final class LogKeeper implements AutoCloseable {
         } catch (KernelException e) {
             LOG.warn(
                     "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
-                    LOOK_AFTER_WITHOUT_INOTIFY.toSeconds(),
+                    LOOK_AFTER_UNWATCHED.toSeconds(),
                     e.getMessage());
         }
-        LogKeeper keeper = new LogKeeper(epoll, bell, inotify);
+        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify);
         keeper.thread.start();
         return keeper;
     }
@@ -109,6 +115,7 @@ final class LogKeeper implements AutoCloseable {
             kept.remove(id);
             missing.remove(id);
             unwatch(id);
+            troubled.remove(id);
         });
     }
 
@@ -136,7 +143,8 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        int ready = looks.isEmpty() ? epoll.await() : epoll.await(untilNextLook());
+        Optional<Duration> next = untilNextLook();
+        int ready = next.isEmpty() ? epoll.await() : epoll.await(next.get());
         for (int i = 0; i < ready; i++) {
             if (epoll.token(i) == BELL) {
                 bell.drain();
@@ -152,10 +160,16 @@ final class LogKeeper implements AutoCloseable {
             awaitingLook.remove(id);
             Optional.ofNullable(kept.get(id)).ifPresent(this::look);
         }
+        if (room.lookAgainAtNanos().filter(at -> at <= Clock.bootNanos()).isPresent()) {
+            room.lookAgain();
+        }
     }
 
-    private Duration untilNextLook() {
-        return Duration.ofNanos(Math.max(0, looks.element().atNanos() - Clock.bootNanos()));
+    private Optional<Duration> untilNextLook() {
+        return Stream.concat(
+                        Optional.ofNullable(looks.peek()).map(Look::atNanos).stream(), room.lookAgainAtNanos().stream())
+                .min(Comparator.naturalOrder())
+                .map(at -> Duration.ofNanos(Math.max(0, at - Clock.bootNanos())));
     }
 
     private void written(InotifyEvent event) {
@@ -176,45 +190,46 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
+    /** Watched before the size is read: a write in between is told of rather than lost. */
     private void look(Kept log) {
-        watch(log);
-        try {
-            if (Files.exists(log.file())
-                    && Files.size(log.file()) >= log.rotation().maxSizeBytes()) {
-                LogFile.rotate(log.file(), log.rotation().maxFiles());
-            }
-        } catch (IOException e) {
-            LOG.warn("a log file cannot be rotated instance={} reason=\"{}\"", log.id(), e.getMessage());
+        Optional<KernelException> unwatched = watch(log);
+        Optional<KernelException> failure = rotateIfLarge(log).or(() -> unwatched);
+        if (failure.isEmpty()) {
+            troubled.remove(log.id());
+        } else if (troubled.add(log.id())) {
+            String why = failure.get().getMessage();
+            LOG.warn("a log file is not kept below its size instance={} reason=\"{}\"", log.id(), why);
         }
     }
 
-    /** Before the size is read: a write in between is told of rather than lost. */
-    private void watch(Kept log) {
+    /** What cannot be watched, because it was removed or no watch is left, is looked at by the clock: the next process may open it anew. */
+    private Optional<KernelException> watch(Kept log) {
         if (inotify.isEmpty()) {
-            lookAgain(log.id(), LOOK_AFTER_WITHOUT_INOTIFY);
-            return;
+            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
+            return Optional.empty();
         }
         try {
             int watch = inotify.get().watch(log.file(), Inotify.MODIFY | Inotify.ONESHOT);
             watches.put(log.id(), watch);
             byWatch.put(watch, log.id());
+            return Optional.empty();
         } catch (KernelException e) {
-            unwatched(log, e);
+            return unwatched(log, e);
         }
     }
 
     /** One that is not there has been removed by somebody, or is not there yet: the next start makes it. Of one that is, the end must not go unnoticed. */
-    private void unwatched(Kept log, KernelException e) {
-        if (e.is(Errno.ENOENT)) {
-            kept.remove(log.id());
-            missing.add(log.id());
-            if (Files.exists(log.file())) {
-                keep(log.id(), log.file(), log.rotation());
-            }
-        } else {
-            LOG.debug("a log file cannot be watched instance={} reason=\"{}\"", log.id(), e.getMessage());
-            lookAgain(log.id(), LOOK_AFTER_WITHOUT_INOTIFY);
+    private Optional<KernelException> unwatched(Kept log, KernelException e) {
+        if (!e.is(Errno.ENOENT)) {
+            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
+            return Optional.of(e);
         }
+        kept.remove(log.id());
+        missing.add(log.id());
+        if (Files.exists(log.file())) {
+            keep(log.id(), log.file(), log.rotation());
+        }
+        return Optional.empty();
     }
 
     private void unwatch(InstanceId id) {
@@ -227,6 +242,19 @@ final class LogKeeper implements AutoCloseable {
             inotify.orElseThrow().unwatch(watch);
         } catch (KernelException e) {
             LOG.debug("a watch stays instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    private Optional<KernelException> rotateIfLarge(Kept log) {
+        room.used();
+        try {
+            if (LogFile.size(log.file()) >= log.rotation().maxSizeBytes()
+                    && LogFile.rotate(log.file(), log.rotation().maxFiles()) == LogFile.Rotation.EMPTIED) {
+                room.emptied();
+            }
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(e);
         }
     }
 

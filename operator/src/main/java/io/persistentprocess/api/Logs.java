@@ -7,7 +7,9 @@ import io.fabric8.generator.annotation.Min;
 
 /** Where a member's standard output and standard error go. */
 public record Logs(
-        @Default("File") @JsonPropertyDescription("File, or Null to throw the output away.")
+        @Default("File")
+        @JsonPropertyDescription(
+                "File, or \"Null\" to throw the output away; in quotes, since YAML takes Null for no value.")
         LogDestination to,
 
         @Default("10Mi")

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or SIGHUP: the JVM's shutdown hook. It halts the JVM, since
+ * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or the hangup of its terminal: the JVM's shutdown hook. It halts the JVM, since
  * its own exit status would tell of a signal where the
  * agent has done what it was told.
  *

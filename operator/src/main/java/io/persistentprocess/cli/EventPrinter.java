@@ -25,6 +25,7 @@ final class EventPrinter {
 
     private final EventLog.Subscription events;
     private final Console.Look look;
+    private final Chorus chorus = new Chorus();
     private final Thread thread;
 
     private EventPrinter(EventLog.Subscription events, Console.Look look) {
@@ -67,8 +68,23 @@ final class EventPrinter {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
+            chorus.forget();
         }
-        LOG.atLevel(level(event.report().type())).log(line(event));
+        Chorus.Part part = chorus.hear(event);
+        if (!(part instanceof Chorus.Part.Counted)) {
+            LOG.atLevel(level(event.report().type())).log(line(event));
+        }
+        if (part instanceof Chorus.Part.First) {
+            LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
+        }
+        if (part instanceof Chorus.Part.Last(String reason, int instances, int errors, Duration lasted)) {
+            LOG.info(
+                    "start errors are over instances={} errors={} seconds={} reason=\"{}\"",
+                    instances,
+                    errors,
+                    lasted.toSeconds(),
+                    Printable.of(reason));
+        }
     }
 
     private String line(AgentEvent event) {

@@ -37,7 +37,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
     }
 
     static HostCgroups parse(String mountinfo, String membership) {
-        List<Mount> mounts = mountinfo.lines().map(Mount::parse).toList();
+        List<Mount> mounts = Mount.visible(mountinfo);
         Optional<Mount> unified =
                 mounts.stream().filter(mount -> mount.type().equals("cgroup2")).findFirst();
         Map<String, Path> v1 = new HashMap<>();
@@ -80,33 +80,5 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
             throw KernelException.last("mount cgroup2 at", point);
         }
         return current();
-    }
-
-    /** A line of mountinfo. */
-    private record Mount(String root, Path point, String type, List<String> superOptions) {
-        static Mount parse(String line) {
-            // 36 35 98:0 /root /point options [optional fields] - type source super-options
-            String[] halves = line.split(" - ", 2);
-            String[] left = halves[0].split(" ", -1);
-            String[] right = halves[1].split(" ", -1);
-            return new Mount(unescape(left[3]), Path.of(unescape(left[4])), right[0], List.of(right[2].split(",", -1)));
-        }
-
-        /** Where a path of the hierarchy is under this mount, which may show only a part of it. */
-        Optional<Path> locate(String path) {
-            Path mounted = Path.of(root);
-            Path wanted = Path.of(path);
-            return wanted.startsWith(mounted)
-                    ? Optional.of(point.resolve(mounted.relativize(wanted)))
-                    : Optional.empty();
-        }
-
-        /** seq_path() writes blanks and backslashes in octal. */
-        private static String unescape(String text) {
-            return text.replace("\\040", " ")
-                    .replace("\\011", "\t")
-                    .replace("\\012", "\n")
-                    .replace("\\134", "\\");
-        }
     }
 }

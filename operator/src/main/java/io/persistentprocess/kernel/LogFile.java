@@ -37,8 +37,10 @@ public final class LogFile {
         ROTATED,
         /** The file system cannot cut: what was written in the moment between copying and truncating is lost. */
         ROTATED_WITH_GAP,
-        /** There was no room for a copy, or none is wanted and the file system cannot cut: what was in FILE is lost. */
+        /** No copy is wanted and the file system cannot cut: what was in FILE is thrown away, as it would be later. */
         TRUNCATED,
+        /** There was no room for a copy: what was in FILE is lost. */
+        EMPTIED,
         /** FILE does not fill a block of the file system yet. */
         NOTHING_TO_ROTATE
     }
@@ -102,7 +104,7 @@ public final class LogFile {
             }
             // A full disk never blocks a member, and what could be freed here is its.
             unlink(partial);
-            return truncate(Rotation.TRUNCATED);
+            return truncate(Rotation.EMPTIED);
         }
     }
 

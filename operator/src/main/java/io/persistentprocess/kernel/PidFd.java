@@ -1,5 +1,9 @@
 package io.persistentprocess.kernel;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -101,16 +105,33 @@ public final class PidFd implements AutoCloseable {
 
     /**
      * The exit status of a process that is someone else's child: from its zombie, or once reaped from the pidfd itself (since 6.15, and only if this was open before).
-     * Empty while it runs; also for good where an older kernel has forgotten it.
+     * Empty while it runs; also for good where an older kernel has forgotten it, or where this process may not know.
      */
     public Optional<WaitStatus> exitOfOther() throws KernelException {
         Optional<WaitStatus> ofZombie =
-                ProcessStat.read(pid).filter(ProcessStat::zombie).map(stat -> WaitStatus.decode(stat.exitCode()));
+                ProcessStat.read(pid).filter(this::tellsItsExit).map(stat -> WaitStatus.decode(stat.exitCode()));
         // Not yet reaped after the look at /proc means that the PID was its own all the time.
         if (ofZombie.isPresent() && unreaped()) {
             return ofZombie;
         }
         return exitInfo();
+    }
+
+    /** Who may not ptrace(2) a process reads 0 for its exit code, fs/proc/array.c; its links are refused to them by the same check, and with EACCES (proc_pid_exe(5)). */
+    private boolean tellsItsExit(ProcessStat stat) {
+        return stat.zombie() && (stat.exitCode() != 0 || mayTrace());
+    }
+
+    private boolean mayTrace() {
+        try {
+            Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe"));
+            return true;
+        } catch (AccessDeniedException _) {
+            return false;
+        } catch (IOException _) {
+            // ENOENT: a zombie has no executable any more.
+            return true;
+        }
     }
 
     private boolean unreaped() {

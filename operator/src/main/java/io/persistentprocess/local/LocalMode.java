@@ -108,10 +108,22 @@ public final class LocalMode implements AutoCloseable {
         ManifestWatch.Wake wake = watch.await(STARTING_UP);
         NativeHeap.trim();
         while (wake != ManifestWatch.Wake.ENDED) {
-            if (wake == ManifestWatch.Wake.CHANGED) {
+            if (wake == ManifestWatch.Wake.ASKED) {
+                applied = List.of();
+            }
+            if (wake != ManifestWatch.Wake.NOTHING) {
                 reload();
             }
             wake = watch.await();
+        }
+    }
+
+    /** Has the manifests read and applied soon, whether they have changed or not. Any thread. */
+    public void reread() {
+        try {
+            watch.ask();
+        } catch (KernelException e) {
+            LOG.warn("the manifests cannot be read again reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -142,11 +154,11 @@ public final class LocalMode implements AutoCloseable {
 
     private void readAgain() {
         switch (manifests.load(paths.stream().filter(path -> !removed(path)).toList())) {
-            case Loading.Refused(List<FileProblem> problems) -> {
+            case Loading.Refused(List < FileProblem > problems) -> {
                 problems.forEach(problem -> LOG.error("{}", problem));
                 LOG.error("the change is refused, everything runs on as before; mend the above");
             }
-            case Loading.Loaded(List<Manifest> loaded) -> {
+            case Loading.Loaded(List < Manifest > loaded) -> {
                 if (!loaded.equals(applied)) {
                     apply(loaded);
                 }

@@ -25,13 +25,15 @@ import org.slf4j.LoggerFactory;
  * replace files rather than write to them. Where
  * there is no inotify instance or watch left, the manifests are to be read again by the clock.
  *
- * <p>For one thread, except {@link #end}.
+ * <p>For one thread, except {@link #end} and {@link #ask}.
  */
 final class ManifestWatch implements AutoCloseable {
     /** What ended a wait. */
     enum Wake {
         /** Something may be different. */
         CHANGED,
+        /** Somebody wants them to be read. */
+        ASKED,
         NOTHING,
         ENDED
     }
@@ -62,6 +64,7 @@ final class ManifestWatch implements AutoCloseable {
     private final Map<Integer, Path> watched = new HashMap<>();
     private Set<Path> wholeDirectories = Set.of();
     private Set<SymlinkTrail.Entry> entries = Set.of();
+    private volatile boolean ended;
 
     private ManifestWatch(List<Path> paths, Epoll epoll, EventFd bell, Duration lookEvery) {
         this.paths = List.copyOf(paths);
@@ -123,8 +126,9 @@ final class ManifestWatch implements AutoCloseable {
     }
 
     private Wake wokenBy(int ready) throws KernelException {
-        if (ended(ready)) {
-            return Wake.ENDED;
+        if (hasRung(ready)) {
+            bell.drain();
+            return ended ? Wake.ENDED : asked();
         }
         if (inotify.isEmpty()) {
             return Wake.CHANGED;
@@ -134,22 +138,33 @@ final class ManifestWatch implements AutoCloseable {
 
     private Wake settle(Inotify notifications) throws KernelException {
         int ready = epoll.await(QUIET);
-        for (int i = 0; ready > 0 && i < MOST_EXTENSIONS; i++) {
-            if (ended(ready)) {
-                return Wake.ENDED;
-            }
+        for (int i = 0; ready > 0 && !hasRung(ready) && i < MOST_EXTENSIONS; i++) {
             drain(notifications);
             ready = epoll.await(QUIET);
         }
-        try {
-            lookAround();
-        } catch (KernelException e) {
-            doWithout(e);
+        if (ended) {
+            return Wake.ENDED;
         }
+        renew();
         return Wake.CHANGED;
     }
 
-    private boolean ended(int ready) {
+    private Wake asked() {
+        renew();
+        return Wake.ASKED;
+    }
+
+    private void renew() {
+        try {
+            if (inotify.isPresent()) {
+                lookAround();
+            }
+        } catch (KernelException e) {
+            doWithout(e);
+        }
+    }
+
+    private boolean hasRung(int ready) {
         for (int i = 0; i < ready; i++) {
             if (epoll.token(i) == BELL) {
                 return true;
@@ -246,6 +261,12 @@ final class ManifestWatch implements AutoCloseable {
 
     /** Has the wait return {@link Wake#ENDED}; any thread. */
     void end() throws KernelException {
+        ended = true;
+        bell.signal();
+    }
+
+    /** Has the wait return {@link Wake#ASKED}; any thread. */
+    void ask() throws KernelException {
         bell.signal();
     }
 

@@ -60,7 +60,11 @@ final class YamlComposer {
     record Composed(List<Tree> documents, Optional<Problem> problem) {}
 
     static Composed compose(String text) {
-        LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+        // The whole text at once: where its buffer ends, snakeyaml-engine fails on a character of two chars.
+        LoadSettings settings = LoadSettings.builder()
+                .setUseMarks(true)
+                .setBufferSize(text.length() + 2)
+                .build();
         List<Tree> documents = new ArrayList<>();
         try {
             new YamlComposer(new Parse(settings).parseString(text).iterator()).compose(documents);

@@ -41,6 +41,15 @@ public record Instance(
                 NO_PROCESS);
     }
 
+    /** As it looks while it waits for its turn with what is wanted of it: nothing was done, but it is known what comes first, {@link Ends#clear}. */
+    public Instance awaiting(Goal wanted, BootTime now) {
+        return wanted == Goal.Run
+                ? withGoal(wanted)
+                        .in(new InstanceState.Clearing(
+                                new Verdict.Launch(Verdict.Cause.WANTED), InstanceState.Killing.NOT_YET, now))
+                : withGoal(wanted);
+    }
+
     Instance in(InstanceState next) {
         return new Instance(id, spec, fingerprint, deletionPolicy, goal, next, history, launched, recorded, main);
     }

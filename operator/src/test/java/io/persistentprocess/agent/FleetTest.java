@@ -7,10 +7,11 @@ import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
-import java.util.HashSet;
+import io.persistentprocess.supervision.Phase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class FleetTest {
     /** More than a fleet handles in one turn. */
     private static final int MANY = 200;
 
-    private final Set<InstanceId> known = new HashSet<>();
+    private final Map<InstanceId, Phase> phases = new HashMap<>();
     private final Fleet fleet = new Fleet(new NoHost(), new Timers(), new Recorder(), () -> new BootTime(0));
 
     @Test
@@ -30,7 +31,7 @@ class FleetTest {
         fleet.apply(List.of());
 
         workOff();
-        assertThat(known).isEmpty();
+        assertThat(phases).isEmpty();
     }
 
     @Test
@@ -42,8 +43,33 @@ class FleetTest {
         fleet.removeAll(() -> ended.set(true));
 
         workOff();
-        assertThat(known).isEmpty();
+        assertThat(phases).isEmpty();
         assertThat(ended).isTrue();
+    }
+
+    @Test
+    void whatWaitsForItsTurnIsSeenAndCanBeStopped() {
+        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        assertThat(phases).hasSize(MANY);
+        assertThat(phases.values()).containsOnly(Phase.Pending);
+
+        List<InstanceId> meant = fleet.select(new Selector("default", "group", ""));
+        meant.forEach(id -> fleet.deliver(id, new Event.StopRequested()));
+
+        workOff();
+        assertThat(meant).hasSize(MANY);
+        assertThat(phases).hasSize(MANY);
+        assertThat(phases.values()).containsOnly(Phase.Stopped);
+    }
+
+    @Test
+    void nobodyIsAskedToStopTwice() {
+        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        assertThat(fleet.work()).as("more is waiting").isTrue();
+
+        assertThat(fleet.select(new Selector("default", "group", "")))
+                .hasSize(MANY)
+                .doesNotHaveDuplicates();
     }
 
     private void workOff() {
@@ -53,12 +79,12 @@ class FleetTest {
     private final class Recorder implements Fleet.Observer {
         @Override
         public void changed(Instance instance) {
-            known.add(instance.id());
+            phases.put(instance.id(), instance.state().phase());
         }
 
         @Override
         public void gone(InstanceId id) {
-            known.remove(id);
+            phases.remove(id);
         }
     }
 

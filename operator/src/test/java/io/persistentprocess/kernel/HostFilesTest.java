@@ -70,6 +70,30 @@ class HostFilesTest {
     }
 
     @Test
+    void whatIsMountedOverIsNotThere() {
+        HostCgroups host = HostCgroups.parse("""
+                23 1 0:20 / / rw - ext4 /dev/sda1 rw
+                24 23 0:22 / /sys/fs/cgroup rw - tmpfs tmpfs rw,mode=755
+                26 24 0:24 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+                27 24 0:25 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
+                28 24 0:26 / /sys/fs/cgroup rw - tmpfs tmpfs rw
+                30 27 0:27 / /sys/fs/cgroup/unified/more rw - cgroup2 cgroup2 rw
+                29 28 0:24 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+                """, "4:memory:/\n0::/\n");
+        assertThat(host.cgroup2()).isEmpty();
+        assertThat(host.v1()).containsOnlyKeys("memory");
+    }
+
+    @Test
+    void whatIsMountedOnceMoreIsThere() {
+        HostCgroups host = HostCgroups.parse("""
+                30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw
+                31 30 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw
+                """, "0::/\n");
+        assertThat(host.cgroup2()).contains(Path.of("/sys/fs/cgroup"));
+    }
+
+    @Test
     void thisHostIsRead() throws IOException {
         HostCgroups host = HostCgroups.current();
         host.cgroup2()

@@ -108,7 +108,7 @@ class LogFileIT {
     void row30_aFullDiskIsMadeEmptyRatherThanBlockTheMember() throws IOException {
         withTmpfs("64k", directory -> {
             Path file = Files.writeString(directory.resolve("log"), "x".repeat(48 * 1024));
-            assertThat(LogFile.rotate(file, 3)).isEqualTo(Rotation.TRUNCATED);
+            assertThat(LogFile.rotate(file, 3)).isEqualTo(Rotation.EMPTIED);
             assertThat(file).isEmptyFile();
             assertThat(directory).isDirectoryNotContaining("glob:**.partial");
         });

@@ -86,7 +86,7 @@ class PidFdIT {
         assertThat(parent.pidFd().exited()).isFalse();
     }
 
-    private static Optional<Integer> zombieOf(int parent) {
+    static Optional<Integer> zombieOf(int parent) {
         return ProcessHandle.of(parent)
                 .orElseThrow()
                 .children()

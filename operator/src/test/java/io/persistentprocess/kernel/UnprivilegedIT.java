@@ -1,6 +1,7 @@
 package io.persistentprocess.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.kernel.SpawnRequest.Placement;
 import java.io.IOException;
@@ -37,6 +38,38 @@ class UnprivilegedIT {
             member.kill();
             System.out.println(Spawning.exit(started));
         }
+    }
+
+    /** Looks at the exit of a process. */
+    static final class Onlooker {
+        private Onlooker() {}
+
+        public static void main(String[] args) throws IOException {
+            try (PidFd process = PidFd.open(Integer.parseInt(args[0]))) {
+                System.out.println(process.exitOfOther());
+            }
+        }
+    }
+
+    @Test
+    void itDoesNotTakeTheExitOfAZombieThatItMayNotLookIntoForASuccess() throws IOException {
+        SpawnResult.Started parent =
+                Spawning.in(cgroup.get()).shell("(exit 7) & exec sleep 1000").started();
+        int zombie = await().until(() -> PidFdIT.zombieOf(parent.pid()), Optional::isPresent)
+                .orElseThrow();
+        List<String> command = ChildJvm.command(Onlooker.class, Integer.toString(zombie));
+
+        assertThat(asNobody(command).output()).isEqualTo("Optional.empty\n");
+        assertThat(Spawning.in(cgroup.get()).run(command.toArray(String[]::new)).output())
+                .isEqualTo("Optional[Exited[code=7]]\n");
+    }
+
+    /** Who may also read a class path below root's home; of no use for anything else here. */
+    private Spawning asNobody(List<String> command) {
+        long reading = 1L << Capabilities.number("DAC_READ_SEARCH").orElseThrow();
+        return Spawning.in(cgroup.get())
+                .as(OptionalInt.of(NOBODY), OptionalLong.empty(), OptionalLong.of(reading))
+                .run(command.toArray(String[]::new));
     }
 
     @Test

@@ -44,6 +44,20 @@ class ManifestWatchTest {
     }
 
     @Test
+    void whoAsksIsHeardOnceAndChangesAreSeenAfterwards() throws IOException {
+        try (ManifestWatch watch = ManifestWatch.of(List.of(file))) {
+            watch.ask();
+            assertThat(watch.await(PATIENCE)).isEqualTo(ManifestWatch.Wake.ASKED);
+            assertThat(watch.await(LONG_ENOUGH)).as("once").isEqualTo(ManifestWatch.Wake.NOTHING);
+            Files.writeString(file, "two");
+            assertThat(watch.await(PATIENCE)).isEqualTo(ManifestWatch.Wake.CHANGED);
+            watch.ask();
+            watch.end();
+            assertThat(watch.await(PATIENCE)).isEqualTo(ManifestWatch.Wake.ENDED);
+        }
+    }
+
+    @Test
     void aFileWrittenInPlaceIsSeen() throws IOException {
         expectChange(file, () -> Files.writeString(file, "two"));
     }

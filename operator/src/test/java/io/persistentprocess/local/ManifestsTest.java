@@ -75,6 +75,15 @@ final class ManifestsTest {
         assertThat(names(file)).containsExactly("prod/web");
     }
 
+    /** A parser that reads by the thousand must not cut a character of two chars in halves. */
+    @ParameterizedTest
+    @ValueSource(ints = {1022, 1023, 1024, 1025, 2047, 2048, 2049})
+    void charactersMayBeAnywhere(int at) throws IOException {
+        Path file = write("groups.yaml", "#" + "x".repeat(at - 1) + "\uD83D\uDC27\n" + group("web"));
+
+        assertThat(names(file)).containsExactly("default/web");
+    }
+
     @Test
     void jsonIsReadByTheSameParser() throws IOException {
         Path file = write("group.json", """

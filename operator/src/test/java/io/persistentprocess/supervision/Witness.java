@@ -72,7 +72,8 @@ final class Witness {
                     "it is stopped for no reason");
         }
         if (after.state() instanceof Clearing clearing && !(before.state() instanceof Clearing)) {
-            seesClearing(after, clearing, now, host);
+            seesClearing(after, host);
+            seesWait(after, clearing, now);
         }
         seesCounters(after);
     }
@@ -88,12 +89,17 @@ final class Witness {
                     "it is stopped though only its agent was replaced");
         }
         if (after.state() instanceof Clearing clearing) {
-            seesClearing(after, clearing, now, host);
+            seesClearing(after, host);
+            boolean begunBefore =
+                    clearing.then().equals(new Verdict.Wait(legacy.checkpoint().until()));
+            if (!begunBefore) {
+                seesWait(after, clearing, now);
+            }
         }
         seesCounters(after);
     }
 
-    private void seesClearing(Instance after, Clearing clearing, BootTime now, SimulatedHost host) {
+    private void seesClearing(Instance after, SimulatedHost host) {
         boolean simple = after.spec().launch().type() == MemberType.Simple;
         boolean mainIsWell = host.cgroup(after.id())
                 .recorded()
@@ -101,6 +107,9 @@ final class Witness {
                 .filter(SimulatedProcess::acts)
                 .isPresent();
         must(!simple || !mainIsWell || after.outdated(), after.id(), "a healthy main process is killed");
+    }
+
+    private void seesWait(Instance after, Clearing clearing, BootTime now) {
         if (clearing.then() instanceof Verdict.Wait(BootTime until)) {
             seesDelay(after, until.since(now));
         }

@@ -105,20 +105,21 @@ class MisuseIT {
                 .contains("is not delegated to user " + NOBODY_IN_PARTICULAR, "Delegate=yes");
     }
 
-    @Test
-    void aUserOnAHostWithoutCgroup2IsToldToMountIt() {
-        RunningAgent agent =
-                site.launch(asNobody(withoutCgroups(), site.runCommandWithoutRoot(manifest, site.socket())));
+    @ParameterizedTest
+    @MethodSource("hostsWithoutCgroup2")
+    void aUserOnAHostWithoutCgroup2IsToldToMountIt(List<String> host) {
+        RunningAgent agent = site.launch(asNobody(host, site.runCommandWithoutRoot(manifest, site.socket())));
 
         assertRefused(
                 agent,
                 "ppg: no cgroup2 is mounted, and only root can mount it; mount it: mkdir -p /run/ppg/cgroup2 && mount -t cgroup2 cgroup2 /run/ppg/cgroup2");
     }
 
-    @Test
-    void rootOnAHostWithoutCgroup2MountsItForTheAgentAlone() {
+    @ParameterizedTest
+    @MethodSource("hostsWithoutCgroup2")
+    void rootOnAHostWithoutCgroup2MountsItForTheAgentAlone(List<String> host) {
         List<String> command = Stream.concat(
-                        withoutCgroups().stream(),
+                        host.stream(),
                         Stream.concat(
                                 site.runCommandWithoutRoot(manifest, site.socket()).stream(),
                                 Stream.of(
@@ -139,15 +140,15 @@ class MisuseIT {
         assertThat(agent.lines()).containsExactly(line);
     }
 
-    /** In a mount namespace of its own. */
-    private static List<String> withoutCgroups() {
-        return List.of(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "umount -R -l /sys/fs/cgroup && mount -t tmpfs tmpfs /run && exec \"$@\"",
-                "sh");
+    /** One on which it was unmounted, and one on which something was mounted over it. */
+    static Stream<List<String>> hostsWithoutCgroup2() {
+        return Stream.of(
+                inMountsOfItsOwn("umount -R -l /sys/fs/cgroup"),
+                inMountsOfItsOwn("mount -t tmpfs tmpfs /sys/fs/cgroup"));
+    }
+
+    private static List<String> inMountsOfItsOwn(String change) {
+        return List.of("unshare", "--mount", "sh", "-c", change + " && mount -t tmpfs tmpfs /run && exec \"$@\"", "sh");
     }
 
     private List<String> asNobody(List<String> around, List<String> command) {

@@ -97,6 +97,25 @@ class CommandsIT {
     }
 
     @Test
+    void aGroupThatIsStillBeingStartedIsStoppedAsAWhole() throws IOException {
+        int many = 300;
+        site.start(site.write(
+                "groups.yaml",
+                Manifest.of(
+                        "web",
+                        "{name: one, replicas: %d, command: [sleep, infinity], logs: {to: \"Null\"}}"
+                                .formatted(many))));
+
+        Said stop = site.ask("stop", "web");
+
+        assertThat(stop.code()).isZero();
+        assertThat(stop.out()).hasSize(many).allMatch(line -> line.endsWith(" stopped"));
+        assertThat(site.statuses())
+                .hasSize(many)
+                .allMatch(status -> status.state().equals("Stopped"));
+    }
+
+    @Test
     void namesThatNobodyHasAreRefusedInOneLine() {
         site.start(site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))));
         site.awaitRunning("one-0");

@@ -9,6 +9,7 @@ import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How {@code ppg run} ends. */
 class EndingIT {
+    /** Runs a program on a terminal of its own, which is gone when this is. */
+    private static final List<String> TERMINAL = List.of("/usr/bin/python3", "-c", """
+            import os, pty, sys
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execvp(sys.argv[1], sys.argv[1:])
+            while True:
+                os.read(terminal, 4096)
+            """);
+
     @AutoClose
     private final Site site = Site.create();
 
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    @ValueSource(strings = {"TERM", "INT"})
     void membersAreStoppedGracefullyAndNothingIsLeft(String signal) {
         Path farewell = site.file("farewell");
         Path ready = site.file("ready");
@@ -39,6 +50,54 @@ class EndingIT {
         assertThat(processes).noneMatch(HostProcess::isAlive);
         assertThat(site.cgroup().path()).doesNotExist();
         assertThat(site.socket()).doesNotExist();
+        assertThat(Path.of(site.socket() + ".lock")).doesNotExist();
+    }
+
+    @Test
+    void anAgentWhoseTerminalIsClosedStopsItsMembers() {
+        RunningAgent terminal = site.awaitListening(site.launch(started(TERMINAL)));
+        HostProcess plain = site.awaitRunning("plain-0");
+
+        terminal.kill();
+
+        Patience.await("the agent ends, with all it had")
+                .until(() -> !site.socket().toFile().exists() && !plain.isAlive());
+        Patience.await("nothing is left")
+                .until(() -> !site.cgroup().path().toFile().exists());
+    }
+
+    @Test
+    void aDaemonReadsItsManifestsAgainWhenItIsToldToHangUp() {
+        RunningAgent agent = site.awaitListening(site.launch(started(List.of("setsid"))));
+        HostProcess plain = site.awaitRunning("plain-0");
+        agent.awaitLine("started instance=default/web/plain-0");
+
+        agent.process().signal("HUP");
+
+        Patience.await("the manifests are applied again")
+                .untilAsserted(() -> assertThat(agent.lines())
+                        .filteredOn(line -> line.contains("applying groups=1 instances=1"))
+                        .hasSize(2));
+        assertThat(site.awaitRunning("plain-0")).isEqualTo(plain);
+        assertThat(agent.end("TERM")).isZero();
+    }
+
+    @Test
+    void anAgentStartedByNohupIgnoresHangups() {
+        RunningAgent agent = site.awaitListening(site.launch(started(List.of("setsid", "nohup"))));
+        HostProcess plain = site.awaitRunning("plain-0");
+
+        agent.process().signal("HUP");
+
+        assertThat(site.ask("restart", "web").code()).isZero();
+        assertThat(site.awaitReplaced("plain-0", plain).isAlive()).isTrue();
+        assertThat(agent.lines()).filteredOn(line -> line.contains("applying")).hasSize(1);
+    }
+
+    private List<String> started(List<String> by) {
+        Path manifest = site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("plain")));
+        return Stream.concat(by.stream(), site.runCommand(manifest, site.socket()).stream())
+                .toList();
     }
 
     @Test

@@ -44,6 +44,11 @@ class ScarcityIT {
 
         site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("first"), Manifest.sleeper("last")));
         site.awaitRunning("last-0");
+        agent.awaitLine("start errors are over instances=");
+        assertThat(agent.lines())
+                .filteredOn(line -> line.contains("WARN start error") || line.contains("WARN back off"))
+                .as("told at the beginning, then counted")
+                .hasSizeLessThan(10);
         Patience.await("the many are gone")
                 .untilAsserted(() -> assertThat(site.statuses()).hasSize(2));
         assertThat(site.awaitRunning("first-0")).isEqualTo(first);

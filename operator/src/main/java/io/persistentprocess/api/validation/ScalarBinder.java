@@ -36,11 +36,8 @@ final class ScalarBinder {
     }
 
     Optional<Object> bind(Shape shape, Scalar scalar, String path) {
-        if (scalar.kind() == Kind.NULL && shape instanceof Shape.Choice) {
-            return refuse(scalar, path, unquoted(scalar));
-        }
         if (scalar.kind() == Kind.NULL) {
-            return refuse(scalar, path, "must be " + nameOf(shape) + ", not null");
+            return refuse(scalar, path, "must be " + nameOf(shape) + ", not null" + quoted(shape, scalar));
         }
         return switch (shape) {
             case Shape.Text text -> text(text, scalar, path);
@@ -52,6 +49,17 @@ final class ScalarBinder {
             case Shape.Items _, Shape.Table _, Shape.Fields _, Shape.Twice _ ->
                 throw new IllegalArgumentException("not a scalar shape: " + shape);
         };
+    }
+
+    /** A word that YAML takes for null may be one of the words to choose from. It is not taken for it here, because the API server drops what is null. */
+    private static String quoted(Shape shape, Scalar scalar) {
+        return shape instanceof Shape.Choice choice
+                ? choice.names().stream()
+                        .filter(scalar.text()::equalsIgnoreCase)
+                        .findFirst()
+                        .map(name -> "; put it in quotes: " + Quotation.of(name))
+                        .orElse("")
+                : "";
     }
 
     private Optional<Object> text(Shape.Text shape, Scalar scalar, String path) {

@@ -1,12 +1,11 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.LockFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that
@@ -38,9 +34,9 @@ final class ListeningSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel channel;
     /** Held while this socket is: what tells a living agent's socket from a dead one's without a race. */
-    private final FileChannel lock;
+    private final LockFile lock;
 
-    private ListeningSocket(Path path, ServerSocketChannel channel, FileChannel lock) {
+    private ListeningSocket(Path path, ServerSocketChannel channel, LockFile lock) {
         this.path = path;
         this.channel = channel;
         this.lock = lock;
@@ -63,7 +59,7 @@ final class ListeningSocket implements AutoCloseable {
         try {
             Files.createDirectories(target.getParent());
             refuseOtherFile(target);
-            FileChannel lock = lock(target);
+            LockFile lock = lock(target);
             try {
                 if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     refuseOtherListener(target);
@@ -96,24 +92,9 @@ final class ListeningSocket implements AutoCloseable {
         return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static FileChannel lock(Path target) throws IOException {
-        FileChannel file = FileChannel.open(
-                target.resolveSibling(target.getFileName() + ".lock"),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        if (tryLock(file).isEmpty()) {
-            file.close();
-            throw occupied(target);
-        }
-        return file;
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel file) throws IOException {
-        try {
-            return Optional.ofNullable(file.tryLock());
-        } catch (OverlappingFileLockException _) {
-            return Optional.empty();
-        }
+    private static LockFile lock(Path target) throws ControlSocketException, KernelException {
+        return LockFile.tryLock(target.resolveSibling(target.getFileName() + ".lock"))
+                .orElseThrow(() -> occupied(target));
     }
 
     private static ControlSocketException occupied(Path target) {

@@ -69,6 +69,15 @@ class ControlSocketTest {
     }
 
     @Test
+    void nothingIsLeftOfASocketThatIsClosedAndItsPlaceIsFree() throws IOException {
+        socket.close();
+
+        assertThat(directory).isEmptyDirectory();
+        socket = ControlSocket.open(path, agent);
+        assertThatThrownBy(() -> ControlSocket.open(path, agent)).hasMessageStartingWith("another ppg listens on");
+    }
+
+    @Test
     void aStatusTellsEverythingThereIsToTell() throws IOException {
         assertThat(answers(new Request.Status(EVERYTHING)))
                 .singleElement()
