@@ -141,6 +141,7 @@ struct slot {
     int64_t start_ticks;
 
     const struct request *request;
+    int64_t tick_before;
     int32_t cgroup_fd;
     char *starter_stack;
     char *child_stack;
@@ -304,10 +305,18 @@ static void leave_descriptors(struct slot *slot)
     must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
 }
 
+/* The unit of start times in /proc, USER_HZ, is 100 on every architecture that has libppgspawn. */
+static int64_t tick_now(void)
+{
+    struct timespec now = {.tv_sec = 0};
+    sys(SYS_clock_gettime, CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 100 + now.tv_nsec / 10000000;
+}
+
 /*
  * Field 22 of proc_pid_stat(5); the name in field 2 may contain anything, but nothing after it contains a parenthesis.
  */
-static int64_t start_ticks(struct slot *slot)
+static int64_t start_ticks_of_proc(struct slot *slot)
 {
     char line[1024];
     long fd = must(slot, STAGE_RECORD, -1, open_file("/proc/self/stat", O_RDONLY | O_CLOEXEC, 0));
@@ -326,6 +335,16 @@ static int64_t start_ticks(struct slot *slot)
         ticks = ticks * 10 + (*c - '0');
     }
     return ticks;
+}
+
+/*
+ * The kernel takes the start time from CLOCK_BOOTTIME in clone (copy_process in kernel/fork.c): between the caller's
+ * look at the clock and ours. Where both saw the same tick of 10 ms, as nearly always, that is it, for a hundredth of
+ * what /proc costs.
+ */
+static int64_t start_ticks(struct slot *slot)
+{
+    return tick_now() == slot->tick_before ? slot->tick_before : start_ticks_of_proc(slot);
 }
 
 /* By path: a cgroup with a live process in it cannot be removed or replaced. */
@@ -748,6 +767,7 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size)
     slot->child_lives = 1;
     slot->starter_lives = 1;
     struct timespec deadline = after(request->timeout_nanos);
+    slot->tick_before = tick_now();
     long result = start_starter(slot);
     if (result < 0) {
         slot->child_lives = 0;

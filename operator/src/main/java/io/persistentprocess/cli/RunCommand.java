@@ -84,11 +84,11 @@ final class RunCommand implements Callable<Integer> {
                     "run follows its manifests, which standard input cannot do: write them to a file");
         }
         return switch (new Manifests(console.in()).load(manifests.paths())) {
-            case Loading.Refused(List < FileProblem > problems) -> {
+            case Loading.Refused(List<FileProblem> problems) -> {
                 problems.forEach(problem -> console.err().println(problem));
                 yield ExitCode.FAILURE;
             }
-            case Loading.Loaded(List < Manifest > loaded) -> {
+            case Loading.Loaded(List<Manifest> loaded) -> {
                 serve(loaded);
                 yield ExitCode.OK;
             }

@@ -26,11 +26,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return switch (new Manifests(console.in()).load(manifests.paths())) {
-            case Loading.Refused(List < FileProblem > problems) -> {
+            case Loading.Refused(List<FileProblem> problems) -> {
                 problems.forEach(problem -> console.err().println(problem));
                 yield ExitCode.FAILURE;
             }
-            case Loading.Loaded(List < Manifest > loaded) -> {
+            case Loading.Loaded(List<Manifest> loaded) -> {
                 countByFile(loaded)
                         .forEach((file, groups) -> console.out()
                                 .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));

@@ -154,11 +154,11 @@ public final class LocalMode implements AutoCloseable {
 
     private void readAgain() {
         switch (manifests.load(paths.stream().filter(path -> !removed(path)).toList())) {
-            case Loading.Refused(List < FileProblem > problems) -> {
+            case Loading.Refused(List<FileProblem> problems) -> {
                 problems.forEach(problem -> LOG.error("{}", problem));
                 LOG.error("the change is refused, everything runs on as before; mend the above");
             }
-            case Loading.Loaded(List < Manifest > loaded) -> {
+            case Loading.Loaded(List<Manifest> loaded) -> {
                 if (!loaded.equals(applied)) {
                     apply(loaded);
                 }

@@ -280,6 +280,16 @@ class SpawnedProcessIT {
         assertThat(await().until(late.pidFd()::reap, Optional::isPresent)).contains(new WaitStatus.Killed(9, false));
     }
 
+    /** Some of them in one tick of the kernel's clock, some across two. */
+    @Test
+    void theStartTimeIsTheKernelsWheneverItIsTaken() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            SpawnResult.Started started = spawning.run("/bin/true").started();
+            assertThat(ProcessStat.read(started.pid())).get().returns(started.startTicks(), ProcessStat::startTicks);
+            exit(started);
+        }
+    }
+
     @Test
     void nothingIsLeftOpenInTheAgentAfterManyStarts() throws IOException {
         long before = openDescriptors();
