@@ -49,13 +49,14 @@ public final class Agent implements AutoCloseable {
         this.reactor = reactor;
         this.logKeeper = logKeeper;
         // Raises the limit of descriptors, of which the reserve is a part.
-        Launcher launcher = Launcher.create(layout);
+        HostDefaults defaults = HostDefaults.take();
+        DescriptorReserve reserve = DescriptorReserve.create();
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
                 reactor,
-                launcher,
+                Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
-                DescriptorReserve.create(),
+                reserve,
                 this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
@@ -105,6 +106,7 @@ public final class Agent implements AutoCloseable {
             adopted.complete(null);
         });
         thread.start();
+        Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
         adopted.join();
     }
 

@@ -239,6 +239,7 @@ final class CgroupHost implements Host {
         instance(id).forget();
         instances.remove(id);
         logs.forget(id);
+        launcher.forget(id);
         mains.forget(id);
         mains.watchWaiting();
     }

@@ -41,6 +41,13 @@ record Identity(SpawnRequest.Credentials credentials, Map<String, String> enviro
         return new Identity(credentials, ids.environment());
     }
 
+    /** Whether these mean the same at every start of this agent, because nothing is looked up for them. */
+    static boolean isLasting(Credentials wanted) {
+        return wanted.user().isEmpty()
+                && wanted.group().isEmpty()
+                && wanted.supplementalGroups().isEmpty();
+    }
+
     private static long bounding(Credentials wanted, HostDefaults host) throws LaunchException {
         long added = mask(wanted.addCapabilities());
         long missing = added & ~host.boundingSet();
@@ -63,9 +70,7 @@ record Identity(SpawnRequest.Credentials credentials, Map<String, String> enviro
     private record Ids(
             OptionalInt uid, OptionalInt gid, Optional<List<Integer>> groups, Map<String, String> environment) {
         static Ids of(Credentials wanted, HostDefaults host) throws LaunchException, KernelException {
-            if (wanted.user().isEmpty()
-                    && wanted.group().isEmpty()
-                    && wanted.supplementalGroups().isEmpty()) {
+            if (isLasting(wanted)) {
                 return new Ids(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Map.of());
             }
             UserDatabase database = UserDatabase.in(Path.of("/etc"));

@@ -3,6 +3,7 @@ package io.persistentprocess.agent;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PreparedSpawn;
 import io.persistentprocess.kernel.Rlimits;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
@@ -34,6 +35,11 @@ final class Launcher {
 
     private final DescriptorReserve reserve;
 
+    /** What the next start of an instance takes, as far as it cannot change in between: a restart must not take longer than it has to. */
+    private final Map<InstanceId, Prepared> prepared = new HashMap<>();
+
+    private record Prepared(LaunchSpec launch, Identity identity, PreparedSpawn spawn) {}
+
     private Launcher(Layout layout, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
         this.layout = layout;
         this.spawner = spawner;
@@ -41,8 +47,8 @@ final class Launcher {
         this.reserve = reserve;
     }
 
-    static Launcher create(Layout layout) throws KernelException {
-        return new Launcher(layout, Spawner.load(), HostDefaults.take(), DescriptorReserve.create());
+    static Launcher create(Layout layout, HostDefaults host, DescriptorReserve reserve) {
+        return new Launcher(layout, Spawner.load(), host, reserve);
     }
 
     /**
@@ -54,14 +60,9 @@ final class Launcher {
         if (reserve.reached()) {
             throw new LaunchException(reserve.message());
         }
-        Identity identity = Identity.of(launch.credentials(), host);
-        SpawnResult result = spawner.spawn(new SpawnRequest(
-                new SpawnRequest.Placement(
-                        cgroup.path(), List.of(), List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
-                program(launch, identity),
-                log(id, launch),
-                identity.credentials(),
-                tuning(launch)));
+        Prepared prepared = prepare(id, launch, cgroup);
+        makeLogFolder(id, launch);
+        SpawnResult result = spawner.spawn(prepared.spawn(), () -> request(id, launch, cgroup, prepared.identity()));
         if (result instanceof SpawnResult.Started started) {
             reserve.given(started.pidFd().fd());
             if (started.logFailure().isPresent()) {
@@ -69,6 +70,37 @@ final class Launcher {
             }
         }
         return result;
+    }
+
+    /** What was prepared for this instance is not needed any more. */
+    void forget(InstanceId id) {
+        prepared.remove(id);
+    }
+
+    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
+        Prepared known = prepared.get(id);
+        if (known != null && known.launch().equals(launch)) {
+            return known;
+        }
+        Identity identity = Identity.of(launch.credentials(), host);
+        PreparedSpawn spawn = spawner.prepare(request(id, launch, cgroup, identity));
+        Prepared fresh = new Prepared(launch, identity, spawn);
+        if (Identity.isLasting(launch.credentials())) {
+            prepared.put(id, fresh);
+        } else {
+            prepared.remove(id);
+        }
+        return fresh;
+    }
+
+    private SpawnRequest request(InstanceId id, LaunchSpec launch, Cgroup cgroup, Identity identity) {
+        return new SpawnRequest(
+                new SpawnRequest.Placement(
+                        cgroup.path(), List.of(), List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
+                program(launch, identity),
+                log(id, launch),
+                identity.credentials(),
+                tuning(launch));
     }
 
     private static SpawnRequest.Program program(LaunchSpec launch, Identity identity) {
@@ -93,20 +125,19 @@ final class Launcher {
         return candidates;
     }
 
-    /** The child opens the file; that its folder cannot be made shows there as well, with the reason. */
     private Optional<Path> log(InstanceId id, LaunchSpec launch) {
-        if (launch.logDestination() == LogDestination.Null) {
-            return Optional.empty();
-        }
-        Path log = layout.log(id);
-        if (folders.add(log.getParent())) {
+        return launch.logDestination() == LogDestination.Null ? Optional.empty() : Optional.of(layout.log(id));
+    }
+
+    /** The child opens the file; that its folder cannot be made shows there as well, with the reason. */
+    private void makeLogFolder(InstanceId id, LaunchSpec launch) {
+        log(id, launch).map(Path::getParent).filter(folders::add).ifPresent(folder -> {
             try {
-                Files.createDirectories(log.getParent());
+                Files.createDirectories(folder);
             } catch (IOException _) {
-                folders.remove(log.getParent());
+                folders.remove(folder);
             }
-        }
-        return Optional.of(log);
+        });
     }
 
     private SpawnRequest.Tuning tuning(LaunchSpec launch) {

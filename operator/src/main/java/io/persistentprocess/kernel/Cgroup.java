@@ -51,8 +51,7 @@ public final class Cgroup {
     /** Whether a process is anywhere in the subtree, a zombie does not count; whether all of them are frozen. */
     public record Events(boolean populated, boolean frozen) {
         static Events parse(String text) {
-            List<String> lines = text.lines().toList();
-            return new Events(lines.contains("populated 1"), lines.contains("frozen 1"));
+            return new Events(text.contains("populated 1"), text.contains("frozen 1"));
         }
     }
 
@@ -127,7 +126,7 @@ public final class Cgroup {
     }
 
     public Events events() throws KernelException {
-        return Events.parse(Descriptor.contents(file("cgroup.events")));
+        return Events.parse(Descriptor.beginning(file("cgroup.events"), CgroupEventsWatch.MAX_BYTES));
     }
 
     /** Wakes an epoll when {@link #events()} changes; the caller closes it. */

@@ -13,7 +13,8 @@ public final class CgroupEventsWatch implements AutoCloseable {
     /** What to ask an epoll for. */
     public static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
 
-    private static final int MAX_BYTES = 256;
+    /** Two lines of less than 20 bytes; room for more to come. */
+    static final int MAX_BYTES = 256;
 
     private final Descriptor file;
 

@@ -51,6 +51,13 @@ final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** What one read gives of a file that is known to be small. */
+    static String beginning(String path, int atMostBytes) throws KernelException {
+        try (Descriptor file = open(path, O_RDONLY)) {
+            return file.readFromStart(atMostBytes);
+        }
+    }
+
     /** Opens, writes and closes a control file: one write(2), as those files want it. */
     static void write(String path, String value) throws KernelException {
         try (Descriptor file = open(path, O_WRONLY)) {

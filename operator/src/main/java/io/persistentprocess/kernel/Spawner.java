@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; its mount, network and other
@@ -45,14 +46,28 @@ public final class Spawner {
         return new Spawner(hangTimeout);
     }
 
+    /** Any thread. */
+    public PreparedSpawn prepare(SpawnRequest request) {
+        return new PreparedSpawn(SpawnMessage.of(request, hangTimeout));
+    }
+
     /** Starts a process and returns when it has become its program, has failed to, or hangs. The exception: no memory for a stack, there is no process. */
     public SpawnResult spawn(SpawnRequest request) throws KernelException {
-        byte[] message = SpawnMessage.of(request, hangTimeout);
+        return spawn(prepare(request), () -> request);
+    }
+
+    /**
+     * The same with what was prepared.
+     *
+     * @param request what it was prepared from, to tell by name what failed
+     */
+    public SpawnResult spawn(PreparedSpawn prepared, Supplier<SpawnRequest> request) throws KernelException {
         SpawnSlot slot = idleSlot();
-        return switch (slot.spawn(message)) {
+        return switch (slot.spawn(prepared.message())) {
             case STARTED -> new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request));
             case FAILED ->
-                new Failed(new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request), slot.error()));
+                new Failed(
+                        new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request.get()), slot.error()));
             default ->
                 new Late(
                         slot.pid(),
@@ -77,10 +92,11 @@ public final class Spawner {
         return PidFd.adopt(slot.pidFd(), slot.pid());
     }
 
-    private static Optional<Failure> logFailure(SpawnSlot slot, SpawnRequest request) {
-        return request.log()
-                .filter(log -> slot.logError() != 0)
-                .map(log -> new Failure(Stage.STDIO, log.toString(), slot.logError()));
+    private static Optional<Failure> logFailure(SpawnSlot slot, Supplier<SpawnRequest> request) {
+        int error = slot.logError();
+        return error == 0
+                ? Optional.empty()
+                : request.get().log().map(log -> new Failure(Stage.STDIO, log.toString(), error));
     }
 
     private static String subject(Stage stage, int detail, SpawnRequest request) {
