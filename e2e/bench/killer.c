@@ -2,14 +2,15 @@
  * killer RECORDS CAPACITY MEMBER: kills members and times how long each is missing, on orders from its standard input, one a line:
  *
  *   await N                    wait until the first N members run
- *   kill INDEX UPTIME_MS       kill one, once it has run for UPTIME_MS
+ *   kill INDEX UPTIME_MS MICROSECONDS
+ *                              do nothing for so long; then kill one, once it has run for UPTIME_MS
  *   burst N UPTIME_MS          kill the first N at once, once each has run for UPTIME_MS
  *   starts                     tell how often members started so far, all together
  *   rest MICROSECONDS          do nothing, so that the supervisor can tidy up
  *
  * Answers `ok NANOSECONDS` or `error TEXT`. For kill and burst the time runs from just before (the first) SIGKILL to the first instruction of
- * main() of the (last) replacement; for await it is CLOCK_MONOTONIC at the last start. It sleeps on a futex that the replacement wakes, so
- * that the CPUs are the supervisor's. MEMBER is the path of the members' program: nothing else is ever killed.
+ * main() of the (last) replacement; for await it is CLOCK_MONOTONIC at the last start. It sleeps on a futex that the replacement wakes, and
+ * whoever gave the order to kill sleeps before it is obeyed, so that the CPUs are the supervisor's. MEMBER is the path of the members' program: nothing else is ever killed.
  */
 #include "records.h"
 
@@ -142,11 +143,13 @@ static void obey(const char *order, uint32_t capacity)
 {
 	uint32_t n;
 	uint64_t time;
+	uint64_t rest_us;
 	if (sscanf(order, "await %" SCNu32, &n) == 1 && n <= capacity)
 		await_members(n);
-	else if (sscanf(order, "kill %" SCNu32 " %" SCNu64, &n, &time) == 2 && n < capacity)
+	else if (sscanf(order, "kill %" SCNu32 " %" SCNu64 " %" SCNu64, &n, &time, &rest_us) == 3 && n < capacity) {
+		sleep_until(now_ns() + rest_us * 1000u);
 		kill_members(n, n + 1, time);
-	else if (sscanf(order, "burst %" SCNu32 " %" SCNu64, &n, &time) == 2 && n <= capacity)
+	} else if (sscanf(order, "burst %" SCNu32 " %" SCNu64, &n, &time) == 2 && n <= capacity)
 		kill_members(0, n, time);
 	else if (!strcmp(order, "starts\n"))
 		printf("ok %" PRIu32 "\n", atomic_load(&records->starts));

@@ -38,9 +38,9 @@ final class Killer implements AutoCloseable {
         return order("await " + count);
     }
 
-    /** Nanoseconds from SIGKILL to the first instruction of the replacement, once the member has run for {@code uptime}. */
-    long kill(int index, Duration uptime) {
-        return order("kill " + index + " " + uptime.toMillis());
+    /** Nanoseconds from SIGKILL to the first instruction of the replacement, after {@code rest}, once the member has run for {@code uptime}. */
+    long kill(int index, Duration uptime, Duration rest) {
+        return order("kill %d %d %d".formatted(index, uptime.toMillis(), rest.toNanos() / 1_000));
     }
 
     /** Nanoseconds from the first SIGKILL to the last replacement, all of the first {@code count} killed at once. */

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * @param kills how many of each supervisor's members; fewer where a member must first run for a while
  * @param budget when to stop, though some have had fewer
- * @param rest how long a supervisor is left alone after a restart, at most; at least a quarter of it
+ * @param rest how long everything is left alone before a kill, this process too, at most; at least a quarter of it
  * @param seed of the order in which members are killed
  */
 record Rounds(int kills, Duration budget, Duration rest, long seed) {
@@ -74,9 +74,9 @@ record Rounds(int kills, Duration budget, Duration rest, long seed) {
         void take(Random random) throws IOException {
             int index = next();
             try {
+                Duration before = Duration.ofNanos(random.nextLong(rest.toNanos() / 4, rest.toNanos()));
+                nanos.add(running.killer().kill(index, running.supervisor().minimumUptime(), before));
                 killedAt[index] = System.nanoTime();
-                nanos.add(running.killer().kill(index, running.supervisor().minimumUptime()));
-                running.killer().rest(Duration.ofNanos(random.nextLong(rest.toNanos() / 4, rest.toNanos())));
             } catch (BenchmarkException e) {
                 failures.add(e.getMessage() + "; " + running.condition());
             }

@@ -47,7 +47,7 @@ final class Takeover {
         if (killer.starts() != starts) {
             throw new BenchmarkException("the new agent restarted " + (killer.starts() - starts) + " members that ran");
         }
-        killer.kill(0, Duration.ZERO);
+        killer.kill(0, Duration.ZERO, Duration.ZERO);
         return nanos;
     }
 
