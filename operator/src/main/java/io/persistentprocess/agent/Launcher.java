@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
@@ -37,6 +38,8 @@ final class Launcher {
 
     /** What the next start of an instance takes, as far as it cannot change in between: a restart must not take longer than it has to. */
     private final Map<InstanceId, Prepared> prepared = new HashMap<>();
+
+    private final PromptStarts prompt = new PromptStarts();
 
     private record Prepared(LaunchSpec launch, Identity identity, PreparedSpawn spawn) {}
 
@@ -62,12 +65,19 @@ final class Launcher {
         }
         Prepared prepared = prepare(id, launch, cgroup);
         makeLogFolder(id, launch);
-        SpawnResult result = spawner.spawn(prepared.spawn(), () -> request(id, launch, cgroup, prepared.identity()));
+        Supplier<SpawnRequest> request = () -> request(id, launch, cgroup, prepared.identity());
+        Spawner.Way way = prompt.way(id, launch);
+        SpawnResult result = spawner.spawn(prepared.spawn(), way, request);
         if (result instanceof SpawnResult.Started started) {
             reserve.given(started.pidFd().fd());
             if (started.logFailure().isPresent()) {
                 folders.remove(layout.log(id).getParent());
             }
+            if (way == Spawner.Way.GUARDED) {
+                prompt.started(id, launch, request.get(), started);
+            }
+        } else {
+            prompt.forget(id);
         }
         return result;
     }
@@ -75,6 +85,7 @@ final class Launcher {
     /** What was prepared for this instance is not needed any more. */
     void forget(InstanceId id) {
         prepared.remove(id);
+        prompt.forget(id);
     }
 
     private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {

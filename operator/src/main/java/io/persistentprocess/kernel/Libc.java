@@ -53,6 +53,8 @@ final class Libc {
 
     static native int unlink(String path);
 
+    static native int statfs(String path, long[] statfs);
+
     static native int ftruncate(int fd, long length);
 
     static native int fallocate(int fd, int mode, long offset, long length);

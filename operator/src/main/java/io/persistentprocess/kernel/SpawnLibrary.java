@@ -8,7 +8,7 @@ import java.util.Map;
 /** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
     /** PPG_SPAWN_ABI: what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
-    static final int ABI = 1;
+    static final int ABI = 2;
 
     static {
         Native.register(
@@ -25,5 +25,5 @@ final class SpawnLibrary {
 
     static native int ppg_slot_idle(long slot);
 
-    static native int ppg_spawn(long slot, long request, long size);
+    static native int ppg_spawn(long slot, long request, long size, int way);
 }

@@ -39,12 +39,13 @@ final class SpawnSlot {
     }
 
     /** {@code enum outcome}. */
-    int spawn(byte[] message) {
+    int spawn(byte[] message, Spawner.Way way) {
         if (request.size() < message.length) {
             request = new Memory(message.length);
         }
         request.write(0, message, 0, message.length);
-        return SpawnLibrary.ppg_spawn(Pointer.nativeValue(address), Pointer.nativeValue(request), message.length);
+        return SpawnLibrary.ppg_spawn(
+                Pointer.nativeValue(address), Pointer.nativeValue(request), message.length, way.number);
     }
 
     int pid() {

@@ -21,6 +21,25 @@ import java.util.function.Supplier;
  * <p>If the agent dies here, there is either no process, or one that goes on to become its program, with a note of its PID in the cgroup.
  */
 public final class Spawner {
+    /** How the caller waits until the process has become its program. */
+    public enum Way {
+        /** On a futex, so that a process that hangs before its exec is {@link Late}, whatever it hangs in. */
+        GUARDED(0),
+        /**
+         * In vfork, which takes less of the CPU (operator/docs/kernel.md). A process that hangs before its exec is killed then, and the start has failed with
+         * ETIMEDOUT; in what SIGKILL does not end, the caller hangs as well. So only for a program that started promptly before, with all that it needs on {@linkplain
+         * FileSystem#isLocal local file systems}.
+         */
+        DIRECT(1);
+
+        /** {@code enum way} of ppg_spawn.c. */
+        final int number;
+
+        Way(int number) {
+            this.number = number;
+        }
+    }
+
     private static final Duration HANG_TIMEOUT = Duration.ofSeconds(1);
     private static final int STARTED = 0;
     private static final int FAILED = 1;
@@ -53,7 +72,7 @@ public final class Spawner {
 
     /** Starts a process and returns when it has become its program, has failed to, or hangs. The exception: no memory for a stack, there is no process. */
     public SpawnResult spawn(SpawnRequest request) throws KernelException {
-        return spawn(prepare(request), () -> request);
+        return spawn(prepare(request), Way.GUARDED, () -> request);
     }
 
     /**
@@ -61,9 +80,9 @@ public final class Spawner {
      *
      * @param request what it was prepared from, to tell by name what failed
      */
-    public SpawnResult spawn(PreparedSpawn prepared, Supplier<SpawnRequest> request) throws KernelException {
+    public SpawnResult spawn(PreparedSpawn prepared, Way way, Supplier<SpawnRequest> request) throws KernelException {
         SpawnSlot slot = idleSlot();
-        return switch (slot.spawn(prepared.message())) {
+        return switch (slot.spawn(prepared.message(), way)) {
             case STARTED -> new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request));
             case FAILED ->
                 new Failed(

@@ -3,6 +3,7 @@ package io.persistentprocess.kernel;
 import static io.persistentprocess.kernel.Spawning.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.kernel.ScratchCgroup.V1Cgroup;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +26,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a status says when a start fails: the step, what it was about and the kernel's reason; and that nothing is left of it. */
+@ParameterizedClass
+@EnumSource(Spawner.Way.class)
 class SpawnFailureIT {
     private static final int NOBODY = 65534;
+
+    @Parameter
+    Spawner.Way way;
 
     @RegisterExtension
     final ScratchCgroup cgroup = new ScratchCgroup();
@@ -39,7 +49,7 @@ class SpawnFailureIT {
 
     @BeforeEach
     void startInTheScratchCgroup() {
-        spawning = Spawning.in(cgroup.get());
+        spawning = Spawning.in(cgroup.get()).with(way);
     }
 
     @AfterEach
@@ -49,6 +59,17 @@ class SpawnFailureIT {
         }
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
                 .isEmpty();
+    }
+
+    @Test
+    void aChildThatHangsBeforeExecIsKilledInTheDirectWay() throws IOException {
+        cgroup.get().freeze();
+        Spawning direct = spawning.with(Spawner.Way.DIRECT).with(Spawner.load(Duration.ofMillis(50)));
+        assertThat(direct.failure()).isEqualTo("exec /bin/sleep: Connection timed out");
+        cgroup.get().thaw();
+        SpawnResult.Started started = direct.started();
+        cgroup.get().kill();
+        assertThat(await().until(started.pidFd()::reap, Optional::isPresent)).contains(new WaitStatus.Killed(9, false));
     }
 
     @Test

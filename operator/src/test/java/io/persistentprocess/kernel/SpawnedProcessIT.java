@@ -27,12 +27,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a started process finds around itself, seen from inside or in /proc. */
+@ParameterizedClass
+@EnumSource(Spawner.Way.class)
 class SpawnedProcessIT {
     private static final int NOBODY = 65534;
     private static final long NET_RAW = 1L << Capabilities.number("NET_RAW").orElseThrow();
     private static final long NET_ADMIN = 1L << Capabilities.number("NET_ADMIN").orElseThrow();
+
+    @Parameter
+    Spawner.Way way;
 
     @RegisterExtension
     final ScratchCgroup cgroup = new ScratchCgroup();
@@ -44,7 +52,7 @@ class SpawnedProcessIT {
 
     @BeforeEach
     void startInTheScratchCgroup() {
-        spawning = Spawning.in(cgroup.get());
+        spawning = Spawning.in(cgroup.get()).with(way);
     }
 
     @Test
@@ -257,7 +265,7 @@ class SpawnedProcessIT {
 
     @Test
     void aChildThatHangsBeforeExecIsLateAndRunsOnceItCan() throws IOException {
-        Spawning impatient = spawning.with(Spawner.load(Duration.ofMillis(50)));
+        Spawning impatient = spawning.with(Spawner.Way.GUARDED).with(Spawner.load(Duration.ofMillis(50)));
         cgroup.get().freeze();
         SpawnResult.Late late = (SpawnResult.Late) impatient.spawn();
         assertThat(late.startTicks()).isEmpty();
@@ -274,8 +282,9 @@ class SpawnedProcessIT {
     @Test
     void aLateChildDiesByKill() throws IOException {
         cgroup.get().freeze();
-        SpawnResult.Late late = (SpawnResult.Late)
-                spawning.with(Spawner.load(Duration.ofMillis(50))).spawn();
+        SpawnResult.Late late = (SpawnResult.Late) spawning.with(Spawner.Way.GUARDED)
+                .with(Spawner.load(Duration.ofMillis(50)))
+                .spawn();
         cgroup.get().kill();
         assertThat(await().until(late.pidFd()::reap, Optional::isPresent)).contains(new WaitStatus.Killed(9, false));
     }
@@ -283,9 +292,13 @@ class SpawnedProcessIT {
     /** Some of them in one tick of the kernel's clock, some across two. */
     @Test
     void theStartTimeIsTheKernelsWheneverItIsTaken() throws IOException {
+        List<SpawnResult.Started> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             SpawnResult.Started started = spawning.run("/bin/true").started();
             assertThat(ProcessStat.read(started.pid())).get().returns(started.startTicks(), ProcessStat::startTicks);
+            all.add(started);
+        }
+        for (SpawnResult.Started started : all) {
             exit(started);
         }
     }

@@ -11,6 +11,7 @@ import io.persistentprocess.kernel.SpawnRequest.Tuning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 /** Spawn requests with one thing unlike the others, and looks at what came of them. */
 record Spawning(
         Spawner spawner,
+        Spawner.Way way,
         Placement placement,
         Program program,
         Optional<Path> log,
@@ -30,6 +32,7 @@ record Spawning(
     static Spawning in(Cgroup cgroup) {
         return new Spawning(
                 Spawner.load(),
+                Spawner.Way.GUARDED,
                 Placement.in(cgroup.path()),
                 command("/bin/sleep", "1000"),
                 Optional.empty(),
@@ -42,15 +45,19 @@ record Spawning(
     }
 
     Spawning with(Spawner other) {
-        return new Spawning(other, placement, program, log, credentials, tuning);
+        return new Spawning(other, way, placement, program, log, credentials, tuning);
+    }
+
+    Spawning with(Spawner.Way other) {
+        return new Spawning(spawner, other, placement, program, log, credentials, tuning);
     }
 
     Spawning with(Placement other) {
-        return new Spawning(spawner, other, program, log, credentials, tuning);
+        return new Spawning(spawner, way, other, program, log, credentials, tuning);
     }
 
     Spawning with(Program other) {
-        return new Spawning(spawner, placement, other, log, credentials, tuning);
+        return new Spawning(spawner, way, placement, other, log, credentials, tuning);
     }
 
     Spawning run(String... command) {
@@ -75,11 +82,11 @@ record Spawning(
     }
 
     Spawning logTo(Path file) {
-        return new Spawning(spawner, placement, program, Optional.of(file), credentials, tuning);
+        return new Spawning(spawner, way, placement, program, Optional.of(file), credentials, tuning);
     }
 
     Spawning as(Credentials other) {
-        return new Spawning(spawner, placement, program, log, other, tuning);
+        return new Spawning(spawner, way, placement, program, log, other, tuning);
     }
 
     Spawning as(int uid, int gid, Integer... groups) {
@@ -98,7 +105,7 @@ record Spawning(
     }
 
     Spawning tuned(Tuning other) {
-        return new Spawning(spawner, placement, program, log, credentials, other);
+        return new Spawning(spawner, way, placement, program, log, credentials, other);
     }
 
     Spawning limited(String resource, long soft, long hard) {
@@ -114,7 +121,7 @@ record Spawning(
     }
 
     SpawnResult spawn() throws IOException {
-        return spawner.spawn(request());
+        return spawner.spawn(spawner.prepare(request()), way, this::request);
     }
 
     SpawnResult.Started started() throws IOException {
@@ -142,7 +149,10 @@ record Spawning(
 
     static WaitStatus exit(SpawnResult.Started started) {
         try (PidFd pidFd = started.pidFd()) {
-            return await().until(pidFd::reap, Optional::isPresent).orElseThrow();
+            return await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(pidFd::reap, Optional::isPresent)
+                    .orElseThrow();
         }
     }
 
