@@ -175,11 +175,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         reactor.end();
-        try {
-            thread.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        Ending.await(thread);
         logKeeper.close();
         reactor.close();
         removeIfEmpty();

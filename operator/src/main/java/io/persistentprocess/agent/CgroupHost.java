@@ -61,7 +61,8 @@ final class CgroupHost implements Host {
 
     @Override
     public void carryOut(Action action, Answers answers) {
-        LOG.debug("{}", action);
+        // Not the action itself: the environment of a member may hold its secrets.
+        LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
         try {
             switch (action) {
                 case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);

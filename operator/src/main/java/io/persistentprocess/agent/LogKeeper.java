@@ -262,11 +262,7 @@ final class LogKeeper implements AutoCloseable {
     public void close() {
         ended = true;
         ring();
-        try {
-            thread.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        Ending.await(thread);
         inotify.ifPresent(Inotify::close);
         bell.close();
         epoll.close();
