@@ -5,9 +5,14 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import java.util.Map;
 
 /** What a group should be: {@code spec} of a PersistentProcessGroup. */
 public record GroupDefinition(
+        @JsonPropertyDescription(
+                "Labels that a node must have, all of them, for the group to run there; none: every node.")
+        Map<String, @Size(max = 63) String> nodeSelector,
+
         @Default("false")
         @JsonPropertyDescription("true stops every member and keeps the group known; false starts them again.")
         boolean suspend,
@@ -16,6 +21,9 @@ public record GroupDefinition(
         @JsonPropertyDescription("What becomes of the processes when the group is deleted: Terminate stops them,"
                 + " Orphan leaves them running, unsupervised, until a group of the same name takes them over.")
         DeletionPolicy deletionPolicy,
+
+        @JsonPropertyDescription("How a changed spec gets onto the nodes.")
+        Update update,
 
         @Required
         @Size(min = 1, max = 1000)
@@ -27,6 +35,7 @@ public record GroupDefinition(
     public static final int MAX_INSTANCES = 10_000;
 
     public GroupDefinition {
+        nodeSelector = Map.copyOf(nodeSelector);
         members = List.copyOf(members);
     }
 

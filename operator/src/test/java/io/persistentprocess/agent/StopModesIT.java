@@ -52,18 +52,13 @@ class StopModesIT {
     void cgroupTellsProcessesInCgroupsOfTheirOwnToo() throws IOException {
         host.apply(group(spec(
                 shell(
-                        "(trap 'echo worker >> %s; exit' TERM; touch %s; while :; do sleep 0.05; done) & trap exit TERM; while :; do sleep 0.05; done"
+                        "(trap 'echo worker >> %s; exit' TERM; read pid rest < /proc/self/stat; echo $pid > %s; while :; do sleep 0.05; done) & trap exit TERM; while :; do sleep 0.05; done"
                                 .formatted(log(), host.file("up"))),
                 new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Cgroup))));
-        int main = host.awaitRunning(WEB);
-        await().until(() -> Files.exists(host.file("up")));
+        host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("up")) && Files.size(host.file("up")) > 0);
         Path below = Files.createDirectory(host.cgroup(WEB).resolve("below"));
-        for (int pid : host.processes(WEB)) {
-            if (pid != main
-                    && Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("sh")) {
-                Files.writeString(below.resolve("cgroup.procs"), Integer.toString(pid));
-            }
-        }
+        Files.writeString(below.resolve("cgroup.procs"), Files.readString(host.file("up")));
 
         host.apply();
         host.awaitGone(WEB);

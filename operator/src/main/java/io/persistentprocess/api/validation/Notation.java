@@ -3,6 +3,7 @@ package io.persistentprocess.api.validation;
 import io.persistentprocess.api.ByteQuantity;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.api.IdOrName;
+import io.persistentprocess.api.IntOrPercent;
 import io.persistentprocess.api.LimitValue;
 import io.persistentprocess.api.Umask;
 import io.persistentprocess.api.validation.Shape.Wording;
@@ -35,6 +36,12 @@ record Notation(String typeName, Wording wording, Set<Kind> kinds, Function<Stri
                     new Wording("the ID or name of a user or group", "1000 or www-data"),
                     EITHER,
                     IdOrName::parse),
+            IntOrPercent.class,
+            new Notation(
+                    "integer or percentage",
+                    new Wording("a number or a share", "1 or 10%"),
+                    EITHER,
+                    IntOrPercent::parse),
             LimitValue.class,
             new Notation(
                     "integer or unlimited", new Wording("a limit", "1024 or unlimited"), EITHER, LimitValue::parse),

@@ -1,0 +1,8 @@
+package io.persistentprocess.api.status;
+
+/** What is mounted: cgroup2 alone, cgroup2 beside v1 controllers, or v1 alone. */
+public enum CgroupMode {
+    Unified,
+    Hybrid,
+    Legacy
+}

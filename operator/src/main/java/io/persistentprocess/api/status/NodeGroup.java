@@ -1,0 +1,41 @@
+package io.persistentprocess.api.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** A group on a node. */
+public record NodeGroup(
+        @JsonPropertyDescription("The group's namespace.") String namespace,
+        @JsonPropertyDescription("The group's name.") String name,
+
+        @JsonPropertyDescription(
+                "The group's metadata.uid; empty: what is left of a group that the cluster does not have.")
+        String uid,
+
+        @JsonPropertyDescription("The generation of the spec that is in force on this node.")
+        long observedGeneration,
+
+        @JsonPropertyDescription("How the group fares on this node.")
+        NodeGroupState state,
+
+        @JsonPropertyDescription("Why, where state does not say it all.")
+        String message,
+
+        @JsonPropertyDescription("How many instances should run.")
+        int desired,
+
+        @JsonPropertyDescription("How many are ready.") int ready,
+        @JsonPropertyDescription("Their restarts.") long restarts,
+
+        @JsonPropertyDescription("The group is being deleted, and nothing of it is left on this node.")
+        boolean releasable,
+
+        @JsonPropertyDescription("The instances, unhealthy ones first; not all where there are very many.")
+        List<NodeInstance> instances,
+
+        @JsonPropertyDescription("How many instances are not listed.")
+        int omitted) {
+    public NodeGroup {
+        instances = List.copyOf(instances);
+    }
+}

@@ -1,0 +1,19 @@
+package io.persistentprocess.api.status;
+
+/** How a group fares on a node. */
+public enum NodeGroupState {
+    /** Every instance is ready, or has completed. */
+    Ready,
+    /** Instances are starting, stopping or being replaced, and none fails. */
+    Progressing,
+    /** At least one instance fails or waits out a crash loop. */
+    Degraded,
+    /** Runs an older spec until it is this node's turn. */
+    Waiting,
+    /** Suspended, and nothing runs. */
+    Suspended,
+    /** Deleted or selected away; what is left is being stopped. */
+    Removing,
+    /** Cannot be read or is not valid; what ran before runs on. */
+    Invalid
+}

@@ -1,0 +1,33 @@
+package io.persistentprocess.api.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import java.util.Optional;
+
+/** An instance on a node. */
+public record NodeInstance(
+        @JsonPropertyDescription("NAME-ORDINAL.") String name,
+
+        @JsonPropertyDescription("Pending, Starting, Running, Stopping, BackOff, Stopped, Completed or Failed.")
+        String state,
+
+        @JsonPropertyDescription("Whether it counts as ready.")
+        boolean ready,
+
+        @JsonPropertyDescription("The main process, as the host numbers it.")
+        Optional<Integer> pid,
+
+        @JsonPropertyDescription("Since when the main process runs.")
+        Optional<Instant> startedAt,
+
+        @JsonPropertyDescription("How often it was restarted.")
+        long restarts,
+
+        @JsonPropertyDescription("When it will be started again.")
+        Optional<Instant> backoffUntil,
+
+        @JsonPropertyDescription("Why, where state does not say it all.")
+        String message,
+
+        @JsonPropertyDescription("How it ended the last time.")
+        Optional<LastExit> lastExit) {}

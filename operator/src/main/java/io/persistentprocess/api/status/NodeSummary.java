@@ -1,0 +1,12 @@
+package io.persistentprocess.api.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** What kubectl prints of a ProcessNode. */
+public record NodeSummary(
+        @JsonPropertyDescription("Groups on this node.") int groups,
+
+        @JsonPropertyDescription("Their instances, ready/desired.")
+        String members,
+
+        @JsonPropertyDescription("Restarts of all of them.") long restarts) {}

@@ -1,0 +1,19 @@
+package io.persistentprocess.api.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** {@code status} of a ProcessNode, which has no spec: what one node's agent knows. Written by that agent alone. */
+public record ProcessNodeStatus(
+        @JsonPropertyDescription("Who reports this.") AgentInfo agent,
+        @JsonPropertyDescription("Where.") HostInfo host,
+        @JsonPropertyDescription("All groups of the node.") NodeSummary summary,
+
+        @JsonPropertyDescription("The groups that the agent keeps, or is asked to keep and cannot.")
+        List<NodeGroup> groups) {
+    public static final String KIND = "ProcessNode";
+
+    public ProcessNodeStatus {
+        groups = List.copyOf(groups);
+    }
+}
