@@ -213,7 +213,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         reactor.end();
-        Ending.await(thread);
+        Joining.await(thread);
         logKeeper.close();
         reactor.close();
         removeIfEmpty();

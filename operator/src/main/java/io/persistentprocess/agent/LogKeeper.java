@@ -269,7 +269,7 @@ final class LogKeeper implements AutoCloseable {
     public void close() {
         ended = true;
         ring();
-        Ending.await(thread);
+        Joining.await(thread);
         inotify.ifPresent(Inotify::close);
         bell.close();
         epoll.close();
