@@ -109,3 +109,9 @@ readinessProbe:
   timeoutSeconds: 3
   failureThreshold: 2
 {{- end -}}
+
+{{- define "ppg.check" -}}
+{{- if and (has "*" .Values.namespaces) (gt (len .Values.namespaces) 1) -}}
+{{- fail "namespaces: \"*\" is all of them; remove the others, or the star" -}}
+{{- end -}}
+{{- end -}}
