@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /** Asks a thread for an answer, and is content if that comes in time: whoever waits for something else does not answer, and neither does one that is dead. */
 public final class AnswerProbe implements Probe {
-    /** Longer than a collection of garbage or the start of a process on a slow disk; a chart's timeoutSeconds must be longer still. */
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than a collection of garbage or the start of a process on a slow disk, and less than the five seconds that the chart has a kubelet wait. */
+    public static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String who;
     private final Supplier<CompletableFuture<Void>> question;

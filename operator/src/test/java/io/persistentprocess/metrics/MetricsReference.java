@@ -26,7 +26,7 @@ final class MetricsReference {
 
     private static final String TAIL = """
 
-            `/livez` is 200 when the agent's reactor answers within 5 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
+            `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
             controller does its work. Otherwise both are 503 with the reason in a line.
             """;
 
