@@ -28,17 +28,17 @@ final class MetricsOption {
     /** What serves the numbers of an agent, until the process ends. */
     @FunctionalInterface
     interface Service {
-        void begin(Agent agent);
+        void begin(Agent agent, Probe readiness);
     }
 
     /** Takes the address; answers nothing yet. */
     Service prepare() throws IOException {
         if (address == null) {
-            return _ -> {};
+            return (_, _) -> {};
         }
         Endpoint endpoint = Endpoint.bind(parsed());
-        return agent -> endpoint.serve(
-                new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), Probe.ALWAYS);
+        return (agent, readiness) -> endpoint.serve(
+                new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), readiness);
     }
 
     private ListenAddress parsed() {
