@@ -25,6 +25,8 @@ public final class ApiServer implements AutoCloseable {
     private final Config config;
     private final KubernetesClient client;
     private final List<KubernetesClient> others = new ArrayList<>();
+    private final List<FaultyProxy> proxies = new ArrayList<>();
+    private final FaultyProxy front;
     private final Scenery scenery;
 
     private ApiServer(Optional<ApiServerProcess> process, String kubeconfig) throws IOException {
@@ -34,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
         this.config = Clients.config(kubeconfig);
         this.client = Clients.of(config);
         this.scenery = new Scenery(client);
+        this.front = proxy();
     }
 
     /**
@@ -69,17 +72,33 @@ public final class ApiServer implements AutoCloseable {
         return kubeconfig;
     }
 
-    /** Somebody's client; closed with this. */
+    /** A user's client, kept to what RBAC grants the user; closed with this. */
     public KubernetesClient client(User user) {
-        KubernetesClient other = Clients.of(user.impersonatedBy(config));
+        KubernetesClient other = front.client(user);
         others.add(other);
         return other;
     }
 
-    /** Somebody's configuration file, by impersonation, which kubectl understands and the client of fabric8 does not. */
-    public Path kubectlConfig(User user) {
-        Kubeconfig own = owned().kubeconfig();
-        return write("kubeconfig-" + user.hashCode(), own.text(user));
+    /** A user's configuration file, for programs, which are kept to what RBAC grants the user. */
+    public Path kubeconfig(User user) {
+        return kubeconfig(front, user);
+    }
+
+    /** The same that leads through a proxy. */
+    public Path kubeconfig(FaultyProxy proxy, User user) {
+        return write(Scenery.unusedName("kubeconfig"), proxy.kubeconfig(user));
+    }
+
+    /** A new proxy in front of this; closed with this. */
+    public FaultyProxy proxy() {
+        FaultyProxy proxy = new FaultyProxy(config, client, process.map(ApiServerProcess::certificate));
+        proxies.add(proxy);
+        return proxy;
+    }
+
+    /** What all users but the super-user come through, unless they are given a proxy of their own: says what they asked. */
+    public FaultyProxy front() {
+        return front;
     }
 
     /** The server's process, to stop, freeze and start it; empty for a cluster that was given. */
@@ -103,6 +122,7 @@ public final class ApiServer implements AutoCloseable {
             scenery.clear();
         }
         others.forEach(KubernetesClient::close);
+        proxies.forEach(FaultyProxy::close);
         client.close();
         process.ifPresent(ApiServerProcess::close);
         try {
@@ -113,11 +133,6 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ApiServerProcess owned() {
-        return process.orElseThrow(
-                () -> new IllegalStateException("needs a server of the tests' own, not a cluster given by " + GIVEN));
     }
 
     private Path write(String name, String text) {
