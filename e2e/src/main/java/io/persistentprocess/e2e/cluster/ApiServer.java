@@ -2,8 +2,10 @@ package io.persistentprocess.e2e.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +79,26 @@ public final class ApiServer implements AutoCloseable {
         KubernetesClient other = front.client(user);
         others.add(other);
         return other;
+    }
+
+    /** A user's client that impersonates the user at the server itself, which may not know RBAC; closed with this. */
+    public KubernetesClient impersonating(User user) {
+        KubernetesClient other = Clients.of(user.impersonatedBy(config));
+        others.add(other);
+        return other;
+    }
+
+    /** Whether the server refuses by itself what RBAC does not grant. */
+    public boolean authorizes() {
+        try {
+            impersonating(User.named(Scenery.unusedName("nobody"))).nodes().list();
+            return false;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     /** A user's configuration file, for programs, which are kept to what RBAC grants the user. */

@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.cluster;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -47,6 +49,17 @@ public record User(String name, List<String> groups, Map<String, List<String>> e
         Map<String, List<String>> more = new HashMap<>(extras);
         more.put(NODE_NAME, List.of(node));
         return new User(name, groups, more);
+    }
+
+    /** A client's configuration that differs from the super-user's in who asks. */
+    Config impersonatedBy(Config superUser) {
+        Map<String, List<String>> encoded = new HashMap<>();
+        extras.forEach((key, values) -> encoded.put(inHeader(key), values));
+        return new ConfigBuilder(superUser)
+                .withImpersonateUsername(name)
+                .withImpersonateGroups(groups.toArray(String[]::new))
+                .withImpersonateExtras(encoded)
+                .build();
     }
 
     /** What the super-user sends to be taken for this user. */
