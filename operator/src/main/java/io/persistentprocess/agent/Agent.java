@@ -7,11 +7,16 @@ import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -28,12 +33,15 @@ public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private final HostSide hostSide;
     private final Layout layout;
     private final DirectoryLock lock;
     private final Reactor reactor;
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
-    private final Views views = new Views();
+    private final RestartTally restarts = new RestartTally();
+    private final Views views = new Views(restarts);
+    private final KernelTally kernelTally;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -42,14 +50,17 @@ public final class Agent implements AutoCloseable {
             DirectoryLock lock,
             Reactor reactor,
             LogKeeper logKeeper,
+            KernelTally kernelTally,
             UnaryOperator<Host> aroundHost)
             throws KernelException {
+        this.hostSide = config.host();
         this.layout = new Layout(config.cgroupRoot(), config.logDirectory());
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
+        this.kernelTally = kernelTally;
         // Raises the limit of descriptors, of which the reserve is a part.
-        HostDefaults defaults = HostDefaults.take();
+        HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
@@ -63,7 +74,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns.
+     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns. All of it happens on
+     * the side of the host, where the agent's threads live.
      *
      * @throws AgentStartException another agent has the root, or it cannot be used
      */
@@ -73,46 +85,77 @@ public final class Agent implements AutoCloseable {
 
     /** The same with something between decisions and deeds. */
     static Agent start(AgentConfig config, UnaryOperator<Host> aroundHost) throws AgentStartException {
-        Path root = config.cgroupRoot();
         try {
-            ProcessSignals.prepareAgent();
-            Cgroup.at(root).create();
-            DirectoryLock lock = DirectoryLock.tryLock(root)
-                    .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
-                            + "; stop it first, or choose another --cgroup-root"));
-            return begin(config, lock, aroundHost);
-        } catch (KernelException e) {
-            throw new AgentStartException("cgroup root " + root + " cannot be used: " + e.getMessage(), e);
+            return config.host().call(() -> take(config, aroundHost));
+        } catch (AgentStartException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AgentStartException(
+                    "cgroup root " + config.cgroupRoot() + " cannot be used: " + e.getMessage(), e);
         }
     }
 
+    private static Agent take(AgentConfig config, UnaryOperator<Host> aroundHost)
+            throws AgentStartException, KernelException {
+        Path root = config.cgroupRoot();
+        ProcessSignals.prepareAgent();
+        Cgroup.at(root).create();
+        DirectoryLock lock = DirectoryLock.tryLock(root)
+                .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
+                        + "; stop it first, or choose another --cgroup-root"));
+        return begin(config, lock, aroundHost);
+    }
+
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
-            throws KernelException {
+            throws AgentStartException, KernelException {
         try {
-            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(config.logDirectory()), aroundHost);
+            KernelTally tally = new KernelTally();
+            Agent agent = new Agent(
+                    config,
+                    lock,
+                    Reactor.create(tally),
+                    LogKeeper.start(config.logDirectory(), tally),
+                    tally,
+                    aroundHost);
             agent.begin();
             return agent;
-        } catch (KernelException | RuntimeException e) {
+        } catch (AgentStartException | KernelException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private void begin() {
-        CompletableFuture<Void> adopted = new CompletableFuture<>();
-        reactor.submit(() -> {
-            fleet.adoptAll();
-            events.tell();
-            adopted.complete(null);
-        });
+    private void begin() throws AgentStartException {
+        CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
+        reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
-        adopted.join();
+        Optional<KernelException> tied = adopted.join();
+        if (tied.isPresent()) {
+            close();
+            throw new AgentStartException(
+                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
+                            + tied.get().getMessage(),
+                    tied.get());
+        }
+    }
+
+    /** Nothing is adopted, because nothing may be started, by a thread whose children hang on its container; then, why. */
+    private Optional<KernelException> adopt() {
+        try {
+            hostSide.leaveContainer();
+        } catch (KernelException e) {
+            return Optional.of(e);
+        }
+        fleet.adoptAll();
+        events.tell();
+        return Optional.empty();
     }
 
     private void serve() {
         try {
             reactor.run(new Telling(fleet, events));
+            removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
             Runtime.getRuntime().halt(REACTOR_DIED);
@@ -137,6 +180,30 @@ public final class Agent implements AutoCloseable {
     /** The latest events, and those to come. */
     public EventLog events() {
         return events;
+    }
+
+    /** What was counted until now. Taken without the reactor, and costs it nothing. */
+    public Measurements measure() {
+        Map<Phase, Long> phases = views.phases();
+        Map<String, Long> instances = new LinkedHashMap<>();
+        for (Phase phase : Phase.values()) {
+            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
+        }
+        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
+        return new Measurements(
+                instances,
+                restarts.measureMembers(),
+                restarts.measureDurations(),
+                kernelEvents,
+                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
+                kernelTally.measureLag());
+    }
+
+    /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
+    public CompletableFuture<Void> ping() {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        reactor.submit(() -> answered.complete(null));
+        return answered;
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
@@ -175,14 +242,13 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         reactor.end();
-        Ending.await(thread);
+        Joining.await(thread);
         logKeeper.close();
         reactor.close();
-        removeIfEmpty();
         lock.close();
     }
 
-    /** A root without groups is of no use to the next agent. */
+    /** A root without groups is of no use to the next agent. By the reactor thread, which is where the root is. */
     private void removeIfEmpty() {
         try {
             Cgroup root = Cgroup.at(layout.cgroupRoot());

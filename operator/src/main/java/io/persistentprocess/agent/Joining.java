@@ -1,8 +1,8 @@
 package io.persistentprocess.agent;
 
 /** The end of a thread of the agent's. */
-final class Ending {
-    private Ending() {}
+final class Joining {
+    private Joining() {}
 
     /** Waits however often it is interrupted, and tells then: what the thread uses is closed next, and must not be closed under it. */
     static void await(Thread thread) {
