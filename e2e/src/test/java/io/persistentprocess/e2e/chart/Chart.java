@@ -32,17 +32,22 @@ final class Chart {
      * @throws IllegalStateException Helm refuses the values; with its message
      */
     static String render(Path values) {
-        return render(values, KUBERNETES);
+        return render(values, NAMESPACE, KUBERNETES);
     }
 
-    static String render(Path values, String kubernetes) {
+    /** The defaults, installed in a namespace. */
+    static String renderIn(String namespace) {
+        return render(ValueSets.DEFAULT, namespace, KUBERNETES);
+    }
+
+    static String render(Path values, String namespace, String kubernetes) {
         // Helm as a library leaves out hooks: they have to look like other objects.
         try (TemporaryFolder copy = TemporaryFolder.copyOf(FOLDER)) {
             hideHooks(copy.path());
             TemplateCommand command = new Helm(copy.path())
                     .template()
                     .withName(RELEASE)
-                    .withNamespace(NAMESPACE)
+                    .withNamespace(namespace)
                     .withKubeVersion(kubernetes)
                     .withValuesFile(values)
                     .skipCrds();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,30 @@ class ReferenceIT {
         values.propertyStream()
                 .filter(value -> !schema.path("properties").has(value.getKey()))
                 .forEach(value -> problems.add(path + "/" + value.getKey() + ": is not in the schema"));
+    }
+
+    @Test
+    void theChartHasTheCustomResourceDefinitions() throws IOException {
+        Path copies = Chart.FOLDER.resolve("crds");
+        Map<String, String> originals = contents(Chart.FOLDER.resolve("../../crds"));
+        if ("update".equals(System.getProperty("golden"))) {
+            for (Map.Entry<String, String> original : originals.entrySet()) {
+                Files.writeString(copies.resolve(original.getKey()), original.getValue());
+            }
+        }
+        assertThat(contents(copies))
+                .as("Helm installs helm/ppg/crds; copy crds/ there with -Dgolden=update")
+                .isEqualTo(originals);
+    }
+
+    private static Map<String, String> contents(Path folder) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return contents;
     }
 
     @Test

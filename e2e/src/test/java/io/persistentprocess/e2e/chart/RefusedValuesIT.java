@@ -59,6 +59,7 @@ class RefusedValuesIT {
 
     @Test
     void anOldClusterIsRefused() {
-        assertThatThrownBy(() -> Chart.render(ValueSets.DEFAULT, "1.29.0")).hasMessageContaining(">=1.30.0");
+        assertThatThrownBy(() -> Chart.render(ValueSets.DEFAULT, Chart.NAMESPACE, "1.29.0"))
+                .hasMessageContaining(">=1.30.0");
     }
 }

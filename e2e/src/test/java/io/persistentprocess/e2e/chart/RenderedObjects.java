@@ -2,6 +2,8 @@ package io.persistentprocess.e2e.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -30,6 +32,11 @@ final class RenderedObjects {
                 .filter(object -> object.at("/metadata/name").asText().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+    }
+
+    static void apply(KubernetesClient client, JsonNode object) {
+        HasMetadata resource = client.getKubernetesSerialization().unmarshal(object.toString());
+        client.resource(resource).forceConflicts().serverSideApply();
     }
 
     static String label(JsonNode object) {
