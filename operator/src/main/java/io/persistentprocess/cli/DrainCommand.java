@@ -67,8 +67,8 @@ final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            defaultValue = "4m",
-            description = "How long to wait. Default: 4m.")
+            defaultValue = "3m",
+            description = "How long to wait. Default: 3m.")
     private String timeout;
 
     DrainCommand(Console console) {
@@ -82,7 +82,7 @@ final class DrainCommand implements Callable<Integer> {
         }
         Duration patience = GoDuration.parse(timeout)
                 .filter(Duration::isPositive)
-                .orElseThrow(() -> misuse("--timeout " + timeout + " is not a duration like 90s or 4m"));
+                .orElseThrow(() -> misuse("--timeout " + timeout + " is not a duration like 90s or 3m"));
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
             carryOut(client, patience);
             return ExitCode.OK;
