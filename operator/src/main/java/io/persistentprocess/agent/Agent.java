@@ -7,11 +7,14 @@ import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -33,7 +36,9 @@ public final class Agent implements AutoCloseable {
     private final Reactor reactor;
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
-    private final Views views = new Views();
+    private final RestartTally restarts = new RestartTally();
+    private final Views views = new Views(restarts);
+    private final KernelTally kernelTally;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -42,12 +47,14 @@ public final class Agent implements AutoCloseable {
             DirectoryLock lock,
             Reactor reactor,
             LogKeeper logKeeper,
+            KernelTally kernelTally,
             UnaryOperator<Host> aroundHost)
             throws KernelException {
         this.layout = new Layout(config.cgroupRoot(), config.logDirectory());
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
+        this.kernelTally = kernelTally;
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take();
         DescriptorReserve reserve = DescriptorReserve.create();
@@ -89,7 +96,14 @@ public final class Agent implements AutoCloseable {
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
             throws KernelException {
         try {
-            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(config.logDirectory()), aroundHost);
+            KernelTally tally = new KernelTally();
+            Agent agent = new Agent(
+                    config,
+                    lock,
+                    Reactor.create(tally),
+                    LogKeeper.start(config.logDirectory(), tally),
+                    tally,
+                    aroundHost);
             agent.begin();
             return agent;
         } catch (KernelException | RuntimeException e) {
@@ -137,6 +151,30 @@ public final class Agent implements AutoCloseable {
     /** The latest events, and those to come. */
     public EventLog events() {
         return events;
+    }
+
+    /** What was counted until now. Taken without the reactor, and costs it nothing. */
+    public Measurements measure() {
+        Map<Phase, Long> phases = views.phases();
+        Map<String, Long> instances = new LinkedHashMap<>();
+        for (Phase phase : Phase.values()) {
+            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
+        }
+        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
+        return new Measurements(
+                instances,
+                restarts.measureMembers(),
+                restarts.measureDurations(),
+                kernelEvents,
+                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
+                kernelTally.measureLag());
+    }
+
+    /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
+    public CompletableFuture<Void> ping() {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        reactor.submit(() -> answered.complete(null));
+        return answered;
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */

@@ -46,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private AgentOption agent;
 
+    @Mixin
+    private MetricsOption metrics;
+
     @Option(
             names = "--cgroup-root",
             paramLabel = "DIR",
@@ -102,11 +105,14 @@ final class RunCommand implements Callable<Integer> {
                 new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot)),
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
                 nodeName == null ? hostName() : nodeName);
+        // What is wrong with it is found before anything runs.
+        MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
         EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
         Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        reading.begin(mode.agent());
         Hangup.rereads(mode::reread);
         mode.serve();
     }
