@@ -43,6 +43,9 @@ final class DrainCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "Have the members of the nodes started again.")
     private boolean undo;
 
+    @Option(names = "--dry-run", description = "Change nothing; wait until every node could be drained.")
+    private boolean rehearsal;
+
     @Option(
             names = "--uninstall",
             paramLabel = "NAME",
@@ -95,11 +98,21 @@ final class DrainCommand implements Callable<Integer> {
 
     private void carryOut(KubernetesClient client, Duration patience)
             throws DrainFailedException, InterruptedException, CommandFailedException {
-        if (installation != null) {
+        if (rehearsal) {
+            Workloads workloads = new Workloads(namespace, installation == null ? DEFAULT_NAME : installation);
+            NodeSelection which =
+                    nodes.isEmpty() ? new NodeSelection.All() : new NodeSelection.Named(Set.copyOf(nodes));
+            new Drain(client, Clock.systemUTC(), console.out()::println).rehearse(which, workloads, patience);
+        } else if (installation != null) {
             new Uninstall(client, Clock.systemUTC(), console.out()::println)
                     .run(new Workloads(namespace, installation), policy, patience);
-            return;
+        } else {
+            drainNodes(client, patience);
         }
+    }
+
+    private void drainNodes(KubernetesClient client, Duration patience)
+            throws DrainFailedException, InterruptedException, CommandFailedException {
         Set<String> named = Set.copyOf(nodes);
         Drain drain = new Drain(client, Clock.systemUTC(), console.out()::println);
         if (undo) {
