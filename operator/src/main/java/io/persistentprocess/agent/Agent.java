@@ -9,12 +9,14 @@ import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private final HostSide hostSide;
     private final Layout layout;
     private final DirectoryLock lock;
     private final Reactor reactor;
@@ -50,13 +53,14 @@ public final class Agent implements AutoCloseable {
             KernelTally kernelTally,
             UnaryOperator<Host> aroundHost)
             throws KernelException {
+        this.hostSide = config.host();
         this.layout = new Layout(config.cgroupRoot(), config.logDirectory());
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
         this.kernelTally = kernelTally;
         // Raises the limit of descriptors, of which the reserve is a part.
-        HostDefaults defaults = HostDefaults.take();
+        HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
@@ -70,7 +74,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns.
+     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns. All of it happens on
+     * the side of the host, where the agent's threads live.
      *
      * @throws AgentStartException another agent has the root, or it cannot be used
      */
@@ -80,21 +85,29 @@ public final class Agent implements AutoCloseable {
 
     /** The same with something between decisions and deeds. */
     static Agent start(AgentConfig config, UnaryOperator<Host> aroundHost) throws AgentStartException {
-        Path root = config.cgroupRoot();
         try {
-            ProcessSignals.prepareAgent();
-            Cgroup.at(root).create();
-            DirectoryLock lock = DirectoryLock.tryLock(root)
-                    .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
-                            + "; stop it first, or choose another --cgroup-root"));
-            return begin(config, lock, aroundHost);
-        } catch (KernelException e) {
-            throw new AgentStartException("cgroup root " + root + " cannot be used: " + e.getMessage(), e);
+            return config.host().call(() -> take(config, aroundHost));
+        } catch (AgentStartException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AgentStartException(
+                    "cgroup root " + config.cgroupRoot() + " cannot be used: " + e.getMessage(), e);
         }
     }
 
+    private static Agent take(AgentConfig config, UnaryOperator<Host> aroundHost)
+            throws AgentStartException, KernelException {
+        Path root = config.cgroupRoot();
+        ProcessSignals.prepareAgent();
+        Cgroup.at(root).create();
+        DirectoryLock lock = DirectoryLock.tryLock(root)
+                .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
+                        + "; stop it first, or choose another --cgroup-root"));
+        return begin(config, lock, aroundHost);
+    }
+
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
-            throws KernelException {
+            throws AgentStartException, KernelException {
         try {
             KernelTally tally = new KernelTally();
             Agent agent = new Agent(
@@ -106,27 +119,43 @@ public final class Agent implements AutoCloseable {
                     aroundHost);
             agent.begin();
             return agent;
-        } catch (KernelException | RuntimeException e) {
+        } catch (AgentStartException | KernelException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private void begin() {
-        CompletableFuture<Void> adopted = new CompletableFuture<>();
-        reactor.submit(() -> {
-            fleet.adoptAll();
-            events.tell();
-            adopted.complete(null);
-        });
+    private void begin() throws AgentStartException {
+        CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
+        reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
-        adopted.join();
+        Optional<KernelException> tied = adopted.join();
+        if (tied.isPresent()) {
+            close();
+            throw new AgentStartException(
+                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
+                            + tied.get().getMessage(),
+                    tied.get());
+        }
+    }
+
+    /** Nothing is adopted, because nothing may be started, by a thread whose children hang on its container; then, why. */
+    private Optional<KernelException> adopt() {
+        try {
+            hostSide.leaveContainer();
+        } catch (KernelException e) {
+            return Optional.of(e);
+        }
+        fleet.adoptAll();
+        events.tell();
+        return Optional.empty();
     }
 
     private void serve() {
         try {
             reactor.run(new Telling(fleet, events));
+            removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
             Runtime.getRuntime().halt(REACTOR_DIED);
@@ -216,11 +245,10 @@ public final class Agent implements AutoCloseable {
         Joining.await(thread);
         logKeeper.close();
         reactor.close();
-        removeIfEmpty();
         lock.close();
     }
 
-    /** A root without groups is of no use to the next agent. */
+    /** A root without groups is of no use to the next agent. By the reactor thread, which is where the root is. */
     private void removeIfEmpty() {
         try {
             Cgroup root = Cgroup.at(layout.cgroupRoot());

@@ -5,8 +5,14 @@ import java.nio.file.Path;
 /**
  * What an agent needs to know to start.
  *
- * @param cgroupRoot the cgroup2 directory below which it keeps its groups; made where it is not there
- * @param logDirectory where members' output goes, in a folder per group
+ * @param cgroupRoot the cgroup2 directory below which it keeps its groups, as the host sees it; made where it is not there
+ * @param logDirectory where members' output goes, in a folder per group; on the host
  * @param nodeName what {@code spec.nodeName} stands for
+ * @param host where members live
  */
-public record AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {}
+public record AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName, HostSide host) {
+    /** Of an agent that is not in a container. */
+    public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
+        this(cgroupRoot, logDirectory, nodeName, HostSide.here());
+    }
+}

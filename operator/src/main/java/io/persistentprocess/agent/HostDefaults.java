@@ -10,15 +10,24 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the agent was started with, so that members get that and not what the agent has made of it for itself.
+ * What a process of the host has, so that members get that and not what the agent has made of it for itself, nor what its container has made of it for the agent.
  *
- * @param rlimits by resource number
+ * @param rlimits those of the agent that are others, by resource number
  * @param boundingSet the most that a member can ever have, capabilities(7)
  */
 record HostDefaults(
-        int uid, Map<Integer, Rlimits.Limit> rlimits, long boundingSet, Inherited oomScoreAdj, Inherited nice) {
+        HostSide side,
+        int uid,
+        Map<Integer, Rlimits.Limit> rlimits,
+        long boundingSet,
+        Inherited oomScoreAdj,
+        Inherited nice) {
+    private static final Path OOM_SCORE_ADJ = Path.of("/proc/self/oom_score_adj");
+
     private static final int NOFILE = Rlimits.resource("nofile").orElseThrow();
 
     /**
@@ -34,30 +43,48 @@ record HostDefaults(
             FORBIDDEN
         }
 
+        boolean defaultIsOutOfReach() {
+            return own > DEFAULT && lowering == Lowering.FORBIDDEN;
+        }
+
         /** What a member has to be given; empty: what it has is right, or the default is out of the agent's reach. Anything else is tried, so that the refusal shows. */
         OptionalInt toSet(int wanted) {
-            boolean outOfReach = wanted == DEFAULT && own > DEFAULT && lowering == Lowering.FORBIDDEN;
+            boolean outOfReach = wanted == DEFAULT && defaultIsOutOfReach();
             return wanted == own || outOfReach ? OptionalInt.empty() : OptionalInt.of(wanted);
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostDefaults.class);
 
     HostDefaults {
         rlimits = Map.copyOf(rlimits);
     }
 
     /** Takes them down, and then raises the agent's own limit of open files: it needs a descriptor per member. */
-    static HostDefaults take() throws KernelException {
-        Rlimits.Limit openFiles = Rlimits.get(NOFILE);
-        Map<Integer, Rlimits.Limit> changed = new HashMap<>();
+    static HostDefaults take(HostSide side) throws KernelException {
+        Map<Integer, Rlimits.Limit> own = HostLimits.own();
+        Map<Integer, Rlimits.Limit> wanted = side.process().isPresent()
+                ? HostLimits.of(side.process().getAsInt(), own, lowering("SYS_RESOURCE"))
+                : own;
+        Rlimits.Limit openFiles = own.get(NOFILE);
         if (openFiles.soft() != openFiles.hard()) {
-            changed.put(NOFILE, openFiles);
             Rlimits.set(NOFILE, new Rlimits.Limit(openFiles.hard(), openFiles.hard()));
         }
+        Map<Integer, Rlimits.Limit> different = new HashMap<>(wanted);
+        different.entrySet().removeAll(HostLimits.own().entrySet());
+        Inherited oomScoreAdj = new Inherited(ownOomScoreAdj(), oomLowering());
+        if (side.process().isPresent() && oomScoreAdj.defaultIsOutOfReach()) {
+            LOG.warn(
+                    "members are started with the container's oom_score_adj, which the agent may not lower oomScoreAdj={} remedy=\"{}\"",
+                    oomScoreAdj.own(),
+                    "CAP_SYS_RESOURCE: " + side.remedyFor("CAP_SYS_RESOURCE"));
+        }
         return new HostDefaults(
+                side,
                 ownUid(),
-                changed,
+                different,
                 Capabilities.bounding(),
-                new Inherited(ownOomScoreAdj(), lowering("SYS_RESOURCE")),
+                oomScoreAdj,
                 new Inherited(ownNice(), lowering("SYS_NICE")));
     }
 
@@ -65,6 +92,22 @@ record HostDefaults(
     private static Inherited.Lowering lowering(String capability) throws KernelException {
         long bit = 1L << Capabilities.number(capability).orElseThrow();
         return (Capabilities.effective() & bit) == 0 ? Inherited.Lowering.FORBIDDEN : Inherited.Lowering.ALLOWED;
+    }
+
+    /** Whoever set it without the capability has left it in reach; that shows only when it is tried, and what was there is put back. */
+    private static Inherited.Lowering oomLowering() throws KernelException {
+        Inherited.Lowering lowering = lowering("SYS_RESOURCE");
+        int own = ownOomScoreAdj();
+        if (lowering == Inherited.Lowering.ALLOWED || own <= Inherited.DEFAULT) {
+            return lowering;
+        }
+        try {
+            Files.writeString(OOM_SCORE_ADJ, Integer.toString(Inherited.DEFAULT));
+            Files.writeString(OOM_SCORE_ADJ, Integer.toString(own));
+            return Inherited.Lowering.ALLOWED;
+        } catch (IOException _) {
+            return Inherited.Lowering.FORBIDDEN;
+        }
     }
 
     private static int ownNice() throws KernelException {
@@ -83,8 +126,7 @@ record HostDefaults(
 
     private static int ownOomScoreAdj() {
         try {
-            return Integer.parseInt(
-                    Files.readString(Path.of("/proc/self/oom_score_adj")).strip());
+            return Integer.parseInt(Files.readString(OOM_SCORE_ADJ).strip());
         } catch (IOException e) {
             throw new IllegalStateException("/proc is not mounted", e);
         }

@@ -53,7 +53,8 @@ record Identity(SpawnRequest.Credentials credentials, Map<String, String> enviro
         long missing = added & ~host.boundingSet();
         if (missing != 0) {
             throw new LaunchException(Capabilities.name(Long.numberOfTrailingZeros(missing))
-                    + " is not in the agent's bounding set, so no member can have it");
+                    + " is not in the agent's bounding set, so no member can have it; "
+                    + host.side().remedyFor(Capabilities.name(Long.numberOfTrailingZeros(missing))));
         }
         long dropped = wanted.dropCapabilities().contains("ALL") ? ALL_CAPABILITIES : mask(wanted.dropCapabilities());
         return host.boundingSet() & (~dropped | added);

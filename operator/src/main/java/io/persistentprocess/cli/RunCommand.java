@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.FileProblem;
 import io.persistentprocess.local.HostUser;
@@ -48,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private MetricsOption metrics;
+
+    @Mixin
+    private HostOption host;
 
     @Option(
             names = "--cgroup-root",
@@ -101,10 +105,12 @@ final class RunCommand implements Callable<Integer> {
     private void serve(List<Manifest> loaded) throws IOException, InterruptedException {
         logDetailsIfWanted();
         HostUser user = HostUser.current(console.environment());
+        HostSide side = host.host();
         AgentConfig config = new AgentConfig(
-                new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot)),
+                side.call(() -> new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot))),
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
-                nodeName == null ? hostName() : nodeName);
+                nodeName == null ? side.call(RunCommand::hostName) : nodeName,
+                side);
         // What is wrong with it is found before anything runs.
         MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));

@@ -71,6 +71,10 @@ final class Libc {
 
     static native long listxattr(String path, byte[] list, long size);
 
+    static native int setns(int fd, int namespaces);
+
+    static native int unshare(int flags);
+
     static native int mount(String source, String target, String type, long flags, String data);
 
     static native int epoll_create1(int flags);

@@ -1,7 +1,9 @@
 package io.persistentprocess.kernel;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** The resource limits of getrlimit(2), by the lower-case name without RLIMIT_. */
@@ -28,6 +30,11 @@ public final class Rlimits {
             "rtprio",
             "rttime");
 
+    /** How many there are. */
+    public static final int COUNT = NAMES.size();
+
+    private static final int NAME_WIDTH = 26;
+
     private Rlimits() {}
 
     /** In the units of the resource; {@link #INFINITY} for no limit. */
@@ -51,6 +58,26 @@ public final class Rlimits {
             throw KernelException.last("getrlimit", name(resource));
         }
         return new Limit(limit[0], limit[1]);
+    }
+
+    /** Those of another process, by resource number; proc_pid_limits(5) shows them to everyone. */
+    public static Map<Integer, Limit> ofProcess(int pid) throws KernelException {
+        return parse(Descriptor.contents("/proc/" + pid + "/limits"));
+    }
+
+    /** Lines in the order of the resource numbers, below a headline: {@code Max open files            1024                 524288               files}. */
+    static Map<Integer, Limit> parse(String table) {
+        Map<Integer, Limit> limits = new HashMap<>();
+        List<String> lines = table.lines().skip(1).toList();
+        for (int resource = 0; resource < Math.min(lines.size(), NAMES.size()); resource++) {
+            String[] columns = lines.get(resource).substring(NAME_WIDTH).strip().split(" +", -1);
+            limits.put(resource, new Limit(number(columns[0]), number(columns[1])));
+        }
+        return limits;
+    }
+
+    private static long number(String text) {
+        return text.equals("unlimited") ? INFINITY : Long.parseUnsignedLong(text);
     }
 
     /** Sets a limit of this process; EPERM for a hard limit above the present one without CAP_SYS_RESOURCE. Members get their own or the host's, not this. */

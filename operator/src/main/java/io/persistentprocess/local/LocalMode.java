@@ -4,6 +4,7 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
@@ -39,6 +40,9 @@ public final class LocalMode implements AutoCloseable {
     private final GroupResolver resolver;
     private final Agent agent;
     private final ControlSocket control;
+    /** Where the socket is. */
+    private final HostSide host;
+
     private final ManifestWatch watch;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);
@@ -50,12 +54,14 @@ public final class LocalMode implements AutoCloseable {
             GroupResolver resolver,
             Agent agent,
             ControlSocket control,
+            HostSide host,
             ManifestWatch watch) {
         this.paths = paths;
         this.manifests = manifests;
         this.resolver = resolver;
         this.agent = agent;
         this.control = control;
+        this.host = host;
         this.watch = watch;
     }
 
@@ -67,7 +73,7 @@ public final class LocalMode implements AutoCloseable {
      * @throws ControlSocketException another agent has the socket, or it cannot be used
      */
     public static LocalMode start(List<Path> paths, List<Manifest> first, AgentConfig config, Path socket)
-            throws AgentStartException, ControlSocketException, KernelException {
+            throws IOException {
         Agent agent = Agent.start(config);
         try {
             ManifestWatch watch = ManifestWatch.of(paths);
@@ -76,11 +82,12 @@ public final class LocalMode implements AutoCloseable {
                     new Manifests(System.in),
                     new GroupResolver(new NodeFacts(config.nodeName())),
                     agent,
-                    ControlSocket.open(socket, AgentControl.of(agent)),
+                    config.host().call(() -> ControlSocket.open(socket, AgentControl.of(agent))),
+                    config.host(),
                     watch);
             mode.apply(first);
             return mode;
-        } catch (ControlSocketException | KernelException e) {
+        } catch (IOException e) {
             agent.close();
             throw e;
         }
@@ -202,8 +209,13 @@ public final class LocalMode implements AutoCloseable {
     /** Leaves the members running. */
     @Override
     public void close() throws IOException {
-        try (control) {
+        try {
             agent.close();
+        } finally {
+            host.call(() -> {
+                control.close();
+                return control;
+            });
         }
     }
 }

@@ -3,7 +3,6 @@ package io.persistentprocess.crds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ final class CrdsTest {
     @MethodSource("definitions")
     void theFileIsUpToDate(CustomResourceDefinition definition) throws IOException {
         Path file = DIRECTORY.resolve(definition.getMetadata().getName() + ".yaml");
-        String yaml = Serialization.asYaml(definition);
+        String yaml = CrdText.of(definition);
         if (Boolean.getBoolean(WRITE)) {
             Files.createDirectories(DIRECTORY);
             Files.writeString(file, yaml);

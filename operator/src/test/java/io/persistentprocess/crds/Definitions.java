@@ -8,7 +8,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.persistentprocess.api.GroupDefinition;
+import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.status.GroupStatus;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 import io.persistentprocess.api.validation.SpecSchema;
@@ -30,8 +31,8 @@ final class Definitions {
 
     private static CustomResourceDefinition groups(String projectVersion) {
         JSONSchemaProps schema = root("A group of processes that are kept running on the nodes that it selects.")
-                .addToProperties(
-                        "spec", described(SpecSchema.of(GroupDefinition.class), "What should run, and on which nodes."))
+                .addToProperties("metadata", metadata())
+                .addToProperties("spec", SpecSchema.of(PersistentProcessGroup.class, "spec"))
                 .addToRequired("spec")
                 .addToProperties(
                         "status", described(StatusSchema.of(GroupStatus.class), "How the group fares on all nodes."))
@@ -124,6 +125,14 @@ final class Definitions {
                 .addToProperties(
                         "metadata",
                         new JSONSchemaPropsBuilder().withType("object").build());
+    }
+
+    /** Of an object's metadata a schema may say something about the name only. */
+    private static JSONSchemaProps metadata() {
+        return new JSONSchemaPropsBuilder()
+                .withType("object")
+                .addToProperties("name", SpecSchema.of(ObjectMeta.class, "name"))
+                .build();
     }
 
     private static JSONSchemaProps described(JSONSchemaProps schema, String description) {

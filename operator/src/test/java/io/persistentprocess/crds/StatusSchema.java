@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.persistentprocess.api.Unique;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the schema of a status record, which programs fill in. It is lenient, since an agent or a controller of another version must be able to write through it: nothing is required,
- * and a word is any string.
+ * Writes the schema of a status record, which programs fill in. It is lenient, since an agent or a controller of another version must be able to write through it: nothing but the keys of lists is required,
+ * a word is any string, and fields that it does not have are kept. Without the last, server-side apply refuses the whole of what a newer agent writes, and `helm upgrade` leaves the CRDs as old as they were.
  */
 final class StatusSchema {
     private StatusSchema() {}
@@ -29,6 +30,7 @@ final class StatusSchema {
         return new JSONSchemaPropsBuilder()
                 .withType("object")
                 .withProperties(properties)
+                .withXKubernetesPreserveUnknownFields(true)
                 .build();
     }
 
@@ -38,7 +40,15 @@ final class StatusSchema {
         schema.setDescription(
                 annotations.getAnnotation(JsonPropertyDescription.class).value());
         Optional.ofNullable(annotations.getAnnotation(Size.class)).ifPresent(size -> schema.setMaxItems(size.max()));
+        Optional.ofNullable(annotations.getAnnotation(Unique.class)).ifPresent(unique -> mergeBy(unique.key(), schema));
         return schema;
+    }
+
+    /** Whoever applies an item of such a list owns that item, so the key has to be there. */
+    private static void mergeBy(String key, JSONSchemaProps list) {
+        list.setXKubernetesListType("map");
+        list.setXKubernetesListMapKeys(List.of(key));
+        list.getItems().getSchema().setRequired(List.of(key));
     }
 
     private static JSONSchemaProps schema(Type type) {

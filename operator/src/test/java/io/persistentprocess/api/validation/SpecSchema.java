@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import io.persistentprocess.api.validation.Notation.Takes;
 import io.persistentprocess.api.validation.Shape.Field;
 import io.persistentprocess.api.validation.Shape.Fields;
-import io.persistentprocess.api.validation.Tree.Kind;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,37 +20,60 @@ public final class SpecSchema {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern WHOLE = Pattern.compile("[0-9]+");
 
-    private SpecSchema() {}
+    /** How often what is described may stand in one object. */
+    private final long copies;
 
-    /** The schema of a record of the model. */
-    public static JSONSchemaProps of(Class<? extends Record> type) {
-        return object(Shapes.of(type));
+    private SpecSchema(long copies) {
+        this.copies = copies;
     }
 
-    private static JSONSchemaProps object(Fields fields) {
+    /** The schema of a record of the model, of which an object has one. */
+    public static JSONSchemaProps of(Class<? extends Record> type) {
+        return new SpecSchema(1).object(Shapes.of(type));
+    }
+
+    /** The schema of one field of such a record. */
+    public static JSONSchemaProps of(Class<? extends Record> type, String name) {
+        return Shapes.of(type).fields().stream()
+                .filter(field -> field.name().equals(name))
+                .map(new SpecSchema(1)::field)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private JSONSchemaProps object(Fields fields) {
         Map<String, JSONSchemaProps> properties = new LinkedHashMap<>();
         for (Field field : fields.fields()) {
             properties.put(field.name(), field(field));
         }
-        List<String> required = fields.fields().stream()
-                .filter(Field::required)
-                .map(Field::name)
-                .toList();
         return new JSONSchemaPropsBuilder()
                 .withType("object")
                 .withProperties(properties)
-                .withRequired(required)
+                .withRequired(fields.fields().stream()
+                        .filter(Field::required)
+                        .map(Field::name)
+                        .toList())
+                .withXKubernetesValidations(
+                        fields.rules().stream().map(SpecSchema::rule).toList())
                 .build();
     }
 
-    private static JSONSchemaProps field(Field field) {
+    private static ValidationRule rule(io.fabric8.generator.annotation.ValidationRule rule) {
+        ValidationRuleBuilder built =
+                new ValidationRuleBuilder().withRule(rule.value()).withFieldPath(rule.fieldPath());
+        return rule.messageExpression().isEmpty()
+                ? built.withMessage(rule.message()).build()
+                : built.withMessageExpression(rule.messageExpression()).build();
+    }
+
+    private JSONSchemaProps field(Field field) {
         JSONSchemaProps schema = shape(field.shape());
         schema.setDescription(field.description());
         field.defaultText().ifPresent(text -> schema.setDefault(json(field.shape(), text)));
         return schema;
     }
 
-    private static JSONSchemaProps shape(Shape shape) {
+    private JSONSchemaProps shape(Shape shape) {
         return switch (shape) {
             case Shape.Text text -> text(text);
             case Shape.Whole whole ->
@@ -68,19 +94,12 @@ public final class SpecSchema {
             case Shape.Choice choice -> choice(choice);
             case Shape.Written written -> written(written);
             case Shape.Items items -> items(items);
-            case Shape.Table table ->
-                new JSONSchemaPropsBuilder()
-                        .withType("object")
-                        .withNewAdditionalProperties()
-                        .withSchema(text(table.value()))
-                        .endAdditionalProperties()
-                        .build();
+            case Shape.Table table -> table(table);
             case Fields fields -> object(fields);
-            case Shape.Twice twice -> shape(twice.single());
         };
     }
 
-    private static JSONSchemaProps text(Shape.Text text) {
+    private JSONSchemaProps text(Shape.Text text) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder().withType("string");
         if (text.minLength() > 0) {
             schema.withMinLength(text.minLength());
@@ -88,35 +107,41 @@ public final class SpecSchema {
         if (text.maxLength() != Long.MAX_VALUE) {
             schema.withMaxLength(text.maxLength());
         }
-        text.pattern().ifPresent(pattern -> schema.withPattern(pattern.pattern()));
+        new ValueRules(copies).add(text, schema);
         return schema.build();
     }
 
+    /** Nullable, so that a {@code Null} without quotes, which YAML takes for no value, is refused instead of replaced by the default. */
     private static JSONSchemaProps choice(Shape.Choice choice) {
-        return new JSONSchemaPropsBuilder()
+        List<String> names = choice.names();
+        JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
                 .withType("string")
-                .withEnum(choice.names().stream().<JsonNode>map(JSON::textNode).toList())
-                .build();
+                .withMaxLength(names.stream()
+                        .map(name -> (long) name.length())
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow())
+                .withEnum(names.stream().<JsonNode>map(JSON::textNode).toList());
+        if (names.stream().anyMatch("null"::equalsIgnoreCase)) {
+            schema.withNullable(true);
+        }
+        return schema.build();
     }
 
-    private static JSONSchemaProps written(Shape.Written written) {
+    private JSONSchemaProps written(Shape.Written written) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder();
-        return written.notation().kinds().contains(Kind.INTEGER)
-                ? schema.withXKubernetesIntOrString(true).build()
-                : schema.withType("string").build();
+        new ValueRules(copies).add(written, schema);
+        return schema.build();
     }
 
-    private static JSONSchemaProps items(Shape.Items items) {
+    private JSONSchemaProps items(Shape.Items items) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
                 .withType("array")
+                .withMaxItems(items.max())
                 .withNewItems()
-                .withSchema(shape(items.element()))
+                .withSchema(new SpecSchema(copies * items.max()).shape(items.element()))
                 .endItems();
         if (items.min() > 0) {
             schema.withMinItems(items.min());
-        }
-        if (items.max() != Long.MAX_VALUE) {
-            schema.withMaxItems(items.max());
         }
         String key = items.uniqueBy().orElse("");
         if (!key.isEmpty()) {
@@ -127,18 +152,27 @@ public final class SpecSchema {
         return schema.build();
     }
 
-    private static boolean takesNumbers(Shape shape) {
-        return !(shape instanceof Shape.Written written)
-                || written.notation().kinds().contains(Kind.INTEGER);
+    private JSONSchemaProps table(Shape.Table table) {
+        JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
+                .withType("object")
+                .withMaxProperties(table.max())
+                .withNewAdditionalProperties()
+                .withSchema(new SpecSchema(copies * table.max()).shape(table.value()))
+                .endAdditionalProperties();
+        new ValueRules(copies).addKeys(table, schema);
+        return schema.build();
     }
 
     private static JsonNode json(Shape shape, String text) {
+        boolean isNumber = WHOLE.matcher(text).matches();
         return switch (shape) {
             case Shape.Whole _ -> JSON.numberNode(Integer.parseInt(text));
+            case Shape.Decimal _ ->
+                isNumber ? JSON.numberNode(Integer.parseInt(text)) : JSON.numberNode(Double.parseDouble(text));
             case Shape.Bool _ -> JSON.booleanNode(Boolean.parseBoolean(text));
-            case Shape.Decimal _, Shape.Written _
-            when WHOLE.matcher(text).matches() && takesNumbers(shape) -> JSON.numberNode(Integer.parseInt(text));
-            case Shape.Decimal _ -> JSON.numberNode(Double.parseDouble(text));
+            case Shape.Written written
+            when isNumber && written.notation().takes() instanceof Takes.TextOrNumber ->
+                JSON.numberNode(Integer.parseInt(text));
             default -> JSON.textNode(text);
         };
     }

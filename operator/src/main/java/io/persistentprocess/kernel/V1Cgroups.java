@@ -1,0 +1,41 @@
+package io.persistentprocess.kernel;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The places of the calling thread in the v1 hierarchies, cgroups(7). clone3(CLONE_INTO_CGROUP) is about cgroup2 only: a child is born into its parent's v1 cgroups,
+ * and whoever ends a container by these ends it as well.
+ */
+public final class V1Cgroups {
+    private V1Cgroups() {}
+
+    /**
+     * Moves the calling thread to the root of each hierarchy that is mounted where it looks; the other threads of the process stay. Takes up to tens of milliseconds for
+     * each.
+     */
+    public static void leave() throws KernelException {
+        for (Path root : toLeave(HostCgroups.current(), Descriptor.contents("/proc/thread-self/cgroup"))) {
+            Descriptor.write(root.resolve("tasks").toString(), "0");
+        }
+    }
+
+    /** The roots of those that the thread is in a cgroup of. */
+    static Set<Path> toLeave(HostCgroups mounted, String membership) {
+        Set<Path> roots = new LinkedHashSet<>();
+        for (String line : membership.lines().toList()) {
+            // 4:memory:/kubepods/pod1
+            String[] fields = line.split(":", 3);
+            if (!fields[1].isEmpty() && !fields[2].equals("/")) {
+                List.of(fields[1].split(",", -1)).stream()
+                        .flatMap(controller -> Optional.ofNullable(mounted.v1().get(controller)).stream())
+                        .findFirst()
+                        .ifPresent(roots::add);
+            }
+        }
+        return roots;
+    }
+}
