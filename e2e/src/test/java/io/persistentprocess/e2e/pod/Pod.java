@@ -100,7 +100,11 @@ final class Pod implements AutoCloseable {
 
     /** Runs a command of ppg in a pod to its end. */
     Said ppg(String... arguments) {
-        List<String> command = command(CAPABILITIES, List.of(arguments));
+        return ppg(CAPABILITIES, arguments);
+    }
+
+    Said ppg(List<String> capabilities, String... arguments) {
+        List<String> command = command(capabilities, List.of(arguments));
         return Commands.ask(command, Map.of());
     }
 
@@ -132,7 +136,8 @@ final class Pod implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (node;
+        try (site;
+                node;
                 v1) {
             kill();
         }
