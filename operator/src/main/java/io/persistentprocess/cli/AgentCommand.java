@@ -109,7 +109,7 @@ final class AgentCommand implements Callable<Integer> {
         EventPrinter printer = EventPrinter.start(engine.events(), console.errLook());
         ControlSocket control = open(engine, config);
         ClusterAgent connected = ClusterAgent.start(engine, cluster, client);
-        NodeAgentEnding ending = new NodeAgentEnding(connected, config.host(), control, engine, printer);
+        NodeAgentEnding ending = new NodeAgentEnding(connected, control, engine, printer);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
         reading.begin(engine, connected::notReady);
@@ -122,8 +122,7 @@ final class AgentCommand implements Callable<Integer> {
 
     private ControlSocket open(Agent engine, AgentConfig config) throws IOException {
         try {
-            return config.host()
-                    .call(() -> ControlSocket.open(socket.path(console.environment()), AgentControl.of(engine)));
+            return ControlSocket.open(socket.path(console.environment()), AgentControl.of(engine));
         } catch (IOException e) {
             engine.close();
             throw e;

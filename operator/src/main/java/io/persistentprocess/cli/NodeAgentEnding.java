@@ -1,7 +1,6 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.local.control.ControlSocket;
 import java.io.IOException;
@@ -13,15 +12,12 @@ final class NodeAgentEnding implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgentEnding.class);
 
     private final ClusterAgent cluster;
-    private final HostSide host;
     private final ControlSocket control;
     private final Agent engine;
     private final EventPrinter printer;
 
-    NodeAgentEnding(
-            ClusterAgent cluster, HostSide host, ControlSocket control, Agent engine, EventPrinter printer) {
+    NodeAgentEnding(ClusterAgent cluster, ControlSocket control, Agent engine, EventPrinter printer) {
         this.cluster = cluster;
-        this.host = host;
         this.control = control;
         this.engine = engine;
         this.printer = printer;
@@ -36,10 +32,7 @@ final class NodeAgentEnding implements Runnable {
     private int end() {
         try {
             engine.close();
-            host.call(() -> {
-                control.close();
-                return control;
-            });
+            control.close();
             printer.finish();
             LOG.info("ended, the instances run on");
             cluster.close();

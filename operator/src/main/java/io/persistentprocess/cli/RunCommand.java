@@ -8,11 +8,11 @@ import io.persistentprocess.local.Loading;
 import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.Manifests;
-import io.persistentprocess.metrics.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,8 +93,7 @@ final class RunCommand implements Callable<Integer> {
         logDetailsIfWanted();
         HostUser user = HostUser.current(console.environment());
         HostSide side = host.host();
-        AgentConfig config =
-                places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
+        AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
         // What is wrong with it is found before anything runs.
         MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
@@ -102,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
-        reading.begin(mode.agent(), Probe.ALWAYS);
+        reading.begin(mode.agent(), Optional::empty);
         Hangup.rereads(mode::reread);
         mode.serve();
     }

@@ -19,8 +19,9 @@ final class WatchedNamespacesOption {
                 names = "--namespaces",
                 paramLabel = "NAME",
                 split = ",",
-                description = "Keep the groups of these namespaces. Whoever may create groups there is root on this node."
-                        + " Default: the agent's own.")
+                description =
+                        "Keep the groups of these namespaces. Whoever may create groups there is root on this node."
+                                + " Default: the agent's own.")
         private List<String> names = List.of();
 
         @Option(names = "--all-namespaces", description = "Keep the groups of all namespaces.")

@@ -54,8 +54,7 @@ public final class ClusterAgent implements AutoCloseable {
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(agent.events().subscribe(), assignments, writer::write);
-        this.reconciler =
-                new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
+        this.reconciler = new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
         this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
         agent.onChange(reporter::changed);
     }
@@ -130,8 +129,7 @@ public final class ClusterAgent implements AutoCloseable {
     /** Why it does not follow the cluster at present, in one sentence; empty: it does. That is about readiness: members are kept up all the same. */
     public Optional<String> notReady() {
         if (operator.isEmpty() || !reconciler.hasReconciled()) {
-            return Optional.of(reconciler.trouble()
-                    .orElse("Node %s is not known yet".formatted(config.nodeName())));
+            return Optional.of(reconciler.trouble().orElse("Node %s is not known yet".formatted(config.nodeName())));
         }
         return reconciler.trouble();
     }

@@ -99,8 +99,7 @@ final class EventReporter implements AutoCloseable {
     private void assign(Plan plan) {
         Map<GroupId, String> uids = new HashMap<>();
         plan.shares()
-                .forEach(share ->
-                        uids.put(share.object().id(), share.object().uid()));
+                .forEach(share -> uids.put(share.object().id(), share.object().uid()));
         for (AgentEvent event = unassigned.poll(); event != null; event = unassigned.poll()) {
             note(event, Optional.ofNullable(uids.get(event.instance().groupId())));
         }
@@ -125,8 +124,9 @@ final class EventReporter implements AutoCloseable {
     private String message(InstanceId id, Report report) {
         Optional<String> exit = Optional.ofNullable(lastExits.get(id));
         return switch (report.type()) {
-            case Restarted -> exit.map(why -> why + "; restarted, " + report.message())
-                    .orElseGet(() -> "restarted, " + report.message());
+            case Restarted ->
+                exit.map(why -> why + "; restarted, " + report.message())
+                        .orElseGet(() -> "restarted, " + report.message());
             case BackOff -> exit.map(why -> why + "; " + report.message()).orElse(report.message());
             default -> report.message();
         };

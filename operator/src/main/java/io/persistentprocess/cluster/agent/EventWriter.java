@@ -47,8 +47,8 @@ final class EventWriter {
                 .endInvolvedObject()
                 .withType(series.kind().name())
                 .withReason(series.key().reason().name())
-                .withMessage(InstanceReport.shortened("%s on node %s%s"
-                        .formatted(series.key().instance(), nodeName, clause(series.message()))))
+                .withMessage(InstanceReport.shortened(
+                        "%s on node %s%s".formatted(series.key().instance(), nodeName, clause(series.message()))))
                 .withCount(series.count())
                 .withFirstTimestamp(seconds(series.first()))
                 .withLastTimestamp(seconds(series.last()))

@@ -93,22 +93,15 @@ final class GroupReport {
     private static boolean fails(InstanceView view) {
         return switch (view.phase()) {
             case BackOff, Failed, Stopped -> true;
-            case Pending, Starting, Running, Stopping, Completed -> !view.message().isEmpty();
+            case Pending, Starting, Running, Stopping, Completed ->
+                !view.message().isEmpty();
         };
     }
 
     private NodeGroup report(
             GroupObject object, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
         boolean releasable = object.existence() == GroupObject.Existence.BEING_DELETED && present.isEmpty();
-        return build(
-                object.id(),
-                object.uid(),
-                generations.of(object),
-                state,
-                message,
-                desired,
-                present,
-                releasable);
+        return build(object.id(), object.uid(), generations.of(object), state, message, desired, present, releasable);
     }
 
     private static NodeGroup build(

@@ -165,7 +165,7 @@ final class NodeReconciler implements Reconciler<Node> {
                 .flatMap(source -> source.informerHealthIndicators().values().stream())
                 .filter(indicator -> !indicator.hasSynced() || !indicator.isRunning())
                 .findFirst()
-                .map(indicator -> "the objects of namespace %s are not known yet"
-                        .formatted(indicator.getTargetNamespace()));
+                .map(indicator ->
+                        "the objects of namespace %s are not known yet".formatted(indicator.getTargetNamespace()));
     }
 }
