@@ -4,7 +4,6 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
-import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.NativeHeap;
@@ -45,8 +44,6 @@ public final class LocalMode implements AutoCloseable {
     private final GroupResolver resolver;
     private final Agent agent;
     private final ControlSocket control;
-    /** Where the socket is. */
-    private final HostSide host;
 
     private final ManifestWatch watch;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -60,7 +57,6 @@ public final class LocalMode implements AutoCloseable {
             GroupResolver resolver,
             Agent agent,
             ControlSocket control,
-            HostSide host,
             ManifestWatch watch) {
         this.paths = paths;
         this.manifests = manifests;
@@ -68,7 +64,6 @@ public final class LocalMode implements AutoCloseable {
         this.resolver = resolver;
         this.agent = agent;
         this.control = control;
-        this.host = host;
         this.watch = watch;
     }
 
@@ -90,8 +85,7 @@ public final class LocalMode implements AutoCloseable {
                     HostLabels.of(config.nodeName(), System.getProperty("os.arch")),
                     new GroupResolver(new NodeFacts(config.nodeName())),
                     agent,
-                    config.host().call(() -> ControlSocket.open(socket, AgentControl.of(agent))),
-                    config.host(),
+                    ControlSocket.open(socket, AgentControl.of(agent)),
                     watch);
             mode.apply(first);
             return mode;
@@ -232,13 +226,8 @@ public final class LocalMode implements AutoCloseable {
     /** Leaves the members running. */
     @Override
     public void close() throws IOException {
-        try {
+        try (control) {
             agent.close();
-        } finally {
-            host.call(() -> {
-                control.close();
-                return control;
-            });
         }
     }
 }

@@ -2,8 +2,10 @@ package io.persistentprocess.e2e.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ public final class ApiServer implements AutoCloseable {
     private final Config config;
     private final KubernetesClient client;
     private final List<KubernetesClient> others = new ArrayList<>();
+    private final List<FaultyProxy> proxies = new ArrayList<>();
+    private final FaultyProxy front;
     private final Scenery scenery;
 
     private ApiServer(Optional<ApiServerProcess> process, String kubeconfig) throws IOException {
@@ -34,6 +38,7 @@ public final class ApiServer implements AutoCloseable {
         this.config = Clients.config(kubeconfig);
         this.client = Clients.of(config);
         this.scenery = new Scenery(client);
+        this.front = proxy();
     }
 
     /**
@@ -69,17 +74,53 @@ public final class ApiServer implements AutoCloseable {
         return kubeconfig;
     }
 
-    /** Somebody's client; closed with this. */
+    /** A user's client, kept to what RBAC grants the user; closed with this. */
     public KubernetesClient client(User user) {
+        KubernetesClient other = front.client(user);
+        others.add(other);
+        return other;
+    }
+
+    /** A user's client that impersonates the user at the server itself, which may not know RBAC; closed with this. */
+    public KubernetesClient impersonating(User user) {
         KubernetesClient other = Clients.of(user.impersonatedBy(config));
         others.add(other);
         return other;
     }
 
-    /** Somebody's configuration file, by impersonation, which kubectl understands and the client of fabric8 does not. */
-    public Path kubectlConfig(User user) {
-        Kubeconfig own = owned().kubeconfig();
-        return write("kubeconfig-" + user.hashCode(), own.text(user));
+    /** Whether the server refuses by itself what RBAC does not grant. */
+    public boolean authorizes() {
+        try {
+            impersonating(User.named(Scenery.unusedName("nobody"))).nodes().list();
+            return false;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    /** A user's configuration file, for programs, which are kept to what RBAC grants the user. */
+    public Path kubeconfig(User user) {
+        return kubeconfig(front, user);
+    }
+
+    /** The same that leads through a proxy. */
+    public Path kubeconfig(FaultyProxy proxy, User user) {
+        return write(Scenery.unusedName("kubeconfig"), proxy.kubeconfig(user));
+    }
+
+    /** A new proxy in front of this; closed with this. */
+    public FaultyProxy proxy() {
+        FaultyProxy proxy = new FaultyProxy(config, client, process.map(ApiServerProcess::certificate));
+        proxies.add(proxy);
+        return proxy;
+    }
+
+    /** What all users but the super-user come through, unless they are given a proxy of their own: says what they asked. */
+    public FaultyProxy front() {
+        return front;
     }
 
     /** The server's process, to stop, freeze and start it; empty for a cluster that was given. */
@@ -103,6 +144,7 @@ public final class ApiServer implements AutoCloseable {
             scenery.clear();
         }
         others.forEach(KubernetesClient::close);
+        proxies.forEach(FaultyProxy::close);
         client.close();
         process.ifPresent(ApiServerProcess::close);
         try {
@@ -113,11 +155,6 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ApiServerProcess owned() {
-        return process.orElseThrow(
-                () -> new IllegalStateException("needs a server of the tests' own, not a cluster given by " + GIVEN));
     }
 
     private Path write(String name, String text) {

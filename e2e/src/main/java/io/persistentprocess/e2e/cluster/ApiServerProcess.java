@@ -9,31 +9,28 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
  * An API server and its etcd, started on loopback by the tests. Keeps data, port and users while it is stopped, or frozen; {@link #close} throws all away. For one thread.
  */
 public final class ApiServerProcess implements AutoCloseable {
-    private static final int TOKEN_BYTES = 16;
-
     private final Binaries binaries;
     private final Path folder;
     private final int port = FreePort.find();
     private final int etcdPort = FreePort.find();
     private final int etcdPeerPort = FreePort.find();
-    private final String token = randomToken();
+    private final String token = Tokens.random();
     private final ServerProcess etcd;
     private Optional<ServerProcess> server = Optional.empty();
 
     private ApiServerProcess(Binaries binaries, Path folder) throws IOException {
         this.binaries = binaries;
         this.folder = folder;
-        Files.writeString(folder.resolve("tokens.csv"), token + ",ppg-e2e,ppg-e2e,\"system:masters\"\n");
+        Files.writeString(
+                folder.resolve("tokens.csv"), token + "," + User.SUPER_USER.name() + ",1,\"system:masters\"\n");
         ServiceAccountKey.write(folder);
         etcd = ServerProcess.start(etcdCommand(), folder.resolve("etcd.log"));
     }
@@ -57,11 +54,8 @@ public final class ApiServerProcess implements AutoCloseable {
 
     /** What a super-user's client needs. */
     Kubeconfig kubeconfig() {
-        try {
-            return new Kubeconfig("https://127.0.0.1:" + port, Optional.of(Files.readAllBytes(certificate())), token);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Kubeconfig(
+                "https://127.0.0.1:" + port, Optional.of(certificate().authority()), token);
     }
 
     /** Starts it again after {@link #stop}, and waits until it serves. */
@@ -69,7 +63,8 @@ public final class ApiServerProcess implements AutoCloseable {
         ServerProcess starting = ServerProcess.start(
                 binaries.flavour().command(binaries.apiServer(), folder, port, etcdPort), folder.resolve("server.log"));
         server = Optional.of(starting);
-        starting.awaitReady(() -> listens(port) && Files.isReadable(certificate()));
+        starting.awaitReady(
+                () -> listens(port) && Files.isReadable(certificate().certificate()));
         try (KubernetesClient client = Clients.of(kubeconfig().text())) {
             starting.awaitReady(() -> isReady(client));
         }
@@ -113,8 +108,9 @@ public final class ApiServerProcess implements AutoCloseable {
         return server.orElseThrow(() -> new IllegalStateException("the API server is stopped"));
     }
 
-    private Path certificate() {
-        return folder.resolve("tls/apiserver.crt");
+    /** What it serves with. */
+    ServingCertificate certificate() {
+        return new ServingCertificate(folder.resolve("tls/apiserver.crt"), folder.resolve("tls/apiserver.key"));
     }
 
     private List<String> etcdCommand() {
@@ -145,11 +141,5 @@ public final class ApiServerProcess implements AutoCloseable {
         } catch (IOException _) {
             return false;
         }
-    }
-
-    private static String randomToken() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -47,7 +47,7 @@ public final class Scenery {
                 .withName(name)
                 .endMetadata()
                 .build();
-        made.push(client.resource(namespace).create());
+        add(namespace);
         return name;
     }
 
@@ -59,9 +59,7 @@ public final class Scenery {
                 .withLabels(labels)
                 .endMetadata()
                 .build();
-        Node created = client.resource(node).create();
-        made.push(created);
-        return setReady(created.getMetadata().getName(), Readiness.TRUE);
+        return setReady(add(node).getMetadata().getName(), Readiness.TRUE);
     }
 
     /** What a kubelet says of its node, or the node controller of one whose kubelet is silent. */
@@ -97,9 +95,7 @@ public final class Scenery {
                 .endContainer()
                 .endSpec()
                 .build();
-        Pod created = client.resource(pod).create();
-        made.push(created);
-        return setReady(created, Readiness.TRUE);
+        return setReady(add(pod), Readiness.TRUE);
     }
 
     /** What a kubelet says of a pod. */
@@ -127,6 +123,13 @@ public final class Scenery {
         crds.forEach(crd -> client.resource(crd).forceConflicts().serverSideApply());
         crds.forEach(crd ->
                 client.resource(crd).waitUntilCondition(Scenery::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** Creates anything else; in a cluster that was given it is removed in the end. */
+    public <T extends HasMetadata> T add(T object) {
+        T created = client.resource(object).create();
+        made.push(created);
+        return created;
     }
 
     /** Removes what was made here, the last first. */
