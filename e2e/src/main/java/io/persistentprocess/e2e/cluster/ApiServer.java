@@ -135,7 +135,12 @@ public final class ApiServer implements AutoCloseable {
 
     /** Applies the project's custom resource definitions, and waits until they are served. */
     public void applyCrds() {
-        scenery.applyCrds(Checkout.folder().resolve("crds"));
+        applyCrds(Checkout.folder().resolve("crds"));
+    }
+
+    /** Applies the custom resource definitions of a folder, and waits until they are served. */
+    public void applyCrds(Path folder) {
+        Crds.in(folder, client).apply(client);
     }
 
     @Override
