@@ -35,6 +35,13 @@ record Crds(List<CustomResourceDefinition> definitions) {
         }
     }
 
+    /** Those that are not there yet. */
+    List<CustomResourceDefinition> missing(KubernetesClient client) {
+        return definitions.stream()
+                .filter(crd -> client.resource(crd).get() == null)
+                .toList();
+    }
+
     /** Applies them, and waits until objects of them can be made and watched. */
     void apply(KubernetesClient client) {
         definitions.forEach(crd -> client.resource(crd).forceConflicts().serverSideApply());

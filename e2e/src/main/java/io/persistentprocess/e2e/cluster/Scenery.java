@@ -136,6 +136,10 @@ public final class Scenery {
         return created;
     }
 
+    void willRemove(HasMetadata object) {
+        made.push(object);
+    }
+
     /** Removes what was made here, the last first. */
     public void clear() {
         while (!made.isEmpty()) {
