@@ -226,6 +226,11 @@ public final class Agent implements AutoCloseable {
         return told;
     }
 
+    /** Where its members and its threads live. */
+    public HostSide host() {
+        return hostSide;
+    }
+
     /** Where an instance's processes are. */
     public Path cgroupOf(InstanceId id) {
         return layout.cgroup(id);

@@ -46,6 +46,9 @@ public final class DrainCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "Have the members of the nodes started again.")
     private boolean undo;
 
+    @Option(names = "--dry-run", description = "Change nothing; wait until every node could be drained.")
+    private boolean rehearsal;
+
     @Option(
             names = "--uninstall",
             paramLabel = "NAME",
@@ -70,8 +73,8 @@ public final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            defaultValue = "4m",
-            description = "How long to wait. Default: 4m.")
+            defaultValue = "3m",
+            description = "How long to wait. Default: 3m.")
     private String timeout;
 
     public DrainCommand(Console console) {
@@ -85,7 +88,7 @@ public final class DrainCommand implements Callable<Integer> {
         }
         Duration patience = GoDuration.parse(timeout)
                 .filter(Duration::isPositive)
-                .orElseThrow(() -> misuse("--timeout " + timeout + " is not a duration like 90s or 4m"));
+                .orElseThrow(() -> misuse("--timeout " + timeout + " is not a duration like 90s or 3m"));
         return cluster.askPatiently(client -> {
             try {
                 carryOut(client, patience);
@@ -98,11 +101,21 @@ public final class DrainCommand implements Callable<Integer> {
 
     private void carryOut(KubernetesClient client, Duration patience)
             throws DrainFailedException, InterruptedException, CommandFailedException {
-        if (installation != null) {
+        if (rehearsal) {
+            Workloads workloads = new Workloads(namespace, installation == null ? DEFAULT_NAME : installation);
+            NodeSelection which =
+                    nodes.isEmpty() ? new NodeSelection.All() : new NodeSelection.Named(Set.copyOf(nodes));
+            new Drain(client, Clock.systemUTC(), console.out()::println).rehearse(which, workloads, patience);
+        } else if (installation != null) {
             new Uninstall(client, Clock.systemUTC(), console.out()::println)
                     .run(new Workloads(namespace, installation), policy, patience);
-            return;
+        } else {
+            drainNodes(client, patience);
         }
+    }
+
+    private void drainNodes(KubernetesClient client, Duration patience)
+            throws DrainFailedException, InterruptedException, CommandFailedException {
         Set<String> named = Set.copyOf(nodes);
         Drain drain = new Drain(client, Clock.systemUTC(), console.out()::println);
         if (undo) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -43,6 +44,14 @@ class AdmissionPolicyIT {
         for (String kind : new String[] {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}) {
             RenderedObjects.apply(server.client(), RenderedObjects.one(rendering, kind, "ppg-agent"));
         }
+        server.scenery()
+                .grant(
+                        AGENT,
+                        new PolicyRuleBuilder()
+                                .withApiGroups("persistentprocess.io")
+                                .withResources("processnodes", "processnodes/status")
+                                .withVerbs("*")
+                                .build());
         server.client().resource(processNode(OTHER)).serverSideApply();
         KubernetesClient nobody = server.client(AGENT);
         Patience.await("the policy is enforced")

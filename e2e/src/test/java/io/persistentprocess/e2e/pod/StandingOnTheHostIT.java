@@ -10,6 +10,7 @@ import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -152,6 +153,21 @@ class StandingOnTheHostIT {
     }
 
     @Test
+    void onlyThreadsThatHaveToDoWithMembersAreOnTheHost() throws IOException {
+        RunningAgent agent = pod.start(Manifest.of("web", Manifest.sleeper("one")));
+        HostProcess one = site.awaitRunning("one-0");
+
+        Map<String, String> networks = threads(agent.process(), "ns/net");
+
+        assertThat(networks.entrySet().stream()
+                        .filter(thread -> thread.getValue().equals(link(one, "net")))
+                        .map(Map.Entry::getKey))
+                .contains("ppg-reactor", "ppg-logs", "ppg-control")
+                .allMatch(name -> name.startsWith("ppg-"))
+                .doesNotContain("ppg-events");
+    }
+
+    @Test
     void logsAreKeptSmallOnTheHost() throws IOException {
         pod.start(Manifest.of("web", "{name: one, command: ['yes'], logs: {to: File, maxSize: 64Ki, maxFiles: 2}}"));
 
@@ -184,6 +200,19 @@ class StandingOnTheHostIT {
                     .toString();
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** What a link of each thread leads to, by the thread's name. */
+    private static Map<String, String> threads(HostProcess process, String link) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Integer.toString(process.pid()), "task"))) {
+            Map<String, String> threads = new HashMap<>();
+            for (Path task : tasks.toList()) {
+                threads.put(
+                        Files.readString(task.resolve("comm")).strip(),
+                        Files.readSymbolicLink(task.resolve(link)).toString());
+            }
+            return threads;
         }
     }
 

@@ -37,7 +37,7 @@ final class ClusterWatch implements AutoCloseable {
 
     DrainProgress progress(NodeSelection wanted) {
         return DrainProgress.of(
-                wanted, reports.getStore().list().stream().map(NodeReport::of).toList(), readyNodes(), readyAgents());
+                wanted, reports.getStore().list().stream().map(NodeReport::of).toList(), readyNodes(), agents());
     }
 
     Collection<String> reportingNodes() {
@@ -78,14 +78,17 @@ final class ClusterWatch implements AutoCloseable {
                 .anyMatch("True"::equals);
     }
 
-    private Set<String> readyAgents() {
-        return pods.getStore().list().stream()
-                .filter(pod -> pod.getSpec().getNodeName() != null)
+    private Agents agents() {
+        List<Pod> pods = this.pods.getStore().list().stream()
+                .filter(ClusterWatch::mayRun)
                 .filter(pod ->
                         Workloads.AGENT.equals(pod.getMetadata().getLabels().get(Workloads.COMPONENT)))
-                .filter(ClusterWatch::isReady)
-                .map(pod -> pod.getSpec().getNodeName())
-                .collect(Collectors.toSet());
+                .toList();
+        return new Agents(nodesOf(pods.stream()), nodesOf(pods.stream().filter(ClusterWatch::isReady)));
+    }
+
+    private static Set<String> nodesOf(Stream<Pod> pods) {
+        return pods.map(pod -> pod.getSpec().getNodeName()).collect(Collectors.toSet());
     }
 
     private static boolean isReady(Pod pod) {

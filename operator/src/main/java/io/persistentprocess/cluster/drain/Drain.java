@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -64,17 +65,48 @@ public final class Drain {
                 told = now;
             }
         }
-        if (!now.busy().isEmpty()) {
+        if (!now.obstacle().isEmpty()) {
             throw new DrainFailedException(
                     "nodes with something left after %d s: %d; %s; run the same again, with a longer --timeout"
-                            .formatted(timeout.toSeconds(), now.busy().size(), now.obstacle()));
+                            .formatted(
+                                    timeout.toSeconds(),
+                                    now.busy().size() + now.silent().size(),
+                                    now.obstacle()));
         }
         return now.leftBehind();
     }
 
+    /**
+     * Changes nothing and waits until every node that is ready could be drained: its agent is up and has reported.
+     *
+     * @throws DrainFailedException it is not so when the time is over
+     */
+    public void rehearse(NodeSelection wanted, Workloads workloads, Duration timeout)
+            throws DrainFailedException, InterruptedException {
+        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+            Instant deadline = clock.instant().plus(timeout);
+            DrainProgress now = cluster.progress(wanted);
+            while (!now.isPossible() && clock.instant().isBefore(deadline)) {
+                cluster.await(Duration.between(clock.instant(), deadline));
+                now = cluster.progress(wanted);
+            }
+            if (!now.isPossible()) {
+                Set<String> nodes = new TreeSet<>(now.agentless());
+                nodes.addAll(now.silent());
+                throw new DrainFailedException("nodes without an agent that is up and reports: "
+                        + String.join(", ", nodes) + "; look at the agents' pods there");
+            }
+            progress.accept("can be drained: " + now.busy().size() + "; lost: "
+                    + now.lost().size());
+        }
+    }
+
     private static String line(DrainProgress now) {
         return "draining busy=%d withoutAgent=%d lost=%d"
-                .formatted(now.busy().size(), now.agentless().size(), now.lost().size());
+                .formatted(
+                        now.busy().size() + now.silent().size(),
+                        now.agentless().size(),
+                        now.lost().size());
     }
 
     private void ask(String node) {

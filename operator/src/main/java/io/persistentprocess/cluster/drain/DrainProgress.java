@@ -6,70 +6,80 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How far a drain has come, from what is known of the cluster. A node can be drained while an agent is there to do it: if the node is not ready it is lost, if only its agent is away it may come back. A node whose agent is up
- * but has not reported yet is waited for.
+ * How far a drain has come, from what is known of the cluster. A node can be drained while an agent is there to do it: if the node is not ready it is lost, if only its agent is away it may come back.
  *
  * @param unasked nodes whose ProcessNode lacks the annotation
  * @param busy nodes whose agent is up, and what is left on them
- * @param agentless nodes that are ready, without an agent that is
+ * @param silent nodes whose agent is up and has not reported yet
+ * @param agentless nodes that are ready, with a report or an agent, but without an agent that is up
  * @param lost nodes that are not ready or not known
  */
-record DrainProgress(Set<String> unasked, Map<String, List<String>> busy, Set<String> agentless, Set<String> lost) {
+record DrainProgress(
+        Set<String> unasked,
+        Map<String, List<String>> busy,
+        Set<String> silent,
+        Set<String> agentless,
+        Set<String> lost) {
     DrainProgress {
         unasked = Set.copyOf(unasked);
         busy = Map.copyOf(busy);
+        silent = Set.copyOf(silent);
         agentless = Set.copyOf(agentless);
         lost = Set.copyOf(lost);
     }
 
     /**
+     * Sorts the nodes.
+     *
      * @param wanted which nodes are to be drained
      * @param readyNodes nodes that are ready
-     * @param agents nodes with an agent that is ready
      */
     static DrainProgress of(
-            NodeSelection wanted, Collection<NodeReport> reports, Set<String> readyNodes, Set<String> agents) {
+            NodeSelection wanted, Collection<NodeReport> reports, Set<String> readyNodes, Agents agents) {
         Map<String, NodeReport> byNode =
-                reports.stream().collect(Collectors.toMap(NodeReport::node, report -> report, (a, _) -> a));
+                reports.stream().collect(Collectors.toMap(NodeReport::node, Function.identity(), (a, _) -> a));
+        Set<String> nodes = new TreeSet<>(byNode.keySet());
+        nodes.addAll(agents.all());
+        nodes.removeIf(node -> !wanted.includes(node));
+        nodes.addAll(wanted.named());
         Set<String> unasked = new TreeSet<>();
         Map<String, List<String>> busy = new TreeMap<>();
+        Set<String> silent = new TreeSet<>();
         Set<String> agentless = new TreeSet<>();
         Set<String> lost = new TreeSet<>();
-        for (NodeReport report : reports) {
-            if (!wanted.includes(report.node())) {
+        for (String node : nodes) {
+            NodeReport report = byNode.get(node);
+            if (report != null && !report.asked()) {
+                unasked.add(node);
+            }
+            if (report != null && report.asked() && report.drained()) {
                 continue;
             }
-            if (!report.asked()) {
-                unasked.add(report.node());
-            }
-            if (!report.asked() || !report.drained()) {
-                if (!readyNodes.contains(report.node())) {
-                    lost.add(report.node());
-                } else if (agents.contains(report.node())) {
-                    busy.put(report.node(), report.left());
-                } else {
-                    agentless.add(report.node());
-                }
+            if (!readyNodes.contains(node)) {
+                lost.add(node);
+            } else if (!agents.ready().contains(node)) {
+                agentless.add(node);
+            } else if (report == null) {
+                silent.add(node);
+            } else {
+                busy.put(node, report.left());
             }
         }
-        agents.stream()
-                .filter(wanted::includes)
-                .filter(readyNodes::contains)
-                .filter(node -> !byNode.containsKey(node))
-                .forEach(node -> busy.put(node, List.of()));
-        wanted.named().stream()
-                .filter(node -> !byNode.containsKey(node))
-                .filter(node -> !busy.containsKey(node))
-                .forEach(lost::add);
-        return new DrainProgress(unasked, busy, agentless, lost);
+        return new DrainProgress(unasked, busy, silent, agentless, lost);
     }
 
     /** Nothing more is to be waited for. */
     boolean isOver() {
-        return unasked.isEmpty() && busy.isEmpty() && agentless.isEmpty();
+        return unasked.isEmpty() && busy.isEmpty() && silent.isEmpty() && agentless.isEmpty();
+    }
+
+    /** Every node that is ready can be drained. */
+    boolean isPossible() {
+        return silent.isEmpty() && agentless.isEmpty();
     }
 
     /** The nodes that nobody could drain. */
@@ -79,16 +89,18 @@ record DrainProgress(Set<String> unasked, Map<String, List<String>> busy, Set<St
         return nodes;
     }
 
-    /** What is in the way, of the first few nodes. */
+    /** What agents that are up have not ended, of the first few nodes; empty: nothing. */
     String obstacle() {
-        return busy.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
+        Map<String, String> obstacles = new TreeMap<>();
+        silent.forEach(node -> obstacles.put(node, "its agent has not reported"));
+        busy.forEach((node, left) -> obstacles.put(node, left.isEmpty() ? "its agent does not answer" : some(left)));
+        return obstacles.entrySet().stream()
                 .limit(3)
-                .map(entry -> entry.getKey() + ": "
-                        + (entry.getValue().isEmpty()
-                                ? "its agent has not reported"
-                                : String.join(
-                                        ", ", entry.getValue().stream().limit(3).toList())))
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining("; "));
+    }
+
+    private static String some(List<String> left) {
+        return String.join(", ", left.stream().limit(3).toList());
     }
 }

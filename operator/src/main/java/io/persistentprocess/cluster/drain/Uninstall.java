@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.drain;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.api.DeletionPolicy;
@@ -8,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,6 +21,9 @@ import java.util.function.Consumer;
  * <p>Dies here: every step can be repeated; the next try goes on.
  */
 public final class Uninstall {
+    /** Ample for pods that have ten seconds. */
+    private static final Duration ENDING = Duration.ofMinutes(1);
+
     private final KubernetesClient client;
     private final Clock clock;
     private final Consumer<String> progress;
@@ -31,7 +36,7 @@ public final class Uninstall {
     }
 
     /**
-     * Takes the installation away, but for what its manifests made otherwise.
+     * Empties the nodes, then takes away what Helm would leave, and what would make it again.
      *
      * @throws DrainFailedException something is left when the time is over; agents and controller are there as before
      * @throws KubernetesClientException the API server refuses, or is away for too long
@@ -42,24 +47,23 @@ public final class Uninstall {
             progress.accept("the custom resources are not installed, so there is nothing to take away");
             return;
         }
-        Instant deadline = clock.instant().plus(timeout);
         try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
             if (policy == DeletionPolicy.Terminate) {
                 warn(new Drain(client, clock, progress).drain(new NodeSelection.All(), cluster, timeout));
             }
-            end(workloads, cluster, deadline);
+            end(workloads, cluster);
             progress.accept("removed finalizers=" + new Finalizers(client).removeAll());
-            cluster.reportingNodes()
-                    .forEach(node -> client.resources(ProcessNodeResource.class)
-                            .withName(node)
-                            .delete());
-            progress.accept("removed processnodes=" + cluster.reportingNodes().size());
+            Collection<String> nodes = cluster.reportingNodes();
+            nodes.forEach(node ->
+                    client.resources(ProcessNodeResource.class).withName(node).delete());
+            progress.accept("removed processnodes=" + nodes.size());
         }
     }
 
     private boolean crdsAreThere() {
         try {
-            client.resources(ProcessNodeResource.class).list();
+            client.resources(ProcessNodeResource.class)
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
             return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
@@ -77,8 +81,7 @@ public final class Uninstall {
         }
     }
 
-    private void end(Workloads workloads, ClusterWatch cluster, Instant deadline)
-            throws DrainFailedException, InterruptedException {
+    private void end(Workloads workloads, ClusterWatch cluster) throws DrainFailedException, InterruptedException {
         client.apps()
                 .deployments()
                 .inNamespace(workloads.namespace())
@@ -90,6 +93,7 @@ public final class Uninstall {
                 .withName(workloads.daemonSet())
                 .delete();
         progress.accept("ending agents and controller");
+        Instant deadline = clock.instant().plus(ENDING);
         List<String> pods = cluster.endingPods();
         while (!pods.isEmpty()) {
             Duration left = Duration.between(clock.instant(), deadline);

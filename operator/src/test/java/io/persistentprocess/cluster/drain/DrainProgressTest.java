@@ -23,7 +23,7 @@ class DrainProgressTest {
     }
 
     private static DrainProgress of(List<NodeReport> reports, Set<String> ready, Set<String> agents) {
-        return DrainProgress.of(ALL, reports, ready, agents);
+        return DrainProgress.of(ALL, reports, ready, new Agents(agents, agents));
     }
 
     @Test
@@ -79,20 +79,37 @@ class DrainProgressTest {
     }
 
     @Test
+    void anAgentThatIsStartingIsWaitedFor() {
+        DrainProgress progress = DrainProgress.of(ALL, List.of(), Set.of("new"), new Agents(Set.of("new"), Set.of()));
+        assertThat(progress.isOver()).isFalse();
+        assertThat(progress.isPossible()).isFalse();
+        assertThat(progress.agentless()).containsExactly("new");
+    }
+
+    @Test
+    void aNodeWithMembersCanBeDrainedWhileItsAgentIsUp() {
+        assertThat(of(List.of(running("a")), Set.of("a"), Set.of("a")).isPossible())
+                .isTrue();
+        assertThat(of(List.of(running("a")), Set.of("a"), Set.of()).isPossible())
+                .isFalse();
+        assertThat(of(List.of(running("a")), Set.of(), Set.of()).isPossible()).isTrue();
+    }
+
+    @Test
     void otherNodesThanThoseNamedAreNoMatter() {
         DrainProgress progress = DrainProgress.of(
                 new NodeSelection.Named(Set.of("a")),
                 List.of(drained("a"), running("b")),
                 Set.of("a", "b"),
-                Set.of("a", "b"));
+                new Agents(Set.of("a", "b"), Set.of("a", "b")));
         assertThat(progress.isOver()).isTrue();
         assertThat(progress.unasked()).isEmpty();
     }
 
     @Test
     void aNameThatNoNodeHasIsLeftBehind() {
-        DrainProgress progress =
-                DrainProgress.of(new NodeSelection.Named(Set.of("typo")), List.of(), Set.of("a"), Set.of("a"));
+        DrainProgress progress = DrainProgress.of(
+                new NodeSelection.Named(Set.of("typo")), List.of(), Set.of("a"), new Agents(Set.of(), Set.of()));
         assertThat(progress.leftBehind()).containsExactly("typo");
     }
 
