@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.api.validation.Suggestion;
+import io.persistentprocess.cli.kubectl.KubectlCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -38,6 +40,7 @@ final class CommandLineInterface {
         commands.put("validate", ValidateCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put(KubectlCommand.NAME, KubectlCommand::of);
         commands.put("rehearse", Rehearsal::new);
         commands.put("rehearse-cluster", ClusterRehearsal::new);
         return commands;
@@ -48,8 +51,15 @@ final class CommandLineInterface {
         CommandLine line = new CommandLine(ppg);
         PpgCommand.addStandardOptions(line.getCommandSpec());
         List<String> names = wanted(arguments);
-        names.forEach(name ->
-                line.addSubcommand(name, new CommandLine(COMMANDS.get(name).apply(console))));
+        for (String name : names) {
+            CommandLine command = new CommandLine(COMMANDS.get(name).apply(console));
+            line.addSubcommand(name, command);
+        }
+        if (names.equals(List.of(KubectlCommand.NAME))) {
+            // Whoever runs a plugin of kubectl's is to read "kubectl ppg" in its help.
+            line.setCommandName(KubectlCommand.NAME);
+            line.getSubcommands().get(KubectlCommand.NAME).setCommandName("ppg");
+        }
         if (names.size() > 1) {
             line.addSubcommand(new HelpCommand());
         }
@@ -84,9 +94,15 @@ final class CommandLineInterface {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched, atTop);
             default -> lowerCaseStart(e.getMessage());
         };
-        console.err()
-                .println("ppg: " + oneLine(message) + "; see ppg help" + (atTop ? "" : " " + command.getCommandName()));
+        console.err().println("ppg: " + oneLine(message) + "; see " + help(command.getCommandSpec(), atTop));
         return ExitCode.USAGE;
+    }
+
+    private static String help(CommandSpec command, boolean atTop) {
+        String name = command.qualifiedName();
+        return name.startsWith(KubectlCommand.NAME)
+                ? name + " --help"
+                : "ppg help" + (atTop ? "" : " " + command.name());
     }
 
     private static String unmatched(UnmatchedArgumentException e, boolean atTop) {
@@ -97,8 +113,10 @@ final class CommandLineInterface {
             return "unknown option " + told
                     + Suggestion.clause(word, command.optionsMap().keySet());
         }
-        return atTop
-                ? "unknown command " + told + Suggestion.clause(word, COMMANDS.keySet())
+        Set<String> commands =
+                atTop ? COMMANDS.keySet() : e.getCommandLine().getSubcommands().keySet();
+        return atTop || !commands.isEmpty()
+                ? "unknown command " + told + Suggestion.clause(word, commands)
                 : "unknown argument " + told;
     }
 

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
  * @param outLook what standard output leads to
  * @param errLook the same for standard error
  */
-record Console(
+public record Console(
         InputStream in, PrintStream out, PrintStream err, Look outLook, Look errLook, Map<String, String> environment) {
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
 
     /** What may be written to a stream besides plain text. */
-    enum Look {
+    public enum Look {
         PLAIN,
         /** A person is looking: the screen may be cleared. */
         TERMINAL,
@@ -31,7 +31,7 @@ record Console(
         COLOUR
     }
 
-    Console {
+    public Console {
         environment = Map.copyOf(environment);
     }
 
@@ -66,7 +66,7 @@ record Console(
     }
 
     /** Whether standard output can carry the lines of a tree. */
-    boolean drawsLines() {
+    public boolean drawsLines() {
         return out.charset().newEncoder().canEncode('├');
     }
 }

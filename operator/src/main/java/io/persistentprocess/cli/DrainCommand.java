@@ -1,10 +1,9 @@
 package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.GoDuration;
+import io.persistentprocess.cli.kubectl.ClusterOption;
 import io.persistentprocess.cluster.drain.Drain;
 import io.persistentprocess.cluster.drain.DrainFailedException;
 import io.persistentprocess.cluster.drain.NodeSelection;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,13 +29,16 @@ import picocli.CommandLine.Spec;
             "Stop every member on some nodes of a cluster, and keep them stopped until --undo.",
             "With --uninstall: on all nodes, then take away agents, controller, finalizers and ProcessNodes. The groups stay."
         })
-final class DrainCommand implements Callable<Integer> {
+public final class DrainCommand implements Callable<Integer> {
     private static final String DEFAULT_NAME = "ppg";
 
     private final Console console;
 
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private ClusterOption cluster;
 
     @Parameters(arity = "0..*", paramLabel = "NODE", description = "The nodes.")
     private List<String> nodes = List.of();
@@ -74,7 +77,7 @@ final class DrainCommand implements Callable<Integer> {
             description = "How long to wait. Default: 3m.")
     private String timeout;
 
-    DrainCommand(Console console) {
+    public DrainCommand(Console console) {
         this.console = console;
     }
 
@@ -86,14 +89,14 @@ final class DrainCommand implements Callable<Integer> {
         Duration patience = GoDuration.parse(timeout)
                 .filter(Duration::isPositive)
                 .orElseThrow(() -> misuse("--timeout " + timeout + " is not a duration like 90s or 3m"));
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-            carryOut(client, patience);
-            return ExitCode.OK;
-        } catch (DrainFailedException e) {
-            throw new CommandFailedException(e.getMessage(), e);
-        } catch (KubernetesClientException e) {
-            throw new CommandFailedException("the API server cannot do it: " + e.getMessage(), e);
-        }
+        return cluster.askPatiently(client -> {
+            try {
+                carryOut(client, patience);
+                return ExitCode.OK;
+            } catch (DrainFailedException e) {
+                throw new CommandFailedException(e.getMessage(), e);
+            }
+        });
     }
 
     private void carryOut(KubernetesClient client, Duration patience)

@@ -3,10 +3,10 @@ package io.persistentprocess.cli;
 import java.time.Duration;
 
 /** Durations as kubectl writes them: {@code 45s}, {@code 3m20s}, {@code 5h}, {@code 2d4h}. Two units at most, fewer where the second would not matter. */
-final class HumanDuration {
+public final class HumanDuration {
     private HumanDuration() {}
 
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         Duration d = duration.isNegative() ? Duration.ZERO : duration;
         if (d.toSeconds() < 120) {
             return d.toSeconds() + "s";

@@ -1,12 +1,12 @@
 package io.persistentprocess.cli;
 
 /** Text that others wrote, made fit for a terminal: a process chooses its own name, and escape sequences in it must not reach anybody's screen. */
-final class Printable {
+public final class Printable {
     private static final char REPLACEMENT = '?';
 
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         return text.codePoints()
                 .map(Printable::shown)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Columns as kubectl prints them: a heading in capitals, three blanks in between, the last column as long as it likes. */
-final class Table {
+public final class Table {
     private static final String GAP = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<String> heading) {
+    public Table(List<String> heading) {
         rows.add(List.copyOf(heading));
     }
 
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         rows.add(cells.stream().map(Printable::of).toList());
     }
 
     /** With a line end after each row. */
-    String print() {
+    public String print() {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.getFirst().size(); column++) {
             int at = column;

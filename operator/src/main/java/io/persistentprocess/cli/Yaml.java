@@ -5,10 +5,10 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Maps and lists as YAML in the style of kubectl. */
-final class Yaml {
+public final class Yaml {
     private Yaml() {}
 
-    static String print(Object value) {
+    public static String print(Object value) {
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         .build())

@@ -8,17 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A root file system for pods: the JVM of this test, the jar of this build and the host's C library, and nothing else. Java and jar lie where the host has nothing, so
- * that a thread on the host does not find them by accident.
+ * A root file system for pods.
  *
  * @param binds what a pod is shown of the host's files, {@code FILE:PLACE}
+ * @param ppg the way to run ppg in it
  */
-record Image(Path root, List<String> binds) {
+record Image(Path root, List<String> binds, List<String> ppg) {
     private static final String JAVA = "/image/java";
     private static final String PPG = "/image/ppg";
     private static final Path BUILT =
             Path.of("../operator/target").toAbsolutePath().normalize();
 
+    Image {
+        binds = List.copyOf(binds);
+        ppg = List.copyOf(ppg);
+    }
+
+    /**
+     * The JVM of this test, the jar of this build and the host's C library, and nothing else. Java and jar lie where the host has nothing, so that a thread on the host does not find them by
+     * accident.
+     */
     static Image in(Site site) throws IOException {
         Path root = Files.createDirectories(site.file("image"));
         List<String> binds = new ArrayList<>();
@@ -35,12 +44,25 @@ record Image(Path root, List<String> binds) {
                 bind(root, binds, path, library);
             }
         }
-        Files.createDirectory(root.resolve("dev"));
+        return new Image(root, withDevices(root, binds), asTheLauncherDoes());
+    }
+
+    /** One that was unpacked here, with an entry point. */
+    static Image unpacked(Path root, String entryPoint) throws IOException {
+        return new Image(root, withDevices(root, List.of()), List.of(entryPoint));
+    }
+
+    private static List<String> withDevices(Path root, List<String> others) throws IOException {
+        List<String> binds = new ArrayList<>(others);
+        Files.createDirectories(root.resolve("dev"));
         for (String device : List.of("/dev/null", "/dev/random", "/dev/urandom")) {
-            Files.createFile(root.resolve(device.substring(1)));
+            Path place = root.resolve(device.substring(1));
+            if (Files.notExists(place)) {
+                Files.createFile(place);
+            }
             binds.add(device + ":" + device);
         }
-        return new Image(root, List.copyOf(binds));
+        return binds;
     }
 
     private static void bind(Path root, List<String> binds, Path what, String place) throws IOException {
@@ -48,8 +70,7 @@ record Image(Path root, List<String> binds) {
         binds.add(what + ":" + place);
     }
 
-    /** The way to run ppg in it, as operator/bin/ppg does it outside. */
-    List<String> ppg() {
+    private static List<String> asTheLauncherDoes() {
         return List.of(
                 JAVA + "/bin/java",
                 "-XX:+UseSerialGC",

@@ -39,14 +39,25 @@ final class Pod implements AutoCloseable {
         this.v1 = v1;
     }
 
+    /** Where a pod's files come from. */
+    @FunctionalInterface
+    interface ImageSource {
+        Image in(Site site) throws IOException;
+    }
+
     /** Skips the test where the capabilities for it are missing. */
     static Pod create() {
+        return create(Image::in);
+    }
+
+    /** The same with another image. */
+    static Pod create(ImageSource source) {
         assumeCapabilities();
         Site site = Site.create();
         try {
             Path own = site.cgroup().path();
             Path cgroup = Files.createDirectories(own.resolve("pod"));
-            Image image = Image.in(site);
+            Image image = source.in(site);
             V1Folders v1 = V1Folders.create(own.getFileName().toString());
             return new Pod(site, Node.start(), image, cgroup, v1);
         } catch (IOException e) {

@@ -1,0 +1,166 @@
+package io.persistentprocess.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.restart.RestartRequest;
+import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kubectl ppg}, by the script that kubectl runs. */
+@ExtendWith(ApiServerExtension.class)
+@Timeout(120)
+class KubectlPluginIT {
+    private static final String PLUGIN =
+            Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize().toString();
+    private static final String GROUP = """
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: web, namespace: %s}
+            spec: {members: [{name: nginx, command: [/bin/true]}]}
+            """;
+    private static final String STATUS = """
+            {"status": {"agent": {"version": "1.2.3", "startedAt": "2026-01-01T00:00:00Z"},
+              "groups": [{"namespace": "%s", "name": "web", "uid": "u", "observedGeneration": 1, "state": "Degraded",
+                "message": "", "desired": 2, "ready": 1, "restarts": 7, "releasable": false, "omitted": 0, "instances": [
+                {"name": "nginx-0", "state": "Running", "ready": true, "pid": 4711, "restarts": 0, "message": ""},
+                {"name": "nginx-1", "state": "BackOff", "ready": false, "restarts": 7, "message": "exited with 3"}]}]}}
+            """;
+
+    private final ApiServer server;
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String node;
+
+    @TempDir
+    private Path folder;
+
+    KubectlPluginIT(ApiServer server) {
+        this.server = server;
+        this.client = server.client();
+        this.namespace = server.scenery().namespace();
+        this.node = Scenery.unusedName("worker");
+    }
+
+    @BeforeEach
+    void reportANode() {
+        client.resource(GROUP.formatted(namespace)).create();
+        ProcessNodeResource resource = new ProcessNodeResource();
+        resource.setMetadata(new ObjectMetaBuilder().withName(node).build());
+        client.resource(resource).create();
+        client.resources(ProcessNodeResource.class)
+                .withName(node)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), STATUS.formatted(namespace));
+    }
+
+    @AfterEach
+    void takeItAway() {
+        client.resources(ProcessNodeResource.class).withName(node).delete();
+        client.resources(GroupResource.class).inNamespace(namespace).withName("web").delete();
+    }
+
+    @Test
+    void statusShowsWhatIsNotWellFirst() {
+        Said said = ppg("status", "web", "-n", namespace);
+
+        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(said.out()).hasSize(3);
+        assertThat(said.out().get(1)).contains(node, "nginx-1", "BackOff", "exited with 3");
+        assertThat(said.out().get(2)).contains(node, "nginx-0", "Running");
+    }
+
+    @Test
+    void kubectlFindsItAsAPlugin() {
+        Said said = Commands.ask(
+                List.of(Commands.installed("kubectl", "kubectl"), "ppg", "tree", "-n", namespace),
+                Map.of(
+                        "KUBECONFIG", server.kubeconfig().toString(),
+                        "PATH", Path.of(PLUGIN).getParent() + ":" + System.getenv("PATH")));
+
+        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(said.out()).anyMatch(line -> line.contains("nginx-0") && line.contains("pid 4711"));
+    }
+
+    @Test
+    void aRestartIsRequestedOnTheGroup() {
+        Said said = ppg("restart", "web/nginx-1", "--node", node, "-n", namespace);
+
+        assertThat(said.code()).as(said.text()).isZero();
+        String value = client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName("web")
+                .get()
+                .getMetadata()
+                .getAnnotations()
+                .get(RestartRequest.ANNOTATION);
+        assertThat(RestartRequest.parse(value)).hasValueSatisfying(request -> {
+            assertThat(request.instances()).isEqualTo(Optional.of("nginx-1"));
+            assertThat(request.node()).isEqualTo(Optional.of(node));
+        });
+    }
+
+    @Test
+    void aGroupThatIsNotThereIsNamed() {
+        assertOneLine(ppg("restart", "weeb", "-n", namespace), "weeb", "not found");
+    }
+
+    @Test
+    void anApiServerThatIsNotThereIsNamed() throws IOException {
+        Path kubeconfig = Files.writeString(folder.resolve("config"), """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                clusters: [{name: here, cluster: {server: "https://127.0.0.1:1"}}]
+                contexts: [{name: here, context: {cluster: here, user: me}}]
+                users: [{name: me, user: {}}]
+                """);
+
+        assertOneLine(ask("status", "--kubeconfig", kubeconfig.toString()), "https://127.0.0.1:1", "connection refused");
+        assertOneLine(ask("status", "--kubeconfig", kubeconfig.toString(), "--context", "there"), "no context there");
+    }
+
+    @Test
+    void whoMayNotReadIsTold() {
+        Said said = Commands.ask(
+                List.of(PLUGIN, "status"),
+                Map.of("KUBECONFIG", server.kubeconfig(User.serviceAccount(namespace, "nobody")).toString()));
+
+        assertOneLine(said, "forbidden", "processnodes");
+    }
+
+    private static void assertOneLine(Said said, String... parts) {
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).hasSize(1).first().asString().startsWith("ppg: ").contains(parts);
+    }
+
+    private Said ppg(String... arguments) {
+        return ask(Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--kubeconfig", server.kubeconfig().toString()))
+                .toArray(String[]::new));
+    }
+
+    private static Said ask(String... arguments) {
+        return Commands.ask(
+                Stream.concat(Stream.of(PLUGIN), Stream.of(arguments)).toList(), Map.of());
+    }
+}

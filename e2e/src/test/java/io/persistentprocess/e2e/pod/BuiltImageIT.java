@@ -1,0 +1,89 @@
+package io.persistentprocess.e2e.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The image, entered as a pod enters it, with nothing of this host's files. */
+class BuiltImageIT {
+    @TempDir
+    private static Path folder;
+
+    private static Path layers;
+    private static BuiltImage image;
+
+    @BeforeAll
+    static void build() throws IOException {
+        layers = BuiltImage.layers(folder);
+        image = BuiltImage.pack(layers, Files.createDirectory(folder.resolve("first")));
+    }
+
+    private static Pod pod() {
+        return Pod.create(site -> image.unpackTo(site.file("image")));
+    }
+
+    @Test
+    void itTellsItsVersion() throws IOException {
+        try (Pod pod = pod()) {
+            Said said = pod.ppg("--version");
+
+            assertThat(said.code()).as(said.text()).isZero();
+            assertThat(said.out()).singleElement().asString().startsWith("ppg ");
+        }
+    }
+
+    @Test
+    void doctorFindsThatMembersCanBeStartedOnTheHost() throws IOException {
+        try (Pod pod = pod()) {
+            Said said = pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
+
+            assertThat(said.out())
+                    .as(said.text())
+                    .anyMatch(line -> line.matches("clone3 into a cgroup +works .*"))
+                    .noneMatch(line -> line.contains("missing"));
+        }
+    }
+
+    @Test
+    void itsAgentKeepsMembersOfTheHostUpAndUsesItsAotCache() throws IOException {
+        try (Pod pod = pod()) {
+            RunningAgent agent = pod.start(Manifest.of("web", Manifest.sleeper("one")));
+
+            HostProcess one = pod.site().awaitRunning("one-0");
+            one.kill();
+            pod.site().awaitReplaced("one-0", one);
+
+            assertThat(Path.of("/proc/" + agent.process().pid() + "/maps"))
+                    .content()
+                    .contains("/opt/ppg/ppg.aot");
+        }
+    }
+
+    @Test
+    void theSameLayersGiveTheSameImage() throws IOException {
+        BuiltImage again = BuiltImage.pack(layers, Files.createDirectory(folder.resolve("second")));
+
+        assertThat(again.manifest()).isEqualTo(image.manifest());
+    }
+
+    @Test
+    void theDockerfileDescribesTheSameImage() throws IOException {
+        String dockerfile = Files.readString(Path.of("../operator/Dockerfile"));
+        JsonNode config = image.config().path("config");
+
+        assertThat(dockerfile).contains("ENTRYPOINT " + config.path("Entrypoint"));
+        config.path("Env").forEach(variable -> assertThat(dockerfile).contains("ENV " + variable.asText()));
+        config.path("Labels").properties().forEach(label -> assertThat(dockerfile).contains(label.getKey() + "=\""));
+        assertThat(dockerfile).contains(config.path("Labels").path("org.opencontainers.image.description").asText());
+    }
+}

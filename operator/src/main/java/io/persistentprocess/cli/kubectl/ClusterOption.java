@@ -1,0 +1,84 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.cli.CommandFailedException;
+import java.io.File;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which cluster: kubectl's own options, and its configuration where they are not given. */
+public final class ClusterOption {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int REQUEST_MILLIS = 15_000;
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The configuration to use, as of kubectl.")
+    private File kubeconfig;
+
+    @Option(names = "--context", paramLabel = "CONTEXT", description = "The context of it to use.")
+    private String context;
+
+    /** What a command asks of a cluster. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask(KubernetesClient client) throws CommandFailedException, InterruptedException;
+    }
+
+    /**
+     * Asks the cluster, once: a person waits, and kubectl does not try again either.
+     *
+     * @throws CommandFailedException there is no answer, with the reason
+     */
+    public <T> T ask(Question<T> question) throws CommandFailedException, InterruptedException {
+        Config config = config();
+        config.setRequestRetryBackoffLimit(0);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(REQUEST_MILLIS);
+        return answer(config, question);
+    }
+
+    /**
+     * Asks the cluster, and again while it is away for a moment.
+     *
+     * @throws CommandFailedException there is no answer, with the reason
+     */
+    public <T> T askPatiently(Question<T> question) throws CommandFailedException, InterruptedException {
+        return answer(config(), question);
+    }
+
+    private static <T> T answer(Config config, Question<T> question)
+            throws CommandFailedException, InterruptedException {
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            return question.ask(client);
+        } catch (KubernetesClientException e) {
+            throw new CommandFailedException(Refusal.explain(e, config.getMasterUrl()), e);
+        }
+    }
+
+    private Config config() throws CommandFailedException {
+        if (kubeconfig != null && !kubeconfig.canRead()) {
+            throw new CommandFailedException(
+                    "--kubeconfig " + kubeconfig + ": there is no such file, or it cannot be read");
+        }
+        try {
+            Config config = kubeconfig == null ? Config.autoConfigure(context) : fromFile();
+            if (context != null
+                    && Optional.ofNullable(config.getCurrentContext())
+                            .filter(current -> current.getName().equals(context))
+                            .isEmpty()) {
+                throw new CommandFailedException(
+                        "no context " + context + " in the kubeconfig; kubectl config get-contexts lists them");
+            }
+            return config;
+        } catch (KubernetesClientException e) {
+            throw new CommandFailedException("the kubeconfig cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Config fromFile() {
+        return context == null ? Config.fromKubeconfig(kubeconfig) : Config.fromKubeconfig(context, kubeconfig);
+    }
+}

@@ -1,0 +1,88 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.persistentprocess.cli.Table;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The instances of all nodes, those that are not well first. */
+final class ClusterStatusTable {
+    private static final String NOTHING = "-";
+
+    enum Width {
+        NARROW,
+        WIDE
+    }
+
+    private final Width width;
+
+    ClusterStatusTable(Width width) {
+        this.width = width;
+    }
+
+    /** Empty without instances. */
+    String print(List<NodeView> nodes, Instant now) {
+        List<Row> rows = nodes.stream()
+                .flatMap(node -> node.groups().stream().flatMap(group -> rows(node, group, now)))
+                .sorted(Comparator.comparing(Row::healthy)) // is stable
+                .toList();
+        if (rows.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(heading());
+        rows.forEach(row -> table.add(row.cells()));
+        return table.print();
+    }
+
+    private record Row(boolean healthy, List<String> cells) {}
+
+    private List<String> heading() {
+        List<String> heading =
+                new ArrayList<>(List.of("NODE", "NAMESPACE", "GROUP", "INSTANCE", "STATE", "READY", "RESTARTS", "AGE"));
+        if (width == Width.WIDE) {
+            heading.addAll(List.of("PID", "LAST EXIT"));
+        }
+        heading.add("MESSAGE");
+        return heading;
+    }
+
+    /** A group whose state is not that of its instances has a row of its own, and so have instances that the node does not list. */
+    private Stream<Row> rows(NodeView node, GroupView group, Instant now) {
+        Stream<Row> own = group.isOrdinary() && group.message().isEmpty()
+                ? Stream.empty()
+                : Stream.of(groupRow(node, group, group.state(), group.message()));
+        Stream<Row> omitted = group.omitted() == 0
+                ? Stream.empty()
+                : Stream.of(groupRow(node, group, "…", group.omitted() + " more instances, which are not listed"));
+        Stream<Row> instances = group.instances().stream().map(instance -> instanceRow(node, group, instance, now));
+        return Stream.of(own, instances, omitted).flatMap(part -> part);
+    }
+
+    private Row groupRow(NodeView node, GroupView group, String state, String message) {
+        boolean healthy = !state.equals("Invalid") && !state.equals("Degraded");
+        List<String> cells = start(node, group, NOTHING, state);
+        cells.addAll(List.of(group.ready() + "/" + group.desired(), NOTHING, NOTHING));
+        if (width == Width.WIDE) {
+            cells.addAll(List.of(NOTHING, NOTHING));
+        }
+        cells.add(message);
+        return new Row(healthy, cells);
+    }
+
+    private Row instanceRow(NodeView node, GroupView group, InstanceView instance, Instant now) {
+        List<String> cells = start(node, group, instance.name(), instance.state());
+        cells.addAll(List.of(instance.ready() ? "yes" : "no", Long.toString(instance.restarts()), instance.age(now)));
+        if (width == Width.WIDE) {
+            cells.add(instance.pid().map(String::valueOf).orElse(NOTHING));
+            cells.add(instance.lastExit().isEmpty() ? NOTHING : instance.exitWithAge(now));
+        }
+        cells.add(instance.explanation(now));
+        return new Row(instance.isHealthy(), cells);
+    }
+
+    private static List<String> start(NodeView node, GroupView group, String instance, String state) {
+        return new ArrayList<>(List.of(node.node(), group.namespace(), group.name(), instance, state));
+    }
+}

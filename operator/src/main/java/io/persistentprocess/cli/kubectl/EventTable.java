@@ -1,0 +1,65 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.persistentprocess.cli.HumanDuration;
+import io.persistentprocess.cli.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Events of groups as kubectl prints them, with their counts. */
+final class EventTable {
+    private EventTable() {}
+
+    /** Empty without events. */
+    static String print(List<Event> events, Instant now) {
+        if (events.isEmpty()) {
+            return "";
+        }
+        Table table = new Table(List.of("LAST SEEN", "TYPE", "REASON", "GROUP", "COUNT", "MESSAGE"));
+        events.stream().sorted(Comparator.comparing(EventTable::lastSeen)).forEach(event -> table.add(row(event, now)));
+        return table.print();
+    }
+
+    private static List<String> row(Event event, Instant now) {
+        return List.of(
+                HumanDuration.of(Duration.between(lastSeen(event), now)),
+                text(event.getType()),
+                text(event.getReason()),
+                event.getMetadata().getNamespace() + "/"
+                        + event.getInvolvedObject().getName(),
+                Optional.ofNullable(event.getCount()).map(String::valueOf).orElse("1"),
+                text(event.getMessage()));
+    }
+
+    private static String text(String value) {
+        return value == null ? "" : value;
+    }
+
+    /** The fields that older and newer clients set, and at last when the object was made. */
+    private static Instant lastSeen(Event event) {
+        return Stream.of(
+                        event.getLastTimestamp(),
+                        event.getEventTime() == null
+                                ? null
+                                : event.getEventTime().getTime(),
+                        event.getFirstTimestamp(),
+                        event.getMetadata().getCreationTimestamp())
+                .map(EventTable::instant)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(Instant.EPOCH);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+}

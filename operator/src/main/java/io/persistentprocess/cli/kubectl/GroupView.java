@@ -1,0 +1,42 @@
+package io.persistentprocess.cli.kubectl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** A group on a node. */
+record GroupView(
+        String namespace,
+        String name,
+        String state,
+        String message,
+        int desired,
+        int ready,
+        List<InstanceView> instances,
+        int omitted) {
+    GroupView {
+        instances = List.copyOf(instances);
+    }
+
+    static GroupView of(JsonNode group) {
+        return new GroupView(
+                group.path("namespace").asText(),
+                group.path("name").asText(),
+                group.path("state").asText(),
+                group.path("message").asText(),
+                group.path("desired").asInt(),
+                group.path("ready").asInt(),
+                NodeView.list(group.path("instances")).stream()
+                        .map(InstanceView::of)
+                        .toList(),
+                group.path("omitted").asInt());
+    }
+
+    String fullName() {
+        return namespace + "/" + name;
+    }
+
+    /** The state says it all, and the instances say more. */
+    boolean isOrdinary() {
+        return state.equals("Ready") || state.equals("Progressing") || state.equals("Degraded");
+    }
+}

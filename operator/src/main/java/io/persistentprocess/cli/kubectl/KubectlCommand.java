@@ -1,0 +1,40 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.persistentprocess.cli.Console;
+import io.persistentprocess.cli.DrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kubectl ppg}, which the script kubectl-ppg turns into {@code ppg kubectl}. */
+@Command(
+        name = "ppg",
+        description = "Shows and steers groups of processes on the nodes of a cluster.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n")
+public final class KubectlCommand implements Runnable {
+    /** What it is to the command line of ppg. */
+    public static final String NAME = "kubectl";
+
+    @Spec
+    private CommandSpec spec;
+
+    private KubectlCommand() {}
+
+    /** The command with its subcommands. */
+    public static CommandSpec of(Console console) {
+        return CommandSpec.forAnnotatedObject(new KubectlCommand())
+                .addSubcommand("status", new CommandLine(new ClusterStatusCommand(console)))
+                .addSubcommand("tree", new CommandLine(new ClusterTreeCommand(console)))
+                .addSubcommand("events", new CommandLine(new ClusterEventsCommand(console)))
+                .addSubcommand("restart", new CommandLine(new ClusterRestartCommand(console)))
+                .addSubcommand("drain", new CommandLine(new DrainCommand(console)));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}
