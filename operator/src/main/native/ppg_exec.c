@@ -9,7 +9,9 @@
 
 int main(int argc, char **argv)
 {
-    static char *const options[] = {"ppg", "@" HOME "jvm.options", "@" HOME "image.options", "-jar", HOME "ppg.jar"};
+    // A controller has all nodes of a cluster in memory.
+    char *heap = argc > 1 && strcmp(argv[1], "controller") == 0 ? "-Xmx512m" : "-Xmx96m";
+    char *const options[] = {"ppg", "@" HOME "jvm.options", "@" HOME "image.options", heap, "-jar", HOME "ppg.jar"};
     const size_t fixed = sizeof options / sizeof *options;
     char **all = calloc(fixed + (size_t) argc + 1, sizeof *all);
     if (all == NULL) {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -61,12 +62,15 @@ final class ClusterRehearsal implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        new Rehearsal(console).call();
+        Rehearsal rehearsal = new Rehearsal(console);
+        rehearsal.call();
         Path folder = Files.createTempDirectory("ppg-rehearsal");
         try {
             StageCertificate certificate = StageCertificate.make(folder);
             try (StageApiServer stage = StageApiServer.start(certificate, STAGE)) {
-                perform(Files.writeString(folder.resolve("kubeconfig"), kubeconfig(stage, certificate)));
+                Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(stage, certificate));
+                perform(kubeconfig);
+                ask(rehearsal, kubeconfig.toString());
             }
             return ExitCode.OK;
         } catch (GeneralSecurityException e) {
@@ -86,6 +90,14 @@ final class ClusterRehearsal implements Callable<Integer> {
                 contexts: [{name: stage, context: {cluster: stage, user: rehearsal, namespace: default}}]
                 current-context: stage
                 """.formatted(stage.address(), certificate.authorityData());
+    }
+
+    /** What `kubectl ppg` does. */
+    private static void ask(Rehearsal rehearsal, String kubeconfig) {
+        for (String command : List.of("status", "status -o wide", "status -o json", "tree", "events")) {
+            rehearsal.say(("kubectl " + command + " -A --kubeconfig " + kubeconfig).split(" ", -1));
+        }
+        rehearsal.say("kubectl", "restart", "web/sleeper-0", "--kubeconfig", kubeconfig);
     }
 
     /** As agent and controller find it: by what fabric8 looks at. */

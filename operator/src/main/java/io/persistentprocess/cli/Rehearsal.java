@@ -57,21 +57,10 @@ final class Rehearsal implements Callable<Integer> {
             say("validate", "-f", manifest.toString());
             say("doctor");
             say("status", "--socket", socket.toString());
-            askACluster(stage.resolve("kubeconfig"));
             perform(manifest, socket, stage.resolve("log"));
             return ExitCode.OK;
         } finally {
             clear(stage);
-        }
-    }
-
-    private void askACluster(Path kubeconfig) throws IOException {
-        try (RehearsalCluster cluster = RehearsalCluster.start()) {
-            String file = cluster.writeKubeconfig(kubeconfig).toString();
-            for (String command : List.of("status", "status -o wide", "status -o json", "tree", "events")) {
-                say(("kubectl " + command + " -A --kubeconfig " + file).split(" ", -1));
-            }
-            say("kubectl", "restart", "rehearsal/sleeper-0", "--kubeconfig", file);
         }
     }
 
@@ -111,7 +100,8 @@ final class Rehearsal implements Callable<Integer> {
         }
     }
 
-    private void say(String... arguments) {
+    /** Has a command carried out without anyone listening. */
+    void say(String... arguments) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         InputStream nothing = new ByteArrayInputStream(new byte[0]);
         Console deaf =
