@@ -23,15 +23,6 @@ final class RehearsalCluster implements AutoCloseable {
               {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "a", "namespace": "default"}, "reason": "Started",
                "involvedObject": {"kind": "PersistentProcessGroup", "name": "rehearsal"}, "lastTimestamp": "2026-01-01T00:00:00Z"}]}
             """;
-    private static final String KUBECONFIG = """
-            apiVersion: v1
-            kind: Config
-            current-context: rehearsal
-            clusters: [{name: rehearsal, cluster: {server: "http://127.0.0.1:%d"}}]
-            contexts: [{name: rehearsal, context: {cluster: rehearsal, user: rehearsal}}]
-            users: [{name: rehearsal, user: {token: none}}]
-            """;
-
     private final HttpServer server;
 
     private RehearsalCluster(HttpServer server) {
@@ -46,7 +37,14 @@ final class RehearsalCluster implements AutoCloseable {
     }
 
     Path writeKubeconfig(Path file) throws IOException {
-        return Files.writeString(file, KUBECONFIG.formatted(server.getAddress().getPort()));
+        return Files.writeString(file, """
+            apiVersion: v1
+            kind: Config
+            current-context: rehearsal
+            clusters: [{name: rehearsal, cluster: {server: "http://127.0.0.1:%d"}}]
+            contexts: [{name: rehearsal, context: {cluster: rehearsal, user: rehearsal}}]
+            users: [{name: rehearsal, user: {token: none}}]
+            """.formatted(server.getAddress().getPort()));
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
