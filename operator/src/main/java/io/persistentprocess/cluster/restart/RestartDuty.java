@@ -49,7 +49,8 @@ public final class RestartDuty {
 
     private static boolean isDue(RestartRequest request, InstanceView instance) {
         return instance.startedAt()
-                .filter(at -> request.isDue(instance.id().member(), instance.id().name(), at))
+                .filter(at ->
+                        request.isDue(instance.id().member(), instance.id().name(), at))
                 .isPresent();
     }
 

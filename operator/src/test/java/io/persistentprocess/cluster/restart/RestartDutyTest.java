@@ -32,7 +32,8 @@ class RestartDutyTest {
     void aNewValueIsANewRequest() {
         duty.due("uid", Optional.of(AT.toString()), INSTANCES);
 
-        assertThat(duty.due("uid", Optional.of(AT.plusSeconds(5).toString()), INSTANCES)).hasSize(2);
+        assertThat(duty.due("uid", Optional.of(AT.plusSeconds(5).toString()), INSTANCES))
+                .hasSize(2);
     }
 
     @Test
