@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts together what the image holds, a folder per layer, what changes most seldom first: system, java, libraries, ppg.
+# Puts together what the image holds, a folder per layer, what changes most seldom first: system, java, libraries, ppg, aot.
+# All but the last are the same, byte for byte, for the same sources, JDK and C library; the last depends on the order in which threads load classes.
 # Usage: layers.sh OUTPUT_DIR   (after `mvn -pl operator package`; Dockerfile and Maven both run this)
 #
 # JAVA_HOME      the JDK, 25 or later, whose runtime is cut down
@@ -40,7 +41,7 @@ if [ "$arch" = "$own" ]; then cc=${CC:-cc}; else cc=$triplet-gcc; fi
 command -v readelf > /dev/null || fail "readelf is missing; install binutils"
 
 rm -rf "$out"
-for layer in system java libraries ppg; do mkdir -p "$out/$layer/$home"; done
+for layer in system java libraries ppg aot; do mkdir -p "$out/$layer/$home"; done
 out=$(CDPATH="" cd -- "$out" && pwd)
 
 java_runtime() {
@@ -68,6 +69,7 @@ application() {
 -Djna.library.path=/$home/native
 -Djna.platform.library.path=/lib/$triplet:/usr/lib/$triplet:/lib64:/usr/lib64
 EOF
+  [ "$arch" != "$own" ] || echo "-XX:AOTCache=/$home/ppg.aot" >> "$out/ppg/$home/image.options"
 }
 
 elf_files() { # in the layers so far
@@ -122,9 +124,8 @@ aot_cache() {
     -Djna.nounpack=true -Djna.boot.library.path="$ppg/native" -Djna.library.path="$ppg/native" \
     $(grep platform "$ppg/image.options") -jar "$ppg/ppg.jar" rehearse-cluster > "$out/../rehearsal.log" 2>&1 < /dev/null || true
   [ -s "$ppg/ppg.aot" ] || fail "the AOT cache could not be made, see $out/../rehearsal.log"
-  mv "$ppg/ppg.aot" "$out/ppg/$home"
+  mv "$ppg/ppg.aot" "$out/aot/$home"
   rm -r "$stage"
-  echo "-XX:AOTCache=/$home/ppg.aot" >> "$out/ppg/$home/image.options"
 }
 
 same_time() {

@@ -39,7 +39,7 @@ size() { # digest
 
 diffs='' descriptors=''
 printf '%-10s %12s %12s\n' LAYER BYTES COMPRESSED
-for layer in system java libraries ppg; do
+for layer in system java libraries ppg aot; do
   pack "$layers/$layer" > "$stage/layer.tar"
   bytes=$(stat -c %s "$stage/layer.tar")
   diffs="$diffs${diffs:+,}\"sha256:$(digest "$stage/layer.tar")\""

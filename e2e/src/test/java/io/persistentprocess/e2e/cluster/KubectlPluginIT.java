@@ -31,20 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KubectlPluginIT {
     private static final String PLUGIN =
             Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize().toString();
-    private static final String GROUP = """
-            apiVersion: persistentprocess.io/v1alpha1
-            kind: PersistentProcessGroup
-            metadata: {name: web, namespace: %s}
-            spec: {members: [{name: nginx, command: [/bin/true]}]}
-            """;
-    private static final String STATUS = """
-            {"status": {"agent": {"version": "1.2.3", "startedAt": "2026-01-01T00:00:00Z"},
-              "groups": [{"namespace": "%s", "name": "web", "uid": "u", "observedGeneration": 1, "state": "Degraded",
-                "message": "", "desired": 2, "ready": 1, "restarts": 7, "releasable": false, "omitted": 0, "instances": [
-                {"name": "nginx-0", "state": "Running", "ready": true, "pid": 4711, "restarts": 0, "message": ""},
-                {"name": "nginx-1", "state": "BackOff", "ready": false, "restarts": 7, "message": "exited with 3"}]}]}}
-            """;
-
     private final ApiServer server;
     private final KubernetesClient client;
     private final String namespace;
@@ -62,14 +48,25 @@ class KubectlPluginIT {
 
     @BeforeEach
     void reportANode() {
-        client.resource(GROUP.formatted(namespace)).create();
+        client.resource("""
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: web, namespace: %s}
+            spec: {members: [{name: nginx, command: [/bin/true]}]}
+            """.formatted(namespace)).create();
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName(node).build());
         client.resource(resource).create();
         client.resources(ProcessNodeResource.class)
                 .withName(node)
                 .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), STATUS.formatted(namespace));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+            {"status": {"agent": {"version": "1.2.3", "startedAt": "2026-01-01T00:00:00Z"},
+              "groups": [{"namespace": "%s", "name": "web", "uid": "u", "observedGeneration": 1, "state": "Degraded",
+                "message": "", "desired": 2, "ready": 1, "restarts": 7, "releasable": false, "omitted": 0, "instances": [
+                {"name": "nginx-0", "state": "Running", "ready": true, "pid": 4711, "restarts": 0, "message": ""},
+                {"name": "nginx-1", "state": "BackOff", "ready": false, "restarts": 7, "message": "exited with 3"}]}]}}
+            """.formatted(namespace));
     }
 
     @AfterEach

@@ -19,7 +19,7 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
 
     /** Reads the annotation; empty for what is none. */
     public static Optional<RestartRequest> parse(String value) {
-        String[] words = value.strip().split("\\s+");
+        String[] words = value.strip().split("\\s+", -1);
         Optional<String> instances = Optional.empty();
         Optional<String> node = Optional.empty();
         for (int i = 1; i < words.length; i++) {

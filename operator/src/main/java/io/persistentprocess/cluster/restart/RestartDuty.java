@@ -1,0 +1,61 @@
+package io.persistentprocess.cluster.restart;
+
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the requests on groups mean for one node's instances. A value is carried out once, even if a clock that is ahead makes the new processes look older than it. For one thread.
+ *
+ * <p>Dies here: the next agent carries a request out for those instances that still run since before it.
+ */
+public final class RestartDuty {
+    private final String nodeName;
+    private final Map<String, String> seen = new HashMap<>();
+
+    public RestartDuty(String nodeName) {
+        this.nodeName = nodeName;
+    }
+
+    /**
+     * Which instances are to be restarted now; a second call with the same value gives none.
+     *
+     * @param uid of the group
+     * @param value of {@link RestartRequest#ANNOTATION}, if the group has it
+     * @param instances of the group, on this node
+     */
+    public List<Selector> due(String uid, Optional<String> value, Collection<InstanceView> instances) {
+        if (value.isEmpty() || value.get().equals(seen.put(uid, value.get()))) {
+            return List.of();
+        }
+        return RestartRequest.parse(value.get())
+                .filter(request -> request.concernsNode(nodeName))
+                .map(request -> instances.stream()
+                        .filter(instance -> isDue(request, instance))
+                        .map(RestartDuty::selector)
+                        .toList())
+                .orElseGet(List::of);
+    }
+
+    /** Forgets groups that are gone. */
+    public void keepOnly(Set<String> uids) {
+        seen.keySet().retainAll(uids);
+    }
+
+    private static boolean isDue(RestartRequest request, InstanceView instance) {
+        return instance.startedAt()
+                .filter(at ->
+                        request.isDue(instance.id().member(), instance.id().name(), at))
+                .isPresent();
+    }
+
+    private static Selector selector(InstanceView instance) {
+        return new Selector(
+                instance.id().namespace(), instance.id().group(), instance.id().name());
+    }
+}

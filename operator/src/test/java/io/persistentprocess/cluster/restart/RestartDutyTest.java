@@ -1,0 +1,73 @@
+package io.persistentprocess.cluster.restart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RestartDutyTest {
+    private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+    private static final List<InstanceView> INSTANCES =
+            List.of(instance(0, AT.minusSeconds(60)), instance(1, AT.plusSeconds(1)));
+
+    private final RestartDuty duty = new RestartDuty("worker-1");
+
+    @Test
+    void whatRunsSinceBeforeTheRequestIsRestartedOnce() {
+        Optional<String> request = Optional.of(AT + " nginx");
+
+        assertThat(duty.due("uid", request, INSTANCES)).containsExactly(new Selector("default", "web", "nginx-0"));
+        assertThat(duty.due("uid", request, INSTANCES)).isEmpty();
+    }
+
+    @Test
+    void aNewValueIsANewRequest() {
+        duty.due("uid", Optional.of(AT.toString()), INSTANCES);
+
+        assertThat(duty.due("uid", Optional.of(AT.plusSeconds(5).toString()), INSTANCES))
+                .hasSize(2);
+    }
+
+    @Test
+    void anAgentThatWasRestartedLeavesAloneWhatWasRestartedSince() {
+        assertThat(duty.due("uid", Optional.of(AT.toString()), List.of(instance(1, AT.plusSeconds(1)))))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherNodesRequestAndOneThatCannotBeReadAreNone() {
+        assertThat(duty.due("uid", Optional.of(AT + " @worker-2"), INSTANCES)).isEmpty();
+        assertThat(duty.due("uid", Optional.of("now"), INSTANCES)).isEmpty();
+        assertThat(duty.due("uid", Optional.empty(), INSTANCES)).isEmpty();
+    }
+
+    @Test
+    void groupsThatAreGoneAreForgotten() {
+        duty.due("uid", Optional.of(AT.toString()), INSTANCES);
+        duty.keepOnly(Set.of());
+
+        assertThat(duty.due("uid", Optional.of(AT.toString()), INSTANCES)).hasSize(1);
+    }
+
+    private static InstanceView instance(int ordinal, Instant startedAt) {
+        return new InstanceView(
+                new InstanceId("default", "web", "nginx", ordinal),
+                Phase.Running,
+                true,
+                OptionalInt.of(1),
+                Optional.of(startedAt),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+    }
+}
