@@ -15,7 +15,9 @@ public record NodeGroup(
         @JsonPropertyDescription("The generation of the spec that is in force on this node.")
         long observedGeneration,
 
-        @JsonPropertyDescription("How the group fares on this node.")
+        @JsonPropertyDescription(
+                "How the group fares on this node: Ready, Progressing, Degraded, Waiting, Suspended, Removing or"
+                        + " Invalid.")
         NodeGroupState state,
 
         @JsonPropertyDescription("Why, where state does not say it all.")

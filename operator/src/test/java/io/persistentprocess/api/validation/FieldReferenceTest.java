@@ -2,6 +2,7 @@ package io.persistentprocess.api.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.crds.StatusReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ final class FieldReferenceTest {
 
     @Test
     void theFieldReferenceIsUpToDate() throws IOException {
-        String reference = FieldReference.markdown();
+        String reference = FieldReference.markdown() + StatusReference.markdown();
         if (Boolean.getBoolean(WRITE)) {
             Files.writeString(PAGE, reference);
         }
