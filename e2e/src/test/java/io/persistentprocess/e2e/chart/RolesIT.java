@@ -1,0 +1,299 @@
+package io.persistentprocess.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.drain.Uninstall;
+import io.persistentprocess.cluster.drain.Workloads;
+import io.persistentprocess.e2e.cluster.ApiServer;
+import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.cluster.Scenery;
+import io.persistentprocess.e2e.cluster.User;
+import io.persistentprocess.e2e.site.Patience;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The chart's roles are enough for what operator/docs/cluster.md says that each part does, and every verb in them is needed for it. */
+@ExtendWith(ApiServerExtension.class)
+class RolesIT {
+    private static final Set<String> KINDS = Set.of("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding");
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final ApiServer server;
+    private String namespace = "";
+    private String rendering = "";
+
+    RolesIT(ApiServer server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void install() {
+        namespace = server.scenery().namespace();
+        rendering = Chart.renderIn(namespace);
+        RenderedObjects.of(rendering).stream()
+                .filter(object -> KINDS.contains(object.path("kind").asText()))
+                .forEach(object -> RenderedObjects.apply(server.client(), object));
+        server.front().log().clear();
+        group();
+    }
+
+    private User account(String name) {
+        return User.serviceAccount(namespace, name);
+    }
+
+    private void group() {
+        GroupResource group = new GroupResource();
+        group.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("web")
+                .withFinalizers("persistentprocess.io/release")
+                .build());
+        group.setSpec(JsonNodeFactory.instance
+                .objectNode()
+                .set(
+                        "members",
+                        JsonNodeFactory.instance
+                                .arrayNode()
+                                .add(JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("name", "a")
+                                        .set(
+                                                "command",
+                                                JsonNodeFactory.instance
+                                                        .arrayNode()
+                                                        .add("/bin/true")))));
+        server.client().resource(group).create();
+    }
+
+    /** LIST and WATCH. */
+    private static void follow(FilterWatchListDeletable<?, ?, ?> resources) {
+        resources.inform().close();
+    }
+
+    private static ProcessNodeResource processNode(String node) {
+        ProcessNodeResource resource = new ProcessNodeResource();
+        resource.setMetadata(new ObjectMetaBuilder().withName(node).build());
+        return resource;
+    }
+
+    private void assertEveryVerbIsUsed(User user, String roles) {
+        Patience.await("watches are in the log")
+                .untilAsserted(() ->
+                        assertThat(Grant.used(server.front().log(), user)).isEqualTo(Grant.given(rendering, roles)));
+    }
+
+    private static PatchContext apply(String manager) {
+        return new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(manager)
+                .withForce(true)
+                .build();
+    }
+
+    private void tell(KubernetesClient client) {
+        var event = new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(Scenery.unusedName("web"))
+                .endMetadata()
+                .withReason("Restarted")
+                .withAction("Restart")
+                .withType("Warning")
+                .withReportingController("persistentprocess.io/agent")
+                .withReportingInstance("here")
+                .build();
+        client.resource(event).create();
+        client.events()
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withName(event.getMetadata().getName())
+                .patch(MERGE, "{\"note\":\"again\"}");
+    }
+
+    @Test
+    void theAgentUsesEveryVerbThatItHas() {
+        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        User user = account("ppg-agent").onNode(node);
+        KubernetesClient agent = server.client(user);
+        var groups = agent.resources(GroupResource.class).inNamespace(namespace);
+        follow(groups);
+        groups.withName("web").get();
+        follow(agent.nodes());
+        agent.nodes().withName(node).get();
+        agent.resource(processNode(node)).create();
+        agent.resource(processNode(node)).patch(apply("ppg-agent"));
+        ProcessNodeResource report = processNode(node);
+        report.setStatus(JsonNodeFactory.instance.objectNode().put("drained", false));
+        agent.resource(report).subresource("status").patch(apply("ppg-agent"));
+        follow(agent.resources(ProcessNodeResource.class));
+        agent.resources(ProcessNodeResource.class).withName(node).get();
+        tell(agent);
+        assertEveryVerbIsUsed(user, "ppg-agent");
+    }
+
+    @Test
+    void theControllerUsesEveryVerbThatItHas() throws Exception {
+        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        server.client().resource(processNode(node)).create();
+        User user = account("ppg-controller");
+        KubernetesClient controller = server.client(user);
+        var groups = controller.resources(GroupResource.class).inNamespace(namespace);
+        follow(groups);
+        groups.withName("web").get();
+        groups.withName("web").patch(MERGE, "{\"metadata\":{\"finalizers\":[]}}");
+        groups.withName("web").subresource("status").patch(MERGE, "{\"status\":{\"restarts\":0}}");
+        follow(controller.nodes());
+        controller.nodes().withName(node).get();
+        follow(controller.resources(ProcessNodeResource.class));
+        controller.resources(ProcessNodeResource.class).withName(node).get();
+        controller.resources(ProcessNodeResource.class).withName(node).delete();
+        var pod = server.scenery().pod(namespace, node, Map.of());
+        follow(controller.pods().inNamespace(namespace));
+        controller
+                .pods()
+                .inNamespace(namespace)
+                .withName(pod.getMetadata().getName())
+                .get();
+        controller
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("processnodes.persistentprocess.io")
+                .get();
+        lead(controller);
+        tell(controller);
+        assertEveryVerbIsUsed(user, "ppg-controller");
+    }
+
+    /** As Java Operator SDK does it: takes the lease, keeps it, gives it back. */
+    private void lead(KubernetesClient controller) throws Exception {
+        CompletableFuture<Void> leads = new CompletableFuture<>();
+        LeaderElector elector = controller
+                .leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName("ppg-controller")
+                        .withLock(new LeaseLock(namespace, "ppg-controller", "me"))
+                        .withLeaseDuration(Duration.ofSeconds(15))
+                        .withRenewDeadline(Duration.ofSeconds(10))
+                        .withRetryPeriod(Duration.ofMillis(200))
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(() -> leads.complete(null), () -> {}, _ -> {}))
+                        .build())
+                .build();
+        CompletableFuture<?> running = elector.start();
+        leads.get();
+        ZonedDateTime first = renewed();
+        Patience.await("the lease is renewed").until(() -> renewed().isAfter(first));
+        running.cancel(true);
+    }
+
+    private ZonedDateTime renewed() {
+        return server.client()
+                .leases()
+                .inNamespace(namespace)
+                .withName("ppg-controller")
+                .get()
+                .getSpec()
+                .getRenewTime();
+    }
+
+    @Test
+    void theUninstallationUsesEveryVerbThatItHas() throws Exception {
+        String node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        ProcessNodeResource drained = processNode(node);
+        server.client().resource(drained).create();
+        drained.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
+        server.client().resource(drained).subresource("status").patch(apply("ppg-agent"));
+        server.scenery()
+                .pod(
+                        namespace,
+                        "gone",
+                        Map.of("app.kubernetes.io/name", "ppg", "app.kubernetes.io/component", "agent"));
+        User user = account("ppg-uninstall");
+        new Uninstall(server.client(user), Clock.systemUTC(), _ -> {})
+                .run(new Workloads(namespace, "ppg"), DeletionPolicy.Terminate, Duration.ofSeconds(60));
+        assertEveryVerbIsUsed(user, "ppg-uninstall");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ppg-agent, secrets",
+        "ppg-agent, pods",
+        "ppg-agent, configmaps",
+        "ppg-agent, groups elsewhere",
+        "ppg-agent, write groups",
+        "ppg-agent, delete processnodes",
+        "ppg-agent, write nodes",
+        "ppg-controller, secrets",
+        "ppg-controller, configmaps",
+        "ppg-controller, groups elsewhere",
+        "ppg-controller, write processnodes",
+        "ppg-controller, write nodes",
+        "ppg-controller, delete groups",
+        "ppg-controller, other crds",
+        "ppg-uninstall, secrets",
+        "ppg-uninstall, delete groups",
+        "ppg-uninstall, other daemonsets",
+        "ppg-uninstall, write nodes",
+    })
+    void whatIsNotGivenIsRefused(String account, String what) {
+        KubernetesClient client = server.client(account(account).onNode("any"));
+        assertThatThrownBy(() -> attempt(client, what)).hasMessageContaining("cannot ");
+    }
+
+    private void attempt(KubernetesClient client, String what) {
+        var groups = client.resources(GroupResource.class);
+        switch (what) {
+            case "secrets" -> client.secrets().inNamespace(namespace).list();
+            case "pods" -> client.pods().inNamespace(namespace).list();
+            case "configmaps" -> client.configMaps().inNamespace(namespace).list();
+            case "groups elsewhere" -> groups.inNamespace("default").list();
+            case "write groups" -> groups.inNamespace(namespace).withName("web").patch(MERGE, "{}");
+            case "delete groups" ->
+                groups.inNamespace(namespace).withName("web").delete();
+            case "write processnodes" ->
+                client.resources(ProcessNodeResource.class).withName("any").patch(MERGE, "{}");
+            case "delete processnodes" ->
+                client.resources(ProcessNodeResource.class).withName("any").delete();
+            case "write nodes" -> client.nodes().withName("any").patch(MERGE, "{}");
+            case "other crds" ->
+                client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName("others.example.com")
+                        .get();
+            case "other daemonsets" ->
+                client.apps()
+                        .daemonSets()
+                        .inNamespace(namespace)
+                        .withName("kube-proxy")
+                        .delete();
+            default -> throw new IllegalArgumentException(what);
+        }
+    }
+}
