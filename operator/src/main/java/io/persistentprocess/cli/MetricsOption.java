@@ -1,6 +1,8 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.metrics.AnswerProbe;
 import io.persistentprocess.metrics.Endpoint;
 import io.persistentprocess.metrics.ListenAddress;
@@ -39,6 +41,24 @@ final class MetricsOption {
         Endpoint endpoint = Endpoint.bind(parsed());
         return agent -> endpoint.serve(
                 new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), Probe.ALWAYS);
+    }
+
+    /** What serves the health of a controller, until the process ends. */
+    @FunctionalInterface
+    interface ControllerService {
+        void begin(Controller controller);
+    }
+
+    /** Takes the address; answers nothing yet. */
+    ControllerService prepareForController() throws IOException {
+        if (address == null) {
+            return _ -> {};
+        }
+        Endpoint endpoint = Endpoint.bind(parsed());
+        return controller -> endpoint.serve(
+                new Meters().countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites),
+                controller::deadBecause,
+                controller::unreadyBecause);
     }
 
     private ListenAddress parsed() {
