@@ -33,13 +33,26 @@ final class MetricsOption {
                             + " Default: not at all.")
     private String address;
 
+    /** What takes an address to answer there later. */
+    @FunctionalInterface
+    interface Taking<T> {
+        /** @throws IllegalArgumentException it is no address */
+        T at(String address) throws IOException;
+    }
+
     /** Takes the address; answers nothing yet. */
     Service prepare() throws IOException {
-        if (address == null) {
-            return (_, _) -> {};
-        }
+        return address == null ? (_, _) -> {} : take(AgentMetrics::at);
+    }
+
+    /** The same for something else than an agent. */
+    <T> Optional<T> prepare(Taking<T> taking) throws IOException {
+        return address == null ? Optional.empty() : Optional.of(take(taking));
+    }
+
+    private <T> T take(Taking<T> taking) throws IOException {
         try {
-            return AgentMetrics.at(address);
+            return taking.at(address);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--metrics-address: " + e.getMessage(), e);
         }

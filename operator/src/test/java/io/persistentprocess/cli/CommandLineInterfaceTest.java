@@ -67,7 +67,18 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "status", "tree", "events", "stop", "restart", "validate", "doctor", "completion", "help"
+            strings = {
+                "run",
+                "controller",
+                "status",
+                "tree",
+                "events",
+                "stop",
+                "restart",
+                "validate",
+                "doctor",
+                "completion",
+                "help"
             })
     void everyCommandExplainsItself(String command) {
         assertThat(console.run("help", command)).isEqualTo(0);
@@ -124,7 +135,18 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "status", "tree", "events", "stop", "restart", "validate", "doctor", "completion", "help"
+            strings = {
+                "run",
+                "controller",
+                "status",
+                "tree",
+                "events",
+                "stop",
+                "restart",
+                "validate",
+                "doctor",
+                "completion",
+                "help"
             })
     void everyCommandAndOptionIsDocumented(String command) throws IOException {
         String documentation = Files.readString(Path.of("docs/cli.md"));

@@ -1,0 +1,93 @@
+package io.persistentprocess.cluster.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.api.status.Failing;
+import io.persistentprocess.api.status.GroupStatus;
+import io.persistentprocess.api.status.NodeGroupState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** One thing that fails. The order is the worst first, then by name, so that the same failures are told in the same way. */
+record Blame(Severity severity, Failing what) implements Comparable<Blame> {
+    /** The worst first. */
+    enum Severity {
+        INVALID,
+        FAILED,
+        BACK_OFF,
+        UNHEALTHY,
+        UNREACHABLE
+    }
+
+    private static final Comparator<Blame> ORDER = Comparator.<Blame, Severity>comparing(Blame::severity)
+            .thenComparing(blame -> blame.what().node())
+            .thenComparing(blame -> blame.what().instance())
+            .thenComparing(blame -> blame.what().reason())
+            .thenComparing(blame -> blame.what().message());
+
+    private static final int LONGEST_MESSAGE = 512;
+
+    @Override
+    public int compareTo(Blame other) {
+        return ORDER.compare(this, other);
+    }
+
+    static Blame unreachable(String node, String reason, String message) {
+        return new Blame(Severity.UNREACHABLE, new Failing(node, "", reason, message));
+    }
+
+    /** As many as a group's status has room for. */
+    static List<Blame> of(String node, NodeGroupState state, JsonNode group) {
+        if (state == NodeGroupState.Invalid) {
+            return List.of(new Blame(
+                    Severity.INVALID,
+                    new Failing(
+                            node, "", "Invalid", shortened(group.path("message").asText()))));
+        }
+        return StreamSupport.stream(group.path("instances").spliterator(), false)
+                .flatMap(instance -> of(node, instance).stream())
+                .sorted()
+                .limit(GroupStatus.MAX_FAILING)
+                .toList();
+    }
+
+    private static Optional<Blame> of(String node, JsonNode instance) {
+        return severity(instance.path("state").asText())
+                .map(severity -> new Blame(
+                        severity,
+                        new Failing(node, instance.path("name").asText(), reason(instance), message(instance))));
+    }
+
+    private static Optional<Severity> severity(String state) {
+        return switch (state) {
+            case "Failed" -> Optional.of(Severity.FAILED);
+            case "BackOff" -> Optional.of(Severity.BACK_OFF);
+            case "Unhealthy" -> Optional.of(Severity.UNHEALTHY);
+            default -> Optional.empty();
+        };
+    }
+
+    private static String reason(JsonNode instance) {
+        String exit = instance.path("lastExit").path("reason").asText();
+        return exit.isEmpty() ? instance.path("state").asText() : exit;
+    }
+
+    private static String message(JsonNode instance) {
+        String told = instance.path("message").asText();
+        if (!told.isEmpty()) {
+            return shortened(told);
+        }
+        JsonNode exit = instance.path("lastExit");
+        if (exit.hasNonNull("signal")) {
+            return "ended by " + exit.path("signal").asText();
+        }
+        return exit.hasNonNull("exitCode")
+                ? "exited with code " + exit.path("exitCode").asText()
+                : "is in state " + instance.path("state").asText();
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+    }
+}

@@ -1,0 +1,142 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Health;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A controller of a cluster: follows it from the start, writes when it leads.
+ *
+ * <p>Dies here: nothing is lost. Whatever it decided is in the groups' status, and the next one goes on from there.
+ */
+public final class Controller implements Health, AutoCloseable {
+    /** Of the Lease, of the field manager, and who Events are from. */
+    public static final String NAME = "ppg-controller";
+
+    static final String FINALIZER = "persistentprocess.io/release";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    private static final int RECONCILING_THREADS = 4;
+    private static final int LONGEST_RETRY_MILLIS = 30_000;
+
+    private final KubernetesClient client;
+    private final ControllerConfig config;
+    private final StatusWriter writer;
+    private final Orphans orphans;
+    private final ClusterWatches watches;
+    private final Leadership leadership;
+    private final Operator operator;
+    private final Announcer announcer;
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    private Controller(KubernetesClient client, ControllerConfig config, Clock clock) {
+        this.client = client;
+        this.config = config;
+        this.writer = new StatusWriter(client);
+        Ledger ledger = new Ledger(config.agents().isPresent() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
+        ChangedGroups changes = new ChangedGroups(group -> {
+            ledger.forget(group);
+            writer.forget(group);
+        });
+        this.orphans = new Orphans(client, ledger);
+        this.announcer = new Announcer(client, config.candidacy().identity());
+        this.operator = operator();
+        var _ = operator.register(
+                new GroupReconciler(ledger, writer, changes, announcer, config.releaseTimeout(), clock),
+                this::configure);
+        this.watches = new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clock);
+        this.leadership = new Leadership(client, config.candidacy());
+        var _ = leadership
+                .lost()
+                .thenRun(() -> ended.complete("another controller leads, or the Lease could not be renewed"));
+    }
+
+    /** Starts to follow the cluster, and to stand for leader. Does not wait for the API server. */
+    public static Controller start(KubernetesClient client, ControllerConfig config, Clock clock) {
+        Controller controller = new Controller(client, config, clock);
+        var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
+                .thenRunAsync(controller::lead)
+                .exceptionally(e -> {
+                    controller.ended.complete("it cannot begin: " + e.getMessage());
+                    return null;
+                });
+        return controller;
+    }
+
+    private Operator operator() {
+        return new Operator(configuration -> configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withConcurrentReconciliationThreads(RECONCILING_THREADS)
+                .withStopOnInformerErrorDuringStartup(false)
+                .withUseSSAToPatchPrimaryResource(true)
+                .withInformerStoppedHandler((informer, cause) -> {
+                    if (cause != null) {
+                        ended.complete("groups cannot be followed any more: " + cause.getMessage());
+                    }
+                }));
+    }
+
+    private void configure(ControllerConfigurationOverrider<GroupResource> overrider) {
+        overrider
+                .withName(NAME)
+                .withFieldManager(NAME)
+                .withFinalizer(FINALIZER)
+                // An API server may be away for hours.
+                .withRetry(new GenericRetry().withoutMaxAttempts().setMaxInterval(LONGEST_RETRY_MILLIS));
+        if (config.namespaces().isEmpty()) {
+            overrider.watchingAllNamespaces();
+        } else {
+            overrider.settingNamespaces(config.namespaces());
+        }
+    }
+
+    private void lead() {
+        LOG.info("leading identity={}", config.candidacy().identity());
+        config.version().ifPresent(own -> CrdVersions.complaints(client, own).forEach(LOG::warn));
+        orphans.begin();
+        operator.start();
+    }
+
+    /** Waits until it cannot go on; returns why, in one sentence. */
+    public String awaitEnd() throws InterruptedException {
+        try {
+            return ended.get();
+        } catch (ExecutionException e) {
+            return String.valueOf(e.getCause());
+        }
+    }
+
+    /** How often the status of a group was written. */
+    public long statusWrites() {
+        return writer.writes();
+    }
+
+    @Override
+    public Optional<String> deadBecause() {
+        return Optional.ofNullable(ended.getNow(null));
+    }
+
+    @Override
+    public Optional<String> unreadyBecause() {
+        return watches.trouble();
+    }
+
+    @Override
+    public void close() {
+        // First the writing, then the Lease: nobody else leads while this one still writes.
+        operator.stop();
+        orphans.close();
+        leadership.close();
+        watches.close();
+    }
+}

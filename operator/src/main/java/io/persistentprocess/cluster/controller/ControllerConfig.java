@@ -1,0 +1,33 @@
+package io.persistentprocess.cluster.controller;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a controller is told.
+ *
+ * @param namespaces of the groups; empty: all
+ * @param agents empty: a node whose Node is ready is taken to have an agent
+ * @param releaseTimeout how long a deleted group waits for its nodes
+ * @param version of ppg, to compare with the CRDs'; empty: not known
+ */
+public record ControllerConfig(
+        Set<String> namespaces,
+        Optional<AgentPods> agents,
+        Candidacy candidacy,
+        Duration releaseTimeout,
+        Optional<String> version) {
+    public ControllerConfig {
+        namespaces = Set.copyOf(namespaces);
+    }
+
+    /**
+     * How one of several controllers comes to lead.
+     *
+     * @param namespace of the Lease
+     * @param identity of this one among them
+     * @param leaseDuration how long the others wait for one that is silent
+     */
+    public record Candidacy(String namespace, String identity, Duration leaseDuration) {}
+}

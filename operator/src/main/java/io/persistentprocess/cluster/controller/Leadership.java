@@ -1,0 +1,63 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that one controller leads, by a Lease. Not the election of the Java Operator SDK, which asks for a review of its own rights before it begins, and ends the process when it is over.
+ *
+ * <p>Dies here: the Lease runs out, and another takes it.
+ */
+final class Leadership implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("ppg-leader-", 1).daemon().factory());
+    private final LeaderElector elector;
+    private final CompletableFuture<Void> began = new CompletableFuture<>();
+    private final CompletableFuture<Void> lost = new CompletableFuture<>();
+    private final CompletableFuture<?> running;
+
+    Leadership(KubernetesClient client, ControllerConfig.Candidacy candidacy) {
+        var duration = candidacy.leaseDuration();
+        this.elector = new LeaderElectorBuilder(client, threads)
+                .withConfig(new LeaderElectionConfig(
+                        new LeaseLock(candidacy.namespace(), Controller.NAME, candidacy.identity()),
+                        duration,
+                        duration.multipliedBy(2).dividedBy(3),
+                        duration.dividedBy(8),
+                        new LeaderCallbacks(
+                                () -> began.completeAsync(() -> null, threads),
+                                () -> lost.completeAsync(() -> null, threads),
+                                leader -> LOG.info("leader is known identity={}", leader)),
+                        true,
+                        Controller.NAME))
+                .build();
+        this.running = elector.start();
+    }
+
+    /** Done when this one leads. */
+    CompletableFuture<Void> began() {
+        return began;
+    }
+
+    /** Done when it leads no more. */
+    CompletableFuture<Void> lost() {
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        running.cancel(true);
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,134 @@
+package io.persistentprocess.cluster.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.cluster.GroupResource;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Writes the status of groups, by server-side apply: nothing if nothing is different, the first few changes at once, and then at most one a second. A write goes by the version that it was decided
+ * on: a controller that has lost its lease without knowing it cannot take back what its successor decided. Any thread, for one group one at a time.
+ */
+final class StatusWriter {
+    /** What became of a write. */
+    enum Outcome {
+        WRITTEN,
+        /** It said what was there already. */
+        UNCHANGED,
+        /** Somebody else has changed the group; the cache will know soon. */
+        OUTDATED,
+        /** The group is gone. */
+        GONE
+    }
+
+    private static final int AT_ONCE = 5;
+    private static final Duration REFILL = Duration.ofSeconds(1);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Controller.NAME)
+            .withForce(true)
+            .build();
+
+    /** A group as it was after the last write, which the cache may not know yet. */
+    private record Written(String uid, long version, StatusDocument status) {}
+
+    private final KubernetesClient client;
+    private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
+    private final Map<GroupKey, TokenBucket> buckets = new ConcurrentHashMap<>();
+    private final LongAdder writes = new LongAdder();
+
+    StatusWriter(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** The newest status that is known. */
+    StatusDocument current(GroupResource group) {
+        return own(group)
+                .map(Written::status)
+                .orElseGet(() -> StatusDocument.of(Optional.ofNullable(group.getStatus())));
+    }
+
+    private Optional<Written> own(GroupResource group) {
+        return Optional.ofNullable(written.get(GroupKey.of(group)))
+                .filter(last -> last.uid().equals(group.getMetadata().getUid()))
+                .filter(last -> last.version() > version(group));
+    }
+
+    /** How long to wait before a write; zero: none, and the caller writes now. */
+    Duration turn(GroupKey group, Instant now) {
+        return buckets.computeIfAbsent(group, _ -> new TokenBucket(AT_ONCE, REFILL))
+                .take(now);
+    }
+
+    Outcome write(GroupResource group, StatusDocument status) {
+        if (status.equals(current(group))) {
+            return Outcome.UNCHANGED;
+        }
+        try {
+            GroupResource after = client.resources(GroupResource.class)
+                    .inNamespace(group.getMetadata().getNamespace())
+                    .withName(group.getMetadata().getName())
+                    .subresource("status")
+                    .patch(APPLY, document(group, status).toString());
+            writes.increment();
+            written.put(
+                    GroupKey.of(group),
+                    new Written(
+                            after.getMetadata().getUid(),
+                            version(after),
+                            StatusDocument.of(Optional.ofNullable(after.getStatus()))));
+            return Outcome.WRITTEN;
+        } catch (KubernetesClientException e) {
+            return switch (e.getCode()) {
+                case HttpURLConnection.HTTP_CONFLICT -> Outcome.OUTDATED;
+                case HttpURLConnection.HTTP_NOT_FOUND -> Outcome.GONE;
+                default -> throw e;
+            };
+        }
+    }
+
+    private JsonNode document(GroupResource group, StatusDocument status) {
+        String version = own(group)
+                .map(last -> Long.toString(last.version()))
+                .orElse(group.getMetadata().getResourceVersion());
+        return JSON.valueToTree(Map.of(
+                "apiVersion",
+                PersistentProcessGroup.API_VERSION,
+                "kind",
+                PersistentProcessGroup.KIND,
+                "metadata",
+                Map.of(
+                        "namespace", group.getMetadata().getNamespace(),
+                        "name", group.getMetadata().getName(),
+                        "uid", group.getMetadata().getUid(),
+                        "resourceVersion", version),
+                "status",
+                status.json()));
+    }
+
+    private static long version(GroupResource group) {
+        return Long.parseLong(group.getMetadata().getResourceVersion());
+    }
+
+    void forget(GroupKey group) {
+        written.remove(group);
+        buckets.remove(group);
+    }
+
+    /** How many so far. */
+    long writes() {
+        return writes.sum();
+    }
+}
