@@ -36,7 +36,11 @@ final class MetricsOption {
     /** What takes an address to answer there later. */
     @FunctionalInterface
     interface Taking<T> {
-        /** @throws IllegalArgumentException it is no address */
+        /**
+         * Takes it.
+         *
+         * @throws IllegalArgumentException it is no address
+         */
         T at(String address) throws IOException;
     }
 
