@@ -6,12 +6,15 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class CrdsTest {
-    private static final Path DIRECTORY = Path.of("../crds");
+    /** The second is Helm's own. */
+    private static final List<Path> DIRECTORIES = List.of(Path.of("../crds"), Path.of("../helm/ppg/crds"));
+
     private static final String WRITE = "ppg.writeCrds";
 
     static Stream<CustomResourceDefinition> definitions() {
@@ -20,16 +23,18 @@ final class CrdsTest {
 
     @ParameterizedTest
     @MethodSource("definitions")
-    void theFileIsUpToDate(CustomResourceDefinition definition) throws IOException {
-        Path file = DIRECTORY.resolve(definition.getMetadata().getName() + ".yaml");
+    void theFilesAreUpToDate(CustomResourceDefinition definition) throws IOException {
         String yaml = CrdText.of(definition);
-        if (Boolean.getBoolean(WRITE)) {
-            Files.createDirectories(DIRECTORY);
-            Files.writeString(file, yaml);
-        }
+        for (Path directory : DIRECTORIES) {
+            Path file = directory.resolve(definition.getMetadata().getName() + ".yaml");
+            if (Boolean.getBoolean(WRITE)) {
+                Files.createDirectories(directory);
+                Files.writeString(file, yaml);
+            }
 
-        assertThat(file)
-                .as("stale; write it anew with: mvn -q -pl operator test -Dtest=CrdsTest -D%s=true", WRITE)
-                .hasContent(yaml);
+            assertThat(file)
+                    .as("stale; write it anew with: mvn -q -pl operator test -Dtest=CrdsTest -D%s=true", WRITE)
+                    .hasContent(yaml);
+        }
     }
 }
