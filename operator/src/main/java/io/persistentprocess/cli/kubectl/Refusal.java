@@ -16,7 +16,7 @@ final class Refusal {
 
     static String explain(KubernetesClientException e, String server) {
         return switch (e.getCode()) {
-            case 0 -> "the API server %s cannot be reached%s".formatted(server, clause(why(e)));
+            case -1, 0 -> "the API server %s cannot be reached%s".formatted(server, clause(why(e)));
             case HttpURLConnection.HTTP_UNAUTHORIZED ->
                 "the API server %s does not know who you are; are the credentials of this context expired?"
                         .formatted(server);
