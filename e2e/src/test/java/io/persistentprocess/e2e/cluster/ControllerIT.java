@@ -1,0 +1,332 @@
+package io.persistentprocess.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.controller.Controller;
+import io.persistentprocess.cluster.controller.ControllerConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The controller, at a real API server, with agents on paper. */
+@Timeout(120)
+@ExtendWith(ApiServerExtension.class)
+class ControllerIT {
+    private static final int SECONDS = 20;
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private ApiServer server;
+    private KubernetesClient client;
+    private String namespace;
+
+    @BeforeEach
+    void prepare(ApiServer given) {
+        server = given;
+        client = given.client();
+        namespace = given.scenery().namespace();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+        client.nodes().withLabel("test", namespace).delete();
+    }
+
+    @Test
+    void aGroupBecomesReadyWhenItIsOnAllNodes() {
+        controller("one", SHORT);
+        agents(3);
+        group("web", "1");
+
+        JsonNode status = awaitReady("web");
+
+        assertThat(status.path("nodes").path("summary").asText()).isEqualTo("3/3");
+        assertThat(status.path("members").path("summary").asText()).isEqualTo("3/3");
+        assertThat(status.path("observedGeneration").asLong()).isEqualTo(1);
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName("web")
+                .waitUntilCondition(group -> hasCondition(status(group), "Ready", "True"), SECONDS, TimeUnit.SECONDS);
+        assertThat(fetch("web").getMetadata().getFinalizers()).containsExactly("persistentprocess.io/release");
+    }
+
+    @Test
+    void whatFailsIsNamed() {
+        controller("one", SHORT);
+        List<SimulatedAgent> agents = agents(3);
+        group("web", "1");
+        awaitReady("web");
+
+        agents.get(1).fail("web");
+
+        JsonNode status = awaitStatus("web", now -> hasCondition(now, "Degraded", "True"));
+        assertThat(status.path("failing").path(0).path("node").asText())
+                .isEqualTo(agents.get(1).name());
+        assertThat(status.path("failing").path(0).path("message").asText()).isEqualTo("exited with code 1");
+        assertThat(status.path("nodes").path("summary").asText()).isEqualTo("2/3");
+    }
+
+    @Test
+    void aChangeGoesNodeByNode() {
+        controller("one", SHORT);
+        agents(4);
+        group("web", "1");
+        awaitReady("web");
+        Set<Integer> turnsAtATime = new HashSet<>();
+
+        try (var _ = client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .watch(new Noting(group -> turnsAtATime.add(
+                        status(group).path("rollout").path("nodes").size())))) {
+            edit("web");
+            awaitStatus(
+                    "web",
+                    status -> status.path("observedGeneration").asLong() == 2
+                            && status.path("nodes").path("updated").asInt() == 4
+                            && !status.has("rollout"));
+        }
+
+        assertThat(turnsAtATime).contains(1).isSubsetOf(0, 1);
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(events()).contains("RolloutStarted", "RolloutComplete"));
+    }
+
+    @Test
+    void aSpecThatBreaksANodeStopsThere() {
+        controller("one", SHORT);
+        List<SimulatedAgent> agents = agents(3);
+        group("web", "1");
+        awaitReady("web");
+
+        agents.getFirst().fail("web");
+        awaitStatus("web", status -> hasCondition(status, "Degraded", "True"));
+        edit("web");
+
+        JsonNode status = awaitStatus(
+                "web", now -> now.path("observedGeneration").asLong() == 2 && hasCondition(now, "Progressing", "True"));
+        assertThat(status.path("nodes").path("updated").asInt()).isLessThanOrEqualTo(1);
+        agents.getFirst().mend("web");
+        awaitStatus("web", now -> now.path("nodes").path("updated").asInt() == 3 && hasCondition(now, "Ready", "True"));
+    }
+
+    @Test
+    void atRestNothingIsWritten() {
+        Controller controller = controller("one", SHORT);
+        agents(2);
+        group("web", "1");
+        awaitReady("web");
+
+        long before = controller.statusWrites();
+        String version = fetch("web").getMetadata().getResourceVersion();
+        await().during(3, TimeUnit.SECONDS)
+                .atMost(5, TimeUnit.SECONDS)
+                .until(() -> controller.statusWrites() == before
+                        && fetch("web").getMetadata().getResourceVersion().equals(version));
+    }
+
+    @Test
+    void aDeletedGroupGoesWhenItsNodesAreThroughWithIt() {
+        controller("one", Duration.ofMinutes(5));
+        agents(2);
+        group("web", "1");
+        awaitReady("web");
+
+        delete("web");
+
+        awaitGone("web");
+    }
+
+    @Test
+    void row41_groupDeletedWhileTheNodeIsGone() {
+        controller("one", SHORT);
+        List<SimulatedAgent> agents = agents(2);
+        group("web", "1");
+        awaitReady("web");
+        agents.getFirst().close();
+        server.scenery().setReady(agents.getFirst().name(), Readiness.UNKNOWN);
+        JsonNode status =
+                awaitStatus("web", now -> now.path("nodes").path("unreachable").asInt() == 1);
+        assertThat(status.path("failing").path(0).path("reason").asText()).isEqualTo("NodeNotReady");
+
+        delete("web");
+
+        awaitGone("web");
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(events()).contains("ReleaseTimedOut"));
+    }
+
+    @Test
+    void row42_reportOfADeletedNodeIsDeleted() {
+        controller("one", SHORT);
+        List<SimulatedAgent> agents = agents(2);
+        group("web", "1");
+        awaitReady("web");
+        agents.getFirst().close();
+
+        client.nodes().withName(agents.getFirst().name()).delete();
+
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .until(() -> client.resources(ProcessNodeResource.class)
+                                .withName(agents.getFirst().name())
+                                .get()
+                        == null);
+        awaitStatus("web", now -> now.path("nodes").path("summary").asText().equals("1/1"));
+    }
+
+    @Test
+    void aSecondControllerTakesOverFromOneThatIsGone() {
+        Controller first = controller("one", SHORT);
+        Controller second = controller("two", SHORT);
+        List<SimulatedAgent> agents = agents(2);
+        group("web", "1");
+        awaitReady("web");
+        Controller leader = first.statusWrites() > 0 ? first : second;
+        Controller other = leader == first ? second : first;
+        assertThat(other.statusWrites()).isZero();
+
+        leader.close();
+        agents.getFirst().fail("web");
+
+        awaitStatus("web", status -> hasCondition(status, "Degraded", "True"));
+        assertThat(other.statusWrites()).isPositive();
+    }
+
+    private Controller controller(String identity, Duration releaseTimeout) {
+        Controller controller = Controller.start(
+                client,
+                new ControllerConfig(
+                        Set.of(namespace),
+                        Optional.empty(),
+                        new ControllerConfig.Candidacy(namespace, identity, Duration.ofSeconds(4)),
+                        releaseTimeout,
+                        Optional.empty()),
+                Clock.systemUTC());
+        open.add(controller);
+        return controller;
+    }
+
+    private List<SimulatedAgent> agents(int count) {
+        List<SimulatedAgent> agents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Node node = server.scenery().node("worker", Map.of("test", namespace));
+            SimulatedAgent agent = new SimulatedAgent(client, node, namespace);
+            open.add(agent);
+            agents.add(agent);
+        }
+        return agents;
+    }
+
+    private void group(String name, String maxUnavailable) {
+        client.resource("""
+                        apiVersion: persistentprocess.io/v1alpha1
+                        kind: PersistentProcessGroup
+                        metadata: {name: %s, namespace: %s}
+                        spec:
+                          nodeSelector: {test: %s}
+                          update: {type: RollingUpdate, maxUnavailable: %s}
+                          members:
+                          - {name: sensor, command: [/bin/sleep, infinity]}
+                        """.formatted(name, namespace, namespace, maxUnavailable))
+                .create();
+    }
+
+    private void edit(String name) {
+        client.genericKubernetesResources("persistentprocess.io/v1alpha1", "PersistentProcessGroup")
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"members\":[{\"name\":\"sensor\",\"command\":[\"/bin/sleep\",\"1000\"]}]}}");
+    }
+
+    private void delete(String name) {
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .delete();
+    }
+
+    private void awaitGone(String name) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> fetch(name) == null);
+    }
+
+    private GroupResource fetch(String name) {
+        return client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    private JsonNode awaitReady(String name) {
+        return awaitStatus(name, status -> hasCondition(status, "Ready", "True"));
+    }
+
+    private JsonNode awaitStatus(String name, Predicate<JsonNode> condition) {
+        return await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> status(fetch(name)), condition);
+    }
+
+    private static JsonNode status(GroupResource group) {
+        return Optional.ofNullable(group.getStatus()).orElseGet(MissingNode::getInstance);
+    }
+
+    private static boolean hasCondition(JsonNode status, String type, String value) {
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition.path("status").asText().equals(value);
+            }
+        }
+        return false;
+    }
+
+    private Set<String> events() {
+        return client
+                .genericKubernetesResources("events.k8s.io/v1", "Event")
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream()
+                .map((GenericKubernetesResource event) ->
+                        String.valueOf(event.getAdditionalProperties().get("reason")))
+                .collect(Collectors.toSet());
+    }
+
+    /** Sees each version of a group. */
+    private record Noting(Consumer<GroupResource> see) implements Watcher<GroupResource> {
+        @Override
+        public void eventReceived(Action action, GroupResource group) {
+            see.accept(group);
+        }
+
+        @Override
+        public void onClose(WatcherException cause) {}
+    }
+}
