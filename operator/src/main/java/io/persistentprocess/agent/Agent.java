@@ -4,6 +4,7 @@ import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
@@ -154,7 +155,7 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events));
+            reactor.run(new Telling(fleet, events, views));
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -168,13 +169,33 @@ public final class Agent implements AutoCloseable {
 
     /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
     public void apply(Collection<GroupSpec> groups) {
-        List<GroupSpec> wanted = List.copyOf(groups);
+        Desired wanted = Desired.of(groups);
         reactor.submit(() -> fleet.apply(wanted));
+    }
+
+    /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
+    public CompletableFuture<Void> apply(Desired wanted) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        reactor.submit(() -> {
+            fleet.apply(wanted);
+            taken.complete(null);
+        });
+        return taken;
     }
 
     /** The instances as they are now, in the order of their names. */
     public List<InstanceView> instances() {
         return views.list(Reactor.now(), Instant.now());
+    }
+
+    /** The same with what they are started from. */
+    public List<TrackedInstance> tracked() {
+        return views.tracked(Reactor.now(), Instant.now());
+    }
+
+    /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */
+    public void onChange(Runnable listener) {
+        views.onChange(listener);
     }
 
     /** The latest events, and those to come. */
@@ -226,6 +247,11 @@ public final class Agent implements AutoCloseable {
         return told;
     }
 
+    /** Where its members and its threads live. */
+    public HostSide host() {
+        return hostSide;
+    }
+
     /** Where an instance's processes are. */
     public Path cgroupOf(InstanceId id) {
         return layout.cgroup(id);
@@ -261,11 +287,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events) implements Reactor.Workload {
+    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
         @Override
         public boolean work() {
             boolean more = fleet.work();
             events.tell();
+            views.tell();
             return more;
         }
 

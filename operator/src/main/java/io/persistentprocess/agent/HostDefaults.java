@@ -72,7 +72,7 @@ record HostDefaults(
         }
         Map<Integer, Rlimits.Limit> different = new HashMap<>(wanted);
         different.entrySet().removeAll(HostLimits.own().entrySet());
-        Inherited oomScoreAdj = new Inherited(ownOomScoreAdj(), oomLowering());
+        Inherited oomScoreAdj = oomScoreAdj(side);
         if (side.process().isPresent() && oomScoreAdj.defaultIsOutOfReach()) {
             LOG.warn(
                     "members are started with the container's oom_score_adj, which the agent may not lower oomScoreAdj={} remedy=\"{}\"",
@@ -94,13 +94,16 @@ record HostDefaults(
         return (Capabilities.effective() & bit) == 0 ? Inherited.Lowering.FORBIDDEN : Inherited.Lowering.ALLOWED;
     }
 
+    /** A container's is the agent's share, not the members'. */
+    private static Inherited oomScoreAdj(HostSide side) throws KernelException {
+        Inherited inherited = new Inherited(ownOomScoreAdj(), lowering("SYS_RESOURCE"));
+        return side.process().isPresent() && inherited.defaultIsOutOfReach()
+                ? new Inherited(inherited.own(), tryLowering(inherited.own()))
+                : inherited;
+    }
+
     /** Whoever set it without the capability has left it in reach; that shows only when it is tried, and what was there is put back. */
-    private static Inherited.Lowering oomLowering() throws KernelException {
-        Inherited.Lowering lowering = lowering("SYS_RESOURCE");
-        int own = ownOomScoreAdj();
-        if (lowering == Inherited.Lowering.ALLOWED || own <= Inherited.DEFAULT) {
-            return lowering;
-        }
+    private static Inherited.Lowering tryLowering(int own) {
         try {
             Files.writeString(OOM_SCORE_ADJ, Integer.toString(Inherited.DEFAULT));
             Files.writeString(OOM_SCORE_ADJ, Integer.toString(own));

@@ -56,7 +56,7 @@ final class JoinedHost implements HostSide {
         List<String> missing = missingCapabilities();
         return missing.isEmpty()
                 ? "the agent has the capabilities for it, so look for what seccomp, AppArmor or SELinux forbid"
-                : "the agent lacks %s, which it has from agent.extraCapabilities of the Helm chart"
+                : "the agent's container lacks %s, add it to securityContext.capabilities (the Helm chart gives it)"
                         .formatted(String.join(", ", missing));
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -36,12 +37,16 @@ final class Views implements Fleet.Observer {
     private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
 
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private boolean untold;
+
     Views(Follower follower) {
         this.follower = follower;
     }
 
     @Override
     public void changed(Instance instance) {
+        untold = true;
         Instance before = instances.put(instance.id(), instance);
         if (before == null) {
             follower.appeared(instance);
@@ -52,8 +57,21 @@ final class Views implements Fleet.Observer {
 
     @Override
     public void gone(InstanceId id) {
+        untold = true;
         if (instances.remove(id) != null) {
             follower.gone(id);
+        }
+    }
+
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells who listens that something has changed, if it has. Reactor thread only. */
+    void tell() {
+        if (untold) {
+            untold = false;
+            listeners.forEach(Runnable::run);
         }
     }
 
@@ -70,6 +88,15 @@ final class Views implements Fleet.Observer {
         return instances.values().stream()
                 .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
                 .map(instance -> view(instance, booted))
+                .toList();
+    }
+
+    List<TrackedInstance> tracked(BootTime now, Instant wallNow) {
+        Instant booted = booted(now, wallNow);
+        return instances.values().stream()
+                .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
+                .map(instance ->
+                        new TrackedInstance(view(instance, booted), instance.fingerprint(), instance.launched()))
                 .toList();
     }
 

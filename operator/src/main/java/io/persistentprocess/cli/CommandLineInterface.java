@@ -28,6 +28,7 @@ final class CommandLineInterface {
     private static Map<String, Function<Console, Object>> commands() {
         Map<String, Function<Console, Object>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand::new);
+        commands.put("agent", AgentCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("tree", TreeCommand::new);
         commands.put("events", EventsCommand::new);

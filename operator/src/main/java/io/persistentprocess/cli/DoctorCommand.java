@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.cli.doctor.ContainerExamination;
 import io.persistentprocess.cli.doctor.Finding;
 import io.persistentprocess.cli.doctor.HostExamination;
 import io.persistentprocess.local.HostUser;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ppg doctor}: whether this host has what ppg needs. */
@@ -24,6 +26,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Mixin
+    private HostOption host;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -37,7 +42,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Finding> findings = new HostExamination(HostUser.current(console.environment())).findings();
+        HostUser user = HostUser.current(console.environment());
+        List<Finding> findings = host.pid().isEmpty()
+                ? new HostExamination(user).findings()
+                : new ContainerExamination(host.pid().get(), user).findings();
         boolean healthy = findings.stream().noneMatch(Finding::fatal);
         switch (format) {
             case json ->

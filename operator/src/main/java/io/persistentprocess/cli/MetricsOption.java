@@ -1,19 +1,27 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
-import io.persistentprocess.metrics.AnswerProbe;
-import io.persistentprocess.metrics.Endpoint;
-import io.persistentprocess.metrics.ListenAddress;
-import io.persistentprocess.metrics.Meters;
-import io.persistentprocess.metrics.Probe;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where metrics and health are served, if they are. */
+/** Where metrics and health are served, if they are. An agent that does not serve them loads nothing of what would. */
 final class MetricsOption {
+    /** Serves the numbers of an agent until the process ends. */
+    @FunctionalInterface
+    interface Service {
+        /**
+         * Answers from now on.
+         *
+         * @param notReady why the agent is not ready, in one sentence; empty: it is
+         */
+        void begin(Agent agent, Supplier<Optional<String>> notReady);
+    }
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -25,25 +33,13 @@ final class MetricsOption {
                             + " Default: not at all.")
     private String address;
 
-    /** What serves the numbers of an agent, until the process ends. */
-    @FunctionalInterface
-    interface Service {
-        void begin(Agent agent);
-    }
-
     /** Takes the address; answers nothing yet. */
     Service prepare() throws IOException {
         if (address == null) {
-            return _ -> {};
+            return (_, _) -> {};
         }
-        Endpoint endpoint = Endpoint.bind(parsed());
-        return agent -> endpoint.serve(
-                new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), Probe.ALWAYS);
-    }
-
-    private ListenAddress parsed() {
         try {
-            return ListenAddress.parse(address);
+            return AgentMetrics.at(address);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--metrics-address: " + e.getMessage(), e);
         }

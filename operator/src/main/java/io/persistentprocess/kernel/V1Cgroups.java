@@ -15,12 +15,14 @@ public final class V1Cgroups {
 
     /**
      * Moves the calling thread to the root of each hierarchy that is mounted where it looks; the other threads of the process stay. Takes up to tens of milliseconds for
-     * each.
+     * each. Tells how many it was elsewhere in.
      */
-    public static void leave() throws KernelException {
-        for (Path root : toLeave(HostCgroups.current(), Descriptor.contents("/proc/thread-self/cgroup"))) {
+    public static int leave() throws KernelException {
+        Set<Path> roots = toLeave(HostCgroups.current(), Descriptor.contents("/proc/thread-self/cgroup"));
+        for (Path root : roots) {
             Descriptor.write(root.resolve("tasks").toString(), "0");
         }
+        return roots.size();
     }
 
     /** The roots of those that the thread is in a cgroup of. */

@@ -4,7 +4,6 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
-import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
@@ -40,8 +39,6 @@ public final class LocalMode implements AutoCloseable {
     private final GroupResolver resolver;
     private final Agent agent;
     private final ControlSocket control;
-    /** Where the socket is. */
-    private final HostSide host;
 
     private final ManifestWatch watch;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -54,14 +51,12 @@ public final class LocalMode implements AutoCloseable {
             GroupResolver resolver,
             Agent agent,
             ControlSocket control,
-            HostSide host,
             ManifestWatch watch) {
         this.paths = paths;
         this.manifests = manifests;
         this.resolver = resolver;
         this.agent = agent;
         this.control = control;
-        this.host = host;
         this.watch = watch;
     }
 
@@ -82,8 +77,7 @@ public final class LocalMode implements AutoCloseable {
                     new Manifests(System.in),
                     new GroupResolver(new NodeFacts(config.nodeName())),
                     agent,
-                    config.host().call(() -> ControlSocket.open(socket, AgentControl.of(agent))),
-                    config.host(),
+                    ControlSocket.open(socket, AgentControl.of(agent)),
                     watch);
             mode.apply(first);
             return mode;
@@ -209,13 +203,8 @@ public final class LocalMode implements AutoCloseable {
     /** Leaves the members running. */
     @Override
     public void close() throws IOException {
-        try {
+        try (control) {
             agent.close();
-        } finally {
-            host.call(() -> {
-                control.close();
-                return control;
-            });
         }
     }
 }

@@ -28,7 +28,8 @@ public final class Commands {
                 .isZero();
     }
 
-    static Said ask(List<String> command, Map<String, String> environment) {
+    /** Runs a program, whatever comes of it. */
+    public static Said ask(List<String> command, Map<String, String> environment) {
         try {
             Path out = Files.createTempFile("ppg-out", ".txt");
             Path err = Files.createTempFile("ppg-err", ".txt");

@@ -2,6 +2,7 @@ package io.persistentprocess.local.control;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.supervision.InstanceId;
@@ -20,6 +21,11 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> restart(Selector selector);
 
     Path cgroupOf(InstanceId id);
+
+    /** Where the agent's cgroups are, and its socket is to be. */
+    default HostSide host() {
+        return HostSide.here();
+    }
 
     static AgentControl of(Agent agent) {
         return new AgentControl() {
@@ -46,6 +52,11 @@ public interface AgentControl {
             @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public HostSide host() {
+                return agent.host();
             }
         };
     }

@@ -33,14 +33,22 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     /**
-     * Makes the socket, a dead agent's is replaced, and serves its clients.
+     * Makes the socket, a dead agent's is replaced, and serves its clients, all on the agent's side of the host.
      *
      * @throws ControlSocketException another ppg listens there, or the place cannot be used
      */
     public static ControlSocket open(Path path, AgentControl agent) throws ControlSocketException {
-        ControlSocket control = new ControlSocket(ListeningSocket.bind(path), agent);
-        control.acceptor.start();
-        return control;
+        try {
+            return agent.host().call(() -> {
+                ControlSocket control = new ControlSocket(ListeningSocket.bind(path), agent);
+                control.acceptor.start();
+                return control;
+            });
+        } catch (ControlSocketException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ControlSocketException("control socket " + path + " cannot be made: " + e.getMessage(), e);
+        }
     }
 
     private void acceptAll() {
@@ -95,7 +103,10 @@ public final class ControlSocket implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
-        socket.close();
+        agent.host().call(() -> {
+            socket.close();
+            return socket;
+        });
         clients.forEach(Thread::interrupt);
     }
 }
