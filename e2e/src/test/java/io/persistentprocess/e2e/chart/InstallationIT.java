@@ -45,7 +45,8 @@ class InstallationIT {
         namespace = server.scenery().namespace();
         rendering = Chart.renderIn(namespace);
         RenderedObjects.of(rendering).stream()
-                .filter(object -> !OF_WHOLE_CLUSTERS.contains(object.path("kind").asText()))
+                .filter(object ->
+                        !OF_WHOLE_CLUSTERS.contains(object.path("kind").asText()))
                 .forEach(object -> RenderedObjects.apply(client, object));
         GroupResource group = new GroupResource();
         group.setMetadata(new ObjectMetaBuilder()
@@ -105,8 +106,14 @@ class InstallationIT {
     private void assertNothingIsStuck() {
         assertThat(client.resources(ProcessNodeResource.class).list().getItems())
                 .isEmpty();
-        client.resources(GroupResource.class).inNamespace(namespace).withName("web").delete();
-        assertThat(client.resources(GroupResource.class).inNamespace(namespace).list().getItems())
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName("web")
+                .delete();
+        assertThat(client.resources(GroupResource.class)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems())
                 .isEmpty();
         assertThat(server.front().log().all())
                 .filteredOn(recorded -> recorded.request().user().name().contains(namespace))
@@ -119,8 +126,8 @@ class InstallationIT {
         List<HostProcess> members = awaitMembers();
         assertThat(uninstall("Terminate")).isZero();
         assertThat(members).noneMatch(HostProcess::isAlive);
-        assertThat(agents).allSatisfy(agent ->
-                assertThat(agent.site().cgroup().path()).doesNotExist());
+        assertThat(agents)
+                .allSatisfy(agent -> assertThat(agent.site().cgroup().path()).doesNotExist());
         assertNothingIsStuck();
     }
 
