@@ -54,6 +54,11 @@ public record GroupDefinition(
         members = List.copyOf(members);
     }
 
+    /** Whether the group should run on a node with these labels. */
+    public boolean selects(Map<String, String> nodeLabels) {
+        return nodeLabels.entrySet().containsAll(nodeSelector.entrySet());
+    }
+
     @Override
     public List<Fault> faults() {
         int instances = members.stream().mapToInt(Member::replicas).sum();

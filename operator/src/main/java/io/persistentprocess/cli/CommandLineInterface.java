@@ -39,6 +39,7 @@ final class CommandLineInterface {
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("rehearse", Rehearsal::new);
+        commands.put("rehearse-cluster", ClusterRehearsal::new);
         return commands;
     }
 

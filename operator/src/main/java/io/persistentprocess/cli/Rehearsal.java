@@ -108,7 +108,7 @@ final class Rehearsal implements Callable<Integer> {
         new CommandLineInterface(deaf).run(arguments);
     }
 
-    private static void clear(Path stage) throws IOException {
+    static void clear(Path stage) throws IOException {
         try (Stream<Path> files = Files.walk(stage)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -4,12 +4,14 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
 import io.persistentprocess.supervision.GroupResolver;
+import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.NodeFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,7 @@ public final class LocalMode implements AutoCloseable {
 
     private final List<Path> paths;
     private final Manifests manifests;
+    private final Map<String, String> labels;
     private final GroupResolver resolver;
     private final Agent agent;
     private final ControlSocket control;
@@ -48,12 +53,14 @@ public final class LocalMode implements AutoCloseable {
     private LocalMode(
             List<Path> paths,
             Manifests manifests,
+            Map<String, String> labels,
             GroupResolver resolver,
             Agent agent,
             ControlSocket control,
             ManifestWatch watch) {
         this.paths = paths;
         this.manifests = manifests;
+        this.labels = labels;
         this.resolver = resolver;
         this.agent = agent;
         this.control = control;
@@ -75,6 +82,7 @@ public final class LocalMode implements AutoCloseable {
             LocalMode mode = new LocalMode(
                     List.copyOf(paths),
                     new Manifests(System.in),
+                    HostLabels.of(config.nodeName(), System.getProperty("os.arch")),
                     new GroupResolver(new NodeFacts(config.nodeName())),
                     agent,
                     ControlSocket.open(socket, AgentControl.of(agent)),
@@ -178,17 +186,32 @@ public final class LocalMode implements AutoCloseable {
     }
 
     private void apply(List<Manifest> wanted) {
+        List<GroupSpec> groups = wanted.stream()
+                .filter(this::isForThisHost)
+                .map(manifest -> resolver.resolve(manifest.group()))
+                .toList();
         LOG.info(
                 "applying groups={} instances={}",
-                wanted.size(),
-                wanted.stream()
-                        .map(manifest -> resolver.resolve(manifest.group()))
-                        .mapToInt(group -> group.instances().size())
-                        .sum());
-        agent.apply(wanted.stream()
-                .map(manifest -> resolver.resolve(manifest.group()))
-                .toList());
+                groups.size(),
+                groups.stream().mapToInt(group -> group.instances().size()).sum());
+        agent.apply(groups);
         applied = wanted;
+    }
+
+    private boolean isForThisHost(Manifest manifest) {
+        GroupDefinition definition = manifest.group().spec();
+        boolean selected = definition.selects(labels);
+        if (!selected && !applied.contains(manifest)) {
+            LOG.warn(
+                    "not run here, its nodeSelector does not match this host group={}/{} file={}:{} nodeSelector={} labels={}",
+                    manifest.group().metadata().namespace(),
+                    manifest.group().metadata().name(),
+                    manifest.file(),
+                    manifest.line(),
+                    new TreeMap<>(definition.nodeSelector()),
+                    new TreeMap<>(labels));
+        }
+        return selected;
     }
 
     /** Stops every member gracefully and waits until the last process is gone. */

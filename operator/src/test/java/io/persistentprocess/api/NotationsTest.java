@@ -87,4 +87,25 @@ final class NotationsTest {
     void unlimitedIsMoreThanAnyNumber() {
         assertThat(LimitValue.parse("999999999999999999").orElseThrow()).isLessThan(LimitValue.UNLIMITED);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1024, 1024, 1024",
+        "1024:4096, 1024, 4096",
+        "0:unlimited, 0, unlimited",
+        "unlimited, unlimited, unlimited"
+    })
+    void aResourceLimitIsOneForBothOrOneForEach(String text, String soft, String hard) {
+        assertThat(ResourceLimit.parse(text))
+                .contains(new ResourceLimit(
+                        LimitValue.parse(soft).orElseThrow(),
+                        LimitValue.parse(hard).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", "1:", ":1", "1:2:3", "-1", "01", "infinity", "1k", "1 : 2"})
+    void whatIsNoResourceLimitIsRefused(String text) {
+        assertThat(ResourceLimit.parse(text)).isEmpty();
+        assertThat(text).doesNotMatch(ResourceLimit.FORM);
+    }
 }

@@ -71,6 +71,22 @@ class RunCommandIT {
     }
 
     @Test
+    void aGroupForOtherNodesIsNotRunAndOneForThisArchitectureIs() throws Exception {
+        String selector = "spec:\n  nodeSelector: {kubernetes.io/os: linux, %s}\n";
+        String here = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        host.manifest("ssd.yaml", group("ssd", "a").replace("spec:\n", selector.formatted("disk: ssd")));
+        host.manifest(
+                "arch.yaml", group("arch", "b").replace("spec:\n", selector.formatted("kubernetes.io/arch: " + here)));
+        host.run(host.manifests());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.status("-o", "name")).containsExactly("default/arch/b-0"));
+        assertThat(host.log())
+                .containsOnlyOnce("not run here, its nodeSelector does not match this host group=default/ssd")
+                .contains("nodeSelector={disk=ssd, kubernetes.io/os=linux}");
+    }
+
+    @Test
     void aRemovedFileStopsItsGroups() throws Exception {
         host.manifest("web.yaml", group("web", "a"));
         Path other = host.manifest("db.yaml", group("db", "b"));

@@ -50,7 +50,8 @@ public final class ApiServer implements AutoCloseable {
         try {
             String given = System.getProperty(GIVEN, "");
             if (!given.isBlank()) {
-                return new ApiServer(Optional.empty(), Files.readString(Path.of(given)));
+                return new ApiServer(
+                        Optional.empty(), Files.readString(Checkout.folder().resolve(given)));
             }
             ApiServerProcess process = ApiServerProcess.start(Binaries.find(System.getenv()));
             return new ApiServer(Optional.of(process), process.kubeconfig().text());
@@ -135,7 +136,14 @@ public final class ApiServer implements AutoCloseable {
 
     /** Applies the project's custom resource definitions, and waits until they are served. */
     public void applyCrds() {
-        scenery.applyCrds(Checkout.folder().resolve("crds"));
+        applyCrds(Checkout.folder().resolve("crds"));
+    }
+
+    /** Applies the custom resource definitions of a folder, and waits until they are served. */
+    public void applyCrds(Path folder) {
+        Crds crds = Crds.in(folder, client);
+        crds.missing(client).forEach(scenery::willRemove);
+        crds.apply(client);
     }
 
     @Override

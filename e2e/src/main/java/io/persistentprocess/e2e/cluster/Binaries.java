@@ -42,7 +42,7 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
     private static Optional<Binaries> named(Map<String, String> environment, String variable, Cache cache) {
         return Optional.ofNullable(environment.get(variable))
                 .filter(value -> !value.isBlank())
-                .map(Path::of)
+                .map(Checkout.folder()::resolve)
                 .map(folder -> in(folder, cache)
                         .orElseThrow(() -> new ApiServerException(variable + " names " + folder + ", which "
                                 + (Files.isDirectory(folder)

@@ -19,6 +19,11 @@ final class Clients {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
+    /** One that gives up after this time. */
+    static KubernetesClient of(Config config, int timeoutMillis) {
+        return of(new ConfigBuilder(config).withRequestTimeout(timeoutMillis).build());
+    }
+
     static Config config(String kubeconfig) {
         return new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
                 .withRequestRetryBackoffLimit(0)

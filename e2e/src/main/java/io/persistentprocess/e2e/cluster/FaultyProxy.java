@@ -36,6 +36,11 @@ public final class FaultyProxy implements AutoCloseable {
         return port;
     }
 
+    /** What clients have to trust, as PEM, such as the {@code ca.crt} of a service account; nothing where this speaks plain HTTP, as in front of a cluster that was given. */
+    public Optional<byte[]> authority() {
+        return certificate.map(ServingCertificate::authority);
+    }
+
     /** A new bearer token of a user. */
     public String token(User user) {
         return tokens.issue(user);
@@ -49,11 +54,7 @@ public final class FaultyProxy implements AutoCloseable {
     /** What a client's configuration file says for a user to come through here, with a new token. */
     public String kubeconfig(User user) {
         String scheme = tls.isPresent() ? "https" : "http";
-        return new Kubeconfig(
-                        scheme + "://127.0.0.1:" + port,
-                        certificate.map(ServingCertificate::authority),
-                        tokens.issue(user))
-                .text();
+        return new Kubeconfig(scheme + "://127.0.0.1:" + port, authority(), tokens.issue(user)).text();
     }
 
     /** A user's client that comes through here; the caller closes it. */
@@ -108,7 +109,7 @@ public final class FaultyProxy implements AutoCloseable {
                 header(exchange, "User-Agent").orElse(""),
                 exchange.getRequestMethod(),
                 exchange.getRequestURI());
-        if (header(exchange, "Upgrade").isPresent()) {
+        if (header(exchange, "Upgrade").filter("websocket"::equalsIgnoreCase).isPresent()) {
             // In the words of a server that has no WebSockets: the client of fabric8 watches by a plain GET then.
             exchange.sendResponseHeaders(503, -1);
             return;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +16,14 @@ import javax.net.ssl.SSLContext;
 
 /** An HTTP server on loopback, with a virtual thread for each request. */
 final class Listener implements AutoCloseable {
+    /** Read when the JDK's server is loaded. */
+    private static final Map<String, String> TUNING = Map.of(
+            // An answer's head and body would wait for each other's acknowledgement.
+            "sun.net.httpserver.nodelay", "true",
+            // The default is also the JDK's clients', whose requests would cross with the end of the connection.
+            "sun.net.httpserver.idleInterval", "3600",
+            "sun.net.httpserver.maxIdleConnections", "10000");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -28,8 +37,7 @@ final class Listener implements AutoCloseable {
      * @param tls nothing for plain HTTP
      */
     static Listener open(int port, Optional<SSLContext> tls, HttpHandler handler) {
-        // Read when the JDK's server is loaded; an answer's head and body would wait for each other's acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
+        TUNING.forEach(System::setProperty);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
             HttpServer server = tls.isPresent() ? secure(address, tls.get()) : HttpServer.create(address, 0);

@@ -7,25 +7,18 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What tests put into a cluster that Kubernetes' own parts would have: namespaces, nodes, the pods of agents. Names are never used twice. For one thread. */
 public final class Scenery {
-    private static final int ESTABLISHED_SECONDS = 30;
 
     private final KubernetesClient client;
     private final Deque<HasMetadata> made = new ArrayDeque<>();
@@ -114,15 +107,26 @@ public final class Scenery {
                         .build());
     }
 
-    /** Applies the custom resource definitions of a folder, and waits until they are served. */
-    public void applyCrds(Path folder) {
-        List<HasMetadata> crds = manifests(folder);
-        if (crds.isEmpty()) {
-            throw new ApiServerException("no *.yaml in " + folder);
-        }
-        crds.forEach(crd -> client.resource(crd).forceConflicts().serverSideApply());
-        crds.forEach(crd ->
-                client.resource(crd).waitUntilCondition(Scenery::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS));
+    /** Lets a user do something everywhere. */
+    public void grant(User user, PolicyRule... rules) {
+        String name = unusedName("ppg-e2e");
+        add(new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withRules(rules)
+                .build());
+        add(new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", name)
+                .addNewSubject()
+                .withApiGroup("rbac.authorization.k8s.io")
+                .withKind("User")
+                .withName(user.name())
+                .endSubject()
+                .build());
     }
 
     /** Creates anything else; in a cluster that was given it is removed in the end. */
@@ -132,40 +136,14 @@ public final class Scenery {
         return created;
     }
 
+    void willRemove(HasMetadata object) {
+        made.push(object);
+    }
+
     /** Removes what was made here, the last first. */
     public void clear() {
         while (!made.isEmpty()) {
             client.resource(made.pop()).delete();
-        }
-    }
-
-    private static boolean isEstablished(HasMetadata crd) {
-        return crd instanceof CustomResourceDefinition definition
-                && definition.getStatus() != null
-                && definition.getStatus().getConditions().stream()
-                        .anyMatch(condition -> condition.getType().equals("Established")
-                                && condition.getStatus().equals("True"));
-    }
-
-    private List<HasMetadata> manifests(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .flatMap(file -> read(file).stream())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private List<HasMetadata> read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return client.load(in).items();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

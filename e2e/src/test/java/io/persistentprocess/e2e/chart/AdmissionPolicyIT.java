@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ApiServerExtension.class)
 class AdmissionPolicyIT {
     private static final User AGENT = User.serviceAccount(Chart.NAMESPACE, "ppg-agent");
-    private static final String EVERYTHING = "ppg-e2e-everything";
     private static final String OWN = Scenery.unusedName("own");
     private static final String OTHER = Scenery.unusedName("other");
 
@@ -46,7 +44,14 @@ class AdmissionPolicyIT {
         for (String kind : new String[] {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}) {
             RenderedObjects.apply(server.client(), RenderedObjects.one(rendering, kind, "ppg-agent"));
         }
-        grantEverything();
+        server.scenery()
+                .grant(
+                        AGENT,
+                        new PolicyRuleBuilder()
+                                .withApiGroups("persistentprocess.io")
+                                .withResources("processnodes", "processnodes/status")
+                                .withVerbs("*")
+                                .build());
         server.client().resource(processNode(OTHER)).serverSideApply();
         KubernetesClient nobody = server.client(AGENT);
         Patience.await("the policy is enforced")
@@ -55,35 +60,8 @@ class AdmissionPolicyIT {
                         .hasMessageContaining("ValidatingAdmissionPolicy"));
     }
 
-    /** So that it is the policy that refuses. */
-    private void grantEverything() {
-        server.client()
-                .resource(new ClusterRoleBuilder()
-                        .withNewMetadata()
-                        .withName(EVERYTHING)
-                        .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("*")
-                        .withResources("*")
-                        .withVerbs("*")
-                        .endRule()
-                        .build())
-                .serverSideApply();
-        server.client()
-                .resource(new ClusterRoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(EVERYTHING)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", EVERYTHING)
-                        .addNewSubject("", "ServiceAccount", "ppg-agent", Chart.NAMESPACE)
-                        .build())
-                .serverSideApply();
-    }
-
     @AfterEach
     void clear() {
-        server.client().rbac().clusterRoleBindings().withName(EVERYTHING).delete();
-        server.client().rbac().clusterRoles().withName(EVERYTHING).delete();
         server.client().resources(ProcessNodeResource.class).delete();
     }
 

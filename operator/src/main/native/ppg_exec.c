@@ -1,0 +1,29 @@
+// /usr/bin/ppg of the image, where there is no shell: starts Java with the options of the launcher and passes its arguments on.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HOME "/opt/ppg/"
+
+int main(int argc, char **argv)
+{
+    static char *const options[] = {"ppg", "@" HOME "jvm.options", "@" HOME "image.options", "-jar", HOME "ppg.jar"};
+    const size_t fixed = sizeof options / sizeof *options;
+    char **all = calloc(fixed + (size_t) argc + 1, sizeof *all);
+    if (all == NULL) {
+        perror("ppg");
+        return 1;
+    }
+    memcpy(all, options, sizeof options);
+    for (int i = 1; i < argc; i++)
+        all[fixed + (size_t) i - 1] = argv[i];
+    // As the launcher does, and for its reasons.
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("MALLOC_ARENA_MAX", "1", 1);
+    setenv("MALLOC_MMAP_THRESHOLD_", "32768", 1);
+    execv(HOME "java/bin/java", all);
+    fprintf(stderr, "ppg: " HOME "java/bin/java: %s\n", strerror(errno));
+    return 1;
+}
