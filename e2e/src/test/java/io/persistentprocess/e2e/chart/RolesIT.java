@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -114,25 +114,37 @@ class RolesIT {
                 .build();
     }
 
-    private void tell(KubernetesClient client) {
+    private void tellAsController(KubernetesClient controller) {
+        var event = new io.fabric8.kubernetes.api.model.events.v1.EventBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(Scenery.unusedName("web"))
+                .endMetadata()
+                .withReason("Released")
+                .withAction("Release")
+                .withType("Warning")
+                .withReportingController("persistentprocess.io/controller")
+                .withReportingInstance("here")
+                .build();
+        controller.resource(event).create();
+        controller.resource(event).patch(apply("ppg-controller"), event);
+    }
+
+    private void tellAsAgent(KubernetesClient agent) {
         var event = new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(Scenery.unusedName("web"))
                 .endMetadata()
+                .withNewInvolvedObject()
+                .withNamespace(namespace)
+                .withKind("PersistentProcessGroup")
+                .withName("web")
+                .endInvolvedObject()
                 .withReason("Restarted")
-                .withAction("Restart")
-                .withType("Warning")
-                .withReportingController("persistentprocess.io/agent")
-                .withReportingInstance("here")
                 .build();
-        client.resource(event).create();
-        client.events()
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withName(event.getMetadata().getName())
-                .patch(MERGE, "{\"note\":\"again\"}");
+        agent.resource(event).create();
+        agent.resource(event).patch(apply("ppg-agent"), event);
     }
 
     @Test
@@ -152,7 +164,7 @@ class RolesIT {
         agent.resource(report).subresource("status").patch(apply("ppg-agent"));
         follow(agent.resources(ProcessNodeResource.class));
         agent.resources(ProcessNodeResource.class).withName(node).get();
-        tell(agent);
+        tellAsAgent(agent);
         assertEveryVerbIsUsed(user, "ppg-agent");
     }
 
@@ -186,7 +198,7 @@ class RolesIT {
                 .withName("processnodes.persistentprocess.io")
                 .get();
         lead(controller);
-        tell(controller);
+        tellAsController(controller);
         assertEveryVerbIsUsed(user, "ppg-controller");
     }
 
@@ -276,11 +288,18 @@ class RolesIT {
             case "write groups" -> groups.inNamespace(namespace).withName("web").patch(MERGE, "{}");
             case "delete groups" ->
                 groups.inNamespace(namespace).withName("web").delete();
-            case "write processnodes" ->
-                client.resources(ProcessNodeResource.class).withName("any").patch(MERGE, "{}");
+            case "write processnodes" -> {
+                String node = Scenery.unusedName("worker");
+                server.client().resource(processNode(node)).create();
+                client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, "{}");
+            }
             case "delete processnodes" ->
                 client.resources(ProcessNodeResource.class).withName("any").delete();
-            case "write nodes" -> client.nodes().withName("any").patch(MERGE, "{}");
+            case "write nodes" -> {
+                String node =
+                        server.scenery().node("worker", Map.of()).getMetadata().getName();
+                client.nodes().withName(node).patch(MERGE, "{}");
+            }
             case "other crds" ->
                 client.apiextensions()
                         .v1()
