@@ -187,7 +187,7 @@ class StandingOnTheHostIT {
         assertThat(site.awaitRunning("small-0").status()).containsEntry("CapBnd", "0000000000000000");
         assertThat(site.awaitState("sensor-0", "BackOff").message())
                 .contains("CAP_NET_RAW is not in the agent's bounding set")
-                .contains("agent.extraCapabilities");
+                .contains("add NET_RAW to agent.extraCapabilities of the Helm chart");
     }
 
     private static Map<String, String> namespaces(HostProcess process) {
