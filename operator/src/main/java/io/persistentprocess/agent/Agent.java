@@ -4,15 +4,19 @@ import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -36,7 +40,9 @@ public final class Agent implements AutoCloseable {
     private final Reactor reactor;
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
-    private final Views views = new Views();
+    private final RestartTally restarts = new RestartTally();
+    private final Views views = new Views(restarts);
+    private final KernelTally kernelTally;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -45,6 +51,7 @@ public final class Agent implements AutoCloseable {
             DirectoryLock lock,
             Reactor reactor,
             LogKeeper logKeeper,
+            KernelTally kernelTally,
             UnaryOperator<Host> aroundHost)
             throws KernelException {
         this.hostSide = config.host();
@@ -52,6 +59,7 @@ public final class Agent implements AutoCloseable {
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
+        this.kernelTally = kernelTally;
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
@@ -102,7 +110,14 @@ public final class Agent implements AutoCloseable {
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
             throws AgentStartException, KernelException {
         try {
-            Agent agent = new Agent(config, lock, Reactor.create(), LogKeeper.start(config.logDirectory()), aroundHost);
+            KernelTally tally = new KernelTally();
+            Agent agent = new Agent(
+                    config,
+                    lock,
+                    Reactor.create(tally),
+                    LogKeeper.start(config.logDirectory(), tally),
+                    tally,
+                    aroundHost);
             agent.begin();
             return agent;
         } catch (AgentStartException | KernelException | RuntimeException e) {
@@ -140,7 +155,7 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events));
+            reactor.run(new Telling(fleet, events, views));
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -154,8 +169,18 @@ public final class Agent implements AutoCloseable {
 
     /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
     public void apply(Collection<GroupSpec> groups) {
-        List<GroupSpec> wanted = List.copyOf(groups);
+        Desired wanted = Desired.of(groups);
         reactor.submit(() -> fleet.apply(wanted));
+    }
+
+    /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
+    public CompletableFuture<Void> apply(Desired wanted) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        reactor.submit(() -> {
+            fleet.apply(wanted);
+            taken.complete(null);
+        });
+        return taken;
     }
 
     /** The instances as they are now, in the order of their names. */
@@ -163,9 +188,43 @@ public final class Agent implements AutoCloseable {
         return views.list(Reactor.now(), Instant.now());
     }
 
+    /** The same with what they are started from. */
+    public List<TrackedInstance> tracked() {
+        return views.tracked(Reactor.now(), Instant.now());
+    }
+
+    /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */
+    public void onChange(Runnable listener) {
+        views.onChange(listener);
+    }
+
     /** The latest events, and those to come. */
     public EventLog events() {
         return events;
+    }
+
+    /** What was counted until now. Taken without the reactor, and costs it nothing. */
+    public Measurements measure() {
+        Map<Phase, Long> phases = views.phases();
+        Map<String, Long> instances = new LinkedHashMap<>();
+        for (Phase phase : Phase.values()) {
+            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
+        }
+        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
+        return new Measurements(
+                instances,
+                restarts.measureMembers(),
+                restarts.measureDurations(),
+                kernelEvents,
+                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
+                kernelTally.measureLag());
+    }
+
+    /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
+    public CompletableFuture<Void> ping() {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        reactor.submit(() -> answered.complete(null));
+        return answered;
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
@@ -228,11 +287,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events) implements Reactor.Workload {
+    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
         @Override
         public boolean work() {
             boolean more = fleet.work();
             events.tell();
+            views.tell();
             return more;
         }
 

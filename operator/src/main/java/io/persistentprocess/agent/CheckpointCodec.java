@@ -16,9 +16,11 @@ import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.Replacement;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The notation of checkpoints: JSON in two values, because the spec is large and seldom changes, and the state is small and is written at every start. Reactor
@@ -30,6 +32,7 @@ final class CheckpointCodec {
     /** What a checkpoint has beside the spec. */
     record State(
             DeletionPolicy deletionPolicy,
+            Optional<Replacement> replacement,
             Goal goal,
             Checkpoint.Stage stage,
             String launched,
@@ -63,6 +66,7 @@ final class CheckpointCodec {
         try (JsonGenerator out = json.createGenerator(text)) {
             out.writeStartObject();
             out.writeStringField("deletionPolicy", checkpoint.deletionPolicy().name());
+            out.writeStringField("replacement", checkpoint.replacement().name());
             out.writeStringField("goal", checkpoint.goal().name());
             out.writeStringField("stage", checkpoint.stage().name());
             out.writeStringField("launched", checkpoint.launched());
@@ -124,6 +128,8 @@ final class CheckpointCodec {
         return new Checkpoint(
                 spec,
                 state.deletionPolicy(),
+                // Agents before 0.2 knew no other.
+                state.replacement().orElse(Replacement.AtOnce),
                 state.goal(),
                 state.stage(),
                 state.launched(),

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The latest events, and those to come for whoever subscribes. The reactor thread writes and never waits for a reader: one that is too slow misses events and is
@@ -28,6 +29,7 @@ public final class EventLog {
     private final List<Untold> untold = new ArrayList<>();
     private final Deque<AgentEvent> recent = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final LongAdder lost = new LongAdder();
     private long sequence;
 
     /**
@@ -71,11 +73,16 @@ public final class EventLog {
         }
     }
 
+    /** How many events all readers together have missed, because they were too slow. */
+    long lost() {
+        return lost.sum();
+    }
+
     /** One reader's view of the events. To be closed by who opened it. */
     public final class Subscription implements AutoCloseable {
         private final List<AgentEvent> past;
         private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUED_PER_SUBSCRIBER);
-        private final AtomicLong lost = new AtomicLong();
+        private final AtomicLong missed = new AtomicLong();
 
         private Subscription(List<AgentEvent> past) {
             this.past = List.copyOf(past);
@@ -98,12 +105,13 @@ public final class EventLog {
 
         /** How many events were dropped since the last call, because this reader was too slow. */
         public long lost() {
-            return lost.getAndSet(0);
+            return missed.getAndSet(0);
         }
 
         private void offer(AgentEvent event) {
             if (!queue.offer(event)) {
-                lost.incrementAndGet();
+                missed.incrementAndGet();
+                lost.increment();
             }
         }
 

@@ -4,8 +4,8 @@ import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Adoption;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
-import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceMachine;
@@ -14,7 +14,6 @@ import io.persistentprocess.supervision.Reconciliation;
 import io.persistentprocess.supervision.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +72,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
         }
     }
 
-    void apply(Collection<GroupSpec> wanted) {
+    void apply(Desired wanted) {
         dropUntoldWishes();
         for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
             if (change.event() instanceof Event.Wanted wish && !instances.containsKey(change.id())) {

@@ -62,7 +62,7 @@ final class InstanceCgroup {
     /** Tells {@code onEnd} once, as soon as the process has ended, unless it was let go; takes over the descriptor. */
     void watchMain(PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
         try {
-            reactor.watch(pidFd.fd(), Epoll.IN, token -> mainEnded(token, pidFd, onEnd));
+            reactor.watch(pidFd.fd(), Epoll.IN, KernelEvent.PROCESS_ENDED, token -> mainEnded(token, pidFd, onEnd));
         } catch (KernelException e) {
             pidFd.close();
             throw e;
@@ -188,7 +188,11 @@ final class InstanceCgroup {
             throw e;
         }
         try {
-            long token = reactor.watch(watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, _ -> tellIfEmpty(watch, onEmpty));
+            long token = reactor.watch(
+                    watch.fd(),
+                    CgroupEventsWatch.EPOLL_EVENTS,
+                    KernelEvent.CGROUP_CHANGED,
+                    _ -> tellIfEmpty(watch, onEmpty));
             emptiness = Optional.of(new Watched(watch, token));
         } catch (KernelException e) {
             watch.close();

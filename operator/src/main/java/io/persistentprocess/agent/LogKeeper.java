@@ -62,19 +62,24 @@ final class LogKeeper implements AutoCloseable {
     private final Set<InstanceId> troubled = new HashSet<>();
 
     private final LogRoom room;
+    private final KernelTally tally;
     private final Thread thread;
     private volatile boolean ended;
 
-    private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify, KernelTally tally) {
         this.room = new LogRoom(directory);
         this.epoll = epoll;
         this.bell = bell;
         this.inotify = inotify;
+        this.tally = tally;
         this.thread = Thread.ofPlatform().name("ppg-logs").daemon().unstarted(this::run);
     }
 
-    /** @param directory the one that all logs are in, somewhere */
-    static LogKeeper start(Path directory) throws KernelException {
+    /**
+     * @param directory the one that all logs are in, somewhere
+     * @param tally where it counts what it is told
+     */
+    static LogKeeper start(Path directory, KernelTally tally) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
@@ -88,7 +93,7 @@ final class LogKeeper implements AutoCloseable {
                     LOOK_AFTER_UNWATCHED.toSeconds(),
                     e.getMessage());
         }
-        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify);
+        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify, tally);
         keeper.thread.start();
         return keeper;
     }
@@ -174,11 +179,13 @@ final class LogKeeper implements AutoCloseable {
 
     private void written(InotifyEvent event) {
         if ((event.mask() & Inotify.OVERFLOW) != 0) {
+            tally.count(KernelEvent.LOG_EVENTS_LOST);
             kept.keySet().forEach(id -> lookAgain(id, LOOK_AFTER));
             return;
         }
         InstanceId id = byWatch.remove(event.wd());
         if (id != null) {
+            tally.count(KernelEvent.LOG_WRITTEN);
             watches.remove(id);
             lookAgain(id, LOOK_AFTER);
         }

@@ -34,6 +34,8 @@ final class Reactor implements AutoCloseable {
         long wakeAtNanos();
     }
 
+    private record Watched(KernelEvent event, Handler handler) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
     private static final long MAILBOX = 0;
     private static final long TIMER = 1;
@@ -41,25 +43,28 @@ final class Reactor implements AutoCloseable {
     private final Epoll epoll;
     private final EventFd bell;
     private final TimerFd timer;
-    private final Map<Long, Handler> handlers = new HashMap<>();
+    private final KernelTally tally;
+    private final Map<Long, Watched> watched = new HashMap<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private long nextToken = 2;
     private long armedForNanos = Long.MAX_VALUE;
     private volatile boolean ended;
 
-    private Reactor(Epoll epoll, EventFd bell, TimerFd timer) {
+    private Reactor(Epoll epoll, EventFd bell, TimerFd timer, KernelTally tally) {
         this.epoll = epoll;
         this.bell = bell;
         this.timer = timer;
+        this.tally = tally;
     }
 
-    static Reactor create() throws KernelException {
+    /** @param tally where it counts what it is told */
+    static Reactor create(KernelTally tally) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         TimerFd timer = TimerFd.boottime();
         epoll.add(bell.fd(), Epoll.IN, MAILBOX);
         epoll.add(timer.fd(), Epoll.IN, TIMER);
-        return new Reactor(epoll, bell, timer);
+        return new Reactor(epoll, bell, timer, tally);
     }
 
     static BootTime now() {
@@ -89,26 +94,30 @@ final class Reactor implements AutoCloseable {
     /**
      * Watches a descriptor.
      *
+     * @param event what it means that the descriptor is ready
      * @return what {@link #forget} wants; a notification that was already under way for a forgotten token is dropped, even if its descriptor number is in use again
      */
-    long watch(int fd, int events, Handler handler) throws KernelException {
+    long watch(int fd, int events, KernelEvent event, Handler handler) throws KernelException {
         long token = nextToken++;
         epoll.add(fd, events, token);
-        handlers.put(token, handler);
+        watched.put(token, new Watched(event, handler));
         return token;
     }
 
     /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */
     void forget(long token) {
-        handlers.remove(token);
+        watched.remove(token);
     }
 
     /** Serves until {@link #end}. */
     void run(Workload workload) throws KernelException {
+        long woken = System.nanoTime();
         while (!ended) {
             boolean more = workload.work();
             arm(workload.wakeAtNanos());
+            tally.lagged(System.nanoTime() - woken);
             int ready = more ? epoll.await(Duration.ZERO) : epoll.await();
+            woken = System.nanoTime();
             for (int i = 0; i < ready; i++) {
                 dispatch(epoll.token(i));
             }
@@ -129,15 +138,18 @@ final class Reactor implements AutoCloseable {
 
     private void dispatch(long token) throws KernelException {
         if (token == MAILBOX) {
+            tally.count(KernelEvent.MESSAGE);
             bell.drain();
             readMailbox();
         } else if (token == TIMER) {
+            tally.count(KernelEvent.TIMER_EXPIRED);
             timer.drain();
             armedForNanos = Long.MAX_VALUE;
         } else {
-            Handler handler = handlers.get(token);
-            if (handler != null) {
-                handler.ready(token);
+            Watched ready = watched.get(token);
+            if (ready != null) {
+                tally.count(ready.event());
+                ready.handler().ready(token);
             }
         }
     }
@@ -150,7 +162,7 @@ final class Reactor implements AutoCloseable {
 
     @Override
     public void close() {
-        LOG.debug("reactor ends, watching={}", handlers.size());
+        LOG.debug("reactor ends, watching={}", watched.size());
         timer.close();
         bell.close();
         epoll.close();

@@ -5,32 +5,81 @@ import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceState;
+import io.persistentprocess.supervision.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /** What other threads see of the instances: written by the reactor thread at every change, read by any. */
 final class Views implements Fleet.Observer {
     private static final Duration JUMP = Duration.ofSeconds(1);
     private static final String SURVIVOR = "a process survives SIGKILL";
 
+    /** Learns what every change was from, on the reactor thread. */
+    interface Follower {
+        void appeared(Instance instance);
+
+        void changed(Instance before, Instance now);
+
+        void gone(InstanceId id);
+    }
+
+    private final Follower follower;
     private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
 
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private boolean untold;
+
+    Views(Follower follower) {
+        this.follower = follower;
+    }
+
     @Override
     public void changed(Instance instance) {
-        instances.put(instance.id(), instance);
+        untold = true;
+        Instance before = instances.put(instance.id(), instance);
+        if (before == null) {
+            follower.appeared(instance);
+        } else {
+            follower.changed(before, instance);
+        }
     }
 
     @Override
     public void gone(InstanceId id) {
-        instances.remove(id);
+        untold = true;
+        if (instances.remove(id) != null) {
+            follower.gone(id);
+        }
+    }
+
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells who listens that something has changed, if it has. Reactor thread only. */
+    void tell() {
+        if (untold) {
+            untold = false;
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** How many instances are in each phase. */
+    Map<Phase, Long> phases() {
+        return instances.values().stream()
+                .collect(Collectors.groupingBy(
+                        instance -> instance.state().phase(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
     }
 
     /** Boot times become wall-clock times only here, so that a jump of the wall clock moves them all alike. */
@@ -39,6 +88,15 @@ final class Views implements Fleet.Observer {
         return instances.values().stream()
                 .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
                 .map(instance -> view(instance, booted))
+                .toList();
+    }
+
+    List<TrackedInstance> tracked(BootTime now, Instant wallNow) {
+        Instant booted = booted(now, wallNow);
+        return instances.values().stream()
+                .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
+                .map(instance ->
+                        new TrackedInstance(view(instance, booted), instance.fingerprint(), instance.launched()))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
@@ -39,7 +40,7 @@ final class WarmUp implements Host {
 
     private final CheckpointCodec codec = new CheckpointCodec();
     private final EventLog events = new EventLog();
-    private final Fleet fleet = new Fleet(this, new Timers(), new Views(), Reactor::now);
+    private final Fleet fleet = new Fleet(this, new Timers(), new Views(new RestartTally()), Reactor::now);
     private ProcessId process = new ProcessId(0, 0);
 
     private WarmUp() {}
@@ -50,7 +51,7 @@ final class WarmUp implements Host {
     }
 
     private int restart() {
-        fleet.apply(List.of(group()));
+        fleet.apply(Desired.of(List.of(group())));
         work();
         for (int i = 0; i < RESTARTS; i++) {
             fleet.deliver(ID, new Event.MainEnded(process, new ProcessEnd.Killed("SIGKILL", false)));

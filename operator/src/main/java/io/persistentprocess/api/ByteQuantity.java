@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 
 /** A number of bytes, written as a quantity of Kubernetes: {@code 10Mi}, {@code 500k}, {@code 1.5Gi}, {@code 4096}. */
 public record ByteQuantity(long bytes) implements Comparable<ByteQuantity> {
-    /** The digits are bounded so that no exponent or length makes the arithmetic slow. */
-    private static final Pattern FORM =
-            Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,18})?)(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?");
+    /** For the schema; the digits are bounded so that no exponent or length makes the arithmetic slow. */
+    public static final String FORM = "^([0-9]{1,18}(?:\\.[0-9]{1,18})?)(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?$";
+
+    private static final Pattern PARTS = Pattern.compile(FORM);
 
     private static final Map<String, Long> FACTORS = Map.ofEntries(
             Map.entry("Ki", 1L << 10),
@@ -28,7 +29,7 @@ public record ByteQuantity(long bytes) implements Comparable<ByteQuantity> {
 
     /** Empty: not a quantity, not a whole number of bytes, or 8Ei and more. */
     public static Optional<ByteQuantity> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
+        Matcher matcher = PARTS.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }

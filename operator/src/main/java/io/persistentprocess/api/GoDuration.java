@@ -9,9 +9,12 @@ import java.util.regex.Pattern;
 
 /** Durations as Go's time.ParseDuration and with it Kubernetes reads them: {@code 100ms}, {@code 1m30s}, {@code 1.5h}. */
 public final class GoDuration {
-    /** Digits and parts are bounded so that a long text costs nothing. */
-    private static final Pattern WHOLE =
-            Pattern.compile("[-+]?(?:0|(?:[0-9]{1,18}(?:\\.[0-9]{0,18})?(?:ns|us|µs|μs|ms|s|m|h)){1,8})");
+    /** For the schema; digits and parts are bounded so that a long text costs nothing. */
+    public static final String FORM = "^[-+]?(0|([0-9]{1,18}(\\.[0-9]{0,18})?(ns|us|µs|μs|ms|s|m|h)){1,8})$";
+
+    public static final int MAX_LENGTH = 64;
+
+    private static final Pattern WHOLE = Pattern.compile(FORM);
 
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?)(ns|us|µs|μs|ms|s|m|h)");
 
@@ -29,7 +32,7 @@ public final class GoDuration {
 
     /** Empty: not a duration, or one of more than 292 years, which no long of nanoseconds holds. */
     public static Optional<Duration> parse(String text) {
-        if (!WHOLE.matcher(text).matches()) {
+        if (text.length() > MAX_LENGTH || !WHOLE.matcher(text).matches()) {
             return Optional.empty();
         }
         BigDecimal nanos = BigDecimal.ZERO;
@@ -43,7 +46,7 @@ public final class GoDuration {
         return Optional.of(Duration.ofNanos(text.startsWith("-") ? -nanos.longValue() : nanos.longValue()));
     }
 
-    /** The shortest text that {@link #parse} reads as this duration; of whole milliseconds or more. */
+    /** The shortest text that {@link #parse} reads as this duration, one of whole milliseconds or more. */
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";

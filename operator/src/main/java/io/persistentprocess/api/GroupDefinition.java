@@ -2,16 +2,28 @@ package io.persistentprocess.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 
 /** What a group should be: {@code spec} of a PersistentProcessGroup. */
+@ValidationRule(
+        value = "self.members.map(m, m.replicas).sum() <= " + GroupDefinition.MAX_INSTANCES,
+        message = GroupDefinition.TOO_MANY_INSTANCES,
+        fieldPath = ".members")
 public record GroupDefinition(
         @JsonPropertyDescription(
                 "Labels that a node must have, all of them, for the group to run there; none: every node.")
-        Map<String, @Size(max = 63) String> nodeSelector,
+        @Size(max = 64)
+        Map<
+                        @Size(max = Patterns.MAX_LABEL_KEY) @Pattern(Patterns.LABEL_KEY)
+                        @Form(value = Patterns.LABEL_KEY_FORM, example = "kubernetes.io/arch") String,
+                        @Size(max = Patterns.MAX_LABEL_VALUE) @Pattern(Patterns.LABEL_VALUE)
+                        @Form(value = Patterns.LABEL_VALUE_FORM, example = "amd64") String>
+                nodeSelector,
 
         @Default("false")
         @JsonPropertyDescription("true stops every member and keeps the group known; false starts them again.")
@@ -34,6 +46,9 @@ public record GroupDefinition(
     /** More instances in one group than this are taken for a slip of the finger. */
     public static final int MAX_INSTANCES = 10_000;
 
+    static final String TOO_MANY_INSTANCES =
+            "asks for more than " + MAX_INSTANCES + " instances in all; spread the members over several groups";
+
     public GroupDefinition {
         nodeSelector = Map.copyOf(nodeSelector);
         members = List.copyOf(members);
@@ -42,11 +57,6 @@ public record GroupDefinition(
     @Override
     public List<Fault> faults() {
         int instances = members.stream().mapToInt(Member::replicas).sum();
-        return instances <= MAX_INSTANCES
-                ? List.of()
-                : List.of(new Fault(
-                        "members",
-                        "asks for %d instances in all; a group may have at most %d, so spread them over several groups"
-                                .formatted(instances, MAX_INSTANCES)));
+        return instances <= MAX_INSTANCES ? List.of() : List.of(new Fault("members", TOO_MANY_INSTANCES));
     }
 }

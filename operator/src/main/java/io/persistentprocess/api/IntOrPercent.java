@@ -11,6 +11,12 @@ public record IntOrPercent(int amount, Unit unit) {
         PERCENT
     }
 
+    /** More nodes than a cluster has. */
+    public static final int MAX_AMOUNT = 999_999;
+
+    /** For the schema. */
+    public static final String FORM = "^([1-9][0-9]{0,5}|([1-9][0-9]?|100)%)$";
+
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
     private static final Pattern PERCENT = Pattern.compile("([1-9][0-9]?|100)%");
 

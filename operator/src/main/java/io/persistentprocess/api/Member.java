@@ -7,11 +7,16 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** One entry of {@code spec.members}: a program, and how its instances are started, kept running and stopped. */
+@ValidationRule(
+        value = "!has(self.pidFile) || self.type == 'Forking'",
+        message = Member.PID_FILE_IS_FOR_FORKING,
+        fieldPath = ".pidFile")
 public record Member(
         @Required
         @Size(max = 63)
@@ -76,7 +81,7 @@ public record Member(
         SecurityContext securityContext,
 
         @JsonPropertyDescription("Resource limits of the process, getrlimit(2); what is not named has the host's"
-                + " default. A number or unlimited sets both limits, {soft: …, hard: …} each.")
+                + " default. A number or unlimited sets both limits, SOFT:HARD each.")
         Rlimits rlimits,
 
         @Default("0")
@@ -98,6 +103,8 @@ public record Member(
         @JsonPropertyDescription("Where the output goes and how much of it is kept.")
         Logs logs)
         implements Checked {
+    static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
+
     public Member {
         command = List.copyOf(command);
         args = List.copyOf(args);
@@ -109,7 +116,7 @@ public record Member(
     public List<Fault> faults() {
         List<Fault> faults = new ArrayList<>();
         if (pidFile.isPresent() && type != MemberType.Forking) {
-            faults.add(new Fault("pidFile", "is only for type Forking; remove it or set type: Forking"));
+            faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
         }
         if (ExpandedSize.of(command, args, env) > ExpandedSize.MAX_BYTES) {
             faults.add(new Fault(

@@ -13,6 +13,21 @@ final class Patterns {
 
     static final String ABSOLUTE_PATH = "^/[^\\x00]*$";
 
+    /** The key of a label: a name, and a DNS subdomain with a slash before it or not. */
+    static final String LABEL_KEY = "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+            + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
+
+    static final String LABEL_KEY_FORM = "the key of a label";
+
+    /** Of the subdomain, the slash and the name. */
+    static final int MAX_LABEL_KEY = 253 + 1 + 63;
+
+    static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
+
+    static final String LABEL_VALUE_FORM = "the value of a label";
+
+    static final int MAX_LABEL_VALUE = 63;
+
     /** PATH_MAX without the terminating NUL. */
     static final int MAX_PATH = 4095;
 

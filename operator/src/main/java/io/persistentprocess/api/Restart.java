@@ -4,10 +4,16 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.time.Duration;
 import java.util.List;
 
 /** How soon an instance that exited is started again: at once, unless it fails again and again. */
+@ValidationRule(
+        value = "!self.max.matches(r'" + GoDuration.FORM + "') || !self.initial.matches(r'" + GoDuration.FORM
+                + "') || duration(self.max) >= duration(self.initial)",
+        messageExpression = "'" + Restart.MAX_BELOW_INITIAL + "'.format([self.max, self.initial])",
+        fieldPath = ".max")
 public record Restart(
         @Default("10s")
         @Between(min = "0s", max = "24h")
@@ -35,13 +41,13 @@ public record Restart(
 
         @JsonPropertyDescription("When to give up.") RestartLimit limit)
         implements Checked {
+    static final String MAX_BELOW_INITIAL = "is %s, less than initial (%s); raise max or lower initial";
+
     @Override
     public List<Fault> faults() {
         return max.compareTo(initial) >= 0
                 ? List.of()
                 : List.of(new Fault(
-                        "max",
-                        "is %s, less than initial (%s); raise max or lower initial"
-                                .formatted(GoDuration.format(max), GoDuration.format(initial))));
+                        "max", MAX_BELOW_INITIAL.formatted(GoDuration.format(max), GoDuration.format(initial))));
     }
 }

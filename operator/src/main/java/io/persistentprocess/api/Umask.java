@@ -4,9 +4,14 @@ import java.util.Optional;
 
 /** A file mode creation mask, umask(2). */
 public record Umask(int bits) {
+    /** For the schema. */
+    public static final String FORM = "^0?[0-7]{3}$";
+
+    public static final int MAX_LENGTH = 4;
+
     /** Empty: not three octal digits, with a 0 before them or not. */
     public static Optional<Umask> parse(String text) {
-        return text.matches("0?[0-7]{3}") ? Optional.of(new Umask(Integer.parseInt(text, 8))) : Optional.empty();
+        return text.matches(FORM) ? Optional.of(new Umask(Integer.parseInt(text, 8))) : Optional.empty();
     }
 
     @Override

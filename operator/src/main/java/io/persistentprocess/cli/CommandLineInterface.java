@@ -28,11 +28,13 @@ final class CommandLineInterface {
     private static Map<String, Function<Console, Object>> commands() {
         Map<String, Function<Console, Object>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand::new);
+        commands.put("agent", AgentCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("tree", TreeCommand::new);
         commands.put("events", EventsCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("restart", RestartCommand::new);
+        commands.put("drain", DrainCommand::new);
         commands.put("validate", ValidateCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);

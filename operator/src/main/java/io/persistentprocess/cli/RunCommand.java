@@ -2,7 +2,6 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
-import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.FileProblem;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.Loading;
@@ -48,22 +47,13 @@ final class RunCommand implements Callable<Integer> {
     private AgentOption agent;
 
     @Mixin
+    private MetricsOption metrics;
+
+    @Mixin
     private HostOption host;
 
-    @Option(
-            names = "--cgroup-root",
-            paramLabel = "DIR",
-            description =
-                    "The cgroup2 directory to keep the groups in, absolute or relative to where cgroup2 is mounted."
-                            + " Default: ppg.slice, for other users than root in their own cgroup.")
-    private String cgroupRoot;
-
-    @Option(
-            names = "--log-dir",
-            paramLabel = "DIR",
-            description = "Where the members' output goes. Default: /var/log/ppg, for other users than root"
-                    + " $$XDG_STATE_HOME/ppg/log or ~/.local/state/ppg/log.")
-    private Path logDirectory;
+    @Mixin
+    private PlaceOptions places;
 
     @Option(
             names = "--node-name",
@@ -103,16 +93,15 @@ final class RunCommand implements Callable<Integer> {
         logDetailsIfWanted();
         HostUser user = HostUser.current(console.environment());
         HostSide side = host.host();
-        AgentConfig config = new AgentConfig(
-                side.call(() -> new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot))),
-                logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
-                nodeName == null ? side.call(RunCommand::hostName) : nodeName,
-                side);
+        AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
+        // What is wrong with it is found before anything runs.
+        MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
         EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
         Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        reading.begin(mode.agent(), Optional::empty);
         Hangup.rereads(mode::reread);
         mode.serve();
     }

@@ -91,6 +91,10 @@ public final class LocalMode implements AutoCloseable {
         return agent.events();
     }
 
+    public Agent agent() {
+        return agent;
+    }
+
     /** Follows the manifests until {@link #end}. If that becomes impossible, what runs is kept up all the same. */
     public void serve() throws InterruptedException {
         try (watch) {

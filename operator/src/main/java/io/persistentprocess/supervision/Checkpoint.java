@@ -29,6 +29,7 @@ import java.util.Optional;
 public record Checkpoint(
         InstanceSpec spec,
         DeletionPolicy deletionPolicy,
+        Replacement replacement,
         Goal goal,
         Stage stage,
         String launched,
@@ -89,6 +90,7 @@ public record Checkpoint(
         return new Checkpoint(
                 instance.spec(),
                 instance.deletionPolicy(),
+                instance.replacement(),
                 instance.goal(),
                 stage,
                 instance.launched(),
@@ -105,6 +107,7 @@ public record Checkpoint(
                 spec,
                 spec.launch().fingerprint(),
                 deletionPolicy,
+                replacement,
                 goal,
                 new Idle(),
                 history,

@@ -5,7 +5,12 @@ import io.persistentprocess.api.DeletionPolicy;
 /** What happened to an instance: a fact from the host, or a wish of a user. */
 public sealed interface Event {
     /** The manifest says this; {@code suspend} stands for the whole group. */
-    record Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal) implements Event {}
+    record Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal, Replacement replacement)
+            implements Event {
+        public Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal) {
+            this(spec, deletionPolicy, goal, Replacement.AtOnce);
+        }
+    }
 
     /** The instance is no longer in any manifest, or the agent itself is told to stop everything. */
     record Unwanted() implements Event {}

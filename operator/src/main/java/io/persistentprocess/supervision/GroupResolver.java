@@ -12,6 +12,7 @@ import io.persistentprocess.api.Restart;
 import io.persistentprocess.api.Rlimits;
 import io.persistentprocess.api.SecurityContext;
 import io.persistentprocess.api.Stop;
+import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.VariableText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class GroupResolver {
                 new GroupId(metadata.namespace(), metadata.name()),
                 group.spec().suspend(),
                 group.spec().deletionPolicy(),
+                group.spec().update().type() == UpdateType.OnRestart ? Replacement.AtNextStart : Replacement.AtOnce,
                 instances);
     }
 

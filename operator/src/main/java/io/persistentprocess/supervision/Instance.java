@@ -7,6 +7,7 @@ import java.util.Optional;
  * One running copy of a member and everything known about it. Immutable; {@link InstanceMachine} gives the next one.
  *
  * @param deletionPolicy kept here because it matters when the group's manifest is gone
+ * @param replacement of a process that runs from another launch spec; never {@link Replacement#NotYet}, which is a spec that it is not told of
  * @param fingerprint of the launch spec that counts now, {@link LaunchSpec#fingerprint()}; here because it is needed at every start and costs more than the start's decisions
  * @param launched the fingerprint of the launch spec that the present process was started with; empty: none was started yet
  * @param recorded the process that recorded itself in the cgroup last; empty: not known, perhaps none
@@ -17,6 +18,7 @@ public record Instance(
         InstanceSpec spec,
         String fingerprint,
         DeletionPolicy deletionPolicy,
+        Replacement replacement,
         Goal goal,
         InstanceState state,
         History history,
@@ -33,6 +35,7 @@ public record Instance(
                 spec,
                 spec.launch().fingerprint(),
                 deletionPolicy,
+                Replacement.AtOnce,
                 Goal.Suspend,
                 idle,
                 History.NONE,
@@ -51,14 +54,16 @@ public record Instance(
     }
 
     Instance in(InstanceState next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, next, history, launched, recorded, main);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
     }
 
     Instance withGoal(Goal next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, next, state, history, launched, recorded, main);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, next, state, history, launched, recorded, main);
     }
 
-    Instance withSpec(InstanceSpec next, DeletionPolicy policy) {
+    Instance withSpec(InstanceSpec next, DeletionPolicy policy, Replacement when) {
         return new Instance(
                 id,
                 next,
@@ -66,6 +71,7 @@ public record Instance(
                         ? fingerprint
                         : next.launch().fingerprint(),
                 policy,
+                when,
                 goal,
                 state,
                 history,
@@ -75,23 +81,32 @@ public record Instance(
     }
 
     Instance withHistory(History next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, next, launched, recorded, main);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, goal, state, next, launched, recorded, main);
     }
 
     Instance launchedNow() {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, fingerprint, recorded, main);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, fingerprint, recorded, main);
     }
 
     Instance withMain(ProcessId next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, launched, recorded, next);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, launched, recorded, next);
     }
 
     Instance withRecorded(Optional<ProcessId> next) {
-        return new Instance(id, spec, fingerprint, deletionPolicy, goal, state, history, launched, next, main);
+        return new Instance(
+                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, launched, next, main);
     }
 
     /** Whether the present process was started from another launch spec than the one that counts now. */
     boolean outdated() {
         return !launched.equals(fingerprint);
+    }
+
+    /** Whether a main process is to be stopped for that. */
+    boolean isToBeReplaced() {
+        return outdated() && replacement == Replacement.AtOnce;
     }
 }

@@ -2,9 +2,9 @@ package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,23 +16,37 @@ public final class Reconciliation {
     /**
      * An event for every wanted instance, known or new, and for every known one that is wanted no more; an instance that is as it should be takes no harm from its event.
      */
-    public static List<Change> plan(Map<InstanceId, Instance> actual, Collection<GroupSpec> wanted) {
+    public static List<Change> plan(Map<InstanceId, Instance> actual, Desired desired) {
+        List<GroupSpec> wanted = desired.groups();
         Map<InstanceId, Event.Wanted> wishes = new TreeMap<>(InstanceId.ORDER);
         for (GroupSpec group : wanted) {
             Goal goal = group.suspend() ? Goal.Suspend : Goal.Run;
             group.instances()
-                    .forEach((id, spec) -> wishes.put(id, new Event.Wanted(spec, group.deletionPolicy(), goal)));
+                    .forEach(
+                            (id, spec) -> wishes.put(id, wish(group, goal, spec, Optional.ofNullable(actual.get(id)))));
         }
         Set<GroupId> groups = wanted.stream().map(GroupSpec::id).collect(Collectors.toSet());
         List<Change> changes = new ArrayList<>();
         for (Instance instance : actual.values()) {
-            if (!wishes.containsKey(instance.id())) {
-                boolean groupIsGone = !groups.contains(instance.id().groupId());
+            GroupId group = instance.id().groupId();
+            if (!wishes.containsKey(instance.id()) && !desired.untouched().contains(group)) {
+                boolean groupIsGone = !groups.contains(group);
                 changes.add(new Change(instance.id(), farewell(instance, groupIsGone)));
             }
         }
         wishes.forEach((id, wish) -> changes.add(new Change(id, wish)));
         return changes;
+    }
+
+    private static Event.Wanted wish(GroupSpec group, Goal goal, InstanceSpec spec, Optional<Instance> known) {
+        boolean waits = group.replacement() == Replacement.NotYet;
+        if (!waits || known.isEmpty()) {
+            Replacement when = waits ? Replacement.AtOnce : group.replacement();
+            return new Event.Wanted(spec, group.deletionPolicy(), goal, when);
+        }
+        InstanceSpec asItWas =
+                new InstanceSpec(known.get().spec().launch(), spec.restart(), spec.stop(), spec.logRotation());
+        return new Event.Wanted(asItWas, group.deletionPolicy(), goal, Replacement.AtNextStart);
     }
 
     /** The deletion policy is about a group's deletion; an instance that its group no longer lists is stopped. */

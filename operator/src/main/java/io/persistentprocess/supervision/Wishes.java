@@ -23,8 +23,8 @@ final class Wishes {
 
     static Step wanted(Instance instance, Event.Wanted wanted, BootTime now) {
         Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
-        Instance next =
-                instance.withSpec(wanted.spec(), wanted.deletionPolicy()).withGoal(goal);
+        Instance next = instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
+                .withGoal(goal);
         Step step = deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);
@@ -76,7 +76,12 @@ final class Wishes {
 
     private static Step pursue(Instance instance, String why, BootTime now) {
         return switch (instance.state()) {
-            case Running _, Forking _, Seeking _ ->
+            case Running _ ->
+                instance.goal() != Goal.Run || instance.isToBeReplaced()
+                        ? Stops.begin(instance, why, now)
+                        : Step.of(instance);
+            // What its spec says is needed to find its main process.
+            case Forking _, Seeking _ ->
                 instance.goal() != Goal.Run || instance.outdated()
                         ? Stops.begin(instance, why, now)
                         : Step.of(instance);

@@ -11,6 +11,7 @@ import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
 import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.Replacement;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class CheckpointCodecTest {
         Checkpoint checkpoint = new Checkpoint(
                 Specs.spec(Specs.forking(Optional.of("/run/x.pid"), "exec \"x\"")),
                 DeletionPolicy.Orphan,
+                Replacement.AtOnce,
                 Goal.Hold,
                 stage,
                 "cafe",
@@ -63,6 +65,7 @@ class CheckpointCodecTest {
         return new Checkpoint(
                 Specs.spec(Specs.command("/bin/true")),
                 DeletionPolicy.Terminate,
+                Replacement.AtOnce,
                 Goal.Run,
                 Checkpoint.Stage.IDLE,
                 "",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
@@ -25,10 +26,10 @@ class FleetTest {
 
     @Test
     void aSecondManifestSupersedesWhatTheFirstHasNotBegun() {
-        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        fleet.apply(Desired.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(fleet.work()).as("more is waiting").isTrue();
 
-        fleet.apply(List.of());
+        fleet.apply(Desired.of(List.of()));
 
         workOff();
         assertThat(phases).isEmpty();
@@ -37,7 +38,7 @@ class FleetTest {
     @Test
     void anAgentThatIsToEndStartsNothingThatItHasNotBegun() {
         AtomicBoolean ended = new AtomicBoolean();
-        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        fleet.apply(Desired.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(fleet.work()).as("more is waiting").isTrue();
 
         fleet.removeAll(() -> ended.set(true));
@@ -49,7 +50,7 @@ class FleetTest {
 
     @Test
     void whatWaitsForItsTurnIsSeenAndCanBeStopped() {
-        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        fleet.apply(Desired.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(phases).hasSize(MANY);
         assertThat(phases.values()).containsOnly(Phase.Pending);
 
@@ -64,7 +65,7 @@ class FleetTest {
 
     @Test
     void nobodyIsAskedToStopTwice() {
-        fleet.apply(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true")))));
+        fleet.apply(Desired.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(fleet.work()).as("more is waiting").isTrue();
 
         assertThat(fleet.select(new Selector("default", "group", "")))

@@ -45,7 +45,16 @@ class AdoptionTest {
         return Story.of(spec)
                 .withRecord(recorded)
                 .withCheckpoint(new Checkpoint(
-                        spec, DeletionPolicy.Terminate, goal, stage, launched, main, until, "it failed", history));
+                        spec,
+                        DeletionPolicy.Terminate,
+                        Replacement.AtOnce,
+                        goal,
+                        stage,
+                        launched,
+                        main,
+                        until,
+                        "it failed",
+                        history));
     }
 
     private static Story left(InstanceSpec spec, Stage stage, ProcessId main, Optional<ProcessId> recorded) {
@@ -337,6 +346,7 @@ class AdoptionTest {
                 .withCheckpoint(new Checkpoint(
                         spec,
                         old.deletionPolicy(),
+                        old.replacement(),
                         old.goal(),
                         old.stage(),
                         old.launched(),

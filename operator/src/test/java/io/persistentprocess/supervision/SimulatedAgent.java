@@ -77,12 +77,16 @@ final class SimulatedAgent {
         List<GroupSpec> groups = manifests.entrySet().stream()
                 .map(manifest -> group(manifest.getKey(), manifest.getValue()))
                 .toList();
-        Reconciliation.plan(instances, groups).forEach(change -> ask(change.id(), change.event()));
+        Reconciliation.plan(instances, Desired.of(groups)).forEach(change -> ask(change.id(), change.event()));
     }
 
     private static GroupSpec group(InstanceId id, Event.Wanted wanted) {
         return new GroupSpec(
-                id.groupId(), wanted.goal() == Goal.Suspend, wanted.deletionPolicy(), Map.of(id, wanted.spec()));
+                id.groupId(),
+                wanted.goal() == Goal.Suspend,
+                wanted.deletionPolicy(),
+                wanted.replacement(),
+                Map.of(id, wanted.spec()));
     }
 
     /** A wish of a user. */

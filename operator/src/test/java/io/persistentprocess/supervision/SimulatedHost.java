@@ -137,6 +137,7 @@ final class SimulatedHost {
         return new Checkpoint(
                 spec,
                 before.deletionPolicy(),
+                before.replacement(),
                 before.goal(),
                 before.stage(),
                 before.launched(),

@@ -48,13 +48,15 @@ final class SimulatedWorld {
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new InstanceId("default", "group-" + i, "m", 0));
         }
-        members.forEach(id -> manifests.put(id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run)));
+        members.forEach(id ->
+                manifests.put(id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run, Replacement.AtOnce)));
         agent = nextAgent();
         fates = List.of(
                 this::changeLaunch,
                 this::changeLaunch,
                 this::changePolicy,
                 this::changeDeletionPolicy,
+                this::changeReplacement,
                 this::suspendOrResume,
                 this::suspendOrResume,
                 this::addOrRemove,
@@ -101,8 +103,15 @@ final class SimulatedWorld {
         agent.dieWithin(Integer.MAX_VALUE);
         host.cgroups().forEach(SimulatedCgroup::thaw);
         time.runUntil(time.now().plus(CALM));
+        manifests.replaceAll((_, wanted) -> whoseTurnItIs(wanted));
         agent.apply(manifests);
         time.runUntil(time.now().plus(CALM));
+    }
+
+    private static Event.Wanted whoseTurnItIs(Event.Wanted wanted) {
+        Replacement replacement =
+                wanted.replacement() == Replacement.NotYet ? Replacement.AtOnce : wanted.replacement();
+        return new Event.Wanted(wanted.spec(), wanted.deletionPolicy(), wanted.goal(), replacement);
     }
 
     private void allMustBeAsWanted() {
@@ -218,7 +227,8 @@ final class SimulatedWorld {
 
     private void changeLaunch() {
         InstanceId id = luck.pick(members);
-        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(spec(), old.deletionPolicy(), old.goal()));
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(spec(), old.deletionPolicy(), old.goal(), old.replacement()));
         applySoon();
     }
 
@@ -228,7 +238,7 @@ final class SimulatedWorld {
             RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
             StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
             InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop);
-            return new Event.Wanted(spec, old.deletionPolicy(), old.goal());
+            return new Event.Wanted(spec, old.deletionPolicy(), old.goal(), old.replacement());
         });
         applySoon();
     }
@@ -236,14 +246,23 @@ final class SimulatedWorld {
     private void changeDeletionPolicy() {
         InstanceId id = luck.pick(members);
         DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
-        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), policy, old.goal()));
+        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), policy, old.goal(), old.replacement()));
+        applySoon();
+    }
+
+    private void changeReplacement() {
+        InstanceId id = luck.pick(members);
+        Replacement replacement = luck.pick(List.of(Replacement.values()));
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), old.goal(), replacement));
         applySoon();
     }
 
     private void suspendOrResume() {
         InstanceId id = luck.pick(members);
         Goal goal = luck.chance(0.4) ? Goal.Suspend : Goal.Run;
-        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), goal));
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), goal, old.replacement()));
         applySoon();
     }
 

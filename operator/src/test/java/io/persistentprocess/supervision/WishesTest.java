@@ -183,4 +183,48 @@ class WishesTest {
         story.happens(new Event.Wanted(SPEC, DeletionPolicy.Orphan, Goal.Run));
         assertThat(story.checkpoint().deletionPolicy()).isEqualTo(DeletionPolicy.Orphan);
     }
+
+    @Test
+    void aChangeThatIsToWaitForTheNextStartLeavesTheProcessAlone() {
+        Story story = Doing.RUNNING.story().happens(atNextStart(OTHER));
+        assertThat(story.state()).isInstanceOf(Running.class);
+        assertThat(settle(story.crashes()).instance().launched())
+                .isEqualTo(OTHER.launch().fingerprint());
+    }
+
+    @Test
+    void aRestartByHandTakesTheChangeThatWaitsForIt() {
+        Story story = Doing.RUNNING.story().happens(atNextStart(OTHER));
+        assertThat(settle(story.happens(new Event.RestartRequested()))
+                        .instance()
+                        .launched())
+                .isEqualTo(OTHER.launch().fingerprint());
+    }
+
+    @Test
+    void row21_theNextAgentLeavesAProcessAloneWhoseChangeIsToWait() {
+        Story story = Doing.RUNNING.story().happens(atNextStart(OTHER));
+        story.adopted(Duration.ofSeconds(1), Set.of(story.main()), Survivors.SOME);
+        assertThat(story.state()).isInstanceOf(Running.class);
+    }
+
+    @Test
+    void aChangeThatWaitedIsMadeWhenItIsToBeMadeAtOnce() {
+        Story story = Doing.RUNNING.story().happens(atNextStart(OTHER)).wanted(OTHER);
+        assertThat(story.state()).isInstanceOf(Stopping.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatDoesNotRunStartsFromItsLatestSpecThoughChangesAreToWaitForTheNextStart(Doing doing) {
+        if (doing == Doing.LAUNCHING || doing == Doing.RUNNING) {
+            return;
+        }
+        assertThat(settle(doing.story().happens(atNextStart(OTHER))).instance().launched())
+                .isEqualTo(OTHER.launch().fingerprint());
+    }
+
+    private static Event atNextStart(InstanceSpec spec) {
+        return new Event.Wanted(spec, DeletionPolicy.Terminate, Goal.Run, Replacement.AtNextStart);
+    }
 }

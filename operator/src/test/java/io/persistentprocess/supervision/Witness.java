@@ -67,7 +67,7 @@ final class Witness {
         }
         if (after.state() instanceof Stopping && !(before.state() instanceof Stopping)) {
             must(
-                    after.goal() != Goal.Run || after.outdated() || event instanceof Event.RestartRequested,
+                    after.goal() != Goal.Run || isToBeStopped(before, after) || event instanceof Event.RestartRequested,
                     after.id(),
                     "it is stopped for no reason");
         }
@@ -76,6 +76,10 @@ final class Witness {
             seesWait(after, clearing, now);
         }
         seesCounters(after);
+    }
+
+    private static boolean isToBeStopped(Instance before, Instance after) {
+        return before.state() instanceof Running ? after.isToBeReplaced() : after.outdated();
     }
 
     void seesAdoption(SimulatedHost.Legacy legacy, Step step, BootTime now, SimulatedHost host) {
@@ -207,7 +211,7 @@ final class Witness {
                 boolean alive = host.kernel().find(running.main()).isPresent();
                 must(!alive || host.watches(id), id, "nobody watches its main process");
                 must(!armed, id, "a timer is left");
-                must(instance.goal() == Goal.Run && !instance.outdated(), id, "it should not run, or not so");
+                must(instance.goal() == Goal.Run && !instance.isToBeReplaced(), id, "it should not run, or not so");
             }
             case Idle _ -> {
                 must(!armed, id, "a timer is left");

@@ -2,6 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import io.persistentprocess.api.Unique;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ public record GroupStatus(
         @JsonPropertyDescription("The generation of the spec that this status is about.")
         long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Progressing and Degraded.")
+        @Unique(key = "type") @JsonPropertyDescription("Ready, Progressing and Degraded.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("Nodes, by how the group fares on them.")

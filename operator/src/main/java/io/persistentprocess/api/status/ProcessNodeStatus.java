@@ -10,10 +10,19 @@ public record ProcessNodeStatus(
         @JsonPropertyDescription("All groups of the node.") NodeSummary summary,
 
         @JsonPropertyDescription("The groups that the agent keeps, or is asked to keep and cannot.")
-        List<NodeGroup> groups) {
+        List<NodeGroup> groups,
+
+        @JsonPropertyDescription(
+                "The agent was asked to stop everything, by the annotation persistentprocess.io/drain, and nothing is left.")
+        boolean drained) {
     public static final String KIND = "ProcessNode";
 
     public ProcessNodeStatus {
         groups = List.copyOf(groups);
+    }
+
+    /** Of a node that is not drained. */
+    public ProcessNodeStatus(AgentInfo agent, HostInfo host, NodeSummary summary, List<NodeGroup> groups) {
+        this(agent, host, summary, groups, false);
     }
 }

@@ -38,19 +38,19 @@ final class Binder {
             case Fields fields when tree instanceof Mapping mapping -> fields(fields, mapping, path);
             case Items items when tree instanceof Sequence sequence -> items(items, sequence, path);
             case Shape.Table table when tree instanceof Mapping mapping -> table(table, mapping, path);
-            case Shape.Twice twice
-            when tree instanceof Scalar ->
-                bind(twice.single(), tree, path)
-                        .map(value -> twice.pair().constructor().apply(new Object[] {value, value}));
-            case Shape.Twice twice when tree instanceof Mapping mapping -> fields(twice.pair(), mapping, path);
             case Fields _, Shape.Table _ -> mismatch("a mapping", tree, path);
             case Items _ -> mismatch("a list", tree, path);
-            case Shape.Twice _ -> mismatch("a value or a mapping", tree, path);
             case Shape.Text _, Shape.Whole _, Shape.Decimal _, Shape.Bool _, Shape.Choice _, Shape.Written _ ->
                 tree instanceof Scalar scalar
-                        ? scalars.bind(shape, scalar, path)
+                        ? scalar(shape, scalar, path)
                         : mismatch(ScalarBinder.nameOf(shape), tree, path);
         };
+    }
+
+    private Optional<Object> scalar(Shape shape, Scalar scalar, String path) {
+        Optional<Object> value = scalars.bind(shape, scalar, path);
+        value.ifPresent(made -> noteFaults(made, scalar, path));
+        return value;
     }
 
     private Optional<Object> fields(Fields shape, Mapping mapping, String path) {
@@ -70,12 +70,16 @@ final class Binder {
             return Optional.empty();
         }
         Object made = shape.constructor().apply(arguments);
+        noteFaults(made, mapping, path);
+        return Optional.of(made);
+    }
+
+    private void noteFaults(Object made, Tree tree, String path) {
         if (made instanceof Checked checked) {
             for (Checked.Fault fault : checked.faults()) {
-                findings.add(join(path, fault.field()), Locator.find(mapping, fault.field()), fault.message());
+                findings.add(join(path, fault.field()), Locator.find(tree, fault.field()), fault.message());
             }
         }
-        return Optional.of(made);
     }
 
     private Optional<Object> argument(Field field, Map<String, Tree> given, Mapping mapping, String path) {
@@ -180,13 +184,25 @@ final class Binder {
     }
 
     private Optional<Object> table(Shape.Table shape, Mapping mapping, String path) {
+        if (mapping.entries().size() > shape.max()) {
+            findings.add(
+                    path,
+                    mapping,
+                    "must have at most %d keys, not %d"
+                            .formatted(shape.max(), mapping.entries().size()));
+            return Optional.empty();
+        }
         Map<String, Entry> given = new LinkedHashMap<>();
         Map<String, Object> values = new LinkedHashMap<>();
         for (Entry entry : mapping.entries()) {
             String key = entry.key().text();
             String where = joinKey(path, key);
             noteDuplicate(given.putIfAbsent(key, entry), entry.key(), where);
-            bind(shape.value(), entry.value(), where).ifPresent(value -> values.put(key, value));
+            Optional<Object> name = scalars.key(shape.key(), entry.key(), where);
+            Optional<Object> value = bind(shape.value(), entry.value(), where);
+            if (name.isPresent() && value.isPresent()) {
+                values.put(key, value.get());
+            }
         }
         return values.size() == given.size() ? Optional.of(values) : Optional.empty();
     }

@@ -4,52 +4,88 @@ import io.persistentprocess.api.ByteQuantity;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.IntOrPercent;
-import io.persistentprocess.api.LimitValue;
+import io.persistentprocess.api.ResourceLimit;
 import io.persistentprocess.api.Umask;
 import io.persistentprocess.api.validation.Shape.Wording;
 import io.persistentprocess.api.validation.Tree.Kind;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
  * How a value that is neither word nor plain number is written.
  *
- * @param kinds what the scalar may be; a number where a string is wanted loses its leading zeros in other readers
+ * @param form the regular expression of it, RE2, as far as one can tell
+ * @param takes whether a bare number will do; where only a text does, a number would lose its leading zeros in other readers
  * @param parse empty: not written so
  */
-record Notation(String typeName, Wording wording, Set<Kind> kinds, Function<String, Optional<? extends Object>> parse) {
-    private static final Set<Kind> EITHER = EnumSet.of(Kind.STRING, Kind.INTEGER);
+record Notation(
+        String typeName,
+        Wording wording,
+        String form,
+        Takes takes,
+        Function<String, Optional<? extends Object>> parse) {
+
+    /** What a value may be to a reader of YAML or JSON. */
+    sealed interface Takes {
+        /** A string of at most so many characters. */
+        record Text(int maxLength) implements Takes {}
+
+        /** A string, or a whole number within these bounds. */
+        record TextOrNumber(long min, long max) implements Takes {}
+    }
 
     private static final Map<Class<?>, Notation> BY_TYPE = Map.of(
             Duration.class,
-            new Notation("duration", new Wording("a duration", "100ms, 10s or 5m"), EITHER, GoDuration::parse),
+            new Notation(
+                    "duration",
+                    new Wording("a duration", "100ms, 10s or 5m"),
+                    GoDuration.FORM,
+                    new Takes.Text(GoDuration.MAX_LENGTH),
+                    GoDuration::parse),
             ByteQuantity.class,
             new Notation(
-                    "quantity", new Wording("a number of bytes", "10Mi, 500k or 1Gi"), EITHER, ByteQuantity::parse),
+                    "quantity",
+                    new Wording("a number of bytes", "10Mi, 500k or 1Gi"),
+                    ByteQuantity.FORM,
+                    new Takes.TextOrNumber(0, Long.MAX_VALUE),
+                    ByteQuantity::parse),
             IdOrName.class,
             new Notation(
                     "integer or string",
                     new Wording("the ID or name of a user or group", "1000 or www-data"),
-                    EITHER,
+                    IdOrName.FORM,
+                    new Takes.TextOrNumber(0, IdOrName.MAX_ID),
                     IdOrName::parse),
             IntOrPercent.class,
             new Notation(
                     "integer or percentage",
                     new Wording("a number or a share", "1 or 10%"),
-                    EITHER,
+                    IntOrPercent.FORM,
+                    new Takes.TextOrNumber(1, IntOrPercent.MAX_AMOUNT),
                     IntOrPercent::parse),
-            LimitValue.class,
+            ResourceLimit.class,
             new Notation(
-                    "integer or unlimited", new Wording("a limit", "1024 or unlimited"), EITHER, LimitValue::parse),
+                    "integer or string",
+                    new Wording("a limit", "1024, unlimited or 1024:4096"),
+                    ResourceLimit.FORM,
+                    new Takes.TextOrNumber(0, ResourceLimit.MAX_NUMBER),
+                    ResourceLimit::parse),
             Umask.class,
             new Notation(
-                    "octal string", new Wording("an octal mask", "\"0022\""), EnumSet.of(Kind.STRING), Umask::parse));
+                    "octal string",
+                    new Wording("an octal mask", "\"0022\""),
+                    Umask.FORM,
+                    new Takes.Text(Umask.MAX_LENGTH),
+                    Umask::parse));
 
     static Optional<Notation> of(Class<?> type) {
         return Optional.ofNullable(BY_TYPE.get(type));
+    }
+
+    /** Whether a scalar of this kind is read as written. */
+    boolean takes(Kind kind) {
+        return kind == Kind.STRING || (kind == Kind.INTEGER && takes instanceof Takes.TextOrNumber);
     }
 }

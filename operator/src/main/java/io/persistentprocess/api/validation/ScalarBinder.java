@@ -1,5 +1,6 @@
 package io.persistentprocess.api.validation;
 
+import io.persistentprocess.api.validation.Shape.Range;
 import io.persistentprocess.api.validation.Shape.Wording;
 import io.persistentprocess.api.validation.Tree.Kind;
 import io.persistentprocess.api.validation.Tree.Scalar;
@@ -31,7 +32,7 @@ final class ScalarBinder {
                 choice.wording().map(Wording::form).orElseGet(() -> "one of " + String.join(", ", choice.names()));
             case Shape.Written written -> written.notation().wording().form();
             case Shape.Items _ -> "a list";
-            case Shape.Table _, Shape.Fields _, Shape.Twice _ -> "a mapping";
+            case Shape.Table _, Shape.Fields _ -> "a mapping";
         };
     }
 
@@ -46,7 +47,7 @@ final class ScalarBinder {
             case Shape.Bool _ -> bool(scalar, path);
             case Shape.Choice choice -> choice(choice, scalar, path);
             case Shape.Written written -> written(written, scalar, path);
-            case Shape.Items _, Shape.Table _, Shape.Fields _, Shape.Twice _ ->
+            case Shape.Items _, Shape.Table _, Shape.Fields _ ->
                 throw new IllegalArgumentException("not a scalar shape: " + shape);
         };
     }
@@ -60,6 +61,11 @@ final class ScalarBinder {
                         .map(name -> "; put it in quotes: " + Quotation.of(name))
                         .orElse("")
                 : "";
+    }
+
+    /** The key of a mapping, which is a string however it is written. */
+    Optional<Object> key(Shape.Text shape, Scalar scalar, String path) {
+        return text(shape, new Scalar(Kind.STRING, scalar.text(), scalar.position()), path);
     }
 
     private Optional<Object> text(Shape.Text shape, Scalar scalar, String path) {
@@ -140,15 +146,12 @@ final class ScalarBinder {
 
     private Optional<Object> written(Shape.Written shape, Scalar scalar, String path) {
         Notation notation = shape.notation();
-        if (!notation.kinds().contains(scalar.kind())) {
-            return refuse(
-                    scalar,
-                    path,
-                    notation.kinds().contains(Kind.INTEGER) ? isNot(scalar, notation.wording()) : unquoted(scalar));
-        }
         Optional<? extends Object> value = notation.parse().apply(scalar.text());
         if (value.isEmpty()) {
             return refuse(scalar, path, isNot(scalar, notation.wording()));
+        }
+        if (!notation.takes(scalar.kind())) {
+            return refuse(scalar, path, unquoted(scalar));
         }
         boolean admitted =
                 shape.range().isEmpty() || shape.range().get().admits().test(value.get());
@@ -161,7 +164,7 @@ final class ScalarBinder {
     }
 
     private static String isNot(Scalar scalar, Wording wording) {
-        return Quotation.of(scalar.text()) + " is not " + wording.form() + "; write it like " + wording.example();
+        return Quotation.of(scalar.text()) + " " + wording.refusal();
     }
 
     private static String unquoted(Scalar scalar) {
@@ -170,7 +173,7 @@ final class ScalarBinder {
     }
 
     private static String outside(Object min, Object max, Scalar scalar) {
-        return "must be between %s and %s, not %s".formatted(min, max, Quotation.plain(scalar.text()));
+        return Range.refusal(min, max) + ", not " + Quotation.plain(scalar.text());
     }
 
     private static String shortest(double value) {

@@ -1,5 +1,6 @@
 package io.persistentprocess.api.validation;
 
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,18 +40,24 @@ sealed interface Shape {
      */
     record Items(Shape element, long min, long max, Optional<String> uniqueBy) implements Shape {}
 
-    /** A mapping with keys of the user's choice. */
-    record Table(Text value) implements Shape {}
+    /** A mapping with keys of the user's choice, at most so many. */
+    record Table(Text key, Text value, long max) implements Shape {}
 
-    /** A mapping with fixed keys, which becomes a record. */
-    record Fields(List<Field> fields, Set<String> tolerated, Function<Object[], Object> constructor) implements Shape {
+    /**
+     * A mapping with fixed keys, which becomes a record.
+     *
+     * @param rules what {@link io.persistentprocess.api.Checked#faults} checks, as far as the API server can check it too
+     */
+    record Fields(
+            List<Field> fields,
+            Set<String> tolerated,
+            List<ValidationRule> rules,
+            Function<Object[], Object> constructor)
+            implements Shape {
         List<String> names() {
             return fields.stream().map(Field::name).toList();
         }
     }
-
-    /** A mapping of two fields, or one value for both. */
-    record Twice(Fields pair, Shape single) implements Shape {}
 
     /**
      * One key of a mapping.
@@ -69,8 +76,21 @@ sealed interface Shape {
             String description) {}
 
     /** What a value is called, with its article, and an example or two. */
-    record Wording(String form, String example) {}
+    record Wording(String form, String example) {
+        /** The end of a sentence that begins with the value. */
+        String refusal() {
+            return "is not " + form + "; write it like " + example;
+        }
+    }
 
     /** The least and the greatest value allowed, as a user would write them, and the test for both. */
-    record Range(String min, String max, Predicate<Object> admits) {}
+    record Range(String min, String max, Predicate<Object> admits) {
+        String refusal() {
+            return refusal(min, max);
+        }
+
+        static String refusal(Object min, Object max) {
+            return "must be between %s and %s".formatted(min, max);
+        }
+    }
 }

@@ -7,9 +7,9 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.persistentprocess.api.Between;
 import io.persistentprocess.api.Form;
-import io.persistentprocess.api.ResourceLimit;
 import io.persistentprocess.api.Tolerated;
 import io.persistentprocess.api.Unique;
 import io.persistentprocess.api.validation.Shape.Field;
@@ -42,7 +42,8 @@ final class Shapes {
         Set<String> tolerated = annotation(type, Tolerated.class)
                 .map(annotation -> Set.of(annotation.value()))
                 .orElse(Set.of());
-        return new Fields(fields, tolerated, constructor(type));
+        return new Fields(
+                fields, tolerated, List.of(type.getAnnotationsByType(ValidationRule.class)), constructor(type));
     }
 
     private static Field field(RecordComponent component) {
@@ -92,12 +93,12 @@ final class Shapes {
                     annotation(annotations, Size.class).map(Size::max).orElse(UNBOUNDED),
                     annotation(annotations, Unique.class).map(Unique::key));
         } else if (type == Map.class) {
-            return new Shape.Table(text(argument(annotatedType, 1)));
+            return new Shape.Table(
+                    text(argument(annotatedType, 0)),
+                    text(argument(annotatedType, 1)),
+                    annotation(annotations, Size.class).map(Size::max).orElse(UNBOUNDED));
         } else if (type.isRecord()) {
-            Fields fields = of(type.asSubclass(Record.class));
-            return type == ResourceLimit.class
-                    ? new Shape.Twice(fields, fields.fields().getFirst().shape())
-                    : fields;
+            return of(type.asSubclass(Record.class));
         }
         throw new IllegalStateException("no shape for " + type);
     }
@@ -132,7 +133,7 @@ final class Shapes {
     private static Object whenAbsent(Shape shape, Optional<String> defaultText) {
         Tree given = switch (shape) {
             case Shape.Items _ -> new Tree.Sequence(List.of(), Optional.empty());
-            case Shape.Table _, Fields _, Shape.Twice _ -> new Tree.Mapping(List.of(), Optional.empty());
+            case Shape.Table _, Fields _ -> new Tree.Mapping(List.of(), Optional.empty());
             case Shape.Whole _ -> scalar(Kind.INTEGER, defaultText);
             case Shape.Decimal _ -> scalar(Kind.DECIMAL, defaultText);
             case Shape.Bool _ -> scalar(Kind.BOOLEAN, defaultText);

@@ -61,7 +61,6 @@ final class FieldReference {
             case Shape.Items items -> "list of " + type(items.element());
             case Shape.Table _ -> "map of string";
             case Fields _ -> "object";
-            case Shape.Twice twice -> type(twice.single()) + ", or {soft, hard}";
         };
     }
 
@@ -80,8 +79,8 @@ final class FieldReference {
                         .orElseGet(
                                 () -> "such as " + written.notation().wording().example());
             case Shape.Items items -> items(items);
-            case Shape.Bool _, Shape.Table _, Fields _ -> "";
-            case Shape.Twice twice -> bounds(twice.single());
+            case Shape.Table table -> table(table);
+            case Shape.Bool _, Fields _ -> "";
         };
     }
 
@@ -100,6 +99,15 @@ final class FieldReference {
                 .orElse("");
         String each = items.element() instanceof Fields ? "" : bounds(items.element());
         return size + unique + (each.isEmpty() ? "" : "; each: " + each);
+    }
+
+    private static String table(Shape.Table table) {
+        String size = table.max() == Long.MAX_VALUE ? "" : "at most %d keys".formatted(table.max());
+        String keys = table.key()
+                .wording()
+                .map(wording -> "; each: " + wording.form() + ", such as " + wording.example())
+                .orElse("");
+        return size + keys;
     }
 
     private static String number(double value) {

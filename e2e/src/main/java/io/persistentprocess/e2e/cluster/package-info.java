@@ -1,0 +1,5 @@
+/**
+ * A Kubernetes API server for tests and measurements: an {@link io.persistentprocess.e2e.cluster.ApiServer} that was found, or built from Debian's packages, and started on loopback; users for its
+ * clients; Nodes, Pods and namespaces for it to hold. Depends on no test framework, so that the benchmark can use it.
+ */
+package io.persistentprocess.e2e.cluster;

@@ -1,0 +1,145 @@
+package io.persistentprocess.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.e2e.cluster.ApiServer;
+import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.cluster.Scenery;
+import io.persistentprocess.e2e.cluster.User;
+import io.persistentprocess.e2e.site.Patience;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An agent writes the ProcessNode of its own node, and no other, whatever its role allows. */
+@ExtendWith(ApiServerExtension.class)
+class AdmissionPolicyIT {
+    private static final User AGENT = User.serviceAccount(Chart.NAMESPACE, "ppg-agent");
+    private static final String OWN = Scenery.unusedName("own");
+    private static final String OTHER = Scenery.unusedName("other");
+
+    private final ApiServer server;
+
+    AdmissionPolicyIT(ApiServer server) {
+        this.server = server;
+    }
+
+    @BeforeEach
+    void install() {
+        String rendering = Chart.render(ValueSets.DEFAULT);
+        for (String kind : new String[] {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}) {
+            RenderedObjects.apply(server.client(), RenderedObjects.one(rendering, kind, "ppg-agent"));
+        }
+        server.client().resource(processNode(OTHER)).serverSideApply();
+        KubernetesClient nobody = server.client(AGENT);
+        Patience.await("the policy is enforced")
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> nobody.resource(processNode(OWN)).dryRun().serverSideApply())
+                        .hasMessageContaining("ValidatingAdmissionPolicy"));
+    }
+
+    @AfterEach
+    void clear() {
+        server.client().resources(ProcessNodeResource.class).delete();
+    }
+
+    private static ProcessNodeResource processNode(String name) {
+        ProcessNodeResource resource = new ProcessNodeResource();
+        resource.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        return resource;
+    }
+
+    private static void report(KubernetesClient agent, ProcessNodeResource resource) {
+        agent.resource(resource)
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("ppg-agent")
+                        .withForce(true)
+                        .build());
+    }
+
+    @Test
+    void theOwnNodesIsAccepted() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata()
+                .setOwnerReferences(List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(OWN)
+                        .withUid("0")
+                        .build()));
+        assertThatCode(() -> agent.resource(own).fieldManager("ppg-agent").serverSideApply())
+                .doesNotThrowAnyException();
+        own.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
+        assertThatCode(() -> report(agent, own)).doesNotThrowAnyException();
+        assertThat(server.client()
+                        .resources(ProcessNodeResource.class)
+                        .withName(OWN)
+                        .get()
+                        .getStatus()
+                        .path("drained")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void anotherNodesIsRefused() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        ProcessNodeResource other = processNode(OTHER);
+        String message =
+                "the agent of node %s may write the ProcessNode of that name only, not %s".formatted(OWN, OTHER);
+        other.getMetadata().setLabels(Map.of("mine", "now"));
+        assertThatThrownBy(() -> agent.resource(other).serverSideApply()).hasMessageContaining(message);
+        other.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
+        assertThatThrownBy(() -> report(agent, other)).hasMessageContaining(message);
+        assertThatThrownBy(() -> agent.resources(ProcessNodeResource.class)
+                        .withName(OTHER)
+                        .delete())
+                .hasMessageContaining(message);
+        assertThatThrownBy(() ->
+                        agent.resource(processNode(Scenery.unusedName("new"))).create())
+                .isInstanceOf(KubernetesClientException.class);
+    }
+
+    @Test
+    void anOwnerThatIsNotTheNodeIsRefused() {
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata()
+                .setOwnerReferences(List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(OTHER)
+                        .withUid("0")
+                        .build()));
+        assertThatThrownBy(() -> server.client(AGENT.onNode(OWN)).resource(own).serverSideApply())
+                .hasMessageContaining("owned by the Node of its name");
+    }
+
+    @Test
+    void aTokenWithoutANodeIsRefused() {
+        assertThatThrownBy(() -> server.client(AGENT).resource(processNode(OWN)).serverSideApply())
+                .hasMessageContaining("the token of this agent does not name its node");
+    }
+
+    @Test
+    void othersAreNotKeptFromIt() {
+        User admin = User.named("admin", "system:masters");
+        assertThatCode(() -> server.client(admin).resource(processNode(OWN)).serverSideApply())
+                .doesNotThrowAnyException();
+    }
+}

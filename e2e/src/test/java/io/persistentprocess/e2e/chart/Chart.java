@@ -1,0 +1,67 @@
+package io.persistentprocess.e2e.chart;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** helm/ppg as Helm sees it. Stateless, but for the copy that it renders. */
+final class Chart {
+    static final Path FOLDER = Path.of("../helm/ppg").toAbsolutePath().normalize();
+    static final String RELEASE = "ppg";
+    static final String NAMESPACE = "ppg-system";
+    /** The oldest that Chart.yaml lets in. */
+    private static final String KUBERNETES = "1.30.0";
+
+    private static final String HOOK = "helm.sh/hook";
+    private static final String HIDDEN_HOOK = "hidden.helm.sh/hook";
+
+    private Chart() {}
+
+    static LintResult lint() {
+        return new Helm(FOLDER).lint().strict().call();
+    }
+
+    /**
+     * What Helm would install, hooks included.
+     *
+     * @throws IllegalStateException Helm refuses the values; with its message
+     */
+    static String render(Path values) {
+        return render(values, NAMESPACE, KUBERNETES);
+    }
+
+    /** The defaults, installed in a namespace. */
+    static String renderIn(String namespace) {
+        return render(ValueSets.DEFAULT, namespace, KUBERNETES);
+    }
+
+    static String render(Path values, String namespace, String kubernetes) {
+        // Helm as a library leaves out hooks: they have to look like other objects.
+        try (TemporaryFolder copy = TemporaryFolder.copyOf(FOLDER)) {
+            hideHooks(copy.path());
+            TemplateCommand command = new Helm(copy.path())
+                    .template()
+                    .withName(RELEASE)
+                    .withNamespace(namespace)
+                    .withKubeVersion(kubernetes)
+                    .withValuesFile(values)
+                    .skipCrds();
+            return command.call().replace(HIDDEN_HOOK, HOOK);
+        }
+    }
+
+    private static void hideHooks(Path chart) {
+        try (Stream<Path> files = Files.walk(chart.resolve("templates"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, Files.readString(file).replace(HOOK, HIDDEN_HOOK));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+{{- define "ppg.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains .Chart.Name .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Takes (list CONTEXT COMPONENT). */}}
+{{- define "ppg.selector" -}}
+{{- $root := index . 0 -}}
+app.kubernetes.io/name: {{ $root.Chart.Name }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{- define "ppg.labels" -}}
+{{- $root := index . 0 -}}
+{{ include "ppg.selector" . }}
+app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
+{{- with $root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "ppg.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "ppg.agentAccount" -}}
+{{ .Values.serviceAccount.agent | default (printf "%s-agent" (include "ppg.fullname" .)) }}
+{{- end -}}
+
+{{- define "ppg.controllerAccount" -}}
+{{ .Values.serviceAccount.controller | default (printf "%s-controller" (include "ppg.fullname" .)) }}
+{{- end -}}
+
+{{- define "ppg.uninstallName" -}}
+{{ include "ppg.fullname" . }}-uninstall
+{{- end -}}
+
+{{/* Comma-separated; "*" is all. */}}
+{{- define "ppg.namespaces" -}}
+{{- if has "*" .Values.namespaces -}}
+*
+{{- else -}}
+{{ .Values.namespaces | default (list .Release.Namespace) | uniq | sortAlpha | join "," }}
+{{- end -}}
+{{- end -}}
+
+{{/* What both kinds of pods have of environment; the rest comes by arguments. */}}
+{{- define "ppg.podIdentity" -}}
+- name: NODE_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: spec.nodeName
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: POD_NAMESPACE
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
+{{- end -}}
+
+{{/* Drops every right: for whatever needs nothing but the API server. */}}
+{{- define "ppg.restricted" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+capabilities:
+  drop: [ALL]
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "ppg.probes" -}}
+startupProbe:
+  httpGet:
+    path: /livez
+    port: metrics
+  periodSeconds: 1
+  failureThreshold: 60
+livenessProbe:
+  httpGet:
+    path: /livez
+    port: metrics
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 3
+readinessProbe:
+  httpGet:
+    path: /readyz
+    port: metrics
+  periodSeconds: 5
+  timeoutSeconds: 3
+  failureThreshold: 2
+{{- end -}}
+
+{{- define "ppg.check" -}}
+{{- if and (has "*" .Values.namespaces) (gt (len .Values.namespaces) 1) -}}
+{{- fail "namespaces: \"*\" is all of them; remove the others, or the star" -}}
+{{- end -}}
+{{- end -}}

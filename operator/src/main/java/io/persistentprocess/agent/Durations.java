@@ -1,0 +1,50 @@
+package io.persistentprocess.agent;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/** Counts durations by size, in buckets that never change. Any thread; taking one down costs two additions and never waits. */
+final class Durations {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final long[] boundsNanos;
+    private final AtomicLongArray buckets;
+    private final LongAdder sumNanos = new LongAdder();
+
+    private Durations(long... boundsNanos) {
+        this.boundsNanos = boundsNanos;
+        this.buckets = new AtomicLongArray(boundsNanos.length + 1);
+    }
+
+    /** @param bounds the largest duration of each bucket, ascending; longer ones have a bucket of their own */
+    static Durations upTo(Duration... bounds) {
+        long[] nanos = new long[bounds.length];
+        for (int i = 0; i < bounds.length; i++) {
+            nanos[i] = bounds[i].toNanos();
+        }
+        return new Durations(nanos);
+    }
+
+    void add(long nanos) {
+        int bucket = 0;
+        while (bucket < boundsNanos.length && nanos > boundsNanos[bucket]) {
+            bucket++;
+        }
+        buckets.incrementAndGet(bucket);
+        sumNanos.add(nanos);
+    }
+
+    Measurements.Histogram measure() {
+        return new Measurements.Histogram(
+                Arrays.stream(boundsNanos).mapToObj(Durations::seconds).toList(),
+                IntStream.range(0, buckets.length()).mapToObj(buckets::get).toList(),
+                seconds(sumNanos.sum()));
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / NANOS_PER_SECOND;
+    }
+}

@@ -1,0 +1,37 @@
+package io.persistentprocess.agent;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an agent has counted since it started, at one moment. Plain values, for any thread.
+ *
+ * @param instances how many instances are in each state, by its name; every state is there
+ * @param restarts of members that are known now; those that were never restarted are left out
+ * @param restartSeconds from the moment the end of a process was noticed, or its back-off was over, to the exec of its replacement
+ * @param eventsLost by what lost them
+ * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
+ */
+public record Measurements(
+        Map<String, Long> instances,
+        List<MemberRestarts> restarts,
+        Histogram restartSeconds,
+        Map<KernelEvent, Long> kernelEvents,
+        Map<String, Long> eventsLost,
+        Histogram reactorLag) {
+
+    /**
+     * How often instances of a member were started again.
+     *
+     * @param reason why they had ended, in the words of a status
+     */
+    public record MemberRestarts(String namespace, String group, String member, String reason, long count) {}
+
+    /**
+     * Durations by size.
+     *
+     * @param boundsSeconds the largest value of each bucket but the last, which has none
+     * @param counts of each bucket alone, one more than there are bounds
+     */
+    public record Histogram(List<Double> boundsSeconds, List<Long> counts, double sumSeconds) {}
+}

@@ -1,0 +1,68 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/** Counts the restarts of members by the reason of the end before. A member's counts go with its last instance. Written by the reactor thread, read by any. */
+final class MemberTally {
+    /** The rest share one row: whoever collects these numbers must not be swamped by a manifest. */
+    static final int MEMBERS_TOLD_APART = 2000;
+
+    private static final Member OTHERS = new Member("", "", "(others)");
+
+    private record Member(String namespace, String group, String name) {
+        static Member of(InstanceId id) {
+            return new Member(id.namespace(), id.group(), id.member());
+        }
+    }
+
+    private record Counts(AtomicInteger instances, Map<ExitReason, LongAdder> byReason) {
+        static Counts none() {
+            return new Counts(new AtomicInteger(), new ConcurrentHashMap<>());
+        }
+    }
+
+    private final Map<Member, Counts> members = new ConcurrentHashMap<>();
+    private final Counts others = Counts.none();
+
+    void appeared(InstanceId id) {
+        Member member = Member.of(id);
+        if (members.containsKey(member) || members.size() < MEMBERS_TOLD_APART) {
+            members.computeIfAbsent(member, _ -> Counts.none()).instances().incrementAndGet();
+        }
+    }
+
+    void restarted(InstanceId id, ExitReason after) {
+        members.getOrDefault(Member.of(id), others)
+                .byReason()
+                .computeIfAbsent(after, _ -> new LongAdder())
+                .increment();
+    }
+
+    void gone(InstanceId id) {
+        members.computeIfPresent(
+                Member.of(id), (_, counts) -> counts.instances().decrementAndGet() <= 0 ? null : counts);
+    }
+
+    List<Measurements.MemberRestarts> measure() {
+        return Stream.concat(members.entrySet().stream(), Stream.of(Map.entry(OTHERS, others)))
+                .flatMap(entry -> rows(entry.getKey(), entry.getValue().byReason()))
+                .toList();
+    }
+
+    private static Stream<Measurements.MemberRestarts> rows(Member member, Map<ExitReason, LongAdder> byReason) {
+        return byReason.entrySet().stream()
+                .map(entry -> new Measurements.MemberRestarts(
+                        member.namespace(),
+                        member.group(),
+                        member.name(),
+                        entry.getKey().name(),
+                        entry.getValue().sum()));
+    }
+}

@@ -1,0 +1,86 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.Instance;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts restarts and takes their time, from what becomes of instances. A restart takes from when it was due: when the end was noticed, or the back-off over. Starts by
+ * hand and for a changed spec are none. Reactor thread only, but for the measurements.
+ */
+final class RestartTally implements Views.Follower {
+    private final MemberTally members = new MemberTally();
+    private final Durations durations = Durations.upTo(
+            Duration.ofNanos(500_000),
+            Duration.ofMillis(1),
+            Duration.ofNanos(2_500_000),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(25),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(2500),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
+
+    /** Of instances that are not back yet. */
+    private final Map<InstanceId, BootTime> due = new HashMap<>();
+
+    @Override
+    public void appeared(Instance instance) {
+        members.appeared(instance.id());
+    }
+
+    @Override
+    public void changed(Instance before, Instance now) {
+        if (now.history().restarts() > before.history().restarts()) {
+            Optional<Exit> end = now.history().lastExit();
+            members.restarted(now.id(), end.map(Exit::reason).orElse(ExitReason.Unknown));
+            end.ifPresent(exit -> due.putIfAbsent(now.id(), exit.at()));
+        }
+        switch (now.state()) {
+            case InstanceState.Running(var _, BootTime since) -> back(now.id(), since);
+            case InstanceState.Forking(var _, BootTime since, var _) -> back(now.id(), since);
+            case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
+            case InstanceState.Idle _, InstanceState.Completed _, InstanceState.Failed _ -> due.remove(now.id());
+            case InstanceState.Clearing _,
+                    InstanceState.Launching _,
+                    InstanceState.Seeking _,
+                    InstanceState.Stopping _,
+                    InstanceState.Gone _ -> {}
+        }
+    }
+
+    /** One that a user restarts while it waits is back before it was due. */
+    private void back(InstanceId id, BootTime at) {
+        BootTime since = due.remove(id);
+        if (since != null && !at.isBefore(since)) {
+            durations.add(at.since(since).toNanos());
+        }
+    }
+
+    @Override
+    public void gone(InstanceId id) {
+        members.gone(id);
+        due.remove(id);
+    }
+
+    List<Measurements.MemberRestarts> measureMembers() {
+        return members.measure();
+    }
+
+    Measurements.Histogram measureDurations() {
+        return durations.measure();
+    }
+}

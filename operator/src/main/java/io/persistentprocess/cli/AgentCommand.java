@@ -1,0 +1,131 @@
+package io.persistentprocess.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.api.status.AgentInfo;
+import io.persistentprocess.cluster.agent.ClusterAgent;
+import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.cluster.agent.Scope;
+import io.persistentprocess.kernel.NativeHeap;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.control.AgentControl;
+import io.persistentprocess.local.control.ControlSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ppg agent}: the agent of a node of a cluster, as the DaemonSet runs it. */
+@Command(
+        name = "agent",
+        description = {
+            "Keep the PersistentProcessGroups of a cluster up on this node, until it is ended.",
+            "Members outlive the agent, however it ends; the next one goes on with them."
+        })
+final class AgentCommand implements Callable<Integer> {
+    /** After that the JVM has given back to malloc what it needed to load and compile. */
+    private static final Duration STARTING_UP = Duration.ofSeconds(10);
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private PpgCommand ppg;
+
+    @Mixin
+    private AgentOption socket;
+
+    @Mixin
+    private MetricsOption metrics;
+
+    @Mixin
+    private HostOption host;
+
+    @Mixin
+    private PlaceOptions places;
+
+    @Mixin
+    private WatchedNamespacesOption namespaces;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "The name of the Node that this agent is on. Default: $$NODE_NAME.")
+    private String nodeName;
+
+    AgentCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (ppg.wantsDetails()) {
+            System.setProperty("org.slf4j.simpleLogger.log.io.persistentprocess", "debug");
+        }
+        String node = node();
+        KubernetesClient client = ClusterClient.create();
+        Scope scope = namespaces.scope(client);
+        HostSide side = host.host();
+        AgentConfig config = places.config(HostUser.current(console.environment()), side, node);
+        MetricsOption.Service reading = metrics.prepare();
+        serve(config, new ClusterConfig(node, scope, self(), side.call(HostReport::current)), client, reading);
+        return ExitCode.OK;
+    }
+
+    private String node() {
+        String name = nodeName == null ? console.environment().getOrDefault("NODE_NAME", "") : nodeName;
+        if (name.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the name of this node is missing: use --node-name, or set NODE_NAME, in a pod from fieldRef spec.nodeName");
+        }
+        return name;
+    }
+
+    private static AgentInfo self() {
+        String version = new PpgCommand.Version().getVersion()[0].substring("ppg ".length());
+        return new AgentInfo(version, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** What runs is adopted before anybody is asked what should run. */
+    private void serve(
+            AgentConfig config, ClusterConfig cluster, KubernetesClient client, MetricsOption.Service reading)
+            throws IOException, InterruptedException {
+        Agent engine = Agent.start(config);
+        EventPrinter printer = EventPrinter.start(engine.events(), console.errLook());
+        ControlSocket control = open(engine, config);
+        ClusterAgent connected = ClusterAgent.start(engine, cluster, client);
+        NodeAgentEnding ending = new NodeAgentEnding(connected, control, engine, printer);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        reading.begin(engine, connected::notReady);
+        CountDownLatch never = new CountDownLatch(1);
+        if (!never.await(STARTING_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+            NativeHeap.trim();
+        }
+        never.await();
+    }
+
+    private ControlSocket open(Agent engine, AgentConfig config) throws IOException {
+        try {
+            return ControlSocket.open(socket.path(console.environment()), AgentControl.of(engine));
+        } catch (IOException e) {
+            engine.close();
+            throw e;
+        }
+    }
+}

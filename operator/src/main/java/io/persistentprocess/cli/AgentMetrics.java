@@ -1,0 +1,33 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.metrics.AnswerProbe;
+import io.persistentprocess.metrics.Endpoint;
+import io.persistentprocess.metrics.ListenAddress;
+import io.persistentprocess.metrics.Meters;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What an agent tells of itself. */
+final class AgentMetrics implements MetricsOption.Service {
+    private final Endpoint endpoint;
+
+    private AgentMetrics(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Takes an address.
+     *
+     * @throws IllegalArgumentException it is none
+     */
+    static AgentMetrics at(String address) throws IOException {
+        return new AgentMetrics(Endpoint.bind(ListenAddress.parse(address)));
+    }
+
+    @Override
+    public void begin(Agent agent, Supplier<Optional<String>> notReady) {
+        endpoint.serve(new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), notReady::get);
+    }
+}

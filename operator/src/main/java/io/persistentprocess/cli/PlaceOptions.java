@@ -1,0 +1,36 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.HostUser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where an agent keeps what it needs on the host. */
+final class PlaceOptions {
+    @Option(
+            names = "--cgroup-root",
+            paramLabel = "DIR",
+            description =
+                    "The cgroup2 directory to keep the groups in, absolute or relative to where cgroup2 is mounted."
+                            + " Default: ppg.slice, for other users than root in their own cgroup.")
+    private String cgroupRoot;
+
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIR",
+            description = "Where the members' output goes. Default: /var/log/ppg, for other users than root"
+                    + " $$XDG_STATE_HOME/ppg/log or ~/.local/state/ppg/log.")
+    private Path logDirectory;
+
+    AgentConfig config(HostUser user, HostSide side, String nodeName) throws IOException {
+        return new AgentConfig(
+                side.call(() -> new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot))),
+                logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
+                nodeName,
+                side);
+    }
+}

@@ -1,0 +1,152 @@
+package io.persistentprocess.cluster.agent;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.supervision.GroupResolver;
+import io.persistentprocess.supervision.NodeFacts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects an engine that runs already with a cluster. Needs no API server to start: until one answers, what an earlier agent left is kept up.
+ *
+ * <p>Dies here: members run on; the next agent adopts them and asks the cluster anew.
+ */
+public final class ClusterAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterAgent.class);
+    private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
+    private static final Duration START_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LAST_RECONCILIATION = Duration.ofSeconds(1);
+    /** Needed by the SDK's configuration, put on nothing. */
+    private static final String NO_FINALIZER = "persistentprocess.io/none";
+
+    private final ClusterConfig config;
+    private final KubernetesClient client;
+    private final StatusReporter reporter;
+    private final EventReporter events;
+    private final NodeReconciler reconciler;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile Optional<Operator> operator = Optional.empty();
+
+    private ClusterAgent(Agent agent, ClusterConfig config, KubernetesClient client) {
+        this.config = config;
+        this.client = client;
+        Generations generations = new Generations();
+        Engine engine = Engine.of(agent);
+        Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
+        Bell bell = new Bell();
+        Assignments assignments = new Assignments(planner, engine, bell);
+        NodeReport report = new NodeReport(config.agent(), config.host(), new GroupReport(generations));
+        this.reporter = new StatusReporter(assignments, engine::tracked, report, new ProcessNodeWriter(client));
+        bell.ringsFor(reporter::changed);
+        EventWriter writer = new EventWriter(client, config.nodeName());
+        this.events = new EventReporter(agent.events().subscribe(), assignments, writer::write);
+        this.reconciler = new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
+        this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
+        agent.onChange(reporter::changed);
+    }
+
+    /** Returns at once. */
+    public static ClusterAgent start(Agent agent, ClusterConfig config, KubernetesClient client) {
+        ClusterAgent cluster = new ClusterAgent(agent, config, client);
+        cluster.reporter.start();
+        cluster.events.start();
+        cluster.thread.start();
+        return cluster;
+    }
+
+    private void connect() {
+        try {
+            while (!tryToConnect() && !ended.await(START_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("connecting to the cluster again");
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("the cluster is not asked any more");
+        }
+    }
+
+    private boolean tryToConnect() {
+        Operator next = new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withConcurrentReconciliationThreads(1)
+                .withConcurrentWorkflowExecutorThreads(1)
+                .withStopOnInformerErrorDuringStartup(false)
+                .withCacheSyncTimeout(FIRST_LISTS)
+                .withReconciliationTerminationTimeout(LAST_RECONCILIATION));
+        next.register(reconciler, configuration(next));
+        operator = Optional.of(next);
+        try {
+            next.start();
+            return true;
+        } catch (OperatorException e) {
+            LOG.warn("the cluster cannot be followed yet, all runs on as before reason=\"{}\"", e.getMessage());
+            LOG.debug("details", e);
+            next.stop();
+            return false;
+        }
+    }
+
+    private ResolvedControllerConfiguration<Node> configuration(Operator of) {
+        InformerConfiguration<Node> ownNode = InformerConfiguration.builder(Node.class)
+                .withWatchAllNamespaces()
+                .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", config.nodeName())))
+                .withOnUpdateFilter((now, before) -> !labels(now).equals(labels(before)))
+                .buildForController();
+        return new ResolvedControllerConfiguration<>(
+                "agent",
+                false,
+                NodeReconciler.class.getName(),
+                null,
+                null,
+                null,
+                NO_FINALIZER,
+                Map.of(),
+                null,
+                of.getConfigurationService(),
+                ownNode,
+                false,
+                null);
+    }
+
+    private static Map<String, String> labels(Node node) {
+        return Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+    }
+
+    /** Why it does not follow the cluster at present, in one sentence; empty: it does. That is about readiness: members are kept up all the same. */
+    public Optional<String> notReady() {
+        if (operator.isEmpty() || !reconciler.hasReconciled()) {
+            return Optional.of(reconciler.trouble().orElse("Node %s is not known yet".formatted(config.nodeName())));
+        }
+        return reconciler.trouble();
+    }
+
+    /** How often this node's report was written. */
+    public long statusWrites() {
+        return reporter.writes();
+    }
+
+    /** Leaves everything as it is, in the cluster and on the host. */
+    @Override
+    public void close() {
+        ended.countDown();
+        thread.interrupt();
+        events.close();
+        reporter.close();
+        operator.ifPresent(Operator::stop);
+        client.close();
+    }
+}

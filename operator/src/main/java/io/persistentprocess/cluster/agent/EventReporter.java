@@ -1,0 +1,168 @@
+package io.persistentprocess.cluster.agent;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.agent.AgentEvent;
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Report;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what happens to instances into Events on their groups, on a thread of its own ({@code ppg-k8s-events}).
+ *
+ * <p>Dies here: what was not written yet is not told; the log has it.
+ */
+final class EventReporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventReporter.class);
+    private static final int MOST_UNASSIGNED = 1000;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    private final EventLog.Subscription events;
+    private final Assignments assignments;
+    private final Consumer<EventSeries> writer;
+    private final EventBacklog backlog = new EventBacklog();
+    private final Map<InstanceId, String> lastExits = new HashMap<>();
+    /** Whose groups are not known yet. */
+    private final Queue<AgentEvent> unassigned = new ArrayDeque<>();
+
+    private final long beginning = System.nanoTime();
+    private final Thread thread;
+    private Retries retries = Retries.NONE;
+    private Duration retryAt = Duration.ZERO;
+
+    EventReporter(EventLog.Subscription events, Assignments assignments, Consumer<EventSeries> writer) {
+        this.events = events;
+        this.assignments = assignments;
+        this.writer = writer;
+        this.thread = Thread.ofPlatform().name("ppg-k8s-events").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        events.past().forEach(this::hear);
+        try {
+            while (true) {
+                events.poll(untilNext()).ifPresent(this::hear);
+                for (Optional<AgentEvent> more = events.poll(Duration.ZERO);
+                        more.isPresent();
+                        more = events.poll(Duration.ZERO)) {
+                    hear(more.get());
+                }
+                writeWhatMayBe();
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("no more Events are written");
+        }
+    }
+
+    private Duration untilNext() {
+        if (!unassigned.isEmpty()) {
+            return Duration.ofMillis(500);
+        }
+        Duration retry = retryAt.minus(now());
+        return backlog.waitFor(now())
+                .map(wait -> wait.compareTo(retry) > 0 ? wait : retry)
+                .orElse(LONGEST_WAIT);
+    }
+
+    private void hear(AgentEvent event) {
+        unassigned.add(event);
+        if (unassigned.size() > MOST_UNASSIGNED) {
+            unassigned.remove();
+        }
+    }
+
+    private void writeWhatMayBe() {
+        assignments.taken().ifPresent(this::assign);
+        while (!now().minus(retryAt).isNegative()) {
+            Optional<EventSeries> next = backlog.next(now());
+            if (next.isEmpty()) {
+                return;
+            }
+            write(next.get());
+        }
+    }
+
+    private void assign(Plan plan) {
+        Map<GroupId, String> uids = new HashMap<>();
+        plan.shares()
+                .forEach(share -> uids.put(share.object().id(), share.object().uid()));
+        for (AgentEvent event = unassigned.poll(); event != null; event = unassigned.poll()) {
+            note(event, Optional.ofNullable(uids.get(event.instance().groupId())));
+        }
+    }
+
+    private void note(AgentEvent event, Optional<String> uid) {
+        InstanceId id = event.instance();
+        Report report = event.report();
+        if (report.type() == Report.Type.Exited) {
+            lastExits.put(id, report.message());
+        }
+        Optional<EventKind> kind = EventKind.of(report.type());
+        if (kind.isPresent() && uid.isPresent()) {
+            EventSeries.Key key = new EventSeries.Key(id.groupId(), uid.get(), id.name(), report.type());
+            backlog.note(key, kind.get(), message(id, report), event.at());
+        }
+        if (report.type() == Report.Type.Removed) {
+            lastExits.remove(id);
+        }
+    }
+
+    private String message(InstanceId id, Report report) {
+        Optional<String> exit = Optional.ofNullable(lastExits.get(id));
+        return switch (report.type()) {
+            case Restarted ->
+                exit.map(why -> why + "; restarted, " + report.message())
+                        .orElseGet(() -> "restarted, " + report.message());
+            case BackOff -> exit.map(why -> why + "; " + report.message()).orElse(report.message());
+            default -> report.message();
+        };
+    }
+
+    private void write(EventSeries series) {
+        try {
+            writer.accept(series);
+            retries = Retries.NONE;
+        } catch (KubernetesClientException e) {
+            if (isRefused(e)) {
+                LOG.warn(
+                        "an Event was refused group={} reason=\"{}\"",
+                        series.key().group(),
+                        Trouble.inShort(e));
+                return;
+            }
+            retries = retries.failed();
+            LOG.debug("an Event cannot be written yet", e);
+            retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), Trouble.wait(e)));
+            backlog.failed(series);
+        }
+    }
+
+    /** A namespace that ends takes no Events; trying again would not help. */
+    private static boolean isRefused(KubernetesClientException e) {
+        return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != 429 && e.getCode() != 408;
+    }
+
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - beginning);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,23 @@
+package io.persistentprocess.cluster.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which generation of each group is in force on this node, by the group's uid; it outlives the agent in its own last report. Any thread. */
+final class Generations {
+    private final Map<String, Long> inForce = new HashMap<>();
+
+    /** What an earlier agent reported; what this one knows counts for more. */
+    synchronized void recall(Map<String, Long> reported) {
+        reported.forEach(inForce::putIfAbsent);
+    }
+
+    synchronized void take(GroupObject object) {
+        inForce.put(object.uid(), object.generation());
+    }
+
+    /** 0: none is known. */
+    synchronized long of(GroupObject object) {
+        return inForce.getOrDefault(object.uid(), 0L);
+    }
+}

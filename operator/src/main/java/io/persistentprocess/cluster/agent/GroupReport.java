@@ -1,0 +1,131 @@
+package io.persistentprocess.cluster.agent;
+
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.api.status.NodeGroup;
+import io.persistentprocess.api.status.NodeGroupState;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is reported of one group. Pure but for the generations it takes note of. */
+final class GroupReport {
+    private final Generations generations;
+
+    GroupReport(Generations generations) {
+        this.generations = generations;
+    }
+
+    /** Empty: there is nothing to say about it. */
+    Optional<NodeGroup> of(Share share, List<TrackedInstance> present) {
+        GroupObject object = share.object();
+        return switch (share) {
+            case Share.Kept kept -> Optional.of(kept(kept, present));
+            case Share.Waiting waiting ->
+                Optional.of(report(
+                        object,
+                        NodeGroupState.Waiting,
+                        "generation %d waits for this node's turn".formatted(object.generation()),
+                        waiting.spec().instances().size(),
+                        present));
+            case Share.Invalid(GroupObject _, String problem) ->
+                Optional.of(report(object, NodeGroupState.Invalid, problem, present.size(), present));
+            case Share.Elsewhere _ ->
+                present.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(report(
+                                object, NodeGroupState.Removing, "the node is not selected any more", 0, present));
+            case Share.Leaving _ -> {
+                generations.take(object);
+                yield Optional.of(report(object, NodeGroupState.Removing, "the group is being deleted", 0, present));
+            }
+        };
+    }
+
+    /** Of a group that the cluster does not have. */
+    static NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
+        return build(id, "", 0, NodeGroupState.Removing, "the cluster does not have this group", 0, present, false);
+    }
+
+    private NodeGroup kept(Share.Kept kept, List<TrackedInstance> present) {
+        GroupSpec spec = kept.spec();
+        boolean told = isTold(spec, present);
+        if (told) {
+            generations.take(kept.object());
+        }
+        int desired = spec.suspend() ? 0 : spec.instances().size();
+        return report(kept.object(), told ? state(spec, present) : NodeGroupState.Progressing, "", desired, present);
+    }
+
+    /** The engine takes the instances one after another. */
+    private static boolean isTold(GroupSpec spec, List<TrackedInstance> present) {
+        Map<InstanceId, TrackedInstance> byId = present.stream()
+                .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
+        return byId.keySet().equals(spec.instances().keySet())
+                && spec.instances().entrySet().stream()
+                        .allMatch(wanted -> byId.get(wanted.getKey())
+                                .fingerprint()
+                                .equals(wanted.getValue().launch().fingerprint()));
+    }
+
+    private static NodeGroupState state(GroupSpec spec, List<TrackedInstance> present) {
+        List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
+        if (spec.suspend()) {
+            return views.stream().allMatch(view -> view.phase() == Phase.Stopped)
+                    ? NodeGroupState.Suspended
+                    : NodeGroupState.Progressing;
+        }
+        if (views.stream().anyMatch(GroupReport::fails)) {
+            return NodeGroupState.Degraded;
+        }
+        return views.stream().allMatch(InstanceReport::countsAsReady)
+                ? NodeGroupState.Ready
+                : NodeGroupState.Progressing;
+    }
+
+    /** A user who stops it by hand makes the group less than whole. */
+    private static boolean fails(InstanceView view) {
+        return switch (view.phase()) {
+            case BackOff, Failed, Stopped -> true;
+            case Pending, Starting, Running, Stopping, Completed ->
+                !view.message().isEmpty();
+        };
+    }
+
+    private NodeGroup report(
+            GroupObject object, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
+        boolean releasable = object.existence() == GroupObject.Existence.BEING_DELETED && present.isEmpty();
+        return build(object.id(), object.uid(), generations.of(object), state, message, desired, present, releasable);
+    }
+
+    private static NodeGroup build(
+            GroupId id,
+            String uid,
+            long generation,
+            NodeGroupState state,
+            String message,
+            int desired,
+            List<TrackedInstance> present,
+            boolean releasable) {
+        List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
+        return new NodeGroup(
+                id.namespace(),
+                id.name(),
+                uid,
+                generation,
+                state,
+                message,
+                desired,
+                (int) views.stream().filter(InstanceReport::countsAsReady).count(),
+                views.stream().mapToLong(InstanceView::restarts).sum(),
+                releasable,
+                views.stream().map(InstanceReport::of).toList(),
+                0);
+    }
+}

@@ -1,0 +1,47 @@
+package io.persistentprocess.cluster.agent;
+
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.api.status.LastExit;
+import io.persistentprocess.api.status.NodeInstance;
+import io.persistentprocess.supervision.Phase;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** What is reported of one instance. Pure. */
+final class InstanceReport {
+    private static final int LONGEST_MESSAGE = 512;
+
+    private InstanceReport() {}
+
+    static NodeInstance of(InstanceView view) {
+        return new NodeInstance(
+                view.id().name(),
+                view.phase().name(),
+                countsAsReady(view),
+                view.pid().isPresent() ? Optional.of(view.pid().getAsInt()) : Optional.empty(),
+                view.startedAt().map(InstanceReport::rounded),
+                view.restarts(),
+                view.backOffUntil().map(InstanceReport::rounded),
+                shortened(view.message()),
+                view.lastExit()
+                        .map(exit -> new LastExit(
+                                exit.reason().name(),
+                                exit.exitCode(),
+                                exit.signal(),
+                                rounded(view.lastExitAt().orElse(Instant.EPOCH)))));
+    }
+
+    /** What has completed is as it should be. */
+    static boolean countsAsReady(InstanceView view) {
+        return view.ready() || view.phase() == Phase.Completed;
+    }
+
+    static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+    }
+
+    private static Instant rounded(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

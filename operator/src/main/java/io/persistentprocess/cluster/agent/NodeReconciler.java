@@ -1,0 +1,171 @@
+package io.persistentprocess.cluster.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.drain.DrainRequest;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this agent's Node to the state that the groups want: the Node is the primary resource, all groups and the node's own ProcessNode belong to it. The operator SDK calls it one at a time, after any
+ * change of any of them.
+ */
+final class NodeReconciler implements Reconciler<Node> {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReconciler.class);
+    private static final Duration UNTIL_CACHES_ARE_FILLED = Duration.ofMillis(250);
+    private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(30);
+
+    private final String nodeName;
+    private final Scope scope;
+    private final Assignments assignments;
+    private final StatusReporter reporter;
+    private final Generations generations;
+    private final GroupReader reader = new GroupReader();
+    private volatile List<InformerEventSource<?, Node>> sources = List.of();
+    private volatile Optional<InformerEventSource<GroupResource, Node>> groups = Optional.empty();
+    private volatile Optional<InformerEventSource<ProcessNodeResource, Node>> reports = Optional.empty();
+    private Optional<String> reportUid = Optional.empty();
+    private volatile boolean reconciled;
+
+    NodeReconciler(
+            String nodeName, Scope scope, Assignments assignments, StatusReporter reporter, Generations generations) {
+        this.nodeName = nodeName;
+        this.scope = scope;
+        this.assignments = assignments;
+        this.reporter = reporter;
+        this.generations = generations;
+    }
+
+    /** Whether the cluster's wishes were seen whole at least once. */
+    boolean hasReconciled() {
+        return reconciled;
+    }
+
+    @Override
+    public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
+        InformerEventSource<GroupResource, Node> groupSource = new InformerEventSource<>(groupConfiguration(), context);
+        InformerEventSource<ProcessNodeResource, Node> reportSource =
+                new InformerEventSource<>(reportConfiguration(), context);
+        groups = Optional.of(groupSource);
+        reports = Optional.of(reportSource);
+        sources = List.of(groupSource, reportSource);
+        return List.of(groupSource, reportSource);
+    }
+
+    private InformerEventSourceConfiguration<GroupResource> groupConfiguration() {
+        InformerEventSourceConfiguration.Builder<GroupResource> builder = InformerEventSourceConfiguration.from(
+                        GroupResource.class, Node.class)
+                .withSecondaryToPrimaryMapper(_ -> node());
+        return switch (scope) {
+            case Scope.Everywhere _ -> builder.withWatchAllNamespaces().build();
+            case Scope.Namespaces(Set<String> names) ->
+                builder.withNamespaces(names).build();
+        };
+    }
+
+    private InformerEventSourceConfiguration<ProcessNodeResource> reportConfiguration() {
+        return InformerEventSourceConfiguration.from(ProcessNodeResource.class, Node.class)
+                .withSecondaryToPrimaryMapper(_ -> node())
+                .withWatchAllNamespaces()
+                .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", nodeName)))
+                .withOnUpdateFilter((now, before) -> DrainRequest.isOn(now) != DrainRequest.isOn(before))
+                .build();
+    }
+
+    private Set<ResourceID> node() {
+        return Set.of(new ResourceID(nodeName));
+    }
+
+    @Override
+    public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
+        if (!cachesAreFilled()) {
+            return UpdateControl.<Node>noUpdate().rescheduleAfter(UNTIL_CACHES_ARE_FILLED);
+        }
+        try {
+            decide(node);
+            return UpdateControl.noUpdate();
+        } catch (RuntimeException e) {
+            LOG.error("what the cluster wants cannot be worked out, all runs on as before; this is a defect of ppg", e);
+            return UpdateControl.<Node>noUpdate().rescheduleAfter(AFTER_A_DEFECT);
+        }
+    }
+
+    /** A cache that is not filled yet looks like one of a cluster without groups. */
+    private boolean cachesAreFilled() {
+        return !sources.isEmpty()
+                && sources.stream()
+                        .map(source -> source.informerHealthIndicators().values())
+                        .flatMap(Collection::stream)
+                        .allMatch(InformerHealthIndicator::hasSynced);
+    }
+
+    private void decide(Node node) {
+        Optional<ProcessNodeResource> report = reports.orElseThrow().get(new ResourceID(nodeName));
+        reporter.isOn(new OwnNode(nodeName, node.getMetadata().getUid()));
+        follow(report);
+        boolean drained = report.filter(DrainRequest::isOn).isPresent();
+        assignments.see(new ClusterState(
+                groups.orElseThrow()
+                        .list(_ -> true)
+                        .map(reader::read)
+                        .sorted(Comparator.comparing(group -> group.id().toString()))
+                        .toList(),
+                Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
+                drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
+        reconciled = true;
+    }
+
+    private void follow(Optional<ProcessNodeResource> report) {
+        if (!reconciled) {
+            report.map(ProcessNodeResource::getStatus).ifPresent(status -> generations.recall(reported(status)));
+        }
+        Optional<String> uid = report.map(ProcessNodeResource::getMetadata).map(ObjectMeta::getUid);
+        if (reportUid.isPresent() && !uid.equals(reportUid)) {
+            LOG.info("the ProcessNode was deleted, it is written anew name={}", nodeName);
+            reporter.isGone();
+        }
+        reportUid = uid;
+    }
+
+    private static Map<String, Long> reported(JsonNode status) {
+        Map<String, Long> generations = new HashMap<>();
+        status.path("groups")
+                .forEach(group -> generations.put(
+                        group.path("uid").asText(),
+                        group.path("observedGeneration").asLong()));
+        return generations;
+    }
+
+    /** What the caches cannot do at present, in one sentence; empty: nothing. */
+    Optional<String> trouble() {
+        return Stream.of(groups, reports)
+                .flatMap(Optional::stream)
+                .flatMap(source -> source.informerHealthIndicators().values().stream())
+                .filter(indicator -> !indicator.hasSynced() || !indicator.isRunning())
+                .findFirst()
+                .map(indicator ->
+                        "the objects of namespace %s are not known yet".formatted(indicator.getTargetNamespace()));
+    }
+}

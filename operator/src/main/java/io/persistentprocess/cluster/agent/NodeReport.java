@@ -1,0 +1,70 @@
+package io.persistentprocess.cluster.agent;
+
+import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.api.status.AgentInfo;
+import io.persistentprocess.api.status.HostInfo;
+import io.persistentprocess.api.status.NodeGroup;
+import io.persistentprocess.api.status.NodeSummary;
+import io.persistentprocess.api.status.ProcessNodeStatus;
+import io.persistentprocess.supervision.GroupId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The status of this node's ProcessNode, before it is made to fit. */
+final class NodeReport {
+    private final AgentInfo agent;
+    private final HostInfo host;
+    private final GroupReport groups;
+
+    NodeReport(AgentInfo agent, HostInfo host, GroupReport groups) {
+        this.agent = agent;
+        this.host = host;
+        this.groups = groups;
+    }
+
+    ProcessNodeStatus of(Plan plan, List<TrackedInstance> tracked) {
+        boolean draining = plan.draining() == ClusterState.Draining.ASKED;
+        if (draining && tracked.isEmpty()) {
+            return new ProcessNodeStatus(agent, host, new NodeSummary(0, "0/0", 0), List.of(), true);
+        }
+        List<NodeGroup> reported = draining ? remains(tracked, Set.of()) : shared(plan, tracked);
+        return new ProcessNodeStatus(agent, host, summary(reported), reported, false);
+    }
+
+    private List<NodeGroup> shared(Plan plan, List<TrackedInstance> tracked) {
+        Map<GroupId, List<TrackedInstance>> byGroup = byGroup(tracked);
+        List<NodeGroup> reported = new ArrayList<>();
+        for (Share share : plan.shares()) {
+            groups.of(share, byGroup.getOrDefault(share.object().id(), List.of()))
+                    .ifPresent(reported::add);
+        }
+        Set<GroupId> known =
+                plan.shares().stream().map(share -> share.object().id()).collect(Collectors.toSet());
+        reported.addAll(remains(tracked, known));
+        reported.sort(Comparator.comparing(NodeGroup::namespace).thenComparing(NodeGroup::name));
+        return reported;
+    }
+
+    private static List<NodeGroup> remains(List<TrackedInstance> tracked, Set<GroupId> known) {
+        return byGroup(tracked).entrySet().stream()
+                .filter(group -> !known.contains(group.getKey()))
+                .map(group -> GroupReport.ofRemains(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static Map<GroupId, List<TrackedInstance>> byGroup(List<TrackedInstance> tracked) {
+        return tracked.stream()
+                .collect(Collectors.groupingBy(instance -> instance.view().id().groupId()));
+    }
+
+    private static NodeSummary summary(List<NodeGroup> groups) {
+        int desired = groups.stream().mapToInt(NodeGroup::desired).sum();
+        int ready = groups.stream().mapToInt(NodeGroup::ready).sum();
+        long restarts = groups.stream().mapToLong(NodeGroup::restarts).sum();
+        return new NodeSummary(groups.size(), ready + "/" + desired, restarts);
+    }
+}

@@ -1,0 +1,77 @@
+package io.persistentprocess.cluster.agent;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.persistentprocess.api.status.NodeGroup;
+import io.persistentprocess.api.status.NodeInstance;
+import io.persistentprocess.api.status.ProcessNodeStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/** A status as JSON that fits: an object that is too large would be refused as a whole, and every write of one goes to all who watch. Any thread. */
+final class StatusJson {
+    /** A sixth of what etcd takes by default. */
+    static final int MOST_BYTES = 256 << 10;
+
+    private static final int MOST_INSTANCES = 100;
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new SimpleModule().addSerializer(Instant.class, new ToStringSerializer()))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .build();
+
+    /** Of each group as many instances as there is room for, unhealthy ones first; the numbers of the groups are of all. */
+    JsonNode of(ProcessNodeStatus status) {
+        JsonNode written = json.valueToTree(limited(status, MOST_INSTANCES));
+        for (int most = MOST_INSTANCES / 2; most > 0 && bytes(written) > MOST_BYTES; most /= 2) {
+            written = json.valueToTree(limited(status, most));
+        }
+        return bytes(written) > MOST_BYTES ? json.valueToTree(limited(status, 0)) : written;
+    }
+
+    static int bytes(JsonNode written) {
+        return written.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static ProcessNodeStatus limited(ProcessNodeStatus status, int most) {
+        return new ProcessNodeStatus(
+                status.agent(),
+                status.host(),
+                status.summary(),
+                status.groups().stream().map(group -> limited(group, most)).toList(),
+                status.drained());
+    }
+
+    private static NodeGroup limited(NodeGroup group, int most) {
+        List<NodeInstance> shown = group.instances().stream()
+                .sorted(Comparator.comparing(StatusJson::isHealthy))
+                .limit(most)
+                .toList();
+        return new NodeGroup(
+                group.namespace(),
+                group.name(),
+                group.uid(),
+                group.observedGeneration(),
+                group.state(),
+                InstanceReport.shortened(group.message()),
+                group.desired(),
+                group.ready(),
+                group.restarts(),
+                group.releasable(),
+                shown,
+                group.instances().size() - shown.size());
+    }
+
+    private static boolean isHealthy(NodeInstance instance) {
+        return instance.ready() && instance.message().isEmpty();
+    }
+}

@@ -1,0 +1,168 @@
+package io.persistentprocess.cluster.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.agent.TrackedInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes this node's report whenever it has become another one, on a thread of its own ({@code ppg-status}): the first change at once, many changes in fewer writes, no change not at all.
+ *
+ * <p>Dies here: the next agent writes its first report anew.
+ */
+final class StatusReporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
+
+    /** A restart takes a millisecond: this makes one write of its beginning and its end. */
+    private static final Duration SETTLING = Duration.ofMillis(20);
+
+    private static final int AT_ONCE = 10;
+    private static final Duration PER_WRITE = Duration.ofSeconds(5);
+
+    private final Assignments assignments;
+    private final Supplier<List<TrackedInstance>> tracked;
+    private final NodeReport report;
+    private final ReportWriter writer;
+    private final StatusJson json = new StatusJson();
+    private final Semaphore changes = new Semaphore(0);
+    private final AtomicLong writes = new AtomicLong();
+    private final long beginning = System.nanoTime();
+    private final Thread thread;
+    private volatile Optional<OwnNode> node = Optional.empty();
+    private volatile boolean rewrite;
+    private volatile boolean ended;
+    private Optional<JsonNode> written = Optional.empty();
+    private TokenBucket pace = TokenBucket.full(AT_ONCE, PER_WRITE);
+    private Retries retries = Retries.NONE;
+    private Duration retryAt = Duration.ZERO;
+
+    StatusReporter(
+            Assignments assignments, Supplier<List<TrackedInstance>> tracked, NodeReport report, ReportWriter writer) {
+        this.assignments = assignments;
+        this.tracked = tracked;
+        this.report = report;
+        this.writer = writer;
+        this.thread = Thread.ofPlatform().name("ppg-status").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Something may have changed. Does not wait; any thread. */
+    void changed() {
+        changes.release();
+    }
+
+    /** Nothing is written before this is known. */
+    void isOn(OwnNode own) {
+        node = Optional.of(own);
+    }
+
+    /** What was written is not there any more. */
+    void isGone() {
+        rewrite = true;
+        changed();
+    }
+
+    /** How often the report was written. */
+    long writes() {
+        return writes.get();
+    }
+
+    private void run() {
+        Optional<Duration> due = Optional.empty();
+        try {
+            while (!ended) {
+                await(due);
+                due = step();
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("the status is not reported any more");
+        }
+    }
+
+    private void await(Optional<Duration> due) throws InterruptedException {
+        if (due.isEmpty()) {
+            changes.acquire();
+            settle(SETTLING);
+        } else {
+            settle(due.get());
+        }
+        changes.drainPermits();
+    }
+
+    private void settle(Duration duration) throws InterruptedException {
+        // There are never so many permits.
+        if (changes.tryAcquire(Integer.MAX_VALUE, Math.max(1, duration.toMillis()), TimeUnit.MILLISECONDS)) {
+            LOG.debug("the changes have overflowed");
+        }
+    }
+
+    /** How long to wait before the next one, whether something changes or not; empty: until something does. */
+    private Optional<Duration> step() {
+        assignments.review();
+        Optional<Plan> plan = assignments.taken();
+        if (plan.isEmpty() || node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (rewrite) {
+            rewrite = false;
+            written = Optional.empty();
+        }
+        JsonNode status = json.of(report.of(plan.get(), tracked.get()));
+        if (written.filter(status::equals).isPresent()) {
+            return Optional.empty();
+        }
+        Duration wait = longer(pace.waitFor(now()), retryAt.minus(now()));
+        return wait.isPositive() ? Optional.of(wait) : write(node.get(), status);
+    }
+
+    private Optional<Duration> write(OwnNode own, JsonNode status) {
+        pace = pace.take(now());
+        try {
+            writer.write(own, status);
+            writes.incrementAndGet();
+            written = Optional.of(status);
+            if (retries.failures() > 0) {
+                LOG.info("the status is reported again failures={}", retries.failures());
+            }
+            retries = Retries.NONE;
+        } catch (KubernetesClientException e) {
+            retries = retries.failed();
+            if (retries.failures() == 1) {
+                LOG.warn("the status cannot be reported, it will be tried again reason=\"{}\"", Trouble.inShort(e));
+            }
+            retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), Trouble.wait(e)));
+        } catch (RuntimeException e) {
+            retries = retries.failed();
+            LOG.error("the status cannot be reported; this is a defect of ppg", e);
+            retryAt = now().plus(retries.delay(1, Duration.ZERO));
+        }
+        // Again at once: something may have changed meanwhile.
+        return Optional.of(Duration.ofMillis(1));
+    }
+
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - beginning);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        thread.interrupt();
+    }
+}

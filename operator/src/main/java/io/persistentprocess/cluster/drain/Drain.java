@@ -1,0 +1,130 @@
+package io.persistentprocess.cluster.drain;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Asks agents to stop everything on their nodes and waits until they have. The nodes stay drained, also over restarts of their agents, until the request is taken back.
+ *
+ * <p>Dies here: the agents go on with what they were asked for; the same command waits for them again.
+ */
+public final class Drain {
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final String ON = "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
+            .formatted(DrainRequest.ANNOTATION, DrainRequest.TERMINATE);
+    private static final String OFF =
+            "{\"metadata\":{\"annotations\":{\"%s\":null}}}".formatted(DrainRequest.ANNOTATION);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final Consumer<String> progress;
+
+    /** @param progress is told, in one sentence each, what is going on */
+    public Drain(KubernetesClient client, Clock clock, Consumer<String> progress) {
+        this.client = client;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /**
+     * Drains nodes.
+     *
+     * @return the nodes that nobody could drain, because they or their agents are away
+     * @throws DrainFailedException an agent is there, and something of its node's is left when the time is over
+     * @throws KubernetesClientException the API server refuses, or is away for too long
+     */
+    public Set<String> drain(NodeSelection wanted, Workloads workloads, Duration timeout)
+            throws DrainFailedException, InterruptedException {
+        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+            return drain(wanted, cluster, timeout);
+        }
+    }
+
+    Set<String> drain(NodeSelection wanted, ClusterWatch cluster, Duration timeout)
+            throws DrainFailedException, InterruptedException {
+        Instant deadline = clock.instant().plus(timeout);
+        DrainProgress now = cluster.progress(wanted);
+        DrainProgress told = now;
+        progress.accept(line(now));
+        while (!now.isOver() && clock.instant().isBefore(deadline)) {
+            now.unasked().forEach(this::ask);
+            cluster.await(Duration.between(clock.instant(), deadline));
+            now = cluster.progress(wanted);
+            if (!now.busy().keySet().equals(told.busy().keySet())) {
+                progress.accept(line(now));
+                told = now;
+            }
+        }
+        if (!now.obstacle().isEmpty()) {
+            throw new DrainFailedException(
+                    "nodes with something left after %d s: %d; %s; run the same again, with a longer --timeout"
+                            .formatted(
+                                    timeout.toSeconds(),
+                                    now.busy().size() + now.silent().size(),
+                                    now.obstacle()));
+        }
+        return now.leftBehind();
+    }
+
+    /**
+     * Changes nothing and waits until every node that is ready could be drained: its agent is up and has reported.
+     *
+     * @throws DrainFailedException it is not so when the time is over
+     */
+    public void rehearse(NodeSelection wanted, Workloads workloads, Duration timeout)
+            throws DrainFailedException, InterruptedException {
+        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+            Instant deadline = clock.instant().plus(timeout);
+            DrainProgress now = cluster.progress(wanted);
+            while (!now.isPossible() && clock.instant().isBefore(deadline)) {
+                cluster.await(Duration.between(clock.instant(), deadline));
+                now = cluster.progress(wanted);
+            }
+            if (!now.isPossible()) {
+                Set<String> nodes = new TreeSet<>(now.agentless());
+                nodes.addAll(now.silent());
+                throw new DrainFailedException("nodes without an agent that is up and reports: "
+                        + String.join(", ", nodes) + "; look at the agents' pods there");
+            }
+            progress.accept("can be drained: " + now.busy().size() + "; lost: "
+                    + now.lost().size());
+        }
+    }
+
+    private static String line(DrainProgress now) {
+        return "draining busy=%d withoutAgent=%d lost=%d"
+                .formatted(
+                        now.busy().size() + now.silent().size(),
+                        now.agentless().size(),
+                        now.lost().size());
+    }
+
+    private void ask(String node) {
+        patch(node, ON);
+    }
+
+    /** Lets the agents of these nodes start again what they should keep up. */
+    public void undo(Set<String> nodes) {
+        nodes.forEach(node -> patch(node, OFF));
+    }
+
+    private void patch(String node, String patch) {
+        try {
+            client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, patch);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.persistentprocess.cluster.drain;
+
+/** A drain could not be ended; the message says where it stands and what to do. */
+public final class DrainFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DrainFailedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,41 @@
+package io.persistentprocess.cluster.drain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What matters of a ProcessNode for a drain.
+ *
+ * @param left what runs on the node yet, or is stuck: NAMESPACE/GROUP/INSTANCE STATE
+ */
+record NodeReport(String node, boolean asked, boolean drained, List<String> left) {
+    NodeReport {
+        left = List.copyOf(left);
+    }
+
+    static NodeReport of(ProcessNodeResource resource) {
+        JsonNode status = Optional.ofNullable(resource.getStatus()).orElseGet(MissingNode::getInstance);
+        return new NodeReport(
+                resource.getMetadata().getName(),
+                DrainRequest.isOn(resource),
+                status.path("drained").asBoolean(),
+                stream(status.path("groups")).flatMap(NodeReport::instances).toList());
+    }
+
+    private static Stream<String> instances(JsonNode group) {
+        String prefix =
+                group.path("namespace").asText() + "/" + group.path("name").asText() + "/";
+        return stream(group.path("instances"))
+                .map(instance -> prefix + instance.path("name").asText() + " "
+                        + instance.path("state").asText());
+    }
+
+    private static Stream<JsonNode> stream(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+}

@@ -1,0 +1,41 @@
+package io.persistentprocess.cluster.drain;
+
+import java.util.Set;
+
+/** Which nodes a drain is about. */
+public sealed interface NodeSelection {
+    boolean includes(String node);
+
+    /** Those that are asked for by name, whether there are such or not. */
+    Set<String> named();
+
+    /** Every node, also those that come while it is going on. */
+    record All() implements NodeSelection {
+        @Override
+        public boolean includes(String node) {
+            return true;
+        }
+
+        @Override
+        public Set<String> named() {
+            return Set.of();
+        }
+    }
+
+    /** Some. */
+    record Named(Set<String> nodes) implements NodeSelection {
+        public Named {
+            nodes = Set.copyOf(nodes);
+        }
+
+        @Override
+        public boolean includes(String node) {
+            return nodes.contains(node);
+        }
+
+        @Override
+        public Set<String> named() {
+            return nodes;
+        }
+    }
+}

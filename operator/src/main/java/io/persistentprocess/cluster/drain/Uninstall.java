@@ -1,0 +1,109 @@
+package io.persistentprocess.cluster.drain;
+
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What has to happen before an installation is deleted: members are stopped (or left), then agents and controller are taken away, so that nobody writes again what is taken away after them, finalizers and ProcessNodes. Groups stay:
+ * they are the users'.
+ *
+ * <p>Dies here: every step can be repeated; the next try goes on.
+ */
+public final class Uninstall {
+    /** Ample for pods that have ten seconds. */
+    private static final Duration ENDING = Duration.ofMinutes(1);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final Consumer<String> progress;
+
+    /** @param progress is told, in one sentence each, what is going on */
+    public Uninstall(KubernetesClient client, Clock clock, Consumer<String> progress) {
+        this.client = client;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /**
+     * Empties the nodes, then takes away what Helm would leave, and what would make it again.
+     *
+     * @throws DrainFailedException something is left when the time is over; agents and controller are there as before
+     * @throws KubernetesClientException the API server refuses, or is away for too long
+     */
+    public void run(Workloads workloads, DeletionPolicy policy, Duration timeout)
+            throws DrainFailedException, InterruptedException {
+        if (!crdsAreThere()) {
+            progress.accept("the custom resources are not installed, so there is nothing to take away");
+            return;
+        }
+        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+            if (policy == DeletionPolicy.Terminate) {
+                warn(new Drain(client, clock, progress).drain(new NodeSelection.All(), cluster, timeout));
+            }
+            end(workloads, cluster);
+            progress.accept("removed finalizers=" + new Finalizers(client).removeAll());
+            Collection<String> nodes = cluster.reportingNodes();
+            nodes.forEach(node ->
+                    client.resources(ProcessNodeResource.class).withName(node).delete());
+            progress.accept("removed processnodes=" + nodes.size());
+        }
+    }
+
+    private boolean crdsAreThere() {
+        try {
+            client.resources(ProcessNodeResource.class)
+                    .list(new ListOptionsBuilder().withLimit(1L).build());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void warn(Set<String> leftBehind) {
+        if (!leftBehind.isEmpty()) {
+            progress.accept(
+                    "WARNING: members may still run on nodes that are not ready or have no agent nodes=%s; remove the cgroups below --cgroup-root there, or reboot them"
+                            .formatted(String.join(",", leftBehind)));
+        }
+    }
+
+    private void end(Workloads workloads, ClusterWatch cluster) throws DrainFailedException, InterruptedException {
+        client.apps()
+                .deployments()
+                .inNamespace(workloads.namespace())
+                .withName(workloads.deployment())
+                .delete();
+        client.apps()
+                .daemonSets()
+                .inNamespace(workloads.namespace())
+                .withName(workloads.daemonSet())
+                .delete();
+        progress.accept("ending agents and controller");
+        Instant deadline = clock.instant().plus(ENDING);
+        List<String> pods = cluster.endingPods();
+        while (!pods.isEmpty()) {
+            Duration left = Duration.between(clock.instant(), deadline);
+            if (!left.isPositive()) {
+                throw new DrainFailedException(
+                        "pods that do not end: %s; kubectl describe them, then run the same again"
+                                .formatted(pods.stream().limit(5).toList()));
+            }
+            cluster.await(left);
+            pods = cluster.endingPods();
+        }
+    }
+}

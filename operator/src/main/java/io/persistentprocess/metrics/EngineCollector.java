@@ -1,0 +1,131 @@
+package io.persistentprocess.metrics;
+
+import io.persistentprocess.agent.KernelEvent;
+import io.persistentprocess.agent.Measurements;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Gives what an engine has counted to whoever scrapes. Nothing is kept here, so the rows of a group that was deleted are gone with the next scrape, and the engine has no
+ * meters to look up while a member waits for its restart.
+ */
+final class EngineCollector implements MultiCollector {
+    private final Supplier<Measurements> engine;
+
+    EngineCollector(Supplier<Measurements> engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Measurements now = engine.get();
+        return new MetricSnapshots(
+                instances(now.instances()),
+                restarts(now.restarts()),
+                histogram(
+                        "ppg_restart_seconds",
+                        "How long a restart took, from the moment when the end of the process was noticed, or its back-off was over, until its replacement was"
+                                + " exec'd.",
+                        now.restartSeconds()),
+                kernelEvents(now.kernelEvents()),
+                lost(now.eventsLost()),
+                histogram(
+                        "ppg_reactor_lag_seconds",
+                        "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
+                        now.reactorLag()));
+    }
+
+    private static MetricSnapshot instances(Map<String, Long> instances) {
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder()
+                .name("ppg_instances")
+                .help("Instances on this node by their state, as in a ProcessNode's status.");
+        instances.forEach((state, count) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("state", state))
+                .value((double) count)
+                .build()));
+        return gauge.build();
+    }
+
+    private static MetricSnapshot restarts(List<Measurements.MemberRestarts> restarts) {
+        return counter(
+                "ppg_member_restarts",
+                "How often instances of a member were started again after they had ended by themselves, by the reason of the end. There is a row from the first restart"
+                        + " until the member is removed; on a node with more than 2,000 members, the rest share the member \"(others)\".",
+                restarts.stream()
+                        .map(row -> point(
+                                row.count(),
+                                "namespace",
+                                row.namespace(),
+                                "group",
+                                row.group(),
+                                "member",
+                                row.member(),
+                                "reason",
+                                row.reason())));
+    }
+
+    private static MetricSnapshot kernelEvents(Map<KernelEvent, Long> events) {
+        return counter(
+                "ppg_kernel_events",
+                "What the kernel told, by the facility that it came from.",
+                events.entrySet().stream()
+                        .map(each -> point(
+                                each.getValue(),
+                                "source",
+                                each.getKey().source(),
+                                "type",
+                                each.getKey().type())));
+    }
+
+    private static MetricSnapshot lost(Map<String, Long> lost) {
+        return counter(
+                "ppg_events_lost",
+                "inotify: how often the kernel's queue was full and log files were looked at anew instead; event-log: events that a reader was too slow for."
+                        + " No supervision depends on either.",
+                lost.entrySet().stream().map(each -> point(each.getValue(), "source", each.getKey())));
+    }
+
+    private static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
+        points.forEach(counter::dataPoint);
+        return counter.build();
+    }
+
+    private static CounterDataPointSnapshot point(long value, String... labels) {
+        return CounterDataPointSnapshot.builder()
+                .labels(Labels.of(labels))
+                .value((double) value)
+                .build();
+    }
+
+    private static MetricSnapshot histogram(String name, String help, Measurements.Histogram measured) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int i = 0; i < measured.counts().size(); i++) {
+            double bound = i < measured.boundsSeconds().size()
+                    ? measured.boundsSeconds().get(i)
+                    : Double.POSITIVE_INFINITY;
+            buckets.bucket(bound, measured.counts().get(i));
+        }
+        return HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(buckets.build())
+                        .sum(measured.sumSeconds())
+                        .build())
+                .build();
+    }
+}

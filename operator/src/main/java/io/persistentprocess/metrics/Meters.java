@@ -1,0 +1,66 @@
+package io.persistentprocess.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.persistentprocess.agent.Measurements;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** All numbers of one process. What is in it from the beginning is the process itself; the rest is added by whoever has it. Any thread. */
+public final class Meters {
+    /** Prometheus' text format. */
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public Meters() {
+        new ProcessMeters().bindTo(registry);
+        Gauge.builder("ppg.build.info", () -> 1)
+                .description("The version that runs, of ppg and of Java; always 1.")
+                .tag("version", version())
+                .tag("java", System.getProperty("java.version"))
+                .register(registry);
+    }
+
+    /** From the manifest of the jar. */
+    private static String version() {
+        String version = Meters.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    /** Adds what an engine counts. To be called once. */
+    public Meters observe(Supplier<Measurements> engine) {
+        prometheus().register(new EngineCollector(engine));
+        return this;
+    }
+
+    /**
+     * Adds how often a status was written to the API server.
+     *
+     * @param kind of the objects whose status that is
+     * @param writes so far; never falls
+     */
+    public Meters countStatusWrites(String kind, LongSupplier writes) {
+        FunctionCounter.builder("ppg.status.writes", writes, LongSupplier::getAsLong)
+                .description("How often the status of an object was written to the API server, by the object's kind.")
+                .tag("kind", kind)
+                .register(registry);
+        return this;
+    }
+
+    String text() {
+        return registry.scrape(CONTENT_TYPE);
+    }
+
+    MetricSnapshots snapshots() {
+        return prometheus().scrape();
+    }
+
+    private PrometheusRegistry prometheus() {
+        return registry.getPrometheusRegistry();
+    }
+}

@@ -1,0 +1,22 @@
+package io.persistentprocess.supervision;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The whole of what is wanted on this node: what is neither in the one nor in the other is removed.
+ *
+ * @param untouched groups of which it is not known what is wanted: their instances go on as they are
+ */
+public record Desired(List<GroupSpec> groups, Set<GroupId> untouched) {
+    public Desired {
+        groups = List.copyOf(groups);
+        untouched = Set.copyOf(untouched);
+    }
+
+    /** Where everything is known. */
+    public static Desired of(Collection<GroupSpec> groups) {
+        return new Desired(List.copyOf(groups), Set.of());
+    }
+}

@@ -1,0 +1,161 @@
+package io.persistentprocess.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.supervision.ProcessId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is counted of a fleet on a host whose clock goes on by a second with each start. */
+class RestartTallyTest {
+    private static final Duration START = Duration.ofMillis(7);
+
+    private final RestartTally tally = new RestartTally();
+    private final Views views = new Views(tally);
+    private final SlowHost host = new SlowHost();
+    private final Fleet fleet = new Fleet(host, new Timers(), views, () -> host.now);
+
+    private void apply(GroupSpec... groups) {
+        fleet.apply(List.of(groups));
+        workOff();
+    }
+
+    private void workOff() {
+        while (fleet.work()) {}
+    }
+
+    private void kill(InstanceId id) {
+        fleet.deliver(id, new Event.MainEnded(host.process, new ProcessEnd.Killed("SIGKILL", false)));
+        workOff();
+    }
+
+    @Test
+    void aFirstStartIsNoRestart() {
+        apply(Specs.group(Specs.command("/bin/true")));
+
+        assertThat(tally.measureMembers()).isEmpty();
+        assertThat(tally.measureDurations().counts()).containsOnly(0L);
+    }
+
+    @Test
+    void aRestartIsCountedByTheReasonOfTheEndAndTakesAsLongAsTheMemberWasMissing() {
+        apply(Specs.group(Specs.command("/bin/true")));
+
+        kill(Specs.WEB);
+
+        assertThat(tally.measureMembers())
+                .containsExactly(new Measurements.MemberRestarts("default", "group", "web", "Signaled", 1));
+        assertThat(tally.measureDurations().sumSeconds()).isEqualTo(START.toMillis() / 1e3);
+    }
+
+    @Test
+    void theDelayOfABackOffIsNoPartOfARestart() {
+        apply(Specs.group(Specs.command("/bin/true")));
+        kill(Specs.WEB);
+        kill(Specs.WEB);
+        assertThat(tally.measureDurations().sumSeconds())
+                .as("one back, one backing off")
+                .isEqualTo(0.007);
+
+        host.now = new BootTime(fleet.wakeAtNanos());
+        workOff();
+
+        assertThat(tally.measureMembers())
+                .extracting(Measurements.MemberRestarts::count)
+                .containsExactly(2L);
+        assertThat(tally.measureDurations().sumSeconds()).isEqualTo(0.014);
+    }
+
+    @Test
+    void aRestartByHandIsNone() {
+        apply(Specs.group(Specs.command("/bin/true")));
+
+        fleet.deliver(Specs.WEB, new Event.RestartRequested());
+        workOff();
+        kill(Specs.WEB);
+
+        assertThat(host.starts).isEqualTo(2);
+        assertThat(tally.measureMembers()).isEmpty();
+        assertThat(tally.measureDurations().counts()).containsOnly(0L);
+    }
+
+    @Test
+    void theCountsOfAMemberGoWithIt() {
+        apply(Specs.group(Specs.command("/bin/true")));
+        kill(Specs.WEB);
+
+        apply();
+        kill(Specs.WEB);
+
+        assertThat(views.phases()).isEmpty();
+        assertThat(tally.measureMembers()).isEmpty();
+    }
+
+    @Test
+    void aMemberKeepsItsCountsWhileAnyOfItsInstancesIsThere() {
+        MemberTally members = new MemberTally();
+        members.appeared(Specs.id("web", 0));
+        members.appeared(Specs.id("web", 1));
+        members.restarted(Specs.id("web", 1), ExitReason.Error);
+
+        members.gone(Specs.id("web", 1));
+        assertThat(members.measure()).hasSize(1);
+
+        members.gone(Specs.id("web", 0));
+        assertThat(members.measure()).isEmpty();
+    }
+
+    @Test
+    void noManifestMakesMoreRowsThanThereIsRoomFor() {
+        MemberTally members = new MemberTally();
+        int many = MemberTally.MEMBERS_TOLD_APART + 100;
+        for (int i = 0; i < many; i++) {
+            members.appeared(Specs.id("web" + i, 0));
+            members.restarted(Specs.id("web" + i, 0), ExitReason.Error);
+        }
+
+        assertThat(members.measure())
+                .hasSize(MemberTally.MEMBERS_TOLD_APART + 1)
+                .contains(new Measurements.MemberRestarts("", "", "(others)", "Error", 100));
+    }
+
+    /** Starts take their time, by its own clock. */
+    private static final class SlowHost implements Host {
+        private BootTime now = new BootTime(1_000_000_000_000L);
+        private ProcessId process = new ProcessId(0, 0);
+        private int starts;
+
+        @Override
+        public void carryOut(Action action, Answers answers) {
+            switch (action) {
+                case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.AwaitEmpty(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.Spawn spawn -> {
+                    now = now.plus(START);
+                    process = new ProcessId(++starts, 1);
+                    answers.answer(spawn.id(), new Event.Spawned(process));
+                }
+                default -> {}
+            }
+        }
+
+        @Override
+        public List<InstanceId> known() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Legacy> legacy(InstanceId id) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.persistentprocess.crds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a manifest that was good under an earlier schema may fail by, or mean something else by, under a later one. Of two patterns nobody can say which allows more, so that a changed one counts as
+ * tightened; so does a new rule.
+ */
+final class SchemaComparison {
+    private static final String EITHER = "integer or string";
+
+    private final List<String> breaks = new ArrayList<>();
+
+    static List<String> breaks(JSONSchemaProps earlier, JSONSchemaProps later) {
+        SchemaComparison comparison = new SchemaComparison();
+        comparison.compare("", earlier, later);
+        return List.copyOf(comparison.breaks);
+    }
+
+    private void compare(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        types(path, earlier, later);
+        bounds(path, earlier, later);
+        values(path, earlier, later);
+        rules(path, earlier, later);
+        lists(path, earlier, later);
+        required(path, earlier, later);
+        properties(path, earlier, later);
+        if (earlier.getItems() != null && later.getItems() != null) {
+            compare(
+                    path + "[]",
+                    earlier.getItems().getSchema(),
+                    later.getItems().getSchema());
+        }
+        if (earlier.getAdditionalProperties() != null && later.getAdditionalProperties() != null) {
+            compare(
+                    path + "{}",
+                    earlier.getAdditionalProperties().getSchema(),
+                    later.getAdditionalProperties().getSchema());
+        }
+    }
+
+    private void types(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        boolean widened =
+                type(later).equals(EITHER) && Set.of("integer", "string").contains(type(earlier));
+        if (!widened) {
+            unchanged(path, "type", type(earlier), type(later));
+        }
+        if (later.getFormat() != null) {
+            unchanged(path, "format", earlier.getFormat(), later.getFormat());
+        }
+        if (isTrue(earlier.getNullable()) && !isTrue(later.getNullable())) {
+            add(path, "null no longer allowed");
+        }
+        if (isTrue(earlier.getXKubernetesPreserveUnknownFields())
+                && !isTrue(later.getXKubernetesPreserveUnknownFields())) {
+            add(path, "unknown fields no longer kept");
+        }
+    }
+
+    private static String type(JSONSchemaProps schema) {
+        return isTrue(schema.getXKubernetesIntOrString()) ? EITHER : schema.getType();
+    }
+
+    private void bounds(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        upper(path, "maximum", earlier.getMaximum(), later.getMaximum());
+        upper(path, "maxLength", earlier.getMaxLength(), later.getMaxLength());
+        upper(path, "maxItems", earlier.getMaxItems(), later.getMaxItems());
+        upper(path, "maxProperties", earlier.getMaxProperties(), later.getMaxProperties());
+        lower(path, "minimum", earlier.getMinimum(), later.getMinimum());
+        lower(path, "minLength", earlier.getMinLength(), later.getMinLength());
+        lower(path, "minItems", earlier.getMinItems(), later.getMinItems());
+        lower(path, "minProperties", earlier.getMinProperties(), later.getMinProperties());
+    }
+
+    private void upper(String path, String bound, Number before, Number after) {
+        if (after != null && (before == null || after.doubleValue() < before.doubleValue())) {
+            add(path, "%s narrowed from %s to %s".formatted(bound, shown(before), after));
+        }
+    }
+
+    private void lower(String path, String bound, Number before, Number after) {
+        if (after != null && (before == null || after.doubleValue() > before.doubleValue())) {
+            add(path, "%s narrowed from %s to %s".formatted(bound, shown(before), after));
+        }
+    }
+
+    private void values(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        List<JsonNode> before = earlier.getEnum();
+        List<JsonNode> after = later.getEnum();
+        if (before.isEmpty() && !after.isEmpty()) {
+            add(path, "any value but %s no longer allowed".formatted(after));
+        } else if (!after.isEmpty()) {
+            before.stream()
+                    .filter(value -> !after.contains(value))
+                    .forEach(value -> add(path, "value %s removed".formatted(value)));
+        }
+        if (earlier.getDefault() != null) {
+            unchanged(path, "default", earlier.getDefault(), later.getDefault());
+        }
+        if (later.getPattern() != null) {
+            unchanged(path, "pattern", earlier.getPattern(), later.getPattern());
+        }
+    }
+
+    private void rules(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        Set<String> before = earlier.getXKubernetesValidations().stream()
+                .map(ValidationRule::getRule)
+                .collect(Collectors.toSet());
+        later.getXKubernetesValidations().stream()
+                .map(ValidationRule::getRule)
+                .filter(rule -> !before.contains(rule))
+                .forEach(rule -> add(path, "rule added: %s".formatted(rule)));
+    }
+
+    private void lists(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        unchanged(path, "list type", earlier.getXKubernetesListType(), later.getXKubernetesListType());
+        unchanged(path, "list map keys", earlier.getXKubernetesListMapKeys(), later.getXKubernetesListMapKeys());
+    }
+
+    private void required(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        Set<String> added = new HashSet<>(later.getRequired());
+        earlier.getRequired().forEach(added::remove);
+        added.stream()
+                .filter(name -> later.getProperties().get(name) == null
+                        || later.getProperties().get(name).getDefault() == null)
+                .sorted()
+                .forEach(name -> add(join(path, name), "now required"));
+    }
+
+    private void properties(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
+        Map<String, JSONSchemaProps> after = later.getProperties();
+        earlier.getProperties().forEach((name, schema) -> {
+            if (after.containsKey(name)) {
+                compare(join(path, name), schema, after.get(name));
+            } else {
+                add(join(path, name), "field removed");
+            }
+        });
+    }
+
+    private void unchanged(String path, String what, Object before, Object after) {
+        if (!Objects.equals(before, after)) {
+            add(path, "%s changed from %s to %s".formatted(what, shown(before), shown(after)));
+        }
+    }
+
+    private static String shown(Object value) {
+        return value == null ? "none" : value.toString();
+    }
+
+    private static boolean isTrue(Boolean value) {
+        return value != null && value;
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private void add(String path, String message) {
+        breaks.add(path.isEmpty() ? message : path + ": " + message);
+    }
+}

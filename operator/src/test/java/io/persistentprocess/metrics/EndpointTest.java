@@ -1,0 +1,139 @@
+package io.persistentprocess.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EndpointTest {
+    private static final ListenAddress ANY_PORT = new ListenAddress("127.0.0.1", 0);
+
+    private final AtomicReference<CompletableFuture<Void>> reactor =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
+    private final AtomicReference<Optional<String>> unready = new AtomicReference<>(Optional.empty());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Endpoint endpoint;
+
+    @BeforeEach
+    void serve() throws IOException {
+        endpoint = Endpoint.bind(ANY_PORT);
+        endpoint.serve(
+                new Meters().observe(SampleMeasurements::typical),
+                new AnswerProbe("the reactor", reactor::get, Duration.ofMillis(100)),
+                unready::get);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        endpoint.close();
+    }
+
+    private HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void metricsCanBeScraped() throws Exception {
+        HttpResponse<String> response = ask("GET", "/metrics");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(ExpositionText.parse(response.body()).types())
+                .containsEntry("ppg_instances", "gauge")
+                .containsEntry("ppg_restart_seconds", "histogram");
+    }
+
+    @Test
+    void itIsAliveAsLongAsTheReactorAnswers() throws Exception {
+        assertThat(ask("GET", "/livez")).matches(response -> response.statusCode() == 200);
+
+        reactor.set(new CompletableFuture<>());
+
+        HttpResponse<String> response = ask("GET", "/livez");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).isEqualTo("the reactor has not answered for 100 ms\n");
+    }
+
+    @Test
+    void itIsReadyWhenNothingIsInTheWayAndSaysWhatIs() throws Exception {
+        assertThat(ask("GET", "/readyz")).matches(response -> response.statusCode() == 200);
+
+        unready.set(Optional.of("the groups have not been listed yet"));
+
+        HttpResponse<String> response = ask("GET", "/readyz");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).isEqualTo("the groups have not been listed yet\n");
+        assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aHeadRequestHasNoBody() throws Exception {
+        HttpResponse<String> response = ask("HEAD", "/livez");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+    }
+
+    @Test
+    void nothingElseIsAnswered() throws Exception {
+        assertThat(ask("GET", "/").statusCode()).isEqualTo(404);
+        assertThat(ask("GET", "/metrics/x").statusCode()).isEqualTo(404);
+        HttpResponse<String> response = ask("POST", "/metrics");
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("allow")).contains("GET, HEAD");
+    }
+
+    @Test
+    void clientsThatNeverFinishTheirRequestHoldUpNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(
+                        endpoint.address().getAddress(), endpoint.address().getPort());
+                slow.add(socket);
+                OutputStream out = socket.getOutputStream();
+                out.write("GET /metrics HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+            }
+
+            assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() {
+        ListenAddress taken = new ListenAddress("127.0.0.1", endpoint.address().getPort());
+
+        assertThatThrownBy(() -> Endpoint.bind(taken))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "metrics address " + taken, "Address already in use", "choose another with --metrics-address");
+    }
+}

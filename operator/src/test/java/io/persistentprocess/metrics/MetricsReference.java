@@ -1,0 +1,66 @@
+package io.persistentprocess.metrics;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Label;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.util.stream.Collectors;
+
+/** Writes the reference of all metrics from what would be scraped. */
+final class MetricsReference {
+    private static final String HEAD = """
+            # Metrics
+
+            What `/metrics` tells, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
+            `ppg_build_info` and `ppg_status_writes_total`, are an agent's, and `ppg_status_writes_total` is there in a cluster. Generated from the code; change the descriptions there.
+
+            Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
+            manifests, not with what becomes of them.
+
+            | metric | type | labels | what it is |
+            |---|---|---|---|
+            """;
+
+    private static final String TAIL = """
+
+            `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
+            controller does its work. Otherwise both are 503 with the reason in a line.
+            """;
+
+    private MetricsReference() {}
+
+    static String markdown() {
+        Meters meters = new Meters().observe(SampleMeasurements::typical).countStatusWrites("ProcessNode", () -> 1);
+        return meters.snapshots().stream()
+                .map(MetricsReference::row)
+                .sorted()
+                .collect(Collectors.joining("", HEAD, TAIL));
+    }
+
+    private static String row(MetricSnapshot snapshot) {
+        String labels = snapshot.getDataPoints().stream()
+                .map(DataPointSnapshot::getLabels)
+                .flatMap(each -> each.stream().map(Label::getName))
+                .distinct()
+                .sorted()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", "));
+        String name = snapshot.getMetadata().getPrometheusName();
+        String type = switch (snapshot) {
+            case CounterSnapshot _ -> "counter";
+            case HistogramSnapshot _ -> "histogram";
+            case SummarySnapshot _ -> "summary";
+            default -> "gauge";
+        };
+        String suffix = switch (snapshot) {
+            case CounterSnapshot _ -> "_total";
+            case InfoSnapshot _ -> "_info";
+            default -> "";
+        };
+        return "| `%s` | %s | %s | %s |%n"
+                .formatted(name + suffix, type, labels, snapshot.getMetadata().getHelp());
+    }
+}
