@@ -107,7 +107,7 @@ final class AgentCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         Agent engine = Agent.start(config);
         EventPrinter printer = EventPrinter.start(engine.events(), console.errLook());
-        ControlSocket control = open(engine, config);
+        ControlSocket control = open(engine);
         ClusterAgent connected = ClusterAgent.start(engine, cluster, client);
         NodeAgentEnding ending = new NodeAgentEnding(connected, control, engine, printer);
         Runtime.getRuntime()
@@ -120,7 +120,7 @@ final class AgentCommand implements Callable<Integer> {
         never.await();
     }
 
-    private ControlSocket open(Agent engine, AgentConfig config) throws IOException {
+    private ControlSocket open(Agent engine) throws IOException {
         try {
             return ControlSocket.open(socket.path(console.environment()), AgentControl.of(engine));
         } catch (IOException e) {

@@ -28,6 +28,7 @@ final class AgentMetrics implements MetricsOption.Service {
 
     @Override
     public void begin(Agent agent, Supplier<Optional<String>> notReady) {
-        endpoint.serve(new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), notReady::get);
+        endpoint.serve(
+                new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), notReady::get);
     }
 }
