@@ -14,7 +14,11 @@ final class MetricsOption {
     /** Serves the numbers of an agent until the process ends. */
     @FunctionalInterface
     interface Service {
-        /** @param notReady why the agent is not ready, in one sentence; empty: it is */
+        /**
+         * Answers from now on.
+         *
+         * @param notReady why the agent is not ready, in one sentence; empty: it is
+         */
         void begin(Agent agent, Supplier<Optional<String>> notReady);
     }
 

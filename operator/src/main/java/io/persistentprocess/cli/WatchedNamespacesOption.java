@@ -24,13 +24,13 @@ final class WatchedNamespacesOption {
                                 + " Default: the agent's own.")
         private List<String> names = List.of();
 
-        @Option(names = "--all-namespaces", description = "Keep the groups of all namespaces.")
+        @Option(names = "--all-namespaces", description = "Keep the groups of all namespaces; so does --namespaces=*.")
         private boolean everywhere;
     }
 
     /** @param client knows the agent's own namespace, from its service account or the kubeconfig's context */
     Scope scope(KubernetesClient client) {
-        if (choice.everywhere) {
+        if (choice.everywhere || choice.names.equals(List.of("*"))) {
             return new Scope.Everywhere();
         }
         if (!choice.names.isEmpty()) {

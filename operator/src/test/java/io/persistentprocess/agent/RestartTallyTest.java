@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.GroupSpec;
@@ -25,7 +26,7 @@ class RestartTallyTest {
     private final Fleet fleet = new Fleet(host, new Timers(), views, () -> host.now);
 
     private void apply(GroupSpec... groups) {
-        fleet.apply(List.of(groups));
+        fleet.apply(Desired.of(List.of(groups)));
         workOff();
     }
 

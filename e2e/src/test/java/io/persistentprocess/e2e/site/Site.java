@@ -106,6 +106,26 @@ public final class Site implements AutoCloseable {
                 file("logs").toString());
     }
 
+    /** The command line of a node's agent here, for a cluster. */
+    public List<String> agentCommand(Path kubeconfig, String node, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "/usr/bin/env",
+                                "KUBECONFIG=" + kubeconfig,
+                                LAUNCHER.toString(),
+                                "agent",
+                                "--node-name",
+                                node,
+                                CGROUP_ROOT,
+                                root.toString(),
+                                "--socket",
+                                socket().toString(),
+                                "--log-dir",
+                                file("logs").toString()),
+                        Stream.of(more))
+                .toList();
+    }
+
     /** Starts an agent and waits until it listens. */
     public RunningAgent start(Path manifests, String... more) {
         return awaitListening(launch(runCommand(manifests, socket(), more)));

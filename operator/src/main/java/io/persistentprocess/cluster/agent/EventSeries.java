@@ -7,11 +7,10 @@ import java.time.Instant;
 /**
  * The same thing happening again and again to one instance, as one Event with a count.
  *
- * @param uid of the group
  * @param message of the last time
  */
 record EventSeries(Key key, EventKind kind, String message, int count, Instant first, Instant last) {
-    /** What makes it the same. */
+    /** What makes it the same; {@code uid} is the group's. */
     record Key(GroupId group, String uid, String instance, Report.Type reason) {}
 
     EventSeries again(String latest, Instant at) {

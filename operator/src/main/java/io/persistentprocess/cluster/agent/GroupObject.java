@@ -22,7 +22,7 @@ record GroupObject(
     /** What is asked for. */
     sealed interface Content {}
 
-    record Readable(PersistentProcessGroup group) implements Content {}
+    record Legible(PersistentProcessGroup group) implements Content {}
 
     /** {@code problem}: what is wrong with it and how to mend it, in one line. */
     record Unreadable(String problem) implements Content {}

@@ -11,7 +11,7 @@ import io.persistentprocess.api.validation.Tree;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.agent.GroupObject.Content;
 import io.persistentprocess.cluster.agent.GroupObject.Existence;
-import io.persistentprocess.cluster.agent.GroupObject.Readable;
+import io.persistentprocess.cluster.agent.GroupObject.Legible;
 import io.persistentprocess.cluster.agent.GroupObject.Unreadable;
 import io.persistentprocess.supervision.GroupId;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class GroupReader {
     private Content content(GroupResource resource) {
         try {
             return switch (validator.read(document(resource), "")) {
-                case Reading.Accepted<PersistentProcessGroup> accepted -> new Readable(accepted.value());
+                case Reading.Accepted<PersistentProcessGroup> accepted -> new Legible(accepted.value());
                 case Reading.Refused<PersistentProcessGroup> refused -> new Unreadable(inOneLine(refused.problems()));
             };
         } catch (RuntimeException e) {

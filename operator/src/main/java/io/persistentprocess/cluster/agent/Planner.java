@@ -6,7 +6,7 @@ import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.Rollout;
 import io.persistentprocess.cluster.agent.GroupObject.Existence;
-import io.persistentprocess.cluster.agent.GroupObject.Readable;
+import io.persistentprocess.cluster.agent.GroupObject.Legible;
 import io.persistentprocess.cluster.agent.GroupObject.Unreadable;
 import io.persistentprocess.supervision.GroupResolver;
 import io.persistentprocess.supervision.GroupSpec;
@@ -43,7 +43,7 @@ final class Planner {
         }
         return switch (object.content()) {
             case Unreadable(String problem) -> new Share.Invalid(object, problem);
-            case Readable(PersistentProcessGroup group) ->
+            case Legible(PersistentProcessGroup group) ->
                 isSelected(group, nodeLabels) ? selected(object, group, present) : new Share.Elsewhere(object);
         };
     }

@@ -20,13 +20,15 @@ final class Trouble {
 
     /** In one line. */
     static String inShort(KubernetesClientException e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        String message = deepest == e || deepest.getMessage() == null
-                ? String.valueOf(e.getMessage())
-                : e.getMessage() + ": " + deepest.getMessage();
+        String message = Optional.ofNullable(e.getCause())
+                .map(Trouble::deepest)
+                .map(Throwable::getMessage)
+                .map(why -> e.getMessage() + ": " + why)
+                .orElseGet(() -> String.valueOf(e.getMessage()));
         return message.replace('\n', ' ');
+    }
+
+    private static Throwable deepest(Throwable cause) {
+        return cause.getCause() == null ? cause : deepest(cause.getCause());
     }
 }

@@ -1,0 +1,103 @@
+package io.persistentprocess.cluster.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.GroupResolver;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.NodeFacts;
+import io.persistentprocess.supervision.Phase;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/** A cluster's objects and a node's instances as a test wants them. */
+final class Fixtures {
+    static final String NODE = "node-1";
+    static final GroupId SHOP = new GroupId("default", "shop");
+    static final Planner PLANNER = new Planner(NODE, new GroupResolver(new NodeFacts(NODE)));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final GroupReader READER = new GroupReader();
+
+    private Fixtures() {}
+
+    /** A group with one member, {@code web}. */
+    static String spec(String more) {
+        return "{\"members\": [{\"name\": \"web\", \"command\": [\"/bin/web\"]}]" + more + "}";
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static GroupResource resource(long generation, String spec) {
+        GroupResource resource = new GroupResource();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(SHOP.namespace())
+                .withName(SHOP.name())
+                .withUid("uid-1")
+                .withGeneration(generation)
+                .build());
+        resource.setSpec(json(spec));
+        return resource;
+    }
+
+    static GroupObject group(long generation, String spec) {
+        return READER.read(resource(generation, spec));
+    }
+
+    static GroupObject group(long generation, String spec, UnaryOperator<GroupResource> change) {
+        return READER.read(change.apply(resource(generation, spec)));
+    }
+
+    static ClusterState cluster(GroupObject... groups) {
+        return new ClusterState(List.of(groups), Map.of("role", "sensor"), ClusterState.Draining.NOT_ASKED);
+    }
+
+    /** What the engine has once it has begun with this, each instance in the phase. */
+    static List<TrackedInstance> running(GroupObject object, Phase phase) {
+        return kept(object).instances().entrySet().stream()
+                .map(each ->
+                        tracked(each.getKey(), phase, each.getValue().launch().fingerprint()))
+                .toList();
+    }
+
+    static GroupSpec kept(GroupObject object) {
+        return PLANNER.plan(cluster(object), List.of()).shares().stream()
+                .map(Share.Kept.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .spec();
+    }
+
+    static TrackedInstance tracked(InstanceId id, Phase phase, String fingerprint) {
+        boolean ready = phase == Phase.Running;
+        InstanceView view = new InstanceView(
+                id,
+                phase,
+                ready,
+                ready ? OptionalInt.of(4711) : OptionalInt.empty(),
+                ready ? Optional.of(Instant.ofEpochSecond(1000)) : Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+        return new TrackedInstance(view, fingerprint, fingerprint);
+    }
+}

@@ -1,0 +1,175 @@
+package io.persistentprocess.cluster.agent;
+
+import static io.persistentprocess.cluster.agent.Fixtures.NODE;
+import static io.persistentprocess.cluster.agent.Fixtures.SHOP;
+import static io.persistentprocess.cluster.agent.Fixtures.cluster;
+import static io.persistentprocess.cluster.agent.Fixtures.group;
+import static io.persistentprocess.cluster.agent.Fixtures.json;
+import static io.persistentprocess.cluster.agent.Fixtures.running;
+import static io.persistentprocess.cluster.agent.Fixtures.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Replacement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final GroupObject OLD = group(1, spec(""));
+
+    @Test
+    void aGroupRunsOnANodeThatHasAllLabelsItAsksFor() {
+        assertThat(share(group(1, spec(", \"nodeSelector\": {\"role\": \"sensor\"}")), List.of()))
+                .isInstanceOf(Share.Kept.class);
+        assertThat(share(group(1, spec(", \"nodeSelector\": {\"role\": \"sensor\", \"zone\": \"a\"}")), List.of()))
+                .isInstanceOf(Share.Elsewhere.class);
+    }
+
+    @Test
+    void aGroupThatIsForOtherNodesIsStoppedEvenIfItsDeletionWouldLeaveItRunning() {
+        Plan plan = plan(
+                group(1, spec(", \"deletionPolicy\": \"Orphan\", \"nodeSelector\": {\"zone\": \"a\"}")), List.of());
+
+        assertThat(plan.desired(Set.of(SHOP)).groups()).containsExactly(GroupSpec.empty(SHOP));
+    }
+
+    @Test
+    void aChangeOfWhatRunsWaitsForTheNodesTurn() {
+        assertThat(share(changed(), running(OLD, Phase.Running))).isInstanceOf(Share.Waiting.class);
+        assertThat(share(changed(rollout(2, NODE)), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Kept.class);
+    }
+
+    @Test
+    void aTurnIsForOneGenerationAndOneNode() {
+        assertThat(share(changed(rollout(1, NODE)), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Waiting.class);
+        assertThat(share(changed(rollout(2, "node-2")), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Waiting.class);
+    }
+
+    @Test
+    void whatIsAboutToRunAgainWaitsToo() {
+        assertThat(share(changed(), running(OLD, Phase.Pending))).isInstanceOf(Share.Waiting.class);
+    }
+
+    @Test
+    void whereNothingRunsThereIsNothingToWaitFor() {
+        assertThat(share(changed(), running(OLD, Phase.BackOff))).isInstanceOf(Share.Kept.class);
+        assertThat(share(changed(), List.of())).isInstanceOf(Share.Kept.class);
+    }
+
+    @Test
+    void whatReplacesNothingDoesNotWait() {
+        assertThat(share(group(2, spec(", \"suspend\": true")), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Kept.class);
+        assertThat(share(group(2, spec("").replace("}]", ", \"replicas\": 3}]")), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Kept.class);
+        assertThat(share(
+                        group(2, spec("").replace("}]", ", \"restart\": {\"max\": \"1m\"}}]")),
+                        running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Kept.class);
+    }
+
+    @Test
+    void recreateDoesNotWaitAndOnRestartLeavesItToTheNextStart() {
+        assertThat(share(changed(", \"update\": {\"type\": \"Recreate\"}"), running(OLD, Phase.Running)))
+                .isInstanceOf(Share.Kept.class);
+        Share onRestart = share(changed(", \"update\": {\"type\": \"OnRestart\"}"), running(OLD, Phase.Running));
+        assertThat(onRestart)
+                .isInstanceOfSatisfying(
+                        Share.Kept.class,
+                        kept -> assertThat(kept.spec().replacement()).isEqualTo(Replacement.AtNextStart));
+    }
+
+    @Test
+    void row40_aGroupThatCannotBeReadIsLeftAloneAndTheOthersAreNot() {
+        GroupObject bad = group(1, "{\"members\": [{\"name\": \"web\", \"comand\": []}]}", resource -> {
+            resource.getMetadata().setName("bad");
+            return resource;
+        });
+
+        Plan plan = Fixtures.PLANNER.plan(cluster(bad, OLD), List.of());
+
+        assertThat(plan.shares().getFirst())
+                .isInstanceOfSatisfying(
+                        Share.Invalid.class,
+                        invalid -> assertThat(invalid.problem())
+                                .contains("spec.members[0].comand")
+                                .contains("did you mean \"command\""));
+        Desired desired = plan.desired(Set.of());
+        assertThat(desired.untouched()).containsExactly(bad.id());
+        assertThat(desired.groups()).extracting(GroupSpec::id).containsExactly(SHOP);
+    }
+
+    @Test
+    void aGroupWithoutASpecCannotBeRead() {
+        assertThat(share(
+                        group(1, "{}", resource -> {
+                            resource.setSpec(null);
+                            return resource;
+                        }),
+                        List.of()))
+                .isInstanceOf(Share.Invalid.class);
+    }
+
+    @Test
+    void whatIsBeingDeletedIsNotWantedAlsoIfItCannotBeRead() {
+        GroupObject deleted = group(2, "{\"members\": 3}", resource -> {
+            resource.setMetadata(new ObjectMetaBuilder(resource.getMetadata())
+                    .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                    .build());
+            return resource;
+        });
+
+        Plan plan = plan(deleted, List.of());
+
+        assertThat(plan.shares()).first().isInstanceOf(Share.Leaving.class);
+        assertThat(plan.desired(Set.of(SHOP))).isEqualTo(Desired.of(List.of()));
+    }
+
+    @Test
+    void onADrainedNodeEverythingIsStoppedAlsoWhatTheClusterDoesNotKnow() {
+        ClusterState draining = new ClusterState(List.of(), Map.of(), ClusterState.Draining.ASKED);
+
+        Plan plan = Fixtures.PLANNER.plan(draining, running(OLD, Phase.Running));
+
+        assertThat(plan.desired(Set.of(SHOP)).groups()).containsExactly(GroupSpec.empty(SHOP));
+    }
+
+    private static GroupObject changed(String more) {
+        return group(2, spec("").replace("/bin/web", "/bin/new").replaceAll("}$", more + "}"));
+    }
+
+    private static GroupObject changed() {
+        return changed("");
+    }
+
+    private static GroupObject changed(UnaryOperator<GroupResource> status) {
+        return group(2, spec("").replace("/bin/web", "/bin/new"), status);
+    }
+
+    private static UnaryOperator<GroupResource> rollout(long generation, String node) {
+        return resource -> {
+            resource.setStatus(
+                    json("{\"rollout\": {\"generation\": %d, \"nodes\": [\"%s\"]}}".formatted(generation, node)));
+            return resource;
+        };
+    }
+
+    private static Share share(GroupObject object, List<TrackedInstance> tracked) {
+        return plan(object, tracked).shares().getFirst();
+    }
+
+    private static Plan plan(GroupObject object, List<TrackedInstance> tracked) {
+        return Fixtures.PLANNER.plan(cluster(object), tracked);
+    }
+}
