@@ -55,11 +55,10 @@ class AgentIT {
         assertThat(reported.path("uid").asText()).isEqualTo(group.getMetadata().getUid());
         assertThat(reported.path("observedGeneration").asLong()).isOne();
         assertThat(reported.path("ready").asInt()).isEqualTo(2);
-        assertThat(reported.path("instances"))
-                .anySatisfy(instance -> {
-                    assertThat(instance.path("name").asText()).isEqualTo("web-0");
-                    assertThat(instance.path("pid").asInt()).isEqualTo(web.pid());
-                });
+        assertThat(reported.path("instances")).anySatisfy(instance -> {
+            assertThat(instance.path("name").asText()).isEqualTo("web-0");
+            assertThat(instance.path("pid").asInt()).isEqualTo(web.pid());
+        });
         JsonNode status = agent.report();
         assertThat(status.path("summary").path("members").asText()).isEqualTo("2/2");
         assertThat(status.path("host").path("kernel").asText()).isNotEmpty();
@@ -83,9 +82,12 @@ class AgentIT {
         web.kill();
 
         Patience.await("the report has another process")
-                .untilAsserted(() -> assertThat(agent.reported("shop").path("restarts").asInt()).isOne());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").path("restarts").asInt())
+                                .isOne());
         Patience.await("an Event tells of it")
-                .untilAsserted(() -> assertThat(agent.events("shop", "Restarted")).hasSize(1));
+                .untilAsserted(
+                        () -> assertThat(agent.events("shop", "Restarted")).hasSize(1));
         assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(1));
         Event event = agent.events("shop", "Restarted").getFirst();
         assertThat(event.getMessage()).contains("web-0").contains(agent.node()).contains("SIGKILL");
@@ -108,7 +110,8 @@ class AgentIT {
 
         giveTurn("shop", 2);
         Patience.await("the new generation is in force").untilAsserted(() -> {
-            assertThat(agent.reported("shop").path("observedGeneration").asLong()).isEqualTo(2);
+            assertThat(agent.reported("shop").path("observedGeneration").asLong())
+                    .isEqualTo(2);
             assertThat(agent.reported("shop").path("state").asText()).isEqualTo("Ready");
         });
         agent.site().awaitReplaced("web-0", web);
@@ -129,7 +132,8 @@ class AgentIT {
 
         Patience.await("the new agent reports").untilAsserted(() -> {
             assertThat(agent.reported("shop").path("state").asText()).isEqualTo("Waiting");
-            assertThat(agent.reported("shop").path("observedGeneration").asLong()).isOne();
+            assertThat(agent.reported("shop").path("observedGeneration").asLong())
+                    .isOne();
         });
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
         web.kill();
@@ -146,8 +150,9 @@ class AgentIT {
 
         agent.apply("shop", TWO_CHANGED + "update: {type: OnRestart}\n");
         Patience.await("the new generation is in force")
-                .untilAsserted(() -> assertThat(
-                                agent.reported("shop").path("observedGeneration").asLong())
+                .untilAsserted(() -> assertThat(agent.reported("shop")
+                                .path("observedGeneration")
+                                .asLong())
                         .isEqualTo(2));
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
 
@@ -164,7 +169,8 @@ class AgentIT {
 
         label("role", "router");
         Patience.await("nothing is reported of it any more")
-                .untilAsserted(() -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
         assertThat(web.isAlive()).isFalse();
 
         label("role", "sensor");
@@ -178,7 +184,8 @@ class AgentIT {
         agent.awaitReported("shop", "Ready");
 
         agent.apply("shop", TWO + "suspend: true\n");
-        assertThat(agent.awaitReported("shop", "Suspended").path("desired").asInt()).isZero();
+        assertThat(agent.awaitReported("shop", "Suspended").path("desired").asInt())
+                .isZero();
 
         agent.apply("shop", TWO + "suspend: false\n");
         agent.awaitReported("shop", "Ready");
@@ -194,12 +201,15 @@ class AgentIT {
 
         agent.delete("shop");
         Patience.await("it may go")
-                .untilAsserted(() -> assertThat(agent.reported("shop").path("releasable").asBoolean()).isTrue());
+                .untilAsserted(() -> assertThat(
+                                agent.reported("shop").path("releasable").asBoolean())
+                        .isTrue());
         assertThat(web.isAlive()).isFalse();
 
         setFinalizers("shop", List.of());
         Patience.await("nothing is reported of it any more")
-                .untilAsserted(() -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
     }
 
     @Test
@@ -211,7 +221,8 @@ class AgentIT {
 
         agent.delete("shop");
         Patience.await("nothing is reported of it any more")
-                .untilAsserted(() -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").isMissingNode()).isTrue());
         assertThat(web.isAlive()).isTrue();
     }
 
@@ -253,7 +264,8 @@ class AgentIT {
 
         drain();
         Patience.await("it is drained")
-                .untilAsserted(() -> assertThat(agent.report().path("drained").asBoolean()).isTrue());
+                .untilAsserted(() ->
+                        assertThat(agent.report().path("drained").asBoolean()).isTrue());
         assertThat(web.isAlive()).isFalse();
         assertThat(agent.report().path("groups")).isEmpty();
 
@@ -308,8 +320,9 @@ class AgentIT {
         agent.setStatus("other", "observedGeneration: 1");
         agent.apply("third", TWO.replace("web", "three").replace("db", "four") + "nodeSelector: {role: none}\n");
 
-        Patience.await("the agent has seen it").during(Duration.ofSeconds(2)).until(() -> version()
-                .equals(before));
+        Patience.await("the agent has seen it")
+                .during(Duration.ofSeconds(2))
+                .until(() -> version().equals(before));
     }
 
     private String version() {
@@ -322,16 +335,18 @@ class AgentIT {
     }
 
     private void giveTurn(String group, long generation) {
-        agent.setStatus(
-                group, "rollout: {generation: %d, nodes: [%s]}".formatted(generation, agent.node()));
+        agent.setStatus(group, "rollout: {generation: %d, nodes: [%s]}".formatted(generation, agent.node()));
     }
 
     private void label(String key, String value) {
-        agent.client().nodes().withName(agent.node()).edit(node -> new NodeBuilder(node)
-                .editMetadata()
-                .addToLabels(key, value)
-                .endMetadata()
-                .build());
+        agent.client()
+                .nodes()
+                .withName(agent.node())
+                .edit(node -> new NodeBuilder(node)
+                        .editMetadata()
+                        .addToLabels(key, value)
+                        .endMetadata()
+                        .build());
     }
 
     private void setFinalizers(String group, List<String> finalizers) {

@@ -82,10 +82,8 @@ final class AgentOnNode implements AutoCloseable {
     /** Creates or changes a group. */
     GroupResource apply(String name, String spec) {
         GroupResource group = new GroupResource();
-        group.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName(name)
-                .build());
+        group.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         group.setSpec(Serialization.unmarshal(spec, JsonNode.class));
         return client().resource(group).fieldManager("test").forceConflicts().serverSideApply();
     }

@@ -52,10 +52,13 @@ class AgentOutageIT {
         agent.network().back();
 
         Patience.await("the report catches up")
-                .untilAsserted(() -> assertThat(agent.reported("shop").path("restarts").asInt()).isEqualTo(2));
-        Patience.await("so do the Events").untilAsserted(() -> assertThat(agent.events("shop", "Restarted"))
-                .singleElement()
-                .satisfies(event -> assertThat(event.getCount()).isEqualTo(2)));
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").path("restarts").asInt())
+                                .isEqualTo(2));
+        Patience.await("so do the Events")
+                .untilAsserted(() -> assertThat(agent.events("shop", "Restarted"))
+                        .singleElement()
+                        .satisfies(event -> assertThat(event.getCount()).isEqualTo(2)));
     }
 
     @Test
@@ -90,7 +93,8 @@ class AgentOutageIT {
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
         agent.network().back();
 
-        Patience.await("nothing is left").untilAsserted(() -> assertThat(agent.site().statuses()).isEmpty());
+        Patience.await("nothing is left")
+                .untilAsserted(() -> assertThat(agent.site().statuses()).isEmpty());
         assertThat(web.isAlive()).isFalse();
     }
 
@@ -107,7 +111,9 @@ class AgentOutageIT {
         web.kill();
 
         Patience.await("the report is written")
-                .untilAsserted(() -> assertThat(agent.reported("shop").path("restarts").asInt()).isOne());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").path("restarts").asInt())
+                                .isOne());
     }
 
     @Test
@@ -120,7 +126,9 @@ class AgentOutageIT {
         }
 
         Patience.await("the report is written")
-                .untilAsserted(() -> assertThat(agent.reported("shop").path("restarts").asInt()).isOne());
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").path("restarts").asInt())
+                                .isOne());
     }
 
     @Test
@@ -146,10 +154,8 @@ class AgentOutageIT {
 
         agent.start();
         Patience.await("the next agent reports")
-                .untilAsserted(() -> assertThat(agent.report()
-                                .path("agent")
-                                .path("startedAt")
-                                .asText())
+                .untilAsserted(() -> assertThat(
+                                agent.report().path("agent").path("startedAt").asText())
                         .isNotEqualTo(started));
         agent.awaitReported("shop", "Ready");
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
@@ -166,8 +172,8 @@ class AgentOutageIT {
             agents.forEach(AgentOnNode::start);
             agents.getFirst().apply("shop", ONE);
             agents.forEach(each -> each.awaitReported("shop", "Ready"));
-            agents.forEach(each -> assertThat(each.site().awaitRunning("web-0").isAlive())
-                    .isTrue());
+            agents.forEach(each ->
+                    assertThat(each.site().awaitRunning("web-0").isAlive()).isTrue());
         } finally {
             for (AgentOnNode each : agents) {
                 each.close();

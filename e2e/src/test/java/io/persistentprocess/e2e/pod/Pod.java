@@ -101,8 +101,7 @@ final class Pod implements AutoCloseable {
     RunningAgent launch(String kubeconfig, List<String> agent) throws IOException {
         image.write(Image.KUBECONFIG, kubeconfig);
         return site.launch(command(
-                CAPABILITIES,
-                Stream.concat(agent.stream(), places().stream()).toList()));
+                CAPABILITIES, Stream.concat(agent.stream(), places().stream()).toList()));
     }
 
     private List<String> places() {
@@ -149,8 +148,8 @@ final class Pod implements AutoCloseable {
 
     /** Whether a process is in all the namespaces of the node. */
     boolean isOnTheHost(HostProcess process) {
-        return NAMESPACES.stream().allMatch(name -> link(directory(process), name)
-                .equals(link(directory(node.process()), name)));
+        return NAMESPACES.stream()
+                .allMatch(name -> link(directory(process), name).equals(link(directory(node.process()), name)));
     }
 
     /** The names of an agent's threads that are not in the pod's network. */
