@@ -14,8 +14,6 @@ import java.util.List;
  * @param binds what a pod is shown of the host's files, {@code FILE:PLACE}
  */
 record Image(Path root, List<String> binds) {
-    static final String KUBECONFIG = "kubeconfig";
-
     private static final String JAVA = "/image/java";
     private static final String PPG = "/image/ppg";
     private static final Path BUILT =
@@ -56,10 +54,9 @@ record Image(Path root, List<String> binds) {
                 JAVA + "/bin/java",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx96m",
+                "-Xmx64m",
                 "-XX:-MaxFDLimit",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dkubeconfig=/" + KUBECONFIG,
                 "-jar",
                 PPG + "/ppg.jar");
     }

@@ -99,7 +99,7 @@ final class Pod implements AutoCloseable {
 
     /** Starts a command that is an agent of a cluster, without waiting. */
     RunningAgent launch(String kubeconfig, List<String> agent) throws IOException {
-        image.write(Image.KUBECONFIG, kubeconfig);
+        image.write("kubeconfig", kubeconfig);
         return site.launch(command(
                 CAPABILITIES, Stream.concat(agent.stream(), places().stream()).toList()));
     }
