@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -361,11 +362,11 @@ class AgentIT {
     }
 
     private void drain() {
-        editReport(resource -> resource.addAnnotation(DRAIN, "Terminate"));
+        editReport(resource -> resource.getMetadata().setAnnotations(Map.of(DRAIN, "Terminate")));
     }
 
     private void undoDrain() {
-        editReport(resource -> resource.getMetadata().getAnnotations().remove(DRAIN));
+        editReport(resource -> resource.getMetadata().setAnnotations(Map.of()));
     }
 
     private void editReport(Consumer<ProcessNodeResource> change) {
