@@ -2,6 +2,8 @@
 # Runs a program as a container runtime does it for a pod with hostPID: with a root file system, a cgroup, mount, cgroup, network,
 # IPC and UTS namespaces of its own, and no more capabilities than it is given.
 #
+# The program has one variable: KUBECONFIG=/kubeconfig.
+#
 # usage: run.sh ROOTFS CAPABILITIES BIND... -- CGROUP... -- PROGRAM ARGUMENT...
 #   CAPABILITIES  as setpriv(1) wants them: +sys_admin,+kill
 #   BIND          FILE:PLACE, shown in the root file system
@@ -36,5 +38,5 @@ ROOTFS=$rootfs BINDS=$binds exec setpriv --inh-caps=-all --bounding-set=-all,"$c
     mount -t cgroup2 cgroup2 sys/fs/cgroup
     mount -o remount,bind,ro sys/fs/cgroup
     mount --move . /
-    exec env -i "$(command -v chroot)" . "$@"
+    exec env -i KUBECONFIG=/kubeconfig "$(command -v chroot)" . "$@"
   ' pod "$@"

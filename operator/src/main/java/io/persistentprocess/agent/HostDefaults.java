@@ -77,7 +77,7 @@ record HostDefaults(
             LOG.warn(
                     "members are started with the container's oom_score_adj, which the agent may not lower oomScoreAdj={} remedy=\"{}\"",
                     oomScoreAdj.own(),
-                    "CAP_SYS_RESOURCE: " + side.remedyFor("CAP_SYS_RESOURCE"));
+                    side.remedyFor("CAP_SYS_RESOURCE"));
         }
         return new HostDefaults(
                 side,

@@ -112,6 +112,6 @@ final class JoinedHost implements HostSide {
 
     @Override
     public String remedyFor(String capability) {
-        return "add it to agent.extraCapabilities of the Helm chart";
+        return "add %s to agent.extraCapabilities of the Helm chart".formatted(capability.replaceFirst("^CAP_", ""));
     }
 }

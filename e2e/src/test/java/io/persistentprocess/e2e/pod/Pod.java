@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.pod;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.e2e.site.Commands;
+import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,9 +24,15 @@ import java.util.stream.Stream;
  * A place for pods on a node: an image, a node, and cgroups that go with each pod. For one thread; ends all of it when closed, whatever is still there.
  */
 final class Pod implements AutoCloseable {
+    private static final List<String> NAMESPACES = List.of("mnt", "cgroup", "net", "ipc", "uts", "pid");
+
     /** The capabilities of the chart's agent, without SYS_RESOURCE: not every machine that runs tests has that to give. */
     static final List<String> CAPABILITIES =
             List.of("SYS_PTRACE", "SYS_ADMIN", "SYS_CHROOT", "DAC_OVERRIDE", "KILL", "SETUID", "SETGID", "SETPCAP");
+
+    /** What may be on the host of an agent's threads. */
+    static final Set<String> HOST_THREADS =
+            Set.of("ppg-reactor", "ppg-logs", "ppg-control", "ppg-client", "ppg-warm-up", "ppg-host");
 
     private final Site site;
     private final Node node;
@@ -93,10 +102,21 @@ final class Pod implements AutoCloseable {
 
     /** The same with other capabilities, and without waiting. */
     RunningAgent launch(List<String> capabilities, String manifest, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "-f",
-                image.write("groups.yaml", manifest),
+        List<String> arguments = new ArrayList<>(List.of("run", "-f", image.write("groups.yaml", manifest)));
+        arguments.addAll(places());
+        arguments.addAll(List.of(more));
+        return site.launch(command(capabilities, arguments));
+    }
+
+    /** Starts a command that is an agent of a cluster, without waiting. */
+    RunningAgent launch(String kubeconfig, List<String> agent) throws IOException {
+        image.write("kubeconfig", kubeconfig);
+        return site.launch(command(
+                CAPABILITIES, Stream.concat(agent.stream(), places().stream()).toList()));
+    }
+
+    private List<String> places() {
+        return List.of(
                 "--host-pid",
                 Integer.toString(node.pid()),
                 "--cgroup-root",
@@ -104,9 +124,7 @@ final class Pod implements AutoCloseable {
                 "--socket",
                 site.socket().toString(),
                 "--log-dir",
-                site.file("logs").toString()));
-        arguments.addAll(List.of(more));
-        return site.launch(command(capabilities, arguments));
+                site.file("logs").toString());
     }
 
     /** Runs a command of ppg in a pod to its end. */
@@ -137,6 +155,39 @@ final class Pod implements AutoCloseable {
                         arguments.stream())
                 .flatMap(part -> part)
                 .toList();
+    }
+
+    /** Whether a process is in all the namespaces of the node. */
+    boolean isOnTheHost(HostProcess process) {
+        return NAMESPACES.stream()
+                .allMatch(name -> link(directory(process), name).equals(link(directory(node.process()), name)));
+    }
+
+    /** The names of an agent's threads that are not in the pod's network. */
+    Set<String> threadsOnTheHost(RunningAgent agent) throws IOException {
+        Set<String> names = new TreeSet<>();
+        String host = link(directory(node.process()), "net");
+        try (Stream<Path> tasks = Files.list(directory(agent.process()).resolve("task"))) {
+            for (Path task : tasks.toList()) {
+                if (link(task, "net").equals(host)) {
+                    names.add(Files.readString(task.resolve("comm")).strip());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static Path directory(HostProcess process) {
+        return Path.of("/proc", Integer.toString(process.pid()));
+    }
+
+    private static String link(Path process, String namespace) {
+        try {
+            return Files.readSymbolicLink(process.resolve("ns").resolve(namespace))
+                    .toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Ends what is in the pod as a kubelet and its runtime end it: all of its cgroups are killed, the program has no say. */
