@@ -64,7 +64,8 @@ public final class Controller implements Health, AutoCloseable {
     public static Controller start(KubernetesClient client, ControllerConfig config, Clock clock) {
         Controller controller = new Controller(client, config, clock);
         var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
-                .thenRunAsync(controller::lead)
+                .thenRunAsync(
+                        controller::lead, Thread.ofPlatform().name("ppg-lead").daemon()::start)
                 .exceptionally(e -> {
                     controller.ended.complete("it cannot begin: " + e.getMessage());
                     return null;
