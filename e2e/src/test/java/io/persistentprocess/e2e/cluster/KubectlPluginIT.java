@@ -72,7 +72,10 @@ class KubectlPluginIT {
     @AfterEach
     void takeItAway() {
         client.resources(ProcessNodeResource.class).withName(node).delete();
-        client.resources(GroupResource.class).inNamespace(namespace).withName("web").delete();
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName("web")
+                .delete();
     }
 
     @Test
@@ -90,8 +93,10 @@ class KubectlPluginIT {
         Said said = Commands.ask(
                 List.of(Commands.installed("kubectl", "kubectl"), "ppg", "tree", "-n", namespace),
                 Map.of(
-                        "KUBECONFIG", server.kubeconfig().toString(),
-                        "PATH", Path.of(PLUGIN).getParent() + ":" + System.getenv("PATH")));
+                        "KUBECONFIG",
+                        server.kubeconfig().toString(),
+                        "PATH",
+                        Path.of(PLUGIN).getParent() + ":" + System.getenv("PATH")));
 
         assertThat(said.code()).as(said.text()).isZero();
         assertThat(said.out()).anyMatch(line -> line.contains("nginx-0") && line.contains("pid 4711"));
@@ -131,7 +136,8 @@ class KubectlPluginIT {
                 users: [{name: me, user: {}}]
                 """);
 
-        assertOneLine(ask("status", "--kubeconfig", kubeconfig.toString()), "https://127.0.0.1:1", "connection refused");
+        assertOneLine(
+                ask("status", "--kubeconfig", kubeconfig.toString()), "https://127.0.0.1:1", "connection refused");
         assertOneLine(ask("status", "--kubeconfig", kubeconfig.toString(), "--context", "there"), "no context there");
     }
 
@@ -139,7 +145,10 @@ class KubectlPluginIT {
     void whoMayNotReadIsTold() {
         Said said = Commands.ask(
                 List.of(PLUGIN, "status"),
-                Map.of("KUBECONFIG", server.kubeconfig(User.serviceAccount(namespace, "nobody")).toString()));
+                Map.of(
+                        "KUBECONFIG",
+                        server.kubeconfig(User.serviceAccount(namespace, "nobody"))
+                                .toString()));
 
         assertOneLine(said, "forbidden", "processnodes");
     }

@@ -38,8 +38,7 @@ record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
     }
 
     private static Path blob(Path folder, JsonNode descriptor) {
-        return folder.resolve(
-                "blobs/" + descriptor.path("digest").asText().replace(':', '/'));
+        return folder.resolve("blobs/" + descriptor.path("digest").asText().replace(':', '/'));
     }
 
     /** As a container runtime does it. */

@@ -45,7 +45,8 @@ class BuiltImageIT {
     @Test
     void doctorFindsThatMembersCanBeStartedOnTheHost() throws IOException {
         try (Pod pod = pod()) {
-            Said said = pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
+            Said said =
+                    pod.ppg("doctor", "--host-pid", Integer.toString(pod.node().pid()));
 
             assertThat(said.out())
                     .as(said.text())
@@ -83,7 +84,12 @@ class BuiltImageIT {
 
         assertThat(dockerfile).contains("ENTRYPOINT " + config.path("Entrypoint"));
         config.path("Env").forEach(variable -> assertThat(dockerfile).contains("ENV " + variable.asText()));
-        config.path("Labels").properties().forEach(label -> assertThat(dockerfile).contains(label.getKey() + "=\""));
-        assertThat(dockerfile).contains(config.path("Labels").path("org.opencontainers.image.description").asText());
+        config.path("Labels")
+                .properties()
+                .forEach(label -> assertThat(dockerfile).contains(label.getKey() + "=\""));
+        assertThat(dockerfile)
+                .contains(config.path("Labels")
+                        .path("org.opencontainers.image.description")
+                        .asText());
     }
 }
