@@ -166,11 +166,11 @@ public final class SimulatedAgent implements AutoCloseable {
     }
 
     private void apply(String subresource, String json) {
-        var resource = client.resources(ProcessNodeResource.class).withName(name());
+        ProcessNodeResource report = client.getKubernetesSerialization().unmarshal(json, ProcessNodeResource.class);
         if (subresource.isEmpty()) {
-            resource.patch(APPLY, json);
+            client.resource(report).patch(APPLY, report);
         } else {
-            resource.subresource(subresource).patch(APPLY, json);
+            client.resource(report).subresource(subresource).patch(APPLY, report);
         }
     }
 
