@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.cli.CommandFailedException;
+import io.persistentprocess.cluster.ClusterJson;
 import java.io.File;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -55,10 +56,11 @@ public final class ClusterOption {
         return config;
     }
 
-    private <T> T answer(Config config, Question<T> question)
-            throws CommandFailedException, InterruptedException {
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build()) {
+    private <T> T answer(Config config, Question<T> question) throws CommandFailedException, InterruptedException {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withKubernetesSerialization(ClusterJson.create())
+                .withConfig(config)
+                .build()) {
             return question.ask(client);
         } catch (KubernetesClientException e) {
             if (e.getCode() == Refusal.TOO_MANY_REQUESTS && config.getRequestRetryBackoffLimit() == 0) {
