@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.persistentprocess.cluster.ClusterJson;
 
 /** The client of an agent: patient with an API server that is away, and never stuck on one that does not answer. */
 final class ClusterClient {
@@ -16,6 +17,7 @@ final class ClusterClient {
     /** Asks nobody anything yet. From the service account in a pod, else from the kubeconfig. */
     static KubernetesClient create() {
         return new KubernetesClientBuilder()
+                .withKubernetesSerialization(ClusterJson.create())
                 .withConfig(new ConfigBuilder(Config.autoConfigure(null))
                         .withConnectionTimeout(CONNECT_MILLIS)
                         .withRequestTimeout(REQUEST_MILLIS)

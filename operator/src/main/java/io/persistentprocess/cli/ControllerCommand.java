@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.persistentprocess.api.GoDuration;
+import io.persistentprocess.cluster.ClusterJson;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
@@ -105,8 +106,10 @@ final class ControllerCommand implements Callable<Integer> {
                         "--release-timeout " + releaseTimeout + " is not a duration like 90s or 5m"));
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::at);
         Config cluster = new ConfigBuilder(Config.autoConfigure(null)).build();
-        try (KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(cluster).build();
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                        .withKubernetesSerialization(ClusterJson.create())
+                        .withConfig(cluster)
+                        .build();
                 Controller controller = Controller.start(client, config(cluster, patience), Clock.systemUTC())) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(controller::close));

@@ -134,6 +134,9 @@ final class NodeReconciler implements Reconciler<Node> {
                         .toList(),
                 Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
                 drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
+        if (!reconciled) {
+            LOG.info("connected to the cluster, and reconciled with it node={}", nodeName);
+        }
         reconciled = true;
     }
 

@@ -131,7 +131,9 @@ final class StatusReporter implements AutoCloseable {
         pace = pace.take(now());
         try {
             writer.write(own, status);
-            writes.incrementAndGet();
+            if (writes.incrementAndGet() == 1) {
+                LOG.info("the status is reported node={}", own.name());
+            }
             written = Optional.of(status);
             if (retries.failures() > 0) {
                 LOG.info("the status is reported again failures={}", retries.failures());
