@@ -72,8 +72,6 @@ public final class ClusterOption {
                 throw new CommandFailedException(
                         "no context " + context + " in the kubeconfig; kubectl config get-contexts lists them");
             }
-            // As for agents: a watch is a connection of its own, which nothing else waits for.
-            config.setHttp2Disable(true);
             return config;
         } catch (KubernetesClientException e) {
             throw new CommandFailedException("the kubeconfig cannot be read: " + e.getMessage(), e);
