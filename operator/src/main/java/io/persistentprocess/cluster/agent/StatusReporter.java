@@ -3,6 +3,7 @@ package io.persistentprocess.cluster.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.cluster.TokenBucket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -36,6 +36,7 @@ public final class Controller implements Health, AutoCloseable {
     private final Leadership leadership;
     private final Operator operator;
     private final Announcer announcer;
+    private final Optional<CrdReview> crds;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private Controller(KubernetesClient client, ControllerConfig config, Clock clock) {
@@ -49,6 +50,7 @@ public final class Controller implements Health, AutoCloseable {
         });
         this.orphans = new Orphans(client, ledger);
         this.announcer = new Announcer(client, config.candidacy().identity());
+        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clock));
         this.operator = operator();
         var _ = operator.register(
                 new GroupReconciler(ledger, writer, changes, announcer, config.releaseTimeout(), clock),
@@ -103,7 +105,7 @@ public final class Controller implements Health, AutoCloseable {
 
     private void lead() {
         LOG.info("leading identity={}", config.candidacy().identity());
-        config.version().ifPresent(own -> CrdVersions.complaints(client, own).forEach(LOG::warn));
+        crds.ifPresent(CrdReview::begin);
         orphans.begin();
         operator.start();
     }
@@ -122,6 +124,11 @@ public final class Controller implements Health, AutoCloseable {
         return writer.writes();
     }
 
+    /** How many of the custom resource definitions are older than this controller, as far as it has looked: the one that leads does. */
+    public int oldCrds() {
+        return crds.map(CrdReview::old).orElse(0);
+    }
+
     @Override
     public Optional<String> deadBecause() {
         return Optional.ofNullable(ended.getNow(null));
@@ -135,6 +142,7 @@ public final class Controller implements Health, AutoCloseable {
     @Override
     public void close() {
         // First the writing, then the Lease: nobody else leads while this one still writes.
+        crds.ifPresent(CrdReview::close);
         operator.stop();
         orphans.close();
         leadership.close();

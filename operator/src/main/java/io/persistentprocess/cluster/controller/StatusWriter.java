@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.TokenBucket;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,7 @@ final class StatusWriter {
         GONE
     }
 
-    private static final int AT_ONCE = 5;
-    private static final Duration REFILL = Duration.ofSeconds(1);
+    private static final TokenBucket FULL = TokenBucket.full(5, Duration.ofSeconds(1));
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(Controller.NAME)
@@ -65,8 +65,13 @@ final class StatusWriter {
 
     /** How long to wait before a write; zero: none, and the caller writes now. */
     Duration turn(GroupKey group, Instant now) {
-        return buckets.computeIfAbsent(group, _ -> new TokenBucket(AT_ONCE, REFILL))
-                .take(now);
+        Duration time = Duration.between(Instant.EPOCH, now);
+        TokenBucket bucket = buckets.getOrDefault(group, FULL);
+        Duration wait = bucket.waitFor(time);
+        if (wait.isZero()) {
+            buckets.put(group, bucket.take(time));
+        }
+        return wait;
     }
 
     Outcome write(GroupResource group, StatusDocument status) {
