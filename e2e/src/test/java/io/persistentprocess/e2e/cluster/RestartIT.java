@@ -21,7 +21,7 @@ class RestartIT {
             Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
     private static final String THREE = """
             members:
-            - {name: web, command: [/bin/sleep, "1000"], instances: 2}
+            - {name: web, command: [/bin/sleep, "1000"], replicas: 2}
             - {name: db, command: [/bin/sleep, "2000"]}
             """;
 
