@@ -2,10 +2,13 @@ package io.persistentprocess.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -20,18 +23,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What admins do to the cluster around the groups: definitions that are older than a manifest, namespaces that go. */
+/** What admins do to the cluster around the groups: definitions of another version than the agent's, namespaces that go. */
 @ExtendWith(ApiServerExtension.class)
 class ClusterChangesIT {
     private static final String ONE = """
             members:
             - {name: web, command: [/bin/sleep, "1000"]}
             """;
+    private static final String OF_GROUPS = "persistentprocessgroups.persistentprocess.io";
 
     private ApiServer server;
     private KubernetesClient client;
@@ -57,6 +62,35 @@ class ClusterChangesIT {
         agent.awaitReported("shop", "Ready");
 
         assertThat(agent.group("shop").getSpec().has("novelty")).isFalse();
+    }
+
+    @Test
+    void row43_whatANewerDefinitionHasAndTheAgentDoesNotKnowIsReportedAndAllRunsOn() {
+        agent.start();
+        agent.apply("shop", ONE);
+        agent.awaitReported("shop", "Ready");
+        HostProcess web = agent.site().awaitRunning("web-0");
+
+        keepUnknownFields();
+        try {
+            Patience.await("the group has what the agent does not know").until(() -> {
+                addNovelty();
+                return agent.group("shop").getSpec().has("novelty");
+            });
+            // The API server serves a watch that was begun under the old definition by the old one.
+            agent.restart();
+            JsonNode reported = agent.awaitReported("shop", "Invalid");
+            assertThat(reported.path("message").asText()).contains("novelty");
+            agent.apply("other", ONE.replace("web", "other"));
+            agent.awaitReported("other", "Ready");
+            assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
+
+            removeNovelty();
+            agent.awaitReported("shop", "Ready");
+            assertThat(agent.site().awaitRunning("web-0")).isEqualTo(web);
+        } finally {
+            dropUnknownFields();
+        }
     }
 
     @Test
@@ -158,6 +192,49 @@ class ClusterChangesIT {
                         .addToLabels("only", agent.node())
                         .endMetadata()
                         .build());
+    }
+
+    private void keepUnknownFields() {
+        editSpecSchema(spec -> spec.setXKubernetesPreserveUnknownFields(true));
+    }
+
+    private void dropUnknownFields() {
+        editSpecSchema(spec -> spec.setXKubernetesPreserveUnknownFields(null));
+    }
+
+    private void editSpecSchema(Consumer<JSONSchemaProps> change) {
+        client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(OF_GROUPS)
+                .edit(crd -> {
+                    change.accept(crd.getSpec()
+                            .getVersions()
+                            .getFirst()
+                            .getSchema()
+                            .getOpenAPIV3Schema()
+                            .getProperties()
+                            .get("spec"));
+                    return crd;
+                });
+    }
+
+    private void addNovelty() {
+        editSpec(spec -> spec.put("novelty", "x"));
+    }
+
+    private void removeNovelty() {
+        editSpec(spec -> spec.remove("novelty"));
+    }
+
+    private void editSpec(Consumer<ObjectNode> change) {
+        client.resources(GroupResource.class)
+                .inNamespace(agent.namespace())
+                .withName("shop")
+                .edit(group -> {
+                    change.accept((ObjectNode) group.getSpec());
+                    return group;
+                });
     }
 
     private static String yaml(String namespace, String name, String more) {
