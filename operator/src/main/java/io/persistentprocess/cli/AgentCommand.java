@@ -1,9 +1,11 @@
 package io.persistentprocess.cli;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.api.status.AgentInfo;
+import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
 import io.persistentprocess.kernel.NativeHeap;
@@ -58,6 +60,9 @@ final class AgentCommand implements Callable<Integer> {
     @Mixin
     private WatchedNamespacesOption namespaces;
 
+    @Mixin
+    private WatchSilenceOption watches;
+
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
@@ -74,7 +79,7 @@ final class AgentCommand implements Callable<Integer> {
             System.setProperty("org.slf4j.simpleLogger.log.io.persistentprocess", "debug");
         }
         String node = node();
-        KubernetesClient client = ClusterClient.create();
+        KubernetesClient client = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
         Scope scope = namespaces.scope(client);
         HostSide side = host.host();
         AgentConfig config = places.config(HostUser.current(console.environment()), side, node);

@@ -1,9 +1,11 @@
 package io.persistentprocess.cli;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.cli.rehearsal.SimulatedApiServer;
 import io.persistentprocess.cli.rehearsal.StageCertificate;
+import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
 import io.persistentprocess.cluster.controller.AgentPods;
@@ -120,10 +122,10 @@ final class ClusterRehearsal implements Callable<Integer> {
     private void perform(SimulatedApiServer stage, Path kubeconfig, Path folder)
             throws IOException, InterruptedException {
         System.setProperty("kubeconfig", kubeconfig.toString());
-        try (KubernetesClient client = ClusterClient.create()) {
+        try (KubernetesClient client = ClusterClient.ofController(Config.autoConfigure(null), PATIENCE)) {
             lead(stage, client);
         }
-        serve(stage, ClusterClient.create(), folder);
+        serve(stage, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);
     }
 
     /** What an agent does until the cluster knows of its first member. */

@@ -54,7 +54,9 @@ public final class ClusterAgent implements AutoCloseable {
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(agent.events().subscribe(), assignments, writer::write);
-        this.reconciler = new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
+        RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
+        this.reconciler =
+                new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
         this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
         agent.onChange(reporter::changed);
     }
