@@ -31,7 +31,10 @@ final class ControllerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
-        return new ControllerProcess(builder.start(), log);
+        ControllerProcess started = new ControllerProcess(builder.start(), log);
+        // When this JVM is interrupted, nobody closes anything.
+        Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroy, "scale-clean-up"));
+        return started;
     }
 
     /**
