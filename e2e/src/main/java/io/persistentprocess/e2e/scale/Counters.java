@@ -45,10 +45,7 @@ record Counters(Map<Series, Double> values) {
     }
 
     private static boolean isOfUse(String line) {
-        return line.startsWith("apiserver_request_total")
-                || line.startsWith("apiserver_watch_events")
-                || line.startsWith("process_cpu_seconds_total")
-                || line.startsWith("process_resident_memory_bytes");
+        return line.startsWith("apiserver_request_total") || line.startsWith("process_cpu_seconds_total");
     }
 
     /** What was added since. */

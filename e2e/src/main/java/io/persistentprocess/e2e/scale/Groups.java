@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.persistentprocess.cluster.GroupResource;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,13 @@ final class Groups {
                                 ::formatted)
                 .map(member -> member.replace("@", text))
                 .collect(Collectors.joining(",", "{\"members\":[", "]}"));
+    }
+
+    /** How large it is, as the API server returns it. */
+    long bytes(int index) {
+        String text = client.raw("/apis/persistentprocess.io/v1alpha1/namespaces/%s/persistentprocessgroups/%s"
+                .formatted(namespace, name(index)));
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Until it runs as it should on so many nodes, and no rollout is under way. */

@@ -2,8 +2,12 @@ package io.persistentprocess.e2e.scale;
 
 import java.util.List;
 
-/** What was measured. */
-record Results(Size size, List<Phase> phases, List<Weight> weights) {
+/**
+ * What was measured.
+ *
+ * @param groupBytes of one group, as its watchers get it
+ */
+record Results(Size size, List<Phase> phases, long groupBytes, List<Weight> weights) {
     Results {
         phases = List.copyOf(phases);
         weights = List.copyOf(weights);

@@ -55,14 +55,14 @@ final class Scale implements AutoCloseable {
         List<Weight> weights = new ArrayList<>(
                 List.of(weigh("%d groups of %d".formatted(size.groups(), size.members()), nodes.getFirst())));
         weights.addAll(large());
-        return new Results(size, phases, weights);
+        return new Results(size, phases, groups.bytes(0), weights);
     }
 
     private void start() {
-        groups.create();
         for (int i = 0; i < size.agents(); i++) {
             nodes.add(node(groups.namespace()));
         }
+        groups.create();
         groups.awaitAllReady(size.agents(), PATIENCE);
         progress.accept("%d agents run".formatted(size.agents()));
     }

@@ -2,6 +2,7 @@ package io.persistentprocess.e2e.scale;
 
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.cluster.agent.Engine;
 import io.persistentprocess.supervision.BootTime;
@@ -130,6 +131,18 @@ final class SimulatedEngine implements Engine {
     @Override
     public synchronized List<TrackedInstance> tracked() {
         return List.copyOf(instances.values());
+    }
+
+    @Override
+    public List<InstanceView> instances() {
+        return tracked().stream().map(TrackedInstance::view).toList();
+    }
+
+    @Override
+    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+        List<InstanceId> meant = ids().stream().filter(selector::matches).toList();
+        meant.forEach(this::restart);
+        return CompletableFuture.completedFuture(meant);
     }
 
     @Override

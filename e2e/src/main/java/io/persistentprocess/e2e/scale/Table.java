@@ -1,12 +1,13 @@
 package io.persistentprocess.e2e.scale;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Results as tables of Markdown. */
 final class Table {
+    private static final double MIB = 1 << 20;
+
     private final Results results;
     private final StringBuilder text = new StringBuilder();
 
@@ -39,18 +40,14 @@ final class Table {
         }
         row("writes, other", phase -> phase.perSecond(phase.traffic().otherWrites()));
         row("reads", phase -> phase.perSecond(phase.traffic().reads()));
-        for (String resource : List.of("persistentprocessgroups", "processnodes", "nodes")) {
-            row(
-                    "watch events, " + resource,
-                    phase -> phase.perSecond(phase.traffic().watchEvents(resource)));
-            row(
-                    "watch KiB, " + resource,
-                    phase -> phase.perSecond(phase.traffic().watchBytes(resource)) / 1024);
-        }
+        row("group events to the agents", phase -> phase.perSecond(heard(phase)));
+        row("group MiB to the agents", phase -> phase.perSecond(heard(phase)) * results.groupBytes() / MIB);
         row("CPU of the controller, %", phase -> 100 * phase.controllerCpu().toNanos() / 1e9 / phase.seconds());
         row("CPU of an agent, %", phase -> 100 * phase.agentsCpu().toNanos() / 1e9 / phase.seconds() / size.agents());
         row("CPU of the API server, %", phase -> 100 * phase.traffic().serverCpuSeconds() / phase.seconds());
-        row("RSS of the controller, MiB", phase -> phase.controllerBytes() / 1048576.0);
+        row("RSS of the controller, MiB", phase -> phase.controllerBytes() / MIB);
+        line("");
+        line("A group is %,d bytes.".formatted(results.groupBytes()));
         line("");
         line("| bytes of a ProcessNode | object | its status | its managedFields |");
         line("|---|---:|---:|---:|");
@@ -58,6 +55,11 @@ final class Table {
                 .forEach(weight -> line("| %s | %,d | %,d | %,d |"
                         .formatted(weight.title(), weight.object(), weight.status(), weight.managedFields())));
         return text.toString();
+    }
+
+    /** Each write of a group comes to every agent. */
+    private double heard(Phase phase) {
+        return phase.traffic().writes(Traffic.Kind.GROUPS) * results.size().agents();
     }
 
     private void row(String title, ToDoubleFunction<Phase> figure) {

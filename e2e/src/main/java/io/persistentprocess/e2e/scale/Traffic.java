@@ -53,16 +53,6 @@ record Traffic(Counters added) {
         return added.sum(series -> isRequest(series) && !WRITES.contains(verb(series)) && !series.has("resource", ""));
     }
 
-    double watchEvents(String resource) {
-        return added.sum(
-                series -> series.name().equals("apiserver_watch_events_total") && series.has("resource", resource));
-    }
-
-    double watchBytes(String resource) {
-        return added.sum(
-                series -> series.name().equals("apiserver_watch_events_sizes_sum") && series.has("resource", resource));
-    }
-
     double serverCpuSeconds() {
         return added.sum(series -> series.name().equals("process_cpu_seconds_total"));
     }

@@ -53,7 +53,9 @@ public final class ClusterAgent implements AutoCloseable {
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write);
-        this.reconciler = new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
+        RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
+        this.reconciler =
+                new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
         this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
         engine.onChange(reporter::changed);
     }

@@ -2,8 +2,11 @@ package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,6 +16,12 @@ public interface Engine {
     CompletableFuture<Void> apply(Desired desired);
 
     List<TrackedInstance> tracked();
+
+    /** The same without what they are started from. */
+    List<InstanceView> instances();
+
+    /** Completed once those that are meant were told. */
+    CompletableFuture<List<InstanceId>> restart(Selector selector);
 
     /** Has this run after changes of instances. It does not wait for anything. */
     void onChange(Runnable listener);
@@ -29,6 +38,16 @@ public interface Engine {
             @Override
             public List<TrackedInstance> tracked() {
                 return agent.tracked();
+            }
+
+            @Override
+            public List<InstanceView> instances() {
+                return agent.instances();
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+                return agent.restart(selector);
             }
 
             @Override

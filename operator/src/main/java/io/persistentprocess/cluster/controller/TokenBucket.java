@@ -6,16 +6,18 @@ import java.time.Instant;
 /** Lets a few through at once, and then one in a while. Not for several threads. */
 final class TokenBucket {
     private final int size;
-    private final Duration refill;
     private Instant fullAt = Instant.MIN;
 
-    TokenBucket(int size, Duration refill) {
+    TokenBucket(int size) {
         this.size = size;
-        this.refill = refill;
     }
 
-    /** Takes a token and returns zero, or takes none and returns how long to wait for one. */
-    Duration take(Instant now) {
+    /**
+     * Takes a token and returns zero, or takes none and returns how long to wait for one.
+     *
+     * @param refill how long until there is another one
+     */
+    Duration take(Instant now, Duration refill) {
         Instant from = fullAt.isBefore(now) ? now : fullAt;
         Duration wait = Duration.between(now, from).minus(refill.multipliedBy(size - 1L));
         if (wait.isPositive()) {

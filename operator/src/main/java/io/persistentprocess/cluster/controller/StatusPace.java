@@ -1,0 +1,50 @@
+package io.persistentprocess.cluster.controller;
+
+import io.persistentprocess.api.status.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * When a group's status may be written: the first few changes at once, then one a second of what somebody acts on, and of mere counts one in a time that grows with the nodes, because each write comes to
+ * the agent of every node. Any thread, for one group one at a time.
+ */
+final class StatusPace {
+    private static final int AT_ONCE = 5;
+    private static final Duration PER_DECISION = Duration.ofSeconds(1);
+    /** So that all nodes together hear of a group's counts a hundred times a second at most. */
+    private static final Duration PER_COUNT_AND_NODE = Duration.ofMillis(10);
+
+    private record Buckets(TokenBucket decisions, TokenBucket counts) {}
+
+    private final Map<GroupKey, Buckets> buckets = new ConcurrentHashMap<>();
+
+    /** How long to wait before a write; zero: none, and the caller writes now. */
+    Duration turn(GroupKey group, StatusDocument before, StatusDocument after, Instant now) {
+        Buckets own =
+                buckets.computeIfAbsent(group, _ -> new Buckets(new TokenBucket(AT_ONCE), new TokenBucket(AT_ONCE)));
+        return decisions(before).equals(decisions(after))
+                ? own.counts().take(now, perCount(after))
+                : own.decisions().take(now, PER_DECISION);
+    }
+
+    private static Duration perCount(StatusDocument status) {
+        Duration all = PER_COUNT_AND_NODE.multipliedBy(
+                status.json().path("nodes").path("desired").asLong());
+        return all.compareTo(PER_DECISION) < 0 ? PER_DECISION : all;
+    }
+
+    /** Agents wait for their turns, and users for conditions. */
+    private static List<Object> decisions(StatusDocument status) {
+        return List.of(
+                status.json().path("observedGeneration").asLong(),
+                status.rollout(),
+                status.conditions().stream().map(Condition::status).toList());
+    }
+
+    void forget(GroupKey group) {
+        buckets.remove(group);
+    }
+}
