@@ -3,7 +3,9 @@ package io.persistentprocess.e2e.scale;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,12 @@ final class Scale implements AutoCloseable {
         this.size = size;
         this.server = server;
         this.progress = progress;
-        this.client = server.client();
+        // Hundreds of agents that start on the same two cores make everybody wait.
+        this.client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(server.config())
+                        .withRequestTimeout((int) PATIENCE.toMillis())
+                        .build())
+                .build();
         this.groups = new Groups(client, server.scenery().namespace(), size.groups(), size.members());
         this.controller = ControllerProcess.start(launcher, server.kubeconfig(), groups.namespace());
         this.gauge = new Gauge(client, controller);
@@ -139,5 +146,6 @@ final class Scale implements AutoCloseable {
         // All at once: each waits for its own threads.
         nodes.parallelStream().forEach(SimulatedNode::close);
         controller.close();
+        client.close();
     }
 }
