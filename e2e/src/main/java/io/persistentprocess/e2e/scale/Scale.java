@@ -50,14 +50,14 @@ final class Scale implements AutoCloseable {
 
     Results run() throws IOException, InterruptedException {
         phases.add(gauge.measure("start", this::start));
-        gauge.settle(size.window().dividedBy(10), PATIENCE);
+        gauge.settle(size.quiet(), PATIENCE);
         rest("at rest");
         phases.add(gauge.measure("rollout", () -> {
             groups.edit(0, "second");
             groups.awaitReady(0, size.agents(), PATIENCE);
         }));
         flap();
-        gauge.settle(size.window().dividedBy(4), PATIENCE);
+        gauge.settle(size.quiet(), PATIENCE);
         rest("at rest again");
         List<Weight> weights = new ArrayList<>(
                 List.of(weigh("%d groups of %d".formatted(size.groups(), size.members()), nodes.getFirst())));

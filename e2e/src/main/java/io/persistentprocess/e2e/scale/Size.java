@@ -12,11 +12,16 @@ import java.time.Duration;
  */
 record Size(
         int agents, int groups, int members, Duration window, Duration flapEvery, int largeGroups, int largeMembers) {
-    static final Size SMOKE = new Size(3, 2, 2, Duration.ofSeconds(1), Duration.ofMillis(500), 3, 2);
+    static final Size SMOKE = new Size(3, 2, 2, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 2);
 
     /** 1 % of all, at least one on each node. */
     int flappingOnEach() {
         return Math.max(1, groups * members / 100);
+    }
+
+    /** After so long without a write, none is being held back. */
+    Duration quiet() {
+        return window.multipliedBy(2);
     }
 
     int instances() {
