@@ -30,6 +30,11 @@ public record TokenBucket(int capacity, Duration interval, int tokens, Duration 
         return new TokenBucket(capacity, interval, filled.tokens - 1, from);
     }
 
+    /** With the tokens of this one, filled at another pace. */
+    public TokenBucket every(Duration otherInterval) {
+        return new TokenBucket(capacity, otherInterval, tokens, since);
+    }
+
     private TokenBucket at(Duration now) {
         long gained = now.minus(since).dividedBy(interval);
         return gained <= 0

@@ -1,6 +1,7 @@
 package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
@@ -9,8 +10,8 @@ import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What keeps the processes, as far as the cluster's wishes go. */
-interface Engine {
+/** What keeps the processes, as far as a cluster's wishes go: an {@link Agent}, or a simulation of one. Any thread. */
+public interface Engine {
     /** Completed once what is there and what is wanted were compared. */
     CompletableFuture<Void> apply(Desired desired);
 
@@ -21,6 +22,11 @@ interface Engine {
 
     /** Completed once those that are meant were told. */
     CompletableFuture<List<InstanceId>> restart(Selector selector);
+
+    /** Has this run after changes of instances. It does not wait for anything. */
+    void onChange(Runnable listener);
+
+    EventLog events();
 
     static Engine of(Agent agent) {
         return new Engine() {
@@ -42,6 +48,16 @@ interface Engine {
             @Override
             public CompletableFuture<List<InstanceId>> restart(Selector selector) {
                 return agent.restart(selector);
+            }
+
+            @Override
+            public void onChange(Runnable listener) {
+                agent.onChange(listener);
+            }
+
+            @Override
+            public EventLog events() {
+                return agent.events();
             }
         };
     }

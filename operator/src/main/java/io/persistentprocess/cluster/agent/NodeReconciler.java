@@ -84,7 +84,8 @@ final class NodeReconciler implements Reconciler<Node> {
     private InformerEventSourceConfiguration<GroupResource> groupConfiguration() {
         InformerEventSourceConfiguration.Builder<GroupResource> builder = InformerEventSourceConfiguration.from(
                         GroupResource.class, Node.class)
-                .withSecondaryToPrimaryMapper(_ -> node());
+                .withSecondaryToPrimaryMapper(_ -> node())
+                .withOnUpdateFilter((now, before) -> GroupChange.concerns(nodeName, now, before));
         return switch (scope) {
             case Scope.Everywhere _ -> builder.withWatchAllNamespaces().build();
             case Scope.Namespaces(Set<String> names) ->

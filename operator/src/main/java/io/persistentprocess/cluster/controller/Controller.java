@@ -44,16 +44,18 @@ public final class Controller implements Health, AutoCloseable {
         this.config = config;
         this.writer = new StatusWriter(client);
         Ledger ledger = new Ledger(config.agents().isPresent() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
+        StatusPace pace = new StatusPace();
         ChangedGroups changes = new ChangedGroups(group -> {
             ledger.forget(group);
             writer.forget(group);
+            pace.forget(group);
         });
         this.orphans = new Orphans(client, ledger);
         this.announcer = new Announcer(client, config.candidacy().identity());
         this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clock));
         this.operator = operator();
         var _ = operator.register(
-                new GroupReconciler(ledger, writer, changes, announcer, config.releaseTimeout(), clock),
+                new GroupReconciler(ledger, writer, pace, changes, announcer, config.releaseTimeout(), clock),
                 this::configure);
         this.watches = new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clock);
         this.leadership = new Leadership(client, config.candidacy());

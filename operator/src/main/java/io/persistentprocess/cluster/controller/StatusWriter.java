@@ -6,17 +6,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
-import io.persistentprocess.cluster.TokenBucket;
 import java.net.HttpURLConnection;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Writes the status of groups, by server-side apply: nothing if nothing is different, the first few changes at once, and then at most one a second. A write goes by the version that it was decided
+ * Writes the status of groups, by server-side apply, and nothing if nothing is different. A write goes by the version that it was decided
  * on: a controller that has lost its lease without knowing it cannot take back what its successor decided. Any thread, for one group one at a time.
  */
 final class StatusWriter {
@@ -31,7 +28,6 @@ final class StatusWriter {
         GONE
     }
 
-    private static final TokenBucket FULL = TokenBucket.full(5, Duration.ofSeconds(1));
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(Controller.NAME)
@@ -43,7 +39,6 @@ final class StatusWriter {
 
     private final KubernetesClient client;
     private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
-    private final Map<GroupKey, TokenBucket> buckets = new ConcurrentHashMap<>();
     private final LongAdder writes = new LongAdder();
 
     StatusWriter(KubernetesClient client) {
@@ -61,17 +56,6 @@ final class StatusWriter {
         return Optional.ofNullable(written.get(GroupKey.of(group)))
                 .filter(last -> last.uid().equals(group.getMetadata().getUid()))
                 .filter(last -> last.version() > version(group));
-    }
-
-    /** How long to wait before a write; zero: none, and the caller writes now. */
-    Duration turn(GroupKey group, Instant now) {
-        Duration time = Duration.between(Instant.EPOCH, now);
-        TokenBucket bucket = buckets.getOrDefault(group, FULL);
-        Duration wait = bucket.waitFor(time);
-        if (wait.isZero()) {
-            buckets.put(group, bucket.take(time));
-        }
-        return wait;
     }
 
     Outcome write(GroupResource group, StatusDocument status) {
@@ -120,7 +104,6 @@ final class StatusWriter {
 
     void forget(GroupKey group) {
         written.remove(group);
-        buckets.remove(group);
     }
 
     /** How many so far. */

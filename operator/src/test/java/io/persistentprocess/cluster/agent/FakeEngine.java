@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.agent;
 
+import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
@@ -45,5 +46,15 @@ final class FakeEngine implements Engine {
                 .map(InstanceView::id)
                 .filter(selector::matches)
                 .toList());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        // Nothing changes.
+    }
+
+    @Override
+    public EventLog events() {
+        return new EventLog();
     }
 }
