@@ -84,6 +84,8 @@ public final class ClusterOption {
                 throw new CommandFailedException(
                         "no context " + context + " in the kubeconfig; kubectl config get-contexts lists them");
             }
+            // Not every proxy before an API server takes WebSockets; asked for one, it is asked again for long.
+            config.setOnlyHttpWatches(true);
             return config;
         } catch (KubernetesClientException e) {
             throw new CommandFailedException("the kubeconfig cannot be read: " + e.getMessage(), e);
