@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,15 +90,18 @@ class InstallationIT {
         controller.close();
         for (InstalledAgent agent : agents) {
             agent.close();
+            client.nodes().withName(agent.node()).delete();
         }
         client.resources(ProcessNodeResource.class).delete();
     }
 
     private List<HostProcess> awaitMembers() {
-        client.resources(GroupResource.class)
-                .inNamespace(namespace)
-                .withName("web")
-                .waitUntilCondition(InstallationIT::isReadyEverywhere, 60, TimeUnit.SECONDS);
+        Patience.await("the group is ready on both nodes")
+                .untilAsserted(() -> assertThat(client.resources(GroupResource.class)
+                                .inNamespace(namespace)
+                                .withName("web")
+                                .get())
+                        .matches(InstallationIT::isReadyEverywhere));
         return agents.stream()
                 .flatMap(agent -> Stream.of(agent.awaitRunning("front-0"), agent.awaitRunning("back-0")))
                 .toList();
