@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.DirectoryLock;
+import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.Desired;
@@ -43,6 +44,9 @@ public final class Agent implements AutoCloseable {
     private final RestartTally restarts = new RestartTally();
     private final Views views = new Views(restarts);
     private final KernelTally kernelTally;
+    private final Notifications notifications;
+    private final Observation observation;
+    private final Subscriptions subscriptions;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -63,15 +67,32 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
+        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
+        this.notifications = new Notifications(this::select, reserve);
+        this.observation = observe(config.cgroupRoot(), reserve);
         Host host = new CgroupHost(
-                Cgroup.at(config.cgroupRoot()),
+                cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                observation,
                 this::report);
-        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+    }
+
+    private Observation observe(Path cgroupRoot, DescriptorReserve reserve) throws KernelException {
+        MemoryPlaces places = MemoryPlaces.of(HostCgroups.current(), cgroupRoot);
+        return new Observation(
+                new CgroupFacts(reactor, notifications, reserve),
+                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch()),
+                new PressureFacts(reactor, notifications, reserve));
+    }
+
+    private List<InstanceId> select(Selector selector) {
+        return fleet.select(selector);
     }
 
     /**
@@ -155,7 +176,9 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events, views));
+            reactor.run(new Telling(fleet, notifications, events, views));
+            notifications.close();
+            observation.close();
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -164,6 +187,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void report(InstanceId id, Report report) {
+        if (report.type() == Report.Type.Restarted) {
+            notifications.happened(id, Control.RESTARTS);
+        }
         events.note(id, report, Instant.now());
     }
 
@@ -247,6 +273,11 @@ public final class Agent implements AutoCloseable {
         return told;
     }
 
+    /** For programs that want to be notified. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     /** Where its members and its threads live. */
     public HostSide host() {
         return hostSide;
@@ -287,10 +318,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
+    private record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views)
+            implements Reactor.Workload {
         @Override
         public boolean work() {
             boolean more = fleet.work();
+            notifications.tell();
             events.tell();
             views.tell();
             return more;

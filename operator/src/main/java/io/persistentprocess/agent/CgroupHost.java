@@ -43,19 +43,27 @@ final class CgroupHost implements Host {
     private final Reporter reporter;
     private final Logs logs;
     private final MainProcesses mains;
+    private final Observation observation;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
-            Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
+            Cgroup root,
+            Reactor reactor,
+            Launcher launcher,
+            Logs logs,
+            DescriptorReserve reserve,
+            Observation observation,
+            Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter);
+        this.mains = new MainProcesses(reserve, reporter, observation.memory()::killed);
+        this.observation = observation;
         this.reporter = reporter;
     }
 
@@ -108,7 +116,8 @@ final class CgroupHost implements Host {
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
-            case LAUNCHED, SEEKING, RUNNING, STOPPING, BACKOFF, RELEASED -> {}
+            case RUNNING -> observation.look(id, instance.cgroup());
+            case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
 
@@ -186,6 +195,7 @@ final class CgroupHost implements Host {
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         mains.started(id, instance(id), pidFd, startTicks, answers);
+        observation.look(id, instance(id).cgroup());
     }
 
     private void signal(Action.Signal action) throws KernelException {
@@ -238,6 +248,7 @@ final class CgroupHost implements Host {
 
     private void forget(InstanceId id) {
         instance(id).forget();
+        observation.forget(id);
         instances.remove(id);
         logs.forget(id);
         launcher.forget(id);
@@ -266,6 +277,7 @@ final class CgroupHost implements Host {
         legacy.map(Legacy::checkpoint).ifPresent(checkpoint -> {
             instance.written(checkpoint);
             logs.opened(id, checkpoint.spec());
+            observation.look(id, instance.cgroup());
         });
         return legacy;
     }
