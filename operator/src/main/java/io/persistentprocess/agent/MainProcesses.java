@@ -92,8 +92,7 @@ final class MainProcesses {
         ProcessId process = wanted.watch().process();
         Host.Answers answers = wanted.answers();
         if (pidFd.isPresent()) {
-            wanted.instance()
-                    .watchMain(pidFd.get(), status -> answers.answer(id, ended(id, process, status)));
+            wanted.instance().watchMain(pidFd.get(), status -> answers.answer(id, ended(id, process, status)));
         } else {
             answers.answer(id, ended(id, process, Optional.empty()));
         }
@@ -134,12 +133,11 @@ final class MainProcesses {
 
     private Event.MainEnded ended(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
         ProcessEnd end = status.map(MainProcesses::end).orElseGet(ProcessEnd.Untold::new);
-        boolean mayBeForMemory =
-                switch (end) {
-                    case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
-                    case ProcessEnd.Untold _ -> true;
-                    case ProcessEnd.Exited _, ProcessEnd.OomKilled _ -> false;
-                };
+        boolean mayBeForMemory = switch (end) {
+            case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
+            case ProcessEnd.Untold _ -> true;
+            case ProcessEnd.Exited _, ProcessEnd.OomKilled _ -> false;
+        };
         return new Event.MainEnded(
                 process,
                 mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);

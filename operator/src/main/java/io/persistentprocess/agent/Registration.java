@@ -2,11 +2,15 @@ package io.persistentprocess.agent;
 
 /** What became of a wish to be notified. */
 public sealed interface Registration {
-    /** @param id what {@link Subscriptions#end} wants */
+    /**
+     * It is notified from now on.
+     *
+     * @param id what {@link Subscriptions#end} wants
+     */
     record Accepted(long id) implements Registration {}
 
     /**
-     * The descriptor that came with it is closed.
+     * It is not. The descriptor that came with it is closed.
      *
      * @param errno as in errno(3)
      * @param message one clause for the user

@@ -19,7 +19,11 @@ public sealed interface MemoryWatch extends AutoCloseable permits V1MemoryWatch,
         PRESSURE
     }
 
-    /** @param epollEvents what to ask the epoll for */
+    /**
+     * What an epoll can wait for.
+     *
+     * @param epollEvents what to ask it for
+     */
     record Source(int fd, int epollEvents) {}
 
     List<Source> sources();
