@@ -1,25 +1,21 @@
-"""Goes into a v1 memory cgroup and waits there; fed a line, it, or a child, eats memory until it is killed: eater.py CGROUP FOOD self|child|slowly"""
+"""Waits; told so through a FIFO, it, or a child, eats memory until it is killed: eater.py FIFO self|child"""
 import os
 import sys
-import time
 
-cgroup, food, who = sys.argv[1:]
-with open(cgroup + "/tasks", "w") as tasks:
-    tasks.write("0")
-os.mkfifo(food) if not os.path.exists(food) else None
+fifo, who = sys.argv[1:]
+if not os.path.exists(fifo):
+    os.mkfifo(fifo)
 
 
 def eat():
     eaten = []
     while True:
         eaten.append(bytearray(os.urandom(1 << 20)))
-        if who == "slowly":
-            time.sleep(0.02)
 
 
 while True:
-    with open(food) as fifo:
-        fifo.read()
+    with open(fifo, encoding="ascii") as order:
+        order.read()
     if who == "self" or os.fork() == 0:
         eat()
     os.wait()

@@ -3,6 +3,7 @@ import array
 import os
 import resource
 import select
+import signal
 import socket
 import sys
 import time
@@ -34,9 +35,9 @@ def register(path, control, flags=0):
 
 def count(event_fd, seconds):
     """What the counter has within this time; 0: nothing."""
-    if select.select([event_fd], [], [], seconds)[0]:
-        return os.eventfd_read(event_fd)
-    return 0
+    poll = select.poll()
+    poll.register(event_fd, select.POLLIN)
+    return os.eventfd_read(event_fd) if poll.poll(seconds * 1000) else 0
 
 
 def say(*words):
@@ -124,18 +125,19 @@ def stubborn(path, control):
     """One who fills its counter and blocks its writers, one who stops, and one who wants to know."""
     full, full_fd = register(path, control)
     os.eventfd_write(full_fd, FULL)
-    if os.fork() == 0:
+    child = os.fork()
+    if child == 0:
         stopped, stopped_fd = register(path, control)
-        say("stopping", os.getpid())
-        os.kill(os.getpid(), 19)
+        os.kill(os.getpid(), signal.SIGSTOP)
         os._exit(0)
-    _, status = os.waitpid(-1, os.WUNTRACED)
+    _, status = os.waitpid(child, os.WUNTRACED)
     assert os.WIFSTOPPED(status)
     connection, event_fd = register(path, control)
     say("registered")
     say("told", count(event_fd, 60))
     say("still told", count(event_fd, 60))
     say("blocking still", os.get_blocking(full_fd))
+    os.kill(child, signal.SIGKILL)
 
 
 def dying(path, control, number):

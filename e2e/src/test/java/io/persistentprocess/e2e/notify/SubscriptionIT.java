@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class SubscriptionIT {
         }
         assertThat(Commands.ask(
                                 List.of(program.toString(), socket.toString(), "default/nobody/restarts"),
-                                java.util.Map.of())
+                                Map.of())
                         .err())
                 .first()
                 .asString()
@@ -155,6 +156,7 @@ class SubscriptionIT {
     @Test
     void anotherUserMayWhatTheSocketsModeLetsHimAndNoLonger() throws Exception {
         group("barred");
+        Commands.run("chmod", "711", socket.getParent().toString());
         try (Subscriber subscriber = Subscriber.scene("barred", socket, "default/barred")) {
             subscriber.awaitLine("let in: 0 registered");
             Commands.run("chmod", "600", socket.toString());
