@@ -1,7 +1,9 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
+import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.Desired;
@@ -69,6 +71,9 @@ public final class Agent implements AutoCloseable {
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                ControllerPlaces.of(HostCgroups.current())
+                        .orElseGet(
+                                () -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of())),
                 this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);

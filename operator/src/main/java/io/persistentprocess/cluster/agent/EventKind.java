@@ -12,8 +12,16 @@ enum EventKind {
     static Optional<EventKind> of(Report.Type type) {
         return switch (type) {
             case Started, Completed, Stopped, Removed, Released -> Optional.of(Normal);
-            case Restarted, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, Unwatched, NoCheckpoint ->
-                Optional.of(Warning);
+            case Restarted,
+                    StartError,
+                    BackOff,
+                    Failed,
+                    Killed,
+                    Unkillable,
+                    LogUnavailable,
+                    ResourcesUnavailable,
+                    Unwatched,
+                    NoCheckpoint -> Optional.of(Warning);
             case Adopted, Exited, Stopping -> Optional.empty();
         };
     }
