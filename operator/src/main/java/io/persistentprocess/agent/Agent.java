@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
@@ -69,13 +70,16 @@ public final class Agent implements AutoCloseable {
         DescriptorReserve reserve = DescriptorReserve.create();
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
         this.notifications = new Notifications(this::select, reserve);
-        this.observation = observe(config.cgroupRoot(), reserve);
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current())
+                .orElseGet(() -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of()));
+        this.observation = observe(controllers, reserve);
         Host host = new CgroupHost(
                 cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                controllers,
                 observation,
                 this::report);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
@@ -83,8 +87,8 @@ public final class Agent implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
 
-    private Observation observe(Path cgroupRoot, DescriptorReserve reserve) throws KernelException {
-        MemoryPlaces places = MemoryPlaces.of(HostCgroups.current(), cgroupRoot);
+    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve) throws KernelException {
+        MemoryPlaces places = new MemoryPlaces(controllers);
         return new Observation(
                 new CgroupFacts(reactor, notifications, reserve),
                 new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch()),

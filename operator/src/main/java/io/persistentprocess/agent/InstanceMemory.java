@@ -1,5 +1,7 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.MemoryWatch;
 import io.persistentprocess.supervision.BootTime;
@@ -23,6 +25,8 @@ final class InstanceMemory implements AutoCloseable {
     /** How long a process may take to end that is killed. */
     private static final Duration DYING = Duration.ofSeconds(2);
 
+    private final Cgroup cgroup;
+    private final OomPolicy policy;
     private final Path directory;
     private final MemoryWatch watch;
     private final OptionalLong limit;
@@ -35,11 +39,24 @@ final class InstanceMemory implements AutoCloseable {
     private Duration nextDelay = FIRST_LOOK;
     private Optional<BootTime> lookAt = Optional.empty();
 
-    InstanceMemory(Path directory, MemoryWatch watch) throws KernelException {
+    /** Takes over the watch, also when it fails. */
+    InstanceMemory(Cgroup cgroup, OomPolicy policy, Path directory, MemoryWatch watch) throws KernelException {
+        this.cgroup = cgroup;
+        this.policy = policy;
         this.directory = directory;
         this.watch = watch;
-        this.limit = watch.limitBytes();
-        this.killsSeen = watch.oomKills();
+        try {
+            this.limit = watch.limitBytes();
+            this.killsSeen = watch.oomKills();
+        } catch (KernelException e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    /** False: the limit or the policy is another by now. */
+    boolean isFor(OomPolicy now) throws KernelException {
+        return now == policy && watch.limitBytes().equals(limit);
     }
 
     Path directory() {
@@ -74,6 +91,14 @@ final class InstanceMemory implements AutoCloseable {
         told.clear();
         named.forEach(victim -> told.add(victim.pid()));
         unnamedUntil = kills > named.size() ? now.plus(DYING) : now;
+    }
+
+    /** One was killed, and the others are to go with it; the kernel does that by itself with cgroup2 alone. */
+    void killRest(BootTime now) throws KernelException {
+        if (policy == OomPolicy.Restart && !watch.killsTogether()) {
+            unnamedUntil = now.plus(DYING);
+            cgroup.kill();
+        }
     }
 
     /** Whether a process that has ended was one of them. */

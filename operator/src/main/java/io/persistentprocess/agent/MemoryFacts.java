@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
@@ -52,28 +53,26 @@ final class MemoryFacts implements AutoCloseable {
     }
 
     /** Looks whether this instance is to be watched: it was just started, or its limit may be another. */
-    void look(InstanceId id, Cgroup cgroup) {
+    void look(InstanceId id, Cgroup cgroup, OomPolicy policy) {
         Optional<Path> directory = places.directory(cgroup);
         InstanceMemory known = watched.get(id);
         try {
             if (directory.isEmpty()) {
                 forget(id);
             } else if (known == null) {
-                watch(id, directory.get());
-            } else if (!known.watch().limitBytes().equals(known.limit())) {
+                watch(id, new InstanceMemory(cgroup, policy, directory.get(), places.watch(directory.get())));
+            } else if (!known.isFor(policy)) {
                 forget(id);
-                watch(id, directory.get());
+                watch(id, new InstanceMemory(cgroup, policy, directory.get(), places.watch(directory.get())));
             }
         } catch (KernelException e) {
             LOG.warn("memory is not watched instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
-    private void watch(InstanceId id, Path directory) throws KernelException {
-        MemoryWatch watch = places.watch(directory);
+    private void watch(InstanceId id, InstanceMemory memory) throws KernelException {
         try {
-            InstanceMemory memory = new InstanceMemory(directory, watch);
-            for (MemoryWatch.Source source : watch.sources()) {
+            for (MemoryWatch.Source source : memory.watch().sources()) {
                 memory.tokens()
                         .add(reactor.watch(
                                 source.fd(),
@@ -83,7 +82,7 @@ final class MemoryFacts implements AutoCloseable {
             }
             watched.put(id, memory);
         } catch (KernelException e) {
-            watch.close();
+            memory.close();
             throw e;
         }
     }
@@ -121,6 +120,7 @@ final class MemoryFacts implements AutoCloseable {
             List<OomVictims.Victim> named = victims.take(memory.directory());
             memory.told(named, kills, Reactor.now());
             reporter.report(id, MemoryWords.killed(kills, named, memory.limit()));
+            memory.killRest(Reactor.now());
         }
         return kills > 0;
     }

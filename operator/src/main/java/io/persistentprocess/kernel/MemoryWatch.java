@@ -34,6 +34,9 @@ public sealed interface MemoryWatch extends AutoCloseable permits V1MemoryWatch,
     /** How many processes were killed for want of memory since the cgroup was made. */
     long oomKills() throws KernelException;
 
+    /** Whether the kernel can kill all of the cgroup with the one that it chose (memory.oom.group). */
+    boolean killsTogether();
+
     long usageBytes() throws KernelException;
 
     /** Empty: it is not limited. */

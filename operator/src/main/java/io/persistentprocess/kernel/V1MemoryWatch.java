@@ -89,6 +89,11 @@ public final class V1MemoryWatch implements MemoryWatch {
     }
 
     @Override
+    public boolean killsTogether() {
+        return false;
+    }
+
+    @Override
     public long usageBytes() throws KernelException {
         return Long.parseLong(text("memory.usage_in_bytes"));
     }

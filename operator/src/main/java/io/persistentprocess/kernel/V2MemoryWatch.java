@@ -87,6 +87,11 @@ public final class V2MemoryWatch implements MemoryWatch {
     }
 
     @Override
+    public boolean killsTogether() {
+        return true;
+    }
+
+    @Override
     public long usageBytes() throws KernelException {
         return Long.parseLong(text("memory.current"));
     }

@@ -24,13 +24,13 @@ class MemoryIT {
     private final Site site = Site.create();
 
     /** Starts the member {@code eater} with 64 MiB for all of it. */
-    private HostProcess start(String who) {
+    private HostProcess start(String who, String oomPolicy) {
         site.start(site.write(
                 "groups.yaml",
                 Manifest.of(
                         "hungry",
-                        "{name: eater, command: [python3, %s, %s, %s], restart: {stableAfter: 0s}, resources: {limits: {memory: 64Mi}}}"
-                                .formatted(EATER, fifo(), who))));
+                        "{name: eater, command: [python3, %s, %s, %s], restart: {stableAfter: 0s}, resources: {limits: {memory: 64Mi}}, oomPolicy: %s}"
+                                .formatted(EATER, fifo(), who, oomPolicy))));
         HostProcess eater = site.awaitRunning("eater-0");
         Patience.await("it is hungry").until(() -> Files.exists(fifo()));
         return eater;
@@ -58,7 +58,7 @@ class MemoryIT {
 
     @Test
     void row16_theMainProcessIsKilledForMemoryAndThatIsTheReasonOfItsExit() throws Exception {
-        HostProcess first = start("self");
+        HostProcess first = start("self", "Restart");
         try (Subscriber subscriber = subscribe("memory.oom")) {
             Files.writeString(fifo(), "eat");
             subscriber.awaitLine("counted 1");
@@ -77,7 +77,7 @@ class MemoryIT {
 
     @Test
     void row17_aChildIsKilledForMemoryAndTheMainProcessRunsOn() throws Exception {
-        HostProcess first = start("child");
+        HostProcess first = start("child", "Continue");
         try (Subscriber subscriber = subscribe("eater/memory.oom")) {
             Files.writeString(fifo(), "eat");
             subscriber.awaitLine("counted 1");
@@ -89,8 +89,17 @@ class MemoryIT {
     }
 
     @Test
+    void row17_withTheChildTheWholeInstanceGoesWhereItIsToRestart() throws Exception {
+        HostProcess first = start("child", "Restart");
+        Files.writeString(fifo(), "eat");
+        site.awaitReplaced("eater-0", first);
+        assertThat(site.status("eater-0").lastExit().orElseThrow().reason()).isEqualTo("OOMKilled");
+        awaitEvent("OOMKilled", "the kernel killed process ", " (python3");
+    }
+
+    @Test
     void highUseAndPressureAreToldBeforeTheEnd() throws Exception {
-        start("child");
+        start("child", "Continue");
         try (Subscriber subscriber = subscribe("memory.pressure")) {
             Files.writeString(fifo(), "eat");
             subscriber.awaitLine("counted 1");

@@ -93,9 +93,7 @@ class SubscriptionIT {
             subscriber.awaitLine("1");
             assertThat(site.awaitReplaced("inc-0", first)).isNotEqualTo(first);
         }
-        assertThat(Commands.ask(
-                                List.of(program.toString(), socket.toString(), "default/nobody/restarts"),
-                                Map.of())
+        assertThat(Commands.ask(List.of(program.toString(), socket.toString(), "default/nobody/restarts"), Map.of())
                         .err())
                 .first()
                 .asString()

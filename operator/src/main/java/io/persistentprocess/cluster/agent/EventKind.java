@@ -22,6 +22,7 @@ enum EventKind {
                     MemoryHigh,
                     MemoryPressure,
                     LogUnavailable,
+                    ResourcesUnavailable,
                     Unwatched,
                     NoCheckpoint -> Optional.of(Warning);
             case Adopted, Exited, Stopping, MemoryEased -> Optional.empty();

@@ -1,12 +1,10 @@
 package io.persistentprocess.cluster.controller;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.cluster.GroupResource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -34,7 +32,6 @@ final class StatusWriter {
 
     private static final int AT_ONCE = 5;
     private static final Duration REFILL = Duration.ofSeconds(1);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(Controller.NAME)
@@ -77,11 +74,9 @@ final class StatusWriter {
             return Outcome.UNCHANGED;
         }
         try {
-            GroupResource after = client.resources(GroupResource.class)
-                    .inNamespace(group.getMetadata().getNamespace())
-                    .withName(group.getMetadata().getName())
-                    .subresource("status")
-                    .patch(APPLY, document(group, status).toString());
+            GroupResource wanted = document(group, status);
+            // Given as text, the client would read the group from the server first.
+            GroupResource after = client.resource(wanted).subresource("status").patch(APPLY, wanted);
             writes.increment();
             written.put(
                     GroupKey.of(group),
@@ -99,23 +94,19 @@ final class StatusWriter {
         }
     }
 
-    private JsonNode document(GroupResource group, StatusDocument status) {
+    private GroupResource document(GroupResource group, StatusDocument status) {
         String version = own(group)
                 .map(last -> Long.toString(last.version()))
                 .orElse(group.getMetadata().getResourceVersion());
-        return JSON.valueToTree(Map.of(
-                "apiVersion",
-                PersistentProcessGroup.API_VERSION,
-                "kind",
-                PersistentProcessGroup.KIND,
-                "metadata",
-                Map.of(
-                        "namespace", group.getMetadata().getNamespace(),
-                        "name", group.getMetadata().getName(),
-                        "uid", group.getMetadata().getUid(),
-                        "resourceVersion", version),
-                "status",
-                status.json()));
+        GroupResource document = new GroupResource();
+        document.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(group.getMetadata().getNamespace())
+                .withName(group.getMetadata().getName())
+                .withUid(group.getMetadata().getUid())
+                .withResourceVersion(version)
+                .build());
+        document.setStatus(status.json());
+        return document;
     }
 
     private static long version(GroupResource group) {
