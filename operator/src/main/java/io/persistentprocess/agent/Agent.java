@@ -1,5 +1,10 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Counts;
+import io.persistentprocess.agent.processes.Places;
+import io.persistentprocess.agent.processes.ProcessEvent;
+import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.KernelException;
@@ -16,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +49,8 @@ public final class Agent implements AutoCloseable {
     private final RestartTally restarts = new RestartTally();
     private final Views views = new Views(restarts);
     private final KernelTally kernelTally;
+    private final Counts processCounts = new Counts();
+    private final ProcessWatch processes;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -63,12 +71,15 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
+        this.processes = ProcessWatch.create(
+                new Places(config.cgroupRoot(), Layout::instance), config.processEvents(), processCounts);
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                processes::exitOf,
                 this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
@@ -130,6 +141,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
         reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
+        processes.begin();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
         Optional<KernelException> tied = adopted.join();
         if (tied.isPresent()) {
@@ -216,8 +228,31 @@ public final class Agent implements AutoCloseable {
                 restarts.measureMembers(),
                 restarts.measureDurations(),
                 kernelEvents,
-                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
-                kernelTally.measureLag());
+                Map.of(
+                        "inotify",
+                        kernelEvents.get(KernelEvent.LOG_EVENTS_LOST),
+                        "event-log",
+                        events.lost(),
+                        "process-events",
+                        processCounts.lost(),
+                        "process-stream",
+                        processes.stream().missed()),
+                kernelTally.measureLag(),
+                processEvents());
+    }
+
+    private Measurements.ProcessEvents processEvents() {
+        Map<String, Long> told = new LinkedHashMap<>();
+        for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
+            told.put(kind.name().toLowerCase(Locale.ROOT), processCounts.events(kind));
+        }
+        return new Measurements.ProcessEvents(
+                processes.standing().tier().map(Tier::label).orElse("none"), told, processCounts.resyncs());
+    }
+
+    /** What the processes of its instances do. */
+    public ProcessWatch processes() {
+        return processes;
     }
 
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
@@ -269,6 +304,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         reactor.end();
         Joining.await(thread);
+        processes.close();
         logKeeper.close();
         reactor.close();
         lock.close();

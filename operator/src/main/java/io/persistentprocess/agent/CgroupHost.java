@@ -49,13 +49,19 @@ final class CgroupHost implements Host {
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
-            Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
+            Cgroup root,
+            Reactor reactor,
+            Launcher launcher,
+            Logs logs,
+            DescriptorReserve reserve,
+            ExitTidings tidings,
+            Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter);
+        this.mains = new MainProcesses(reserve, tidings, reporter);
         this.reporter = reporter;
     }
 

@@ -29,10 +29,12 @@ final class MainProcesses {
 
     private final DescriptorReserve reserve;
     private final CgroupHost.Reporter reporter;
+    private final ExitTidings tidings;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
-    MainProcesses(DescriptorReserve reserve, CgroupHost.Reporter reporter) {
+    MainProcesses(DescriptorReserve reserve, ExitTidings tidings, CgroupHost.Reporter reporter) {
         this.reserve = reserve;
+        this.tidings = tidings;
         this.reporter = reporter;
     }
 
@@ -41,7 +43,7 @@ final class MainProcesses {
             throws KernelException {
         unwatched.remove(id);
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
-        instance.watchMain(pidFd, status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+        instance.watchMain(pidFd, status -> answers.answer(id, new Event.MainEnded(process, end(process, status))));
         answers.answer(id, new Event.Spawned(process));
     }
 
@@ -78,15 +80,17 @@ final class MainProcesses {
         return true;
     }
 
-    private static void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
+    private void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
         InstanceId id = wanted.watch().id();
         ProcessId process = wanted.watch().process();
         Host.Answers answers = wanted.answers();
         if (pidFd.isPresent()) {
             wanted.instance()
-                    .watchMain(pidFd.get(), status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+                    .watchMain(
+                            pidFd.get(),
+                            status -> answers.answer(id, new Event.MainEnded(process, end(process, status))));
         } else {
-            answers.answer(id, new Event.MainEnded(process, new ProcessEnd.Untold()));
+            answers.answer(id, new Event.MainEnded(process, end(process, Optional.empty())));
         }
     }
 
@@ -123,8 +127,9 @@ final class MainProcesses {
         unwatched.remove(id);
     }
 
-    private static ProcessEnd end(Optional<WaitStatus> status) {
-        return status.map(MainProcesses::end).orElseGet(ProcessEnd.Untold::new);
+    /** The kernel forgets how somebody else's child ended, unless it was followed. */
+    private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
+        return status.map(MainProcesses::end).or(() -> tidings.endOf(process)).orElseGet(ProcessEnd.Untold::new);
     }
 
     private static ProcessEnd end(WaitStatus status) {
