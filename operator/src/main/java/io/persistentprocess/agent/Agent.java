@@ -44,7 +44,8 @@ public final class Agent implements AutoCloseable {
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
     private final RestartTally restarts = new RestartTally();
-    private final Views views = new Views(restarts);
+    private final Conditions conditions = new Conditions();
+    private final Views views = new Views(restarts, conditions);
     private final KernelTally kernelTally;
     private final Notifications notifications;
     private final Observation observation;
@@ -99,7 +100,10 @@ public final class Agent implements AutoCloseable {
         MemoryPlaces places = new MemoryPlaces(controllers);
         return new Observation(
                 new CgroupFacts(reactor, notifications, reserve),
-                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch()),
+                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch(), (id, spells) -> {
+                    conditions.memory(id, spells);
+                    views.conditionsChanged();
+                }),
                 new PressureFacts(reactor, notifications, reserve));
     }
 

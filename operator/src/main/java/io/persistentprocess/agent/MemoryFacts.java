@@ -21,6 +21,11 @@ import org.slf4j.LoggerFactory;
  * wait for it. Instances without such an account cost nothing here. Reactor thread only.
  */
 final class MemoryFacts implements AutoCloseable {
+    /** Is told what lasts of an instance whenever that is something else. */
+    interface Lasting {
+        void changed(InstanceId id, Map<MemoryWatch.Cause, Spell> spells);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(MemoryFacts.class);
 
     /** The kernel writes a hundred lines for a kill; of other messages there may be any number. */
@@ -34,6 +39,7 @@ final class MemoryFacts implements AutoCloseable {
     private final Notifications notifications;
     private final CgroupHost.Reporter reporter;
     private final OomVictims victims;
+    private final Lasting lasts;
     private final Alarm alarm;
     private final Map<InstanceId, InstanceMemory> watched = new HashMap<>();
 
@@ -42,13 +48,15 @@ final class MemoryFacts implements AutoCloseable {
             MemoryPlaces places,
             Notifications notifications,
             CgroupHost.Reporter reporter,
-            OomVictims victims)
+            OomVictims victims,
+            Lasting lasts)
             throws KernelException {
         this.reactor = reactor;
         this.places = places;
         this.notifications = notifications;
         this.reporter = reporter;
         this.victims = victims;
+        this.lasts = lasts;
         this.alarm = Alarm.create(reactor, this::due);
     }
 
@@ -98,6 +106,7 @@ final class MemoryFacts implements AutoCloseable {
                         notifications.happened(id, Control.MEMORY_PRESSURE);
                         if (memory.goesOn(cause, Reactor.now())) {
                             reporter.report(id, MemoryWords.begins(cause, memory.watch()));
+                            lasts.changed(id, memory.spells());
                         }
                     }
                 }
@@ -174,7 +183,10 @@ final class MemoryFacts implements AutoCloseable {
                 if (memory.lookAt().filter(at -> !now.isBefore(at)).isPresent() && !tellKills(id, memory)) {
                     memory.lookAgain(now);
                 }
-                memory.takeEnded(now).forEach((cause, spell) -> reporter.report(id, MemoryWords.ended(cause, spell)));
+                memory.takeEnded(now).forEach((cause, spell) -> {
+                    reporter.report(id, MemoryWords.ended(cause, spell));
+                    lasts.changed(id, memory.spells());
+                });
                 alarm.wakeAt(memory.due());
             } catch (KernelException e) {
                 lost(id, e);
@@ -192,6 +204,7 @@ final class MemoryFacts implements AutoCloseable {
     void forget(InstanceId id) {
         InstanceMemory memory = watched.remove(id);
         if (memory != null) {
+            lasts.changed(id, Map.of());
             memory.tokens().forEach(reactor::forget);
             memory.close();
         }

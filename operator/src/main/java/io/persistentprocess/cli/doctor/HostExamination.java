@@ -58,7 +58,7 @@ public final class HostExamination {
                         Finding.Verdict.missing,
                         Finding.Weight.OPTIONAL,
                         "no writable v1 memory hierarchy",
-                        "nothing in this version"));
+                        "memory is told of by memory.events, where cgroup2 has the controller"));
     }
 
     private static Finding connector() {

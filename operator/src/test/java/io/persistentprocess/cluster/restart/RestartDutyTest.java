@@ -68,6 +68,7 @@ class RestartDutyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 "");
     }
 }
