@@ -75,7 +75,7 @@ struct source {
     _Atomic uint64_t *producer; /* page of the writers' position, then the data twice */
     uint8_t *data;
     uint64_t ring_bytes;
-    uint64_t peeked; /* position after what the last peek gave */
+    uint64_t peeked; /* position after what the last peek gave; the reader's own moves on with ppg_events_consume */
     _Atomic uint64_t *lost;
     size_t page;
 };
@@ -508,6 +508,9 @@ static bool ring_open(struct source *s, uint32_t bytes) {
     s->producer = producer == MAP_FAILED ? NULL : producer;
     s->lost = lost == MAP_FAILED ? NULL : lost;
     s->data = s->producer ? (uint8_t *) producer + s->page : NULL;
+    if (s->producer) {
+        madvise(producer, s->page + 2 * (size_t) bytes, MADV_DONTFORK); /* its page tables would be copied for every fork */
+    }
     return s->consumer && s->producer && s->lost;
 }
 
@@ -530,7 +533,6 @@ static const struct record *ring_next(const struct source *s, uint64_t *position
 
 static int64_t ring_peek(struct source *s, struct record *out, int64_t room) {
     uint64_t end = atomic_load_explicit(s->producer, memory_order_acquire);
-    s->peeked = atomic_load_explicit(s->consumer, memory_order_relaxed);
     int64_t count = 0;
     for (const struct record *next; count < room && (next = ring_next(s, &s->peeked, end)); count++) {
         out[count] = *next;
@@ -733,14 +735,14 @@ int ppg_events_fd(int64_t source) {
     return from(source)->fd;
 }
 
-/* How many records were copied; they stay in the ring. */
+/* How many new records were copied; they stay in the ring, and while there are any the kernel wakes nobody for more. */
 int64_t ppg_events_peek(int64_t source, int64_t records, int64_t room) {
     struct source *s = from(source);
     struct record *out = (struct record *) (uintptr_t) records;
     return s->data ? ring_peek(s, out, room) : connector_peek(s, out, room);
 }
 
-/* What the last peek gave need not be kept. */
+/* What was peeked at need not be kept. */
 void ppg_events_consume(int64_t source) {
     struct source *s = from(source);
     if (s->data) {

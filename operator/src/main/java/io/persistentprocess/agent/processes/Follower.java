@@ -15,10 +15,7 @@ final class Follower {
     static final long BELL = 0;
     private static final long SOURCE = 1;
 
-    /** From so many events at once on, it is worth waiting for more: each wake-up costs more than an event. */
-    private static final int BUSY = 64;
-
-    private static final Duration GATHERING = Duration.ofMillis(5);
+    private static final Duration GATHERING = Duration.ofMillis(4);
     private static final Duration TICK = Duration.ofMillis(250);
     /** A look costs the more the more processes there are, and they are many when events are lost. */
     private static final long BETWEEN_RESYNCS_NANOS = 500_000_000;
@@ -71,14 +68,11 @@ final class Follower {
         }
         long lost = source.lost();
         int count = read();
-        tellOfLost(lost);
-        long now = System.nanoTime();
-        audience.flush(now);
-        if (count == 0 && lostHealedOf < lost && now - resyncedAt > BETWEEN_RESYNCS_NANOS) {
-            heal(lost, now);
-        }
-        if (count >= BUSY) {
+        if (count > 0) {
             gather();
+            source.release();
+        } else if (lostHealedOf < lost && System.nanoTime() - resyncedAt > BETWEEN_RESYNCS_NANOS) {
+            heal(lost);
         }
     }
 
@@ -88,27 +82,32 @@ final class Follower {
 
     private int read() {
         intake.setClock(Instant.now(), System.nanoTime());
-        return source.read(intake::take);
-    }
-
-    private void tellOfLost(long lost) {
+        int count = source.read(intake::take);
+        long lost = source.lost();
         if (lost > lostToldOf) {
             audience.lost(lost - lostToldOf);
             lostToldOf = lost;
         }
+        audience.flush(System.nanoTime());
+        return count;
     }
 
-    private void heal(long lost, long now) throws KernelException {
+    private void heal(long lost) throws KernelException {
         table.replace(scan.look());
         lostHealedOf = lost;
-        resyncedAt = now;
+        resyncedAt = System.nanoTime();
         audience.resynced();
     }
 
-    /** Woken early by the bell only. */
+    /** Lets more come in before the kernel is asked to wake this thread again. The bell is still heard. */
     private void gather() throws KernelException {
         epoll.modify(source.fd(), 0, SOURCE);
         epoll.await(GATHERING);
+        int more = read();
+        while (more == EventSource.BATCH) {
+            source.release();
+            more = read();
+        }
         epoll.modify(source.fd(), Epoll.IN, SOURCE);
     }
 
