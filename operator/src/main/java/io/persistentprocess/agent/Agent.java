@@ -1,20 +1,23 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Counts;
+import io.persistentprocess.agent.processes.Places;
+import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
+import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +44,14 @@ public final class Agent implements AutoCloseable {
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
     private final RestartTally restarts = new RestartTally();
-    private final Views views = new Views(restarts);
+    private final Conditions conditions = new Conditions();
+    private final Views views = new Views(restarts, conditions);
     private final KernelTally kernelTally;
+    private final Notifications notifications;
+    private final Observation observation;
+    private final Subscriptions subscriptions;
+    private final Counts processCounts = new Counts();
+    private final ProcessWatch processes;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -63,15 +72,43 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
+        this.processes = ProcessWatch.create(
+                new Places(config.cgroupRoot(), Layout::instance), config.processEvents(), processCounts);
+        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
+        this.notifications = new Notifications(
+                this::select, reserve, () -> processes.standing().tier().isPresent());
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current())
+                .orElseGet(() -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of()));
+        this.observation = observe(controllers, reserve);
+        processes.register(new TaskNotices(reactor, notifications));
         Host host = new CgroupHost(
-                Cgroup.at(config.cgroupRoot()),
+                cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                controllers,
+                observation,
+                processes::exitOf,
                 this::report);
-        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+    }
+
+    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve) throws KernelException {
+        MemoryPlaces places = new MemoryPlaces(controllers);
+        return new Observation(
+                new CgroupFacts(reactor, notifications, reserve),
+                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch(), (id, spells) -> {
+                    conditions.memory(id, spells);
+                    views.conditionsChanged();
+                }),
+                new PressureFacts(reactor, notifications, reserve));
+    }
+
+    private List<InstanceId> select(Selector selector) {
+        return fleet.select(selector);
     }
 
     /**
@@ -130,6 +167,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
         reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
+        processes.begin();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
         Optional<KernelException> tied = adopted.join();
         if (tied.isPresent()) {
@@ -155,7 +193,9 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events, views));
+            reactor.run(new Telling(fleet, notifications, events, views));
+            notifications.close();
+            observation.close();
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -164,6 +204,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void report(InstanceId id, Report report) {
+        if (report.type() == Report.Type.Restarted) {
+            notifications.happened(id, Control.RESTARTS);
+        }
         events.note(id, report, Instant.now());
     }
 
@@ -205,19 +248,12 @@ public final class Agent implements AutoCloseable {
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        Map<Phase, Long> phases = views.phases();
-        Map<String, Long> instances = new LinkedHashMap<>();
-        for (Phase phase : Phase.values()) {
-            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
-        }
-        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
-        return new Measurements(
-                instances,
-                restarts.measureMembers(),
-                restarts.measureDurations(),
-                kernelEvents,
-                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
-                kernelTally.measureLag());
+        return new Measuring(views, restarts, events, kernelTally, processes, processCounts).measure();
+    }
+
+    /** What the processes of its instances do. */
+    public ProcessWatch processes() {
+        return processes;
     }
 
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
@@ -247,6 +283,11 @@ public final class Agent implements AutoCloseable {
         return told;
     }
 
+    /** For programs that want to be notified. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     /** Where its members and its threads live. */
     public HostSide host() {
         return hostSide;
@@ -269,6 +310,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         reactor.end();
         Joining.await(thread);
+        processes.close();
         logKeeper.close();
         reactor.close();
         lock.close();
@@ -287,10 +329,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
+    private record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views)
+            implements Reactor.Workload {
         @Override
         public boolean work() {
             boolean more = fleet.work();
+            notifications.tell();
             events.tell();
             views.tell();
             return more;

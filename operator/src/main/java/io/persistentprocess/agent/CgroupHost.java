@@ -1,17 +1,21 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
+import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.ResourceSpec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,19 +47,31 @@ final class CgroupHost implements Host {
     private final Reporter reporter;
     private final Logs logs;
     private final MainProcesses mains;
+    private final Resources resources;
+    private final Observation observation;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
-            Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
+            Cgroup root,
+            Reactor reactor,
+            Launcher launcher,
+            Logs logs,
+            DescriptorReserve reserve,
+            ControllerPlaces controllers,
+            Observation observation,
+            ExitTidings tidings,
+            Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter);
+        this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
+        this.observation = observation;
+        this.resources = new Resources(controllers, root, reporter);
         this.reporter = reporter;
     }
 
@@ -103,12 +119,16 @@ final class CgroupHost implements Host {
 
     private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
         InstanceCgroup instance = instance(id);
-        checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
+        Optional<InstanceSpec> written = instance.written().map(Checkpoint::spec);
+        CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, written);
         instance.written(checkpoint);
+        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place);
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
-            case LAUNCHED, SEEKING, RUNNING, STOPPING, BACKOFF, RELEASED -> {}
+            case RUNNING ->
+                observation.look(id, instance.cgroup(), checkpoint.spec().resources());
+            case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
 
@@ -121,15 +141,26 @@ final class CgroupHost implements Host {
             return;
         }
         try {
-            SpawnResult result = launcher.launch(id, launch, instance.cgroup());
+            SpawnResult result = launch(id, launch);
             for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
                 makeHabitable(id, attempt);
-                result = launcher.launch(id, launch, instance.cgroup());
+                result = launch(id, launch);
             }
             spawned(id, result, answers);
         } catch (LaunchException e) {
             answers.answer(id, new Event.SpawnFailed(e.getMessage()));
         }
+    }
+
+    /** Somebody may have removed what holds its limits. */
+    private SpawnResult launch(InstanceId id, LaunchSpec launch) throws LaunchException, KernelException {
+        Cgroup cgroup = instance(id).cgroup();
+        SpawnResult result = launcher.launch(id, launch, cgroup, resources.doors(id));
+        if (result instanceof SpawnResult.Failed(SpawnResult.Failure failure) && failure.stage() == Stage.CGROUP) {
+            resources.renew(id, cgroup);
+            return launcher.launch(id, launch, cgroup, resources.doors(id));
+        }
+        return result;
     }
 
     /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie. */
@@ -153,6 +184,7 @@ final class CgroupHost implements Host {
             instance.cgroup().kill();
         } else if (instance.written().isPresent()) {
             recreation.recreate(group(id), instance.cgroup(), instance.written().get());
+            resources.renew(id, instance.cgroup());
         }
     }
 
@@ -186,6 +218,7 @@ final class CgroupHost implements Host {
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         mains.started(id, instance(id), pidFd, startTicks, answers);
+        observation.look(id, instance(id).cgroup(), resources(id));
     }
 
     private void signal(Action.Signal action) throws KernelException {
@@ -232,17 +265,24 @@ final class CgroupHost implements Host {
     private void remove(InstanceId id) throws KernelException {
         InstanceCgroup instance = instance(id);
         forget(id);
+        resources.removed(instance.cgroup());
         CgroupTree.remove(instance.cgroup());
         CgroupTree.removeIfEmpty(group(id));
     }
 
     private void forget(InstanceId id) {
         instance(id).forget();
+        observation.forget(id);
         instances.remove(id);
         logs.forget(id);
         launcher.forget(id);
+        resources.forget(id);
         mains.forget(id);
         mains.watchWaiting();
+    }
+
+    private Optional<ResourceSpec> resources(InstanceId id) {
+        return instance(id).written().flatMap(checkpoint -> checkpoint.spec().resources());
     }
 
     private Cgroup group(InstanceId id) {
@@ -256,7 +296,9 @@ final class CgroupHost implements Host {
 
     @Override
     public List<InstanceId> known() {
-        return estate.known();
+        List<InstanceId> known = estate.known();
+        resources.removeLeftovers();
+        return known;
     }
 
     @Override
@@ -266,6 +308,8 @@ final class CgroupHost implements Host {
         legacy.map(Legacy::checkpoint).ifPresent(checkpoint -> {
             instance.written(checkpoint);
             logs.opened(id, checkpoint.spec());
+            resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+            observation.look(id, instance.cgroup(), checkpoint.spec().resources());
         });
         return legacy;
     }

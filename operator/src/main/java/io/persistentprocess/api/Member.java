@@ -80,6 +80,14 @@ public record Member(
         @JsonPropertyDescription("As whom the process runs and with which rights.")
         SecurityContext securityContext,
 
+        @JsonPropertyDescription("CPU time, memory and processes of an instance as a whole.")
+        Resources resources,
+
+        @Default("Restart")
+        @JsonPropertyDescription("When the kernel kills a process because limits.memory is reached: Restart, the whole"
+                + " instance is killed and started anew; Continue, the others run on.")
+        OomPolicy oomPolicy,
+
         @JsonPropertyDescription("Resource limits of the process, getrlimit(2); what is not named has the host's"
                 + " default. A number or unlimited sets both limits, SOFT:HARD each.")
         Rlimits rlimits,

@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.api.ByteQuantity;
 import io.persistentprocess.api.Capability;
+import io.persistentprocess.api.CpuQuantity;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.LimitValue;
 import io.persistentprocess.api.Logs;
@@ -8,6 +10,7 @@ import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.ResourceLimit;
+import io.persistentprocess.api.Resources;
 import io.persistentprocess.api.Restart;
 import io.persistentprocess.api.Rlimits;
 import io.persistentprocess.api.SecurityContext;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -53,6 +57,7 @@ public final class GroupResolver {
         RestartSpec restart = restart(member);
         StopSpec stop = stop(member.stop());
         LogRotation rotation = rotation(member.logs());
+        Optional<ResourceSpec> resources = resources(member);
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
@@ -70,7 +75,7 @@ public final class GroupResolver {
                     member.nice(),
                     member.umask().bits(),
                     member.logs().to());
-            instances.put(id, new InstanceSpec(launch, restart, stop, rotation));
+            instances.put(id, new InstanceSpec(launch, restart, stop, rotation, resources));
         }
     }
 
@@ -118,6 +123,19 @@ public final class GroupResolver {
 
     private static StopSpec stop(Stop stop) {
         return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private static Optional<ResourceSpec> resources(Member member) {
+        Resources resources = member.resources();
+        return resources.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ResourceSpec(
+                        resources.limits().cpu().map(CpuQuantity::millis),
+                        resources.requests().cpu().map(CpuQuantity::millis),
+                        resources.limits().memory().map(ByteQuantity::bytes),
+                        resources.requests().memory().map(ByteQuantity::bytes),
+                        resources.limits().pids().map(Integer::longValue),
+                        member.oomPolicy()));
     }
 
     private static LogRotation rotation(Logs logs) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.HostCgroups;
+import io.persistentprocess.kernel.V1Directories;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
@@ -207,11 +210,16 @@ final class HostFixture implements AutoCloseable {
             });
             removeCgroups(root);
         }
+        new V1Directories(places(), root).remove(root);
         try (Stream<Path> files = Files.walk(scratch)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
+    }
+
+    static ControllerPlaces places() throws IOException {
+        return ControllerPlaces.of(HostCgroups.current()).orElseThrow();
     }
 
     private static void killEach(Path root) throws IOException {

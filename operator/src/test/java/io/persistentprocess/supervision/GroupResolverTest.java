@@ -6,6 +6,7 @@ import io.persistentprocess.api.DefaultEnvironment;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
@@ -81,7 +82,14 @@ final class GroupResolverTest {
                                 5,
                                 Duration.ofSeconds(30)),
                         new StopSpec("SIGINT", Duration.ofSeconds(5), StopMode.Cgroup),
-                        new LogRotation(1_572_864, 2)));
+                        new LogRotation(1_572_864, 2),
+                        Optional.of(new ResourceSpec(
+                                Optional.of(1500L),
+                                Optional.of(500L),
+                                Optional.of(1L << 30),
+                                Optional.of(256L << 20),
+                                Optional.of(64L),
+                                OomPolicy.Continue))));
     }
 
     @Test

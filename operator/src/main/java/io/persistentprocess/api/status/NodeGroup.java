@@ -36,8 +36,13 @@ public record NodeGroup(
         List<NodeInstance> instances,
 
         @JsonPropertyDescription("How many instances are not listed.")
-        int omitted) {
+        int omitted,
+
+        @JsonPropertyDescription("What is wrong with some instance while it runs, since the first of them.")
+        List<NodeCondition> conditions) {
     public NodeGroup {
+        // Agents of before know none.
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
         instances = List.copyOf(instances);
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
@@ -28,12 +29,7 @@ public final class HostExamination {
         findings.add(mode(host));
         findings.add(eventControl(host));
         findings.addAll(inCgroup());
-        findings.add(new Finding(
-                "perf events, BPF",
-                Finding.Verdict.untried,
-                Finding.Weight.OPTIONAL,
-                "this version does not use them",
-                ""));
+        findings.add(connector());
         return findings;
     }
 
@@ -62,7 +58,19 @@ public final class HostExamination {
                         Finding.Verdict.missing,
                         Finding.Weight.OPTIONAL,
                         "no writable v1 memory hierarchy",
-                        "nothing in this version"));
+                        "memory is told of by memory.events, where cgroup2 has the controller"));
+    }
+
+    private static Finding connector() {
+        return new Probe(
+                        "process connector",
+                        Finding.Weight.OPTIONAL,
+                        "without eBPF, forks and exits of members' processes are not followed",
+                        () -> {
+                            EventSource.connector().close();
+                            return "subscribed; used for process events where eBPF does not work";
+                        })
+                .examine();
     }
 
     /** None of this is tried where an agent would have no place to begin with. */

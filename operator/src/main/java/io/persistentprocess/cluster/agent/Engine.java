@@ -5,6 +5,7 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
@@ -27,6 +28,11 @@ public interface Engine {
     void onChange(Runnable listener);
 
     EventLog events();
+
+    /** Kernel facilities that it uses where they are there. */
+    default List<String> notifications() {
+        return List.of();
+    }
 
     static Engine of(Agent agent) {
         return new Engine() {
@@ -58,6 +64,12 @@ public interface Engine {
             @Override
             public EventLog events() {
                 return agent.events();
+            }
+
+            @Override
+            public List<String> notifications() {
+                return agent.processes().standing().tier().map(Tier::label).stream()
+                        .toList();
             }
         };
     }

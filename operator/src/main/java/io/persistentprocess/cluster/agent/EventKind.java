@@ -12,9 +12,20 @@ enum EventKind {
     static Optional<EventKind> of(Report.Type type) {
         return switch (type) {
             case Started, Completed, Stopped, Removed, Released -> Optional.of(Normal);
-            case Restarted, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, Unwatched, NoCheckpoint ->
-                Optional.of(Warning);
-            case Adopted, Exited, Stopping -> Optional.empty();
+            case Restarted,
+                    StartError,
+                    BackOff,
+                    Failed,
+                    Killed,
+                    Unkillable,
+                    OOMKilled,
+                    MemoryHigh,
+                    MemoryPressure,
+                    LogUnavailable,
+                    ResourcesUnavailable,
+                    Unwatched,
+                    NoCheckpoint -> Optional.of(Warning);
+            case Adopted, Exited, Stopping, MemoryEased -> Optional.empty();
         };
     }
 }

@@ -126,6 +126,7 @@ final class GroupReport {
                 views.stream().mapToLong(InstanceView::restarts).sum(),
                 releasable,
                 views.stream().map(InstanceReport::of).toList(),
-                0);
+                0,
+                InstanceReport.conditions(views));
     }
 }

@@ -55,7 +55,8 @@ final class StatusJson {
                 group.restarts(),
                 group.releasable(),
                 shown,
-                group.instances().size() - shown.size());
+                group.instances().size() - shown.size(),
+                group.conditions());
     }
 
     private static boolean isHealthy(NodeInstance instance) {

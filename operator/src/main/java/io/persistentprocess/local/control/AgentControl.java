@@ -5,9 +5,11 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the control socket needs of an agent. Every method may be called from any thread. */
@@ -21,6 +23,11 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> restart(Selector selector);
 
     Path cgroupOf(InstanceId id);
+
+    /** What its processes do; empty where nobody follows them. */
+    default Optional<ProcessWatch> processes() {
+        return Optional.empty();
+    }
 
     /** Where the agent's cgroups are, and its socket is to be. */
     default HostSide host() {
@@ -52,6 +59,11 @@ public interface AgentControl {
             @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public Optional<ProcessWatch> processes() {
+                return Optional.of(agent.processes());
             }
 
             @Override

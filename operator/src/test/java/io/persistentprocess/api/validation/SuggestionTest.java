@@ -32,8 +32,6 @@ final class SuggestionTest {
                 "preStart",
                 "postStop",
                 "reload",
-                "resources",
-                "oomPolicy",
                 "attach",
                 "image",
                 "ports",

@@ -91,6 +91,7 @@ class RestartDutyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 "");
     }
 }
