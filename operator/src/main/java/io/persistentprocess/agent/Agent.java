@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
@@ -45,6 +46,7 @@ public final class Agent implements AutoCloseable {
     private final RestartTally restarts = new RestartTally();
     private final Views views = new Views(restarts);
     private final KernelTally kernelTally;
+    private final UsageSurvey usage;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -65,15 +67,16 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current())
+                .orElseGet(() -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of()));
+        this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         Host host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
-                ControllerPlaces.of(HostCgroups.current())
-                        .orElseGet(
-                                () -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of())),
+                controllers,
                 this::report);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
@@ -223,6 +226,11 @@ public final class Agent implements AutoCloseable {
                 kernelEvents,
                 Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
                 kernelTally.measureLag());
+    }
+
+    /** What instances use. */
+    public UsageSurvey usage() {
+        return usage;
     }
 
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */

@@ -62,7 +62,9 @@ final class Resources {
             return;
         }
         Limits limits = limits(spec);
-        boolean inForce = place == CheckpointStore.Place.THE_SAME && limits.equals(now.limits());
+        boolean inForce = place == CheckpointStore.Place.THE_SAME
+                && limits.equals(now.limits())
+                && now.message().isEmpty();
         if (!inForce) {
             enforce(id, cgroup, limits, now);
         }

@@ -274,6 +274,10 @@ class ResourcesIT {
                 .asString()
                 .startsWith("memory: the instance uses more memory than that");
         assertThat(host.pid(WEB)).isEqualTo(pid);
+
+        HostFixture.kill(pid);
+
+        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(8 * MIB));
     }
 
     private static InstanceSpec limited(LaunchSpec launch, ResourceSpec resources) {

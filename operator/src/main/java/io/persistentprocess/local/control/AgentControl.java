@@ -5,6 +5,7 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.kernel.ResourceUsage;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,11 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> restart(Selector selector);
 
     Path cgroupOf(InstanceId id);
+
+    /** What the instance uses now; for a thread that is on the host. */
+    default ResourceUsage usageOf(InstanceId id) {
+        return ResourceUsage.UNKNOWN;
+    }
 
     /** Where the agent's cgroups are, and its socket is to be. */
     default HostSide host() {
@@ -52,6 +58,11 @@ public interface AgentControl {
             @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public ResourceUsage usageOf(InstanceId id) {
+                return agent.usage().of(id);
             }
 
             @Override
