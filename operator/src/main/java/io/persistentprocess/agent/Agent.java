@@ -47,6 +47,9 @@ public final class Agent implements AutoCloseable {
     private final Views views = new Views(restarts);
     private final KernelTally kernelTally;
     private final UsageSurvey usage;
+    private final Notifications notifications;
+    private final Observation observation;
+    private final Subscriptions subscriptions;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -67,19 +70,35 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
-        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current())
-                .orElseGet(() -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of()));
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
+        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
+        this.notifications = new Notifications(this::select, reserve);
+        this.observation = observe(controllers, reserve);
         Host host = new CgroupHost(
-                Cgroup.at(config.cgroupRoot()),
+                cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
                 controllers,
+                observation,
                 this::report);
-        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+    }
+
+    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve) throws KernelException {
+        MemoryPlaces places = new MemoryPlaces(controllers);
+        return new Observation(
+                new CgroupFacts(reactor, notifications, reserve),
+                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch()),
+                new PressureFacts(reactor, notifications, reserve));
+    }
+
+    private List<InstanceId> select(Selector selector) {
+        return fleet.select(selector);
     }
 
     /**
@@ -163,7 +182,9 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events, views));
+            reactor.run(new Telling(fleet, notifications, events, views));
+            notifications.close();
+            observation.close();
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -172,6 +193,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void report(InstanceId id, Report report) {
+        if (report.type() == Report.Type.Restarted) {
+            notifications.happened(id, Control.RESTARTS);
+        }
         events.note(id, report, Instant.now());
     }
 
@@ -260,6 +284,11 @@ public final class Agent implements AutoCloseable {
         return told;
     }
 
+    /** For programs that want to be notified. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     /** Where its members and its threads live. */
     public HostSide host() {
         return hostSide;
@@ -300,10 +329,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
+    private record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views)
+            implements Reactor.Workload {
         @Override
         public boolean work() {
             boolean more = fleet.work();
+            notifications.tell();
             events.tell();
             views.tell();
             return more;

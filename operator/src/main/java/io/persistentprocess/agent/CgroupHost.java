@@ -15,6 +15,7 @@ import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.ResourceSpec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class CgroupHost implements Host {
     private final Logs logs;
     private final MainProcesses mains;
     private final Resources resources;
+    private final Observation observation;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
@@ -59,13 +61,15 @@ final class CgroupHost implements Host {
             Logs logs,
             DescriptorReserve reserve,
             ControllerPlaces controllers,
+            Observation observation,
             Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter);
+        this.mains = new MainProcesses(reserve, reporter, observation.memory()::killed);
+        this.observation = observation;
         this.resources = new Resources(controllers, root, reporter);
         this.reporter = reporter;
     }
@@ -121,7 +125,9 @@ final class CgroupHost implements Host {
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
-            case LAUNCHED, SEEKING, RUNNING, STOPPING, BACKOFF, RELEASED -> {}
+            case RUNNING ->
+                observation.look(id, instance.cgroup(), checkpoint.spec().resources());
+            case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
 
@@ -211,6 +217,7 @@ final class CgroupHost implements Host {
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         mains.started(id, instance(id), pidFd, startTicks, answers);
+        observation.look(id, instance(id).cgroup(), resources(id));
     }
 
     private void signal(Action.Signal action) throws KernelException {
@@ -264,12 +271,17 @@ final class CgroupHost implements Host {
 
     private void forget(InstanceId id) {
         instance(id).forget();
+        observation.forget(id);
         instances.remove(id);
         logs.forget(id);
         launcher.forget(id);
         resources.forget(id);
         mains.forget(id);
         mains.watchWaiting();
+    }
+
+    private Optional<ResourceSpec> resources(InstanceId id) {
+        return instance(id).written().flatMap(checkpoint -> checkpoint.spec().resources());
     }
 
     private Cgroup group(InstanceId id) {
@@ -296,6 +308,7 @@ final class CgroupHost implements Host {
             instance.written(checkpoint);
             logs.opened(id, checkpoint.spec());
             resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+            observation.look(id, instance.cgroup(), checkpoint.spec().resources());
         });
         return legacy;
     }

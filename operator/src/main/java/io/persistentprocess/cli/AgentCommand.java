@@ -12,6 +12,7 @@ import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
+import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,9 @@ final class AgentCommand implements Callable<Integer> {
 
     @Mixin
     private AgentOption socket;
+
+    @Mixin
+    private NotifyOption notify;
 
     @Mixin
     private MetricsOption metrics;
@@ -108,8 +112,9 @@ final class AgentCommand implements Callable<Integer> {
         Agent engine = Agent.start(config);
         EventPrinter printer = EventPrinter.start(engine.events(), console.errLook());
         ControlSocket control = open(engine);
+        NotifySocket notifying = notify(engine, control);
         ClusterAgent connected = ClusterAgent.start(engine, cluster, client);
-        NodeAgentEnding ending = new NodeAgentEnding(connected, control, engine, printer);
+        NodeAgentEnding ending = new NodeAgentEnding(connected, control, notifying, engine, printer);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
         reading.begin(engine, connected::notReady);
@@ -118,6 +123,16 @@ final class AgentCommand implements Callable<Integer> {
             NativeHeap.trim();
         }
         never.await();
+    }
+
+    private NotifySocket notify(Agent engine, ControlSocket control) throws IOException {
+        try {
+            return notify.open(socket.path(console.environment()), engine);
+        } catch (IOException e) {
+            control.close();
+            engine.close();
+            throw e;
+        }
     }
 
     private ControlSocket open(Agent engine) throws IOException {

@@ -110,8 +110,18 @@ final class EventPrinter {
 
     private static Level level(Report.Type type) {
         return switch (type) {
-            case Exited, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, Unwatched, NoCheckpoint ->
-                Level.WARN;
+            case Exited,
+                    StartError,
+                    BackOff,
+                    Failed,
+                    Killed,
+                    Unkillable,
+                    OOMKilled,
+                    MemoryHigh,
+                    MemoryPressure,
+                    LogUnavailable,
+                    Unwatched,
+                    NoCheckpoint -> Level.WARN;
             default -> Level.INFO;
         };
     }

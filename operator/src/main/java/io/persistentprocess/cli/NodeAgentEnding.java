@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.local.control.ControlSocket;
+import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +14,15 @@ final class NodeAgentEnding implements Runnable {
 
     private final ClusterAgent cluster;
     private final ControlSocket control;
+    private final NotifySocket notify;
     private final Agent engine;
     private final EventPrinter printer;
 
-    NodeAgentEnding(ClusterAgent cluster, ControlSocket control, Agent engine, EventPrinter printer) {
+    NodeAgentEnding(
+            ClusterAgent cluster, ControlSocket control, NotifySocket notify, Agent engine, EventPrinter printer) {
         this.cluster = cluster;
         this.control = control;
+        this.notify = notify;
         this.engine = engine;
         this.printer = printer;
     }
@@ -31,6 +35,7 @@ final class NodeAgentEnding implements Runnable {
     /** The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
     private int end() {
         try {
+            notify.close();
             engine.close();
             control.close();
             printer.finish();

@@ -22,6 +22,14 @@ public record Report(Type type, String message) {
         Stopped,
         Removed,
         Released,
+        /** The kernel killed a process of it for want of memory. */
+        OOMKilled,
+        /** It uses nearly all the memory that it may. */
+        MemoryHigh,
+        /** Its processes wait for memory. */
+        MemoryPressure,
+        /** What one of these told is over. */
+        MemoryEased,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
         /** A limit or a request of it is not in force, because a controller is not there or refuses; it runs all the same. */

@@ -59,7 +59,8 @@ final class Starts {
         Exit exit = end.toExit(instance.spec().restart(), now);
         return switch (exit.reason()) {
             case Completed, Unknown -> seek(instance, forking.giveUpAt());
-            case Error, Signaled, StartError -> Ends.byItself(instance, end, now.since(forking.since()), now);
+            case Error, Signaled, OOMKilled, StartError ->
+                Ends.byItself(instance, end, now.since(forking.since()), now);
         };
     }
 

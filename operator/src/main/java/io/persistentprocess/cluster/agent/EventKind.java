@@ -18,11 +18,14 @@ enum EventKind {
                     Failed,
                     Killed,
                     Unkillable,
+                    OOMKilled,
+                    MemoryHigh,
+                    MemoryPressure,
                     LogUnavailable,
                     ResourcesUnavailable,
                     Unwatched,
                     NoCheckpoint -> Optional.of(Warning);
-            case Adopted, Exited, Stopping -> Optional.empty();
+            case Adopted, Exited, Stopping, MemoryEased -> Optional.empty();
         };
     }
 }
