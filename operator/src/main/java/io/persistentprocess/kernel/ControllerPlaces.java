@@ -19,7 +19,11 @@ public record ControllerPlaces(Path cgroup2, Map<Controller, Path> v1) {
         v1 = Map.copyOf(v1);
     }
 
-    /** @param root the cgroup2 directory whose hierarchy is meant where the host shows none */
+    /**
+     * Those of this host.
+     *
+     * @param root the cgroup2 directory whose hierarchy is meant where the host shows none
+     */
     public static ControllerPlaces of(HostCgroups host, Path root) {
         Map<Controller, Path> v1 = new EnumMap<>(Controller.class);
         for (Controller controller : Controller.values()) {

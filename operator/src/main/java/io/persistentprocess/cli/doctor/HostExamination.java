@@ -1,6 +1,8 @@
 package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
@@ -8,6 +10,7 @@ import io.persistentprocess.local.HostUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +31,7 @@ public final class HostExamination {
         findings.add(mode(host));
         findings.add(eventControl(host));
         findings.addAll(inCgroup());
+        findings.addAll(controllers(host));
         findings.add(new Finding(
                 "perf events, BPF",
                 Finding.Verdict.untried,
@@ -63,6 +67,19 @@ public final class HostExamination {
                         Finding.Weight.OPTIONAL,
                         "no writable v1 memory hierarchy",
                         "nothing in this version"));
+    }
+
+    /** Above the agent's root nothing is enabled by the agent: who owns that has to. */
+    private List<Finding> controllers(HostCgroups host) {
+        try {
+            Path root = new CgroupRoot(user).find(Optional.empty());
+            ControllerPlaces places = ControllerPlaces.of(host, root);
+            return Arrays.stream(Controller.values())
+                    .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
+                    .toList();
+        } catch (AgentStartException | KernelException _) {
+            return List.of();
+        }
     }
 
     /** None of this is tried where an agent would have no place to begin with. */
