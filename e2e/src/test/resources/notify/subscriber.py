@@ -80,6 +80,7 @@ def barred(path, group):
         except PermissionError as e:
             say("at the door:", e.strerror)
         os._exit(0)
+    os.wait()
 
 
 def watch(path, control, expected):
@@ -110,15 +111,16 @@ def many(path, control, number):
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     connection = connect(path)
     event_fds = [os.eventfd(0, os.EFD_NONBLOCK) for _ in range(int(number))]
-    answers = {}
+    answers, registered = {}, []
     for event_fd in event_fds:
         answer = ask(connection, control.encode(), [event_fd]).split(":")[0]
         answers[answer] = answers.get(answer, 0) + 1
+        if answer.startswith("0 "):
+            registered.append(event_fd)
     for answer in sorted(answers):
         say(answers[answer], "x", answer)
     say("registered")
-    signalled = sum(1 for event_fd in event_fds if count(event_fd, 10 if event_fd == event_fds[0] else 1))
-    say("signalled", signalled)
+    say("signalled", sum(count(event_fd, 20) for event_fd in registered))
 
 
 def stubborn(path, control):

@@ -1,5 +1,8 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Counts;
+import io.persistentprocess.agent.processes.Places;
+import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
@@ -11,13 +14,11 @@ import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,8 @@ public final class Agent implements AutoCloseable {
     private final Notifications notifications;
     private final Observation observation;
     private final Subscriptions subscriptions;
+    private final Counts processCounts = new Counts();
+    private final ProcessWatch processes;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -70,11 +73,15 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
+        this.processes = ProcessWatch.create(
+                new Places(config.cgroupRoot(), Layout::instance), config.processEvents(), processCounts);
+        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
+        this.notifications = new Notifications(
+                this::select, reserve, () -> processes.standing().tier().isPresent());
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
-        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
-        this.notifications = new Notifications(this::select, reserve);
         this.observation = observe(controllers, reserve);
+        processes.register(new TaskNotices(reactor, notifications));
         Host host = new CgroupHost(
                 cgroups,
                 reactor,
@@ -83,6 +90,7 @@ public final class Agent implements AutoCloseable {
                 reserve,
                 controllers,
                 observation,
+                processes::exitOf,
                 this::report);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
@@ -157,6 +165,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
         reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
+        processes.begin();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
         Optional<KernelException> tied = adopted.join();
         if (tied.isPresent()) {
@@ -237,19 +246,12 @@ public final class Agent implements AutoCloseable {
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        Map<Phase, Long> phases = views.phases();
-        Map<String, Long> instances = new LinkedHashMap<>();
-        for (Phase phase : Phase.values()) {
-            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
-        }
-        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
-        return new Measurements(
-                instances,
-                restarts.measureMembers(),
-                restarts.measureDurations(),
-                kernelEvents,
-                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
-                kernelTally.measureLag());
+        return new Measuring(views, restarts, events, kernelTally, processes, processCounts).measure();
+    }
+
+    /** What the processes of its instances do. */
+    public ProcessWatch processes() {
+        return processes;
     }
 
     /** What instances use. */
@@ -311,6 +313,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         reactor.end();
         Joining.await(thread);
+        processes.close();
         logKeeper.close();
         reactor.close();
         lock.close();

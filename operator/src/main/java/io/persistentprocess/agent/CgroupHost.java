@@ -62,13 +62,14 @@ final class CgroupHost implements Host {
             DescriptorReserve reserve,
             ControllerPlaces controllers,
             Observation observation,
+            ExitTidings tidings,
             Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter, observation.memory()::killed);
+        this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
         this.resources = new Resources(controllers, root, reporter);
         this.reporter = reporter;

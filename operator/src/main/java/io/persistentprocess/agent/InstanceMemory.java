@@ -93,6 +93,12 @@ final class InstanceMemory implements AutoCloseable {
         unnamedUntil = kills > named.size() ? now.plus(DYING) : now;
     }
 
+    /** Of the process that runs from now on nothing is known. */
+    void forgetTheDead() {
+        told.clear();
+        unnamedUntil = new BootTime(0);
+    }
+
     /** One was killed, and the others are to go with it; the kernel does that by itself with cgroup2 alone. */
     void killRest(BootTime now) throws KernelException {
         if (policy == OomPolicy.Restart && !watch.killsTogether()) {

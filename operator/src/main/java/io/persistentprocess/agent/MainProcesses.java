@@ -36,11 +36,13 @@ final class MainProcesses {
 
     private final DescriptorReserve reserve;
     private final CgroupHost.Reporter reporter;
+    private final ExitTidings tidings;
     private final Coroner coroner;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
-    MainProcesses(DescriptorReserve reserve, CgroupHost.Reporter reporter, Coroner coroner) {
+    MainProcesses(DescriptorReserve reserve, ExitTidings tidings, Coroner coroner, CgroupHost.Reporter reporter) {
         this.reserve = reserve;
+        this.tidings = tidings;
         this.reporter = reporter;
         this.coroner = coroner;
     }
@@ -132,7 +134,7 @@ final class MainProcesses {
     }
 
     private Event.MainEnded ended(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
-        ProcessEnd end = status.map(MainProcesses::end).orElseGet(ProcessEnd.Untold::new);
+        ProcessEnd end = end(process, status);
         boolean mayBeForMemory = switch (end) {
             case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
             case ProcessEnd.Untold _ -> true;
@@ -141,6 +143,11 @@ final class MainProcesses {
         return new Event.MainEnded(
                 process,
                 mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
+    }
+
+    /** The kernel forgets how somebody else's child ended, unless it was followed. */
+    private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
+        return status.map(MainProcesses::end).or(() -> tidings.endOf(process)).orElseGet(ProcessEnd.Untold::new);
     }
 
     private static ProcessEnd end(WaitStatus status) {

@@ -64,6 +64,8 @@ final class MemoryFacts implements AutoCloseable {
             } else if (!known.isFor(policy)) {
                 forget(id);
                 watch(id, new InstanceMemory(cgroup, policy, directory.get(), places.watch(directory.get())));
+            } else {
+                known.forgetTheDead();
             }
         } catch (KernelException e) {
             LOG.warn("memory is not watched instance={} reason=\"{}\"", id, e.getMessage());

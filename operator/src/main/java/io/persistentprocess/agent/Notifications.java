@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -27,12 +30,15 @@ final class Notifications implements AutoCloseable {
     /** Of one user, whatever the number of its processes and connections. */
     static final int MOST_PER_USER = 1024;
 
+    private static final int MOST_AT_ONCE = 128;
+
     private record Key(Selector selector, Control control) {}
 
     private record Subscriber(long id, Key key, int uid, ForeignEventFd target) {}
 
     private final Function<Selector, List<InstanceId>> known;
     private final DescriptorReserve reserve;
+    private final BooleanSupplier processesFollowed;
     private final Map<Key, Set<Subscriber>> byKey = new HashMap<>();
     private final Map<Long, Subscriber> byId = new HashMap<>();
     private final Map<Integer, Integer> perUser = new HashMap<>();
@@ -40,11 +46,19 @@ final class Notifications implements AutoCloseable {
     private final List<ForeignEventFd> finished = new ArrayList<>();
     private Optional<EventFdVolley> volley = Optional.empty();
     private long lastId;
+    private final AtomicInteger taskSubscribers = new AtomicInteger();
 
-    /** @param known the instances that a selector means, as they are now */
-    Notifications(Function<Selector, List<InstanceId>> known, DescriptorReserve reserve) {
+    /**
+     * Nobody is there yet.
+     *
+     * @param known the instances that a selector means, as they are now
+     * @param processesFollowed whether forks and exits are told at the moment
+     */
+    Notifications(
+            Function<Selector, List<InstanceId>> known, DescriptorReserve reserve, BooleanSupplier processesFollowed) {
         this.known = known;
         this.reserve = reserve;
+        this.processesFollowed = processesFollowed;
     }
 
     /** Takes over the descriptor, also when it refuses. */
@@ -56,13 +70,14 @@ final class Notifications implements AutoCloseable {
         }
         Subscriber subscriber = new Subscriber(++lastId, new Key(selector, control), uid, target);
         byId.put(subscriber.id(), subscriber);
+        taskSubscribers.addAndGet(tasks(subscriber));
         byKey.computeIfAbsent(subscriber.key(), _ -> new LinkedHashSet<>()).add(subscriber);
         perUser.merge(uid, 1, Integer::sum);
         return new Registration.Accepted(subscriber.id());
     }
 
     private Optional<Registration.Refused> refusal(Selector selector, Control control, int uid, ForeignEventFd target) {
-        if (control == Control.TASKS) {
+        if (control == Control.TASKS && !processesFollowed.getAsBoolean()) {
             return refused(Errno.EOPNOTSUPP, "no source of forks and exits is active on this host");
         }
         if (known.apply(selector).isEmpty()) {
@@ -105,6 +120,7 @@ final class Notifications implements AutoCloseable {
 
     private void drop(Subscriber subscriber) {
         byId.remove(subscriber.id());
+        taskSubscribers.addAndGet(-tasks(subscriber));
         Set<Subscriber> others = byKey.get(subscriber.key());
         others.remove(subscriber);
         if (others.isEmpty()) {
@@ -114,17 +130,32 @@ final class Notifications implements AutoCloseable {
         finished.add(subscriber.target());
     }
 
+    private static int tasks(Subscriber subscriber) {
+        return subscriber.key().control() == Control.TASKS ? 1 : 0;
+    }
+
     /** Whether anybody wants to know this of this instance. */
     boolean wanted(InstanceId id, Control control) {
         return !byId.isEmpty() && keys(id, control).anyMatch(byKey::containsKey);
     }
 
     void happened(InstanceId id, Control control) {
+        happened(id, control, 1);
+    }
+
+    /** Tells of so many at once; of a storm no more than is worth a subscriber's knowing. */
+    void happened(InstanceId id, Control control, long times) {
         if (!byId.isEmpty()) {
+            int told = (int) Math.min(times, MOST_AT_ONCE);
             keys(id, control)
                     .flatMap(key -> byKey.getOrDefault(key, Set.of()).stream())
-                    .forEach(subscriber -> due.add(subscriber.target()));
+                    .forEach(subscriber -> due.addAll(Collections.nCopies(told, subscriber.target())));
         }
+    }
+
+    /** Whether anybody wants to know this of anything. Any thread. */
+    boolean anyTasks() {
+        return taskSubscribers.get() > 0;
     }
 
     private static Stream<Key> keys(InstanceId id, Control control) {

@@ -213,4 +213,39 @@ class SubscriptionIT {
             assertThat(subscriber.lines()).first().asString().startsWith("cut off:");
         }
     }
+
+    @Test
+    void tasksAreForksAndExits() throws Exception {
+        Path orders = site.file("orders");
+        Commands.run("mkfifo", orders.toString());
+        site.write(
+                "groups/tasks.yaml",
+                Manifest.of(
+                        "tasks",
+                        "{name: tasks, command: [sh, -c, 'while :; do read -r order < %s; /bin/true; done']}"
+                                .formatted(orders)));
+        site.awaitRunning("tasks-0");
+        try (Subscriber subscriber = Subscriber.scene("watch", socket, "default/tasks/tasks", 2)) {
+            subscriber.awaitLine("registered");
+            Files.writeString(orders, "fork\n");
+            assertThat(subscriber.lines()).endsWith("counted 2", "then 0 more");
+        }
+    }
+
+    @Test
+    void row34_withoutASourceOfForksTasksAreRefusedAndTheRestWorks() throws Exception {
+        try (Site without = Site.create()) {
+            without.start(
+                    without.write("groups.yaml", Manifest.of("web", Manifest.sleeper("a"))), "--process-events", "off");
+            HostProcess first = without.awaitRunning("a-0");
+            Path there = Path.of(without.socket() + ".notify");
+            try (Subscriber tasks = Subscriber.scene("watch", there, "default/web/tasks", 1);
+                    Subscriber restarts = Subscriber.scene("watch", there, "default/web/restarts", 1)) {
+                assertThat(tasks.lines()).first().asString().startsWith("95 EOPNOTSUPP: ");
+                restarts.awaitLine("registered");
+                first.kill();
+                restarts.awaitLine("counted 1");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.persistentprocess.cli.doctor;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.kernel.Controller;
 import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
@@ -32,12 +33,7 @@ public final class HostExamination {
         findings.add(eventControl(host));
         findings.addAll(inCgroup());
         findings.addAll(controllers(host));
-        findings.add(new Finding(
-                "perf events, BPF",
-                Finding.Verdict.untried,
-                Finding.Weight.OPTIONAL,
-                "this version does not use them",
-                ""));
+        findings.add(connector());
         return findings;
     }
 
@@ -80,6 +76,18 @@ public final class HostExamination {
         } catch (AgentStartException | KernelException _) {
             return List.of();
         }
+    }
+
+    private static Finding connector() {
+        return new Probe(
+                        "process connector",
+                        Finding.Weight.OPTIONAL,
+                        "without eBPF, forks and exits of members' processes are not followed",
+                        () -> {
+                            EventSource.connector().close();
+                            return "subscribed; used for process events where eBPF does not work";
+                        })
+                .examine();
     }
 
     /** None of this is tried where an agent would have no place to begin with. */

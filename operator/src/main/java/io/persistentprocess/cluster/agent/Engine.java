@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.supervision.Desired;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,11 @@ interface Engine {
 
     List<TrackedInstance> tracked();
 
+    /** Kernel facilities that it uses where they are there. */
+    default List<String> notifications() {
+        return List.of();
+    }
+
     static Engine of(Agent agent) {
         return new Engine() {
             @Override
@@ -23,6 +29,12 @@ interface Engine {
             @Override
             public List<TrackedInstance> tracked() {
                 return agent.tracked();
+            }
+
+            @Override
+            public List<String> notifications() {
+                return agent.processes().standing().tier().map(Tier::label).stream()
+                        .toList();
             }
         };
     }

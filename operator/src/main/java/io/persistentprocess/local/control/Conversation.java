@@ -46,6 +46,8 @@ final class Conversation {
                     tell(events, scope, follow);
                 }
             }
+            case Request.Processes(Scope scope, long perSecond) ->
+                new ProcessRelay(client, agent).relay(scope, perSecond);
             case Request.Stop(String namespace, String instances) ->
                 Wish.stop(agent, namespace, instances).fulfil(this::say);
             case Request.Restart(String namespace, String instances) ->

@@ -58,6 +58,25 @@ public sealed interface Request {
     }
 
     /**
+     * Answered by all {@link Response.ProcessDid}s to come, {@link Response.Limited}, {@link Response.KernelLost} and {@link Response.Lost} among them, until the client leaves.
+     *
+     * @param perSecond so many of each group at the most; 0: all of them
+     */
+    record Processes(Scope scope, long perSecond) implements Request {
+        public static final long USUAL_PER_SECOND = 2000;
+
+        @Override
+        public String kind() {
+            return "processes";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return scope.fields().put("perSecond", perSecond).plain();
+        }
+    }
+
+    /**
      * Answered by a {@link Response.Outcome} for each instance as soon as it is stopped.
      *
      * @param instances {@code GROUP}, {@code GROUP/MEMBER} or {@code GROUP/MEMBER-N}

@@ -33,7 +33,7 @@ class NodeReportTest {
     private static final GroupObject NEW = group(2, spec("").replace("/bin/web", "/bin/new"));
 
     private final Generations generations = new Generations();
-    private final NodeReport report = new NodeReport(AGENT, HOST, new GroupReport(generations));
+    private final NodeReport report = new NodeReport(AGENT, () -> HOST, new GroupReport(generations));
 
     @ParameterizedTest
     @CsvSource({
