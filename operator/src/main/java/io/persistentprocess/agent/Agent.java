@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -328,24 +327,6 @@ public final class Agent implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views)
-            implements Reactor.Workload {
-        @Override
-        public boolean work() {
-            boolean more = fleet.work();
-            notifications.tell();
-            events.tell();
-            views.tell();
-            return more;
-        }
-
-        @Override
-        public long wakeAtNanos() {
-            return fleet.wakeAtNanos();
         }
     }
 }
