@@ -9,6 +9,7 @@ import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -47,6 +47,7 @@ public final class Agent implements AutoCloseable {
     private final Conditions conditions = new Conditions();
     private final Views views = new Views(restarts, conditions);
     private final KernelTally kernelTally;
+    private final UsageSurvey usage;
     private final Notifications notifications;
     private final Observation observation;
     private final Subscriptions subscriptions;
@@ -77,8 +78,8 @@ public final class Agent implements AutoCloseable {
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
         this.notifications = new Notifications(
                 this::select, reserve, () -> processes.standing().tier().isPresent());
-        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current())
-                .orElseGet(() -> new ControllerPlaces(config.cgroupRoot().getParent(), Map.of()));
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
+        this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         this.observation = observe(controllers, reserve);
         processes.register(new TaskNotices(reactor, notifications));
         Host host = new CgroupHost(
@@ -256,6 +257,11 @@ public final class Agent implements AutoCloseable {
         return processes;
     }
 
+    /** What instances use. */
+    public UsageSurvey usage() {
+        return usage;
+    }
+
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
     public CompletableFuture<Void> ping() {
         CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -325,24 +331,6 @@ public final class Agent implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views)
-            implements Reactor.Workload {
-        @Override
-        public boolean work() {
-            boolean more = fleet.work();
-            notifications.tell();
-            events.tell();
-            views.tell();
-            return more;
-        }
-
-        @Override
-        public long wakeAtNanos() {
-            return fleet.wakeAtNanos();
         }
     }
 }

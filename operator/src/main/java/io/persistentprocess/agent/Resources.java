@@ -47,12 +47,14 @@ final class Resources {
     private final ControllerPlaces places;
     private final Cgroup root;
     private final CgroupHost.Reporter reporter;
+    private final Apportionment apportionment;
     private final Map<InstanceId, Held> held = new HashMap<>();
 
     Resources(ControllerPlaces places, Cgroup root, CgroupHost.Reporter reporter) {
         this.places = places;
         this.root = root;
         this.reporter = reporter;
+        this.apportionment = new Apportionment(places, root);
     }
 
     /** This is what counts from now on, for what runs and for what will be started. */
@@ -62,7 +64,9 @@ final class Resources {
             return;
         }
         Limits limits = limits(spec);
-        boolean inForce = place == CheckpointStore.Place.THE_SAME && limits.equals(now.limits());
+        boolean inForce = place == CheckpointStore.Place.THE_SAME
+                && limits.equals(now.limits())
+                && now.message().isEmpty();
         if (!inForce) {
             enforce(id, cgroup, limits, now);
         }
@@ -104,6 +108,7 @@ final class Resources {
             message = e.getMessage();
         }
         held.put(id, new Held(limits, concerned, limited.doors(limits), message));
+        apportionment.set(id, limits);
         if (!message.isEmpty() && !message.equals(before.message())) {
             LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, message);
             reporter.report(id, new Report(Report.Type.ResourcesUnavailable, message));
@@ -146,6 +151,7 @@ final class Resources {
     /** It is left as it is. */
     void forget(InstanceId id) {
         held.remove(id);
+        apportionment.drop(id);
     }
 
     /** Removes what agents left that died between the removal of one directory of an instance and that of another. */

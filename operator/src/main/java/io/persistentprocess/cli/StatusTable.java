@@ -45,6 +45,7 @@ final class StatusTable {
         }
         heading.addAll(List.of("GROUP", "INSTANCE", "STATE", "READY", "RESTARTS", "PID", "AGE"));
         if (width == Width.WIDE) {
+            heading.addAll(UsageColumns.HEADING);
             heading.addAll(List.of("LAST EXIT", "CGROUP"));
         }
         heading.add("MESSAGE");
@@ -64,6 +65,7 @@ final class StatusTable {
         row.add(instance.pid().map(String::valueOf).orElse(NOTHING));
         row.add(instance.startedAt().map(at -> age(at, now)).orElse(NOTHING));
         if (width == Width.WIDE) {
+            row.addAll(UsageColumns.of(instance.usage()));
             row.add(instance.lastExit().map(exit -> exitWithAge(exit, now)).orElse(NOTHING));
             row.add(instance.cgroup());
         }

@@ -19,13 +19,17 @@ public record ControllerPlaces(Path cgroup2, Map<Controller, Path> v1) {
         v1 = Map.copyOf(v1);
     }
 
-    /** Empty where no cgroup2 is mounted. */
-    public static Optional<ControllerPlaces> of(HostCgroups host) {
+    /**
+     * Those of this host.
+     *
+     * @param root the cgroup2 directory whose hierarchy is meant where the host shows none
+     */
+    public static ControllerPlaces of(HostCgroups host, Path root) {
         Map<Controller, Path> v1 = new EnumMap<>(Controller.class);
         for (Controller controller : Controller.values()) {
             Optional.ofNullable(host.v1().get(controller.id())).ifPresent(mount -> v1.put(controller, mount));
         }
-        return host.cgroup2().map(mount -> new ControllerPlaces(mount, v1));
+        return new ControllerPlaces(host.cgroup2().orElse(root), v1);
     }
 
     /** The directory in the controller's v1 hierarchy that stands for a cgroup2 directory, whether it is there or not; empty: the controller is none of v1. */

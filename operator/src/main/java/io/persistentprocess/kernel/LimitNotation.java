@@ -35,6 +35,16 @@ enum LimitNotation {
         List<ControlFile> pids(Limits limits) {
             return List.of(new ControlFile("pids.max", orElse(limits.pids(), NO_LIMIT)));
         }
+
+        // Of what is not promised to the parent a child has nothing.
+        @Override
+        List<ControlFile> favours(Controller controller, Limits limits) {
+            return switch (controller) {
+                case CPU -> List.of(cpu(limits).getFirst());
+                case MEMORY -> List.of(new ControlFile("memory.low", orElse(limits.protectedMemoryBytes(), "0")));
+                case PIDS -> List.of();
+            };
+        }
     },
 
     /** The v1 hierarchies, Documentation/admin-guide/cgroup-v1 and Documentation/scheduler/sched-bwc.rst. */
@@ -63,6 +73,12 @@ enum LimitNotation {
         List<ControlFile> pids(Limits limits) {
             return List.of(new ControlFile("pids.max", orElse(limits.pids(), NO_LIMIT)));
         }
+
+        // A soft limit of a parent would count what its other children use.
+        @Override
+        List<ControlFile> favours(Controller controller, Limits limits) {
+            return controller == Controller.CPU ? List.of(cpu(limits).getFirst()) : List.of();
+        }
     };
 
     private static final String NO_LIMIT = "max";
@@ -77,6 +93,9 @@ enum LimitNotation {
     abstract List<ControlFile> memory(Limits limits);
 
     abstract List<ControlFile> pids(Limits limits);
+
+    /** What a cgroup has to be told for what its children together can count on. */
+    abstract List<ControlFile> favours(Controller controller, Limits limits);
 
     /** All that this controller is to be told, in this order. */
     List<ControlFile> files(Controller controller, Limits limits) {

@@ -61,6 +61,14 @@ public final class LimitedCgroup {
         }
     }
 
+    /** Has the cgroup favoured for what those below it can count on; nothing is enabled or moved for that. */
+    public void favour(Limits sum, Controller controller) throws KernelException {
+        Optional<Path> v1 = places.v1(controller, cgroup.path());
+        write(
+                v1.orElse(cgroup.path()),
+                (v1.isPresent() ? LimitNotation.V1 : LimitNotation.UNIFIED).favours(controller, sum));
+    }
+
     private static void write(Path directory, List<ControlFile> files) throws KernelException {
         for (ControlFile file : files) {
             Descriptor.write(directory.resolve(file.name()).toString(), file.value());

@@ -219,7 +219,7 @@ final class HostFixture implements AutoCloseable {
     }
 
     static ControllerPlaces places() throws IOException {
-        return ControllerPlaces.of(HostCgroups.current()).orElseThrow();
+        return ControllerPlaces.of(HostCgroups.current(), cgroup2());
     }
 
     private static void killEach(Path root) throws IOException {

@@ -6,10 +6,15 @@ import static io.persistentprocess.agent.Specs.group;
 import static io.persistentprocess.agent.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.ResourceUsage;
+import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
@@ -22,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,7 +220,7 @@ class ResourcesIT {
         host.awaitRunning(WEB);
 
         assertThat(content(Controller.MEMORY, "memory.oom_control")).contains("oom_kill 1");
-        assertThat(host.view(WEB).lastExit().orElseThrow().signal()).contains("SIGKILL");
+        assertThat(host.view(WEB).lastExit().orElseThrow().reason()).isEqualTo(ExitReason.OOMKilled);
         assertThat(host.pid(NEIGHBOUR)).isEqualTo(neighbour);
         assertThat(host.view(NEIGHBOUR).restarts()).isZero();
     }
@@ -238,6 +244,97 @@ class ResourcesIT {
 
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void row17_whenAChildIsKilledTheWholeInstanceIsStartedAgain() {
+        Path again = host.file("again");
+        LaunchSpec parent =
+                shell("test -e %s && exec sleep 1000; touch %s; sleep 1000 & tail /dev/zero; exec sleep 1000"
+                        .formatted(again, again));
+        host.apply(group(Map.of(
+                WEB, limited(parent, limits(1000, 16 * MIB, 10)),
+                NEIGHBOUR, Specs.spec(command("/bin/sleep", "1000")))));
+        int neighbour = host.awaitRunning(NEIGHBOUR);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> host.view(WEB).restarts() == 1);
+        int next = host.awaitRunning(WEB);
+
+        assertThat(host.processes(WEB)).containsExactly(next);
+        assertThat(host.view(WEB).lastExit().orElseThrow().reason()).isEqualTo(ExitReason.OOMKilled);
+        assertThat(host.pid(NEIGHBOUR)).isEqualTo(neighbour);
+    }
+
+    @Test
+    void groupsAndTheRootAreFavouredForAllTheirInstances() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(Map.of(WEB, limited(launch, request(3000)), NEIGHBOUR, limited(launch, request(500)))));
+        host.awaitRunning(WEB);
+        host.awaitRunning(NEIGHBOUR);
+
+        Path group = directory(WEB, Controller.CPU).getParent();
+        assertThat(content(Controller.CPU, "cpu.shares")).isEqualTo("3072");
+        assertThat(read(group.resolve("cpu.shares"))).isEqualTo("3584");
+        assertThat(read(group.getParent().resolve("cpu.shares"))).isEqualTo("3584");
+
+        host.apply(group(Map.of(WEB, Specs.spec(launch), NEIGHBOUR, limited(launch, request(500)))));
+
+        awaitContent(Controller.CPU, "cpu.shares", "1024");
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> read(group.resolve("cpu.shares")).equals("1024"));
+    }
+
+    /** What this host's cgroup2 lacks stands for a controller that nobody has delegated. */
+    @Test
+    void row34_aControllerThatIsNotThereIsToldOnce() throws IOException {
+        assumeFalse(read(HostFixture.cgroup2().resolve("cgroup.controllers")).contains("pids"), "cgroup2 has it");
+        host.apply(group(command("/bin/sleep", "1000")));
+        int pid = host.awaitRunning(WEB);
+        List<Report> reports = new ArrayList<>();
+        Resources resources = new Resources(
+                new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
+                Cgroup.at(host.root()),
+                (_, report) -> reports.add(report));
+        Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
+
+        resources.wanted(WEB, cgroup, Optional.of(limits(500, 64 * MIB, 10)), CheckpointStore.Place.THE_SAME);
+        resources.wanted(WEB, cgroup, Optional.of(limits(500, 64 * MIB, 10)), CheckpointStore.Place.THE_SAME);
+
+        assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(report.type()).isEqualTo(Report.Type.ResourcesUnavailable);
+            assertThat(report.message())
+                    .contains("the pids controller is not enabled for " + host.root() + "; write +pids to "
+                            + HostFixture.cgroup2().resolve("cgroup.subtree_control"));
+        });
+        assertThat(resources.doors(WEB)).isEmpty();
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void whatIsUsedCanBeAskedFor() throws IOException {
+        host.apply(group(limited(shell("while :; do :; done"), limits(200, 64 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> host.agent().usage().of(WEB).throttledMicros().orElse(0L) > 0);
+
+        ResourceUsage usage = host.agent().usage().of(WEB);
+
+        assertThat(usage.cpuMicros().orElseThrow()).isPositive();
+        assertThat(usage.memoryBytes().orElseThrow()).isBetween(1L, 64 * MIB);
+        assertThat(usage.memoryPeakBytes().orElseThrow())
+                .isBetween(usage.memoryBytes().orElseThrow(), 64 * MIB);
+        assertThat(usage.memoryLimitBytes()).contains(64 * MIB);
+        assertThat(usage.oomKills()).contains(0L);
+        assertThat(usage.tasks()).contains(1L);
+        assertThat(host.agent().usage().byMember(host.agent().instances()))
+                .singleElement()
+                .satisfies(member -> {
+                    assertThat(member.member()).isEqualTo("web");
+                    assertThat(member.cpuSeconds()).isPositive();
+                    assertThat(member.throttledSeconds()).isPositive();
+                    assertThat(member.tasks()).isEqualTo(1);
+                });
+        assertThat(host.pid(WEB)).isEqualTo(pid);
     }
 
     @Test
@@ -274,11 +371,25 @@ class ResourcesIT {
                 .asString()
                 .startsWith("memory: the instance uses more memory than that");
         assertThat(host.pid(WEB)).isEqualTo(pid);
+
+        HostFixture.kill(pid);
+
+        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(8 * MIB));
     }
 
     private static InstanceSpec limited(LaunchSpec launch, ResourceSpec resources) {
         return new InstanceSpec(
                 launch, Specs.RESTART, Specs.STOP, new LogRotation(10 << 20, 5), Optional.of(resources));
+    }
+
+    private static ResourceSpec request(long cpuMillis) {
+        return new ResourceSpec(
+                Optional.empty(),
+                Optional.of(cpuMillis),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OomPolicy.Restart);
     }
 
     private static ResourceSpec limits(long cpuMillis, long memoryBytes, long pids) {

@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.local.control.InstanceStatus;
+import io.persistentprocess.local.control.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,8 @@ class StatusTableTest {
                     "killed by SIGKILL",
                     Optional.of(NOW.minusSeconds(91)))),
             "",
-            "/sys/fs/cgroup/ppg.slice/default_web/nginx-0");
+            "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+            Optional.of(usage(90_500_000)));
 
     private static final InstanceStatus FAILING = new InstanceStatus(
             "prod",
@@ -42,7 +44,22 @@ class StatusTableTest {
             Optional.of(NOW.plusSeconds(30)),
             Optional.empty(),
             "exited with code 1",
-            "/sys/fs/cgroup/ppg.slice/prod_db/redis-0");
+            "/sys/fs/cgroup/ppg.slice/prod_db/redis-0",
+            Optional.empty());
+
+    private static Usage usage(long cpuMicros) {
+        return new Usage(
+                Optional.of(cpuMicros),
+                Optional.of(7_200_000_000L),
+                Optional.of(13_000_000L),
+                Optional.of(900L << 30),
+                Optional.of(64L << 20),
+                Optional.of(0L),
+                Optional.of(12L),
+                Optional.of("12.34"),
+                Optional.of("0.00"),
+                Optional.of("3.99"));
+    }
 
     @Test
     void aTableReadsLikeKubectls() {
@@ -62,7 +79,27 @@ class StatusTableTest {
                         .lines())
                 .first()
                 .asString()
-                .matches("NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +LAST EXIT +CGROUP +MESSAGE");
+                .matches(
+                        "NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +CPU TIME +THROTTLED +MEMORY +PEAK +TASKS +WAITING"
+                                + " +LAST EXIT +CGROUP +MESSAGE");
+    }
+
+    @Test
+    void whatAnInstanceUsesIsWrittenForPeople() {
+        assertThat(UsageColumns.of(RUNNING.usage()))
+                .containsExactly("90.5s", "120m", "12Mi/64Mi", "900Gi", "12", "12/0/3%");
+        assertThat(UsageColumns.of(Optional.empty()))
+                .hasSameSizeAs(UsageColumns.HEADING)
+                .containsOnly("-");
+    }
+
+    @Test
+    void aWatcherIsNotToldThatTimeHasPassed() {
+        StatusChanges changes =
+                new StatusChanges(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.WIDE));
+
+        assertThat(changes.print(List.of(RUNNING), NOW)).isNotEmpty();
+        assertThat(changes.print(List.of(RUNNING.withoutUsage()), NOW)).isEmpty();
     }
 
     @Test

@@ -63,6 +63,18 @@ class LimitNotationTest {
     }
 
     @Test
+    void aParentIsToldWhatItsChildrenCanCountOnAndNothingElse() {
+        assertThat(LimitNotation.UNIFIED.favours(Controller.CPU, ALL))
+                .containsExactly(new ControlFile("cpu.weight", "100"));
+        assertThat(LimitNotation.UNIFIED.favours(Controller.MEMORY, ALL))
+                .containsExactly(new ControlFile("memory.low", "1048576"));
+        assertThat(LimitNotation.UNIFIED.favours(Controller.PIDS, ALL)).isEmpty();
+        assertThat(LimitNotation.V1.favours(Controller.CPU, ALL))
+                .containsExactly(new ControlFile("cpu.shares", "1024"));
+        assertThat(LimitNotation.V1.favours(Controller.MEMORY, ALL)).isEmpty();
+    }
+
+    @Test
     void theKernelTakesNoQuotaBelowAMillisecond() {
         Limits little = new Limits(
                 Optional.of(1L),

@@ -54,7 +54,7 @@ class LimitedCgroupTest {
         assertThat(root.resolve("default_web/cgroup.subtree_control")).hasContent("+cpu");
         assertThat(instance.resolve("cgroup.subtree_control")).doesNotExist();
         assertThat(instance.resolve("cpu.max")).hasContent("25000 100000");
-        assertThat(instance.resolve("cpu.weight")).hasContent("60");
+        assertThat(instance.resolve("cpu.weight")).hasContent("59");
         assertThat(instance.resolve("memory.max")).isEmptyFile();
     }
 

@@ -246,6 +246,7 @@ class WishesTest {
                         Optional.of(10L),
                         OomPolicy.Restart)));
 
+        story.actions();
         story.wanted(limited);
 
         assertThat(story.state()).isInstanceOf(Running.class);

@@ -1,6 +1,8 @@
 package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
@@ -9,6 +11,7 @@ import io.persistentprocess.local.HostUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +32,7 @@ public final class HostExamination {
         findings.add(mode(host));
         findings.add(eventControl(host));
         findings.addAll(inCgroup());
+        findings.addAll(controllers(host));
         findings.add(connector());
         return findings;
     }
@@ -59,6 +63,19 @@ public final class HostExamination {
                         Finding.Weight.OPTIONAL,
                         "no writable v1 memory hierarchy",
                         "memory is told of by memory.events, where cgroup2 has the controller"));
+    }
+
+    /** Above the agent's root nothing is enabled by the agent: who owns that has to. */
+    private List<Finding> controllers(HostCgroups host) {
+        try {
+            Path root = new CgroupRoot(user).find(Optional.empty());
+            ControllerPlaces places = ControllerPlaces.of(host, root);
+            return Arrays.stream(Controller.values())
+                    .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
+                    .toList();
+        } catch (AgentStartException | KernelException _) {
+            return List.of();
+        }
     }
 
     private static Finding connector() {

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.kernel.ResourceUsage;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,11 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> restart(Selector selector);
 
     Path cgroupOf(InstanceId id);
+
+    /** What the instance uses now; for a thread that is on the host. */
+    default ResourceUsage usageOf(InstanceId id) {
+        return ResourceUsage.UNKNOWN;
+    }
 
     /** What its processes do; empty where nobody follows them. */
     default Optional<ProcessWatch> processes() {
@@ -59,6 +65,11 @@ public interface AgentControl {
             @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public ResourceUsage usageOf(InstanceId id) {
+                return agent.usage().of(id);
             }
 
             @Override

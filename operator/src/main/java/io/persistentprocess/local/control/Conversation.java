@@ -39,7 +39,7 @@ final class Conversation {
 
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
-            case Request.Status(Scope scope) -> say(new Response.Status(statuses(scope)));
+            case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage)));
             case Request.Tree(Scope scope) -> say(new Response.Tree(trees(scope)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
@@ -56,9 +56,12 @@ final class Conversation {
         say(new Response.End());
     }
 
-    private List<InstanceStatus> statuses(Scope scope) throws RefusedException {
+    private List<InstanceStatus> statuses(Scope scope, boolean usage) throws RefusedException {
         return covered(scope).stream()
-                .map(view -> InstanceStatus.of(view, agent.cgroupOf(view.id()).toString()))
+                .map(view -> InstanceStatus.of(
+                        view,
+                        agent.cgroupOf(view.id()).toString(),
+                        usage ? Optional.of(Usage.of(agent.usageOf(view.id()))) : Optional.empty()))
                 .toList();
     }
 

@@ -19,7 +19,8 @@ public record InstanceStatus(
         Optional<Instant> backoffUntil,
         Optional<LastExit> lastExit,
         String message,
-        String cgroup) {
+        String cgroup,
+        Optional<Usage> usage) {
 
     /** How the instance's main process ended last. */
     public record LastExit(
@@ -49,7 +50,7 @@ public record InstanceStatus(
         }
     }
 
-    static InstanceStatus of(InstanceView view, String cgroup) {
+    static InstanceStatus of(InstanceView view, String cgroup, Optional<Usage> usage) {
         return new InstanceStatus(
                 view.id().namespace(),
                 view.id().group(),
@@ -62,11 +63,13 @@ public record InstanceStatus(
                 view.backOffUntil(),
                 view.lastExit().map(exit -> LastExit.of(exit, view.lastExitAt())),
                 view.message(),
-                cgroup);
+                cgroup,
+                usage);
     }
 
     static InstanceStatus of(Fields fields) throws MalformedMessageException {
         Optional<Fields> exit = fields.optionalObject("lastExit");
+        Optional<Fields> usage = fields.optionalObject("usage");
         return new InstanceStatus(
                 fields.text("namespace"),
                 fields.text("group"),
@@ -79,7 +82,8 @@ public record InstanceStatus(
                 fields.optionalTime("backoffUntil"),
                 exit.isPresent() ? Optional.of(LastExit.of(exit.get())) : Optional.empty(),
                 fields.text("message"),
-                fields.text("cgroup"));
+                fields.text("cgroup"),
+                usage.isPresent() ? Optional.of(Usage.of(usage.get())) : Optional.empty());
     }
 
     /** As maps, lists, strings, numbers and booleans. */
@@ -97,7 +101,26 @@ public record InstanceStatus(
                 .put("lastExit", lastExit.map(LastExit::plain))
                 .put("message", message)
                 .put("cgroup", cgroup)
+                .put("usage", usage.map(Usage::plain))
                 .plain();
+    }
+
+    /** The same but for what changes all the time. */
+    public InstanceStatus withoutUsage() {
+        return new InstanceStatus(
+                namespace,
+                group,
+                name,
+                state,
+                ready,
+                pid,
+                startedAt,
+                restarts,
+                backoffUntil,
+                lastExit,
+                message,
+                cgroup,
+                Optional.empty());
     }
 
     /** {@code NAMESPACE/GROUP/MEMBER-N} */

@@ -10,8 +10,16 @@ public sealed interface Request {
     /** Its fields as maps, lists, strings, numbers and booleans. */
     Map<String, Object> plain();
 
-    /** Answered by one {@link Response.Status}. */
-    record Status(Scope scope) implements Request {
+    /**
+     * Answered by one {@link Response.Status}.
+     *
+     * @param usage whether it is to tell what each instance uses, which takes ten files for each
+     */
+    record Status(Scope scope, boolean usage) implements Request {
+        public Status(Scope scope) {
+            this(scope, false);
+        }
+
         @Override
         public String kind() {
             return "status";
@@ -19,7 +27,7 @@ public sealed interface Request {
 
         @Override
         public Map<String, Object> plain() {
-            return scope.plain();
+            return usage ? scope.fields().put("usage", true).plain() : scope.plain();
         }
     }
 

@@ -24,7 +24,7 @@ final class Wire {
         Fields message = Fields.of(Json.parse(line));
         Fields fields = message.object(message.kind());
         Request request = switch (message.kind()) {
-            case "status" -> new Request.Status(Scope.of(fields));
+            case "status" -> new Request.Status(Scope.of(fields), fields.flag("usage"));
             case "tree" -> new Request.Tree(Scope.of(fields));
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
             case "processes" -> new Request.Processes(Scope.of(fields), Wire.rate(fields));

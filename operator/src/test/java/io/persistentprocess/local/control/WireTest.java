@@ -17,7 +17,8 @@ class WireTest {
 
     static List<Request> requests() {
         return List.of(
-                new Request.Status(new Scope(Optional.empty(), List.of())),
+                new Request.Status(new Scope(Optional.empty(), List.of()), false),
+                new Request.Status(new Scope(Optional.empty(), List.of("web")), true),
                 new Request.Tree(SCOPE),
                 new Request.Events(SCOPE, true),
                 new Request.Stop("prod", "web/nginx-0"),
@@ -47,7 +48,18 @@ class WireTest {
                                 Optional.empty(),
                                 Optional.of(exit),
                                 "",
-                                "/sys/fs/cgroup/x"),
+                                "/sys/fs/cgroup/x",
+                                Optional.of(new Usage(
+                                        Optional.of(1_500_000L),
+                                        Optional.of(0L),
+                                        Optional.of(4096L),
+                                        Optional.of(8192L),
+                                        Optional.of(1L << 40),
+                                        Optional.of(2L),
+                                        Optional.of(3L),
+                                        Optional.of("1.50"),
+                                        Optional.empty(),
+                                        Optional.of("0.00")))),
                         new InstanceStatus(
                                 "default",
                                 "web",
@@ -60,7 +72,8 @@ class WireTest {
                                 Optional.of(AT),
                                 Optional.empty(),
                                 "a \"message\"\nof two lines, ünïcode",
-                                ""))),
+                                "",
+                                Optional.empty()))),
                 new Response.Tree(List.of(new InstanceProcesses(
                         "default",
                         "web",
