@@ -157,12 +157,12 @@ class ProcessEventsIT {
                 Registration _ = reading::countDown) {
             InstanceId other = Specs.id("other", 0);
             host.apply(group(Map.of(
-                    WEB, spec(trees.storm(host.file("log"), 7600)), other, spec(command("/bin/sleep", "1000")))));
+                    WEB, spec(trees.storm(host.file("storm"), 7600)), other, spec(command("/bin/sleep", "1000")))));
             int first = host.awaitRunning(other);
             stuck.await();
             await().atMost(STORM)
-                    .until(() -> Files.exists(host.file("log"))
-                            && !ProcessTrees.log(host.file("log")).isEmpty());
+                    .until(() -> Files.exists(host.file("storm"))
+                            && !ProcessTrees.log(host.file("storm")).isEmpty());
             HostFixture.kill(first);
             int second = host.awaitReplaced(other, first);
             reading.countDown();
