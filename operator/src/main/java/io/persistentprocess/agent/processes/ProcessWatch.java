@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Places places;
     private final Counts counts;
@@ -155,17 +158,13 @@ public final class ProcessWatch implements AutoCloseable {
     public void close() {
         ended = true;
         ring();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
+        try {
+            // A listener that waits, against the rules, must not keep the agent from ending.
+            if (!thread.isAlive() || thread.join(LAST_WORDS)) {
+                epoll.close();
+                bell.close();
             }
-        }
-        epoll.close();
-        bell.close();
-        if (interrupted) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
