@@ -4,6 +4,7 @@ import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupSpec;
@@ -235,6 +236,19 @@ public final class Agent implements AutoCloseable {
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
         return tell(selector, new Event.StopRequested());
+    }
+
+    /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
+    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
+        reactor.submit(() -> {
+            List<InstanceId> meant = fleet.select(selector);
+            if (meant.size() == 1) {
+                fleet.deliver(meant.getFirst(), new Event.AttachRequested(source));
+            }
+            told.complete(meant);
+        });
+        return told;
     }
 
     private CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {

@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
@@ -46,6 +47,7 @@ final class CgroupHost implements Host {
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
+    private final AttachDesk attaching;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
@@ -53,6 +55,7 @@ final class CgroupHost implements Host {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
+        this.attaching = new AttachDesk(reactor);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, reporter);
@@ -74,6 +77,9 @@ final class CgroupHost implements Host {
                 case Action.Clear(InstanceId id) -> clear(id, answers);
                 case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
                 case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
+                case Action.Attach(InstanceId id, AttachSource source) -> attach(id, source, answers);
+                case Action.SettleAttach(InstanceId id) ->
+                    new AttachJournal(instance(id).cgroup()).erase();
                 case Action.RemoveCgroup(InstanceId id) -> remove(id);
                 case Action.Release(InstanceId id) -> forget(id);
                 case Action.Publish(InstanceId id, Report report) -> reporter.report(id, report);
@@ -95,6 +101,8 @@ final class CgroupHost implements Host {
         switch (action) {
             case Action.Persist _ -> reporter.report(action.id(), new Report(Report.Type.NoCheckpoint, e.getMessage()));
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
+            case Action.Attach _ ->
+                answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
             default -> {}
@@ -227,6 +235,13 @@ final class CgroupHost implements Host {
 
     private void findMain(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
         answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
+    }
+
+    private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
+        Cgroup cgroup = instance(id).cgroup();
+        group(id).create();
+        cgroup.create();
+        attaching.begin(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
     }
 
     private void remove(InstanceId id) throws KernelException {

@@ -34,6 +34,15 @@ public sealed interface Action {
     /** Look for the main process of a daemon; answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
     record FindMain(InstanceId id, LaunchSpec launch) implements Action {}
 
+    /**
+     * Take processes that somebody else started into the instance's cgroup, all of them with their descendants or none; answered by {@link Event.Attached} or
+     * {@link Event.AttachFailed}, later. Takes long and is done beside everything else. Which were moved and from where is kept in the cgroup until {@link SettleAttach}.
+     */
+    record Attach(InstanceId id, AttachSource source) implements Action {}
+
+    /** What was attached stays, whoever looks after it: the checkpoint says that it runs. */
+    record SettleAttach(InstanceId id) implements Action {}
+
     /** An instance has one timer; arming it again moves it. */
     record ArmTimer(InstanceId id, BootTime at) implements Action {}
 

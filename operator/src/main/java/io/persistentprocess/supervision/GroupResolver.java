@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.api.Attach;
 import io.persistentprocess.api.Capability;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.LimitValue;
@@ -7,6 +8,7 @@ import io.persistentprocess.api.Logs;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
 import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.ProcessMatch;
 import io.persistentprocess.api.ResourceLimit;
 import io.persistentprocess.api.Restart;
 import io.persistentprocess.api.Rlimits;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -70,7 +73,15 @@ public final class GroupResolver {
                     member.nice(),
                     member.umask().bits(),
                     member.logs().to());
-            instances.put(id, new InstanceSpec(launch, restart, stop, rotation));
+            instances.put(
+                    id,
+                    new InstanceSpec(
+                            launch,
+                            restart,
+                            stop,
+                            rotation,
+                            member.attach().map(GroupResolver::attach),
+                            Optional.empty()));
         }
     }
 
@@ -118,6 +129,13 @@ public final class GroupResolver {
 
     private static StopSpec stop(Stop stop) {
         return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private static AttachSpec attach(Attach attach) {
+        return new AttachSpec(
+                attach.pidFile(),
+                attach.match().flatMap(ProcessMatch::executable),
+                attach.match().flatMap(ProcessMatch::arguments));
     }
 
     private static LogRotation rotation(Logs logs) {

@@ -44,8 +44,13 @@ public final class Reconciliation {
             Replacement when = waits ? Replacement.AtOnce : group.replacement();
             return new Event.Wanted(spec, group.deletionPolicy(), goal, when);
         }
-        InstanceSpec asItWas =
-                new InstanceSpec(known.get().spec().launch(), spec.restart(), spec.stop(), spec.logRotation());
+        InstanceSpec asItWas = new InstanceSpec(
+                known.get().spec().launch(),
+                spec.restart(),
+                spec.stop(),
+                spec.logRotation(),
+                spec.attach(),
+                spec.onRelease());
         return new Event.Wanted(asItWas, group.deletionPolicy(), goal, Replacement.AtNextStart);
     }
 

@@ -22,6 +22,10 @@ public record Report(Type type, String message) {
         Stopped,
         Removed,
         Released,
+        /** Processes that somebody else started are supervised from now on. */
+        Attached,
+        /** Every one of them is where it was. */
+        AttachFailed,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */

@@ -5,6 +5,7 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,8 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> stop(Selector selector);
 
     CompletableFuture<List<InstanceId>> restart(Selector selector);
+
+    CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source);
 
     Path cgroupOf(InstanceId id);
 
@@ -47,6 +50,11 @@ public interface AgentControl {
             @Override
             public CompletableFuture<List<InstanceId>> restart(Selector selector) {
                 return agent.restart(selector);
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+                return agent.attach(selector, source);
             }
 
             @Override

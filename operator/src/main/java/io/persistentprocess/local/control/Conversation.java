@@ -4,6 +4,7 @@ import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,6 +51,8 @@ final class Conversation {
                 Wish.stop(agent, namespace, instances).fulfil(this::say);
             case Request.Restart(String namespace, String instances) ->
                 Wish.restart(agent, namespace, instances).fulfil(this::say);
+            case Request.Attach(String namespace, String instances, AttachSource source) ->
+                Wish.attach(agent, namespace, instances, source).fulfil(this::say);
         }
         say(new Response.End());
     }

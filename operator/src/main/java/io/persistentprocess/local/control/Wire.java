@@ -29,9 +29,10 @@ final class Wire {
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
             case "stop" -> new Request.Stop(fields.text("namespace"), fields.text("instances"));
             case "restart" -> new Request.Restart(fields.text("namespace"), fields.text("instances"));
+            case "attach" -> Request.Attach.of(fields);
             default ->
-                throw new MalformedMessageException(
-                        "\"" + message.kind() + "\" is no request; known are status, tree, events, stop and restart");
+                throw new MalformedMessageException("\"" + message.kind()
+                        + "\" is no request; known are status, tree, events, stop, restart and attach");
         };
         fields.refuseOthers();
         return request;
