@@ -16,6 +16,7 @@ import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class CgroupHost implements Host {
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
     private final AttachDesk attaching;
+    private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
@@ -60,6 +62,7 @@ final class CgroupHost implements Host {
         this.logs = logs;
         this.mains = new MainProcesses(reserve, reporter);
         this.reporter = reporter;
+        this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
 
     @Override
@@ -80,6 +83,8 @@ final class CgroupHost implements Host {
                 case Action.Attach(InstanceId id, AttachSource source) -> attach(id, source, answers);
                 case Action.SettleAttach(InstanceId id) ->
                     new AttachJournal(instance(id).cgroup()).erase();
+                case Action.ReleaseGroup release -> release(release);
+                case Action.RunReleaseHook(InstanceId id) -> releases.run(id);
                 case Action.RemoveCgroup(InstanceId id) -> remove(id);
                 case Action.Release(InstanceId id) -> forget(id);
                 case Action.Publish(InstanceId id, Report report) -> reporter.report(id, report);
@@ -128,6 +133,7 @@ final class CgroupHost implements Host {
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
+        releases.used(id);
         try {
             SpawnResult result = launcher.launch(id, launch, instance.cgroup());
             for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
@@ -237,10 +243,19 @@ final class CgroupHost implements Host {
         answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
     }
 
+    private void release(Action.ReleaseGroup action) throws KernelException {
+        if (releases.release(action.id(), action.reason(), action.hook(), Reactor.now())) {
+            String message = "no process of group %s is left: %s"
+                    .formatted(action.id().groupId(), action.reason().name().toLowerCase(Locale.ROOT));
+            reporter.report(action.id(), new Report(Report.Type.GroupReleased, message));
+        }
+    }
+
     private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
         Cgroup cgroup = instance(id).cgroup();
         group(id).create();
         cgroup.create();
+        releases.used(id);
         attaching.begin(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
     }
 
@@ -249,6 +264,7 @@ final class CgroupHost implements Host {
         forget(id);
         CgroupTree.remove(instance.cgroup());
         CgroupTree.removeIfEmpty(group(id));
+        releases.removed(id);
     }
 
     private void forget(InstanceId id) {
@@ -270,7 +286,13 @@ final class CgroupHost implements Host {
     }
 
     @Override
+    public boolean idle() {
+        return releases.idle();
+    }
+
+    @Override
     public List<InstanceId> known() {
+        releases.resume();
         return estate.known();
     }
 

@@ -2,11 +2,13 @@ package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.Attach;
 import io.persistentprocess.api.Capability;
+import io.persistentprocess.api.DefaultEnvironment;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.LimitValue;
 import io.persistentprocess.api.Logs;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.OnRelease;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.ProcessMatch;
 import io.persistentprocess.api.ResourceLimit;
@@ -35,8 +37,9 @@ public final class GroupResolver {
     public GroupSpec resolve(PersistentProcessGroup group) {
         ObjectMeta metadata = group.metadata();
         Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        Optional<ReleaseHook> hook = group.spec().onRelease().map(wanted -> hook(wanted, metadata));
         for (Member member : group.spec().members()) {
-            addInstances(instances, metadata, member);
+            addInstances(instances, metadata, member, hook);
         }
         return new GroupSpec(
                 new GroupId(metadata.namespace(), metadata.name()),
@@ -46,7 +49,8 @@ public final class GroupResolver {
                 instances);
     }
 
-    private void addInstances(Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member) {
+    private void addInstances(
+            Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member, Optional<ReleaseHook> hook) {
         List<VariableText> command = Stream.concat(member.command().stream(), member.args().stream())
                 .map(VariableText::parse)
                 .toList();
@@ -76,12 +80,7 @@ public final class GroupResolver {
             instances.put(
                     id,
                     new InstanceSpec(
-                            launch,
-                            restart,
-                            stop,
-                            rotation,
-                            member.attach().map(GroupResolver::attach),
-                            Optional.empty()));
+                            launch, restart, stop, rotation, member.attach().map(GroupResolver::attach), hook));
         }
     }
 
@@ -129,6 +128,19 @@ public final class GroupResolver {
 
     private static StopSpec stop(Stop stop) {
         return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private ReleaseHook hook(OnRelease wanted, ObjectMeta metadata) {
+        Map<String, String> environment = Map.of(
+                DefaultEnvironment.PATH_NAME,
+                DefaultEnvironment.PATH,
+                "PPG_NAMESPACE",
+                metadata.namespace(),
+                "PPG_GROUP",
+                metadata.name(),
+                "PPG_NODE",
+                node.nodeName());
+        return new ReleaseHook(wanted.command(), environment, Duration.ofSeconds(wanted.timeoutSeconds()));
     }
 
     private static AttachSpec attach(Attach attach) {

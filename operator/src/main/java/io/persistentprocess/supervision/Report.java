@@ -26,6 +26,9 @@ public record Report(Type type, String message) {
         Attached,
         /** Every one of them is where it was. */
         AttachFailed,
+        /** No process of the group is left, and none is about to be started. */
+        GroupReleased,
+        ReleaseHookFailed,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */

@@ -227,7 +227,8 @@ class AttachIT {
     }
 
     private void stop() {
-        assertThat(host.agent().stop(Selector.parse("default", "group/web")).join()).containsExactly(WEB);
+        assertThat(host.agent().stop(Selector.parse("default", "group/web")).join())
+                .containsExactly(WEB);
         host.awaitPhase(WEB, Phase.Stopped);
     }
 

@@ -266,6 +266,8 @@ final class Witness {
             case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
             case Action.FindMain _ -> "     FindMain";
             case Action.Attach _ -> "     Attach";
+            case Action.ReleaseGroup _ -> "     ReleaseGroup";
+            case Action.RunReleaseHook _ -> "     RunReleaseHook";
             case Action.SettleAttach _ -> "     SettleAttach";
             case Action action -> "     " + action;
             case Event.Wanted wanted ->
