@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Agent implements AutoCloseable {
     private final RestartTally restarts = new RestartTally();
     private final Views views = new Views(restarts);
     private final KernelTally kernelTally;
+    private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -64,13 +67,14 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
-        Host host = new CgroupHost(
+        CgroupHost host = new CgroupHost(
                 Cgroup.at(config.cgroupRoot()),
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
                 this::report);
+        this.releases = host::lastRelease;
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
@@ -192,6 +196,11 @@ public final class Agent implements AutoCloseable {
     /** The same with what they are started from. */
     public List<TrackedInstance> tracked() {
         return views.tracked(Reactor.now(), Instant.now());
+    }
+
+    /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
+    public Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.apply(group);
     }
 
     /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */

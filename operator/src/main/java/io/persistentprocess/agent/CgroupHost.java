@@ -10,10 +10,12 @@ import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -244,11 +246,16 @@ final class CgroupHost implements Host {
     }
 
     private void release(Action.ReleaseGroup action) throws KernelException {
-        if (releases.release(action.id(), action.reason(), action.hook(), Reactor.now())) {
+        if (releases.release(action.id(), action.reason(), action.hook(), Instant.now())) {
             String message = "no process of group %s is left: %s"
                     .formatted(action.id().groupId(), action.reason().name().toLowerCase(Locale.ROOT));
             reporter.report(action.id(), new Report(Report.Type.GroupReleased, message));
         }
+    }
+
+    /** Any thread. */
+    Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.last(group);
     }
 
     private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
@@ -264,7 +271,6 @@ final class CgroupHost implements Host {
         forget(id);
         CgroupTree.remove(instance.cgroup());
         CgroupTree.removeIfEmpty(group(id));
-        releases.removed(id);
     }
 
     private void forget(InstanceId id) {

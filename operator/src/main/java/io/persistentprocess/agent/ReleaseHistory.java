@@ -1,7 +1,8 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.ReleaseReason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,10 +11,11 @@ import java.util.regex.Pattern;
  * How often a group's last process was gone, and whether it has had one since.
  *
  * @param inUse whether it is still to be released
+ * @param at the last time, by the wall clock: it is told as it was, and does not move with every look
  * @param reason of the last time
  */
-public record ReleaseHistory(boolean inUse, long releases, BootTime at, Optional<ReleaseReason> reason) {
-    static final ReleaseHistory NONE = new ReleaseHistory(false, 0, new BootTime(0), Optional.empty());
+record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<ReleaseReason> reason) {
+    static final ReleaseHistory NONE = new ReleaseHistory(false, 0, Instant.EPOCH, Optional.empty());
 
     private static final Pattern FORM = Pattern.compile("(used|released) (\\d{1,18}) (\\d{1,18}) ?(\\w*)");
 
@@ -21,8 +23,13 @@ public record ReleaseHistory(boolean inUse, long releases, BootTime at, Optional
         return new ReleaseHistory(true, releases, at, reason);
     }
 
-    ReleaseHistory released(BootTime now, ReleaseReason why) {
-        return new ReleaseHistory(false, releases + 1, now, Optional.of(why));
+    ReleaseHistory released(Instant now, ReleaseReason why) {
+        return new ReleaseHistory(false, releases + 1, now.truncatedTo(ChronoUnit.MILLIS), Optional.of(why));
+    }
+
+    /** As users see it; empty: not yet. */
+    Optional<GroupRelease> last() {
+        return reason.map(why -> new GroupRelease(releases, why, at));
     }
 
     /** As it is kept with the group's cgroup. */
@@ -31,7 +38,7 @@ public record ReleaseHistory(boolean inUse, long releases, BootTime at, Optional
                 .formatted(
                         inUse ? "used" : "released",
                         releases,
-                        at.nanos(),
+                        at.toEpochMilli(),
                         reason.map(Enum::name).orElse(""));
     }
 
@@ -46,7 +53,7 @@ public record ReleaseHistory(boolean inUse, long releases, BootTime at, Optional
         return new ReleaseHistory(
                 matcher.group(1).equals("used"),
                 Long.parseLong(matcher.group(2)),
-                new BootTime(Long.parseLong(matcher.group(3))),
+                Instant.ofEpochMilli(Long.parseLong(matcher.group(3))),
                 reason);
     }
 }

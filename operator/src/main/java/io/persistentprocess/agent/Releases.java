@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.ReleaseHook;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Which groups were released how often, and the hooks that are to be run for it; each in an attribute, so that a release happens once whenever the agent dies.
  *
  * <p>Dies here: an order that was given is carried out by the next agent, unless its process has recorded itself; the group's history follows from the order where it was
- * not written yet. Reactor thread only, but for {@link #history}.
+ * not written yet. Reactor thread only, but for {@link #last}.
  */
 final class Releases {
     private static final String HISTORY = "release";
@@ -57,7 +56,7 @@ final class Releases {
     }
 
     /** Nothing happens to one that has had no process since the last time. Tells whether it was released. */
-    boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, BootTime now)
+    boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, Instant now)
             throws KernelException {
         GroupId group = id.groupId();
         ReleaseHistory history = histories.containsKey(group) ? histories.get(group) : read(group);
@@ -77,7 +76,7 @@ final class Releases {
         Map<String, String> environment = new LinkedHashMap<>(hook.environment());
         environment.put("PPG_RELEASE_REASON", reason.name());
         environment.put("PPG_RELEASE_COUNT", Long.toString(next.releases()));
-        environment.put("PPG_RELEASED_AT", Instant.now().toString());
+        environment.put("PPG_RELEASED_AT", next.at().toString());
         ReleaseOrder order = new ReleaseOrder(
                 group.namespace(),
                 group.name(),
@@ -152,7 +151,7 @@ final class Releases {
             ReleaseHistory history = read(order.groupId());
             if (history.releases() < order.count()) {
                 ReleaseReason reason = ReleaseReason.valueOf(order.environment().get("PPG_RELEASE_REASON"));
-                write(order.groupId(), history.released(Reactor.now(), reason));
+                write(order.groupId(), history.released(Instant.now(), reason));
             }
         }
     }
@@ -182,21 +181,14 @@ final class Releases {
         }
     }
 
-    /** Its cgroup is gone. */
-    void removed(InstanceId id) {
-        if (!cgroup(id.groupId()).exists()) {
-            histories.remove(id.groupId());
-        }
-    }
-
     /** Whether no hook runs. */
     boolean idle() {
         return runner.idle() && ordered.isEmpty();
     }
 
-    /** Any thread. */
-    Optional<ReleaseHistory> history(GroupId group) {
-        return Optional.ofNullable(histories.get(group));
+    /** The last release, also of a group that is gone. Any thread. */
+    Optional<GroupRelease> last(GroupId group) {
+        return Optional.ofNullable(histories.get(group)).flatMap(ReleaseHistory::last);
     }
 
     private Cgroup cgroup(GroupId group) {

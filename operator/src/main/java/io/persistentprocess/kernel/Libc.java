@@ -109,6 +109,8 @@ final class Libc {
 
     static native int geteuid();
 
+    static native int getpagesize();
+
     static native long signal(int signo, long handler);
 
     static native long syscall(long number, long first, long second, long third, long fourth);

@@ -77,6 +77,11 @@ public record ProcessStat(
                 number(fields, 24));
     }
 
+    /** Of its memory that is in RAM, shared parts included; inexact. */
+    public long residentBytes() {
+        return residentPages * Libc.getpagesize();
+    }
+
     private static long number(String[] fields, int number) {
         return Long.parseLong(fields[number - 3]);
     }

@@ -60,7 +60,7 @@ class AttachIT {
     }
 
     @Test
-    void noChildIsLostWhileTheyForkAndOrphanEachOther() throws Exception {
+    void row14_noChildIsLostWhileTheyForkAndOrphanEachOther() throws Exception {
         Path census = host.file("census");
         List<Integer> tree = strangers.start(Strangers.storm(census), 2);
         stopped();

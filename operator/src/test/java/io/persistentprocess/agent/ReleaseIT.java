@@ -135,7 +135,7 @@ class ReleaseIT {
      * gets it round, so that cgroup.events is throttled.
      */
     @Test
-    void theLastStragglersEndIsNoticedWithinFiftyMilliseconds() throws IOException {
+    void row11_theLastStragglersEndIsNoticedWithinFiftyMilliseconds() throws IOException {
         int rounds = Integer.getInteger("ppg.releaseRounds", 20);
         Path ends = host.file("ends");
         String straggler =

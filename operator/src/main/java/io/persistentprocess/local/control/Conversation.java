@@ -41,7 +41,7 @@ final class Conversation {
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
             case Request.Status(Scope scope) -> say(new Response.Status(statuses(scope)));
-            case Request.Tree(Scope scope) -> say(new Response.Tree(trees(scope)));
+            case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
                     tell(events, scope, follow);
@@ -63,7 +63,7 @@ final class Conversation {
                 .toList();
     }
 
-    private List<InstanceProcesses> trees(Scope scope) throws RefusedException, KernelException {
+    private List<InstanceProcesses> trees(Scope scope, Request.Detail detail) throws RefusedException, KernelException {
         List<InstanceProcesses> trees = new ArrayList<>();
         for (InstanceView view : covered(scope)) {
             trees.add(new InstanceProcesses(
@@ -71,7 +71,7 @@ final class Conversation {
                     view.id().group(),
                     view.id().name(),
                     view.phase().name(),
-                    ProcessList.of(agent.cgroupOf(view.id()))));
+                    ProcessList.of(agent.cgroupOf(view.id()), detail)));
         }
         return trees;
     }

@@ -27,8 +27,15 @@ public sealed interface Request {
         }
     }
 
+    /** What a tree has in it. */
+    enum Detail {
+        PROCESSES,
+        /** With their threads. */
+        THREADS
+    }
+
     /** Answered by one {@link Response.Tree}. */
-    record Tree(Scope scope) implements Request {
+    record Tree(Scope scope, Detail detail) implements Request {
         @Override
         public String kind() {
             return "tree";
@@ -36,7 +43,11 @@ public sealed interface Request {
 
         @Override
         public Map<String, Object> plain() {
-            return scope.plain();
+            // An agent that knows of no threads understands those who do not ask for them.
+            return switch (detail) {
+                case PROCESSES -> scope.plain();
+                case THREADS -> scope.fields().put("threads", true).plain();
+            };
         }
     }
 

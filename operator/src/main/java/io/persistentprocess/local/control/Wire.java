@@ -25,7 +25,9 @@ final class Wire {
         Fields fields = message.object(message.kind());
         Request request = switch (message.kind()) {
             case "status" -> new Request.Status(Scope.of(fields));
-            case "tree" -> new Request.Tree(Scope.of(fields));
+            case "tree" ->
+                new Request.Tree(
+                        Scope.of(fields), fields.flag("threads") ? Request.Detail.THREADS : Request.Detail.PROCESSES);
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
             case "stop" -> new Request.Stop(fields.text("namespace"), fields.text("instances"));
             case "restart" -> new Request.Restart(fields.text("namespace"), fields.text("instances"));

@@ -34,7 +34,6 @@ final class SuggestionTest {
                 "reload",
                 "resources",
                 "oomPolicy",
-                "attach",
                 "image",
                 "ports",
                 "volumeMounts",
