@@ -151,29 +151,65 @@ class ReleaseIT {
                     .until(() -> host.processes(WEB).size() > 1);
             assertThat(host.agent().stop(Selector.parse("default", "group")).join())
                     .hasSize(1);
-            int round = i;
-            await().atMost(HostFixture.PATIENCE)
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> Files.exists(host.file("times"))
-                            && Files.readAllLines(host.file("times")).size() == round);
+            awaitHooks(i);
             assertThat(host.agent().restart(Selector.parse("default", "group")).join())
                     .hasSize(1);
         }
 
-        List<Double> latencies = new ArrayList<>();
-        List<String> ended = Files.readAllLines(ends);
+        report("straggler", Files.readAllLines(ends));
+    }
+
+    /** Hundreds of restarts a second, until the group is suspended: more than cgroup.events is allowed to tell. */
+    @Test
+    void theLastEndOfAStormOfRestartsIsNoticedWithinFiftyMilliseconds() throws IOException {
+        int rounds = Integer.getInteger("ppg.releaseRounds", 10);
+        Path ends = host.file("ends");
+        RestartSpec atOnce = new RestartSpec(
+                RestartPolicy.Always,
+                Specs.RESTART.successExitCodes(),
+                Duration.ZERO,
+                Specs.RESTART.initial(),
+                Specs.RESTART.factor(),
+                Specs.RESTART.max(),
+                Specs.RESTART.jitter(),
+                Specs.RESTART.limitBurst(),
+                Specs.RESTART.limitInterval());
+        GroupSpec storm = group(hooked(
+                command("/bin/bash", "-c", "trap '' TERM; echo $EPOCHREALTIME > %s".formatted(ends)), "", atOnce));
+        List<String> ended = new ArrayList<>();
+        for (int i = 1; i <= rounds; i++) {
+            host.apply(storm);
+            long enough = 50L * i;
+            await().atMost(HostFixture.PATIENCE)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> host.agent().instances().stream().anyMatch(view -> view.restarts() > enough));
+            host.apply(suspended(storm));
+            awaitHooks(i);
+            ended.add(Files.readString(ends).strip());
+        }
+        report("storm", ended);
+    }
+
+    private void awaitHooks(int count) {
+        await().atMost(HostFixture.PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> Files.exists(host.file("times"))
+                        && Files.readAllLines(host.file("times")).size() == count);
+    }
+
+    /** From the last process's last word to the hook's first. */
+    private void report(String what, List<String> ended) throws IOException {
         List<String> noticed = Files.readAllLines(host.file("times"));
-        for (int i = 0; i < rounds; i++) {
+        List<Double> latencies = new ArrayList<>();
+        for (int i = 0; i < ended.size(); i++) {
             latencies.add((Double.parseDouble(noticed.get(i)) - Double.parseDouble(ended.get(i))) * 1000);
         }
         latencies.sort(Double::compare);
+        int n = latencies.size();
         System.out.printf(
-                "release latency ms: n=%d p50=%.1f p99=%.1f max=%.1f%n",
-                rounds,
-                latencies.get(rounds / 2),
-                latencies.get(Math.min(rounds - 1, rounds * 99 / 100)),
-                latencies.getLast());
-        assertThat(latencies.get(rounds / 2)).isLessThan(50);
+                "release latency ms, %s: n=%d p50=%.1f p99=%.1f max=%.1f%n",
+                what, n, latencies.get(n / 2), latencies.get(Math.min(n - 1, n * 99 / 100)), latencies.getLast());
+        assertThat(latencies.get(n / 2)).isLessThan(50);
     }
 
     private void awaitReleases(String... lines) {
