@@ -63,7 +63,11 @@ application() {
     mv "com/sun/jna/$prefix/libjnidispatch.so" . && rm -r com)
   cp "$operator/target/classes/$prefix/libppgspawn.so" "$out/ppg/$home/native"
   "$cc" -std=gnu17 -Os -g0 -Wall -Wextra -Werror -Wl,-z,relro,-z,now -s -o "$out/ppg/usr/bin/ppg" "$operator/src/main/native/ppg_exec.c"
+  # As the launcher has it in a cluster, and for its reasons.
   cat > "$out/ppg/$home/image.options" <<EOF
+-XX:CompileThresholdScaling=1
+-XX:CompileCommand=quiet
+-XX:CompileCommand=CompileThresholdScaling,io.persistentprocess.*::*,0.02
 -Djna.nounpack=true
 -Djna.boot.library.path=/$home/native
 -Djna.library.path=/$home/native

@@ -5,6 +5,7 @@
 #
 # IMAGE_ARCH  amd64 or arm64; this machine's, if not given
 # SOURCE_DATE_EPOCH  as of layers.sh
+# GZIP_LEVEL  1, fast, to 9, small; 9, if not given
 set -eu
 
 layers=$1 tar=$2 version=$3
@@ -43,7 +44,7 @@ for layer in system java libraries ppg aot; do
   pack "$layers/$layer" > "$stage/layer.tar"
   bytes=$(stat -c %s "$stage/layer.tar")
   diffs="$diffs${diffs:+,}\"sha256:$(digest "$stage/layer.tar")\""
-  gzip -9n "$stage/layer.tar"
+  gzip "-${GZIP_LEVEL:-9}n" "$stage/layer.tar"
   sum=$(store "$stage/layer.tar.gz")
   printf '%-10s %12d %12d\n' "$layer" "$bytes" "$(size "$sum")"
   descriptors="$descriptors${descriptors:+,}{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\"sha256:$sum\",\"size\":$(size "$sum")}"

@@ -46,7 +46,8 @@ public final class EventLog {
         untold.clear();
     }
 
-    void append(InstanceId instance, Report report, Instant at) {
+    /** Takes a report down and tells it. */
+    public void append(InstanceId instance, Report report, Instant at) {
         synchronized (recent) {
             AgentEvent event = new AgentEvent(++sequence, at, instance, report);
             if (recent.size() == KEPT) {

@@ -1,21 +1,20 @@
 package io.persistentprocess.cli;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.api.status.AgentInfo;
-import io.persistentprocess.cluster.agent.ClusterAgent;
+import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
 import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.HostUser;
-import io.persistentprocess.local.control.AgentControl;
-import io.persistentprocess.local.control.ControlSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +60,9 @@ final class AgentCommand implements Callable<Integer> {
     @Mixin
     private WatchedNamespacesOption namespaces;
 
+    @Mixin
+    private WatchSilenceOption watches;
+
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
@@ -77,12 +79,21 @@ final class AgentCommand implements Callable<Integer> {
             System.setProperty("org.slf4j.simpleLogger.log.io.persistentprocess", "debug");
         }
         String node = node();
-        KubernetesClient client = ClusterClient.create();
+        KubernetesClient client = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
         Scope scope = namespaces.scope(client);
         HostSide side = host.host();
         AgentConfig config = places.config(HostUser.current(console.environment()), side, node);
-        MetricsOption.Service reading = metrics.prepare();
-        serve(config, new ClusterConfig(node, scope, self(), side.call(HostReport::current)), client, reading);
+        Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::at);
+        NodeAgent agent = NodeAgent.start(
+                config,
+                new ClusterConfig(node, scope, self(), side.call(HostReport::current)),
+                client,
+                socket.path(console.environment()),
+                console.errLook());
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(new NodeAgentEnding(agent)));
+        reading.ifPresent(endpoint -> endpoint.begin(agent));
+        stay();
         return ExitCode.OK;
     }
 
@@ -96,36 +107,16 @@ final class AgentCommand implements Callable<Integer> {
         return name;
     }
 
-    private static AgentInfo self() {
+    static AgentInfo self() {
         String version = new PpgCommand.Version().getVersion()[0].substring("ppg ".length());
         return new AgentInfo(version, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** What runs is adopted before anybody is asked what should run. */
-    private void serve(
-            AgentConfig config, ClusterConfig cluster, KubernetesClient client, MetricsOption.Service reading)
-            throws IOException, InterruptedException {
-        Agent engine = Agent.start(config);
-        EventPrinter printer = EventPrinter.start(engine.events(), console.errLook());
-        ControlSocket control = open(engine);
-        ClusterAgent connected = ClusterAgent.start(engine, cluster, client);
-        NodeAgentEnding ending = new NodeAgentEnding(connected, control, engine, printer);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
-        reading.begin(engine, connected::notReady);
+    private static void stay() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         if (!never.await(STARTING_UP.toMillis(), TimeUnit.MILLISECONDS)) {
             NativeHeap.trim();
         }
         never.await();
-    }
-
-    private ControlSocket open(Agent engine) throws IOException {
-        try {
-            return ControlSocket.open(socket.path(console.environment()), AgentControl.of(engine));
-        } catch (IOException e) {
-            engine.close();
-            throw e;
-        }
     }
 }

@@ -1,11 +1,14 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.api.status.ProcessNodeStatus;
+import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.metrics.AnswerProbe;
 import io.persistentprocess.metrics.Endpoint;
 import io.persistentprocess.metrics.ListenAddress;
 import io.persistentprocess.metrics.Meters;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,6 +27,21 @@ final class AgentMetrics implements MetricsOption.Service {
      */
     static AgentMetrics at(String address) throws IOException {
         return new AgentMetrics(Endpoint.bind(ListenAddress.parse(address)));
+    }
+
+    /** Serves the numbers of one in a cluster until the process ends. */
+    void begin(NodeAgent node) {
+        Agent agent = node.engine();
+        ClusterAgent connected = node.connected();
+        endpoint.serve(
+                new Meters().observe(agent::measure).countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
+                new AnswerProbe("the reactor", agent::ping),
+                connected::notReady);
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return endpoint.address();
     }
 
     @Override

@@ -1,32 +1,33 @@
 package io.persistentprocess.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.persistentprocess.cli.rehearsal.StageApiServer;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.cli.rehearsal.SimulatedApiServer;
 import io.persistentprocess.cli.rehearsal.StageCertificate;
-import io.persistentprocess.cluster.GroupResource;
-import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.cluster.agent.Scope;
+import io.persistentprocess.cluster.controller.AgentPods;
+import io.persistentprocess.cluster.controller.Controller;
+import io.persistentprocess.cluster.controller.ControllerConfig;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.HostUser;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "rehearse-cluster", hidden = true, description = "Go through most of what ppg does in a cluster.")
 final class ClusterRehearsal implements Callable<Integer> {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NODE = "rehearsal";
 
     private static final Map<String, String> STAGE =
@@ -45,12 +46,29 @@ final class ClusterRehearsal implements Callable<Integer> {
             {"kind": "PersistentProcessGroupList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
               {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1",
                "metadata": {"name": "web", "namespace": "default", "uid": "1", "resourceVersion": "1", "generation": 1},
-               "spec": {"nodeSelector": {"pool": "edge"}, "members": [{"name": "sleeper", "command": ["sleep", "infinity"]}]}}]}""", "nodes", """
+               "spec": {"nodeSelector": {"pool": "edge"}, "members": [
+                {"name": "sleeper", "replicas": 2, "command": ["sleep", "infinity"], "env": [{"name": "ORDINAL", "value": "$(PPG_ORDINAL)"}]}]}}]}""", "nodes", """
             {"kind": "NodeList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
               {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "rehearsal", "uid": "2", "resourceVersion": "1", "labels": {"pool": "edge"}},
                "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "processnodes", """
-            {"kind": "ProcessNodeList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": []}""", "pods", """
-            {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": []}""");
+            {"kind": "ProcessNodeList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
+              {"kind": "ProcessNode", "apiVersion": "persistentprocess.io/v1alpha1",
+               "metadata": {"name": "rehearsal", "uid": "3", "resourceVersion": "1",
+                "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "rehearsal", "uid": "2"}]},
+               "status": {"agent": {"version": "0.1.0", "startedAt": "2026-01-01T00:00:00Z"}, "groups": [
+                {"namespace": "default", "name": "web", "uid": "1", "observedGeneration": 1, "state": "Running", "ready": 1, "desired": 2, "restarts": 1,
+                 "instances": [
+                  {"name": "sleeper-0", "state": "Running", "ready": true, "pid": 7, "startedAt": "2026-01-01T00:00:00Z", "restarts": 0, "processes": 1},
+                  {"name": "sleeper-1", "state": "BackOff", "ready": false, "restarts": 1, "backoffUntil": "2026-01-01T00:00:00Z",
+                   "lastExit": {"reason": "Error", "exitCode": 1, "at": "2026-01-01T00:00:00Z"}}]}]}}]}""", "pods", """
+            {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
+              {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "agent", "namespace": "default", "uid": "4", "resourceVersion": "1"},
+               "spec": {"nodeName": "rehearsal"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "events", """
+            {"kind": "EventList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
+              {"kind": "Event", "apiVersion": "v1", "metadata": {"name": "e", "namespace": "default", "uid": "5", "resourceVersion": "1"},
+               "involvedObject": {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1", "namespace": "default", "name": "web"},
+               "type": "Normal", "reason": "Started", "message": "sleeper-0 on node rehearsal", "count": 1,
+               "firstTimestamp": "2026-01-01T00:00:00Z", "lastTimestamp": "2026-01-01T00:00:00Z"}]}""");
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterRehearsal.class);
 
@@ -67,10 +85,10 @@ final class ClusterRehearsal implements Callable<Integer> {
         Path folder = Files.createTempDirectory("ppg-rehearsal");
         try {
             StageCertificate certificate = StageCertificate.make(folder);
-            try (StageApiServer stage = StageApiServer.start(certificate, STAGE)) {
+            try (SimulatedApiServer stage = SimulatedApiServer.start(certificate, STAGE)) {
                 Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(stage, certificate));
-                perform(kubeconfig);
                 ask(rehearsal, kubeconfig.toString());
+                perform(stage, kubeconfig, folder);
             }
             return ExitCode.OK;
         } catch (GeneralSecurityException e) {
@@ -80,7 +98,7 @@ final class ClusterRehearsal implements Callable<Integer> {
         }
     }
 
-    private static String kubeconfig(StageApiServer stage, StageCertificate certificate)
+    private static String kubeconfig(SimulatedApiServer stage, StageCertificate certificate)
             throws GeneralSecurityException {
         return """
                 apiVersion: v1
@@ -101,57 +119,67 @@ final class ClusterRehearsal implements Callable<Integer> {
     }
 
     /** As agent and controller find it: by what fabric8 looks at. */
-    private static void perform(Path kubeconfig) throws InterruptedException {
+    private void perform(SimulatedApiServer stage, Path kubeconfig, Path folder)
+            throws IOException, InterruptedException {
         System.setProperty("kubeconfig", kubeconfig.toString());
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-            client.nodes().withName(NODE).inform().stop();
-            client.resources(ProcessNodeResource.class).inform().stop();
-            client.pods().inNamespace("default").inform().stop();
-            Understudy understudy = new Understudy();
-            Operator operator = new Operator(
-                    configuration -> configuration.withKubernetesClient(client).withCloseClientOnStop(false));
-            operator.register(understudy);
-            operator.start();
-            understudy.reconciled.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            report(client);
-            operator.stop();
+        try (KubernetesClient client = ClusterClient.ofController(Config.autoConfigure(null), PATIENCE)) {
+            lead(stage, client);
+        }
+        serve(stage, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);
+    }
+
+    /** What an agent does until the cluster knows of its first member. */
+    private void serve(SimulatedApiServer stage, KubernetesClient client, Path folder)
+            throws IOException, InterruptedException {
+        HostUser user = HostUser.current(console.environment());
+        Path root = new CgroupRoot(user)
+                .find(Optional.empty())
+                .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
+        NodeAgent agent = NodeAgent.start(
+                new AgentConfig(root, folder.resolve("log"), NODE),
+                new ClusterConfig(
+                        NODE, new Scope.Namespaces(Set.of("default")), AgentCommand.self(), HostReport.current()),
+                client,
+                folder.resolve("ppg.sock"),
+                Console.Look.PLAIN);
+        AgentMetrics metrics = AgentMetrics.at("127.0.0.1:0");
+        metrics.begin(agent);
+        if (!stage.awaitWrite(NODE + "/status", PATIENCE)) {
+            LOG.warn("the rehearsal's agent has written no status in time");
+        }
+        read(metrics);
+        stop(agent);
+    }
+
+    private static void read(AgentMetrics metrics) throws IOException {
+        for (String page : List.of("/metrics", "/livez", "/readyz")) {
+            URL url = URI.create("http://127.0.0.1:" + metrics.address().getPort() + page)
+                    .toURL();
+            LOG.debug("read page={} code={}", page, ((HttpURLConnection) url.openConnection()).getResponseCode());
         }
     }
 
-    /** What an agent writes. The stage's answers are not worth much, and nobody reads them. */
-    private static void report(KubernetesClient client) {
-        ProcessNodeResource node = new ProcessNodeResource();
-        node.setMetadata(new ObjectMetaBuilder().withName(NODE).build());
-        node.setStatus(JsonNodeFactory.instance.objectNode());
-        PatchContext apply = new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager("rehearsal")
-                .withForce(true)
-                .build();
-        Event event = new EventBuilder()
-                .withNewMetadata()
-                .withName(NODE)
-                .withNamespace("default")
-                .endMetadata()
-                .withReason("Started")
-                .build();
+    private static void stop(NodeAgent agent) throws IOException, InterruptedException {
         try {
-            client.resource(node).patch(apply);
-            client.resource(node).subresource("status").patch(apply);
-            client.resource(event).create();
-        } catch (KubernetesClientException e) {
-            LOG.debug("not understood on the stage reason=\"{}\"", e.getMessage());
+            agent.engine().stopAll().get();
+        } catch (ExecutionException e) {
+            LOG.warn("the rehearsal's members were not stopped reason=\"{}\"", e.getMessage());
         }
+        agent.end();
     }
 
-    @ControllerConfiguration(name = "rehearsal")
-    private static final class Understudy implements Reconciler<GroupResource> {
-        private final CountDownLatch reconciled = new CountDownLatch(1);
-
-        @Override
-        public UpdateControl<GroupResource> reconcile(GroupResource group, Context<GroupResource> context) {
-            reconciled.countDown();
-            return UpdateControl.noUpdate();
+    /** What a controller does until a group has its status. */
+    private static void lead(SimulatedApiServer stage, KubernetesClient client) throws InterruptedException {
+        ControllerConfig config = new ControllerConfig(
+                Set.of(),
+                Optional.of(new AgentPods("default", "component=agent")),
+                new ControllerConfig.Candidacy("default", NODE, Duration.ofSeconds(15)),
+                Duration.ofMinutes(5),
+                Optional.of("0"));
+        try (Controller _ = Controller.start(client, config, Clock.systemUTC())) {
+            if (!stage.awaitWrite("web/status", PATIENCE)) {
+                LOG.warn("the rehearsal's controller has written no status in time");
+            }
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.persistentprocess.api.GoDuration;
+import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
@@ -46,6 +45,9 @@ final class ControllerCommand implements Callable<Integer> {
 
     @Mixin
     private MetricsOption metrics;
+
+    @Mixin
+    private WatchSilenceOption watches;
 
     @Option(
             names = "--namespaces",
@@ -104,9 +106,8 @@ final class ControllerCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "--release-timeout " + releaseTimeout + " is not a duration like 90s or 5m"));
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::at);
-        Config cluster = new ConfigBuilder(Config.autoConfigure(null)).build();
-        try (KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(cluster).build();
+        Config cluster = Config.autoConfigure(null);
+        try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
                 Controller controller = Controller.start(client, config(cluster, patience), Clock.systemUTC())) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(controller::close));

@@ -27,7 +27,9 @@ final class ControllerMetrics {
     /** Answers from now on, until the process ends. */
     void begin(Controller controller) {
         endpoint.serve(
-                new Meters().countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites),
+                new Meters()
+                        .countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites)
+                        .countOldCrds(controller::oldCrds),
                 controller::deadBecause,
                 controller::unreadyBecause);
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,7 +120,12 @@ public final class DrainCommand implements Callable<Integer> {
         Set<String> named = Set.copyOf(nodes);
         Drain drain = new Drain(client, Clock.systemUTC(), console.out()::println);
         if (undo) {
-            drain.undo(named);
+            Set<String> unknown = drain.undo(named);
+            if (!unknown.isEmpty()) {
+                throw new CommandFailedException("no agent has reported from nodes: " + String.join(", ", unknown)
+                        + "; kubectl get pnode lists those that have");
+            }
+            console.out().println("members are started again on " + list(named));
             return;
         }
         Set<String> leftBehind =
@@ -128,6 +134,11 @@ public final class DrainCommand implements Callable<Integer> {
             throw new CommandFailedException("nodes that are not ready, or without an agent: "
                     + String.join(", ", leftBehind) + "; they will be drained when their agents are back");
         }
+        console.out().println("nothing runs any more on %s; ppg drain --undo starts it again".formatted(list(named)));
+    }
+
+    private static String list(Set<String> nodes) {
+        return String.join(", ", new TreeSet<>(nodes));
     }
 
     private ParameterException misuse(String message) {

@@ -1,8 +1,5 @@
 package io.persistentprocess.cli;
 
-import io.persistentprocess.agent.Agent;
-import io.persistentprocess.cluster.agent.ClusterAgent;
-import io.persistentprocess.local.control.ControlSocket;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,16 +8,10 @@ import org.slf4j.LoggerFactory;
 final class NodeAgentEnding implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgentEnding.class);
 
-    private final ClusterAgent cluster;
-    private final ControlSocket control;
-    private final Agent engine;
-    private final EventPrinter printer;
+    private final NodeAgent agent;
 
-    NodeAgentEnding(ClusterAgent cluster, ControlSocket control, Agent engine, EventPrinter printer) {
-        this.cluster = cluster;
-        this.control = control;
-        this.engine = engine;
-        this.printer = printer;
+    NodeAgentEnding(NodeAgent agent) {
+        this.agent = agent;
     }
 
     @Override
@@ -28,14 +19,9 @@ final class NodeAgentEnding implements Runnable {
         Runtime.getRuntime().halt(end());
     }
 
-    /** The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
     private int end() {
         try {
-            engine.close();
-            control.close();
-            printer.finish();
-            LOG.info("ended, the instances run on");
-            cluster.close();
+            agent.end();
             return ExitCode.OK;
         } catch (IOException | InterruptedException e) {
             LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());

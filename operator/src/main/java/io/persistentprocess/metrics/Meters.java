@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.persistentprocess.agent.Measurements;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -48,6 +49,19 @@ public final class Meters {
         FunctionCounter.builder("ppg.status.writes", writes, LongSupplier::getAsLong)
                 .description("How often the status of an object was written to the API server, by the object's kind.")
                 .tag("kind", kind)
+                .register(registry);
+        return this;
+    }
+
+    /**
+     * Adds how many custom resource definitions are older than the controller.
+     *
+     * @param old at present
+     */
+    public Meters countOldCrds(IntSupplier old) {
+        Gauge.builder("ppg.crds.outdated", old::getAsInt)
+                .description(
+                        "How many of the custom resource definitions are older than the controller, by the one that leads.")
                 .register(registry);
         return this;
     }

@@ -50,7 +50,18 @@ final class Definitions {
                         "string",
                         ".status.conditions[?(@.type==\"Ready\")].reason",
                         "The reason of the condition Ready."),
-                age());
+                wide("Updated", "integer", ".status.nodes.updated", "Nodes that have taken the newest spec."),
+                wide(
+                        "Unreachable",
+                        "integer",
+                        ".status.nodes.unreachable",
+                        "Nodes that nothing is known of at present."),
+                age(),
+                wide(
+                        "Message",
+                        "string",
+                        ".status.conditions[?(@.type==\"Ready\")].message",
+                        "The message of the condition Ready."));
     }
 
     private static CustomResourceDefinition nodes(String projectVersion) {
@@ -68,8 +79,10 @@ final class Definitions {
                 column("Groups", "integer", ".status.summary.groups", "Groups on this node."),
                 column("Members", "string", ".status.summary.members", "Their instances: ready/desired."),
                 column("Restarts", "integer", ".status.summary.restarts", "Restarts of all of them."),
+                column("Drained", "boolean", ".status.drained", "Stopped on request, ppg drain."),
                 column("Cgroup", "string", ".status.host.cgroup", "How cgroups are mounted on the host."),
                 column("Agent", "string", ".status.agent.version", "The agent's version."),
+                wide("Kernel", "string", ".status.host.kernel", "The host's kernel."),
                 age());
     }
 
@@ -146,6 +159,13 @@ final class Definitions {
                 .withType(type)
                 .withJsonPath(path)
                 .withDescription(description)
+                .build();
+    }
+
+    /** One that {@code kubectl get -o wide} shows. */
+    private static CustomResourceColumnDefinition wide(String name, String type, String path, String description) {
+        return new CustomResourceColumnDefinitionBuilder(column(name, type, path, description))
+                .withPriority(1)
                 .build();
     }
 

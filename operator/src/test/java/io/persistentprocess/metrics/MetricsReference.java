@@ -15,7 +15,7 @@ final class MetricsReference {
             # Metrics
 
             What `/metrics` tells, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
-            `ppg_build_info` and `ppg_status_writes_total`, are an agent's, and `ppg_status_writes_total` is there in a cluster. Generated from the code; change the descriptions there.
+            `ppg_build_info`, `ppg_status_writes_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` is there in a cluster, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
 
             Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
             manifests, not with what becomes of them.
@@ -33,7 +33,10 @@ final class MetricsReference {
     private MetricsReference() {}
 
     static String markdown() {
-        Meters meters = new Meters().observe(SampleMeasurements::typical).countStatusWrites("ProcessNode", () -> 1);
+        Meters meters = new Meters()
+                .observe(SampleMeasurements::typical)
+                .countStatusWrites("ProcessNode", () -> 1)
+                .countOldCrds(() -> 0);
         return meters.snapshots().stream()
                 .map(MetricsReference::row)
                 .sorted()

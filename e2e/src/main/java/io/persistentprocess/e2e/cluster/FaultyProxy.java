@@ -77,6 +77,11 @@ public final class FaultyProxy implements AutoCloseable {
         faults.strikeRunning(requests, new Fault.Cut());
     }
 
+    /** Keeps the connections of requests that are being answered, such as watches, and lets nothing through any more; those that come after are served. */
+    public void silence(Predicate<ApiRequest> requests) {
+        faults.strikeRunning(requests, new Fault.Silence());
+    }
+
     /** What came here so far. */
     public RequestLog log() {
         return log;

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.controller.AgentPods;
+import io.persistentprocess.cluster.controller.Controller;
+import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.User;
@@ -15,25 +18,33 @@ import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The chart's objects in an API server, agents with their rights, and the command of its pre-delete hook. The test is Helm, kubelet and controller. */
+/** The chart's objects in an API server, agents and a controller with their rights, and the command of its pre-delete hook. The test is Helm, the kubelets and the DaemonSet controller. */
 @ExtendWith(ApiServerExtension.class)
 class InstallationIT {
     private static final Set<String> OF_WHOLE_CLUSTERS = Set.of("Job", "Pod");
+    private static final String NAME_LABEL = "app.kubernetes.io/name";
+    private static final String COMPONENT_LABEL = "app.kubernetes.io/component";
 
     private final ApiServer server;
     private final KubernetesClient client;
     private final List<InstalledAgent> agents = new ArrayList<>();
     private String namespace = "";
     private String rendering = "";
+    private Controller controller;
 
     InstallationIT(ApiServer server) {
         this.server = server;
@@ -49,23 +60,35 @@ class InstallationIT {
                         !OF_WHOLE_CLUSTERS.contains(object.path("kind").asText()))
                 .forEach(object -> RenderedObjects.apply(client, object));
         GroupResource group = new GroupResource();
-        group.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName("web")
-                .withFinalizers("persistentprocess.io/release")
-                .build());
+        group.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName("web").build());
         group.setSpec(new KubernetesSerialization().unmarshal("""
                 members:
                 - {name: front, command: [/bin/sleep, "1000"]}
                 - {name: back, command: [/bin/sleep, "1000"]}
                 """, JsonNode.class));
         client.resource(group).create();
+        controller = Controller.start(
+                server.client(User.serviceAccount(namespace, "ppg-controller")), controllerConfig(), Clock.systemUTC());
         agents.add(new InstalledAgent(server, namespace));
         agents.add(new InstalledAgent(server, namespace));
+        // The hook's own pod, which is of the installation too, and does not end before the hook does.
+        server.scenery()
+                .pod(namespace, agents.getFirst().node(), Map.of(NAME_LABEL, "ppg", COMPONENT_LABEL, "uninstall"));
+    }
+
+    private ControllerConfig controllerConfig() {
+        return new ControllerConfig(
+                Set.of(namespace),
+                Optional.of(new AgentPods(namespace, NAME_LABEL + "=ppg," + COMPONENT_LABEL + "=agent")),
+                new ControllerConfig.Candidacy(namespace, "controller-0", Duration.ofSeconds(4)),
+                Duration.ofMinutes(5),
+                Optional.empty());
     }
 
     @AfterEach
     void clear() throws IOException {
+        controller.close();
         for (InstalledAgent agent : agents) {
             agent.close();
         }
@@ -73,9 +96,19 @@ class InstallationIT {
     }
 
     private List<HostProcess> awaitMembers() {
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName("web")
+                .waitUntilCondition(InstallationIT::isReadyEverywhere, 60, TimeUnit.SECONDS);
         return agents.stream()
                 .flatMap(agent -> Stream.of(agent.awaitRunning("front-0"), agent.awaitRunning("back-0")))
                 .toList();
+    }
+
+    private static boolean isReadyEverywhere(GroupResource group) {
+        return group.getStatus() != null
+                && group.getStatus().at("/nodes/summary").asText().equals("2/2")
+                && !group.getMetadata().getFinalizers().isEmpty();
     }
 
     /** Runs what the hook runs, with its rights, and ends the agents when it wants them ended. */
@@ -90,15 +123,16 @@ class InstallationIT {
                 .map(argument -> argument.replace("Terminate", policy))
                 .forEach(command::add);
         RunningAgent hook = agents.getFirst().site().launch(command);
-        Patience.await("the DaemonSet is gone").until(() -> {
-            assertThat(hook.isAlive()).as(hook.lines().toString()).isTrue();
-            return client.apps()
-                    .daemonSets()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems()
-                    .isEmpty();
-        });
+        Patience.await("the DaemonSet is gone")
+                .failFast(() -> assertThat(hook.isAlive()).isTrue())
+                .untilAsserted(() -> assertThat(client.apps()
+                                .daemonSets()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
+                        .as("the hook said %s", hook.lines())
+                        .isEmpty());
+        controller.close();
         agents.forEach(InstalledAgent::end);
         return hook.awaitEnd();
     }

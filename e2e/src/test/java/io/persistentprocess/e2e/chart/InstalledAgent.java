@@ -44,6 +44,10 @@ final class InstalledAgent implements AutoCloseable {
         return site;
     }
 
+    String node() {
+        return node;
+    }
+
     HostProcess awaitRunning(String instance) {
         return site.awaitRunning(instance);
     }

@@ -114,10 +114,10 @@ class RolesIT {
                 .build();
     }
 
-    private void tellAsController(KubernetesClient controller) {
-        var event = new io.fabric8.kubernetes.api.model.events.v1.EventBuilder()
+    private static io.fabric8.kubernetes.api.model.events.v1.Event event(String where) {
+        return new io.fabric8.kubernetes.api.model.events.v1.EventBuilder()
                 .withNewMetadata()
-                .withNamespace(namespace)
+                .withNamespace(where)
                 .withName(Scenery.unusedName("web"))
                 .endMetadata()
                 .withReason("Released")
@@ -126,8 +126,13 @@ class RolesIT {
                 .withReportingController("persistentprocess.io/controller")
                 .withReportingInstance("here")
                 .build();
+    }
+
+    private void tellAsController(KubernetesClient controller) {
+        var event = event(namespace);
         controller.resource(event).create();
         controller.resource(event).patch(apply("ppg-controller"), event);
+        controller.resource(event("default")).create();
     }
 
     private void tellAsAgent(KubernetesClient agent) {
@@ -268,6 +273,7 @@ class RolesIT {
         "ppg-controller, write nodes",
         "ppg-controller, delete groups",
         "ppg-controller, other crds",
+        "ppg-controller, events elsewhere",
         "ppg-uninstall, secrets",
         "ppg-uninstall, delete groups",
         "ppg-uninstall, other daemonsets",
@@ -300,6 +306,8 @@ class RolesIT {
                         server.scenery().node("worker", Map.of()).getMetadata().getName();
                 client.nodes().withName(node).patch(MERGE, "{}");
             }
+            case "events elsewhere" ->
+                client.resource(event(server.scenery().namespace())).create();
             case "other crds" ->
                 client.apiextensions()
                         .v1()

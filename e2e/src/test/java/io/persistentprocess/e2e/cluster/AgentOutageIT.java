@@ -142,6 +142,76 @@ class AgentOutageIT {
     }
 
     @Test
+    void row39_aWatchThatIsSilentlyDeadIsBegunAnew() {
+        agent.start("--watch-silence", "2s");
+        agent.apply("shop", ONE);
+        agent.awaitReported("shop", "Ready");
+
+        agent.network().silence(ApiRequest::isWatch);
+        agent.apply("other", ONE.replace("web", "other"));
+
+        // By the client library alone this would be after 5 to 10 minutes.
+        agent.awaitReported("other", "Ready");
+    }
+
+    @Test
+    void row39_aWatchThatIsNeverAnsweredIsBegunAnew() {
+        agent.start("--watch-silence", "2s");
+        agent.apply("shop", ONE);
+        agent.awaitReported("shop", "Ready");
+
+        try (FaultRule hanging = agent.network().fail(ApiRequest::isWatch, new Fault.Hang())) {
+            agent.network().cut(ApiRequest::isWatch);
+            Patience.await("a watch is not answered").until(() -> hanging.struck() > 0);
+        }
+        agent.apply("other", ONE.replace("web", "other"));
+
+        agent.awaitReported("other", "Ready");
+    }
+
+    @Test
+    void row39_anApiServerThatIsSlowIsWaitedForAndMembersAreNot() {
+        try (FaultRule _ = agent.network().fail(_ -> true, new Fault.Delay(Duration.ofSeconds(1)))) {
+            HostProcess web = startWithOneMember();
+
+            web.kill();
+            agent.site().awaitReplaced("web-0", web);
+
+            Patience.await("the report is written")
+                    .untilAsserted(() -> assertThat(
+                                    agent.reported("shop").path("restarts").asInt())
+                            .isOne());
+        }
+    }
+
+    @Test
+    void row44_aPauseOfSecondsIsMadeUpFor() {
+        RunningAgent paused = agent.start();
+        agent.apply("shop", ONE + "- {name: db, command: [/bin/sleep, \"2000\"]}\n");
+        agent.awaitReported("shop", "Ready");
+        HostProcess web = agent.site().awaitRunning("web-0");
+        HostProcess db = agent.site().awaitRunning("db-0");
+
+        // As a garbage collection that needs memory which is swapped out.
+        paused.process().signal("STOP");
+        web.kill();
+        agent.network().cut(ApiRequest::isWatch);
+        agent.apply("other", ONE.replace("web", "other"));
+        Patience.await("it is paused")
+                .during(Duration.ofSeconds(3))
+                .until(() -> agent.reported("other").isMissingNode());
+        paused.process().signal("CONT");
+
+        agent.site().awaitReplaced("web-0", web);
+        agent.awaitReported("other", "Ready");
+        Patience.await("the report catches up")
+                .untilAsserted(
+                        () -> assertThat(agent.reported("shop").path("restarts").asInt())
+                                .isOne());
+        assertThat(agent.site().awaitRunning("db-0")).isEqualTo(db);
+    }
+
+    @Test
     void row21_anAgentThatIsToldToEndLeavesMembersRunningForTheNext() {
         RunningAgent first = agent.start();
         agent.apply("shop", ONE);

@@ -220,7 +220,26 @@ class ControllerIT {
         assertThat(other.statusWrites()).isPositive();
     }
 
+    @Test
+    void row45_crdsOlderThanTheControllerAreToldOnTheCrds() {
+        Controller controller = start("one", SHORT, Optional.of("99.0.0"));
+
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> controller.oldCrds() == 2);
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(eventsIn("default"))
+                        .filteredOn(event ->
+                                event.getAdditionalProperties().get("reason").equals("CrdOutdated"))
+                        .extracting(event ->
+                                event.getAdditionalProperties().get("regarding").toString())
+                        .anyMatch(crd -> crd.contains("processnodes.persistentprocess.io"))
+                        .anyMatch(crd -> crd.contains("persistentprocessgroups.persistentprocess.io")));
+    }
+
     private Controller controller(String identity, Duration releaseTimeout) {
+        return start(identity, releaseTimeout, Optional.empty());
+    }
+
+    private Controller start(String identity, Duration releaseTimeout, Optional<String> version) {
         Controller controller = Controller.start(
                 client,
                 new ControllerConfig(
@@ -228,7 +247,7 @@ class ControllerIT {
                         Optional.empty(),
                         new ControllerConfig.Candidacy(namespace, identity, Duration.ofSeconds(4)),
                         releaseTimeout,
-                        Optional.empty()),
+                        version),
                 Clock.systemUTC());
         open.add(controller);
         return controller;
@@ -308,15 +327,17 @@ class ControllerIT {
     }
 
     private Set<String> events() {
-        return client
-                .genericKubernetesResources("events.k8s.io/v1", "Event")
-                .inNamespace(namespace)
-                .list()
-                .getItems()
-                .stream()
+        return eventsIn(namespace).stream()
                 .map((GenericKubernetesResource event) ->
                         String.valueOf(event.getAdditionalProperties().get("reason")))
                 .collect(Collectors.toSet());
+    }
+
+    private List<GenericKubernetesResource> eventsIn(String where) {
+        return client.genericKubernetesResources("events.k8s.io/v1", "Event")
+                .inNamespace(where)
+                .list()
+                .getItems();
     }
 
     /** Sees each version of a group. */

@@ -52,7 +52,7 @@ class KubectlPluginIT {
             apiVersion: persistentprocess.io/v1alpha1
             kind: PersistentProcessGroup
             metadata: {name: web, namespace: %s}
-            spec: {members: [{name: nginx, command: [/bin/true]}]}
+            spec: {members: [{name: nginx, replicas: 2, command: [/bin/true]}]}
             """.formatted(namespace)).create();
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName(node).build());
@@ -118,6 +118,19 @@ class KubectlPluginIT {
             assertThat(request.instances()).isEqualTo(Optional.of("nginx-1"));
             assertThat(request.node()).isEqualTo(Optional.of(node));
         });
+    }
+
+    @Test
+    void aRestartOfWhatIsNotThereIsRefused() {
+        assertOneLine(ppg("restart", "web/ngin", "-n", namespace), "no member or instance ngin", "it has nginx");
+        assertOneLine(ppg("restart", "web", "--node", "nowhere", "-n", namespace), "node nowhere", "kubectl get pnode");
+        assertThat(client.resources(GroupResource.class)
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getMetadata()
+                        .getAnnotations())
+                .doesNotContainKey(RestartRequest.ANNOTATION);
     }
 
     @Test

@@ -27,7 +27,13 @@ record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
     /** Packs layers and reads the result. */
     static BuiltImage pack(Path layers, Path folder) throws IOException {
         Path tar = folder.resolve("image.tar");
-        Commands.run(SCRIPTS.resolve("oci.sh").toString(), layers.toString(), tar.toString(), "1.2.3");
+        Commands.run(
+                "env",
+                "GZIP_LEVEL=1",
+                SCRIPTS.resolve("oci.sh").toString(),
+                layers.toString(),
+                tar.toString(),
+                "1.2.3");
         Path unpacked = Files.createDirectories(folder.resolve("oci"));
         Commands.run("tar", "-xf", tar.toString(), "-C", unpacked.toString());
         JsonNode index = JSON.readTree(unpacked.resolve("index.json").toFile());

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,19 @@ class UninstallIT {
         assertNothingIsLeft();
         assertThat(annotated).isEmpty();
         assertThat(said).noneMatch(line -> line.startsWith("draining"));
+    }
+
+    @Test
+    void theHooksOwnPodIsNotWaitedFor() throws Exception {
+        String node = node(SimulatedNode.Agent.OBEDIENT).name();
+        Pod own = server.scenery()
+                .pod(
+                        namespace,
+                        node,
+                        Map.of("app.kubernetes.io/name", "ppg", "app.kubernetes.io/component", "uninstall"));
+        uninstall(DeletionPolicy.Terminate, LONG);
+        assertNothingIsLeft();
+        client.resource(own).withGracePeriod(0).delete();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.cli.CommandFailedException;
+import io.persistentprocess.cluster.ClusterJson;
 import java.io.File;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Option;
 public final class ClusterOption {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 15_000;
+
+    /** Each after what Retry-After says, a second usually. */
+    private static final int RETRIES = 3;
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The configuration to use, as of kubectl.")
     private File kubeconfig;
@@ -27,16 +31,12 @@ public final class ClusterOption {
     }
 
     /**
-     * Asks the cluster, once: a person waits, and kubectl does not try again either.
+     * Asks the cluster, once: a person waits, and kubectl does not try again either. One that asks for a moment gets some seconds.
      *
      * @throws CommandFailedException there is no answer, with the reason
      */
     public <T> T ask(Question<T> question) throws CommandFailedException, InterruptedException {
-        Config config = config();
-        config.setRequestRetryBackoffLimit(0);
-        config.setConnectionTimeout(CONNECT_MILLIS);
-        config.setRequestTimeout(REQUEST_MILLIS);
-        return answer(config, question);
+        return answer(hasty(0), question);
     }
 
     /**
@@ -48,12 +48,24 @@ public final class ClusterOption {
         return answer(config(), question);
     }
 
-    private static <T> T answer(Config config, Question<T> question)
-            throws CommandFailedException, InterruptedException {
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build()) {
+    private Config hasty(int retries) throws CommandFailedException {
+        Config config = config();
+        config.setRequestRetryBackoffLimit(retries);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(REQUEST_MILLIS);
+        return config;
+    }
+
+    private <T> T answer(Config config, Question<T> question) throws CommandFailedException, InterruptedException {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withKubernetesSerialization(ClusterJson.create())
+                .withConfig(config)
+                .build()) {
             return question.ask(client);
         } catch (KubernetesClientException e) {
+            if (e.getCode() == Refusal.TOO_MANY_REQUESTS && config.getRequestRetryBackoffLimit() == 0) {
+                return answer(hasty(RETRIES), question);
+            }
             throw new CommandFailedException(Refusal.explain(e, config.getMasterUrl()), e);
         }
     }

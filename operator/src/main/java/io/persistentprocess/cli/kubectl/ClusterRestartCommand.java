@@ -1,16 +1,20 @@
 package io.persistentprocess.cli.kubectl;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cli.CommandFailedException;
 import io.persistentprocess.cli.Console;
 import io.persistentprocess.cli.ExitCode;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.restart.RestartRequest;
 import io.persistentprocess.local.control.Json;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +32,10 @@ import picocli.CommandLine.Spec;
         description = "Have instances restarted on every node at once, or on one; a rollout takes the nodes in turn.")
 final class ClusterRestartCommand implements Callable<Integer> {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final PatchContext REHEARSAL = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withDryRun(List.of("All"))
+            .build();
 
     private final Console console;
 
@@ -70,9 +78,18 @@ final class ClusterRestartCommand implements Callable<Integer> {
         return cluster.ask(client -> write(client, parts[0], request));
     }
 
-    private int write(KubernetesClient client, String group, RestartRequest request) {
+    private int write(KubernetesClient client, String group, RestartRequest request) throws CommandFailedException {
         String where = GroupScope.namespace(namespace, client);
-        client.resources(GroupResource.class).inNamespace(where).withName(group).patch(MERGE, patch(request));
+        var resource = client.resources(GroupResource.class).inNamespace(where).withName(group);
+        // Without effect first: it tells what the group has, and takes no right but the one to patch it.
+        GroupResource known = resource.patch(REHEARSAL, patch(request));
+        Optional<String> complaint = request.instances()
+                .flatMap(name -> NamedInstances.complaint(known, name))
+                .or(() -> request.node().flatMap(name -> unknownNode(client, name)));
+        if (complaint.isPresent()) {
+            throw new CommandFailedException(complaint.get());
+        }
+        resource.patch(MERGE, patch(request));
         console.out()
                 .println("restart of %s requested%s; kubectl ppg status -n %s %s shows it"
                         .formatted(
@@ -81,6 +98,20 @@ final class ClusterRestartCommand implements Callable<Integer> {
                                 where,
                                 group));
         return ExitCode.OK;
+    }
+
+    private static Optional<String> unknownNode(KubernetesClient client, String name) {
+        try {
+            return client.resources(ProcessNodeResource.class).withName(name).get() == null
+                    ? Optional.of(
+                            "no agent has reported from a node " + name + "; kubectl get pnode lists those that have")
+                    : Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static String patch(RestartRequest request) {

@@ -12,6 +12,9 @@ import javax.net.ssl.SSLException;
 
 /** Why an API server does not do what it is asked, in one sentence with what to do about it. */
 final class Refusal {
+    /** Also while it gets to know a CRD that was just made. */
+    static final int TOO_MANY_REQUESTS = 429;
+
     private Refusal() {}
 
     static String explain(KubernetesClientException e, String server) {
@@ -23,6 +26,8 @@ final class Refusal {
             case HttpURLConnection.HTTP_FORBIDDEN ->
                 said(e).startsWith("forbidden") ? said(e) : "forbidden: " + said(e);
             case HttpURLConnection.HTTP_NOT_FOUND -> notFound(e);
+            case TOO_MANY_REQUESTS ->
+                "the API server %s cannot answer this yet%s; ask again in a moment".formatted(server, clause(said(e)));
             default -> "the API server refuses with code %d%s".formatted(e.getCode(), clause(said(e)));
         };
     }

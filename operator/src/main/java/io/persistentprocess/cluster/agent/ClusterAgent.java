@@ -41,11 +41,10 @@ public final class ClusterAgent implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<Operator> operator = Optional.empty();
 
-    private ClusterAgent(Agent agent, ClusterConfig config, KubernetesClient client) {
+    private ClusterAgent(Engine engine, ClusterConfig config, KubernetesClient client) {
         this.config = config;
         this.client = client;
         Generations generations = new Generations();
-        Engine engine = Engine.of(agent);
         Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
         Bell bell = new Bell();
         Assignments assignments = new Assignments(planner, engine, bell);
@@ -54,15 +53,22 @@ public final class ClusterAgent implements AutoCloseable {
         this.reporter = new StatusReporter(assignments, engine::tracked, report, new ProcessNodeWriter(client));
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
-        this.events = new EventReporter(agent.events().subscribe(), assignments, writer::write);
-        this.reconciler = new NodeReconciler(config.nodeName(), config.scope(), assignments, reporter, generations);
+        this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write);
+        RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
+        this.reconciler =
+                new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
         this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
-        agent.onChange(reporter::changed);
+        engine.onChange(reporter::changed);
     }
 
     /** Returns at once. */
     public static ClusterAgent start(Agent agent, ClusterConfig config, KubernetesClient client) {
-        ClusterAgent cluster = new ClusterAgent(agent, config, client);
+        return start(Engine.of(agent), config, client);
+    }
+
+    /** The same on an engine of any kind. Returns at once. */
+    public static ClusterAgent start(Engine engine, ClusterConfig config, KubernetesClient client) {
+        ClusterAgent cluster = new ClusterAgent(engine, config, client);
         cluster.reporter.start();
         cluster.events.start();
         cluster.thread.start();

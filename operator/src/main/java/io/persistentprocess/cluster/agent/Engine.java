@@ -1,17 +1,32 @@
 package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What keeps the processes, as far as the cluster's wishes go. */
-interface Engine {
+/** What keeps the processes, as far as a cluster's wishes go: an {@link Agent}, or a simulation of one. Any thread. */
+public interface Engine {
     /** Completed once what is there and what is wanted were compared. */
     CompletableFuture<Void> apply(Desired desired);
 
     List<TrackedInstance> tracked();
+
+    /** The same without what they are started from. */
+    List<InstanceView> instances();
+
+    /** Completed once those that are meant were told. */
+    CompletableFuture<List<InstanceId>> restart(Selector selector);
+
+    /** Has this run after changes of instances. It does not wait for anything. */
+    void onChange(Runnable listener);
+
+    EventLog events();
 
     static Engine of(Agent agent) {
         return new Engine() {
@@ -23,6 +38,26 @@ interface Engine {
             @Override
             public List<TrackedInstance> tracked() {
                 return agent.tracked();
+            }
+
+            @Override
+            public List<InstanceView> instances() {
+                return agent.instances();
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+                return agent.restart(selector);
+            }
+
+            @Override
+            public void onChange(Runnable listener) {
+                agent.onChange(listener);
+            }
+
+            @Override
+            public EventLog events() {
+                return agent.events();
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.agent;
 
+import io.persistentprocess.cluster.TokenBucket;
 import io.persistentprocess.supervision.GroupId;
 import java.time.Duration;
 import java.time.Instant;

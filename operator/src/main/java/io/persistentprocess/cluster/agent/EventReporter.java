@@ -31,7 +31,7 @@ final class EventReporter implements AutoCloseable {
     private final Assignments assignments;
     private final Consumer<EventSeries> writer;
     private final EventBacklog backlog = new EventBacklog();
-    private final Map<InstanceId, String> lastExits = new HashMap<>();
+    private final EventTexts texts = new EventTexts();
     /** Whose groups are not known yet. */
     private final Queue<AgentEvent> unassigned = new ArrayDeque<>();
 
@@ -108,28 +108,12 @@ final class EventReporter implements AutoCloseable {
     private void note(AgentEvent event, Optional<String> uid) {
         InstanceId id = event.instance();
         Report report = event.report();
-        if (report.type() == Report.Type.Exited) {
-            lastExits.put(id, report.message());
-        }
+        String text = texts.of(id, report);
         Optional<EventKind> kind = EventKind.of(report.type());
         if (kind.isPresent() && uid.isPresent()) {
             EventSeries.Key key = new EventSeries.Key(id.groupId(), uid.get(), id.name(), report.type());
-            backlog.note(key, kind.get(), message(id, report), event.at());
+            backlog.note(key, kind.get(), text, event.at());
         }
-        if (report.type() == Report.Type.Removed) {
-            lastExits.remove(id);
-        }
-    }
-
-    private String message(InstanceId id, Report report) {
-        Optional<String> exit = Optional.ofNullable(lastExits.get(id));
-        return switch (report.type()) {
-            case Restarted ->
-                exit.map(why -> why + "; restarted, " + report.message())
-                        .orElseGet(() -> "restarted, " + report.message());
-            case BackOff -> exit.map(why -> why + "; " + report.message()).orElse(report.message());
-            default -> report.message();
-        };
     }
 
     private void write(EventSeries series) {

@@ -74,7 +74,7 @@ final class GroupReader {
         return more > 0 ? told + "; and " + more + " more" : told;
     }
 
-    private static Optional<Rollout> rollout(JsonNode status) {
+    static Optional<Rollout> rollout(JsonNode status) {
         JsonNode rollout = status.path("rollout");
         if (!rollout.isObject()) {
             return Optional.empty();

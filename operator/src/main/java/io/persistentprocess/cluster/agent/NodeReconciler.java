@@ -40,6 +40,7 @@ final class NodeReconciler implements Reconciler<Node> {
     private final String nodeName;
     private final Scope scope;
     private final Assignments assignments;
+    private final RestartRequests restarts;
     private final StatusReporter reporter;
     private final Generations generations;
     private final GroupReader reader = new GroupReader();
@@ -50,10 +51,16 @@ final class NodeReconciler implements Reconciler<Node> {
     private volatile boolean reconciled;
 
     NodeReconciler(
-            String nodeName, Scope scope, Assignments assignments, StatusReporter reporter, Generations generations) {
+            String nodeName,
+            Scope scope,
+            Assignments assignments,
+            RestartRequests restarts,
+            StatusReporter reporter,
+            Generations generations) {
         this.nodeName = nodeName;
         this.scope = scope;
         this.assignments = assignments;
+        this.restarts = restarts;
         this.reporter = reporter;
         this.generations = generations;
     }
@@ -77,7 +84,8 @@ final class NodeReconciler implements Reconciler<Node> {
     private InformerEventSourceConfiguration<GroupResource> groupConfiguration() {
         InformerEventSourceConfiguration.Builder<GroupResource> builder = InformerEventSourceConfiguration.from(
                         GroupResource.class, Node.class)
-                .withSecondaryToPrimaryMapper(_ -> node());
+                .withSecondaryToPrimaryMapper(_ -> node())
+                .withOnUpdateFilter((now, before) -> GroupChange.concerns(nodeName, now, before));
         return switch (scope) {
             case Scope.Everywhere _ -> builder.withWatchAllNamespaces().build();
             case Scope.Namespaces(Set<String> names) ->
@@ -126,14 +134,18 @@ final class NodeReconciler implements Reconciler<Node> {
         reporter.isOn(new OwnNode(nodeName, node.getMetadata().getUid()));
         follow(report);
         boolean drained = report.filter(DrainRequest::isOn).isPresent();
+        List<GroupResource> all = groups.orElseThrow().list(_ -> true).toList();
         assignments.see(new ClusterState(
-                groups.orElseThrow()
-                        .list(_ -> true)
+                all.stream()
                         .map(reader::read)
                         .sorted(Comparator.comparing(group -> group.id().toString()))
                         .toList(),
                 Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
                 drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
+        restarts.obey(all);
+        if (!reconciled) {
+            LOG.info("connected to the cluster, and reconciled with it node={}", nodeName);
+        }
         reconciled = true;
     }
 

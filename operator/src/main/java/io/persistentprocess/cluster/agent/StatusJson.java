@@ -1,17 +1,11 @@
 package io.persistentprocess.cluster.agent;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.persistentprocess.api.status.NodeGroup;
 import io.persistentprocess.api.status.NodeInstance;
 import io.persistentprocess.api.status.ProcessNodeStatus;
+import io.persistentprocess.cluster.StatusFormat;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,20 +16,13 @@ final class StatusJson {
 
     private static final int MOST_INSTANCES = 100;
 
-    private final ObjectMapper json = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new SimpleModule().addSerializer(Instant.class, new ToStringSerializer()))
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
-            .build();
-
     /** Of each group as many instances as there is room for, unhealthy ones first; the numbers of the groups are of all. */
     JsonNode of(ProcessNodeStatus status) {
-        JsonNode written = json.valueToTree(limited(status, MOST_INSTANCES));
+        JsonNode written = StatusFormat.write(limited(status, MOST_INSTANCES));
         for (int most = MOST_INSTANCES / 2; most > 0 && bytes(written) > MOST_BYTES; most /= 2) {
-            written = json.valueToTree(limited(status, most));
+            written = StatusFormat.write(limited(status, most));
         }
-        return bytes(written) > MOST_BYTES ? json.valueToTree(limited(status, 0)) : written;
+        return bytes(written) > MOST_BYTES ? StatusFormat.write(limited(status, 0)) : written;
     }
 
     static int bytes(JsonNode written) {

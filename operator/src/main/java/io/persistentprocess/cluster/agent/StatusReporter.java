@@ -25,8 +25,17 @@ final class StatusReporter implements AutoCloseable {
     /** A restart takes a millisecond: this makes one write of its beginning and its end. */
     private static final Duration SETTLING = Duration.ofMillis(20);
 
-    private static final int AT_ONCE = 10;
-    private static final Duration PER_WRITE = Duration.ofSeconds(5);
+    /** When to go on. */
+    private sealed interface Next {
+        /** When something changes. */
+        record Change() implements Next {}
+
+        /** After this time, whatever changes meanwhile. */
+        record Later(Duration time) implements Next {}
+
+        /** After this time, or when something changes. */
+        record LaterOrChange(Duration time) implements Next {}
+    }
 
     private final Assignments assignments;
     private final Supplier<List<TrackedInstance>> tracked;
@@ -41,7 +50,7 @@ final class StatusReporter implements AutoCloseable {
     private volatile boolean rewrite;
     private volatile boolean ended;
     private Optional<JsonNode> written = Optional.empty();
-    private TokenBucket pace = TokenBucket.full(AT_ONCE, PER_WRITE);
+    private ReportPace pace = ReportPace.FULL;
     private Retries retries = Retries.NONE;
     private Duration retryAt = Duration.ZERO;
 
@@ -80,23 +89,29 @@ final class StatusReporter implements AutoCloseable {
     }
 
     private void run() {
-        Optional<Duration> due = Optional.empty();
+        Next next = new Next.Change();
         try {
             while (!ended) {
-                await(due);
-                due = step();
+                await(next);
+                next = step();
             }
         } catch (InterruptedException _) {
             LOG.debug("the status is not reported any more");
         }
     }
 
-    private void await(Optional<Duration> due) throws InterruptedException {
-        if (due.isEmpty()) {
-            changes.acquire();
-            settle(SETTLING);
-        } else {
-            settle(due.get());
+    private void await(Next next) throws InterruptedException {
+        switch (next) {
+            case Next.Change() -> {
+                changes.acquire();
+                settle(SETTLING);
+            }
+            case Next.Later(Duration time) -> settle(time);
+            case Next.LaterOrChange(Duration time) -> {
+                if (changes.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                    settle(SETTLING);
+                }
+            }
         }
         changes.drainPermits();
     }
@@ -108,12 +123,11 @@ final class StatusReporter implements AutoCloseable {
         }
     }
 
-    /** How long to wait before the next one, whether something changes or not; empty: until something does. */
-    private Optional<Duration> step() {
+    private Next step() {
         assignments.review();
         Optional<Plan> plan = assignments.taken();
         if (plan.isEmpty() || node.isEmpty()) {
-            return Optional.empty();
+            return new Next.Change();
         }
         if (rewrite) {
             rewrite = false;
@@ -121,17 +135,27 @@ final class StatusReporter implements AutoCloseable {
         }
         JsonNode status = json.of(report.of(plan.get(), tracked.get()));
         if (written.filter(status::equals).isPresent()) {
-            return Optional.empty();
+            return new Next.Change();
         }
-        Duration wait = longer(pace.waitFor(now()), retryAt.minus(now()));
-        return wait.isPositive() ? Optional.of(wait) : write(node.get(), status);
+        ReportPace.Kind kind = ReportPace.kind(written, status);
+        Duration retry = retryAt.minus(now());
+        Duration wait = pace.waitFor(kind, now());
+        if (retry.isPositive()) {
+            return new Next.Later(longer(wait, retry));
+        }
+        if (wait.isPositive()) {
+            return kind == ReportPace.Kind.NEWS ? new Next.Later(wait) : new Next.LaterOrChange(wait);
+        }
+        pace = pace.take(kind, now());
+        return write(node.get(), status);
     }
 
-    private Optional<Duration> write(OwnNode own, JsonNode status) {
-        pace = pace.take(now());
+    private Next write(OwnNode own, JsonNode status) {
         try {
             writer.write(own, status);
-            writes.incrementAndGet();
+            if (writes.incrementAndGet() == 1) {
+                LOG.info("the status is reported node={}", own.name());
+            }
             written = Optional.of(status);
             if (retries.failures() > 0) {
                 LOG.info("the status is reported again failures={}", retries.failures());
@@ -149,7 +173,7 @@ final class StatusReporter implements AutoCloseable {
             retryAt = now().plus(retries.delay(1, Duration.ZERO));
         }
         // Again at once: something may have changed meanwhile.
-        return Optional.of(Duration.ofMillis(1));
+        return new Next.Later(Duration.ofMillis(1));
     }
 
     private Duration now() {

@@ -47,11 +47,11 @@ final class Announcer {
     }
 
     void announce(ObjectReference about, Type type, String reason, String action, String note, Instant now) {
-        LOG.info("event about={}/{} reason={} note=\"{}\"", about.getNamespace(), about.getName(), reason, note);
+        LOG.info("event about={}/{} reason={} note=\"{}\"", namespace(about), about.getName(), reason, note);
         try {
             client.resource(new EventBuilder()
                             .withNewMetadata()
-                            .withNamespace(about.getNamespace())
+                            .withNamespace(namespace(about))
                             .withGenerateName(about.getName() + ".")
                             .endMetadata()
                             .withEventTime(new MicroTime(MICROS.format(now)))
@@ -67,5 +67,10 @@ final class Announcer {
         } catch (KubernetesClientException e) {
             LOG.debug("event not written reason={} cause=\"{}\"", reason, e.getMessage());
         }
+    }
+
+    /** Events on what has no namespace are in this one, the API server takes them nowhere else. */
+    private static String namespace(ObjectReference about) {
+        return about.getNamespace() == null ? "default" : about.getNamespace();
     }
 }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Writes into the {@link Ledger} what becomes of Nodes, ProcessNodes and agents' pods, and keeps nothing of them besides. An API server that is away is asked again until it is there. */
 final class ClusterWatches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatches.class);
+    /** Reports of thousands of nodes at once would be more than this process's heap. */
+    private static final long PAGE = 100;
 
     private final KubernetesSerialization serialization;
     private final Clock clock;
@@ -88,7 +90,7 @@ final class ClusterWatches implements AutoCloseable {
             BiFunction<T, Instant, Set<GroupKey>> kept,
             BiFunction<T, Instant, Set<GroupKey>> gone,
             Consumer<T> afterwards) {
-        SharedIndexInformer<T> informer = source.runnableInformer(0);
+        SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
         informers.add(informer);
         // The ledger has what is needed; whole Nodes would be most of this process.
         informer.removeNamespaceIndex();

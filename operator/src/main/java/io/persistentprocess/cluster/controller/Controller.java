@@ -36,6 +36,7 @@ public final class Controller implements Health, AutoCloseable {
     private final Leadership leadership;
     private final Operator operator;
     private final Announcer announcer;
+    private final Optional<CrdReview> crds;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private Controller(KubernetesClient client, ControllerConfig config, Clock clock) {
@@ -43,15 +44,18 @@ public final class Controller implements Health, AutoCloseable {
         this.config = config;
         this.writer = new StatusWriter(client);
         Ledger ledger = new Ledger(config.agents().isPresent() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
+        StatusPace pace = new StatusPace();
         ChangedGroups changes = new ChangedGroups(group -> {
             ledger.forget(group);
             writer.forget(group);
+            pace.forget(group);
         });
         this.orphans = new Orphans(client, ledger);
         this.announcer = new Announcer(client, config.candidacy().identity());
+        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clock));
         this.operator = operator();
         var _ = operator.register(
-                new GroupReconciler(ledger, writer, changes, announcer, config.releaseTimeout(), clock),
+                new GroupReconciler(ledger, writer, pace, changes, announcer, config.releaseTimeout(), clock),
                 this::configure);
         this.watches = new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clock);
         this.leadership = new Leadership(client, config.candidacy());
@@ -103,7 +107,7 @@ public final class Controller implements Health, AutoCloseable {
 
     private void lead() {
         LOG.info("leading identity={}", config.candidacy().identity());
-        config.version().ifPresent(own -> CrdVersions.complaints(client, own).forEach(LOG::warn));
+        crds.ifPresent(CrdReview::begin);
         orphans.begin();
         operator.start();
     }
@@ -122,6 +126,11 @@ public final class Controller implements Health, AutoCloseable {
         return writer.writes();
     }
 
+    /** How many of the custom resource definitions are older than this controller, as far as it has looked: the one that leads does. */
+    public int oldCrds() {
+        return crds.map(CrdReview::old).orElse(0);
+    }
+
     @Override
     public Optional<String> deadBecause() {
         return Optional.ofNullable(ended.getNow(null));
@@ -135,6 +144,7 @@ public final class Controller implements Health, AutoCloseable {
     @Override
     public void close() {
         // First the writing, then the Lease: nobody else leads while this one still writes.
+        crds.ifPresent(CrdReview::close);
         operator.stop();
         orphans.close();
         leadership.close();

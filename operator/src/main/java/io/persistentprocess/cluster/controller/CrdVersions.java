@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -18,31 +19,30 @@ final class CrdVersions {
 
     private CrdVersions() {}
 
-    /** What is wrong with them, in a sentence each. */
-    static List<String> complaints(KubernetesClient client, String own) {
-        return NAMES.stream()
-                .flatMap(name -> complaint(client, name, own).stream())
-                .toList();
+    /** Those that are older than this version. What cannot be read is none of them. */
+    static List<OldCrd> old(KubernetesClient client, String own) {
+        return NAMES.stream().flatMap(name -> old(client, name, own).stream()).toList();
     }
 
-    private static Optional<String> complaint(KubernetesClient client, String name, String own) {
+    private static Optional<OldCrd> old(KubernetesClient client, String name, String own) {
         try {
             return Optional.ofNullable(client.apiextensions()
                             .v1()
                             .customResourceDefinitions()
                             .withName(name)
                             .get())
-                    .map(crd -> Optional.ofNullable(crd.getMetadata().getAnnotations())
-                            .map(annotations -> annotations.get(ANNOTATION))
-                            .orElse(""))
-                    .filter(installed -> isOlder(installed, own))
-                    .map(installed ->
-                            "the CRD %s is of version %s, older than this controller's %s: fields may be missing; kubectl apply the crds of this version"
-                                    .formatted(name, installed.isEmpty() ? "unknown" : installed, own));
+                    .map(crd -> new OldCrd(crd, version(crd), own))
+                    .filter(crd -> isOlder(crd.version(), own));
         } catch (KubernetesClientException e) {
             LOG.debug("version of a CRD not known crd={} reason=\"{}\"", name, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static String version(CustomResourceDefinition crd) {
+        return Optional.ofNullable(crd.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(ANNOTATION))
+                .orElse("");
     }
 
     /** By numbers; a snapshot comes before its release. What is no version is older than any. */

@@ -21,6 +21,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
 
     private final Ledger ledger;
     private final StatusWriter writer;
+    private final StatusPace pace;
     private final ChangedGroups changes;
     private final RolloutNews news;
     private final Duration releaseTimeout;
@@ -30,12 +31,14 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     GroupReconciler(
             Ledger ledger,
             StatusWriter writer,
+            StatusPace pace,
             ChangedGroups changes,
             Announcer announcer,
             Duration releaseTimeout,
             Clock clock) {
         this.ledger = ledger;
         this.writer = writer;
+        this.pace = pace;
         this.changes = changes;
         this.news = new RolloutNews(announcer);
         this.announcer = announcer;
@@ -95,7 +98,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         if (status.equals(before)) {
             return verdict.patience(now);
         }
-        Duration wait = writer.turn(GroupKey.of(group), now);
+        Duration wait = pace.turn(GroupKey.of(group), before, status, now);
         if (wait.isPositive()) {
             return Optional.of(wait);
         }

@@ -38,7 +38,7 @@ final class Leadership implements AutoCloseable {
                         new LeaderCallbacks(
                                 () -> began.completeAsync(() -> null, threads),
                                 () -> lost.completeAsync(() -> null, threads),
-                                leader -> LOG.info("leader is known identity={}", leader)),
+                                Leadership::tell),
                         true,
                         Controller.NAME))
                 .build();
@@ -53,6 +53,13 @@ final class Leadership implements AutoCloseable {
     /** Done when it leads no more. */
     CompletableFuture<Void> lost() {
         return lost;
+    }
+
+    /** Between two leaders there is none. */
+    private static void tell(String leader) {
+        if (leader != null && !leader.isEmpty()) {
+            LOG.info("a controller leads identity={}", leader);
+        }
     }
 
     @Override

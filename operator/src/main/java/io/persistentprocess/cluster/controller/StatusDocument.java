@@ -1,18 +1,11 @@
 package io.persistentprocess.cluster.controller;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.persistentprocess.api.status.Condition;
 import io.persistentprocess.api.status.GroupStatus;
 import io.persistentprocess.api.status.Rollout;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.persistentprocess.cluster.StatusFormat;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -22,25 +15,12 @@ import java.util.stream.StreamSupport;
 
 /** A group's status as the API server has it: written, and read as far as a controller goes by what it, or one before it, wrote. */
 record StatusDocument(JsonNode json) {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
-            .build();
-
     static StatusDocument of(Optional<JsonNode> json) {
         return new StatusDocument(json.orElseGet(MissingNode::getInstance));
     }
 
     static StatusDocument of(GroupStatus status) {
-        try {
-            // Read again, so that equal numbers are of equal types.
-            return new StatusDocument(JSON.readTree(JSON.writeValueAsBytes(status)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new StatusDocument(StatusFormat.readBack(StatusFormat.write(status)));
     }
 
     List<Condition> conditions() {

@@ -1,23 +1,19 @@
 package io.persistentprocess.cluster.controller;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.cluster.GroupResource;
 import java.net.HttpURLConnection;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Writes the status of groups, by server-side apply: nothing if nothing is different, the first few changes at once, and then at most one a second. A write goes by the version that it was decided
+ * Writes the status of groups, by server-side apply, and nothing if nothing is different. A write goes by the version that it was decided
  * on: a controller that has lost its lease without knowing it cannot take back what its successor decided. Any thread, for one group one at a time.
  */
 final class StatusWriter {
@@ -32,9 +28,6 @@ final class StatusWriter {
         GONE
     }
 
-    private static final int AT_ONCE = 5;
-    private static final Duration REFILL = Duration.ofSeconds(1);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(Controller.NAME)
@@ -46,7 +39,6 @@ final class StatusWriter {
 
     private final KubernetesClient client;
     private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
-    private final Map<GroupKey, TokenBucket> buckets = new ConcurrentHashMap<>();
     private final LongAdder writes = new LongAdder();
 
     StatusWriter(KubernetesClient client) {
@@ -66,22 +58,14 @@ final class StatusWriter {
                 .filter(last -> last.version() > version(group));
     }
 
-    /** How long to wait before a write; zero: none, and the caller writes now. */
-    Duration turn(GroupKey group, Instant now) {
-        return buckets.computeIfAbsent(group, _ -> new TokenBucket(AT_ONCE, REFILL))
-                .take(now);
-    }
-
     Outcome write(GroupResource group, StatusDocument status) {
         if (status.equals(current(group))) {
             return Outcome.UNCHANGED;
         }
         try {
-            GroupResource after = client.resources(GroupResource.class)
-                    .inNamespace(group.getMetadata().getNamespace())
-                    .withName(group.getMetadata().getName())
-                    .subresource("status")
-                    .patch(APPLY, document(group, status).toString());
+            GroupResource wanted = document(group, status);
+            // Given as text, the client would read the group from the server first.
+            GroupResource after = client.resource(wanted).subresource("status").patch(APPLY, wanted);
             writes.increment();
             written.put(
                     GroupKey.of(group),
@@ -99,23 +83,19 @@ final class StatusWriter {
         }
     }
 
-    private JsonNode document(GroupResource group, StatusDocument status) {
+    private GroupResource document(GroupResource group, StatusDocument status) {
         String version = own(group)
                 .map(last -> Long.toString(last.version()))
                 .orElse(group.getMetadata().getResourceVersion());
-        return JSON.valueToTree(Map.of(
-                "apiVersion",
-                PersistentProcessGroup.API_VERSION,
-                "kind",
-                PersistentProcessGroup.KIND,
-                "metadata",
-                Map.of(
-                        "namespace", group.getMetadata().getNamespace(),
-                        "name", group.getMetadata().getName(),
-                        "uid", group.getMetadata().getUid(),
-                        "resourceVersion", version),
-                "status",
-                status.json()));
+        GroupResource document = new GroupResource();
+        document.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(group.getMetadata().getNamespace())
+                .withName(group.getMetadata().getName())
+                .withUid(group.getMetadata().getUid())
+                .withResourceVersion(version)
+                .build());
+        document.setStatus(status.json());
+        return document;
     }
 
     private static long version(GroupResource group) {
@@ -124,7 +104,6 @@ final class StatusWriter {
 
     void forget(GroupKey group) {
         written.remove(group);
-        buckets.remove(group);
     }
 
     /** How many so far. */

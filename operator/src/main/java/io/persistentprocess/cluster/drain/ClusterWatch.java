@@ -46,11 +46,13 @@ final class ClusterWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** ppg's pods on nodes that can end them. */
+    /** The pods of agents and controllers on nodes that can end them; not the one that waits for them, which is of the same installation. */
     List<String> endingPods() {
         Set<String> ready = readyNodes();
         return pods.getStore().list().stream()
                 .filter(ClusterWatch::mayRun)
+                .filter(pod ->
+                        Workloads.LASTING.contains(pod.getMetadata().getLabels().get(Workloads.COMPONENT)))
                 .filter(pod -> ready.contains(pod.getSpec().getNodeName()))
                 .map(pod -> pod.getMetadata().getName())
                 .sorted()

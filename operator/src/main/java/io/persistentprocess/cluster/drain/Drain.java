@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Asks agents to stop everything on their nodes and waits until they have. The nodes stay drained, also over restarts of their agents, until the request is taken back.
@@ -110,21 +111,28 @@ public final class Drain {
     }
 
     private void ask(String node) {
-        patch(node, ON);
+        var _ = patch(node, ON);
     }
 
-    /** Lets the agents of these nodes start again what they should keep up. */
-    public void undo(Set<String> nodes) {
-        nodes.forEach(node -> patch(node, OFF));
+    /**
+     * Lets the agents of these nodes start again what they should keep up.
+     *
+     * @return those that have no ProcessNode, so that nothing was to be taken back
+     */
+    public Set<String> undo(Set<String> nodes) {
+        return nodes.stream().filter(node -> !patch(node, OFF)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void patch(String node, String patch) {
+    /** Whether there is such a ProcessNode. */
+    private boolean patch(String node, String patch) {
         try {
             client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, patch);
+            return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                throw e;
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return false;
             }
+            throw e;
         }
     }
 }

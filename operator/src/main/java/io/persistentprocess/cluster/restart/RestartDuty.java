@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.restart;
 
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,10 +49,18 @@ public final class RestartDuty {
     }
 
     private static boolean isDue(RestartRequest request, InstanceView instance) {
-        return instance.startedAt()
+        return since(instance)
                 .filter(at ->
                         request.isDue(instance.id().member(), instance.id().name(), at))
                 .isPresent();
+    }
+
+    /** One that has failed has been so since its end, and waits for nothing else than a request. */
+    private static Optional<Instant> since(InstanceView instance) {
+        return switch (instance.phase()) {
+            case BackOff, Failed -> instance.lastExitAt();
+            case Pending, Starting, Running, Stopping, Stopped, Completed -> instance.startedAt();
+        };
     }
 
     private static Selector selector(InstanceView instance) {

@@ -43,6 +43,15 @@ class RestartDutyTest {
     }
 
     @Test
+    void whatHasFailedBeforeTheRequestIsStartedOnceAndWhatFailsAgainIsLeftToItsBackOff() {
+        assertThat(duty.due(
+                        "uid",
+                        Optional.of(AT.toString()),
+                        List.of(waiting(0, AT.minusSeconds(1)), waiting(1, AT.plusSeconds(1)))))
+                .containsExactly(new Selector("default", "web", "nginx-0"));
+    }
+
+    @Test
     void anotherNodesRequestAndOneThatCannotBeReadAreNone() {
         assertThat(duty.due("uid", Optional.of(AT + " @worker-2"), INSTANCES)).isEmpty();
         assertThat(duty.due("uid", Optional.of("now"), INSTANCES)).isEmpty();
@@ -55,6 +64,20 @@ class RestartDutyTest {
         duty.keepOnly(Set.of());
 
         assertThat(duty.due("uid", Optional.of(AT.toString()), INSTANCES)).hasSize(1);
+    }
+
+    private static InstanceView waiting(int ordinal, Instant endedAt) {
+        return new InstanceView(
+                new InstanceId("default", "web", "nginx", ordinal),
+                Phase.BackOff,
+                false,
+                OptionalInt.empty(),
+                Optional.empty(),
+                0,
+                Optional.of(AT.plusSeconds(60)),
+                Optional.empty(),
+                Optional.of(endedAt),
+                "");
     }
 
     private static InstanceView instance(int ordinal, Instant startedAt) {

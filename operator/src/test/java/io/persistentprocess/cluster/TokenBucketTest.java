@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.agent;
+package io.persistentprocess.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

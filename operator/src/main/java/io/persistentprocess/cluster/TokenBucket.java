@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.agent;
+package io.persistentprocess.cluster;
 
 import java.time.Duration;
 
@@ -7,19 +7,20 @@ import java.time.Duration;
  *
  * @param tokens whole ones, as of {@code since}
  */
-record TokenBucket(int capacity, Duration interval, int tokens, Duration since) {
-    static TokenBucket full(int capacity, Duration interval) {
+public record TokenBucket(int capacity, Duration interval, int tokens, Duration since) {
+    /** All tokens are there. */
+    public static TokenBucket full(int capacity, Duration interval) {
         return new TokenBucket(capacity, interval, capacity, Duration.ZERO);
     }
 
     /** How long until there is one. */
-    Duration waitFor(Duration now) {
+    public Duration waitFor(Duration now) {
         TokenBucket filled = at(now);
         return filled.tokens > 0 ? Duration.ZERO : filled.since.plus(interval).minus(now);
     }
 
     /** Without the one that is used now; there must be one. */
-    TokenBucket take(Duration now) {
+    public TokenBucket take(Duration now) {
         TokenBucket filled = at(now);
         if (filled.tokens == 0) {
             throw new IllegalStateException("no token is there for another " + waitFor(now));
@@ -27,6 +28,11 @@ record TokenBucket(int capacity, Duration interval, int tokens, Duration since) 
         // A full bucket does not save up time.
         Duration from = filled.tokens == capacity ? now : filled.since;
         return new TokenBucket(capacity, interval, filled.tokens - 1, from);
+    }
+
+    /** With the tokens of this one, filled at another pace. */
+    public TokenBucket every(Duration otherInterval) {
+        return new TokenBucket(capacity, otherInterval, tokens, since);
     }
 
     private TokenBucket at(Duration now) {

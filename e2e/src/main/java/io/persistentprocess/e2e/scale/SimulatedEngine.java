@@ -1,0 +1,165 @@
+package io.persistentprocess.e2e.scale;
+
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.cluster.agent.Engine;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Replacement;
+import io.persistentprocess.supervision.Report;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** A host on paper: members start and restart at once. Knows neither suspended groups nor such as are let go of. Any thread. */
+final class SimulatedEngine implements Engine {
+    private static final int FIRST_PID = 1000;
+
+    private final Map<InstanceId, TrackedInstance> instances = new TreeMap<>(InstanceId.ORDER);
+    private final EventLog events = new EventLog();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private int lastPid = FIRST_PID;
+
+    @Override
+    public CompletableFuture<Void> apply(Desired desired) {
+        synchronized (this) {
+            remove(desired);
+            desired.groups().forEach(this::bring);
+        }
+        tell();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void remove(Desired desired) {
+        Set<InstanceId> wanted = desired.groups().stream()
+                .flatMap(group -> group.instances().keySet().stream())
+                .collect(Collectors.toSet());
+        List<InstanceId> unwanted = instances.keySet().stream()
+                .filter(id -> !wanted.contains(id) && !desired.untouched().contains(id.groupId()))
+                .toList();
+        for (InstanceId id : unwanted) {
+            instances.remove(id);
+            note(id, Report.Type.Removed, "");
+        }
+    }
+
+    private void bring(GroupSpec group) {
+        group.instances().forEach((id, spec) -> bring(id, spec, group.replacement()));
+    }
+
+    private void bring(InstanceId id, InstanceSpec spec, Replacement replacement) {
+        String fingerprint = spec.launch().fingerprint();
+        TrackedInstance present = instances.get(id);
+        if (present == null) {
+            instances.put(id, new TrackedInstance(running(id, 0, Optional.empty()), fingerprint, fingerprint));
+            note(id, Report.Type.Started, "PID " + lastPid);
+        } else if (!present.fingerprint().equals(fingerprint) && replacement == Replacement.AtOnce) {
+            InstanceView after = running(id, present.view().restarts(), Optional.of("SIGTERM"));
+            instances.put(id, new TrackedInstance(after, fingerprint, fingerprint));
+            note(id, Report.Type.Started, "PID " + lastPid);
+        }
+    }
+
+    /** One is killed, and runs again. */
+    void restart(InstanceId id) {
+        change(id, view -> running(id, view.restarts() + 1, Optional.of("SIGKILL")));
+        note(id, Report.Type.Exited, "killed by SIGKILL");
+        note(id, Report.Type.Restarted, "PID " + lastPid);
+        tell();
+    }
+
+    /** All fail for the same reason. */
+    void fail(String reason) {
+        ids().forEach(id -> change(
+                id,
+                view -> new InstanceView(
+                        id,
+                        Phase.Failed,
+                        false,
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        view.restarts(),
+                        Optional.empty(),
+                        Optional.of(Exit.startError(reason, new BootTime(System.nanoTime()))),
+                        Optional.of(Instant.now()),
+                        reason)));
+        tell();
+    }
+
+    private synchronized void change(InstanceId id, UnaryOperator<InstanceView> change) {
+        instances.computeIfPresent(
+                id,
+                (_, present) ->
+                        new TrackedInstance(change.apply(present.view()), present.fingerprint(), present.launched()));
+    }
+
+    private InstanceView running(InstanceId id, long restarts, Optional<String> killedBy) {
+        lastPid++;
+        Instant now = Instant.now();
+        return new InstanceView(
+                id,
+                Phase.Running,
+                true,
+                OptionalInt.of(lastPid),
+                Optional.of(now),
+                restarts,
+                Optional.empty(),
+                killedBy.map(signal -> Exit.signaled(signal, false, new BootTime(System.nanoTime()))),
+                killedBy.map(_ -> now),
+                "");
+    }
+
+    synchronized List<InstanceId> ids() {
+        return List.copyOf(instances.keySet());
+    }
+
+    @Override
+    public synchronized List<TrackedInstance> tracked() {
+        return List.copyOf(instances.values());
+    }
+
+    @Override
+    public List<InstanceView> instances() {
+        return tracked().stream().map(TrackedInstance::view).toList();
+    }
+
+    @Override
+    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+        List<InstanceId> meant = ids().stream().filter(selector::matches).toList();
+        meant.forEach(this::restart);
+        return CompletableFuture.completedFuture(meant);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
+    }
+
+    private void note(InstanceId id, Report.Type type, String message) {
+        events.append(id, new Report(type, message), Instant.now());
+    }
+
+    private void tell() {
+        listeners.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,55 @@
+package io.persistentprocess.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.cluster.agent.ClusterAgent;
+import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.local.control.AgentControl;
+import io.persistentprocess.local.control.ControlSocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that serves on a node of a cluster: the engine, who may ask it on the host, what it says, and its connection with the cluster.
+ *
+ * @param connected ends the client that it was given, too
+ */
+record NodeAgent(Agent engine, EventPrinter printer, ControlSocket control, ClusterAgent connected) {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    /** What runs is adopted before anybody is asked what should run. */
+    static NodeAgent start(
+            AgentConfig config, ClusterConfig cluster, KubernetesClient client, Path socket, Console.Look look)
+            throws IOException {
+        Agent engine = Agent.start(config);
+        EventPrinter printer = EventPrinter.start(engine.events(), look);
+        ControlSocket control = open(engine, socket);
+        LOG.info(
+                "agent started node={} cgroupRoot={} adopted={}",
+                cluster.nodeName(),
+                config.cgroupRoot(),
+                engine.instances().size());
+        return new NodeAgent(engine, printer, control, ClusterAgent.start(engine, cluster, client));
+    }
+
+    private static ControlSocket open(Agent engine, Path socket) throws IOException {
+        try {
+            return ControlSocket.open(socket, AgentControl.of(engine));
+        } catch (IOException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    /** Leaves the members running. The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
+    void end() throws IOException, InterruptedException {
+        engine.close();
+        control.close();
+        printer.finish();
+        LOG.info("ended, the instances run on");
+        connected.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.persistentprocess.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+
+/** The client of agents and controllers: never stuck on an API server that does not answer, and not for long on one that seems to. The caller closes it. */
+public final class ClusterClient {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int REQUEST_MILLIS = 10_000;
+    private static final int RECONNECT_MILLIS = 1_000;
+
+    private ClusterClient() {}
+
+    /**
+     * Of an agent, which is patient with an API server that is away. Asks nobody anything yet.
+     *
+     * @param cluster from the service account in a pod, else from the kubeconfig
+     * @param watchSilence how long a watch may say nothing
+     */
+    public static KubernetesClient ofAgent(Config cluster, Duration watchSilence) {
+        return build(
+                new ConfigBuilder(cluster)
+                        .withConnectionTimeout(CONNECT_MILLIS)
+                        .withRequestTimeout(REQUEST_MILLIS)
+                        .withWatchReconnectInterval(RECONNECT_MILLIS)
+                        // Once, after what Retry-After says; then whoever asked decides.
+                        .withRequestRetryBackoffLimit(1)
+                        .withUserAgent("ppg-agent"),
+                watchSilence);
+    }
+
+    /** Of a controller, likewise. */
+    public static KubernetesClient ofController(Config cluster, Duration watchSilence) {
+        return build(new ConfigBuilder(cluster), watchSilence);
+    }
+
+    private static KubernetesClient build(ConfigBuilder config, Duration watchSilence) {
+        return new KubernetesClientBuilder()
+                .withKubernetesSerialization(ClusterJson.create())
+                .withConfig(config
+                        // A dead connection ends with its watch only where it has no other streams.
+                        .withHttp2Disable(true)
+                        // The silence of a WebSocket cannot be told.
+                        .withOnlyHttpWatches(true)
+                        .build())
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence)))
+                .build();
+    }
+}

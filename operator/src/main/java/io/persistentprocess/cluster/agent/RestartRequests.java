@@ -1,0 +1,53 @@
+package io.persistentprocess.cluster.agent;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.restart.RestartDuty;
+import io.persistentprocess.cluster.restart.RestartRequest;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has the engine restart what users ask for on groups. For one thread. */
+final class RestartRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(RestartRequests.class);
+
+    private final Engine engine;
+    private final RestartDuty duty;
+
+    RestartRequests(String nodeName, Engine engine) {
+        this.engine = engine;
+        this.duty = new RestartDuty(nodeName);
+    }
+
+    /** Obeys what has not been obeyed yet. Waits for nothing. */
+    void obey(Collection<GroupResource> groups) {
+        List<InstanceView> instances = engine.instances();
+        for (GroupResource group : groups) {
+            obey(group.getMetadata(), instances);
+        }
+        duty.keepOnly(groups.stream().map(group -> uid(group.getMetadata())).collect(Collectors.toSet()));
+    }
+
+    private void obey(ObjectMeta group, List<InstanceView> instances) {
+        Optional<String> request = Optional.ofNullable(group.getAnnotations())
+                .flatMap(all -> Optional.ofNullable(all.get(RestartRequest.ANNOTATION)));
+        List<InstanceView> own = instances.stream()
+                .filter(instance -> instance.id().namespace().equals(group.getNamespace())
+                        && instance.id().group().equals(group.getName()))
+                .toList();
+        for (Selector each : duty.due(uid(group), request, own)) {
+            LOG.info("restarting as requested instance={}/{} request=\"{}\"", each.namespace(), each, request.get());
+            var _ = engine.restart(each);
+        }
+    }
+
+    private static String uid(ObjectMeta group) {
+        return Optional.ofNullable(group.getUid()).orElse("");
+    }
+}

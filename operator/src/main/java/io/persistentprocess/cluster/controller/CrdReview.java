@@ -1,0 +1,69 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of custom resource definitions that are older than the controller, which leads: in the log, by an Event on each, and by their number. Looks again every minute as long as there are some, on a
+ * thread of its own ({@code ppg-crds}), so that the number falls when they are upgraded.
+ */
+final class CrdReview implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CrdReview.class);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private final KubernetesClient client;
+    private final Announcer announcer;
+    private final String own;
+    private final Clock clock;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int old;
+
+    /** @param own the controller's version */
+    CrdReview(KubernetesClient client, Announcer announcer, String own, Clock clock) {
+        this.client = client;
+        this.announcer = announcer;
+        this.own = own;
+        this.clock = clock;
+    }
+
+    void begin() {
+        Thread.ofPlatform().name("ppg-crds").daemon().start(this::run);
+    }
+
+    /** How many are older, as of the last look. */
+    int old() {
+        return old;
+    }
+
+    private void run() {
+        Set<String> told = new HashSet<>();
+        try {
+            do {
+                List<OldCrd> found = CrdVersions.old(client, own);
+                old = found.size();
+                found.stream().filter(crd -> told.add(crd.complaint())).forEach(this::tell);
+            } while (old > 0 && !ended.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            LOG.debug("CRDs are not looked at any more");
+        }
+    }
+
+    private void tell(OldCrd crd) {
+        LOG.warn(crd.complaint());
+        announcer.announce(
+                crd.definition(), Announcer.Type.Warning, "CrdOutdated", "Review", crd.complaint(), clock.instant());
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+    }
+}

@@ -1,0 +1,51 @@
+package io.persistentprocess.cluster.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusPaceTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final GroupKey GROUP = new GroupKey("default", "web");
+    private final StatusPace pace = new StatusPace();
+
+    @Test
+    void countsWaitTheLongerTheMoreNodesHearOfThem() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(pace.turn(GROUP, status(5000, i, 1), status(5000, i + 1, 1), NOW))
+                    .isZero();
+        }
+
+        assertThat(pace.turn(GROUP, status(5000, 5, 1), status(5000, 6, 1), NOW))
+                .isEqualTo(Duration.ofSeconds(50));
+    }
+
+    @Test
+    void countsOfFewNodesWaitASecond() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            pace.turn(GROUP, status(3, i, 1), status(3, i + 1, 1), NOW);
+        }
+
+        assertThat(pace.turn(GROUP, status(3, 5, 1), status(3, 6, 1), NOW)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatSomebodyActsOnDoesNotWaitForCounts() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            pace.turn(GROUP, status(5000, i, 1), status(5000, i + 1, 1), NOW);
+        }
+
+        assertThat(pace.turn(GROUP, status(5000, 6, 1), status(5000, 6, 2), NOW))
+                .isZero();
+    }
+
+    private static StatusDocument status(int nodes, int restarts, int generation) throws Exception {
+        return StatusDocument.of(Optional.of(new JsonMapper()
+                .readTree("{\"observedGeneration\":%d,\"nodes\":{\"desired\":%d},\"restarts\":%d}"
+                        .formatted(generation, nodes, restarts))));
+    }
+}
