@@ -10,8 +10,10 @@ import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.kernel.UsageReader;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
@@ -22,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class Agent implements AutoCloseable {
     private final Subscriptions subscriptions;
     private final Counts processCounts = new Counts();
     private final ProcessWatch processes;
+    private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Fleet fleet;
     private final Thread thread;
 
@@ -82,7 +86,7 @@ public final class Agent implements AutoCloseable {
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         this.observation = observe(controllers, reserve);
         processes.register(new TaskNotices(reactor, notifications));
-        Host host = new CgroupHost(
+        CgroupHost host = new CgroupHost(
                 cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
@@ -93,6 +97,7 @@ public final class Agent implements AutoCloseable {
                 processes::exitOf,
                 this::report);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.releases = host::lastRelease;
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
@@ -237,6 +242,11 @@ public final class Agent implements AutoCloseable {
         return views.tracked(Reactor.now(), Instant.now());
     }
 
+    /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
+    public Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.apply(group);
+    }
+
     /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */
     public void onChange(Runnable listener) {
         views.onChange(listener);
@@ -277,6 +287,19 @@ public final class Agent implements AutoCloseable {
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
         return tell(selector, new Event.StopRequested());
+    }
+
+    /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
+    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
+        reactor.submit(() -> {
+            List<InstanceId> meant = fleet.select(selector);
+            if (meant.size() == 1) {
+                fleet.deliver(meant.getFirst(), new Event.AttachRequested(source));
+            }
+            told.complete(meant);
+        });
+        return told;
     }
 
     private CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {

@@ -9,16 +9,20 @@ import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -52,6 +56,8 @@ final class CgroupHost implements Host {
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
+    private final AttachDesk attaching;
+    private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
@@ -67,12 +73,14 @@ final class CgroupHost implements Host {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
+        this.attaching = new AttachDesk(reactor);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
         this.resources = new Resources(controllers, root, reporter);
         this.reporter = reporter;
+        this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
 
     @Override
@@ -90,6 +98,11 @@ final class CgroupHost implements Host {
                 case Action.Clear(InstanceId id) -> clear(id, answers);
                 case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
                 case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
+                case Action.Attach(InstanceId id, AttachSource source) -> attach(id, source, answers);
+                case Action.SettleAttach(InstanceId id) ->
+                    new AttachJournal(instance(id).cgroup()).erase();
+                case Action.ReleaseGroup release -> release(release);
+                case Action.RunReleaseHook(InstanceId id) -> releases.run(id);
                 case Action.RemoveCgroup(InstanceId id) -> remove(id);
                 case Action.Release(InstanceId id) -> forget(id);
                 case Action.Publish(InstanceId id, Report report) -> reporter.report(id, report);
@@ -111,6 +124,8 @@ final class CgroupHost implements Host {
         switch (action) {
             case Action.Persist _ -> reporter.report(action.id(), new Report(Report.Type.NoCheckpoint, e.getMessage()));
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
+            case Action.Attach _ ->
+                answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
             default -> {}
@@ -140,6 +155,7 @@ final class CgroupHost implements Host {
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
+        releases.used(id);
         try {
             SpawnResult result = launch(id, launch);
             for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
@@ -262,6 +278,27 @@ final class CgroupHost implements Host {
         answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
     }
 
+    private void release(Action.ReleaseGroup action) throws KernelException {
+        if (releases.release(action.id(), action.reason(), action.hook(), Instant.now())) {
+            String message = "no process of group %s is left: %s"
+                    .formatted(action.id().groupId(), action.reason().name().toLowerCase(Locale.ROOT));
+            reporter.report(action.id(), new Report(Report.Type.GroupReleased, message));
+        }
+    }
+
+    /** Any thread. */
+    Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.last(group);
+    }
+
+    private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
+        Cgroup cgroup = instance(id).cgroup();
+        group(id).create();
+        cgroup.create();
+        releases.used(id);
+        attaching.begin(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
+    }
+
     private void remove(InstanceId id) throws KernelException {
         InstanceCgroup instance = instance(id);
         forget(id);
@@ -295,7 +332,13 @@ final class CgroupHost implements Host {
     }
 
     @Override
+    public boolean idle() {
+        return releases.idle();
+    }
+
+    @Override
     public List<InstanceId> known() {
+        releases.resume();
         List<InstanceId> known = estate.known();
         resources.removeLeftovers();
         return known;

@@ -1,9 +1,9 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 import io.persistentprocess.cluster.agent.ClusterAgent;
-import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.metrics.AnswerProbe;
 import io.persistentprocess.metrics.Endpoint;
 import io.persistentprocess.metrics.ListenAddress;

@@ -125,6 +125,8 @@ final class Libc {
 
     static native int getsockopt(int fd, int level, int option, int[] value, int[] length);
 
+    static native int getpagesize();
+
     static native long signal(int signo, long handler);
 
     static native long syscall(long number, long first, long second, long third, long fourth);

@@ -8,8 +8,8 @@ import io.persistentprocess.agent.Measurements;
 import io.persistentprocess.agent.MemberUsage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.function.IntSupplier;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 

@@ -30,6 +30,13 @@ public record Report(Type type, String message) {
         MemoryPressure,
         /** What one of these told is over. */
         MemoryEased,
+        /** Processes that somebody else started are supervised from now on. */
+        Attached,
+        /** Every one of them is where it was. */
+        AttachFailed,
+        /** No process of the group is left, and none is about to be started. */
+        GroupReleased,
+        ReleaseHookFailed,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
         /** A limit or a request of it is not in force, because a controller is not there or refuses; it runs all the same. */

@@ -89,7 +89,7 @@ class CheckpointCodecTest {
     private static Checkpoint with(Optional<ResourceSpec> resources) {
         InstanceSpec plain = fresh().spec();
         return new Checkpoint(
-                new InstanceSpec(plain.launch(), plain.restart(), plain.stop(), plain.logRotation(), resources),
+                resources.map(plain::withResources).orElse(plain),
                 DeletionPolicy.Terminate,
                 Replacement.AtOnce,
                 Goal.Run,

@@ -34,12 +34,7 @@ class MemoryConditionIT {
     void highUseLastsUntilTheInstanceIsGone() {
         InstanceSpec plain =
                 spec(shell("f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 60000000 /dev/zero >&3; sleep 1000"));
-        host.apply(group(new InstanceSpec(
-                plain.launch(),
-                plain.restart(),
-                plain.stop(),
-                plain.logRotation(),
-                Optional.of(SIXTY_FOUR_MEBIBYTES))));
+        host.apply(group(plain.withResources(SIXTY_FOUR_MEBIBYTES)));
         host.awaitRunning(WEB);
         await().atMost(HostFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(host.view(WEB).conditions())

@@ -378,8 +378,8 @@ class ResourcesIT {
     }
 
     private static InstanceSpec limited(LaunchSpec launch, ResourceSpec resources) {
-        return new InstanceSpec(
-                launch, Specs.RESTART, Specs.STOP, new LogRotation(10 << 20, 5), Optional.of(resources));
+        return new InstanceSpec(launch, Specs.RESTART, Specs.STOP, new LogRotation(10 << 20, 5))
+                .withResources(resources);
     }
 
     private static ResourceSpec request(long cpuMillis) {

@@ -233,18 +233,13 @@ class WishesTest {
     @Test
     void otherResourcesAreRememberedAndLeaveTheProcessAlone() {
         Story story = Doing.RUNNING.story();
-        InstanceSpec limited = new InstanceSpec(
-                SPEC.launch(),
-                SPEC.restart(),
-                SPEC.stop(),
-                SPEC.logRotation(),
-                Optional.of(new ResourceSpec(
-                        Optional.of(500L),
-                        Optional.empty(),
-                        Optional.of(1L << 30),
-                        Optional.empty(),
-                        Optional.of(10L),
-                        OomPolicy.Restart)));
+        InstanceSpec limited = SPEC.withResources(new ResourceSpec(
+                Optional.of(500L),
+                Optional.empty(),
+                Optional.of(1L << 30),
+                Optional.empty(),
+                Optional.of(10L),
+                OomPolicy.Restart));
 
         story.actions();
         story.wanted(limited);

@@ -2,6 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Optional;
 
 /** A group on a node. */
 public record NodeGroup(
@@ -31,6 +32,11 @@ public record NodeGroup(
 
         @JsonPropertyDescription("The group is being deleted, and nothing of it is left on this node.")
         boolean releasable,
+
+        @JsonPropertyDescription("How often the group's last process was gone, and none about to be started.")
+        long releases,
+
+        @JsonPropertyDescription("The last time.") Optional<LastRelease> lastRelease,
 
         @JsonPropertyDescription("The instances, unhealthy ones first; not all where there are very many.")
         List<NodeInstance> instances,

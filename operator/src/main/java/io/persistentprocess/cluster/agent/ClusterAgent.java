@@ -49,7 +49,9 @@ public final class ClusterAgent implements AutoCloseable {
         Bell bell = new Bell();
         Assignments assignments = new Assignments(planner, engine, bell);
         NodeReport report = new NodeReport(
-                config.agent(), () -> config.host().with(engine.notifications()), new GroupReport(generations));
+                config.agent(),
+                () -> config.host().with(engine.notifications()),
+                new GroupReport(generations, engine::lastRelease));
         this.reporter = new StatusReporter(assignments, engine::tracked, report, new ProcessNodeWriter(client));
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());

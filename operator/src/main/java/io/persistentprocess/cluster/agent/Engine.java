@@ -2,13 +2,16 @@ package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.GroupRelease;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What keeps the processes, as far as a cluster's wishes go: an {@link Agent}, or a simulation of one. Any thread. */
@@ -32,6 +35,11 @@ public interface Engine {
     /** Kernel facilities that it uses where they are there. */
     default List<String> notifications() {
         return List.of();
+    }
+
+    /** When the group had no process any more, the last time; one that does not know says that it never was. */
+    default Optional<GroupRelease> lastRelease(GroupId group) {
+        return Optional.empty();
     }
 
     static Engine of(Agent agent) {
@@ -70,6 +78,11 @@ public interface Engine {
             public List<String> notifications() {
                 return agent.processes().standing().tier().map(Tier::label).stream()
                         .toList();
+            }
+
+            @Override
+            public Optional<GroupRelease> lastRelease(GroupId group) {
+                return agent.lastRelease(group);
             }
         };
     }

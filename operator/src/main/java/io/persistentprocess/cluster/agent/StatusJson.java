@@ -54,6 +54,8 @@ final class StatusJson {
                 group.ready(),
                 group.restarts(),
                 group.releasable(),
+                group.releases(),
+                group.lastRelease(),
                 shown,
                 group.instances().size() - shown.size(),
                 group.conditions());

@@ -7,6 +7,7 @@ import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.kernel.ResourceUsage;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ public interface AgentControl {
     CompletableFuture<List<InstanceId>> stop(Selector selector);
 
     CompletableFuture<List<InstanceId>> restart(Selector selector);
+
+    CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source);
 
     Path cgroupOf(InstanceId id);
 
@@ -60,6 +63,11 @@ public interface AgentControl {
             @Override
             public CompletableFuture<List<InstanceId>> restart(Selector selector) {
                 return agent.restart(selector);
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+                return agent.attach(selector, source);
             }
 
             @Override

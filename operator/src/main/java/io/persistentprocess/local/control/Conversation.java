@@ -4,6 +4,7 @@ import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class Conversation {
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
             case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage)));
-            case Request.Tree(Scope scope) -> say(new Response.Tree(trees(scope)));
+            case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
                     tell(events, scope, follow);
@@ -52,6 +53,8 @@ final class Conversation {
                 Wish.stop(agent, namespace, instances).fulfil(this::say);
             case Request.Restart(String namespace, String instances) ->
                 Wish.restart(agent, namespace, instances).fulfil(this::say);
+            case Request.Attach(String namespace, String instances, AttachSource source) ->
+                Wish.attach(agent, namespace, instances, source).fulfil(this::say);
         }
         say(new Response.End());
     }
@@ -65,7 +68,7 @@ final class Conversation {
                 .toList();
     }
 
-    private List<InstanceProcesses> trees(Scope scope) throws RefusedException, KernelException {
+    private List<InstanceProcesses> trees(Scope scope, Request.Detail detail) throws RefusedException, KernelException {
         List<InstanceProcesses> trees = new ArrayList<>();
         for (InstanceView view : covered(scope)) {
             trees.add(new InstanceProcesses(
@@ -73,7 +76,7 @@ final class Conversation {
                     view.id().group(),
                     view.id().name(),
                     view.phase().name(),
-                    ProcessList.of(agent.cgroupOf(view.id()))));
+                    ProcessList.of(agent.cgroupOf(view.id()), detail)));
         }
         return trees;
     }

@@ -25,14 +25,17 @@ final class Wire {
         Fields fields = message.object(message.kind());
         Request request = switch (message.kind()) {
             case "status" -> new Request.Status(Scope.of(fields), fields.flag("usage"));
-            case "tree" -> new Request.Tree(Scope.of(fields));
+            case "tree" ->
+                new Request.Tree(
+                        Scope.of(fields), fields.flag("threads") ? Request.Detail.THREADS : Request.Detail.PROCESSES);
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
             case "processes" -> new Request.Processes(Scope.of(fields), Wire.rate(fields));
             case "stop" -> new Request.Stop(fields.text("namespace"), fields.text("instances"));
             case "restart" -> new Request.Restart(fields.text("namespace"), fields.text("instances"));
+            case "attach" -> Request.Attach.of(fields);
             default ->
                 throw new MalformedMessageException("\"" + message.kind()
-                        + "\" is no request; known are status, tree, events, processes, stop and restart");
+                        + "\" is no request; known are status, tree, events, processes, stop, restart and attach");
         };
         fields.refuseOthers();
         return request;

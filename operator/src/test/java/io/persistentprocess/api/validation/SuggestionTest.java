@@ -32,7 +32,6 @@ final class SuggestionTest {
                 "preStart",
                 "postStop",
                 "reload",
-                "attach",
                 "image",
                 "ports",
                 "volumeMounts",

@@ -77,6 +77,7 @@ class RestartDutyTest {
                 Optional.of(AT.plusSeconds(60)),
                 Optional.empty(),
                 Optional.of(endedAt),
+                List.of(),
                 "");
     }
 
