@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attach: looks for the processes and their descendants and moves those that are outside, again and again, until two looks in a row find none outside. What is
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
  * an RCU grace period.
  */
 final class Attachment {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
     private static final int QUIET_LOOKS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -61,6 +64,9 @@ final class Attachment {
             return new Event.AttachFailed(e.why(), e.getMessage());
         } catch (KernelException e) {
             return new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("an attach failed, this is a defect of ppg", e);
+            return new Event.AttachFailed(Event.WhyNot.REFUSED, "unexpected " + e);
         }
     }
 

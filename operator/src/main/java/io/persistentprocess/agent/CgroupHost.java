@@ -56,7 +56,7 @@ final class CgroupHost implements Host {
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
-    private final AttachDesk attaching;
+    private final Errands attaching;
     private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
@@ -73,12 +73,12 @@ final class CgroupHost implements Host {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
-        this.attaching = new AttachDesk(reactor);
+        this.attaching = new Errands("ppg-attach", reactor);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
-        this.resources = new Resources(controllers, root, reporter);
+        this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), reporter);
         this.reporter = reporter;
         this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
@@ -137,7 +137,7 @@ final class CgroupHost implements Host {
         Optional<InstanceSpec> written = instance.written().map(Checkpoint::spec);
         CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, written);
         instance.written(checkpoint);
-        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place);
+        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
@@ -145,6 +145,13 @@ final class CgroupHost implements Host {
                 observation.look(id, instance.cgroup(), checkpoint.spec().resources());
             case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
+    }
+
+    private static Resources.Occupancy occupancy(Checkpoint.Stage stage) {
+        return switch (stage) {
+            case RUNNING, SEEKING, STOPPING -> Resources.Occupancy.RUNS;
+            case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED -> Resources.Occupancy.EMPTY;
+        };
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
@@ -174,8 +181,9 @@ final class CgroupHost implements Host {
         SpawnResult result = launcher.launch(id, launch, cgroup, resources.doors(id));
         if (result instanceof SpawnResult.Failed(SpawnResult.Failure failure) && failure.stage() == Stage.CGROUP) {
             resources.renew(id, cgroup);
-            return launcher.launch(id, launch, cgroup, resources.doors(id));
+            result = launcher.launch(id, launch, cgroup, resources.doors(id));
         }
+        resources.launched(id);
         return result;
     }
 
@@ -296,7 +304,7 @@ final class CgroupHost implements Host {
         group(id).create();
         cgroup.create();
         releases.used(id);
-        attaching.begin(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
+        attaching.send(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
     }
 
     private void remove(InstanceId id) throws KernelException {

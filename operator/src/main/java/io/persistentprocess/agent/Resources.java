@@ -14,6 +14,7 @@ import io.persistentprocess.supervision.ResourceSpec;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +50,31 @@ final class Resources {
     private final CgroupHost.Reporter reporter;
     private final Apportionment apportionment;
     private final Map<InstanceId, Held> held = new HashMap<>();
+    private final Errands errands;
+    private final Set<InstanceId> changing = new HashSet<>();
+    private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
 
-    Resources(ControllerPlaces places, Cgroup root, CgroupHost.Reporter reporter) {
+    Resources(ControllerPlaces places, Cgroup root, Errands errands, CgroupHost.Reporter reporter) {
         this.places = places;
         this.root = root;
+        this.errands = errands;
         this.reporter = reporter;
         this.apportionment = new Apportionment(places, root);
     }
 
-    /** This is what counts from now on, for what runs and for what will be started. */
-    void wanted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, CheckpointStore.Place place) {
+    /** Whether somebody may be in the cgroup: the kernel takes back from them what they use too much of before a write to a limit returns. */
+    enum Occupancy {
+        EMPTY,
+        RUNS
+    }
+
+    /** This is what counts from now on, for what will be started, and soon also for what runs. */
+    void wanted(
+            InstanceId id,
+            Cgroup cgroup,
+            Optional<ResourceSpec> spec,
+            CheckpointStore.Place place,
+            Occupancy occupancy) {
         Held now = held.getOrDefault(id, Held.NOTHING);
         if (spec.isEmpty() && now.told().isEmpty()) {
             return;
@@ -68,7 +84,10 @@ final class Resources {
                 && limits.equals(now.limits())
                 && now.message().isEmpty();
         if (!inForce) {
-            enforce(id, cgroup, limits, now);
+            switch (occupancy) {
+                case EMPTY -> enforce(id, cgroup, limits, now);
+                case RUNS -> change(id, cgroup, limits, now);
+            }
         }
     }
 
@@ -89,6 +108,34 @@ final class Resources {
     }
 
     private void enforce(InstanceId id, Cgroup cgroup, Limits limits, Held before) {
+        settle(id, before, carryOut(cgroup, limits, concerned(limits, before)));
+    }
+
+    /** What is started until it is done goes where the others were, and is fetched from there. */
+    private void change(InstanceId id, Cgroup cgroup, Limits limits, Held before) {
+        Set<Controller> concerned = concerned(limits, before);
+        held.put(id, new Held(limits, concerned, before.doors(), ""));
+        changing.add(id);
+        launchedMeanwhile.remove(id);
+        errands.send(() -> carryOut(cgroup, limits, concerned), done -> changed(id, cgroup, before, done));
+    }
+
+    private void changed(InstanceId id, Cgroup cgroup, Held before, Held done) {
+        Held wanted = held.get(id);
+        if (wanted == null) {
+            removeDirectories(id, cgroup);
+        } else if (!wanted.limits().equals(done.limits())) {
+            LOG.debug("limits were replaced while they were written instance={}", id);
+        } else {
+            changing.remove(id);
+            settle(id, before, done);
+            if (launchedMeanwhile.remove(id)) {
+                change(id, cgroup, done.limits(), done);
+            }
+        }
+    }
+
+    private static Set<Controller> concerned(Limits limits, Held before) {
         Set<Controller> concerned = EnumSet.noneOf(Controller.class);
         concerned.addAll(before.told());
         for (Controller controller : Controller.values()) {
@@ -96,6 +143,11 @@ final class Resources {
                 concerned.add(controller);
             }
         }
+        return concerned;
+    }
+
+    /** Any thread, one at a time for an instance. */
+    private Held carryOut(Cgroup cgroup, Limits limits, Set<Controller> concerned) {
         LimitedCgroup limited = new LimitedCgroup(places, root, cgroup);
         String message;
         try {
@@ -107,11 +159,15 @@ final class Resources {
         } catch (KernelException e) {
             message = e.getMessage();
         }
-        held.put(id, new Held(limits, concerned, limited.doors(limits), message));
-        apportionment.set(id, limits);
-        if (!message.isEmpty() && !message.equals(before.message())) {
-            LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, message);
-            reporter.report(id, new Report(Report.Type.ResourcesUnavailable, message));
+        return new Held(limits, concerned, limited.doors(limits), message);
+    }
+
+    private void settle(InstanceId id, Held before, Held done) {
+        held.put(id, done);
+        apportionment.set(id, done.limits());
+        if (!done.message().isEmpty() && !done.message().equals(before.message())) {
+            LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, done.message());
+            reporter.report(id, new Report(Report.Type.ResourcesUnavailable, done.message()));
         }
     }
 
@@ -141,6 +197,13 @@ final class Resources {
         return held.getOrDefault(id, Held.NOTHING).doors();
     }
 
+    /** A process was started, or was not. */
+    void launched(InstanceId id) {
+        if (changing.contains(id)) {
+            launchedMeanwhile.add(id);
+        }
+    }
+
     /** Its last process is gone, and its cgroup is about to be removed. */
     void removed(Cgroup cgroup) throws KernelException {
         if (!places.v1().isEmpty()) {
@@ -148,9 +211,22 @@ final class Resources {
         }
     }
 
+    /** An instance was removed while its limits were written, which may have made again what was removed with it. */
+    private void removeDirectories(InstanceId id, Cgroup cgroup) {
+        try {
+            if (!cgroup.exists()) {
+                removed(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of a removed instance are left instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
     /** It is left as it is. */
     void forget(InstanceId id) {
         held.remove(id);
+        changing.remove(id);
+        launchedMeanwhile.remove(id);
         apportionment.drop(id);
     }
 

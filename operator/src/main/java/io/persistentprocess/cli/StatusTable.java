@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Instances as kubectl would show them. */
 final class StatusTable {
@@ -79,6 +80,11 @@ final class StatusTable {
                 .orElse("");
         if (!instance.message().isEmpty() || !next.isEmpty()) {
             return instance.message() + next;
+        }
+        if (!instance.conditions().isEmpty()) {
+            return instance.conditions().stream()
+                    .map(each -> each.type() + " for " + age(each.since(), now))
+                    .collect(Collectors.joining(", "));
         }
         return width == Width.WIDE
                 ? ""

@@ -127,6 +127,27 @@ class ResourcesIT {
     }
 
     @Test
+    void whatIsStartedWhileLimitsAreWrittenIsHeldByThem() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(launch));
+        int pid = host.awaitRunning(WEB);
+
+        for (int pids = 10; pids < 20; pids++) {
+            host.apply(group(limited(launch, limits(500, 64 * MIB, pids))));
+            HostFixture.kill(pid);
+            pid = host.awaitReplaced(WEB, pid);
+            awaitContent(Controller.PIDS, "pids.max", Integer.toString(pids));
+            for (Controller controller : Controller.values()) {
+                await().atMost(HostFixture.PATIENCE)
+                        .untilAsserted(() -> assertThat(HostFixture.processes(directory(WEB, controller)))
+                                .containsExactlyElementsOf(host.processes(WEB)));
+            }
+            host.apply(group(launch));
+            awaitContent(Controller.PIDS, "pids.max", "max");
+        }
+    }
+
+    @Test
     void row18_limitsOutliveTheAgent() throws IOException {
         LaunchSpec launch = command("/bin/sleep", "1000");
         host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
@@ -286,19 +307,28 @@ class ResourcesIT {
 
     /** What this host's cgroup2 lacks stands for a controller that nobody has delegated. */
     @Test
-    void row34_aControllerThatIsNotThereIsToldOnce() throws IOException {
+    void row34_aControllerThatIsNotThereIsToldOnce() throws Exception {
         assumeFalse(read(HostFixture.cgroup2().resolve("cgroup.controllers")).contains("pids"), "cgroup2 has it");
         host.apply(group(command("/bin/sleep", "1000")));
         int pid = host.awaitRunning(WEB);
         List<Report> reports = new ArrayList<>();
-        Resources resources = new Resources(
-                new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
-                Cgroup.at(host.root()),
-                (_, report) -> reports.add(report));
         Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
-
-        resources.wanted(WEB, cgroup, Optional.of(limits(500, 64 * MIB, 10)), CheckpointStore.Place.THE_SAME);
-        resources.wanted(WEB, cgroup, Optional.of(limits(500, 64 * MIB, 10)), CheckpointStore.Place.THE_SAME);
+        try (Reactor reactor = Reactor.create(new KernelTally())) {
+            Resources resources = new Resources(
+                    new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
+                    Cgroup.at(host.root()),
+                    new Errands("ppg-limits", reactor),
+                    (_, report) -> reports.add(report));
+            for (int i = 0; i < 2; i++) {
+                resources.wanted(
+                        WEB,
+                        cgroup,
+                        Optional.of(limits(500, 64 * MIB, 10)),
+                        CheckpointStore.Place.THE_SAME,
+                        Resources.Occupancy.EMPTY);
+            }
+            assertThat(resources.doors(WEB)).isEmpty();
+        }
 
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.type()).isEqualTo(Report.Type.ResourcesUnavailable);
@@ -306,7 +336,6 @@ class ResourcesIT {
                     .contains("the pids controller is not enabled for " + host.root() + "; write +pids to "
                             + HostFixture.cgroup2().resolve("cgroup.subtree_control"));
         });
-        assertThat(resources.doors(WEB)).isEmpty();
         assertThat(host.pid(WEB)).isEqualTo(pid);
     }
 

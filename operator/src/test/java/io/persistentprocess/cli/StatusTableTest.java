@@ -28,6 +28,7 @@ class StatusTableTest {
                     Optional.of("SIGKILL"),
                     "killed by SIGKILL",
                     Optional.of(NOW.minusSeconds(91)))),
+            List.of(),
             "",
             "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
             Optional.of(usage(90_500_000)));
@@ -43,6 +44,7 @@ class StatusTableTest {
             12,
             Optional.of(NOW.plusSeconds(30)),
             Optional.empty(),
+            List.of(),
             "exited with code 1",
             "/sys/fs/cgroup/ppg.slice/prod_db/redis-0",
             Optional.empty());
@@ -70,6 +72,31 @@ class StatusTableTest {
                         web     nginx-0    Running   yes     3          4711   90s   last exit 91s ago: killed by SIGKILL
                         db      redis-0    BackOff   no      12         -      -     exited with code 1; next start in 30s
                         """);
+    }
+
+    @Test
+    void whatLastsIsShownUntilThereIsWorse() {
+        InstanceStatus status = new InstanceStatus(
+                "default",
+                "web",
+                "nginx-0",
+                "Running",
+                true,
+                Optional.of(4711L),
+                Optional.of(NOW.minusSeconds(90)),
+                3,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(
+                        new InstanceStatus.Lasting("MemoryHigh", NOW.minusSeconds(20)),
+                        new InstanceStatus.Lasting("MemoryPressure", NOW.minusSeconds(5))),
+                "",
+                "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+                Optional.empty());
+
+        assertThat(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.NARROW)
+                        .print(List.of(status), NOW))
+                .contains("MemoryHigh for 20s, MemoryPressure for 5s");
     }
 
     @Test

@@ -52,6 +52,7 @@ class WireTest {
                                 7,
                                 Optional.empty(),
                                 Optional.of(exit),
+                                List.of(new InstanceStatus.Lasting("MemoryHigh", AT)),
                                 "",
                                 "/sys/fs/cgroup/x",
                                 Optional.of(new Usage(
@@ -76,6 +77,7 @@ class WireTest {
                                 0,
                                 Optional.of(AT),
                                 Optional.empty(),
+                                List.of(),
                                 "a \"message\"\nof two lines, ünïcode",
                                 "",
                                 Optional.empty()))),
