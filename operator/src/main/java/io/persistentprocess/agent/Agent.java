@@ -58,6 +58,7 @@ public final class Agent implements AutoCloseable {
     private final ProcessWatch processes;
     private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Fleet fleet;
+    private final Requests requests;
     private final Thread thread;
 
     private Agent(
@@ -99,6 +100,7 @@ public final class Agent implements AutoCloseable {
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
         this.releases = host::lastRelease;
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
+        this.requests = new Requests(reactor, fleet);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
 
@@ -224,12 +226,7 @@ public final class Agent implements AutoCloseable {
 
     /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
     public CompletableFuture<Void> apply(Desired wanted) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        reactor.submit(() -> {
-            fleet.apply(wanted);
-            taken.complete(null);
-        });
-        return taken;
+        return requests.apply(wanted);
     }
 
     /** The instances as they are now, in the order of their names. */
@@ -274,42 +271,22 @@ public final class Agent implements AutoCloseable {
 
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
     public CompletableFuture<Void> ping() {
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        reactor.submit(() -> answered.complete(null));
-        return answered;
+        return requests.ping();
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> restart(Selector selector) {
-        return tell(selector, new Event.RestartRequested());
+        return requests.tell(selector, new Event.RestartRequested());
     }
 
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
-        return tell(selector, new Event.StopRequested());
+        return requests.tell(selector, new Event.StopRequested());
     }
 
     /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
     public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
-        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
-        reactor.submit(() -> {
-            List<InstanceId> meant = fleet.select(selector);
-            if (meant.size() == 1) {
-                fleet.deliver(meant.getFirst(), new Event.AttachRequested(source));
-            }
-            told.complete(meant);
-        });
-        return told;
-    }
-
-    private CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {
-        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
-        reactor.submit(() -> {
-            List<InstanceId> meant = fleet.select(selector);
-            meant.forEach(id -> fleet.deliver(id, event));
-            told.complete(meant);
-        });
-        return told;
+        return requests.attach(selector, source);
     }
 
     /** For programs that want to be notified. */
@@ -329,9 +306,7 @@ public final class Agent implements AutoCloseable {
 
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */
     public CompletableFuture<Void> stopAll() {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        reactor.submit(() -> fleet.removeAll(() -> stopped.complete(null)));
-        return stopped;
+        return requests.stopAll();
     }
 
     /** Ends the reactor and leaves the members running. */

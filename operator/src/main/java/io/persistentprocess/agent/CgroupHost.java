@@ -4,10 +4,8 @@ import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
-import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Checkpoint;
@@ -18,7 +16,6 @@ import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +34,6 @@ final class CgroupHost implements Host {
 
     private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
 
-    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
-    private static final int KILL_COUNTS_TRIED = 32;
-
-    /** How long a process that was killed may take to end: it has nothing to clean up. */
-    private static final Duration DEATH = Duration.ofMillis(100);
-
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final Cgroup root;
@@ -52,6 +43,7 @@ final class CgroupHost implements Host {
     private final Logs logs;
     private final MainProcesses mains;
     private final Resources resources;
+    private final ProcessBirths births;
     private final Observation observation;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
@@ -79,6 +71,7 @@ final class CgroupHost implements Host {
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
         this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), reporter);
+        this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
         this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
@@ -164,51 +157,9 @@ final class CgroupHost implements Host {
         }
         releases.used(id);
         try {
-            SpawnResult result = launch(id, launch);
-            for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
-                makeHabitable(id, attempt);
-                result = launch(id, launch);
-            }
-            spawned(id, result, answers);
+            spawned(id, births.give(id, launch, instance, group(id)), answers);
         } catch (LaunchException e) {
             answers.answer(id, new Event.SpawnFailed(e.getMessage()));
-        }
-    }
-
-    /** Somebody may have removed what holds its limits. */
-    private SpawnResult launch(InstanceId id, LaunchSpec launch) throws LaunchException, KernelException {
-        Cgroup cgroup = instance(id).cgroup();
-        SpawnResult result = launcher.launch(id, launch, cgroup, resources.doors(id));
-        if (result instanceof SpawnResult.Failed(SpawnResult.Failure failure) && failure.stage() == Stage.CGROUP) {
-            resources.renew(id, cgroup);
-            result = launcher.launch(id, launch, cgroup, resources.doors(id));
-        }
-        resources.launched(id);
-        return result;
-    }
-
-    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie. */
-    private static boolean isStillborn(SpawnResult result) throws KernelException {
-        if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
-            try (PidFd pidFd = started.pidFd()) {
-                if (!pidFd.exitedWithin(DEATH)) {
-                    LOG.warn("a process that was killed at its birth does not end pid={}", started.pid());
-                }
-                pidFd.reap();
-            }
-            return true;
-        }
-        return false;
-    }
-
-    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
-    private void makeHabitable(InstanceId id, int attempt) throws KernelException {
-        InstanceCgroup instance = instance(id);
-        if (attempt > 0) {
-            instance.cgroup().kill();
-        } else if (instance.written().isPresent()) {
-            recreation.recreate(group(id), instance.cgroup(), instance.written().get());
-            resources.renew(id, instance.cgroup());
         }
     }
 
@@ -220,22 +171,9 @@ final class CgroupHost implements Host {
                         .ifPresent(report -> reporter.report(id, report));
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
-            case SpawnResult.Late late -> started(id, late.pidFd(), startTicks(late), answers);
+            case SpawnResult.Late late -> started(id, late.pidFd(), ProcessBirths.startTicks(late), answers);
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
-        }
-    }
-
-    /** One that hangs so early that it could not look itself can be looked at: it is not reaped yet. */
-    private static long startTicks(SpawnResult.Late late) {
-        if (late.startTicks().isPresent()) {
-            return late.startTicks().getAsLong();
-        }
-        try {
-            return ProcessStat.read(late.pid()).map(ProcessStat::startTicks).orElse(0L);
-        } catch (KernelException e) {
-            LOG.warn("a start time is not known pid={} reason=\"{}\"", late.pid(), e.getMessage());
-            return 0;
         }
     }
 
