@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -178,12 +179,23 @@ final class Pod implements AutoCloseable {
         String host = link(directory(node.process()), "net");
         try (Stream<Path> tasks = Files.list(directory(agent.process()).resolve("task"))) {
             for (Path task : tasks.toList()) {
-                if (link(task, "net").equals(host)) {
-                    names.add(Files.readString(task.resolve("comm")).strip());
-                }
+                nameOf(task, host).ifPresent(names::add);
             }
         }
         return names;
+    }
+
+    /** Empty for a thread that is elsewhere, and for one that ended while it was looked at, as those that wait for work do. */
+    private static Optional<String> nameOf(Path task, String network) {
+        try {
+            return Files.readSymbolicLink(task.resolve("ns").resolve("net"))
+                            .toString()
+                            .equals(network)
+                    ? Optional.of(Files.readString(task.resolve("comm")).strip())
+                    : Optional.empty();
+        } catch (IOException ended) {
+            return Optional.empty();
+        }
     }
 
     private static Path directory(HostProcess process) {
