@@ -33,7 +33,7 @@ class MemoryConditionIT {
     @Test
     void highUseLastsUntilTheInstanceIsGone() {
         InstanceSpec plain =
-                spec(shell("f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 60000000 /dev/zero >&3; sleep 1000"));
+                spec(shell("f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 63000000 /dev/zero >&3; sleep 1000"));
         host.apply(group(plain.withResources(SIXTY_FOUR_MEBIBYTES)));
         host.awaitRunning(WEB);
         await().atMost(HostFixture.PATIENCE)
