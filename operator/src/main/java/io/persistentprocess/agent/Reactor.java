@@ -104,6 +104,19 @@ final class Reactor implements AutoCloseable {
         return token;
     }
 
+    /** Watches a descriptor until it is ready for the first time, which its owner may be told again after that only. */
+    void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
+        watch(fd, Epoll.IN, event, token -> {
+            forget(token);
+            try {
+                epoll.remove(fd);
+            } catch (KernelException e) {
+                LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
+            }
+            onReady.run();
+        });
+    }
+
     /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */
     void forget(long token) {
         watched.remove(token);

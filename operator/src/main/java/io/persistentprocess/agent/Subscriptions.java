@@ -2,14 +2,19 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ForeignEventFd;
+import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How other programs come to have their eventfds signalled. Every method may be called from any thread; none waits for the reactor except through the future it returns. */
 public final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
     private final Reactor reactor;
     private final Notifications notifications;
     private final Observation observation;
@@ -43,6 +48,20 @@ public final class Subscriptions {
             registered.complete(registration);
         });
         return registered;
+    }
+
+    /**
+     * Has the reactor thread, which must not wait for anything, run this once when the descriptor is ready, so that no thread has to wait for subscribers where there are
+     * none. The descriptor must stay open until then, or until the agent ends.
+     */
+    public void whenReady(int fd, Runnable onReady) {
+        reactor.submit(() -> {
+            try {
+                reactor.watchOnce(fd, KernelEvent.SUBSCRIBER, onReady);
+            } catch (KernelException e) {
+                LOG.error("no program is notified any more; restart the agent", e);
+            }
+        });
     }
 
     /** Those that have ended by themselves are fine. */

@@ -17,7 +17,7 @@ public final class EventSource implements AutoCloseable {
     /** So much is read at once. */
     public static final int BATCH = 1024;
 
-    private static final int RING_BYTES = 1 << 20;
+    private static final int RING_BYTES = 1 << 19;
     private static final int FAILURE_WORDS = 2;
     private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
     /** {@code enum obstacle} of ppg_events.c. */

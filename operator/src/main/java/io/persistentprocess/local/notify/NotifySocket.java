@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for programs that want to be notified, on a thread of its own ({@code ppg-notify}). Open and close may be called from any thread.
+ * Listens for programs that want to be notified, on a thread ({@code ppg-notify}) that is there while there are any; else the reactor tells of the next. Open and
+ * close may be called from any thread.
  *
  * <p>Dies here: clients see the connection end, their eventfds stay silent; a new agent makes the socket anew and knows none of them.
  */
@@ -28,7 +31,7 @@ public final class NotifySocket implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final int MOST_CLIENTS = 1024;
     private static final int MOST_CLIENTS_PER_USER = 256;
-    private static final Duration WHILE_SCARCE = Duration.ofSeconds(1);
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long LISTENER = 0;
     private static final long BELL = 1;
@@ -39,7 +42,7 @@ public final class NotifySocket implements AutoCloseable {
     private final Epoll epoll;
     private final EventFd bell;
     private final Map<Long, NotifyClient> clients = new HashMap<>();
-    private final Thread thread;
+    private final CountDownLatch tornDown = new CountDownLatch(1);
     private long nextToken = 2;
     private boolean scarce;
     private volatile boolean ended;
@@ -50,7 +53,6 @@ public final class NotifySocket implements AutoCloseable {
         this.listener = listener;
         this.epoll = epoll;
         this.bell = bell;
-        this.thread = Thread.ofPlatform().name("ppg-notify").daemon().unstarted(this::run);
     }
 
     /** Where it is for an agent with this control socket. */
@@ -81,7 +83,7 @@ public final class NotifySocket implements AutoCloseable {
             NotifySocket socket = new NotifySocket(agent, door, listener, Epoll.create(), EventFd.create());
             socket.epoll.add(listener.fd(), Epoll.IN, LISTENER);
             socket.epoll.add(socket.bell.fd(), Epoll.IN, BELL);
-            socket.thread.start();
+            socket.rest();
             return socket;
         } catch (IOException e) {
             listener.close();
@@ -89,23 +91,42 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
+    private void rest() {
+        agent.subscriptions().whenReady(epoll.fd(), this::begin);
+    }
+
+    /** By the reactor thread, so that the new one is where that is. */
+    private void begin() {
+        Thread.ofPlatform().name("ppg-notify").daemon().start(this::run);
+    }
+
     private void run() {
         try {
-            while (!ended) {
-                int ready = scarce ? epoll.await(WHILE_SCARCE) : epoll.await();
-                for (int i = 0; i < ready && !ended; i++) {
-                    dispatch(epoll.token(i));
-                }
-                if (scarce) {
-                    acceptAll();
-                }
+            serve();
+            if (!ended) {
+                rest();
+                return;
             }
         } catch (InterruptedException _) {
             LOG.debug("subscribers are left, the agent ends");
         } catch (KernelException | RuntimeException e) {
             LOG.error("no program is notified any more; restart the agent", e);
-        } finally {
-            tearDown();
+        }
+        tearDown();
+    }
+
+    /** Until there has been nobody for a while. */
+    private void serve() throws KernelException, InterruptedException {
+        boolean idle = false;
+        while (!ended && !idle) {
+            int ready = clients.isEmpty() || scarce ? epoll.await(A_WHILE) : epoll.await();
+            for (int i = 0; i < ready && !ended; i++) {
+                dispatch(epoll.token(i));
+            }
+            if (scarce) {
+                acceptAll();
+            }
+            idle = ready == 0 && clients.isEmpty() && !scarce;
         }
     }
 
@@ -172,18 +193,19 @@ public final class NotifySocket implements AutoCloseable {
         clients.clear();
         listener.close();
         epoll.close();
+        bell.close();
+        tornDown.countDown();
     }
 
-    /** Clients see the end of the connection. What they subscribed to ends with the agent. */
+    /** Clients see the end of the connection. What they subscribed to ends with the agent, which must not have ended yet. */
     @Override
     public void close() throws IOException {
         ended = true;
         agent.host().call(() -> Files.deleteIfExists(door.socket()));
         bell.signal();
-        thread.interrupt();
         try {
-            if (thread.join(PATIENCE)) {
-                bell.close();
+            if (!tornDown.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("a subscriber is still being served");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
