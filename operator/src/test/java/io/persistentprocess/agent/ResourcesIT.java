@@ -132,7 +132,7 @@ class ResourcesIT {
         host.apply(group(launch));
         int pid = host.awaitRunning(WEB);
 
-        for (int pids = 10; pids < 20; pids++) {
+        for (int pids = 10; pids < 13; pids++) {
             host.apply(group(limited(launch, limits(500, 64 * MIB, pids))));
             HostFixture.kill(pid);
             pid = host.awaitReplaced(WEB, pid);
