@@ -156,6 +156,7 @@ final class CgroupHost implements Host {
             return;
         }
         releases.used(id);
+        observation.prepare(id, instance.cgroup(), resources(id));
         try {
             spawned(id, births.give(id, launch, instance, group(id)), answers);
         } catch (LaunchException e) {

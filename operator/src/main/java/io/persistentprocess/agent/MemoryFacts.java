@@ -60,16 +60,14 @@ final class MemoryFacts implements AutoCloseable {
         this.alarm = Alarm.create(reactor, this::due);
     }
 
-    /** Looks whether this instance is to be watched: it was just started, or its limit may be another. */
+    /** Looks whether this instance is to be watched: it is about to be started, or its limit may be another. */
     void look(InstanceId id, Cgroup cgroup, OomPolicy policy) {
         Optional<Path> directory = places.directory(cgroup);
         InstanceMemory known = watched.get(id);
         try {
             if (directory.isEmpty()) {
                 forget(id);
-            } else if (known == null) {
-                watch(id, new InstanceMemory(cgroup, policy, directory.get(), places.watch(directory.get())));
-            } else if (!known.isFor(policy)) {
+            } else if (known == null || !isStillFor(known, policy)) {
                 forget(id);
                 watch(id, new InstanceMemory(cgroup, policy, directory.get(), places.watch(directory.get())));
             } else {
@@ -77,6 +75,18 @@ final class MemoryFacts implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.warn("memory is not watched instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** What is watched may have been removed, and another cgroup be in its place. */
+    private static boolean isStillFor(InstanceMemory known, OomPolicy policy) throws KernelException {
+        try {
+            return known.isFor(policy);
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT, Errno.ENODEV)) {
+                return false;
+            }
+            throw e;
         }
     }
 

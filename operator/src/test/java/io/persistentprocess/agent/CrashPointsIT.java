@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Row 20 of the fault table: an agent is killed before each action of a scenario in turn, and the next one finds each instance exactly once. Needs root.
+ * Row 20 of the fault table: an agent is killed before each action of a scenario in turn, and the next one finds each instance exactly once. Needs root. Scenarios side by side: most of their time is that of
+ * other JVMs' starts.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashPointsIT {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 

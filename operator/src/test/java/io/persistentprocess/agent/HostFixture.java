@@ -133,8 +133,12 @@ final class HostFixture implements AutoCloseable {
         await("%s has another process than %d".formatted(id, oldPid))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> view(id).phase() == Phase.Running && pid(id) != oldPid);
+                .until(() -> isReplaced(view(id), oldPid));
         return pid(id);
+    }
+
+    private static boolean isReplaced(InstanceView view, int oldPid) {
+        return view.phase() == Phase.Running && view.pid().orElse(oldPid) != oldPid;
     }
 
     void awaitGone(InstanceId id) {
