@@ -71,7 +71,7 @@ final class Reactor implements AutoCloseable {
         return new BootTime(Clock.bootNanos());
     }
 
-    /** Has the reactor thread run this soon. */
+    /** Has the reactor thread run this soon; not at all where it has ended. */
     void submit(Runnable message) {
         mailbox.add(message);
         ring();
@@ -82,12 +82,15 @@ final class Reactor implements AutoCloseable {
         ring();
     }
 
-    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor is gone. */
+    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor was closed. */
     private void ring() {
         try {
             bell.signal();
         } catch (KernelException e) {
-            throw new IllegalStateException("the reactor cannot be woken", e);
+            if (!ended) {
+                throw new IllegalStateException("the reactor cannot be woken", e);
+            }
+            LOG.debug("nobody is there any more for a message");
         }
     }
 

@@ -452,6 +452,7 @@ class ResourcesIT {
         await(name + " is " + expected)
                 .atMost(HostFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
+                .ignoreException(UncheckedIOException.class)
                 .untilAsserted(() -> assertThat(content(controller, name)).isEqualTo(expected));
     }
 
