@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles the spawn library for this machine, and for the other architecture where its cross compiler is installed.
-# Usage: build.sh OUTPUT_DIR   (the JNA resource convention: OUTPUT_DIR/linux-x86-64/libppgspawn.so)
+# Compiles the libraries for this machine, and for the other architecture where its cross compiler is installed.
+# Usage: build.sh OUTPUT_DIR   (the JNA resource convention: OUTPUT_DIR/linux-x86-64/libppgspawn.so and libppgevents.so)
 set -eu
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,6 +10,8 @@ compile() { # compiler, JNA resource prefix
   mkdir -p "$out/$2"
   # shellcheck disable=SC2086
   "$1" $flags -o "$out/$2/libppgspawn.so" "$here/ppg_spawn.c"
+  # shellcheck disable=SC2086
+  "$1" $flags -o "$out/$2/libppgevents.so" "$here/ppg_events.c"
 }
 
 cc=${CC:-cc}

@@ -1,24 +1,30 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Counts;
+import io.persistentprocess.agent.processes.Places;
+import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
+import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.kernel.UsageReader;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +47,18 @@ public final class Agent implements AutoCloseable {
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
     private final RestartTally restarts = new RestartTally();
-    private final Views views = new Views(restarts);
+    private final Conditions conditions = new Conditions();
+    private final Views views = new Views(restarts, conditions);
     private final KernelTally kernelTally;
+    private final UsageSurvey usage;
+    private final Notifications notifications;
+    private final Observation observation;
+    private final Subscriptions subscriptions;
+    private final Counts processCounts = new Counts();
+    private final ProcessWatch processes;
+    private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Fleet fleet;
+    private final Requests requests;
     private final Thread thread;
 
     private Agent(
@@ -63,15 +78,45 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
-        Host host = new CgroupHost(
-                Cgroup.at(config.cgroupRoot()),
+        this.processes = ProcessWatch.create(
+                new Places(config.cgroupRoot(), Layout::instance), config.processEvents(), processCounts);
+        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
+        this.notifications = new Notifications(
+                this::select, reserve, () -> processes.standing().tier().isPresent());
+        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
+        this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
+        this.observation = observe(controllers, reserve);
+        processes.register(new TaskNotices(reactor, notifications));
+        CgroupHost host = new CgroupHost(
+                cgroups,
                 reactor,
                 Launcher.create(layout, defaults, reserve),
                 new Logs(layout, logKeeper),
                 reserve,
+                controllers,
+                observation,
+                processes::exitOf,
                 this::report);
-        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), views, Reactor::now);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.releases = host::lastRelease;
+        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
+        this.requests = new Requests(reactor, fleet);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+    }
+
+    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve) throws KernelException {
+        MemoryPlaces places = new MemoryPlaces(controllers);
+        return new Observation(
+                new CgroupFacts(reactor, notifications, reserve),
+                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch(), (id, spells) -> {
+                    conditions.memory(id, spells);
+                    views.conditionsChanged();
+                }),
+                new PressureFacts(reactor, notifications, reserve));
+    }
+
+    private List<InstanceId> select(Selector selector) {
+        return fleet.select(selector);
     }
 
     /**
@@ -130,6 +175,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
         reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
+        processes.begin();
         Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
         Optional<KernelException> tied = adopted.join();
         if (tied.isPresent()) {
@@ -155,7 +201,9 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, events, views));
+            reactor.run(new Telling(fleet, notifications, events, views));
+            notifications.close();
+            observation.close();
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -164,6 +212,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void report(InstanceId id, Report report) {
+        if (report.type() == Report.Type.Restarted) {
+            notifications.happened(id, Control.RESTARTS);
+        }
         events.note(id, report, Instant.now());
     }
 
@@ -175,12 +226,7 @@ public final class Agent implements AutoCloseable {
 
     /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
     public CompletableFuture<Void> apply(Desired wanted) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        reactor.submit(() -> {
-            fleet.apply(wanted);
-            taken.complete(null);
-        });
-        return taken;
+        return requests.apply(wanted);
     }
 
     /** The instances as they are now, in the order of their names. */
@@ -191,6 +237,11 @@ public final class Agent implements AutoCloseable {
     /** The same with what they are started from. */
     public List<TrackedInstance> tracked() {
         return views.tracked(Reactor.now(), Instant.now());
+    }
+
+    /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
+    public Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.apply(group);
     }
 
     /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */
@@ -205,46 +256,42 @@ public final class Agent implements AutoCloseable {
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        Map<Phase, Long> phases = views.phases();
-        Map<String, Long> instances = new LinkedHashMap<>();
-        for (Phase phase : Phase.values()) {
-            instances.put(phase.name(), phases.getOrDefault(phase, 0L));
-        }
-        Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
-        return new Measurements(
-                instances,
-                restarts.measureMembers(),
-                restarts.measureDurations(),
-                kernelEvents,
-                Map.of("inotify", kernelEvents.get(KernelEvent.LOG_EVENTS_LOST), "event-log", events.lost()),
-                kernelTally.measureLag());
+        return new Measuring(views, restarts, events, kernelTally, processes, processCounts).measure();
+    }
+
+    /** What the processes of its instances do. */
+    public ProcessWatch processes() {
+        return processes;
+    }
+
+    /** What instances use. */
+    public UsageSurvey usage() {
+        return usage;
     }
 
     /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
     public CompletableFuture<Void> ping() {
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        reactor.submit(() -> answered.complete(null));
-        return answered;
+        return requests.ping();
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> restart(Selector selector) {
-        return tell(selector, new Event.RestartRequested());
+        return requests.tell(selector, new Event.RestartRequested());
     }
 
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
-        return tell(selector, new Event.StopRequested());
+        return requests.tell(selector, new Event.StopRequested());
     }
 
-    private CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {
-        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
-        reactor.submit(() -> {
-            List<InstanceId> meant = fleet.select(selector);
-            meant.forEach(id -> fleet.deliver(id, event));
-            told.complete(meant);
-        });
-        return told;
+    /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
+    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+        return requests.attach(selector, source);
+    }
+
+    /** For programs that want to be notified. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** Where its members and its threads live. */
@@ -259,9 +306,7 @@ public final class Agent implements AutoCloseable {
 
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */
     public CompletableFuture<Void> stopAll() {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        reactor.submit(() -> fleet.removeAll(() -> stopped.complete(null)));
-        return stopped;
+        return requests.stopAll();
     }
 
     /** Ends the reactor and leaves the members running. */
@@ -269,6 +314,7 @@ public final class Agent implements AutoCloseable {
     public void close() {
         reactor.end();
         Joining.await(thread);
+        processes.close();
         logKeeper.close();
         reactor.close();
         lock.close();
@@ -283,22 +329,6 @@ public final class Agent implements AutoCloseable {
             }
         } catch (KernelException e) {
             LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    /** Readers of the event log are told once the work at hand is done. */
-    private record Telling(Fleet fleet, EventLog events, Views views) implements Reactor.Workload {
-        @Override
-        public boolean work() {
-            boolean more = fleet.work();
-            events.tell();
-            views.tell();
-            return more;
-        }
-
-        @Override
-        public long wakeAtNanos() {
-            return fleet.wakeAtNanos();
         }
     }
 }

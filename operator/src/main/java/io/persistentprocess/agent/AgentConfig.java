@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Preference;
 import java.nio.file.Path;
 
 /**
@@ -9,10 +10,12 @@ import java.nio.file.Path;
  * @param logDirectory where members' output goes, in a folder per group; on the host
  * @param nodeName what {@code spec.nodeName} stands for
  * @param host where members live
+ * @param processEvents how it may follow what processes do
  */
-public record AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName, HostSide host) {
+public record AgentConfig(
+        Path cgroupRoot, Path logDirectory, String nodeName, HostSide host, Preference processEvents) {
     /** Of an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
-        this(cgroupRoot, logDirectory, nodeName, HostSide.here());
+        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto);
     }
 }

@@ -1,20 +1,25 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Report;
-import java.time.Duration;
+import io.persistentprocess.supervision.ResourceSpec;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,12 +34,6 @@ final class CgroupHost implements Host {
 
     private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
 
-    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
-    private static final int KILL_COUNTS_TRIED = 32;
-
-    /** How long a process that was killed may take to end: it has nothing to clean up. */
-    private static final Duration DEATH = Duration.ofMillis(100);
-
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final Cgroup root;
@@ -43,20 +42,38 @@ final class CgroupHost implements Host {
     private final Reporter reporter;
     private final Logs logs;
     private final MainProcesses mains;
+    private final Resources resources;
+    private final ProcessBirths births;
+    private final Observation observation;
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
+    private final Errands attaching;
+    private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
-            Cgroup root, Reactor reactor, Launcher launcher, Logs logs, DescriptorReserve reserve, Reporter reporter) {
+            Cgroup root,
+            Reactor reactor,
+            Launcher launcher,
+            Logs logs,
+            DescriptorReserve reserve,
+            ControllerPlaces controllers,
+            Observation observation,
+            ExitTidings tidings,
+            Reporter reporter) {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation);
         this.reactor = reactor;
+        this.attaching = new Errands("ppg-attach", reactor);
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcesses(reserve, reporter);
+        this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
+        this.observation = observation;
+        this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), reporter);
+        this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
+        this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
 
     @Override
@@ -74,6 +91,11 @@ final class CgroupHost implements Host {
                 case Action.Clear(InstanceId id) -> clear(id, answers);
                 case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
                 case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
+                case Action.Attach(InstanceId id, AttachSource source) -> attach(id, source, answers);
+                case Action.SettleAttach(InstanceId id) ->
+                    new AttachJournal(instance(id).cgroup()).erase();
+                case Action.ReleaseGroup release -> release(release);
+                case Action.RunReleaseHook(InstanceId id) -> releases.run(id);
                 case Action.RemoveCgroup(InstanceId id) -> remove(id);
                 case Action.Release(InstanceId id) -> forget(id);
                 case Action.Publish(InstanceId id, Report report) -> reporter.report(id, report);
@@ -95,6 +117,8 @@ final class CgroupHost implements Host {
         switch (action) {
             case Action.Persist _ -> reporter.report(action.id(), new Report(Report.Type.NoCheckpoint, e.getMessage()));
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
+            case Action.Attach _ ->
+                answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
             case Action.FindMain _ ->
                 answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
             default -> {}
@@ -103,13 +127,24 @@ final class CgroupHost implements Host {
 
     private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
         InstanceCgroup instance = instance(id);
-        checkpoints.write(instance.cgroup(), checkpoint, instance.written().map(Checkpoint::spec));
+        Optional<InstanceSpec> written = instance.written().map(Checkpoint::spec);
+        CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, written);
         instance.written(checkpoint);
+        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
-            case LAUNCHED, SEEKING, RUNNING, STOPPING, BACKOFF, RELEASED -> {}
+            case RUNNING ->
+                observation.look(id, instance.cgroup(), checkpoint.spec().resources());
+            case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
+    }
+
+    private static Resources.Occupancy occupancy(Checkpoint.Stage stage) {
+        return switch (stage) {
+            case RUNNING, SEEKING, STOPPING -> Resources.Occupancy.RUNS;
+            case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED -> Resources.Occupancy.EMPTY;
+        };
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
@@ -120,39 +155,12 @@ final class CgroupHost implements Host {
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
+        releases.used(id);
+        observation.prepare(id, instance.cgroup(), resources(id));
         try {
-            SpawnResult result = launcher.launch(id, launch, instance.cgroup());
-            for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
-                makeHabitable(id, attempt);
-                result = launcher.launch(id, launch, instance.cgroup());
-            }
-            spawned(id, result, answers);
+            spawned(id, births.give(id, launch, instance, group(id)), answers);
         } catch (LaunchException e) {
             answers.answer(id, new Event.SpawnFailed(e.getMessage()));
-        }
-    }
-
-    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie. */
-    private static boolean isStillborn(SpawnResult result) throws KernelException {
-        if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
-            try (PidFd pidFd = started.pidFd()) {
-                if (!pidFd.exitedWithin(DEATH)) {
-                    LOG.warn("a process that was killed at its birth does not end pid={}", started.pid());
-                }
-                pidFd.reap();
-            }
-            return true;
-        }
-        return false;
-    }
-
-    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
-    private void makeHabitable(InstanceId id, int attempt) throws KernelException {
-        InstanceCgroup instance = instance(id);
-        if (attempt > 0) {
-            instance.cgroup().kill();
-        } else if (instance.written().isPresent()) {
-            recreation.recreate(group(id), instance.cgroup(), instance.written().get());
         }
     }
 
@@ -164,28 +172,16 @@ final class CgroupHost implements Host {
                         .ifPresent(report -> reporter.report(id, report));
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
-            case SpawnResult.Late late -> started(id, late.pidFd(), startTicks(late), answers);
+            case SpawnResult.Late late -> started(id, late.pidFd(), ProcessBirths.startTicks(late), answers);
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
-        }
-    }
-
-    /** One that hangs so early that it could not look itself can be looked at: it is not reaped yet. */
-    private static long startTicks(SpawnResult.Late late) {
-        if (late.startTicks().isPresent()) {
-            return late.startTicks().getAsLong();
-        }
-        try {
-            return ProcessStat.read(late.pid()).map(ProcessStat::startTicks).orElse(0L);
-        } catch (KernelException e) {
-            LOG.warn("a start time is not known pid={} reason=\"{}\"", late.pid(), e.getMessage());
-            return 0;
         }
     }
 
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         mains.started(id, instance(id), pidFd, startTicks, answers);
+        observation.look(id, instance(id).cgroup(), resources(id));
     }
 
     private void signal(Action.Signal action) throws KernelException {
@@ -229,20 +225,48 @@ final class CgroupHost implements Host {
         answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
     }
 
+    private void release(Action.ReleaseGroup action) throws KernelException {
+        if (releases.release(action.id(), action.reason(), action.hook(), Instant.now())) {
+            String message = "no process of group %s is left: %s"
+                    .formatted(action.id().groupId(), action.reason().name().toLowerCase(Locale.ROOT));
+            reporter.report(action.id(), new Report(Report.Type.GroupReleased, message));
+        }
+    }
+
+    /** Any thread. */
+    Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.last(group);
+    }
+
+    private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
+        Cgroup cgroup = instance(id).cgroup();
+        group(id).create();
+        cgroup.create();
+        releases.used(id);
+        attaching.send(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
+    }
+
     private void remove(InstanceId id) throws KernelException {
         InstanceCgroup instance = instance(id);
         forget(id);
+        resources.removed(instance.cgroup());
         CgroupTree.remove(instance.cgroup());
         CgroupTree.removeIfEmpty(group(id));
     }
 
     private void forget(InstanceId id) {
         instance(id).forget();
+        observation.forget(id);
         instances.remove(id);
         logs.forget(id);
         launcher.forget(id);
+        resources.forget(id);
         mains.forget(id);
         mains.watchWaiting();
+    }
+
+    private Optional<ResourceSpec> resources(InstanceId id) {
+        return instance(id).written().flatMap(checkpoint -> checkpoint.spec().resources());
     }
 
     private Cgroup group(InstanceId id) {
@@ -255,8 +279,16 @@ final class CgroupHost implements Host {
     }
 
     @Override
+    public boolean idle() {
+        return releases.idle();
+    }
+
+    @Override
     public List<InstanceId> known() {
-        return estate.known();
+        releases.resume();
+        List<InstanceId> known = estate.known();
+        resources.removeLeftovers();
+        return known;
     }
 
     @Override
@@ -266,6 +298,8 @@ final class CgroupHost implements Host {
         legacy.map(Legacy::checkpoint).ifPresent(checkpoint -> {
             instance.written(checkpoint);
             logs.opened(id, checkpoint.spec());
+            resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+            observation.look(id, instance.cgroup(), checkpoint.spec().resources());
         });
         return legacy;
     }

@@ -27,20 +27,28 @@ final class CheckpointStore {
 
     private final CheckpointCodec codec = new CheckpointCodec();
 
+    /** Which cgroup a checkpoint was written into. */
+    enum Place {
+        THE_SAME,
+        A_NEW_ONE
+    }
+
     /**
      * Writes it, in a new cgroup where there is none.
      *
      * @param written the spec that is known to be in this cgroup already, so that it need not be written again
      */
-    void write(Cgroup cgroup, Checkpoint checkpoint, Optional<InstanceSpec> written) throws KernelException {
+    Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<InstanceSpec> written) throws KernelException {
         try {
             writeInto(cgroup, checkpoint, written);
+            return Place.THE_SAME;
         } catch (KernelException e) {
             if (cgroup.exists()) {
                 throw e;
             }
             create(cgroup);
             writeInto(cgroup, checkpoint, Optional.empty());
+            return Place.A_NEW_ONE;
         }
     }
 

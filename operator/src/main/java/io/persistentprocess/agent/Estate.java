@@ -38,6 +38,7 @@ final class Estate {
     /** Every instance that has a cgroup, once all is in order. */
     List<InstanceId> known() {
         Inventory.groups(root).forEach(this::finishRecreation);
+        Inventory.instances(root).forEach(this::finishAttach);
         Inventory.instances(root).forEach(this::removeIfNothing);
         Inventory.groups(root).forEach(this::removeIfOver);
         return Inventory.instances(root);
@@ -48,6 +49,28 @@ final class Estate {
             recreation.finish(group);
         } catch (KernelException e) {
             LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** An agent died in the middle of an attach, or just after it. */
+    private void finishAttach(InstanceId id) {
+        Cgroup cgroup = root.child(Layout.folder(id.groupId())).child(id.name());
+        AttachJournal journal = new AttachJournal(cgroup);
+        try {
+            Optional<ProcessId> main = journal.main();
+            if (main.isEmpty()) {
+                return;
+            }
+            boolean settled = checkpoints.read(cgroup).map(Checkpoint::main).equals(main);
+            LOG.info("an attach was interrupted instance={} outcome={}", id, settled ? "attached" : "moved back");
+            if (settled) {
+                AttachRollback.thaw(journal.frozen());
+                journal.erase();
+            } else {
+                AttachRollback.of(cgroup, journal);
+            }
+        } catch (KernelException e) {
+            LOG.warn("an attach cannot be undone instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 

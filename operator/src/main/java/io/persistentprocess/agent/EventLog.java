@@ -84,6 +84,7 @@ public final class EventLog {
         private final List<AgentEvent> past;
         private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUED_PER_SUBSCRIBER);
         private final AtomicLong missed = new AtomicLong();
+        private volatile Runnable arrival = () -> {};
 
         private Subscription(List<AgentEvent> past) {
             this.past = List.copyOf(past);
@@ -104,6 +105,11 @@ public final class EventLog {
             return Optional.ofNullable(queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
         }
 
+        /** Has the writer, which must not wait for anything, run this after every event that can be taken, instead of a thread that waits for one. */
+        public void onArrival(Runnable listener) {
+            arrival = listener;
+        }
+
         /** How many events were dropped since the last call, because this reader was too slow. */
         public long lost() {
             return missed.getAndSet(0);
@@ -114,6 +120,7 @@ public final class EventLog {
                 missed.incrementAndGet();
                 lost.increment();
             }
+            arrival.run();
         }
 
         @Override

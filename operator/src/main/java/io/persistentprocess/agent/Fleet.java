@@ -6,11 +6,14 @@ import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceMachine;
 import io.persistentprocess.supervision.InstanceState;
+import io.persistentprocess.supervision.Occupancy;
 import io.persistentprocess.supervision.Reconciliation;
+import io.persistentprocess.supervision.ReleaseReason;
 import io.persistentprocess.supervision.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     /** What is new in the manifests and has not been begun with yet: users may see it and speak of it. */
     private final Map<InstanceId, Instance> awaited = new HashMap<>();
 
+    private final Occupancy occupancy = new Occupancy();
     private final Queue<Delivery> deliveries = new ArrayDeque<>();
     /** Come first, so that an instance that has begun to restart gets on with it. */
     private final Queue<Delivery> answers = new ArrayDeque<>();
@@ -70,6 +74,10 @@ final class Fleet implements Reactor.Workload, Host.Answers {
                     .filter(legacy -> legacy.checkpoint().stage() != Checkpoint.Stage.RELEASED)
                     .ifPresent(legacy -> adopt(id, legacy));
         }
+        occupancy.atRest().forEach((id, reason) -> {
+            release(instances.get(id), reason);
+            host.carryOut(new Action.RunReleaseHook(id), this);
+        });
     }
 
     void apply(Desired wanted) {
@@ -83,6 +91,9 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     }
 
     private void await(Instance fresh, Event.Wanted wish) {
+        if (wish.goal() == Goal.Run) {
+            occupancy.expects(fresh.id());
+        }
         awaited.put(fresh.id(), fresh);
         observer.changed(fresh.awaiting(wish.goal(), clock.get()));
     }
@@ -100,6 +111,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
             case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
             default -> false;
         });
+        awaited.keySet().forEach(occupancy::expectsNoMore);
         awaited.keySet().forEach(observer::gone);
         awaited.clear();
     }
@@ -133,7 +145,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
             Delivery delivery = answers.isEmpty() || deliveryIsDue ? deliveries.remove() : answers.remove();
             handle(delivery.id(), delivery.event());
         }
-        if (!somethingWaits() && instances.isEmpty()) {
+        if (!whenEmpty.isEmpty() && !somethingWaits() && instances.isEmpty() && host.idle()) {
             whenEmpty.forEach(Runnable::run);
             whenEmpty.clear();
         }
@@ -173,7 +185,10 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     private void carryOut(Step step) {
         Instance next = step.instance();
-        instances.put(next.id(), next);
+        Optional<Instance> before = Optional.ofNullable(instances.put(next.id(), next));
+        Optional<ReleaseReason> rest = rest(before, step);
+        // First of all: with the last instance goes what tells that there is something to release.
+        rest.ifPresent(reason -> release(next, reason));
         for (Action action : step.actions()) {
             switch (action) {
                 case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);
@@ -181,6 +196,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
                 default -> host.carryOut(action, this);
             }
         }
+        rest.ifPresent(_ -> host.carryOut(new Action.RunReleaseHook(next.id()), this));
         if (next.state() instanceof InstanceState.Gone) {
             timers.disarm(next.id());
             instances.remove(next.id());
@@ -188,5 +204,20 @@ final class Fleet implements Reactor.Workload, Host.Answers {
         } else {
             observer.changed(next);
         }
+    }
+
+    /** Of processes that are left to themselves none is gone. */
+    private Optional<ReleaseReason> rest(Optional<Instance> before, Step step) {
+        Instance next = step.instance();
+        if (next.state() instanceof InstanceState.Gone
+                && step.actions().stream().anyMatch(Action.Release.class::isInstance)) {
+            occupancy.leaves(next.id());
+            return Optional.empty();
+        }
+        return occupancy.changed(before, next);
+    }
+
+    private void release(Instance last, ReleaseReason reason) {
+        host.carryOut(new Action.ReleaseGroup(last.id(), reason, last.spec().onRelease()), this);
     }
 }

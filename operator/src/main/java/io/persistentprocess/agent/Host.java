@@ -17,6 +17,11 @@ interface Host {
     /** Answers, where the action has any, go to {@code answers}: before this returns, or later. A failure is an answer or a report, never an exception. */
     void carryOut(Action action, Answers answers);
 
+    /** Whether nothing goes on any more that no instance stands for. */
+    default boolean idle() {
+        return true;
+    }
+
     /** What can be adopted: every instance with a checkpoint. */
     List<InstanceId> known();
 

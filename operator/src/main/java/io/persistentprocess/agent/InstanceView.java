@@ -4,12 +4,14 @@ import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * What a status shows of an instance. Immutable, for any thread; times are by the wall clock as it was when the view was made.
  *
+ * @param conditions what lasts at the moment, {@code MemoryHigh} or {@code MemoryPressure}, by type
  * @param message why it is as it is, where that is worth a sentence; else empty
  */
 public record InstanceView(
@@ -22,4 +24,9 @@ public record InstanceView(
         Optional<Instant> backOffUntil,
         Optional<Exit> lastExit,
         Optional<Instant> lastExitAt,
-        String message) {}
+        List<Ongoing> conditions,
+        String message) {
+    public InstanceView {
+        conditions = List.copyOf(conditions);
+    }
+}

@@ -8,6 +8,11 @@ package io.persistentprocess.agent;
 public enum KernelEvent {
     PROCESS_ENDED("pidfd", "exit"),
     CGROUP_CHANGED("cgroup.events", "changed"),
+    /** Of a cgroup's memory: event_control or memory.events, and PSI with the latter. */
+    MEMORY("memory", "changed"),
+    PRESSURE("psi", "stalled"),
+    /** At the notification socket, after there had been none. */
+    SUBSCRIBER("socket", "client"),
     MESSAGE("eventfd", "message"),
     TIMER_EXPIRED("timerfd", "expired"),
     LOG_WRITTEN("inotify", "modified"),

@@ -41,7 +41,7 @@ final class Launcher {
 
     private final PromptStarts prompt = new PromptStarts();
 
-    private record Prepared(LaunchSpec launch, Identity identity, PreparedSpawn spawn) {}
+    private record Prepared(LaunchSpec launch, List<Path> doors, Identity identity, PreparedSpawn spawn) {}
 
     private Launcher(Layout layout, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
         this.layout = layout;
@@ -57,15 +57,17 @@ final class Launcher {
     /**
      * Starts the process and waits until it is exec'd.
      *
+     * @param doors {@code cgroup.procs} of the v1 cgroups that it joins on its way
      * @throws LaunchException the spec asks for what this host or this agent does not have
      */
-    SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
+    SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors)
+            throws LaunchException, KernelException {
         if (reserve.reached()) {
             throw new LaunchException(reserve.message());
         }
-        Prepared prepared = prepare(id, launch, cgroup);
+        Prepared prepared = prepare(id, launch, cgroup, doors);
         makeLogFolder(id, launch);
-        Supplier<SpawnRequest> request = () -> request(id, launch, cgroup, prepared.identity());
+        Supplier<SpawnRequest> request = () -> request(id, launch, cgroup, doors, prepared.identity());
         Spawner.Way way = prompt.way(id, launch);
         SpawnResult result = spawner.spawn(prepared.spawn(), way, request);
         if (result instanceof SpawnResult.Started started) {
@@ -88,14 +90,15 @@ final class Launcher {
         prompt.forget(id);
     }
 
-    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup) throws LaunchException, KernelException {
+    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors)
+            throws LaunchException, KernelException {
         Prepared known = prepared.get(id);
-        if (known != null && known.launch().equals(launch)) {
+        if (known != null && known.launch().equals(launch) && known.doors().equals(doors)) {
             return known;
         }
         Identity identity = Identity.of(launch.credentials(), host);
-        PreparedSpawn spawn = spawner.prepare(request(id, launch, cgroup, identity));
-        Prepared fresh = new Prepared(launch, identity, spawn);
+        PreparedSpawn spawn = spawner.prepare(request(id, launch, cgroup, doors, identity));
+        Prepared fresh = new Prepared(launch, doors, identity, spawn);
         if (Identity.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
         } else {
@@ -104,10 +107,10 @@ final class Launcher {
         return fresh;
     }
 
-    private SpawnRequest request(InstanceId id, LaunchSpec launch, Cgroup cgroup, Identity identity) {
+    private SpawnRequest request(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Identity identity) {
         return new SpawnRequest(
                 new SpawnRequest.Placement(
-                        cgroup.path(), List.of(), List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
+                        cgroup.path(), doors, List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
                 program(launch, identity),
                 log(id, launch),
                 identity.credentials(),

@@ -46,6 +46,11 @@ record Layout(Path cgroupRoot, Path logDirectory) {
                 : Optional.empty();
     }
 
+    /** The instance whose cgroup has this place below the root. */
+    static Optional<InstanceId> instance(String groupFolder, String folder) {
+        return group(groupFolder).flatMap(group -> instance(group, folder));
+    }
+
     static String folder(GroupId id) {
         return id.namespace() + "_" + id.name();
     }

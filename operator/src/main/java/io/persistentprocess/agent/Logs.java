@@ -20,9 +20,14 @@ final class Logs {
 
     /** A process has opened its log file, if it has one. */
     void opened(InstanceId id, InstanceSpec spec) {
-        if (spec.launch().logDestination() == LogDestination.File
-                && (!spec.logRotation().equals(kept.put(id, spec.logRotation())) || keeper.misses(id))) {
-            keeper.keep(id, layout.log(id), spec.logRotation());
+        if (spec.launch().logDestination() == LogDestination.File) {
+            opened(id, spec.logRotation());
+        }
+    }
+
+    void opened(InstanceId id, LogRotation rotation) {
+        if (!rotation.equals(kept.put(id, rotation)) || keeper.misses(id)) {
+            keeper.keep(id, layout.log(id), rotation);
         }
     }
 

@@ -27,13 +27,24 @@ final class MainProcesses {
     /** A process that could not be watched. */
     private record Unwatched(Action.Watch watch, InstanceCgroup instance, Host.Answers answers) {}
 
+    /** Knows whom the kernel killed for want of memory. */
+    interface Coroner {
+        boolean killedForMemory(InstanceId id, int pid);
+    }
+
+    private static final String SIGKILL = "SIGKILL";
+
     private final DescriptorReserve reserve;
     private final CgroupHost.Reporter reporter;
+    private final ExitTidings tidings;
+    private final Coroner coroner;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
-    MainProcesses(DescriptorReserve reserve, CgroupHost.Reporter reporter) {
+    MainProcesses(DescriptorReserve reserve, ExitTidings tidings, Coroner coroner, CgroupHost.Reporter reporter) {
         this.reserve = reserve;
+        this.tidings = tidings;
         this.reporter = reporter;
+        this.coroner = coroner;
     }
 
     /** A process that this agent has started; takes over the descriptor. */
@@ -41,7 +52,7 @@ final class MainProcesses {
             throws KernelException {
         unwatched.remove(id);
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
-        instance.watchMain(pidFd, status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+        instance.watchMain(pidFd, status -> answers.answer(id, ended(id, process, status)));
         answers.answer(id, new Event.Spawned(process));
     }
 
@@ -78,15 +89,14 @@ final class MainProcesses {
         return true;
     }
 
-    private static void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
+    private void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
         InstanceId id = wanted.watch().id();
         ProcessId process = wanted.watch().process();
         Host.Answers answers = wanted.answers();
         if (pidFd.isPresent()) {
-            wanted.instance()
-                    .watchMain(pidFd.get(), status -> answers.answer(id, new Event.MainEnded(process, end(status))));
+            wanted.instance().watchMain(pidFd.get(), status -> answers.answer(id, ended(id, process, status)));
         } else {
-            answers.answer(id, new Event.MainEnded(process, new ProcessEnd.Untold()));
+            answers.answer(id, ended(id, process, Optional.empty()));
         }
     }
 
@@ -123,8 +133,21 @@ final class MainProcesses {
         unwatched.remove(id);
     }
 
-    private static ProcessEnd end(Optional<WaitStatus> status) {
-        return status.map(MainProcesses::end).orElseGet(ProcessEnd.Untold::new);
+    private Event.MainEnded ended(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
+        ProcessEnd end = end(process, status);
+        boolean mayBeForMemory = switch (end) {
+            case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
+            case ProcessEnd.Untold _ -> true;
+            case ProcessEnd.Exited _, ProcessEnd.OomKilled _ -> false;
+        };
+        return new Event.MainEnded(
+                process,
+                mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
+    }
+
+    /** The kernel forgets how somebody else's child ended, unless it was followed. */
+    private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
+        return status.map(MainProcesses::end).or(() -> tidings.endOf(process)).orElseGet(ProcessEnd.Untold::new);
     }
 
     private static ProcessEnd end(WaitStatus status) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param restartSeconds from the moment the end of a process was noticed, or its back-off was over, to the exec of its replacement
  * @param eventsLost by what lost them
  * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
+ * @param processEvents what was told of processes
  */
 public record Measurements(
         Map<String, Long> instances,
@@ -18,7 +19,8 @@ public record Measurements(
         Histogram restartSeconds,
         Map<KernelEvent, Long> kernelEvents,
         Map<String, Long> eventsLost,
-        Histogram reactorLag) {
+        Histogram reactorLag,
+        ProcessEvents processEvents) {
 
     /**
      * How often instances of a member were started again.
@@ -26,6 +28,15 @@ public record Measurements(
      * @param reason why they had ended, in the words of a status
      */
     public record MemberRestarts(String namespace, String group, String member, String reason, long count) {}
+
+    /**
+     * Forks, execs and exits of instances' processes.
+     *
+     * @param source the tier they come from now, {@code none} where they are not followed
+     * @param told how many, by kind; every kind is there
+     * @param resyncs how often everything was looked at anew, because something was lost
+     */
+    public record ProcessEvents(String source, Map<String, Long> told, long resyncs) {}
 
     /**
      * Durations by size.

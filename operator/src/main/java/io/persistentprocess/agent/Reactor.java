@@ -71,7 +71,7 @@ final class Reactor implements AutoCloseable {
         return new BootTime(Clock.bootNanos());
     }
 
-    /** Has the reactor thread run this soon. */
+    /** Has the reactor thread run this soon; not at all where it has ended. */
     void submit(Runnable message) {
         mailbox.add(message);
         ring();
@@ -82,12 +82,15 @@ final class Reactor implements AutoCloseable {
         ring();
     }
 
-    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor is gone. */
+    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor was closed. */
     private void ring() {
         try {
             bell.signal();
         } catch (KernelException e) {
-            throw new IllegalStateException("the reactor cannot be woken", e);
+            if (!ended) {
+                throw new IllegalStateException("the reactor cannot be woken", e);
+            }
+            LOG.debug("nobody is there any more for a message");
         }
     }
 
@@ -102,6 +105,19 @@ final class Reactor implements AutoCloseable {
         epoll.add(fd, events, token);
         watched.put(token, new Watched(event, handler));
         return token;
+    }
+
+    /** Watches a descriptor until it is ready for the first time, which its owner may be told again after that only. */
+    void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
+        watch(fd, Epoll.IN, event, token -> {
+            forget(token);
+            try {
+                epoll.remove(fd);
+            } catch (KernelException e) {
+                LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
+            }
+            onReady.run();
+        });
     }
 
     /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */

@@ -53,7 +53,11 @@ final class RestartTally implements Views.Follower {
             case InstanceState.Running(var _, BootTime since) -> back(now.id(), since);
             case InstanceState.Forking(var _, BootTime since, var _) -> back(now.id(), since);
             case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
-            case InstanceState.Idle _, InstanceState.Completed _, InstanceState.Failed _ -> due.remove(now.id());
+            case InstanceState.Idle _,
+                    InstanceState.Completed _,
+                    InstanceState.Failed _,
+                    // What is attached was started long ago.
+                    InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,
                     InstanceState.Launching _,
                     InstanceState.Seeking _,

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
+import java.util.stream.Stream;
 
 /** Which instances a user means by {@code GROUP[/MEMBER[-N]]} in a namespace. */
 public record Selector(String namespace, String group, String member) {
@@ -35,6 +36,12 @@ public record Selector(String namespace, String group, String member) {
                 && (member.equals(EVERY_MEMBER)
                         || id.member().equals(member)
                         || id.name().equals(member));
+    }
+
+    /** The three that mean this instance, alone or among others: its group's, its member's and its own. */
+    static Stream<Selector> thatMean(InstanceId id) {
+        return Stream.of(EVERY_MEMBER, id.member(), id.name())
+                .map(member -> new Selector(id.namespace(), id.group(), member));
     }
 
     @Override

@@ -34,14 +34,16 @@ final class Views implements Fleet.Observer {
     }
 
     private final Follower follower;
+    private final Conditions conditions;
     private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean untold;
 
-    Views(Follower follower) {
+    Views(Follower follower, Conditions conditions) {
         this.follower = follower;
+        this.conditions = conditions;
     }
 
     @Override
@@ -65,6 +67,11 @@ final class Views implements Fleet.Observer {
 
     void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** Something lasts now, or is over. Reactor thread only. */
+    void conditionsChanged() {
+        untold = true;
     }
 
     /** Tells who listens that something has changed, if it has. Reactor thread only. */
@@ -107,7 +114,7 @@ final class Views implements Fleet.Observer {
                 known -> Duration.between(known, measured).abs().compareTo(JUMP) > 0 ? measured : known);
     }
 
-    private static InstanceView view(Instance instance, Instant booted) {
+    private InstanceView view(Instance instance, Instant booted) {
         InstanceState state = instance.state();
         OptionalInt pid = OptionalInt.empty();
         Optional<BootTime> since = Optional.empty();
@@ -136,6 +143,9 @@ final class Views implements Fleet.Observer {
                 until.map(at -> wall(at, booted)),
                 lastExit,
                 lastExit.map(exit -> wall(exit.at(), booted)),
+                conditions.of(instance.id()).entrySet().stream()
+                        .map(entry -> new Ongoing(entry.getKey(), wall(entry.getValue(), booted)))
+                        .toList(),
                 message(instance));
     }
 

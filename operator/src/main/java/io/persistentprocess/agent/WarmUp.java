@@ -40,7 +40,8 @@ final class WarmUp implements Host {
 
     private final CheckpointCodec codec = new CheckpointCodec();
     private final EventLog events = new EventLog();
-    private final Fleet fleet = new Fleet(this, new Timers(), new Views(new RestartTally()), Reactor::now);
+    private final Fleet fleet =
+            new Fleet(this, new Timers(), new Views(new RestartTally(), new Conditions()), Reactor::now);
     private ProcessId process = new ProcessId(0, 0);
 
     private WarmUp() {}

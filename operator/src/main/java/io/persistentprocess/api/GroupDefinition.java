@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a group should be: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
@@ -36,6 +37,11 @@ public record GroupDefinition(
 
         @JsonPropertyDescription("How a changed spec gets onto the nodes.")
         Update update,
+
+        @JsonPropertyDescription(
+                "What is run on the node each time the group's last process is gone and none is about to be"
+                        + " started: the group was removed, suspended or stopped by hand, or all of it completed or failed.")
+        Optional<OnRelease> onRelease,
 
         @Required
         @Size(min = 1, max = 1000)

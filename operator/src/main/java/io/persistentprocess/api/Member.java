@@ -17,6 +17,10 @@ import java.util.Optional;
         value = "!has(self.pidFile) || self.type == 'Forking'",
         message = Member.PID_FILE_IS_FOR_FORKING,
         fieldPath = ".pidFile")
+@ValidationRule(
+        value = "!has(self.attach) || self.replicas <= 1",
+        message = Member.ATTACH_IS_FOR_ONE,
+        fieldPath = ".attach")
 public record Member(
         @Required
         @Size(max = 63)
@@ -80,6 +84,14 @@ public record Member(
         @JsonPropertyDescription("As whom the process runs and with which rights.")
         SecurityContext securityContext,
 
+        @JsonPropertyDescription("CPU time, memory and processes of an instance as a whole.")
+        Resources resources,
+
+        @Default("Restart")
+        @JsonPropertyDescription("When the kernel kills a process because limits.memory is reached: Restart, the whole"
+                + " instance is killed and started anew; Continue, the others run on.")
+        OomPolicy oomPolicy,
+
         @JsonPropertyDescription("Resource limits of the process, getrlimit(2); what is not named has the host's"
                 + " default. A number or unlimited sets both limits, SOFT:HARD each.")
         Rlimits rlimits,
@@ -101,9 +113,18 @@ public record Member(
         Umask umask,
 
         @JsonPropertyDescription("Where the output goes and how much of it is kept.")
-        Logs logs)
+        Logs logs,
+
+        @JsonPropertyDescription(
+                "What is taken over, with all that descends from it, in place of the first start, where"
+                        + " it runs already; where it does not, command is started, and so it is whenever what was taken over"
+                        + " has ended. Only for members with one replica.")
+        Optional<Attach> attach)
         implements Checked {
     static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
+
+    static final String ATTACH_IS_FOR_ONE =
+            "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
 
     public Member {
         command = List.copyOf(command);
@@ -117,6 +138,9 @@ public record Member(
         List<Fault> faults = new ArrayList<>();
         if (pidFile.isPresent() && type != MemberType.Forking) {
             faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
+        }
+        if (attach.isPresent() && replicas > 1) {
+            faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
         }
         if (ExpandedSize.of(command, args, env) > ExpandedSize.MAX_BYTES) {
             faults.add(new Fault(

@@ -49,6 +49,9 @@ final class AgentCommand implements Callable<Integer> {
     private AgentOption socket;
 
     @Mixin
+    private NotifyOption notify;
+
+    @Mixin
     private MetricsOption metrics;
 
     @Mixin
@@ -89,6 +92,7 @@ final class AgentCommand implements Callable<Integer> {
                 new ClusterConfig(node, scope, self(), side.call(HostReport::current)),
                 client,
                 socket.path(console.environment()),
+                notify,
                 console.errLook());
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(new NodeAgentEnding(agent)));

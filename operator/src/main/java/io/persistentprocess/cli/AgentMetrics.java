@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.metrics.AnswerProbe;
@@ -9,11 +10,16 @@ import io.persistentprocess.metrics.ListenAddress;
 import io.persistentprocess.metrics.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an agent tells of itself. */
 final class AgentMetrics implements MetricsOption.Service {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
+
     private final Endpoint endpoint;
 
     private AgentMetrics(Endpoint endpoint) {
@@ -34,7 +40,10 @@ final class AgentMetrics implements MetricsOption.Service {
         Agent agent = node.engine();
         ClusterAgent connected = node.connected();
         endpoint.serve(
-                new Meters().observe(agent::measure).countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
+                new Meters()
+                        .observe(agent::measure)
+                        .observeUsage(() -> usage(agent))
+                        .countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
                 new AnswerProbe("the reactor", agent::ping),
                 connected::notReady);
     }
@@ -47,6 +56,18 @@ final class AgentMetrics implements MetricsOption.Service {
     @Override
     public void begin(Agent agent, Supplier<Optional<String>> notReady) {
         endpoint.serve(
-                new Meters().observe(agent::measure), new AnswerProbe("the reactor", agent::ping), notReady::get);
+                new Meters().observe(agent::measure).observeUsage(() -> usage(agent)),
+                new AnswerProbe("the reactor", agent::ping),
+                notReady::get);
+    }
+
+    /** The rest of the numbers is worth having without these. */
+    private static List<MemberUsage> usage(Agent agent) {
+        try {
+            return agent.usage().byMember(agent.instances());
+        } catch (IOException e) {
+            LOG.warn("what members use is not known reason=\"{}\"", e.getMessage());
+            return List.of();
+        }
     }
 }

@@ -141,6 +141,7 @@ final class ClusterRehearsal implements Callable<Integer> {
                         NODE, new Scope.Namespaces(Set.of("default")), AgentCommand.self(), HostReport.current()),
                 client,
                 folder.resolve("ppg.sock"),
+                new NotifyOption(),
                 Console.Look.PLAIN);
         AgentMetrics metrics = AgentMetrics.at("127.0.0.1:0");
         metrics.begin(agent);

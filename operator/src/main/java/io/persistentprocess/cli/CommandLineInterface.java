@@ -36,6 +36,7 @@ final class CommandLineInterface {
         commands.put("events", EventsCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("restart", RestartCommand::new);
+        commands.put("attach", AttachCommand::new);
         commands.put("controller", ControllerCommand::new);
         commands.put("drain", DrainCommand::new);
         commands.put("validate", ValidateCommand::new);

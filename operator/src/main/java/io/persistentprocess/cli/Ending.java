@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,11 @@ final class Ending implements Runnable {
     private final LocalMode mode;
     private final EventPrinter printer;
     private final Members members;
+    private final NotifySocket notify;
 
-    Ending(LocalMode mode, EventPrinter printer, Members members) {
+    Ending(LocalMode mode, NotifySocket notify, EventPrinter printer, Members members) {
         this.mode = mode;
+        this.notify = notify;
         this.printer = printer;
         this.members = members;
     }
@@ -43,6 +46,7 @@ final class Ending implements Runnable {
                 LOG.info("stopping all instances");
                 mode.stopMembers();
             }
+            notify.close();
             mode.close();
             printer.finish();
             LOG.info(members == Members.STOP ? "ended" : "ended, the instances run on");

@@ -6,19 +6,25 @@ import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread of its own ({@code ppg-events}): a terminal
- * may hold it up.
+ * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that is there while there are any: a
+ * terminal may hold it up.
  */
 final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
     private static final Pattern PID = Pattern.compile("pid (\\d+)");
+    private static final long IDLE_SECONDS = 1;
     private static final String RED = "\033[31m";
     private static final String GREEN = "\033[32m";
     private static final String PLAIN = "\033[0m";
@@ -26,33 +32,37 @@ final class EventPrinter {
     private final EventLog.Subscription events;
     private final Console.Look look;
     private final Chorus chorus = new Chorus();
-    private final Thread thread;
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final ExecutorService thread = new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> Thread.ofPlatform().name("ppg-events").daemon().unstarted(work));
 
     private EventPrinter(EventLog.Subscription events, Console.Look look) {
         this.events = events;
         this.look = look;
-        this.thread = Thread.ofPlatform().name("ppg-events").daemon().unstarted(this::run);
     }
 
     static EventPrinter start(EventLog log, Console.Look look) {
         EventPrinter printer = new EventPrinter(log.subscribe(), look);
-        printer.thread.start();
+        printer.thread.execute(() -> printer.events.past().forEach(printer::print));
+        printer.events.onArrival(printer::wake);
+        printer.wake();
         return printer;
     }
 
-    private void run() {
-        events.past().forEach(this::print);
-        try {
-            while (true) {
-                print(events.take());
-            }
-        } catch (InterruptedException _) {
-            printRest();
+    private void wake() {
+        if (!awake.getAndSet(true)) {
+            thread.execute(this::printAll);
         }
     }
 
-    /** What happened before the end is to be seen, too. */
-    private void printRest() {
+    /** What arrives from here on wakes it again. */
+    private void printAll() {
+        awake.set(false);
         try {
             for (Optional<AgentEvent> event = events.poll(Duration.ZERO);
                     event.isPresent();
@@ -110,8 +120,18 @@ final class EventPrinter {
 
     private static Level level(Report.Type type) {
         return switch (type) {
-            case Exited, StartError, BackOff, Failed, Killed, Unkillable, LogUnavailable, Unwatched, NoCheckpoint ->
-                Level.WARN;
+            case Exited,
+                    StartError,
+                    BackOff,
+                    Failed,
+                    Killed,
+                    Unkillable,
+                    OOMKilled,
+                    MemoryHigh,
+                    MemoryPressure,
+                    LogUnavailable,
+                    Unwatched,
+                    NoCheckpoint -> Level.WARN;
             default -> Level.INFO;
         };
     }
@@ -119,7 +139,11 @@ final class EventPrinter {
     /** Returns when everything that had happened is printed. */
     void finish() throws InterruptedException {
         events.close();
-        thread.interrupt();
-        thread.join();
+        events.onArrival(() -> {});
+        thread.execute(this::printAll);
+        thread.shutdown();
+        while (!thread.awaitTermination(1, TimeUnit.DAYS)) {
+            LOG.debug("what happened is still being printed");
+        }
     }
 }

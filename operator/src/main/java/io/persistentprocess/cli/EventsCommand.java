@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.agent.processes.ProcessEvent;
 import io.persistentprocess.local.control.ControlClient;
 import io.persistentprocess.local.control.Json;
 import io.persistentprocess.local.control.Request;
@@ -7,11 +8,15 @@ import io.persistentprocess.local.control.Response;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ppg events}: what has happened to the instances, and what happens. */
 @Command(name = "events", description = "Show starts, exits, restarts and their reasons.")
@@ -25,6 +30,9 @@ final class EventsCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private AgentOption agent;
 
@@ -35,6 +43,19 @@ final class EventsCommand implements Callable<Integer> {
             names = {"-f", "--follow"},
             description = "Go on with the events to come.")
     private boolean follow;
+
+    @Option(
+            names = "--processes",
+            description = "Show forks, execs and exits of the members' processes, as they happen, instead. Wants -f.")
+    private boolean processes;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "With --processes, show at most so many of each group in a second; 0: all of them."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private long limit;
 
     @Option(
             names = {"-o", "--output"},
@@ -49,7 +70,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Request request = new Request.Events(scope.scope(), follow);
+        Request request = request();
         try (ControlClient client = agent.ask(console, request)) {
             Optional<Response> response = client.next();
             while (response.isPresent() && !console.out().checkError()) {
@@ -60,14 +81,41 @@ final class EventsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private Request request() {
+        if (!processes) {
+            return new Request.Events(scope.scope(), follow);
+        }
+        if (!follow) {
+            throw new ParameterException(
+                    spec.commandLine(), "what processes did is not kept, only what they do can be shown: add -f");
+        }
+        return new Request.Processes(scope.scope(), limit);
+    }
+
     private void show(Response response) {
         switch (response) {
             case Response.Event event
             when format == Format.json -> console.out().println(Json.line(event.plain()));
             case Response.Event event -> console.out().println(line(event));
-            case Response.Lost(long events) ->
-                console.err().println("ppg: " + events + " events were lost, because they were not read in time");
+            case Response.ProcessDid process
+            when format == Format.json -> console.out().println(Json.line(process.plain()));
+            case Response.ProcessDid(ProcessEvent event) -> console.out().println(ProcessEventLine.of(event));
+            case Response.Limited limited
+            when format == Format.json -> console.out().println(Json.line(Map.of("limited", limited.plain())));
+            case Response.Limited limited -> console.err().println("ppg: " + ProcessEventLine.of(limited));
+            case Response.KernelLost(long events) ->
+                tellOfLost("kernelLost", events, "because the kernel had no room for them");
+            case Response.Lost(long events) -> tellOfLost("lost", events, "because they were not read in time");
             default -> console.err().println("ppg: the agent says more than this ppg understands");
+        }
+    }
+
+    /** Who reads JSON lines of processes keeps count. */
+    private void tellOfLost(String kind, long events, String why) {
+        if (processes && format == Format.json) {
+            console.out().println(Json.line(Map.of(kind, Map.of("events", events))));
+        } else {
+            console.err().println("ppg: " + events + " events were lost, " + why);
         }
     }
 

@@ -7,6 +7,7 @@ import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
+import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -17,22 +18,40 @@ import org.slf4j.LoggerFactory;
  *
  * @param connected ends the client that it was given, too
  */
-record NodeAgent(Agent engine, EventPrinter printer, ControlSocket control, ClusterAgent connected) {
+record NodeAgent(
+        Agent engine, EventPrinter printer, ControlSocket control, NotifySocket notifying, ClusterAgent connected) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
     /** What runs is adopted before anybody is asked what should run. */
     static NodeAgent start(
-            AgentConfig config, ClusterConfig cluster, KubernetesClient client, Path socket, Console.Look look)
+            AgentConfig config,
+            ClusterConfig cluster,
+            KubernetesClient client,
+            Path socket,
+            NotifyOption notify,
+            Console.Look look)
             throws IOException {
         Agent engine = Agent.start(config);
         EventPrinter printer = EventPrinter.start(engine.events(), look);
         ControlSocket control = open(engine, socket);
+        NotifySocket notifying = open(notify, engine, socket, control);
         LOG.info(
                 "agent started node={} cgroupRoot={} adopted={}",
                 cluster.nodeName(),
                 config.cgroupRoot(),
                 engine.instances().size());
-        return new NodeAgent(engine, printer, control, ClusterAgent.start(engine, cluster, client));
+        return new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, client));
+    }
+
+    private static NotifySocket open(NotifyOption notify, Agent engine, Path socket, ControlSocket control)
+            throws IOException {
+        try {
+            return notify.open(socket, engine);
+        } catch (IOException e) {
+            control.close();
+            engine.close();
+            throw e;
+        }
     }
 
     private static ControlSocket open(Agent engine, Path socket) throws IOException {
@@ -46,6 +65,7 @@ record NodeAgent(Agent engine, EventPrinter printer, ControlSocket control, Clus
 
     /** Leaves the members running. The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
     void end() throws IOException, InterruptedException {
+        notifying.close();
         engine.close();
         control.close();
         printer.finish();

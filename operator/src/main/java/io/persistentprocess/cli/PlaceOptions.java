@@ -2,6 +2,7 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.processes.Preference;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
@@ -26,11 +27,20 @@ final class PlaceOptions {
                     + " $$XDG_STATE_HOME/ppg/log or ~/.local/state/ppg/log.")
     private Path logDirectory;
 
+    @Option(
+            names = "--process-events",
+            paramLabel = "SOURCE",
+            defaultValue = "auto",
+            description = "How forks, execs and exits of members are followed, one of ${COMPLETION-CANDIDATES}."
+                    + " Default: the best that works. Restarts do not depend on it.")
+    private Preference processEvents;
+
     AgentConfig config(HostUser user, HostSide side, String nodeName) throws IOException {
         return new AgentConfig(
                 side.call(() -> new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot))),
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
                 nodeName,
-                side);
+                side,
+                processEvents);
     }
 }

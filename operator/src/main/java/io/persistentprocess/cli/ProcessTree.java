@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Draws the processes of an instance below their parents. */
 final class ProcessTree {
@@ -26,6 +27,7 @@ final class ProcessTree {
         }
     }
 
+    private static final long LONG_MILLIS = 100_000;
     private static final String NO_TRUNK = "   ";
 
     private final Lines lines;
@@ -57,16 +59,37 @@ final class ProcessTree {
                     .append(last ? lines.lastBranch : lines.branch)
                     .append(describe(process))
                     .append('\n');
-            List<ProcessLine> children = all.stream()
-                    .filter(child -> child.parent() == process.pid() && child.pid() != process.pid())
-                    .toList();
+            List<ProcessLine> children = childrenOf(process, all);
             draw(children, all, indent + (last ? NO_TRUNK : lines.trunk), text);
         }
     }
 
+    /** Its threads first: they are its own. */
+    private static List<ProcessLine> childrenOf(ProcessLine process, List<ProcessLine> all) {
+        return Stream.concat(
+                        process.threads().stream(),
+                        all.stream().filter(child -> child.parent() == process.pid() && child.pid() != process.pid()))
+                .toList();
+    }
+
     private String describe(ProcessLine process) {
         String zombie = process.state().equals("Z") ? " (zombie)" : "";
-        return process.pid() + " " + HumanDuration.of(Duration.between(process.startedAt(), now)) + " "
-                + Printable.of(process.command()) + zombie;
+        return "%d %s %s cpu=%s rss=%s %s%s"
+                .formatted(
+                        process.pid(),
+                        process.state(),
+                        HumanDuration.of(Duration.between(process.startedAt(), now)),
+                        cpu(process.cpuMillis()),
+                        memory(process.residentBytes()),
+                        Printable.of(process.command()),
+                        zombie);
+    }
+
+    private static String cpu(long millis) {
+        return millis < LONG_MILLIS ? "%.2fs".formatted(millis / 1000.0) : HumanDuration.of(Duration.ofMillis(millis));
+    }
+
+    private static String memory(long bytes) {
+        return bytes < 10L << 20 ? (bytes >> 10) + "Ki" : (bytes >> 20) + "Mi";
     }
 }

@@ -8,6 +8,7 @@ import io.persistentprocess.local.Loading;
 import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.Manifests;
+import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private AgentOption agent;
+
+    @Mixin
+    private NotifyOption notify;
 
     @Mixin
     private MetricsOption metrics;
@@ -97,13 +101,23 @@ final class RunCommand implements Callable<Integer> {
         // What is wrong with it is found before anything runs.
         MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
+        NotifySocket notifying = open(mode);
         EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
-        Ending ending = new Ending(mode, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
+        Ending ending = new Ending(mode, notifying, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
         reading.begin(mode.agent(), Optional::empty);
         Hangup.rereads(mode::reread);
         mode.serve();
+    }
+
+    private NotifySocket open(LocalMode mode) throws IOException {
+        try {
+            return notify.open(agent.path(console.environment()), mode.agent());
+        } catch (IOException e) {
+            mode.close();
+            throw e;
+        }
     }
 
     private void logDetailsIfWanted() {

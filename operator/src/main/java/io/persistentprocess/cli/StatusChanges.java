@@ -18,10 +18,10 @@ final class StatusChanges {
     /** What is new since the last call; may be empty. */
     String print(List<InstanceStatus> instances, Instant now) {
         List<InstanceStatus> changed = instances.stream()
-                .filter(instance -> !instance.equals(shown.get(instance.fullName())))
+                .filter(instance -> !instance.withoutUsage().equals(shown.get(instance.fullName())))
                 .toList();
         Map<String, InstanceStatus> next = new HashMap<>();
-        instances.forEach(instance -> next.put(instance.fullName(), instance));
+        instances.forEach(instance -> next.put(instance.fullName(), instance.withoutUsage()));
         shown = next;
         return changed.isEmpty() ? "" : table.print(changed, now);
     }

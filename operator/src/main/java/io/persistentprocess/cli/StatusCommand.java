@@ -76,8 +76,15 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private List<InstanceStatus> instances() throws IOException, CommandFailedException {
-        return AnswerReader.ask(agent, console, new Request.Status(scope.scope()), Response.Status.class)
+        return AnswerReader.ask(agent, console, new Request.Status(scope.scope(), showsUsage()), Response.Status.class)
                 .instances();
+    }
+
+    private boolean showsUsage() {
+        return switch (format) {
+            case wide, json, yaml -> true;
+            case table, name -> false;
+        };
     }
 
     private void show(List<InstanceStatus> instances) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Instances as kubectl would show them. */
 final class StatusTable {
@@ -45,6 +46,7 @@ final class StatusTable {
         }
         heading.addAll(List.of("GROUP", "INSTANCE", "STATE", "READY", "RESTARTS", "PID", "AGE"));
         if (width == Width.WIDE) {
+            heading.addAll(UsageColumns.HEADING);
             heading.addAll(List.of("LAST EXIT", "CGROUP"));
         }
         heading.add("MESSAGE");
@@ -64,6 +66,7 @@ final class StatusTable {
         row.add(instance.pid().map(String::valueOf).orElse(NOTHING));
         row.add(instance.startedAt().map(at -> age(at, now)).orElse(NOTHING));
         if (width == Width.WIDE) {
+            row.addAll(UsageColumns.of(instance.usage()));
             row.add(instance.lastExit().map(exit -> exitWithAge(exit, now)).orElse(NOTHING));
             row.add(instance.cgroup());
         }
@@ -77,6 +80,11 @@ final class StatusTable {
                 .orElse("");
         if (!instance.message().isEmpty() || !next.isEmpty()) {
             return instance.message() + next;
+        }
+        if (!instance.conditions().isEmpty()) {
+            return instance.conditions().stream()
+                    .map(each -> each.type() + " for " + age(each.since(), now))
+                    .collect(Collectors.joining(", "));
         }
         return width == Width.WIDE
                 ? ""

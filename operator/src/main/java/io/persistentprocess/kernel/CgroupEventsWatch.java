@@ -1,5 +1,6 @@
 package io.persistentprocess.kernel;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,15 @@ public final class CgroupEventsWatch implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Whether one of the values may have changed since the last {@link #read()}, after waiting for it so long at the most. */
+    public boolean changesWithin(Duration patience) throws KernelException {
+        int[] pollfd = {fd(), EPOLL_EVENTS};
+        if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {
+            throw KernelException.last("poll", "cgroup.events");
+        }
+        return pollfd[1] >>> 16 != 0;
     }
 
     @Override

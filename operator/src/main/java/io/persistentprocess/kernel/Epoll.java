@@ -44,6 +44,11 @@ public final class Epoll implements AutoCloseable {
         return new Epoll(new Descriptor(fd, "epoll"));
     }
 
+    /** Ready for reading when there are events, epoll(7): one can be watched by another. */
+    public int fd() {
+        return descriptor.fd();
+    }
+
     public void add(int fd, int events, long token) throws KernelException {
         control(CTL_ADD, fd, events, token);
     }

@@ -109,7 +109,27 @@ final class Libc {
 
     static native int geteuid();
 
+    static native int socket(int domain, int type, int protocol);
+
+    static native int fchmod(int fd, int mode);
+
+    static native int bind(int fd, byte[] address, int length);
+
+    static native int listen(int fd, int backlog);
+
+    static native int accept4(int fd, long address, long length, int flags);
+
+    static native long recvmsg(int fd, long message, int flags);
+
+    static native long send(int fd, byte[] bytes, long count, int flags);
+
+    static native int getsockopt(int fd, int level, int option, int[] value, int[] length);
+
+    static native int getpagesize();
+
     static native long signal(int signo, long handler);
 
     static native long syscall(long number, long first, long second, long third, long fourth);
+
+    static native long syscall(long number, long first, long second, long third, long fourth, long fifth);
 }

@@ -1,5 +1,6 @@
 package io.persistentprocess.kernel;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Optional;
  * @param nice field 19, −20 to 19
  * @param startTicks field 22, since boot; with the PID and the boot id it names one process for ever, see {@link Clock#startTicksToBootNanos(long)}
  * @param exitCode field 52, a wait status, of a zombie; 0 while it lives, and for those who may not ptrace it
+ * @param flags field 9
+ * @param cpuTicks fields 14 and 15, what all its threads have used, in user and in system mode
+ * @param residentPages field 24, inexact: the kernel counts in batches
  */
 public record ProcessStat(
         int pid,
@@ -21,11 +25,27 @@ public record ProcessStat(
         int nice,
         int threads,
         long startTicks,
-        int exitCode) {
+        int exitCode,
+        long flags,
+        long cpuTicks,
+        long residentPages) {
+    /** PF_KTHREAD of include/linux/sched.h. */
+    private static final long KERNEL_THREAD = 0x00200000;
+
     /** Empty when there is no such process (any more). */
     public static Optional<ProcessStat> read(int pid) throws KernelException {
+        return contents("/proc/" + pid + "/stat").map(ProcessStat::parse);
+    }
+
+    /** The same of a process or thread by its folder. */
+    static Optional<ProcessStat> read(Path folder) throws KernelException {
+        return contents(folder.resolve("stat").toString()).map(ProcessStat::parse);
+    }
+
+    /** A file of a process; empty when that is gone. */
+    static Optional<String> contents(String path) throws KernelException {
         try {
-            return Optional.of(parse(Descriptor.contents("/proc/" + pid + "/stat")));
+            return Optional.of(Descriptor.contents(path));
         } catch (KernelException e) {
             // ESRCH: it was there at open and gone at read.
             if (e.is(Errno.ENOENT, Errno.ESRCH)) {
@@ -51,11 +71,27 @@ public record ProcessStat(
                 integer(fields, 19),
                 integer(fields, 20),
                 Long.parseLong(fields[22 - 3]),
-                integer(fields, 52));
+                integer(fields, 52),
+                number(fields, 9),
+                number(fields, 14) + number(fields, 15),
+                number(fields, 24));
+    }
+
+    /** Of its memory that is in RAM, shared parts included; inexact. */
+    public long residentBytes() {
+        return residentPages * Libc.getpagesize();
+    }
+
+    private static long number(String[] fields, int number) {
+        return Long.parseLong(fields[number - 3]);
     }
 
     private static int integer(String[] fields, int number) {
         return Integer.parseInt(fields[number - 3]);
+    }
+
+    public boolean kernelThread() {
+        return (flags & KERNEL_THREAD) != 0;
     }
 
     public boolean zombie() {

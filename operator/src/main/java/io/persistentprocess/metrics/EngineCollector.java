@@ -42,6 +42,9 @@ final class EngineCollector implements MultiCollector {
                         now.restartSeconds()),
                 kernelEvents(now.kernelEvents()),
                 lost(now.eventsLost()),
+                processSource(now.processEvents()),
+                processEvents(now.processEvents()),
+                resyncs(now.processEvents()),
                 histogram(
                         "ppg_reactor_lag_seconds",
                         "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
@@ -93,9 +96,35 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot lost(Map<String, Long> lost) {
         return counter(
                 "ppg_events_lost",
-                "inotify: how often the kernel's queue was full and log files were looked at anew instead; event-log: events that a reader was too slow for."
-                        + " No supervision depends on either.",
+                "inotify: how often the kernel's queue was full and log files were looked at anew instead; event-log: events that a reader was too slow for;"
+                        + " process-events: forks, execs and exits that the kernel had no room for; process-stream: those that a reader was too slow for."
+                        + " No supervision depends on any.",
                 lost.entrySet().stream().map(each -> point(each.getValue(), "source", each.getKey())));
+    }
+
+    private static MetricSnapshot processSource(Measurements.ProcessEvents events) {
+        return GaugeSnapshot.builder()
+                .name("ppg_process_events_source")
+                .help("1 for where forks, execs and exits of members' processes come from: ebpf, connector or none.")
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("source", events.source()))
+                        .value(1)
+                        .build())
+                .build();
+    }
+
+    private static MetricSnapshot processEvents(Measurements.ProcessEvents events) {
+        return counter(
+                "ppg_process_events",
+                "Forks, execs and exits of members' processes.",
+                events.told().entrySet().stream().map(each -> point(each.getValue(), "type", each.getKey())));
+    }
+
+    private static MetricSnapshot resyncs(Measurements.ProcessEvents events) {
+        return counter(
+                "ppg_process_resyncs",
+                "How often all processes were looked at anew, because events were lost.",
+                Stream.of(point(events.resyncs())));
     }
 
     private static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.persistentprocess.agent.Measurements;
+import io.persistentprocess.agent.MemberUsage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -36,6 +38,12 @@ public final class Meters {
     /** Adds what an engine counts. To be called once. */
     public Meters observe(Supplier<Measurements> engine) {
         prometheus().register(new EngineCollector(engine));
+        return this;
+    }
+
+    /** Adds what members use, read anew for each scrape. To be called once. */
+    public Meters observeUsage(Supplier<List<MemberUsage>> usage) {
+        prometheus().register(new UsageCollector(usage));
         return this;
     }
 

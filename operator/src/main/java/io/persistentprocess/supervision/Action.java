@@ -1,5 +1,7 @@
 package io.persistentprocess.supervision;
 
+import java.util.Optional;
+
 /**
  * What is to be done about an instance. Data: carried out by the agent in the order given, on the reactor thread, or on paper by a simulation. An agent may die
  * between any two of them.
@@ -33,6 +35,21 @@ public sealed interface Action {
 
     /** Look for the main process of a daemon; answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
     record FindMain(InstanceId id, LaunchSpec launch) implements Action {}
+
+    /**
+     * Take processes that somebody else started into the instance's cgroup, all of them with their descendants or none; answered by {@link Event.Attached} or
+     * {@link Event.AttachFailed}, later. Takes long and is done beside everything else. Which were moved and from where is kept in the cgroup until {@link SettleAttach}.
+     */
+    record Attach(InstanceId id, AttachSource source) implements Action {}
+
+    /** What was attached stays, whoever looks after it: the checkpoint says that it runs. */
+    record SettleAttach(InstanceId id) implements Action {}
+
+    /** No process of the instance's group is left, and none is about to be started: take note of it, and of the hook that is to be run for it; once, however often it is asked. */
+    record ReleaseGroup(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook) implements Action {}
+
+    /** Begin the hook that was taken note of for the instance's group, if any. */
+    record RunReleaseHook(InstanceId id) implements Action {}
 
     /** An instance has one timer; arming it again moves it. */
     record ArmTimer(InstanceId id, BootTime at) implements Action {}

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.InstanceState.Attaching;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Completed;
@@ -57,6 +58,7 @@ public record Checkpoint(
             case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
             case Launching _ ->
                 at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
+            case Attaching attaching -> of(Attaches.asBefore(instance, attaching));
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
             case Running _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
             case Stopping stopping

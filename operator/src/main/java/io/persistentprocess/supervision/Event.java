@@ -30,6 +30,19 @@ public sealed interface Event {
     /** A main process, or the first process of a Forking member, has ended; about any but the present one it says nothing. */
     record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
 
+    /** A user wants running processes taken into the instance. */
+    record AttachRequested(AttachSource source) implements Event {}
+
+    /**
+     * The answer to {@link Action.Attach}: all that was asked for is in the instance's cgroup.
+     *
+     * @param since when the main process was started
+     */
+    record Attached(ProcessId main, BootTime since, String message) implements Event {}
+
+    /** The answer to {@link Action.Attach}: every process is where it was. */
+    record AttachFailed(WhyNot why, String message) implements Event {}
+
     /** The answer to {@link Action.FindMain}. */
     record MainFound(ProcessId main) implements Event {}
 
@@ -44,6 +57,13 @@ public sealed interface Event {
 
     /** The timer set by {@link Action.ArmTimer} is due. */
     record TimerFired() implements Event {}
+
+    /** Why nothing was attached. */
+    enum WhyNot {
+        NOTHING_THERE,
+        /** It is there, and may not be attached, or not all of it could. */
+        REFUSED
+    }
 
     /** Whether processes are left in the cgroup. */
     enum Survivors {

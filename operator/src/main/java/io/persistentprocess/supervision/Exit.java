@@ -23,6 +23,12 @@ public record Exit(
         return new Exit(ExitReason.Signaled, Optional.empty(), Optional.of(signal), message, at);
     }
 
+    /** The signal is always the same, SIGKILL, whether it was seen or not. */
+    public static Exit oomKilled(BootTime at) {
+        return new Exit(
+                ExitReason.OOMKilled, Optional.empty(), Optional.of("SIGKILL"), "killed by SIGKILL, out of memory", at);
+    }
+
     public static Exit startError(String message, BootTime at) {
         return new Exit(ExitReason.StartError, Optional.empty(), Optional.empty(), message, at);
     }

@@ -8,6 +8,8 @@ public enum ExitReason {
     Error,
     /** A signal killed it. */
     Signaled,
+    /** The kernel killed it for want of memory. */
+    OOMKilled,
     /** It could not be started at all. */
     StartError,
     /** It is gone, and the kernel no longer tells how: it was not a child of this agent. */

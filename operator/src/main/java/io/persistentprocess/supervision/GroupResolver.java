@@ -1,13 +1,20 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.api.Attach;
+import io.persistentprocess.api.ByteQuantity;
 import io.persistentprocess.api.Capability;
+import io.persistentprocess.api.CpuQuantity;
+import io.persistentprocess.api.DefaultEnvironment;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.LimitValue;
 import io.persistentprocess.api.Logs;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.OnRelease;
 import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.ProcessMatch;
 import io.persistentprocess.api.ResourceLimit;
+import io.persistentprocess.api.Resources;
 import io.persistentprocess.api.Restart;
 import io.persistentprocess.api.Rlimits;
 import io.persistentprocess.api.SecurityContext;
@@ -18,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -32,8 +40,9 @@ public final class GroupResolver {
     public GroupSpec resolve(PersistentProcessGroup group) {
         ObjectMeta metadata = group.metadata();
         Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        Optional<ReleaseHook> hook = group.spec().onRelease().map(wanted -> hook(wanted, metadata));
         for (Member member : group.spec().members()) {
-            addInstances(instances, metadata, member);
+            addInstances(instances, metadata, member, hook);
         }
         return new GroupSpec(
                 new GroupId(metadata.namespace(), metadata.name()),
@@ -43,7 +52,8 @@ public final class GroupResolver {
                 instances);
     }
 
-    private void addInstances(Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member) {
+    private void addInstances(
+            Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member, Optional<ReleaseHook> hook) {
         List<VariableText> command = Stream.concat(member.command().stream(), member.args().stream())
                 .map(VariableText::parse)
                 .toList();
@@ -53,6 +63,7 @@ public final class GroupResolver {
         RestartSpec restart = restart(member);
         StopSpec stop = stop(member.stop());
         LogRotation rotation = rotation(member.logs());
+        Optional<ResourceSpec> resources = resources(member);
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
@@ -70,7 +81,16 @@ public final class GroupResolver {
                     member.nice(),
                     member.umask().bits(),
                     member.logs().to());
-            instances.put(id, new InstanceSpec(launch, restart, stop, rotation));
+            instances.put(
+                    id,
+                    new InstanceSpec(
+                            launch,
+                            restart,
+                            stop,
+                            rotation,
+                            resources,
+                            member.attach().map(GroupResolver::attach),
+                            hook));
         }
     }
 
@@ -118,6 +138,39 @@ public final class GroupResolver {
 
     private static StopSpec stop(Stop stop) {
         return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private static Optional<ResourceSpec> resources(Member member) {
+        Resources resources = member.resources();
+        return resources.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ResourceSpec(
+                        resources.limits().cpu().map(CpuQuantity::millis),
+                        resources.requests().cpu().map(CpuQuantity::millis),
+                        resources.limits().memory().map(ByteQuantity::bytes),
+                        resources.requests().memory().map(ByteQuantity::bytes),
+                        resources.limits().pids().map(Integer::longValue),
+                        member.oomPolicy()));
+    }
+
+    private ReleaseHook hook(OnRelease wanted, ObjectMeta metadata) {
+        Map<String, String> environment = Map.of(
+                DefaultEnvironment.PATH_NAME,
+                DefaultEnvironment.PATH,
+                "PPG_NAMESPACE",
+                metadata.namespace(),
+                "PPG_GROUP",
+                metadata.name(),
+                "PPG_NODE",
+                node.nodeName());
+        return new ReleaseHook(wanted.command(), environment, Duration.ofSeconds(wanted.timeoutSeconds()));
+    }
+
+    private static AttachSpec attach(Attach attach) {
+        return new AttachSpec(
+                attach.pidFile(),
+                attach.match().flatMap(ProcessMatch::executable),
+                attach.match().flatMap(ProcessMatch::arguments));
     }
 
     private static LogRotation rotation(Logs logs) {

@@ -1,5 +1,8 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.supervision.Event.AttachFailed;
+import io.persistentprocess.supervision.Event.AttachRequested;
+import io.persistentprocess.supervision.Event.Attached;
 import io.persistentprocess.supervision.Event.CgroupEmpty;
 import io.persistentprocess.supervision.Event.Disowned;
 import io.persistentprocess.supervision.Event.MainEnded;
@@ -12,6 +15,7 @@ import io.persistentprocess.supervision.Event.StopRequested;
 import io.persistentprocess.supervision.Event.TimerFired;
 import io.persistentprocess.supervision.Event.Unwanted;
 import io.persistentprocess.supervision.Event.Wanted;
+import io.persistentprocess.supervision.InstanceState.Attaching;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Forking;
@@ -41,6 +45,11 @@ public final class InstanceMachine {
             when instance.state() instanceof Launching -> Starts.spawned(instance, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> Ends.spawnFailed(instance, message, now);
+            case AttachRequested(AttachSource source) -> Attaches.requested(instance, source);
+            case Attached attached
+            when instance.state() instanceof Attaching -> Attaches.attached(instance, attached, now);
+            case AttachFailed failed
+            when instance.state() instanceof Attaching attaching -> Attaches.failed(instance, attaching, failed, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking seeking -> Starts.found(instance, seeking, main, now);
             case MainMissing missing
@@ -49,7 +58,8 @@ public final class InstanceMachine {
             when process.equals(instance.main()) -> mainEnded(instance, end, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case Spawned _, SpawnFailed _, MainFound _, MainMissing _, MainEnded _ -> Step.of(instance);
+            case Spawned _, SpawnFailed _, Attached _, AttachFailed _, MainFound _, MainMissing _, MainEnded _ ->
+                Step.of(instance);
         };
     }
 

@@ -34,6 +34,18 @@ public sealed interface InstanceState {
         }
     }
 
+    /**
+     * Processes that somebody else started are being taken into the cgroup.
+     *
+     * @param before what it was doing, and goes back to if that fails
+     */
+    record Attaching(InstanceState before) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
     /** The first process of a Forking member runs; the daemon proper is awaited. */
     record Forking(ProcessId initial, BootTime since, BootTime giveUpAt) implements InstanceState {
         @Override

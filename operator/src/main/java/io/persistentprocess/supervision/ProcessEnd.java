@@ -6,6 +6,9 @@ public sealed interface ProcessEnd {
 
     record Killed(String signal, boolean coreDumped) implements ProcessEnd {}
 
+    /** The kernel killed it for want of memory. */
+    record OomKilled() implements ProcessEnd {}
+
     /** Nobody can tell any more. */
     record Untold() implements ProcessEnd {}
 
@@ -13,6 +16,7 @@ public sealed interface ProcessEnd {
         return switch (this) {
             case Exited(int code) -> Exit.exited(code, restart, at);
             case Killed(String signal, boolean coreDumped) -> Exit.signaled(signal, coreDumped, at);
+            case OomKilled() -> Exit.oomKilled(at);
             case Untold() -> Exit.unknown(at);
         };
     }

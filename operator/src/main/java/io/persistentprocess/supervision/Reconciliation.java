@@ -44,8 +44,7 @@ public final class Reconciliation {
             Replacement when = waits ? Replacement.AtOnce : group.replacement();
             return new Event.Wanted(spec, group.deletionPolicy(), goal, when);
         }
-        InstanceSpec asItWas =
-                new InstanceSpec(known.get().spec().launch(), spec.restart(), spec.stop(), spec.logRotation());
+        InstanceSpec asItWas = spec.withLaunch(known.get().spec().launch());
         return new Event.Wanted(asItWas, group.deletionPolicy(), goal, Replacement.AtNextStart);
     }
 

@@ -22,8 +22,25 @@ public record Report(Type type, String message) {
         Stopped,
         Removed,
         Released,
+        /** The kernel killed a process of it for want of memory. */
+        OOMKilled,
+        /** It uses nearly all the memory that it may. */
+        MemoryHigh,
+        /** Its processes wait for memory. */
+        MemoryPressure,
+        /** What one of these told is over. */
+        MemoryEased,
+        /** Processes that somebody else started are supervised from now on. */
+        Attached,
+        /** Every one of them is where it was. */
+        AttachFailed,
+        /** No process of the group is left, and none is about to be started. */
+        GroupReleased,
+        ReleaseHookFailed,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
+        /** A limit or a request of it is not in force, because a controller is not there or refuses; it runs all the same. */
+        ResourcesUnavailable,
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
         Unwatched,
         /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */

@@ -1,7 +1,9 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Forking;
+import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
@@ -23,11 +25,22 @@ final class Starts {
         return Ends.clear(instance, new Verdict.Launch(cause), now);
     }
 
+    /** The cgroup is empty. What runs already, from before there was an agent, is looked for once: whatever was started or attached since then is the instance's own. */
+    static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
+        Optional<AttachSpec> attach = instance.spec().attach();
+        return attach.isPresent() && instance.launched().isEmpty()
+                ? Attaches.begin(
+                        instance,
+                        new Clearing(new Verdict.Launch(cause), Killing.DONE, now),
+                        attach.get().source())
+                : spawnProcess(instance, cause, now);
+    }
+
     /**
      * Dies here: after the checkpoint and before the spawn, the next agent finds no process recorded but the one from before, and spawns without counting again; after the
      * spawn, it finds the process.
      */
-    static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
+    static Step spawnProcess(Instance instance, Verdict.Cause cause, BootTime now) {
         History history = instance.history();
         if (cause == Verdict.Cause.ENDED) {
             history = history.restarted();
@@ -59,7 +72,8 @@ final class Starts {
         Exit exit = end.toExit(instance.spec().restart(), now);
         return switch (exit.reason()) {
             case Completed, Unknown -> seek(instance, forking.giveUpAt());
-            case Error, Signaled, StartError -> Ends.byItself(instance, end, now.since(forking.since()), now);
+            case Error, Signaled, OOMKilled, StartError ->
+                Ends.byItself(instance, end, now.since(forking.since()), now);
         };
     }
 

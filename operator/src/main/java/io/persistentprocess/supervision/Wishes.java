@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.supervision.InstanceState.Attaching;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Completed;
@@ -91,7 +92,7 @@ final class Wishes {
                         : Step.of(instance);
             case BackOff _, Completed _, Failed _ ->
                 instance.goal() == Goal.Run ? Step.of(instance) : Starts.launch(instance, Verdict.Cause.WANTED, now);
-            case Clearing _, Launching _, Stopping _, Gone _ -> Step.of(instance);
+            case Clearing _, Launching _, Attaching _, Stopping _, Gone _ -> Step.of(instance);
         };
     }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
+import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Replacement;
+import io.persistentprocess.supervision.ResourceSpec;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,43 @@ class CheckpointCodecTest {
         String spec = codec.spec(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
 
         assertThatThrownBy(() -> codec.read(spec, codec.state(checkpoint))).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void limitsAreReadAsTheyWereWritten() throws JsonProcessingException {
+        Checkpoint limited = with(Optional.of(new ResourceSpec(
+                Optional.of(1500L),
+                Optional.of(250L),
+                Optional.of(1L << 40),
+                Optional.empty(),
+                Optional.of(12L),
+                OomPolicy.Continue)));
+
+        assertThat(codec.read(codec.spec(limited), codec.state(limited))).isEqualTo(limited);
+    }
+
+    @Test
+    void aSpecOfAnAgentThatKnewNoLimitsHasNone() throws JsonProcessingException {
+        Checkpoint checkpoint = fresh();
+        String spec = codec.spec(checkpoint).replace(",\"resources\":null", "");
+
+        assertThat(spec).doesNotContain("resources");
+        assertThat(codec.read(spec, codec.state(checkpoint)).spec().resources()).isEmpty();
+    }
+
+    private static Checkpoint with(Optional<ResourceSpec> resources) {
+        InstanceSpec plain = fresh().spec();
+        return new Checkpoint(
+                resources.map(plain::withResources).orElse(plain),
+                DeletionPolicy.Terminate,
+                Replacement.AtOnce,
+                Goal.Run,
+                Checkpoint.Stage.IDLE,
+                "",
+                new ProcessId(0, 0),
+                new BootTime(0),
+                "",
+                History.NONE);
     }
 
     private static Checkpoint fresh() {

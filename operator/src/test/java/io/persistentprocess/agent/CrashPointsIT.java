@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Row 20 of the fault table: an agent is killed before each action of a scenario in turn, and the next one finds each instance exactly once. Needs root.
+ * Row 20 of the fault table: an agent is killed before each action of a scenario in turn, and the next one finds each instance exactly once. Needs root. Scenarios side by side: most of their time is that of
+ * other JVMs' starts.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashPointsIT {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
@@ -44,7 +48,10 @@ class CrashPointsIT {
             host.startAgent();
             host.agent().apply(crash.scenario().wanted(crash.marker()));
             assertExactlyOnce(host, crash);
-            if (crash.scenario() == CrashScenario.ADOPTION) {
+            if (crash.scenario() == CrashScenario.RELEASE) {
+                assertReleasedOnce(host, crash);
+            }
+            if (crash.scenario() == CrashScenario.ADOPTION || crash.scenario() == CrashScenario.ATTACH) {
                 assertThat(live(crash.marker())).containsExactlyInAnyOrderElementsOf(before);
             }
             return printed.contains("survived");
@@ -55,6 +62,14 @@ class CrashPointsIT {
     private static List<Integer> prepare(HostFixture host, Crash crash) throws IOException {
         if (crash.scenario() == CrashScenario.START) {
             return List.of();
+        }
+        if (crash.scenario() == CrashScenario.ATTACH) {
+            for (int i = 0; i < 2; i++) {
+                new ProcessBuilder("/bin/sleep", crash.marker() + i).start();
+            }
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> live(crash.marker()).size() == 2);
+            return live(crash.marker());
         }
         host.startAgent();
         host.agent().apply(crash.scenario().given(crash.marker()));
@@ -104,6 +119,15 @@ class CrashPointsIT {
                             .isLessThanOrEqualTo(crash.scenario() == CrashScenario.RESTART ? 1 : 0));
             assertThat(host.root().resolve("default_group").toFile().exists()).isEqualTo(wanted > 0);
         });
+    }
+
+    private static void assertReleasedOnce(HostFixture host, Crash crash) throws IOException {
+        Path releases = CrashingAgent.releases(crash.marker());
+        await("%s".formatted(crash)).atMost(HostFixture.PATIENCE).untilAsserted(() -> {
+            assertThat(host.root().resolve("onRelease")).doesNotExist();
+            assertThat(releases).hasContent("group Removed");
+        });
+        Files.delete(releases);
     }
 
     private static List<Integer> pids(List<InstanceView> views) {

@@ -63,6 +63,43 @@ enum CrashScenario {
             return CrashingAgent.groups(updated(marker));
         }
     },
+    RELEASE {
+        @Override
+        void act(Agent agent, String marker) {
+            agent.apply(wanted(marker));
+        }
+
+        @Override
+        boolean done(Agent agent) {
+            return agent.instances().isEmpty()
+                    && agent.events().recent().stream()
+                            .anyMatch(event -> event.report().type() == Report.Type.GroupReleased);
+        }
+
+        @Override
+        List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsWithHook(marker);
+        }
+
+        @Override
+        List<GroupSpec> wanted(String marker) {
+            return List.of();
+        }
+    },
+    ATTACH {
+        @Override
+        void act(Agent agent, String marker) {}
+
+        @Override
+        boolean done(Agent agent) {
+            return allRun(agent);
+        }
+
+        @Override
+        List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsThatAttach(marker);
+        }
+    },
     ADOPTION {
         @Override
         void act(Agent agent, String marker) {}

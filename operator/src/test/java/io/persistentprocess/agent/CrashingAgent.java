@@ -3,13 +3,18 @@ package io.persistentprocess.agent;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.AttachSpec;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.ReleaseHook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -67,6 +72,11 @@ final class CrashingAgent {
         }
 
         @Override
+        public boolean idle() {
+            return host.idle();
+        }
+
+        @Override
         public List<InstanceId> known() {
             return host.known();
         }
@@ -75,6 +85,33 @@ final class CrashingAgent {
         public Optional<Legacy> legacy(InstanceId id) {
             return host.legacy(id);
         }
+    }
+
+    /** What the release hook of a scenario writes a line into. */
+    static Path releases(String marker) {
+        return Path.of("/tmp", "ppg-releases-" + marker);
+    }
+
+    static List<GroupSpec> groupsWithHook(String marker) {
+        ReleaseHook hook = new ReleaseHook(
+                List.of("/bin/sh", "-c", "echo $PPG_GROUP $PPG_RELEASE_REASON >> " + releases(marker)),
+                Map.of("PATH", "/usr/bin:/bin", "PPG_GROUP", "group"),
+                Duration.ofSeconds(30));
+        InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker));
+        InstanceSpec spec = plain.withOnRelease(hook);
+        return List.of(Specs.replicas(2, spec));
+    }
+
+    /** Two instances of processes that run already, started from their own command otherwise. */
+    static List<GroupSpec> groupsThatAttach(String marker) {
+        Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        for (int i = 0; i < 2; i++) {
+            InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker + i));
+            AttachSpec attach = new AttachSpec(
+                    Optional.empty(), Optional.of("/usr/bin/sleep"), Optional.of("^" + marker + i + "$"));
+            instances.put(Specs.id("web", i), plain.withAttach(attach));
+        }
+        return List.of(Specs.group(instances));
     }
 
     /** The groups of a scenario. */

@@ -231,10 +231,10 @@ class FaultTableIT {
         host.awaitPhase(WEB, Phase.BackOff);
         Files.delete(host.cgroup(WEB));
         Files.delete(host.cgroup(WEB).getParent());
+        assertThat(host.processes(WEB)).isEmpty();
 
         host.apply(group(command("/bin/sleep", "1000")));
 
-        assertThat(host.processes(WEB)).isEmpty();
         assertThat(host.awaitRunning(WEB)).isPositive();
         assertThat(host.processes(WEB)).hasSize(1);
     }

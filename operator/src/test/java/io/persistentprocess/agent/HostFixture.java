@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.HostCgroups;
+import io.persistentprocess.kernel.V1Directories;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
@@ -130,8 +133,12 @@ final class HostFixture implements AutoCloseable {
         await("%s has another process than %d".formatted(id, oldPid))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> view(id).phase() == Phase.Running && pid(id) != oldPid);
+                .until(() -> isReplaced(view(id), oldPid));
         return pid(id);
+    }
+
+    private static boolean isReplaced(InstanceView view, int oldPid) {
+        return view.phase() == Phase.Running && view.pid().orElse(oldPid) != oldPid;
     }
 
     void awaitGone(InstanceId id) {
@@ -207,11 +214,16 @@ final class HostFixture implements AutoCloseable {
             });
             removeCgroups(root);
         }
+        new V1Directories(places(), root).remove(root);
         try (Stream<Path> files = Files.walk(scratch)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
+    }
+
+    static ControllerPlaces places() throws IOException {
+        return ControllerPlaces.of(HostCgroups.current(), cgroup2());
     }
 
     private static void killEach(Path root) throws IOException {

@@ -21,7 +21,7 @@ class RestartTallyTest {
     private static final Duration START = Duration.ofMillis(7);
 
     private final RestartTally tally = new RestartTally();
-    private final Views views = new Views(tally);
+    private final Views views = new Views(tally, new Conditions());
     private final SlowHost host = new SlowHost();
     private final Fleet fleet = new Fleet(host, new Timers(), views, () -> host.now);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ScarceDescriptorsIT {
     private static final int INSTANCES = 40;
     /** The reserve, what an agent has open for itself, and room for a part of the members. */
-    private static final int LEFT = 24 + 30;
+    private static final int LEFT = 24 + 42;
     /** Shorter than the interval at which the agent would try again what failed. */
     private static final Duration WITHOUT_A_SECOND_TRY = Duration.ofSeconds(8);
 

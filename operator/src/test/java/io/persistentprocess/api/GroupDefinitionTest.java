@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class GroupDefinitionTest {
@@ -25,6 +26,6 @@ final class GroupDefinitionTest {
 
     private static GroupDefinition selecting(Map<String, String> labels) {
         Update update = new Update(UpdateType.RollingUpdate, new IntOrPercent(1, IntOrPercent.Unit.ONE));
-        return new GroupDefinition(labels, false, DeletionPolicy.Terminate, update, List.of());
+        return new GroupDefinition(labels, false, DeletionPolicy.Terminate, update, Optional.empty(), List.of());
     }
 }

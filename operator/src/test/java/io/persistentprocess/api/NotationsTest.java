@@ -60,6 +60,24 @@ final class NotationsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"2, 2000", "500m, 500", "0.5, 500", "1.25, 1250", "0.001, 1", "007m, 7", "100000, 100000000"})
+    void aNumberOfProcessorsIsReadAsKubernetesReadsIt(String text, long millis) {
+        assertThat(CpuQuantity.parse(text)).contains(new CpuQuantity(millis));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "m", "0.5m", "-1", "1.0005", "1,5", "2 ", "1k", "2cores", ".5", "1e3", "9999999"})
+    void whatIsNoNumberOfProcessorsIsRefused(String text) {
+        assertThat(CpuQuantity.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2", "2000m, 2", "0.5, 500m", "1.25, 1250m"})
+    void aNumberOfProcessorsIsWrittenAsKubernetesWritesIt(String text, String written) {
+        assertThat(CpuQuantity.parse(text).map(CpuQuantity::toString)).contains(written);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0022, 18", "022, 18", "000, 0", "0777, 511"})
     void aUmaskIsOctal(String text, int bits) {
         assertThat(Umask.parse(text)).contains(new Umask(bits));

@@ -143,6 +143,7 @@ class CommandLineInterfaceTest {
                 "events",
                 "stop",
                 "restart",
+                "attach",
                 "validate",
                 "doctor",
                 "completion",

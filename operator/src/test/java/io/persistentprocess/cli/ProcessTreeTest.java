@@ -12,7 +12,7 @@ class ProcessTreeTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private static ProcessLine process(long pid, long parent, String state, String command) {
-        return new ProcessLine(pid, parent, state, NOW.minusSeconds(300 - pid), command);
+        return new ProcessLine(pid, parent, state, NOW.minusSeconds(300 - pid), 1230, 4 << 20, command, List.of());
     }
 
     private static InstanceProcesses nginx(ProcessLine... processes) {
@@ -29,11 +29,11 @@ class ProcessTreeTest {
                 process(14, 1, "S", "orphan"));
         assertThat(new ProcessTree(ProcessTree.Lines.DRAWN, NOW).print(nginx)).isEqualTo("""
                         default/web/nginx-0 Running
-                        ├─ 10 4m50s nginx: master
-                        │  ├─ 11 4m49s nginx: worker
-                        │  │  └─ 13 4m47s helper
-                        │  └─ 12 4m48s [nginx] (zombie)
-                        └─ 14 4m46s orphan
+                        ├─ 10 S 4m50s cpu=1.23s rss=4096Ki nginx: master
+                        │  ├─ 11 S 4m49s cpu=1.23s rss=4096Ki nginx: worker
+                        │  │  └─ 13 S 4m47s cpu=1.23s rss=4096Ki helper
+                        │  └─ 12 Z 4m48s cpu=1.23s rss=4096Ki [nginx] (zombie)
+                        └─ 14 S 4m46s cpu=1.23s rss=4096Ki orphan
                         """);
     }
 
@@ -43,8 +43,28 @@ class ProcessTreeTest {
                         .print(nginx(process(10, 1, "S", "a"), process(11, 10, "S", "b"))))
                 .isEqualTo("""
                         default/web/nginx-0 Running
-                        `- 10 4m50s a
-                           `- 11 4m49s b
+                        `- 10 S 4m50s cpu=1.23s rss=4096Ki a
+                           `- 11 S 4m49s cpu=1.23s rss=4096Ki b
+                        """);
+    }
+
+    @Test
+    void threadsStandBelowTheirProcess() {
+        ProcessLine java = new ProcessLine(
+                10,
+                1,
+                "S",
+                NOW.minusSeconds(60),
+                7_200_000,
+                300 << 20,
+                "java",
+                List.of(process(11, 1, "R", "GC Thread#0")));
+        assertThat(new ProcessTree(ProcessTree.Lines.ASCII, NOW).print(nginx(java, process(12, 10, "S", "sh"))))
+                .isEqualTo("""
+                        default/web/nginx-0 Running
+                        `- 10 S 60s cpu=120m rss=300Mi java
+                           |- 11 R 4m49s cpu=1.23s rss=4096Ki GC Thread#0
+                           `- 12 S 4m48s cpu=1.23s rss=4096Ki sh
                         """);
     }
 

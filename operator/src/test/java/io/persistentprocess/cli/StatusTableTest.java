@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.local.control.InstanceStatus;
+import io.persistentprocess.local.control.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,10 @@ class StatusTableTest {
                     Optional.of("SIGKILL"),
                     "killed by SIGKILL",
                     Optional.of(NOW.minusSeconds(91)))),
+            List.of(),
             "",
-            "/sys/fs/cgroup/ppg.slice/default_web/nginx-0");
+            "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+            Optional.of(usage(90_500_000)));
 
     private static final InstanceStatus FAILING = new InstanceStatus(
             "prod",
@@ -41,8 +44,24 @@ class StatusTableTest {
             12,
             Optional.of(NOW.plusSeconds(30)),
             Optional.empty(),
+            List.of(),
             "exited with code 1",
-            "/sys/fs/cgroup/ppg.slice/prod_db/redis-0");
+            "/sys/fs/cgroup/ppg.slice/prod_db/redis-0",
+            Optional.empty());
+
+    private static Usage usage(long cpuMicros) {
+        return new Usage(
+                Optional.of(cpuMicros),
+                Optional.of(7_200_000_000L),
+                Optional.of(13_000_000L),
+                Optional.of(900L << 30),
+                Optional.of(64L << 20),
+                Optional.of(0L),
+                Optional.of(12L),
+                Optional.of("12.34"),
+                Optional.of("0.00"),
+                Optional.of("3.99"));
+    }
 
     @Test
     void aTableReadsLikeKubectls() {
@@ -56,13 +75,58 @@ class StatusTableTest {
     }
 
     @Test
+    void whatLastsIsShownUntilThereIsWorse() {
+        InstanceStatus status = new InstanceStatus(
+                "default",
+                "web",
+                "nginx-0",
+                "Running",
+                true,
+                Optional.of(4711L),
+                Optional.of(NOW.minusSeconds(90)),
+                3,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(
+                        new InstanceStatus.Lasting("MemoryHigh", NOW.minusSeconds(20)),
+                        new InstanceStatus.Lasting("MemoryPressure", NOW.minusSeconds(5))),
+                "",
+                "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+                Optional.empty());
+
+        assertThat(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.NARROW)
+                        .print(List.of(status), NOW))
+                .contains("MemoryHigh for 20s, MemoryPressure for 5s");
+    }
+
+    @Test
     void allNamespacesAndWideAddColumns() {
         assertThat(new StatusTable(StatusTable.Names.WITH_NAMESPACE, StatusTable.Width.WIDE)
                         .print(List.of(FAILING), NOW)
                         .lines())
                 .first()
                 .asString()
-                .matches("NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +LAST EXIT +CGROUP +MESSAGE");
+                .matches(
+                        "NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +CPU TIME +THROTTLED +MEMORY +PEAK +TASKS +WAITING"
+                                + " +LAST EXIT +CGROUP +MESSAGE");
+    }
+
+    @Test
+    void whatAnInstanceUsesIsWrittenForPeople() {
+        assertThat(UsageColumns.of(RUNNING.usage()))
+                .containsExactly("90.5s", "120m", "12Mi/64Mi", "900Gi", "12", "12/0/3%");
+        assertThat(UsageColumns.of(Optional.empty()))
+                .hasSameSizeAs(UsageColumns.HEADING)
+                .containsOnly("-");
+    }
+
+    @Test
+    void aWatcherIsNotToldThatTimeHasPassed() {
+        StatusChanges changes =
+                new StatusChanges(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.WIDE));
+
+        assertThat(changes.print(List.of(RUNNING), NOW)).isNotEmpty();
+        assertThat(changes.print(List.of(RUNNING.withoutUsage()), NOW)).isEmpty();
     }
 
     @Test

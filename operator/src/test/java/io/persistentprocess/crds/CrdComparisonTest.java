@@ -101,6 +101,7 @@ final class CrdComparisonTest {
             `, enum: [Slow, Fast]`  | ``
             `, pattern: "^a+$"`     | ``
             be positive             | must be more than 0
+            `[{rule: "self.x > 0",` | `[{rule: "!has(self.z) || self.x > 1", message: new}, {rule: "self.x > 0",`
             """)
     void aChangeThatOnlyAllowsMoreOrSaysItBetterIsNone(String before, String after) {
         assertThat(CRD).contains(before);

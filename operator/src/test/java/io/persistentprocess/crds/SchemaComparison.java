@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  * tightened; so does a new rule.
  */
 final class SchemaComparison {
+    private static final Pattern HOLDS_WHERE_ABSENT = Pattern.compile("!has\\(self\\.(\\w+)\\) \\|\\| [^|]*$");
     private static final String EITHER = "integer or string";
 
     private final List<String> breaks = new ArrayList<>();
@@ -118,7 +121,16 @@ final class SchemaComparison {
         later.getXKubernetesValidations().stream()
                 .map(ValidationRule::getRule)
                 .filter(rule -> !before.contains(rule))
+                .filter(rule -> !isAboutNewProperty(rule, earlier))
                 .forEach(rule -> add(path, "rule added: %s".formatted(rule)));
+    }
+
+    /** Nobody can have broken a rule that holds wherever a property is absent which nobody could set. */
+    private static boolean isAboutNewProperty(String rule, JSONSchemaProps earlier) {
+        Matcher matcher = HOLDS_WHERE_ABSENT.matcher(rule);
+        return matcher.lookingAt()
+                && earlier.getProperties() != null
+                && !earlier.getProperties().containsKey(matcher.group(1));
     }
 
     private void lists(String path, JSONSchemaProps earlier, JSONSchemaProps later) {

@@ -175,4 +175,19 @@ class CgroupIT {
         assertThat(outcome).containsExactly(true, true);
         assertThat(point).doesNotExist();
     }
+
+    /** memory.events, which this host may not have, is a file of the same kind as cgroup.events. */
+    @Test
+    void aFileOfCountersWakesWhenOneChanges() throws IOException {
+        try (Epoll epoll = Epoll.create();
+                FlatKeysWatch watch = FlatKeysWatch.open(scratch.get().path().resolve("cgroup.events"))) {
+            epoll.add(watch.fd(), FlatKeysWatch.EPOLL_EVENTS, 1);
+            assertThat(watch.read().value("frozen")).isZero();
+            assertThat(epoll.await(Duration.ZERO)).isZero();
+            scratch.get().freeze();
+            assertThat(epoll.await(Duration.ofSeconds(20))).isEqualTo(1);
+            assertThat(watch.read().value("frozen")).isEqualTo(1);
+            assertThat(watch.read().value("unheard of")).isZero();
+        }
+    }
 }

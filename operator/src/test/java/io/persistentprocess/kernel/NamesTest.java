@@ -93,6 +93,6 @@ class NamesTest {
     void aProcessMayCallItselfAnything() {
         ProcessStat stat = ProcessStat.parse(
                 "42 (a) Z (b c) S 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 3 0 12345 1 1 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 256\n");
-        assertThat(stat).isEqualTo(new ProcessStat(42, "a) Z (b c", 'S', 7, 8, 9, 0, 3, 12345, 256));
+        assertThat(stat).isEqualTo(new ProcessStat(42, "a) Z (b c", 'S', 7, 8, 9, 0, 3, 12345, 256, 4194560, 0, 1));
     }
 }

@@ -1,5 +1,6 @@
 package io.persistentprocess.metrics;
 
+import io.persistentprocess.agent.MemberUsage;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -7,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes the reference of all metrics from what would be scraped. */
@@ -35,6 +37,7 @@ final class MetricsReference {
     static String markdown() {
         Meters meters = new Meters()
                 .observe(SampleMeasurements::typical)
+                .observeUsage(() -> List.of(new MemberUsage("default", "web", "nginx", 1.5, 0, 1 << 20, 0, 3)))
                 .countStatusWrites("ProcessNode", () -> 1)
                 .countOldCrds(() -> 0);
         return meters.snapshots().stream()

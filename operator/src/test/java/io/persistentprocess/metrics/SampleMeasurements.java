@@ -23,7 +23,8 @@ final class SampleMeasurements {
                 histogram,
                 events,
                 Map.of("inotify", 0L, "event-log", 7L),
-                histogram);
+                histogram,
+                new Measurements.ProcessEvents("ebpf", Map.of("fork", 3L, "exec", 2L, "exit", 1L), 0));
     }
 
     static Measurements typical() {

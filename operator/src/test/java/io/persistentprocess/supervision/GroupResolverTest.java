@@ -6,6 +6,7 @@ import io.persistentprocess.api.DefaultEnvironment;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
@@ -39,49 +40,63 @@ final class GroupResolverTest {
                         "security/sensors/capture-0", "security/sensors/capture-1", "security/sensors/capture-2");
         assertThat(group.instances().get(new InstanceId("security", "sensors", "capture", 2)))
                 .isEqualTo(new InstanceSpec(
-                        new LaunchSpec(
-                                MemberType.Forking,
-                                Optional.of("/run/capture.pid"),
-                                List.of("capture", "--node", "node-7", "--queue", "q2", "$(QUEUE)", "$(UNKNOWN)"),
-                                Map.ofEntries(
-                                        Map.entry("PATH", "/opt/capture/bin:" + DefaultEnvironment.PATH),
-                                        Map.entry("PPG_NAMESPACE", "security"),
-                                        Map.entry("PPG_GROUP", "sensors"),
-                                        Map.entry("PPG_MEMBER", "capture"),
-                                        Map.entry("PPG_ORDINAL", "2"),
-                                        Map.entry("PPG_NODE", "node-7"),
-                                        Map.entry("BASE", "q"),
-                                        Map.entry("QUEUE", "q2"),
-                                        Map.entry("HOST", "node-7"),
-                                        Map.entry("EMPTY", "")),
-                                "/var/lib/capture",
-                                new Credentials(
-                                        Optional.of("1000"),
-                                        Optional.of("adm"),
-                                        List.of("4", "www-data"),
-                                        List.of("NET_RAW"),
-                                        List.of("ALL"),
-                                        true),
-                                Map.of(
-                                        "nofile", new Rlimit(1024, 4096),
-                                        "core", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY),
-                                        "memlock", new Rlimit(65536, 65536)),
-                                -500,
-                                -5,
-                                077,
-                                LogDestination.Null),
-                        new RestartSpec(
-                                RestartPolicy.OnFailure,
-                                Set.of(3, 143),
-                                Duration.ofSeconds(90),
-                                Duration.ofMillis(250),
-                                1.5,
-                                Duration.ofHours(1),
-                                0.25,
-                                5,
-                                Duration.ofSeconds(30)),
-                        new StopSpec("SIGINT", Duration.ofSeconds(5), StopMode.Cgroup),
-                        new LogRotation(1_572_864, 2)));
+                                new LaunchSpec(
+                                        MemberType.Forking,
+                                        Optional.of("/run/capture.pid"),
+                                        List.of(
+                                                "capture",
+                                                "--node",
+                                                "node-7",
+                                                "--queue",
+                                                "q2",
+                                                "$(QUEUE)",
+                                                "$(UNKNOWN)"),
+                                        Map.ofEntries(
+                                                Map.entry("PATH", "/opt/capture/bin:" + DefaultEnvironment.PATH),
+                                                Map.entry("PPG_NAMESPACE", "security"),
+                                                Map.entry("PPG_GROUP", "sensors"),
+                                                Map.entry("PPG_MEMBER", "capture"),
+                                                Map.entry("PPG_ORDINAL", "2"),
+                                                Map.entry("PPG_NODE", "node-7"),
+                                                Map.entry("BASE", "q"),
+                                                Map.entry("QUEUE", "q2"),
+                                                Map.entry("HOST", "node-7"),
+                                                Map.entry("EMPTY", "")),
+                                        "/var/lib/capture",
+                                        new Credentials(
+                                                Optional.of("1000"),
+                                                Optional.of("adm"),
+                                                List.of("4", "www-data"),
+                                                List.of("NET_RAW"),
+                                                List.of("ALL"),
+                                                true),
+                                        Map.of(
+                                                "nofile", new Rlimit(1024, 4096),
+                                                "core", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY),
+                                                "memlock", new Rlimit(65536, 65536)),
+                                        -500,
+                                        -5,
+                                        077,
+                                        LogDestination.Null),
+                                new RestartSpec(
+                                        RestartPolicy.OnFailure,
+                                        Set.of(3, 143),
+                                        Duration.ofSeconds(90),
+                                        Duration.ofMillis(250),
+                                        1.5,
+                                        Duration.ofHours(1),
+                                        0.25,
+                                        5,
+                                        Duration.ofSeconds(30)),
+                                new StopSpec("SIGINT", Duration.ofSeconds(5), StopMode.Cgroup),
+                                new LogRotation(1_572_864, 2))
+                        .withResources(new ResourceSpec(
+                                Optional.of(1500L),
+                                Optional.of(500L),
+                                Optional.of(1L << 30),
+                                Optional.of(256L << 20),
+                                Optional.of(64L),
+                                OomPolicy.Continue)));
     }
 
     @Test

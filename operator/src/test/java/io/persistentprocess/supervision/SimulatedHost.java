@@ -109,7 +109,14 @@ final class SimulatedHost {
                 cgroup.remove();
             }
             case Action.Release(InstanceId id) -> forget(id);
-            case Action.Publish _, Action.ArmTimer _, Action.DisarmTimer _ -> {}
+            case Action.Attach(InstanceId id, AttachSource _) ->
+                tell(id, new Event.AttachFailed(Event.WhyNot.NOTHING_THERE, "no such process"));
+            case Action.SettleAttach _,
+                    Action.ReleaseGroup _,
+                    Action.RunReleaseHook _,
+                    Action.Publish _,
+                    Action.ArmTimer _,
+                    Action.DisarmTimer _ -> {}
         }
     }
 

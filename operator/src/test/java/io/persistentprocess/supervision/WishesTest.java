@@ -4,6 +4,7 @@ import static io.persistentprocess.supervision.Specs.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.supervision.Event.Survivors;
 import io.persistentprocess.supervision.InstanceState.Gone;
@@ -12,6 +13,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,5 +228,27 @@ class WishesTest {
 
     private static Event atNextStart(InstanceSpec spec) {
         return new Event.Wanted(spec, DeletionPolicy.Terminate, Goal.Run, Replacement.AtNextStart);
+    }
+
+    @Test
+    void otherResourcesAreRememberedAndLeaveTheProcessAlone() {
+        Story story = Doing.RUNNING.story();
+        InstanceSpec limited = SPEC.withResources(new ResourceSpec(
+                Optional.of(500L),
+                Optional.empty(),
+                Optional.of(1L << 30),
+                Optional.empty(),
+                Optional.of(10L),
+                OomPolicy.Restart));
+
+        story.actions();
+        story.wanted(limited);
+
+        assertThat(story.state()).isInstanceOf(Running.class);
+        assertThat(story.actions())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Action.Persist.class,
+                        persist -> assertThat(persist.checkpoint().spec()).isEqualTo(limited));
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.InstanceState.Attaching;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Completed;
@@ -206,6 +207,7 @@ final class Witness {
             case BackOff _ -> must((armed || mail) && instance.goal() == Goal.Run, id, "nothing ends its back-off");
             case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");
             case Seeking _ -> must(armed || mail, id, "nothing ends its search");
+            case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");
             case Launching _ -> must(mail && !armed, id, "nobody says what became of its start");
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
@@ -263,6 +265,10 @@ final class Witness {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> "     Persist " + inShort(checkpoint);
             case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
             case Action.FindMain _ -> "     FindMain";
+            case Action.Attach _ -> "     Attach";
+            case Action.ReleaseGroup _ -> "     ReleaseGroup";
+            case Action.RunReleaseHook _ -> "     RunReleaseHook";
+            case Action.SettleAttach _ -> "     SettleAttach";
             case Action action -> "     " + action;
             case Event.Wanted wanted ->
                 "Wanted %s %s %s %s"

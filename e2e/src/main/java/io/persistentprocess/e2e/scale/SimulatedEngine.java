@@ -97,6 +97,7 @@ final class SimulatedEngine implements Engine {
                         Optional.empty(),
                         Optional.of(Exit.startError(reason, new BootTime(System.nanoTime()))),
                         Optional.of(Instant.now()),
+                        List.of(),
                         reason)));
         tell();
     }
@@ -121,6 +122,7 @@ final class SimulatedEngine implements Engine {
                 Optional.empty(),
                 killedBy.map(signal -> Exit.signaled(signal, false, new BootTime(System.nanoTime()))),
                 killedBy.map(_ -> now),
+                List.of(),
                 "");
     }
 

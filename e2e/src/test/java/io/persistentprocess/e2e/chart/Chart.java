@@ -15,7 +15,7 @@ final class Chart {
     static final String RELEASE = "ppg";
     static final String NAMESPACE = "ppg-system";
     /** The oldest that Chart.yaml lets in. */
-    private static final String KUBERNETES = "1.30.0";
+    static final String KUBERNETES = "1.30.0";
 
     private static final String HOOK = "helm.sh/hook";
     private static final String HIDDEN_HOOK = "hidden.helm.sh/hook";

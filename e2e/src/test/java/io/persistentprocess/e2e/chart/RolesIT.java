@@ -24,6 +24,9 @@ import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.Scenery;
 import io.persistentprocess.e2e.cluster.User;
 import io.persistentprocess.e2e.site.Patience;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -33,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,21 +58,25 @@ class RolesIT {
     void install() {
         namespace = server.scenery().namespace();
         rendering = Chart.renderIn(namespace);
-        RenderedObjects.of(rendering).stream()
+        applyRoles(rendering);
+        server.front().log().clear();
+        group(namespace);
+    }
+
+    private void applyRoles(String rendered) {
+        RenderedObjects.of(rendered).stream()
                 .filter(object -> KINDS.contains(object.path("kind").asText()))
                 .forEach(object -> RenderedObjects.apply(server.client(), object));
-        server.front().log().clear();
-        group();
     }
 
     private User account(String name) {
         return User.serviceAccount(namespace, name);
     }
 
-    private void group() {
+    private void group(String where) {
         GroupResource group = new GroupResource();
         group.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
+                .withNamespace(where)
                 .withName("web")
                 .withFinalizers("persistentprocess.io/release")
                 .build());
@@ -205,6 +213,29 @@ class RolesIT {
         lead(controller);
         tellAsController(controller);
         assertEveryVerbIsUsed(user, "ppg-controller");
+    }
+
+    @Test
+    void aGroupIsLetGoOfWhenItsNamespaceHasLostItsRolesAlready(@TempDir Path folder) throws IOException {
+        String other = server.scenery().namespace();
+        Path values = Files.writeString(folder.resolve("values.yaml"), "namespaces: [" + other + "]\n");
+        applyRoles(Chart.render(values, namespace, Chart.KUBERNETES));
+        group(other);
+        server.client().rbac().roles().inNamespace(other).delete();
+        var groups = server.client(account("ppg-controller"))
+                .resources(GroupResource.class)
+                .inNamespace(other);
+        assertThatThrownBy(groups::list).hasMessageContaining("cannot ");
+
+        groups.withName("web").patch(MERGE, "{\"metadata\":{\"finalizers\":[]}}");
+
+        assertThat(server.client()
+                        .resources(GroupResource.class)
+                        .inNamespace(other)
+                        .withName("web")
+                        .get()
+                        .getFinalizers())
+                .isEmpty();
     }
 
     /** As Java Operator SDK does it: takes the lease, keeps it, gives it back. */

@@ -32,8 +32,17 @@ final class Pod implements AutoCloseable {
             List.of("SYS_PTRACE", "SYS_ADMIN", "SYS_CHROOT", "DAC_OVERRIDE", "KILL", "SETUID", "SETGID", "SETPCAP");
 
     /** What may be on the host of an agent's threads. */
-    static final Set<String> HOST_THREADS =
-            Set.of("ppg-reactor", "ppg-logs", "ppg-control", "ppg-client", "ppg-warm-up", "ppg-host");
+    static final Set<String> HOST_THREADS = Set.of(
+            "ppg-reactor",
+            "ppg-logs",
+            "ppg-control",
+            "ppg-client",
+            "ppg-notify",
+            "ppg-processes",
+            "ppg-attach",
+            "ppg-limits",
+            "ppg-warm-up",
+            "ppg-host");
 
     private final Site site;
     private final Node node;

@@ -41,8 +41,9 @@ class EndingIT {
                 """.formatted(farewell, ready).strip(), Manifest.sleeper("plain"))));
         Patience.await("the member is ready to be stopped")
                 .until(() -> ready.toFile().exists());
+        Patience.await("a shell and its child run")
+                .until(() -> site.cgroup().processes("web", "polite-0").size() == 2);
         List<HostProcess> processes = site.cgroup().processes("web", "polite-0");
-        assertThat(processes).as("a shell and its child").hasSize(2);
 
         assertThat(agent.end(signal)).isZero();
 
@@ -94,9 +95,11 @@ class EndingIT {
         assertThat(agent.lines()).filteredOn(line -> line.contains("applying")).hasSize(1);
     }
 
+    /** Whoever runs the tests may ignore hangups, which is inherited. */
     private List<String> started(List<String> by) {
         Path manifest = site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("plain")));
-        return Stream.concat(by.stream(), site.runCommand(manifest, site.socket()).stream())
+        return Stream.of(List.of("env", "--default-signal=HUP"), by, site.runCommand(manifest, site.socket()))
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -164,10 +164,13 @@ public final class Site implements AutoCloseable {
 
     /** Runs ppg with just these arguments. */
     public static Said ppg(List<String> arguments) {
-        return Commands.ask(
-                Stream.concat(Stream.of(LAUNCHER.toString()), arguments.stream())
-                        .toList(),
-                Map.of());
+        return Commands.ask(commandOf(arguments.toArray(String[]::new)), Map.of());
+    }
+
+    /** The command line of ppg with just these arguments. */
+    public static List<String> commandOf(String... arguments) {
+        return Stream.concat(Stream.of(LAUNCHER.toString()), Stream.of(arguments))
+                .toList();
     }
 
     /** Starts a command of ppg that goes on talking about the agent that is here. */

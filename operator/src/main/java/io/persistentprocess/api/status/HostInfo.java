@@ -2,6 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The host that is reported about. */
 public record HostInfo(
@@ -15,5 +16,13 @@ public record HostInfo(
         List<String> notifications) {
     public HostInfo {
         notifications = List.copyOf(notifications);
+    }
+
+    /** The same with facilities that come and go. */
+    public HostInfo with(List<String> more) {
+        return new HostInfo(
+                kernel,
+                cgroup,
+                Stream.concat(notifications.stream(), more.stream()).toList());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The end of a main process. */
 public record LastExit(
-        @JsonPropertyDescription("Completed, Error, Signaled, StartError or Unknown.")
+        @JsonPropertyDescription("Completed, Error, Signaled, OOMKilled, StartError or Unknown.")
         String reason,
 
         @JsonPropertyDescription("The exit code, if it exited.")

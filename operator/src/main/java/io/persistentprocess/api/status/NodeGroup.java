@@ -2,6 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.Optional;
 
 /** A group on a node. */
 public record NodeGroup(
@@ -32,12 +33,22 @@ public record NodeGroup(
         @JsonPropertyDescription("The group is being deleted, and nothing of it is left on this node.")
         boolean releasable,
 
+        @JsonPropertyDescription("How often the group's last process was gone, and none about to be started.")
+        long releases,
+
+        @JsonPropertyDescription("The last time.") Optional<LastRelease> lastRelease,
+
         @JsonPropertyDescription("The instances, unhealthy ones first; not all where there are very many.")
         List<NodeInstance> instances,
 
         @JsonPropertyDescription("How many instances are not listed.")
-        int omitted) {
+        int omitted,
+
+        @JsonPropertyDescription("What is wrong with some instance while it runs, since the first of them.")
+        List<NodeCondition> conditions) {
     public NodeGroup {
+        // Agents of before know none.
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
         instances = List.copyOf(instances);
     }
 }

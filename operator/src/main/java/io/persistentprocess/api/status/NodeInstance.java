@@ -2,6 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** An instance on a node. */
@@ -30,4 +31,12 @@ public record NodeInstance(
         String message,
 
         @JsonPropertyDescription("How it ended the last time.")
-        Optional<LastExit> lastExit) {}
+        Optional<LastExit> lastExit,
+
+        @JsonPropertyDescription("What is wrong with it while it runs.")
+        List<NodeCondition> conditions) {
+    public NodeInstance {
+        // Agents of before know none.
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+}

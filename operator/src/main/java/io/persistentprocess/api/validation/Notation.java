@@ -1,6 +1,7 @@
 package io.persistentprocess.api.validation;
 
 import io.persistentprocess.api.ByteQuantity;
+import io.persistentprocess.api.CpuQuantity;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.api.IdOrName;
 import io.persistentprocess.api.IntOrPercent;
@@ -51,6 +52,13 @@ record Notation(
                     ByteQuantity.FORM,
                     new Takes.TextOrNumber(0, Long.MAX_VALUE),
                     ByteQuantity::parse),
+            CpuQuantity.class,
+            new Notation(
+                    "quantity",
+                    new Wording("a number of processors", "500m, 2 or \"0.5\""),
+                    CpuQuantity.FORM,
+                    new Takes.TextOrNumber(1, CpuQuantity.MAX_WHOLE),
+                    CpuQuantity::parse),
             IdOrName.class,
             new Notation(
                     "integer or string",

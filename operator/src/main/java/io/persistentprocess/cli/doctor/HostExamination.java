@@ -1,6 +1,9 @@
 package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.local.CgroupRoot;
@@ -8,6 +11,7 @@ import io.persistentprocess.local.HostUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,12 +32,8 @@ public final class HostExamination {
         findings.add(mode(host));
         findings.add(eventControl(host));
         findings.addAll(inCgroup());
-        findings.add(new Finding(
-                "perf events, BPF",
-                Finding.Verdict.untried,
-                Finding.Weight.OPTIONAL,
-                "this version does not use them",
-                ""));
+        findings.addAll(controllers(host));
+        findings.add(connector());
         return findings;
     }
 
@@ -62,7 +62,32 @@ public final class HostExamination {
                         Finding.Verdict.missing,
                         Finding.Weight.OPTIONAL,
                         "no writable v1 memory hierarchy",
-                        "nothing in this version"));
+                        "memory is told of by memory.events, where cgroup2 has the controller"));
+    }
+
+    /** Above the agent's root nothing is enabled by the agent: who owns that has to. */
+    private List<Finding> controllers(HostCgroups host) {
+        try {
+            Path root = new CgroupRoot(user).find(Optional.empty());
+            ControllerPlaces places = ControllerPlaces.of(host, root);
+            return Arrays.stream(Controller.values())
+                    .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
+                    .toList();
+        } catch (AgentStartException | KernelException _) {
+            return List.of();
+        }
+    }
+
+    private static Finding connector() {
+        return new Probe(
+                        "process connector",
+                        Finding.Weight.OPTIONAL,
+                        "without eBPF, forks and exits of members' processes are not followed",
+                        () -> {
+                            EventSource.connector().close();
+                            return "subscribed; used for process events where eBPF does not work";
+                        })
+                .examine();
     }
 
     /** None of this is tried where an agent would have no place to begin with. */

@@ -2,8 +2,10 @@ package io.persistentprocess.cli.doctor;
 
 import io.persistentprocess.kernel.Capabilities;
 import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.EventFdVolley;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.KernelLog;
 import io.persistentprocess.kernel.KernelRelease;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.Rlimits;
@@ -32,7 +34,21 @@ final class KernelProbes {
                         Finding.Weight.OPTIONAL,
                         "manifests and log files are looked at by the clock; raise fs.inotify.max_user_instances",
                         KernelProbes::inotify),
-                new Probe("pressure (PSI)", Finding.Weight.OPTIONAL, "nothing in this version", KernelProbes::pressure),
+                new Probe(
+                        "pressure (PSI)",
+                        Finding.Weight.OPTIONAL,
+                        "memory pressure is told by v1 memory cgroups alone",
+                        KernelProbes::pressure),
+                new Probe(
+                        "io_submit",
+                        Finding.Weight.OPTIONAL,
+                        "no other program can be notified through an eventfd; see fs.aio-max-nr and seccomp",
+                        KernelProbes::volley),
+                new Probe(
+                        "kernel log",
+                        Finding.Weight.OPTIONAL,
+                        "who is killed for want of memory is not told by name; give the agent CAP_SYSLOG",
+                        KernelProbes::log),
                 new Probe(
                         "open files",
                         Finding.Weight.OPTIONAL,
@@ -63,6 +79,16 @@ final class KernelProbes {
             inotify.watch(Path.of("/"), Inotify.DELETE_SELF);
             return "an instance is left for this user";
         }
+    }
+
+    private static String volley() throws KernelException {
+        EventFdVolley.create().close();
+        return "eventfds of others can be signalled";
+    }
+
+    private static String log() throws KernelException {
+        KernelLog.open().close();
+        return "/dev/kmsg can be read";
     }
 
     private static String pressure() throws KernelException {

@@ -3,6 +3,7 @@ package io.persistentprocess.cli.doctor;
 import io.persistentprocess.kernel.AttributeNamespace;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.SpawnRequest;
@@ -40,6 +41,11 @@ final class ProbeCgroup implements AutoCloseable {
                         Finding.Weight.ESSENTIAL,
                         "what a dead member leaves behind could not be removed",
                         this::kill),
+                new Probe(
+                        "eBPF",
+                        Finding.Weight.OPTIONAL,
+                        "process events come from the process connector, if that works",
+                        this::follow),
                 new Probe("cgroup.freeze", Finding.Weight.OPTIONAL, "nothing in this version", this::freeze),
                 new Probe("cgroup.events", Finding.Weight.ESSENTIAL, "the end of a group is not noticed", this::watch),
                 new Probe(
@@ -84,6 +90,11 @@ final class ProbeCgroup implements AutoCloseable {
     private String kill() throws KernelException {
         cgroup.kill();
         return "accepted";
+    }
+
+    private String follow() throws KernelException {
+        EventSource.bpf(cgroup.path()).close();
+        return "programs attached; used for process events";
     }
 
     private String freeze() throws KernelException {

@@ -48,7 +48,10 @@ public final class ClusterAgent implements AutoCloseable {
         Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
         Bell bell = new Bell();
         Assignments assignments = new Assignments(planner, engine, bell);
-        NodeReport report = new NodeReport(config.agent(), config.host(), new GroupReport(generations));
+        NodeReport report = new NodeReport(
+                config.agent(),
+                () -> config.host().with(engine.notifications()),
+                new GroupReport(generations, engine::lastRelease));
         this.reporter = new StatusReporter(assignments, engine::tracked, report, new ProcessNodeWriter(client));
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());

@@ -2,12 +2,16 @@ package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.GroupRelease;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What keeps the processes, as far as a cluster's wishes go: an {@link Agent}, or a simulation of one. Any thread. */
@@ -27,6 +31,16 @@ public interface Engine {
     void onChange(Runnable listener);
 
     EventLog events();
+
+    /** Kernel facilities that it uses where they are there. */
+    default List<String> notifications() {
+        return List.of();
+    }
+
+    /** When the group had no process any more, the last time; one that does not know says that it never was. */
+    default Optional<GroupRelease> lastRelease(GroupId group) {
+        return Optional.empty();
+    }
 
     static Engine of(Agent agent) {
         return new Engine() {
@@ -58,6 +72,17 @@ public interface Engine {
             @Override
             public EventLog events() {
                 return agent.events();
+            }
+
+            @Override
+            public List<String> notifications() {
+                return agent.processes().standing().tier().map(Tier::label).stream()
+                        .toList();
+            }
+
+            @Override
+            public Optional<GroupRelease> lastRelease(GroupId group) {
+                return agent.lastRelease(group);
             }
         };
     }

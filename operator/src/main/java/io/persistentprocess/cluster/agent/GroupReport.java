@@ -1,7 +1,9 @@
 package io.persistentprocess.cluster.agent;
 
+import io.persistentprocess.agent.GroupRelease;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.api.status.LastRelease;
 import io.persistentprocess.api.status.NodeGroup;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.supervision.GroupId;
@@ -17,9 +19,12 @@ import java.util.stream.Collectors;
 /** What is reported of one group. Pure but for the generations it takes note of. */
 final class GroupReport {
     private final Generations generations;
+    private final Function<GroupId, Optional<GroupRelease>> releases;
 
-    GroupReport(Generations generations) {
+    /** @param releases the last release of a group */
+    GroupReport(Generations generations, Function<GroupId, Optional<GroupRelease>> releases) {
         this.generations = generations;
+        this.releases = releases;
     }
 
     /** Empty: there is nothing to say about it. */
@@ -50,7 +55,16 @@ final class GroupReport {
 
     /** Of a group that the cluster does not have. */
     static NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
-        return build(id, "", 0, NodeGroupState.Removing, "the cluster does not have this group", 0, present, false);
+        return build(
+                id,
+                "",
+                0,
+                NodeGroupState.Removing,
+                "the cluster does not have this group",
+                0,
+                present,
+                false,
+                Optional.empty());
     }
 
     private NodeGroup kept(Share.Kept kept, List<TrackedInstance> present) {
@@ -101,7 +115,16 @@ final class GroupReport {
     private NodeGroup report(
             GroupObject object, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
         boolean releasable = object.existence() == GroupObject.Existence.BEING_DELETED && present.isEmpty();
-        return build(object.id(), object.uid(), generations.of(object), state, message, desired, present, releasable);
+        return build(
+                object.id(),
+                object.uid(),
+                generations.of(object),
+                state,
+                message,
+                desired,
+                present,
+                releasable,
+                releases.apply(object.id()));
     }
 
     private static NodeGroup build(
@@ -112,7 +135,8 @@ final class GroupReport {
             String message,
             int desired,
             List<TrackedInstance> present,
-            boolean releasable) {
+            boolean releasable,
+            Optional<GroupRelease> release) {
         List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
         return new NodeGroup(
                 id.namespace(),
@@ -125,7 +149,10 @@ final class GroupReport {
                 (int) views.stream().filter(InstanceReport::countsAsReady).count(),
                 views.stream().mapToLong(InstanceView::restarts).sum(),
                 releasable,
+                release.map(GroupRelease::count).orElse(0L),
+                release.map(last -> new LastRelease(last.reason().name(), last.at())),
                 views.stream().map(InstanceReport::of).toList(),
-                0);
+                0,
+                InstanceReport.conditions(views));
     }
 }

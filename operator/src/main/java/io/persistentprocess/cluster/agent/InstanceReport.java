@@ -2,11 +2,15 @@ package io.persistentprocess.cluster.agent;
 
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.api.status.LastExit;
+import io.persistentprocess.api.status.NodeCondition;
 import io.persistentprocess.api.status.NodeInstance;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What is reported of one instance. Pure. */
 final class InstanceReport {
@@ -29,7 +33,21 @@ final class InstanceReport {
                                 exit.reason().name(),
                                 exit.exitCode(),
                                 exit.signal(),
-                                rounded(view.lastExitAt().orElse(Instant.EPOCH)))));
+                                rounded(view.lastExitAt().orElse(Instant.EPOCH)))),
+                conditions(List.of(view)));
+    }
+
+    /** Of several instances, each type once and from when it began for the first of them. */
+    static List<NodeCondition> conditions(List<InstanceView> views) {
+        Map<String, Instant> earliest = new TreeMap<>();
+        for (InstanceView view : views) {
+            view.conditions()
+                    .forEach(each -> earliest.merge(
+                            each.type(), each.since(), (one, other) -> one.isBefore(other) ? one : other));
+        }
+        return earliest.entrySet().stream()
+                .map(entry -> new NodeCondition(entry.getKey(), rounded(entry.getValue())))
+                .toList();
     }
 
     /** What has completed is as it should be. */

@@ -12,15 +12,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The status of this node's ProcessNode, before it is made to fit. */
 final class NodeReport {
     private final AgentInfo agent;
-    private final HostInfo host;
+    private final Supplier<HostInfo> host;
     private final GroupReport groups;
 
-    NodeReport(AgentInfo agent, HostInfo host, GroupReport groups) {
+    NodeReport(AgentInfo agent, Supplier<HostInfo> host, GroupReport groups) {
         this.agent = agent;
         this.host = host;
         this.groups = groups;
@@ -29,10 +30,10 @@ final class NodeReport {
     ProcessNodeStatus of(Plan plan, List<TrackedInstance> tracked) {
         boolean draining = plan.draining() == ClusterState.Draining.ASKED;
         if (draining && tracked.isEmpty()) {
-            return new ProcessNodeStatus(agent, host, new NodeSummary(0, "0/0", 0), List.of(), true);
+            return new ProcessNodeStatus(agent, host.get(), new NodeSummary(0, "0/0", 0), List.of(), true);
         }
         List<NodeGroup> reported = draining ? remains(tracked, Set.of()) : shared(plan, tracked);
-        return new ProcessNodeStatus(agent, host, summary(reported), reported, false);
+        return new ProcessNodeStatus(agent, host.get(), summary(reported), reported, false);
     }
 
     private List<NodeGroup> shared(Plan plan, List<TrackedInstance> tracked) {

@@ -54,8 +54,11 @@ final class StatusJson {
                 group.ready(),
                 group.restarts(),
                 group.releasable(),
+                group.releases(),
+                group.lastRelease(),
                 shown,
-                group.instances().size() - shown.size());
+                group.instances().size() - shown.size(),
+                group.conditions());
     }
 
     private static boolean isHealthy(NodeInstance instance) {

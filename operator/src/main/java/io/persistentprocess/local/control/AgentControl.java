@@ -5,9 +5,13 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.kernel.ResourceUsage;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What the control socket needs of an agent. Every method may be called from any thread. */
@@ -20,7 +24,19 @@ public interface AgentControl {
 
     CompletableFuture<List<InstanceId>> restart(Selector selector);
 
+    CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source);
+
     Path cgroupOf(InstanceId id);
+
+    /** What the instance uses now; for a thread that is on the host. */
+    default ResourceUsage usageOf(InstanceId id) {
+        return ResourceUsage.UNKNOWN;
+    }
+
+    /** What its processes do; empty where nobody follows them. */
+    default Optional<ProcessWatch> processes() {
+        return Optional.empty();
+    }
 
     /** Where the agent's cgroups are, and its socket is to be. */
     default HostSide host() {
@@ -50,8 +66,23 @@ public interface AgentControl {
             }
 
             @Override
+            public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+                return agent.attach(selector, source);
+            }
+
+            @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public ResourceUsage usageOf(InstanceId id) {
+                return agent.usage().of(id);
+            }
+
+            @Override
+            public Optional<ProcessWatch> processes() {
+                return Optional.of(agent.processes());
             }
 
             @Override

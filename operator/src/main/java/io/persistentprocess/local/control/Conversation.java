@@ -4,6 +4,7 @@ import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,28 +40,35 @@ final class Conversation {
 
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
-            case Request.Status(Scope scope) -> say(new Response.Status(statuses(scope)));
-            case Request.Tree(Scope scope) -> say(new Response.Tree(trees(scope)));
+            case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage)));
+            case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
                     tell(events, scope, follow);
                 }
             }
+            case Request.Processes(Scope scope, long perSecond) ->
+                new ProcessRelay(client, agent).relay(scope, perSecond);
             case Request.Stop(String namespace, String instances) ->
                 Wish.stop(agent, namespace, instances).fulfil(this::say);
             case Request.Restart(String namespace, String instances) ->
                 Wish.restart(agent, namespace, instances).fulfil(this::say);
+            case Request.Attach(String namespace, String instances, AttachSource source) ->
+                Wish.attach(agent, namespace, instances, source).fulfil(this::say);
         }
         say(new Response.End());
     }
 
-    private List<InstanceStatus> statuses(Scope scope) throws RefusedException {
+    private List<InstanceStatus> statuses(Scope scope, boolean usage) throws RefusedException {
         return covered(scope).stream()
-                .map(view -> InstanceStatus.of(view, agent.cgroupOf(view.id()).toString()))
+                .map(view -> InstanceStatus.of(
+                        view,
+                        agent.cgroupOf(view.id()).toString(),
+                        usage ? Optional.of(Usage.of(agent.usageOf(view.id()))) : Optional.empty()))
                 .toList();
     }
 
-    private List<InstanceProcesses> trees(Scope scope) throws RefusedException, KernelException {
+    private List<InstanceProcesses> trees(Scope scope, Request.Detail detail) throws RefusedException, KernelException {
         List<InstanceProcesses> trees = new ArrayList<>();
         for (InstanceView view : covered(scope)) {
             trees.add(new InstanceProcesses(
@@ -68,7 +76,7 @@ final class Conversation {
                     view.id().group(),
                     view.id().name(),
                     view.phase().name(),
-                    ProcessList.of(agent.cgroupOf(view.id()))));
+                    ProcessList.of(agent.cgroupOf(view.id()), detail)));
         }
         return trees;
     }

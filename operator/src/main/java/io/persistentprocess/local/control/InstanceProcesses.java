@@ -16,31 +16,57 @@ public record InstanceProcesses(
     }
 
     /**
-     * A process.
+     * A process, or one of its threads.
      *
-     * @param parent may be outside of the instance
+     * @param pid of a thread its thread ID
+     * @param parent may be outside of the instance; of a thread that of its process
      * @param state as in proc_pid_stat(5), {@code S}
-     * @param command the arguments with blanks between them, or the name in brackets where there are none, as ps(1) shows it; written by the process
+     * @param cpuMillis what it has used, of a process with all its threads
+     * @param residentBytes of a thread those of its process
+     * @param command the arguments with blanks between them, or the name in brackets where there are none, as ps(1) shows it; of a thread its name; written by the process
      * itself, so not to be trusted
+     * @param threads but the first, where they were asked for
      */
-    public record ProcessLine(long pid, long parent, String state, Instant startedAt, String command) {
+    public record ProcessLine(
+            long pid,
+            long parent,
+            String state,
+            Instant startedAt,
+            long cpuMillis,
+            long residentBytes,
+            String command,
+            List<ProcessLine> threads) {
+        public ProcessLine {
+            threads = List.copyOf(threads);
+        }
+
         private static ProcessLine of(Fields fields) throws MalformedMessageException {
             return new ProcessLine(
                     fields.number("pid"),
                     fields.number("parent"),
                     fields.text("state"),
                     fields.time("startedAt"),
-                    fields.text("command"));
+                    fields.optionalNumber("cpuMillis").orElse(0L),
+                    fields.optionalNumber("residentBytes").orElse(0L),
+                    fields.text("command"),
+                    fields.objects("threads", ProcessLine::of));
         }
 
         private Map<String, Object> plain() {
-            return Fields.sending()
+            Fields.Sending sending = Fields.sending()
                     .put("pid", pid)
                     .put("parent", parent)
                     .put("state", state)
                     .put("startedAt", startedAt)
-                    .put("command", command)
-                    .plain();
+                    .put("cpuMillis", cpuMillis)
+                    .put("residentBytes", residentBytes)
+                    .put("command", command);
+            return threads.isEmpty()
+                    ? sending.plain()
+                    : sending.put(
+                                    "threads",
+                                    threads.stream().map(ProcessLine::plain).toList())
+                            .plain();
         }
     }
 
@@ -53,7 +79,8 @@ public record InstanceProcesses(
                 fields.objects("processes", ProcessLine::of));
     }
 
-    Map<String, Object> plain() {
+    /** As maps, lists, strings, numbers and booleans. */
+    public Map<String, Object> plain() {
         return Fields.sending()
                 .put("namespace", namespace)
                 .put("group", group)

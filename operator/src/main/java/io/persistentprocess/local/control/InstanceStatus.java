@@ -1,8 +1,10 @@
 package io.persistentprocess.local.control;
 
 import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Ongoing;
 import io.persistentprocess.supervision.Exit;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,8 +20,25 @@ public record InstanceStatus(
         long restarts,
         Optional<Instant> backoffUntil,
         Optional<LastExit> lastExit,
+        List<Lasting> conditions,
         String message,
-        String cgroup) {
+        String cgroup,
+        Optional<Usage> usage) {
+
+    /** What is the case with a running instance for some time, as that it uses nearly all its memory. */
+    public record Lasting(String type, Instant since) {
+        private static Lasting of(Ongoing ongoing) {
+            return new Lasting(ongoing.type(), ongoing.since());
+        }
+
+        private static Lasting of(Fields fields) throws MalformedMessageException {
+            return new Lasting(fields.text("type"), fields.time("since"));
+        }
+
+        private Map<String, Object> plain() {
+            return Fields.sending().put("type", type).put("since", since).plain();
+        }
+    }
 
     /** How the instance's main process ended last. */
     public record LastExit(
@@ -49,7 +68,7 @@ public record InstanceStatus(
         }
     }
 
-    static InstanceStatus of(InstanceView view, String cgroup) {
+    static InstanceStatus of(InstanceView view, String cgroup, Optional<Usage> usage) {
         return new InstanceStatus(
                 view.id().namespace(),
                 view.id().group(),
@@ -61,12 +80,15 @@ public record InstanceStatus(
                 view.restarts(),
                 view.backOffUntil(),
                 view.lastExit().map(exit -> LastExit.of(exit, view.lastExitAt())),
+                view.conditions().stream().map(Lasting::of).toList(),
                 view.message(),
-                cgroup);
+                cgroup,
+                usage);
     }
 
     static InstanceStatus of(Fields fields) throws MalformedMessageException {
         Optional<Fields> exit = fields.optionalObject("lastExit");
+        Optional<Fields> usage = fields.optionalObject("usage");
         return new InstanceStatus(
                 fields.text("namespace"),
                 fields.text("group"),
@@ -78,8 +100,10 @@ public record InstanceStatus(
                 fields.number("restarts"),
                 fields.optionalTime("backoffUntil"),
                 exit.isPresent() ? Optional.of(LastExit.of(exit.get())) : Optional.empty(),
+                fields.objects("conditions", Lasting::of),
                 fields.text("message"),
-                fields.text("cgroup"));
+                fields.text("cgroup"),
+                usage.isPresent() ? Optional.of(Usage.of(usage.get())) : Optional.empty());
     }
 
     /** As maps, lists, strings, numbers and booleans. */
@@ -95,9 +119,30 @@ public record InstanceStatus(
                 .put("restarts", restarts)
                 .put("backoffUntil", backoffUntil)
                 .put("lastExit", lastExit.map(LastExit::plain))
+                .put("conditions", conditions.stream().map(Lasting::plain).toList())
                 .put("message", message)
                 .put("cgroup", cgroup)
+                .put("usage", usage.map(Usage::plain))
                 .plain();
+    }
+
+    /** The same but for what changes all the time. */
+    public InstanceStatus withoutUsage() {
+        return new InstanceStatus(
+                namespace,
+                group,
+                name,
+                state,
+                ready,
+                pid,
+                startedAt,
+                restarts,
+                backoffUntil,
+                lastExit,
+                conditions,
+                message,
+                cgroup,
+                Optional.empty());
     }
 
     /** {@code NAMESPACE/GROUP/MEMBER-N} */

@@ -5,6 +5,7 @@ import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.kernel.ProcessTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The processes of a cgroup and of those below it, as they are at this moment. Not for the reactor thread: reading a process's arguments waits for
@@ -23,40 +27,91 @@ final class ProcessList {
     /** A line on a screen; arguments may be megabytes. */
     private static final int LONGEST_COMMAND_BYTES = 4096;
 
+    private static final int MOST_LOOKS = 16;
+    private static final Comparator<ProcessStat> OLDEST_FIRST =
+            Comparator.comparingLong(ProcessStat::startTicks).thenComparingInt(ProcessStat::pid);
+
     private ProcessList() {}
 
-    /** Oldest first. */
-    static List<InstanceProcesses.ProcessLine> of(Path cgroup) throws KernelException {
+    /**
+     * Oldest first. It looks until one look finds no process that is older than the first: whatever lives throughout is among them, however fast others are forked, and
+     * one that is not there any more in the end is left out.
+     */
+    static List<InstanceProcesses.ProcessLine> of(Path cgroup, Request.Detail detail) throws KernelException {
+        Cgroup root = Cgroup.at(cgroup);
+        long begunAt = Clock.bootNanos();
+        Set<Integer> seen = new LinkedHashSet<>();
+        boolean more = true;
+        for (int look = 0; look < MOST_LOOKS && more; look++) {
+            Set<Integer> fresh = new LinkedHashSet<>();
+            collect(root, fresh);
+            fresh.removeAll(seen);
+            more = look == 0 || anyOlder(fresh, begunAt);
+            seen.addAll(fresh);
+        }
         List<ProcessStat> processes = new ArrayList<>();
-        collect(Cgroup.at(cgroup), processes);
-        processes.sort(Comparator.comparingLong(ProcessStat::startTicks).thenComparingInt(ProcessStat::pid));
+        for (int pid : seen) {
+            ProcessStat.read(pid).ifPresent(processes::add);
+        }
+        processes.sort(OLDEST_FIRST);
         Instant boot = Instant.now().minusNanos(Clock.bootNanos());
-        return processes.stream().map(process -> line(process, boot)).toList();
+        List<InstanceProcesses.ProcessLine> lines = new ArrayList<>();
+        for (ProcessStat process : processes) {
+            lines.add(line(process, boot, command(process), threads(process, boot, detail)));
+        }
+        return lines;
     }
 
-    private static void collect(Cgroup cgroup, List<ProcessStat> into) throws KernelException {
-        try {
-            for (int pid : cgroup.processes()) {
-                ProcessStat.read(pid).ifPresent(into::add);
+    private static boolean anyOlder(Set<Integer> pids, long thanBootNanos) throws KernelException {
+        for (int pid : pids) {
+            if (ProcessStat.read(pid)
+                    .filter(stat -> Clock.startTicksToBootNanos(stat.startTicks()) < thanBootNanos)
+                    .isPresent()) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    private static List<InstanceProcesses.ProcessLine> threads(ProcessStat process, Instant boot, Request.Detail detail)
+            throws KernelException {
+        return switch (detail) {
+            case PROCESSES -> List.of();
+            case THREADS ->
+                ProcessTable.threads(process.pid()).stream()
+                        .filter(thread -> thread.pid() != process.pid())
+                        .sorted(OLDEST_FIRST)
+                        .map(thread -> line(thread, boot, thread.comm(), List.of()))
+                        .toList();
+        };
+    }
+
+    private static void collect(Cgroup cgroup, Set<Integer> into) throws KernelException {
+        try {
+            into.addAll(cgroup.processes());
             for (Cgroup child : cgroup.children()) {
                 collect(child, into);
             }
         } catch (KernelException e) {
             // An instance that is not running has no cgroup, and one that has just ended may lose it in the middle.
-            if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
+            // EOPNOTSUPP: the threads of a process that is listed above.
+            if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP)) {
                 throw e;
             }
         }
     }
 
-    private static InstanceProcesses.ProcessLine line(ProcessStat process, Instant boot) {
+    private static InstanceProcesses.ProcessLine line(
+            ProcessStat stat, Instant boot, String command, List<InstanceProcesses.ProcessLine> threads) {
         return new InstanceProcesses.ProcessLine(
-                process.pid(),
-                process.parent(),
-                String.valueOf(process.state()),
-                boot.plusNanos(Clock.startTicksToBootNanos(process.startTicks())),
-                command(process));
+                stat.pid(),
+                stat.parent(),
+                String.valueOf(stat.state()),
+                boot.plusNanos(Clock.startTicksToBootNanos(stat.startTicks())),
+                TimeUnit.NANOSECONDS.toMillis(Clock.startTicksToBootNanos(stat.cpuTicks())),
+                stat.residentBytes(),
+                command,
+                threads);
     }
 
     private static String command(ProcessStat process) {

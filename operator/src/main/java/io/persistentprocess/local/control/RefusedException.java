@@ -4,6 +4,7 @@ import io.persistentprocess.api.validation.Suggestion;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,6 +14,14 @@ import java.util.stream.Stream;
 final class RefusedException extends Exception {
     RefusedException(String message) {
         super(message);
+    }
+
+    /** @param obstacles why not, one for each way */
+    static RefusedException processesUnseen(List<String> obstacles) {
+        return new RefusedException("this agent does not follow processes; "
+                + (obstacles.isEmpty()
+                        ? "it was started with --process-events=off"
+                        : String.join("; ", obstacles) + "; ppg doctor tells more"));
     }
 
     /** Tells what is known instead: a name that is nearly the same, or the same name elsewhere. */

@@ -1,6 +1,10 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.supervision.AttachSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a client asks, one to a connection: {@code {"stop":{"namespace":"default","instances":"web/nginx-0"}}}. */
 public sealed interface Request {
@@ -10,8 +14,16 @@ public sealed interface Request {
     /** Its fields as maps, lists, strings, numbers and booleans. */
     Map<String, Object> plain();
 
-    /** Answered by one {@link Response.Status}. */
-    record Status(Scope scope) implements Request {
+    /**
+     * Answered by one {@link Response.Status}.
+     *
+     * @param usage whether it is to tell what each instance uses, which takes ten files for each
+     */
+    record Status(Scope scope, boolean usage) implements Request {
+        public Status(Scope scope) {
+            this(scope, false);
+        }
+
         @Override
         public String kind() {
             return "status";
@@ -19,12 +31,19 @@ public sealed interface Request {
 
         @Override
         public Map<String, Object> plain() {
-            return scope.plain();
+            return usage ? scope.fields().put("usage", true).plain() : scope.plain();
         }
     }
 
+    /** What a tree has in it. */
+    enum Detail {
+        PROCESSES,
+        /** With their threads. */
+        THREADS
+    }
+
     /** Answered by one {@link Response.Tree}. */
-    record Tree(Scope scope) implements Request {
+    record Tree(Scope scope, Detail detail) implements Request {
         @Override
         public String kind() {
             return "tree";
@@ -32,7 +51,11 @@ public sealed interface Request {
 
         @Override
         public Map<String, Object> plain() {
-            return scope.plain();
+            // An agent that knows of no threads understands those who do not ask for them.
+            return switch (detail) {
+                case PROCESSES -> scope.plain();
+                case THREADS -> scope.fields().put("threads", true).plain();
+            };
         }
     }
 
@@ -46,6 +69,25 @@ public sealed interface Request {
         @Override
         public Map<String, Object> plain() {
             return scope.fields().put("follow", follow).plain();
+        }
+    }
+
+    /**
+     * Answered by all {@link Response.ProcessDid}s to come, {@link Response.Limited}, {@link Response.KernelLost} and {@link Response.Lost} among them, until the client leaves.
+     *
+     * @param perSecond so many of each group at the most; 0: all of them
+     */
+    record Processes(Scope scope, long perSecond) implements Request {
+        public static final long USUAL_PER_SECOND = 2000;
+
+        @Override
+        public String kind() {
+            return "processes";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return scope.fields().put("perSecond", perSecond).plain();
         }
     }
 
@@ -76,6 +118,58 @@ public sealed interface Request {
         @Override
         public Map<String, Object> plain() {
             return named(namespace, instances);
+        }
+    }
+
+    /** Answered by a {@link Response.Outcome}: {@code attached}, or why every process is where it was. */
+    record Attach(String namespace, String instances, AttachSource source) implements Request {
+        static Attach of(Fields fields) throws MalformedMessageException {
+            return new Attach(fields.text("namespace"), fields.text("instances"), source(fields));
+        }
+
+        private static int pid(String text) throws MalformedMessageException {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException _) {
+                throw new MalformedMessageException("pids: \"" + text + "\" is no PID");
+            }
+        }
+
+        private static AttachSource source(Fields fields) throws MalformedMessageException {
+            List<Integer> pids = new ArrayList<>();
+            for (String pid : fields.texts("pids")) {
+                pids.add(pid(pid));
+            }
+            Optional<String> pidFile = fields.optionalText("pidFile");
+            Optional<String> match = fields.optionalText("match");
+            int ways = (pids.isEmpty() ? 0 : 1)
+                    + (int) pidFile.stream().count()
+                    + (int) match.stream().count();
+            if (ways != 1) {
+                throw new MalformedMessageException("one of pids, pidFile and match is expected");
+            }
+            return pidFile.<AttachSource>map(AttachSource.PidFile::new)
+                    .or(() -> match.map(AttachSource.CommandLine::new))
+                    .orElseGet(() -> new AttachSource.Pids(pids));
+        }
+
+        @Override
+        public String kind() {
+            return "attach";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            Fields.Sending fields = Fields.sending().put("namespace", namespace).put("instances", instances);
+            return switch (source) {
+                case AttachSource.Pids(List<Integer> pids) ->
+                    fields.put("pids", pids).plain();
+                case AttachSource.PidFile(String path) ->
+                    fields.put("pidFile", path).plain();
+                case AttachSource.CommandLine(String pattern) ->
+                    fields.put("match", pattern).plain();
+                case AttachSource.Match _ -> throw new IllegalArgumentException("only manifests name programs");
+            };
         }
     }
 

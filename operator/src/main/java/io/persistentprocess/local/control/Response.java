@@ -1,5 +1,6 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.agent.processes.ProcessEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,55 @@ public sealed interface Response {
                     .put("type", type)
                     .put("message", message)
                     .plain();
+        }
+    }
+
+    /** What a process of an instance did. */
+    record ProcessDid(ProcessEvent event) implements Response {
+        @Override
+        public String kind() {
+            return "process";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return ProcessFields.plain(event);
+        }
+    }
+
+    /**
+     * A group has more process events in a second than were asked for, and they are dropped from here on; or it has not any more.
+     *
+     * @param state {@code began} or {@code ended}
+     * @param dropped how many there were in between, with {@code ended}
+     */
+    record Limited(String namespace, String group, String state, long dropped) implements Response {
+        @Override
+        public String kind() {
+            return "limited";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Fields.sending()
+                    .put("namespace", namespace)
+                    .put("group", group)
+                    .put("state", state)
+                    .put("dropped", dropped)
+                    .plain();
+        }
+    }
+
+    /** So many process events are missing, because the kernel had no room for them. */
+    record KernelLost(long events) implements Response {
+        @Override
+        public String kind() {
+            return "kernelLost";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return Map.of("events", events);
         }
     }
 

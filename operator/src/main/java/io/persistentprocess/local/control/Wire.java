@@ -24,17 +24,29 @@ final class Wire {
         Fields message = Fields.of(Json.parse(line));
         Fields fields = message.object(message.kind());
         Request request = switch (message.kind()) {
-            case "status" -> new Request.Status(Scope.of(fields));
-            case "tree" -> new Request.Tree(Scope.of(fields));
+            case "status" -> new Request.Status(Scope.of(fields), fields.flag("usage"));
+            case "tree" ->
+                new Request.Tree(
+                        Scope.of(fields), fields.flag("threads") ? Request.Detail.THREADS : Request.Detail.PROCESSES);
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
+            case "processes" -> new Request.Processes(Scope.of(fields), Wire.rate(fields));
             case "stop" -> new Request.Stop(fields.text("namespace"), fields.text("instances"));
             case "restart" -> new Request.Restart(fields.text("namespace"), fields.text("instances"));
+            case "attach" -> Request.Attach.of(fields);
             default ->
-                throw new MalformedMessageException(
-                        "\"" + message.kind() + "\" is no request; known are status, tree, events, stop and restart");
+                throw new MalformedMessageException("\"" + message.kind()
+                        + "\" is no request; known are status, tree, events, processes, stop, restart and attach");
         };
         fields.refuseOthers();
         return request;
+    }
+
+    private static long rate(Fields fields) throws MalformedMessageException {
+        long perSecond = fields.optionalNumber("perSecond").orElse(Request.Processes.USUAL_PER_SECOND);
+        if (perSecond < 0) {
+            throw new MalformedMessageException("perSecond: " + perSecond + " is less than 0");
+        }
+        return perSecond;
     }
 
     /** Lenient: an agent that is newer may say more. */
@@ -45,6 +57,11 @@ final class Wire {
             case "status" -> new Response.Status(fields.objects("instances", InstanceStatus::of));
             case "tree" -> new Response.Tree(fields.objects("instances", InstanceProcesses::of));
             case "event" -> Response.Event.of(fields);
+            case "process" -> new Response.ProcessDid(ProcessFields.of(fields));
+            case "limited" ->
+                new Response.Limited(
+                        fields.text("namespace"), fields.text("group"), fields.text("state"), fields.number("dropped"));
+            case "kernelLost" -> new Response.KernelLost(fields.number("events"));
             case "lost" -> new Response.Lost(fields.number("events"));
             case "outcome" ->
                 new Response.Outcome(fields.text("instance"), fields.text("result"), fields.text("message"));

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -28,7 +29,8 @@ final class Wish {
 
     private enum Kind {
         STOP("stopped"),
-        RESTART("restarted");
+        RESTART("restarted"),
+        ATTACH("attached");
 
         private final String done;
 
@@ -67,6 +69,10 @@ final class Wish {
         return new Wish(Kind.RESTART, agent, namespace, instances, agent::restart);
     }
 
+    static Wish attach(AgentControl agent, String namespace, String instances, AttachSource source) {
+        return new Wish(Kind.ATTACH, agent, namespace, instances, selector -> agent.attach(selector, source));
+    }
+
     /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long. */
     void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
         try (EventLog.Subscription events = agent.events().subscribe()) {
@@ -89,6 +95,14 @@ final class Wish {
             List<InstanceId> known =
                     agent.instances().stream().map(InstanceView::id).toList();
             throw RefusedException.unknownInstances(namespace, instances, known);
+        }
+        if (kind == Kind.ATTACH && meant.size() > 1) {
+            throw new RefusedException("\"%s\" names %d instances; name one of them, as in %s/%s"
+                    .formatted(
+                            instances,
+                            meant.size(),
+                            meant.getFirst().group(),
+                            meant.getFirst().name()));
         }
         return meant;
     }
@@ -119,7 +133,14 @@ final class Wish {
     private Optional<String> result(Report.Type type) {
         return switch (type) {
             case Removed, Released -> Optional.of("removed");
-            case Stopped, Completed, Failed -> Optional.of(kind == Kind.STOP ? kind.done : "not restarted");
+            case Attached -> kind == Kind.ATTACH ? Optional.of(kind.done) : Optional.empty();
+            case AttachFailed -> kind == Kind.ATTACH ? Optional.of("not attached") : Optional.empty();
+            case Stopped, Completed, Failed ->
+                switch (kind) {
+                    case STOP -> Optional.of(kind.done);
+                    case RESTART -> Optional.of("not restarted");
+                    case ATTACH -> Optional.empty();
+                };
             case Started, Restarted -> kind == Kind.RESTART ? Optional.of(kind.done) : Optional.empty();
             case StartError -> kind == Kind.RESTART ? Optional.of("not restarted") : Optional.empty();
             default -> Optional.empty();
@@ -152,6 +173,8 @@ final class Wish {
                 Optional.of(view.get().message())
                         .filter(message -> message.contains("suspended"))
                         .map(message -> outcome(id, "not restarted", message));
+            // Its report tells, whatever it says.
+            case ATTACH -> Optional.empty();
         };
     }
 

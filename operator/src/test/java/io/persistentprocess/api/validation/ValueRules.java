@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import io.persistentprocess.api.ByteQuantity;
+import io.persistentprocess.api.CpuQuantity;
 import io.persistentprocess.api.validation.Notation.Takes;
 import io.persistentprocess.api.validation.Shape.Wording;
 import java.util.Optional;
@@ -80,10 +81,12 @@ final class ValueRules {
                     notation.wording().refusal()));
         } else {
             schema.withPattern(notation.form())
-                    .withMinimum((double)
-                            written.range().map(range -> bytes(range.min())).orElse(min))
-                    .withMaximum((double)
-                            written.range().map(range -> bytes(range.max())).orElse(max));
+                    .withMinimum((double) written.range()
+                            .map(range -> number(notation, range.min()))
+                            .orElse(min))
+                    .withMaximum((double) written.range()
+                            .map(range -> number(notation, range.max()))
+                            .orElse(max));
         }
     }
 
@@ -96,8 +99,13 @@ final class ValueRules {
         return characters > LARGEST_REQUEST ? LARGEST_REQUEST : characters * MOST_BYTES_OF_A_CHARACTER;
     }
 
-    private static long bytes(String quantity) {
-        return ByteQuantity.parse(quantity).orElseThrow().bytes();
+    /** The least whole number that is no less. */
+    private static long number(Notation notation, String quantity) {
+        return switch (notation.parse().apply(quantity).orElseThrow()) {
+            case ByteQuantity memory -> memory.bytes();
+            case CpuQuantity cpu -> Math.ceilDiv(cpu.millis(), 1000);
+            case Object other -> throw new IllegalArgumentException("no number: " + other);
+        };
     }
 
     private static String matches(String form) {

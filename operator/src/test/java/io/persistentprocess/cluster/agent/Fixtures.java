@@ -97,6 +97,7 @@ final class Fixtures {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 "");
         return new TrackedInstance(view, fingerprint, fingerprint);
     }

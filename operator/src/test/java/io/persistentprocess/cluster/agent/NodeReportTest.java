@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,8 @@ class NodeReportTest {
     private static final GroupObject NEW = group(2, spec("").replace("/bin/web", "/bin/new"));
 
     private final Generations generations = new Generations();
-    private final NodeReport report = new NodeReport(AGENT, HOST, new GroupReport(generations));
+    private final NodeReport report =
+            new NodeReport(AGENT, () -> HOST, new GroupReport(generations, _ -> Optional.empty()));
 
     @ParameterizedTest
     @CsvSource({

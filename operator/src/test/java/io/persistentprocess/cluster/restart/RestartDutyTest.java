@@ -77,6 +77,7 @@ class RestartDutyTest {
                 Optional.of(AT.plusSeconds(60)),
                 Optional.empty(),
                 Optional.of(endedAt),
+                List.of(),
                 "");
     }
 
@@ -91,6 +92,7 @@ class RestartDutyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 "");
     }
 }

@@ -79,7 +79,7 @@ class ControlSocketTest {
 
     @Test
     void aStatusTellsEverythingThereIsToTell() throws IOException {
-        assertThat(answers(new Request.Status(EVERYTHING)))
+        assertThat(answers(new Request.Status(EVERYTHING, false)))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Response.Status.class,
@@ -93,7 +93,7 @@ class ControlSocketTest {
 
     @Test
     void aGroupThatIsNotThereIsRefusedWithASuggestion() {
-        assertThatThrownBy(() -> answers(new Request.Status(new Scope(Optional.of("default"), List.of("wbe")))))
+        assertThatThrownBy(() -> answers(new Request.Status(new Scope(Optional.of("default"), List.of("wbe")), false)))
                 .isInstanceOf(ControlSocketException.class)
                 .hasMessage("no group \"wbe\" in namespace default; did you mean \"web\"?");
     }
@@ -166,7 +166,7 @@ class ControlSocketTest {
         assertThat(raw("{\"reboot\":{}}\n")).contains("refusal").contains("is no request");
         assertThat(raw("\0\1\2\n")).contains("malformed request");
         assertThat(raw("x".repeat(70_000) + "\n")).contains("longer than 65536 bytes");
-        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
@@ -174,7 +174,7 @@ class ControlSocketTest {
         for (int i = 0; i < 7; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
-        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
@@ -182,13 +182,13 @@ class ControlSocketTest {
         for (int i = 0; i < 8; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
-        assertThatThrownBy(() -> answers(new Request.Status(EVERYTHING)))
+        assertThatThrownBy(() -> answers(new Request.Status(EVERYTHING, false)))
                 .hasMessageContaining("8 clients are connected");
         for (AutoCloseable each : List.copyOf(opened)) {
             closeQuietly(each);
         }
         await().untilAsserted(() ->
-                assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1));
+                assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1));
     }
 
     @Test
@@ -199,7 +199,7 @@ class ControlSocketTest {
         for (int i = 0; i < 20_000; i++) {
             agent.happens(WEB, Report.Type.Restarted, "pid " + i);
         }
-        assertThat(answers(new Request.Status(EVERYTHING))).hasSize(1);
+        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
@@ -216,7 +216,7 @@ class ControlSocketTest {
             dead.bind(UnixDomainSocketAddress.of(stale));
         }
         try (ControlSocket _ = ControlSocket.open(stale, agent);
-                ControlClient client = ControlClient.ask(stale, new Request.Status(EVERYTHING))) {
+                ControlClient client = ControlClient.ask(stale, new Request.Status(EVERYTHING, false))) {
             assertThat(client.next()).isPresent();
         }
         assertThat(stale).doesNotExist();
@@ -251,7 +251,7 @@ class ControlSocketTest {
     @Test
     void withoutAnAgentTheUserLearnsHowToStartOne() {
         Path nothing = directory.resolve("nothing.sock");
-        assertThatThrownBy(() -> ControlClient.ask(nothing, new Request.Status(EVERYTHING)))
+        assertThatThrownBy(() -> ControlClient.ask(nothing, new Request.Status(EVERYTHING, false)))
                 .hasMessage("no agent listens on " + nothing
                         + "; start one with ppg run -f FILE, or name its socket with --socket");
     }

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.EventFeed;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.InstanceId;
@@ -45,6 +46,7 @@ public final class FakeAgent implements AgentControl {
                         phase == Phase.BackOff ? Optional.of(NOW.plusSeconds(12)) : Optional.empty(),
                         Optional.of(Exit.signaled("SIGKILL", false, new BootTime(0))),
                         Optional.of(NOW.minusSeconds(91)),
+                        List.of(),
                         message));
     }
 
@@ -71,6 +73,11 @@ public final class FakeAgent implements AgentControl {
     @Override
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
         return record("stop " + selector, selector);
+    }
+
+    @Override
+    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+        return record("attach " + selector + " " + source, selector);
     }
 
     @Override

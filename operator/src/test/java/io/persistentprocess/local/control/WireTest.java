@@ -3,6 +3,7 @@ package io.persistentprocess.local.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.persistentprocess.supervision.AttachSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +18,13 @@ class WireTest {
 
     static List<Request> requests() {
         return List.of(
-                new Request.Status(new Scope(Optional.empty(), List.of())),
-                new Request.Tree(SCOPE),
+                new Request.Status(new Scope(Optional.empty(), List.of()), false),
+                new Request.Status(new Scope(Optional.empty(), List.of("web")), true),
+                new Request.Tree(SCOPE, Request.Detail.PROCESSES),
+                new Request.Tree(SCOPE, Request.Detail.THREADS),
+                new Request.Attach("prod", "web/nginx", new AttachSource.Pids(List.of(7, 8))),
+                new Request.Attach("prod", "web/nginx", new AttachSource.PidFile("/run/nginx.pid")),
+                new Request.Attach("prod", "web/nginx-0", new AttachSource.CommandLine("nginx: .*")),
                 new Request.Events(SCOPE, true),
                 new Request.Stop("prod", "web/nginx-0"),
                 new Request.Restart("prod", "web"));
@@ -46,8 +52,20 @@ class WireTest {
                                 7,
                                 Optional.empty(),
                                 Optional.of(exit),
+                                List.of(new InstanceStatus.Lasting("MemoryHigh", AT)),
                                 "",
-                                "/sys/fs/cgroup/x"),
+                                "/sys/fs/cgroup/x",
+                                Optional.of(new Usage(
+                                        Optional.of(1_500_000L),
+                                        Optional.of(0L),
+                                        Optional.of(4096L),
+                                        Optional.of(8192L),
+                                        Optional.of(1L << 40),
+                                        Optional.of(2L),
+                                        Optional.of(3L),
+                                        Optional.of("1.50"),
+                                        Optional.empty(),
+                                        Optional.of("0.00")))),
                         new InstanceStatus(
                                 "default",
                                 "web",
@@ -59,14 +77,25 @@ class WireTest {
                                 0,
                                 Optional.of(AT),
                                 Optional.empty(),
+                                List.of(),
                                 "a \"message\"\nof two lines, ünïcode",
-                                ""))),
+                                "",
+                                Optional.empty()))),
                 new Response.Tree(List.of(new InstanceProcesses(
                         "default",
                         "web",
                         "nginx-0",
                         "Running",
-                        List.of(new InstanceProcesses.ProcessLine(5, 1, "S", AT, "nginx: master"))))),
+                        List.of(new InstanceProcesses.ProcessLine(
+                                5,
+                                1,
+                                "S",
+                                AT,
+                                120,
+                                4096,
+                                "nginx: master",
+                                List.of(new InstanceProcesses.ProcessLine(
+                                        6, 1, "R", AT, 3, 4096, "worker", List.of()))))))),
                 new Response.Event(3, AT, "default", "web", "nginx-0", "Restarted", "pid 5"),
                 new Response.Lost(17),
                 new Response.Outcome("default/web/nginx-0", "stopped", ""),

@@ -1,0 +1,65 @@
+package io.persistentprocess.e2e.notify;
+
+import io.persistentprocess.e2e.site.Talking;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program that wants to be notified, with what it has said so far. */
+final class Subscriber implements AutoCloseable {
+    private static final String SCENES =
+            Path.of("src/test/resources/notify/subscriber.py").toAbsolutePath().toString();
+
+    private final Talking talking;
+
+    private Subscriber(Talking talking) {
+        this.talking = talking;
+    }
+
+    /** Plays a scene of subscriber.py. */
+    static Subscriber scene(String name, Path socket, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("python3", SCENES, name, socket.toString()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return of(command);
+    }
+
+    static Subscriber of(List<String> command) throws IOException {
+        Path out = Files.createTempFile("ppg-subscriber", ".txt");
+        out.toFile().deleteOnExit();
+        return new Subscriber(new Talking(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.to(new File(out.toString())))
+                        .start(),
+                out));
+    }
+
+    Subscriber awaitLine(String part) {
+        talking.awaitLine(part);
+        return this;
+    }
+
+    void write(String line) throws IOException {
+        talking.process().outputWriter().append(line).flush();
+    }
+
+    /** Waits until it has ended; everything it has said. */
+    List<String> lines() throws IOException, InterruptedException {
+        if (!talking.process().waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; it said " + Files.readAllLines(talking.out()));
+        }
+        return Files.readAllLines(talking.out());
+    }
+
+    @Override
+    public void close() throws IOException {
+        talking.close();
+        Files.deleteIfExists(talking.out());
+    }
+}

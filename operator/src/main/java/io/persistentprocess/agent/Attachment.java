@@ -1,0 +1,213 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.ProcessCgroups;
+import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.kernel.ProcessTable;
+import io.persistentprocess.supervision.AttachJudge;
+import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.Kin;
+import io.persistentprocess.supervision.Lineage;
+import io.persistentprocess.supervision.ProcessId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attach: looks for the processes and their descendants and moves those that are outside, again and again, until two looks in a row find none outside. What is
+ * inside forks inside, so only what forks outside makes it look again; where their cgroup can be frozen, it is meanwhile. Not for the reactor thread: each move may take
+ * an RCU grace period.
+ */
+final class Attachment {
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+    private static final int QUIET_LOOKS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Cgroup target;
+    private final AttachSource source;
+    private final AttachJournal journal;
+    private final AttachPlaces places;
+    private final AttachJudge judge;
+    private final List<PidFd> held = new ArrayList<>();
+    private final SourceFreeze freeze;
+    private int taken;
+
+    private Attachment(Cgroup root, Cgroup target, AttachSource source) throws KernelException {
+        this.target = target;
+        this.source = source;
+        this.journal = new AttachJournal(target);
+        this.places = AttachPlaces.of(target);
+        this.judge = new AttachJudge((int) ProcessHandle.current().pid(), places.path(root.path()));
+        this.freeze = SourceFreeze.of(places.mount(), target.path(), journal);
+    }
+
+    /** {@link Event.Attached}, or {@link Event.AttachFailed} with everything where it was. */
+    static Event carryOut(Cgroup root, Cgroup target, AttachSource source) {
+        try {
+            return new Attachment(root, target, source).carryOut();
+        } catch (AttachRefusedException e) {
+            return new Event.AttachFailed(e.why(), e.getMessage());
+        } catch (KernelException e) {
+            return new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("an attach failed, this is a defect of ppg", e);
+            return new Event.AttachFailed(Event.WhyNot.REFUSED, "unexpected " + e);
+        }
+    }
+
+    private Event carryOut() throws AttachRefusedException, KernelException {
+        List<ProcessId> named = AttachSearch.find(source);
+        try {
+            hold(named);
+            journal.begin(named.getFirst());
+            takeAll(named);
+            freeze.thaw();
+            checkStillThere();
+        } catch (AttachRefusedException | KernelException | RuntimeException e) {
+            AttachRollback.of(target, journal);
+            throw e;
+        } finally {
+            freeze.thaw();
+            held.forEach(PidFd::close);
+        }
+        ProcessId main = named.getFirst();
+        String others = taken == 1 ? "" : " and %d more".formatted(taken - 1);
+        return new Event.Attached(
+                main, new BootTime(Clock.startTicksToBootNanos(main.startTicks())), "pid " + main + others);
+    }
+
+    /** So that none of the processes named can end, and its number mean another, unseen. */
+    private void hold(List<ProcessId> named) throws AttachRefusedException, KernelException {
+        for (ProcessId process : named) {
+            held.add(LivingProcess.open(process).orElseThrow(() -> ended(process.pid())));
+        }
+    }
+
+    private void checkStillThere() throws AttachRefusedException, KernelException {
+        for (PidFd process : held) {
+            if (process.exited()) {
+                throw ended(process.pid());
+            }
+        }
+    }
+
+    private static AttachRefusedException ended(int pid) {
+        return AttachRefusedException.nothingThere("process %d has ended meanwhile (ESRCH)".formatted(pid));
+    }
+
+    private void takeAll(List<ProcessId> named) throws AttachRefusedException, KernelException {
+        long giveUpAt = Clock.bootNanos() + PATIENCE.toNanos();
+        Lineage lineage = new Lineage(named);
+        for (int quiet = 0; quiet < QUIET_LOOKS; quiet++) {
+            List<ProcessStat> outside = outside(lineage);
+            if (!outside.isEmpty()) {
+                Map<ProcessStat, ProcessCgroups> where = where(outside);
+                ask(where);
+                if (freeze.freeze(where.values())) {
+                    // What was forked until then comes along.
+                    where = where(outside(lineage));
+                    ask(where);
+                }
+                take(where);
+                quiet = -1;
+            }
+            if (Clock.bootNanos() > giveUpAt) {
+                throw AttachRefusedException.refused(
+                        "they fork faster than they can be attached; %d were moved back".formatted(taken));
+            }
+        }
+    }
+
+    private List<ProcessStat> outside(Lineage lineage) throws KernelException {
+        Map<Integer, ProcessStat> table = ProcessTable.read().stream()
+                .filter(stat -> !stat.zombie() || stat.threads() > 1)
+                .collect(Collectors.toMap(ProcessStat::pid, Function.identity(), (a, _) -> a));
+        List<Kin> kin = lineage.look(table.values().stream()
+                .map(stat -> new Kin(new ProcessId(stat.pid(), stat.startTicks()), stat.parent(), stat.session()))
+                .toList());
+        Set<Integer> inside = new HashSet<>(target.processes());
+        return kin.stream()
+                .filter(each -> !inside.contains(each.id().pid()))
+                .map(each -> table.get(each.id().pid()))
+                .toList();
+    }
+
+    private static Map<ProcessStat, ProcessCgroups> where(List<ProcessStat> processes) throws KernelException {
+        Map<ProcessStat, ProcessCgroups> where = new LinkedHashMap<>();
+        for (ProcessStat stat : processes) {
+            ProcessCgroups.of(stat.pid()).ifPresent(cgroups -> where.put(stat, cgroups));
+        }
+        return where;
+    }
+
+    /** Every one of them, before the first is moved. */
+    private void ask(Map<ProcessStat, ProcessCgroups> where) throws AttachRefusedException, KernelException {
+        for (Map.Entry<ProcessStat, ProcessCgroups> each : where.entrySet()) {
+            ProcessStat stat = each.getKey();
+            Optional<String> refusal = judge.refusal(new AttachJudge.Candidate(
+                    stat.pid(),
+                    stat.comm(),
+                    stat.kernelThread() ? AttachJudge.Kind.KERNEL_THREAD : AttachJudge.Kind.PROCESS,
+                    access(stat.pid()),
+                    each.getValue().unified(),
+                    List.copyOf(each.getValue().v1().values())));
+            if (refusal.isPresent()) {
+                throw AttachRefusedException.refused(refusal.get());
+            }
+        }
+    }
+
+    private static AttachJudge.Access access(int pid) throws KernelException {
+        Optional<PidFd> opened = LivingProcess.open(pid);
+        if (opened.isPresent()) {
+            try (PidFd pidFd = opened.get()) {
+                pidFd.signal(0);
+            } catch (KernelException e) {
+                if (e.is(Errno.EPERM)) {
+                    return AttachJudge.Access.DENIED;
+                }
+                if (!e.is(Errno.ESRCH)) {
+                    throw e;
+                }
+            }
+        }
+        return AttachJudge.Access.ALLOWED;
+    }
+
+    private void take(Map<ProcessStat, ProcessCgroups> where) throws AttachRefusedException, KernelException {
+        Map<ProcessId, AttachJournal.Origin> origins = new LinkedHashMap<>();
+        where.forEach(
+                (stat, cgroups) -> origins.put(new ProcessId(stat.pid(), stat.startTicks()), places.origin(cgroups)));
+        journal.moves(origins);
+        for (ProcessId process : origins.keySet()) {
+            try {
+                places.take(process.pid());
+                taken++;
+            } catch (KernelException e) {
+                if (e.is(Errno.EACCES, Errno.EPERM)) {
+                    throw AttachRefusedException.refused(
+                            "process %d may not be moved (EACCES): %s".formatted(process.pid(), e.getMessage()));
+                }
+                // Of those that were named it is asked in the end whether they live.
+                if (!e.is(Errno.ESRCH)) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

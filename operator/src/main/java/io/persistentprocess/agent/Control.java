@@ -1,0 +1,41 @@
+package io.persistentprocess.agent;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What other programs can have an eventfd signalled for, by the names they use; those of a cgroup's files where there is one. */
+public enum Control {
+    /** A process of the instance forked or exited. */
+    TASKS("tasks"),
+    /** The instance's cgroup got its first process, lost its last one, was frozen or thawed. */
+    CGROUP_EVENTS("cgroup.events"),
+    /** The instance ran out of memory. */
+    MEMORY_OOM("memory.oom"),
+    /** The instance had to wait for memory, or used more than it should. */
+    MEMORY_PRESSURE("memory.pressure"),
+    /** The instance was started again. */
+    RESTARTS("restarts");
+
+    private final String file;
+
+    Control(String file) {
+        this.file = file;
+    }
+
+    public static Optional<Control> named(String file) {
+        return Arrays.stream(values())
+                .filter(control -> control.file.equals(file))
+                .findFirst();
+    }
+
+    /** For the user. */
+    public static String names() {
+        return Arrays.stream(values()).map(Control::toString).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String toString() {
+        return file;
+    }
+}

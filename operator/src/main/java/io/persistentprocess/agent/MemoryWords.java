@@ -1,0 +1,56 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.MemoryWatch;
+import io.persistentprocess.supervision.Report;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** What users read about memory. */
+final class MemoryWords {
+    private static final int NAMED = 3;
+
+    private MemoryWords() {}
+
+    /** @param victims those that are known by name, of all that were killed */
+    static Report killed(long kills, List<OomVictims.Victim> victims, OptionalLong limit) {
+        String who = victims.isEmpty()
+                ? (kills == 1 ? "a process" : kills + " processes")
+                : "process "
+                        + victims.stream()
+                                .limit(NAMED)
+                                .map(OomVictims.Victim::toString)
+                                .collect(Collectors.joining(", "))
+                        + more(kills - Math.min(victims.size(), NAMED));
+        String why = limit.isPresent() ? "at the memory limit of " + mebibytes(limit.getAsLong()) : "out of memory";
+        return new Report(Report.Type.OOMKilled, "the kernel killed %s, %s".formatted(who, why));
+    }
+
+    private static String more(long others) {
+        return others > 0 ? " and %d more".formatted(others) : "";
+    }
+
+    static Report begins(MemoryWatch.Cause cause, MemoryWatch watch) throws KernelException {
+        OptionalLong limit = watch.limitBytes();
+        String usage = mebibytes(watch.usageBytes())
+                + (limit.isPresent() ? " of " + mebibytes(limit.getAsLong()) : "")
+                + " in use";
+        return cause == MemoryWatch.Cause.HIGH
+                ? new Report(Report.Type.MemoryHigh, usage)
+                : new Report(Report.Type.MemoryPressure, "processes wait for memory, " + usage);
+    }
+
+    /** Counted from the first notification to the last. */
+    static Report ended(MemoryWatch.Cause cause, Spell spell) {
+        String what = cause == MemoryWatch.Cause.HIGH ? "no longer high" : "nobody waits for memory any more";
+        return new Report(
+                Report.Type.MemoryEased,
+                "%s, after %d s"
+                        .formatted(what, spell.last().since(spell.since()).toSeconds()));
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+}

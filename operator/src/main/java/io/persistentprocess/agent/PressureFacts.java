@@ -1,0 +1,73 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PressureTrigger;
+import io.persistentprocess.supervision.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches how long instances wait for memory, through PSI, for subscribers alone: a trigger may cost the kernel a thread, and the memory that is accounted for has
+ * {@link MemoryFacts}. Reactor thread only.
+ */
+final class PressureFacts {
+    private static final Logger LOG = LoggerFactory.getLogger(PressureFacts.class);
+    private static final Duration STALL = Duration.ofMillis(200);
+
+    private record Watched(PressureTrigger trigger, long token) {}
+
+    private final Reactor reactor;
+    private final Notifications notifications;
+    private final DescriptorReserve reserve;
+    private final Map<InstanceId, Watched> watched = new HashMap<>();
+
+    PressureFacts(Reactor reactor, Notifications notifications, DescriptorReserve reserve) {
+        this.reactor = reactor;
+        this.notifications = notifications;
+        this.reserve = reserve;
+    }
+
+    /** Looks whether this instance is to be watched. */
+    void look(InstanceId id, Cgroup cgroup) {
+        if (!notifications.wanted(id, Control.MEMORY_PRESSURE)) {
+            forget(id);
+        } else if (!watched.containsKey(id) && cgroup.exists()) {
+            watch(id, cgroup);
+        }
+    }
+
+    private void watch(InstanceId id, Cgroup cgroup) {
+        try {
+            PressureTrigger trigger = PressureTrigger.memory(cgroup.path(), STALL, PressureTrigger.SHORTEST_WINDOW);
+            if (reserve.includes(trigger.fd())) {
+                trigger.close();
+                return;
+            }
+            long token = reactor.watch(
+                    trigger.fd(), PressureTrigger.EPOLL_EVENTS, KernelEvent.PRESSURE, _ -> stalled(id, cgroup));
+            watched.put(id, new Watched(trigger, token));
+        } catch (KernelException e) {
+            LOG.warn("pressure is not watched instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    private void stalled(InstanceId id, Cgroup cgroup) {
+        if (cgroup.exists()) {
+            notifications.happened(id, Control.MEMORY_PRESSURE);
+        } else {
+            forget(id);
+        }
+    }
+
+    void forget(InstanceId id) {
+        Watched instance = watched.remove(id);
+        if (instance != null) {
+            reactor.forget(instance.token());
+            instance.trigger().close();
+        }
+    }
+}

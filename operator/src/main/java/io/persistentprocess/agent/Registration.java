@@ -1,0 +1,19 @@
+package io.persistentprocess.agent;
+
+/** What became of a wish to be notified. */
+public sealed interface Registration {
+    /**
+     * It is notified from now on.
+     *
+     * @param id what {@link Subscriptions#end} wants
+     */
+    record Accepted(long id) implements Registration {}
+
+    /**
+     * It is not. The descriptor that came with it is closed.
+     *
+     * @param errno as in errno(3)
+     * @param message one clause for the user
+     */
+    record Refused(int errno, String message) implements Registration {}
+}

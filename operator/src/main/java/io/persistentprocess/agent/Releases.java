@@ -1,0 +1,197 @@
+package io.persistentprocess.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.ReleaseHook;
+import io.persistentprocess.supervision.ReleaseReason;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which groups were released how often, and the hooks that are to be run for it; each in an attribute, so that a release happens once whenever the agent dies.
+ *
+ * <p>Dies here: an order that was given is carried out by the next agent, unless its process has recorded itself; the group's history follows from the order where it was
+ * not written yet. Reactor thread only, but for {@link #last}.
+ */
+final class Releases {
+    private static final String HISTORY = "release";
+    private static final String ORDER = "order";
+    private static final String FOLDER = "onRelease";
+    private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
+
+    private final Cgroup root;
+    private final Cgroup folder;
+    private final HookRunner runner;
+    private final Map<GroupId, ReleaseHistory> histories = new ConcurrentHashMap<>();
+    private final Map<GroupId, ReleaseOrder> ordered = new HashMap<>();
+
+    Releases(Cgroup root, HookRunner runner) {
+        this.root = root;
+        this.folder = root.child(FOLDER);
+        this.runner = runner;
+    }
+
+    /** A group is about to have a process. Costs a look into a map, but the first time; a start does not fail for it. */
+    void used(InstanceId id) {
+        GroupId group = id.groupId();
+        ReleaseHistory known = histories.get(group);
+        if (known != null && known.inUse()) {
+            return;
+        }
+        try {
+            write(group, (known == null ? read(group) : known).used());
+        } catch (KernelException e) {
+            LOG.warn("a new agent would not know that a group is in use group={} reason=\"{}\"", group, e.getMessage());
+        }
+    }
+
+    /** Nothing happens to one that has had no process since the last time. Tells whether it was released. */
+    boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, Instant now)
+            throws KernelException {
+        GroupId group = id.groupId();
+        ReleaseHistory history = histories.containsKey(group) ? histories.get(group) : read(group);
+        if (!history.inUse()) {
+            return false;
+        }
+        ReleaseHistory next = history.released(now, reason);
+        if (hook.isPresent()) {
+            order(group, next, reason, hook.get());
+        }
+        write(group, next);
+        return true;
+    }
+
+    private void order(GroupId group, ReleaseHistory next, ReleaseReason reason, ReleaseHook hook)
+            throws KernelException {
+        Map<String, String> environment = new LinkedHashMap<>(hook.environment());
+        environment.put("PPG_RELEASE_REASON", reason.name());
+        environment.put("PPG_RELEASE_COUNT", Long.toString(next.releases()));
+        environment.put("PPG_RELEASED_AT", next.at().toString());
+        ReleaseOrder order = new ReleaseOrder(
+                group.namespace(),
+                group.name(),
+                cgroup(group).id(),
+                next.releases(),
+                hook.command(),
+                environment,
+                hook.timeout().toMillis());
+        folder.create();
+        Cgroup place = folder.child(order.folder());
+        place.create();
+        place.setAttribute(ORDER, order.text());
+        ordered.put(group, order);
+    }
+
+    /** What was ordered for this group is begun. */
+    void run(InstanceId id) {
+        Optional.ofNullable(ordered.remove(id.groupId()))
+                .ifPresent(order -> begin(folder.child(order.folder()), order));
+    }
+
+    private void begin(Cgroup place, ReleaseOrder order) {
+        runner.run(place, order, () -> remove(place));
+    }
+
+    private void remove(Cgroup place) {
+        try {
+            CgroupTree.remove(place);
+            CgroupTree.removeIfEmpty(folder);
+        } catch (KernelException e) {
+            LOG.warn("the cgroup of a release hook stays reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Takes up what an earlier agent ordered. */
+    void resume() {
+        try {
+            if (folder.exists()) {
+                for (Cgroup place : folder.children()) {
+                    resume(place);
+                }
+                CgroupTree.removeIfEmpty(folder);
+            }
+        } catch (KernelException e) {
+            LOG.warn("release hooks cannot be looked for reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private void resume(Cgroup place) throws KernelException {
+        Optional<String> text = place.attribute(ORDER);
+        if (text.isEmpty()) {
+            remove(place);
+            return;
+        }
+        try {
+            ReleaseOrder order = ReleaseOrder.parse(text.get());
+            takeNote(order);
+            if (runner.hasRun(place)) {
+                runner.finish(place, order, () -> remove(place));
+            } else {
+                begin(renewed(place, text.get()), order);
+            }
+        } catch (JsonProcessingException e) {
+            LOG.warn("a release order cannot be read cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
+    }
+
+    /** An agent may have died between the order and the history. */
+    private void takeNote(ReleaseOrder order) throws KernelException {
+        Cgroup group = cgroup(order.groupId());
+        if (group.exists() && group.id() == order.cgroupId()) {
+            ReleaseHistory history = read(order.groupId());
+            if (history.releases() < order.count()) {
+                ReleaseReason reason = ReleaseReason.valueOf(order.environment().get("PPG_RELEASE_REASON"));
+                write(order.groupId(), history.released(Instant.now(), reason));
+            }
+        }
+    }
+
+    /** A child of the dead agent's may be in it that has not recorded itself yet; and nothing can be started where something was killed. */
+    private Cgroup renewed(Cgroup place, String order) throws KernelException {
+        runner.clear(place);
+        CgroupTree.remove(place);
+        place.create();
+        place.setAttribute(ORDER, order);
+        return place;
+    }
+
+    private void write(GroupId group, ReleaseHistory history) throws KernelException {
+        histories.put(group, history);
+        cgroup(group).setAttribute(HISTORY, history.text());
+    }
+
+    private ReleaseHistory read(GroupId group) throws KernelException {
+        try {
+            return cgroup(group).attribute(HISTORY).map(ReleaseHistory::parse).orElse(ReleaseHistory.NONE);
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return ReleaseHistory.NONE;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether no hook runs. */
+    boolean idle() {
+        return runner.idle() && ordered.isEmpty();
+    }
+
+    /** The last release, also of a group that is gone. Any thread. */
+    Optional<GroupRelease> last(GroupId group) {
+        return Optional.ofNullable(histories.get(group)).flatMap(ReleaseHistory::last);
+    }
+
+    private Cgroup cgroup(GroupId group) {
+        return root.child(Layout.folder(group));
+    }
+}

@@ -1,0 +1,252 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.LimitedCgroup;
+import io.persistentprocess.kernel.Limits;
+import io.persistentprocess.kernel.V1Directories;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.ResourceSpec;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the limits of instances in force: written before the first process of an instance is started, changed in place, lifted when they are wanted no more. An instance
+ * that has none costs nothing here.
+ *
+ * <p>Dies here: an attribute of the cgroup tells which controllers may have been told something, and the next agent tells them all again. Reactor thread only.
+ */
+final class Resources {
+    /** The attribute: the controllers that were told something, by their names. */
+    private static final String TOLD = "controllers";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+
+    /**
+     * What was done for an instance.
+     *
+     * @param told controllers that may have a limit from us
+     * @param message what could not be done; empty: nothing
+     */
+    private record Held(Limits limits, Set<Controller> told, List<Path> doors, String message) {
+        static final Held NOTHING = new Held(Limits.NONE, Set.of(), List.of(), "");
+    }
+
+    private final ControllerPlaces places;
+    private final Cgroup root;
+    private final CgroupHost.Reporter reporter;
+    private final Apportionment apportionment;
+    private final Map<InstanceId, Held> held = new HashMap<>();
+    private final Errands errands;
+    private final Set<InstanceId> changing = new HashSet<>();
+    private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
+
+    Resources(ControllerPlaces places, Cgroup root, Errands errands, CgroupHost.Reporter reporter) {
+        this.places = places;
+        this.root = root;
+        this.errands = errands;
+        this.reporter = reporter;
+        this.apportionment = new Apportionment(places, root);
+    }
+
+    /** Whether somebody may be in the cgroup: the kernel takes back from them what they use too much of before a write to a limit returns. */
+    enum Occupancy {
+        EMPTY,
+        RUNS
+    }
+
+    /** This is what counts from now on, for what will be started, and soon also for what runs. */
+    void wanted(
+            InstanceId id,
+            Cgroup cgroup,
+            Optional<ResourceSpec> spec,
+            CheckpointStore.Place place,
+            Occupancy occupancy) {
+        Held now = held.getOrDefault(id, Held.NOTHING);
+        if (spec.isEmpty() && now.told().isEmpty()) {
+            return;
+        }
+        Limits limits = limits(spec);
+        boolean inForce = place == CheckpointStore.Place.THE_SAME
+                && limits.equals(now.limits())
+                && now.message().isEmpty();
+        if (!inForce) {
+            switch (occupancy) {
+                case EMPTY -> enforce(id, cgroup, limits, now);
+                case RUNS -> change(id, cgroup, limits, now);
+            }
+        }
+    }
+
+    /** An earlier agent may have died with the limits and the checkpoint at odds. */
+    void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec) {
+        Set<Controller> told = told(cgroup);
+        if (spec.isPresent() || !told.isEmpty()) {
+            enforce(id, cgroup, limits(spec), new Held(Limits.NONE, told, List.of(), ""));
+        }
+    }
+
+    /** What held the limits is gone or was replaced. */
+    void renew(InstanceId id, Cgroup cgroup) {
+        Held now = held.get(id);
+        if (now != null) {
+            enforce(id, cgroup, now.limits(), now);
+        }
+    }
+
+    private void enforce(InstanceId id, Cgroup cgroup, Limits limits, Held before) {
+        settle(id, before, carryOut(cgroup, limits, concerned(limits, before)));
+    }
+
+    /** What is started until it is done goes where the others were, and is fetched from there. */
+    private void change(InstanceId id, Cgroup cgroup, Limits limits, Held before) {
+        Set<Controller> concerned = concerned(limits, before);
+        held.put(id, new Held(limits, concerned, before.doors(), ""));
+        changing.add(id);
+        launchedMeanwhile.remove(id);
+        errands.send(() -> carryOut(cgroup, limits, concerned), done -> changed(id, cgroup, before, done));
+    }
+
+    private void changed(InstanceId id, Cgroup cgroup, Held before, Held done) {
+        Held wanted = held.get(id);
+        if (wanted == null) {
+            removeDirectories(id, cgroup);
+        } else if (!wanted.limits().equals(done.limits())) {
+            LOG.debug("limits were replaced while they were written instance={}", id);
+        } else {
+            changing.remove(id);
+            settle(id, before, done);
+            if (launchedMeanwhile.remove(id)) {
+                change(id, cgroup, done.limits(), done);
+            }
+        }
+    }
+
+    private static Set<Controller> concerned(Limits limits, Held before) {
+        Set<Controller> concerned = EnumSet.noneOf(Controller.class);
+        concerned.addAll(before.told());
+        for (Controller controller : Controller.values()) {
+            if (limits.need(controller)) {
+                concerned.add(controller);
+            }
+        }
+        return concerned;
+    }
+
+    /** Any thread, one at a time for an instance. */
+    private Held carryOut(Cgroup cgroup, Limits limits, Set<Controller> concerned) {
+        LimitedCgroup limited = new LimitedCgroup(places, root, cgroup);
+        String message;
+        try {
+            note(cgroup, concerned);
+            message = limited.limit(limits, concerned).stream()
+                    .filter(shortfall -> limits.need(shortfall.controller()))
+                    .map(shortfall -> "%s: %s".formatted(shortfall.controller().id(), shortfall.reason()))
+                    .collect(Collectors.joining("; "));
+        } catch (KernelException e) {
+            message = e.getMessage();
+        }
+        return new Held(limits, concerned, limited.doors(limits), message);
+    }
+
+    private void settle(InstanceId id, Held before, Held done) {
+        held.put(id, done);
+        apportionment.set(id, done.limits());
+        if (!done.message().isEmpty() && !done.message().equals(before.message())) {
+            LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, done.message());
+            reporter.report(id, new Report(Report.Type.ResourcesUnavailable, done.message()));
+        }
+    }
+
+    private static void note(Cgroup cgroup, Set<Controller> told) throws KernelException {
+        String names = told.stream().map(Controller::name).sorted().collect(Collectors.joining(" "));
+        cgroup.setAttribute(TOLD, names);
+    }
+
+    private static Set<Controller> told(Cgroup cgroup) {
+        try {
+            String names = cgroup.attribute(TOLD).orElse("");
+            Set<Controller> told = EnumSet.noneOf(Controller.class);
+            for (Controller controller : Controller.values()) {
+                if (List.of(names.split(" ", -1)).contains(controller.name())) {
+                    told.add(controller);
+                }
+            }
+            return told;
+        } catch (KernelException e) {
+            LOG.warn("limits of before are not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            return Set.of();
+        }
+    }
+
+    /** What a new process of the instance has to write itself into to be held. */
+    List<Path> doors(InstanceId id) {
+        return held.getOrDefault(id, Held.NOTHING).doors();
+    }
+
+    /** A process was started, or was not. */
+    void launched(InstanceId id) {
+        if (changing.contains(id)) {
+            launchedMeanwhile.add(id);
+        }
+    }
+
+    /** Its last process is gone, and its cgroup is about to be removed. */
+    void removed(Cgroup cgroup) throws KernelException {
+        if (!places.v1().isEmpty()) {
+            new V1Directories(places, root.path()).remove(cgroup.path());
+        }
+    }
+
+    /** An instance was removed while its limits were written, which may have made again what was removed with it. */
+    private void removeDirectories(InstanceId id, Cgroup cgroup) {
+        try {
+            if (!cgroup.exists()) {
+                removed(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of a removed instance are left instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** It is left as it is. */
+    void forget(InstanceId id) {
+        held.remove(id);
+        changing.remove(id);
+        launchedMeanwhile.remove(id);
+        apportionment.drop(id);
+    }
+
+    /** Removes what agents left that died between the removal of one directory of an instance and that of another. */
+    void removeLeftovers() {
+        try {
+            new V1Directories(places, root.path()).removeLeftovers();
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of nobody cannot be removed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private static Limits limits(Optional<ResourceSpec> spec) {
+        return spec.map(asked -> new Limits(
+                        asked.cpuLimitMillis(),
+                        asked.cpuRequestMillis(),
+                        asked.memoryLimitBytes(),
+                        asked.memoryRequestBytes(),
+                        asked.pidsLimit(),
+                        asked.oomPolicy() == OomPolicy.Restart ? Limits.OomScope.CGROUP : Limits.OomScope.PROCESS))
+                .orElse(Limits.NONE);
+    }
+}

@@ -1,0 +1,53 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.agent.processes.TaskListener;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Brings forks and exits, of which another thread is told, to those who subscribed to them: one message to the reactor for all that happened until it got round to it.
+ */
+final class TaskNotices implements TaskListener {
+    private final Reactor reactor;
+    private final Notifications notifications;
+    private final Map<InstanceId, Long> waiting = new HashMap<>();
+
+    TaskNotices(Reactor reactor, Notifications notifications) {
+        this.reactor = reactor;
+        this.notifications = notifications;
+    }
+
+    @Override
+    public void forked(InstanceId instance, long times) {
+        note(instance, times);
+    }
+
+    @Override
+    public void exited(InstanceId instance, long times) {
+        note(instance, times);
+    }
+
+    private void note(InstanceId instance, long times) {
+        if (!notifications.anyTasks()) {
+            return;
+        }
+        boolean first;
+        synchronized (waiting) {
+            first = waiting.isEmpty();
+            waiting.merge(instance, times, Long::sum);
+        }
+        if (first) {
+            reactor.submit(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        Map<InstanceId, Long> all;
+        synchronized (waiting) {
+            all = Map.copyOf(waiting);
+            waiting.clear();
+        }
+        all.forEach((instance, times) -> notifications.happened(instance, Control.TASKS, times));
+    }
+}

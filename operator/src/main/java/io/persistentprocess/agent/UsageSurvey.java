@@ -1,0 +1,59 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.ResourceUsage;
+import io.persistentprocess.kernel.UsageReader;
+import io.persistentprocess.supervision.InstanceId;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks what instances use, when somebody asks: nothing is looked at between two questions. Any thread; never the reactor. */
+public final class UsageSurvey {
+    /** Whoever collects the numbers must not keep the host busy, or be swamped by a manifest. */
+    static final int MOST_INSTANCES = 2000;
+
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final HostSide host;
+    private final Layout layout;
+    private final UsageReader reader;
+
+    UsageSurvey(HostSide host, Layout layout, UsageReader reader) {
+        this.host = host;
+        this.layout = layout;
+        this.reader = reader;
+    }
+
+    /** By a thread that is on the host. */
+    public ResourceUsage of(InstanceId id) {
+        return reader.read(layout.cgroup(id));
+    }
+
+    /** Of members with a process, in their order; of no more than the first 2,000 instances. */
+    public List<MemberUsage> byMember(List<InstanceView> instances) throws IOException {
+        return host.call(() -> {
+            Map<String, MemberUsage> members = new LinkedHashMap<>();
+            instances.stream()
+                    .filter(view -> view.pid().isPresent())
+                    .limit(MOST_INSTANCES)
+                    .map(view -> usage(view.id()))
+                    .forEach(usage -> members.merge(
+                            usage.namespace() + "/" + usage.group() + "/" + usage.member(), usage, MemberUsage::plus));
+            return List.copyOf(members.values());
+        });
+    }
+
+    private MemberUsage usage(InstanceId id) {
+        ResourceUsage usage = of(id);
+        return new MemberUsage(
+                id.namespace(),
+                id.group(),
+                id.member(),
+                usage.cpuMicros().orElse(0L) / MICROS_PER_SECOND,
+                usage.throttledMicros().orElse(0L) / MICROS_PER_SECOND,
+                usage.memoryBytes().orElse(0L),
+                usage.oomKills().orElse(0L),
+                usage.tasks().orElse(0L));
+    }
+}

@@ -1,0 +1,79 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.supervision.InstanceId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tells events on: at once to the stream, batch by batch to the listeners. For one thread. */
+final class Audience implements Intake.Sink {
+    private static final class Sums {
+        private long forks;
+        private long exits;
+    }
+
+    private final ProcessStream stream;
+    private final List<TaskListener> listeners;
+    private final Counts counts;
+    private final Map<InstanceId, Sums> sums = new HashMap<>();
+    private long missed;
+
+    Audience(ProcessStream stream, List<TaskListener> listeners, Counts counts) {
+        this.stream = stream;
+        this.listeners = listeners;
+        this.counts = counts;
+    }
+
+    @Override
+    public void told(ProcessEvent event) {
+        counts.told(event.kind());
+        stream.publish(event);
+        if (!listeners.isEmpty() && event.kind() != ProcessEvent.Kind.Exec) {
+            Sums sum = sums.computeIfAbsent(event.instance(), _ -> new Sums());
+            if (event.kind() == ProcessEvent.Kind.Fork) {
+                sum.forks++;
+            } else {
+                sum.exits++;
+            }
+        }
+    }
+
+    @Override
+    public void missed() {
+        missed++;
+    }
+
+    /** After each batch. */
+    void flush(long now) {
+        sums.forEach((instance, sum) -> listeners.forEach(listener -> tell(listener, instance, sum)));
+        sums.clear();
+        if (missed > 0) {
+            lost(missed);
+            missed = 0;
+        }
+        stream.tick(now);
+    }
+
+    private static void tell(TaskListener listener, InstanceId instance, Sums sum) {
+        if (sum.forks > 0) {
+            listener.forked(instance, sum.forks);
+        }
+        if (sum.exits > 0) {
+            listener.exited(instance, sum.exits);
+        }
+    }
+
+    void lost(long events) {
+        counts.lost(events);
+        stream.lost(events);
+        listeners.forEach(TaskListener::lost);
+    }
+
+    void resynced() {
+        counts.resynced();
+    }
+
+    boolean wantsToTellLater() {
+        return stream.ticks();
+    }
+}

@@ -1,0 +1,117 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.EventSource;
+import io.persistentprocess.kernel.KernelException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Reads one source for as long as it is used. When something was lost, what is still to be read is read first and then everything is looked at anew: an event from before
+ * the look must not undo what it saw. For one thread.
+ */
+final class Follower {
+    static final long BELL = 0;
+    private static final long SOURCE = 1;
+
+    private static final Duration GATHERING = Duration.ofMillis(4);
+    private static final Duration TICK = Duration.ofMillis(250);
+    /** A look costs the more the more processes there are, and they are many when events are lost. */
+    private static final long BETWEEN_RESYNCS_NANOS = 500_000_000;
+
+    private final EventSource source;
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final ProcessTable table;
+    private final Scan scan;
+    private final Audience audience;
+    private final Intake intake;
+    private long lostToldOf;
+    private long lostHealedOf;
+    private long resyncedAt;
+
+    Follower(
+            EventSource source,
+            Tier tier,
+            Places places,
+            ProcessTable table,
+            ExitStatuses exits,
+            Audience audience,
+            Epoll epoll,
+            EventFd bell) {
+        this.source = source;
+        this.epoll = epoll;
+        this.bell = bell;
+        this.table = table;
+        this.scan = new Scan(places);
+        this.audience = audience;
+        Attribution attribution = switch (tier) {
+            case Ebpf -> Attribution.byCgroup(new CgroupNames(places));
+            case Connector -> Attribution.byDescent(table, places);
+        };
+        this.intake = new Intake(table, exits, attribution, tier, audience);
+    }
+
+    void begin() throws KernelException {
+        table.replace(scan.look());
+        epoll.add(source.fd(), Epoll.IN, SOURCE);
+    }
+
+    /** Waits for something to happen and deals with it. */
+    void turn() throws KernelException {
+        int ready = isWaitingForTime() ? epoll.await(TICK) : epoll.await();
+        for (int i = 0; i < ready; i++) {
+            if (epoll.token(i) == BELL) {
+                bell.drain();
+            }
+        }
+        long lost = source.lost();
+        int count = read();
+        if (count > 0) {
+            gather();
+            source.release();
+        } else if (lostHealedOf < lost && System.nanoTime() - resyncedAt > BETWEEN_RESYNCS_NANOS) {
+            heal(lost);
+        }
+    }
+
+    private boolean isWaitingForTime() {
+        return lostHealedOf < lostToldOf || audience.wantsToTellLater();
+    }
+
+    private int read() {
+        intake.setClock(Instant.now(), System.nanoTime());
+        int count = source.read(intake::take);
+        long lost = source.lost();
+        if (lost > lostToldOf) {
+            audience.lost(lost - lostToldOf);
+            lostToldOf = lost;
+        }
+        audience.flush(System.nanoTime());
+        return count;
+    }
+
+    private void heal(long lost) throws KernelException {
+        table.replace(scan.look());
+        lostHealedOf = lost;
+        resyncedAt = System.nanoTime();
+        audience.resynced();
+    }
+
+    /** Lets more come in before the kernel is asked to wake this thread again. The bell is still heard. */
+    private void gather() throws KernelException {
+        epoll.modify(source.fd(), 0, SOURCE);
+        epoll.await(GATHERING);
+        int more = read();
+        while (more == EventSource.BATCH) {
+            source.release();
+            more = read();
+        }
+        epoll.modify(source.fd(), Epoll.IN, SOURCE);
+    }
+
+    void end() throws KernelException {
+        epoll.remove(source.fd());
+    }
+}

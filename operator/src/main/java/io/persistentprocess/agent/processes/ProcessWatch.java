@@ -1,0 +1,171 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.EventSource;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.supervision.ProcessId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows what the processes of instances do, on a thread of its own ({@code ppg-processes}), by the best tier that works. Everything but the thread may be used from
+ * any thread. Nothing here is needed for supervision.
+ *
+ * <p>Dies here: with the agent, the kernel takes the programs down; the next agent begins with a look at everything.
+ */
+public final class ProcessWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final Places places;
+    private final Counts counts;
+    private final ProcessTable table = new ProcessTable();
+    private final ExitStatuses exits = new ExitStatuses();
+    private final ProcessStream stream = new ProcessStream();
+    private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final Thread thread;
+    private volatile Preference preference;
+    private volatile Standing standing = Standing.nothing();
+    private volatile Optional<EventSource> source = Optional.empty();
+    private volatile boolean ended;
+
+    private ProcessWatch(Places places, Preference preference, Counts counts, Epoll epoll, EventFd bell) {
+        this.places = places;
+        this.preference = preference;
+        this.counts = counts;
+        this.epoll = epoll;
+        this.bell = bell;
+        this.thread = Thread.ofPlatform().name("ppg-processes").daemon().unstarted(this::run);
+    }
+
+    /** Nothing is followed before {@link #begin}. */
+    public static ProcessWatch create(Places places, Preference preference, Counts counts) throws KernelException {
+        Epoll epoll = Epoll.create();
+        EventFd bell = EventFd.create();
+        epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
+        return new ProcessWatch(places, preference, counts, epoll, bell);
+    }
+
+    /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
+    public void begin() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!ended) {
+                serve(preference);
+            }
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("processes are no longer followed, members are kept up as before", e);
+            standing = new Standing(
+                    Optional.empty(), List.of(String.valueOf(e.getMessage())), counts.lost(), counts.resyncs());
+        }
+    }
+
+    private void serve(Preference wanted) throws KernelException {
+        List<String> obstacles = new ArrayList<>();
+        if (wanted == Preference.off) {
+            obstacles.add("it was started with --process-events=off");
+        }
+        for (Tier tier : wanted.tiers()) {
+            try (EventSource opened = tier.open(places.root())) {
+                source = Optional.of(opened);
+                follow(tier, opened, wanted, obstacles);
+                return;
+            } catch (KernelException | LinkageError e) {
+                LOG.info("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
+                obstacles.add(tier.label() + ": " + e.getMessage());
+            } finally {
+                source = Optional.empty();
+            }
+        }
+        standing = new Standing(Optional.empty(), obstacles, counts.lost(), counts.resyncs());
+        while (!ended && preference == wanted) {
+            epoll.await();
+            bell.drain();
+        }
+    }
+
+    private void follow(Tier tier, EventSource opened, Preference wanted, List<String> obstacles)
+            throws KernelException {
+        Follower follower =
+                new Follower(opened, tier, places, table, exits, new Audience(stream, listeners, counts), epoll, bell);
+        follower.begin();
+        try {
+            while (!ended && preference == wanted) {
+                standing = new Standing(Optional.of(tier), obstacles, counts.lost(), counts.resyncs());
+                follower.turn();
+            }
+        } finally {
+            follower.end();
+        }
+    }
+
+    /** Goes over to other tiers; soon. */
+    public void use(Preference wanted) {
+        preference = wanted;
+        ring();
+    }
+
+    private void ring() {
+        try {
+            bell.signal();
+        } catch (KernelException e) {
+            LOG.debug("nobody is there to be woken reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    public Standing standing() {
+        Standing last = standing;
+        return new Standing(last.tier(), last.obstacles(), counts.lost(), counts.resyncs());
+    }
+
+    public ProcessStream stream() {
+        return stream;
+    }
+
+    /** Has this told of forks and exits, until the registration is closed. */
+    public Registration register(TaskListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** What lives, in no order. */
+    public List<LiveProcess> processes() {
+        return table.list();
+    }
+
+    /** How a process ended, whose child it was does not matter; if a tier has told of it. Does not wait. */
+    public Optional<ProcessEnd> exitOf(ProcessId process) {
+        return exits.find(process)
+                .or(() -> source.flatMap(open -> open.findExit(process.pid(), process.startTicks())))
+                .or(() -> exits.find(process))
+                .map(ExitStatuses::end);
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        ring();
+        try {
+            // A listener that waits, against the rules, must not keep the agent from ending.
+            if (!thread.isAlive() || thread.join(LAST_WORDS)) {
+                epoll.close();
+                bell.close();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Optional;
+
+/** Which running process is taken over. */
+@ValidationRule(value = "has(self.pidFile) != has(self.match)", message = Attach.ONE_WAY, fieldPath = ".match")
+public record Attach(
+        @Size(max = Patterns.MAX_PATH)
+        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Form(value = "an absolute path", example = "/run/nginx.pid")
+        @JsonPropertyDescription("The process that this file names.")
+        Optional<String> pidFile,
+
+        @JsonPropertyDescription(
+                "The one process that looks like this; of those that descend from each other the topmost.")
+        Optional<ProcessMatch> match)
+        implements Checked {
+    static final String ONE_WAY = "stands instead of pidFile; give one of the two";
+
+    @Override
+    public List<Fault> faults() {
+        return pidFile.isPresent() == match.isPresent() ? List.of(new Fault("match", ONE_WAY)) : List.of();
+    }
+}

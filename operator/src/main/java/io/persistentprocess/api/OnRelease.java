@@ -1,0 +1,27 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** A command that is run once for each release of a group. */
+public record OnRelease(
+        @Required
+        @Size(min = 1, max = 1000)
+        @JsonPropertyDescription(
+                "The program and its arguments, not run by a shell, as the agent's user. Its environment is"
+                        + " PATH, PPG_NAMESPACE, PPG_GROUP, PPG_NODE, PPG_RELEASE_REASON (Removed, Failed, Stopped, Suspended or"
+                        + " Completed), PPG_RELEASE_COUNT and PPG_RELEASED_AT; its output goes to onRelease-0.log beside those"
+                        + " of the instances.")
+        List<@Size(min = 1, max = Patterns.MAX_STRING) String> command,
+
+        @Default("30") @Min(1) @Max(3600) @JsonPropertyDescription("Seconds after which it is killed.")
+        int timeoutSeconds) {
+    public OnRelease {
+        command = List.copyOf(command);
+    }
+}

@@ -1,0 +1,44 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+
+/** What a running process looks like. */
+@ValidationRule(
+        value = "has(self.executable) || has(self.arguments)",
+        message = ProcessMatch.SOMETHING,
+        fieldPath = ".executable")
+public record ProcessMatch(
+        @Size(max = Patterns.MAX_PATH)
+        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Form(value = "an absolute path", example = "/usr/sbin/nginx")
+        @JsonPropertyDescription("The program it runs, as /proc/PID/exe shows it.")
+        Optional<String> executable,
+
+        @Size(min = 1, max = Patterns.MAX_PATH)
+        @JsonPropertyDescription("A regular expression that is found in its arguments, those after the program's name,"
+                + " with blanks between them.")
+        Optional<String> arguments)
+        implements Checked {
+    static final String SOMETHING = "is missing; give executable, arguments or both";
+
+    @Override
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        if (executable.isEmpty() && arguments.isEmpty()) {
+            faults.add(new Fault("executable", SOMETHING));
+        }
+        try {
+            arguments.ifPresent(java.util.regex.Pattern::compile);
+        } catch (PatternSyntaxException e) {
+            faults.add(new Fault("arguments", "is no regular expression: " + e.getDescription()));
+        }
+        return List.copyOf(faults);
+    }
+}

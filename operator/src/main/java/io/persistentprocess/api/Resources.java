@@ -1,0 +1,81 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What each instance of a member may take of the host, and what it is to have when others want it too; cgroups(7). Changed in place, without a restart. */
+public record Resources(
+        @JsonPropertyDescription("What all processes of an instance together may take at most.")
+        Limits limits,
+
+        @JsonPropertyDescription("What an instance is to have when the host is short of it.")
+        Requests requests)
+        implements Checked {
+    /** What an instance cannot exceed. */
+    public record Limits(
+            @Between(min = "10m", max = "100000")
+            @JsonPropertyDescription("Processors, 500m is half of one: CPU time in each tenth of a second (cpu.max); an"
+                    + " instance that has used it up waits for the next.")
+            Optional<CpuQuantity> cpu,
+
+            @Between(min = "1Mi", max = "1Pi")
+            @JsonPropertyDescription("Bytes of memory, page cache included (memory.max); where nothing can be given"
+                    + " back, processes are killed, see oomPolicy.")
+            Optional<ByteQuantity> memory,
+
+            @Min(1)
+            @Max(4194304)
+            @JsonPropertyDescription("Processes and threads (pids.max); what is beyond fails to fork with EAGAIN.")
+            Optional<Integer> pids) {}
+
+    /** What an instance can count on. */
+    public record Requests(
+            @Between(min = "1m", max = "100000")
+            @JsonPropertyDescription("Processors: its share of the CPU time when others want it too (cpu.weight).")
+            Optional<CpuQuantity> cpu,
+
+            @Between(min = "1Mi", max = "1Pi")
+            @JsonPropertyDescription(
+                    "Bytes of memory that are taken from it only after others have none to give" + " (memory.low).")
+            Optional<ByteQuantity> memory) {}
+
+    /** Whether anything is asked for. */
+    public boolean isEmpty() {
+        return limits.cpu().isEmpty()
+                && limits.memory().isEmpty()
+                && limits.pids().isEmpty()
+                && requests.cpu().isEmpty()
+                && requests.memory().isEmpty();
+    }
+
+    @Override
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        requests.cpu()
+                .filter(request -> limits.cpu()
+                        .filter(limit -> request.compareTo(limit) > 0)
+                        .isPresent())
+                .ifPresent(request -> faults.add(excess(
+                        "cpu", request.toString(), limits.cpu().orElseThrow().toString())));
+        requests.memory()
+                .filter(request -> limits.memory()
+                        .filter(limit -> request.compareTo(limit) > 0)
+                        .isPresent())
+                .ifPresent(request -> faults.add(excess(
+                        "memory",
+                        request.bytes() + " bytes",
+                        limits.memory().orElseThrow().bytes() + " bytes")));
+        return List.copyOf(faults);
+    }
+
+    private static Fault excess(String resource, String request, String limit) {
+        return new Fault(
+                "requests." + resource,
+                "is %s, more than limits.%s (%s); lower the request or raise the limit"
+                        .formatted(request, resource, limit));
+    }
+}

@@ -1,0 +1,11 @@
+package io.persistentprocess.api.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+
+/** When a group had no process any more, and why. */
+public record LastRelease(
+        @JsonPropertyDescription("Removed, Failed, Stopped, Suspended or Completed.")
+        String reason,
+
+        @JsonPropertyDescription("When it was noticed.") Instant at) {}

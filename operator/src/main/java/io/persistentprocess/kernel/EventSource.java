@@ -1,0 +1,142 @@
+package io.persistentprocess.kernel;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Forks, execs and exits of processes, not of threads, in the order in which they happened. In an epoll it gives IN while something is to be read.
+ *
+ * <p>{@link #read} and {@link #close} are for one thread, the rest for any. If the agent dies here, the kernel takes down what was set up.
+ */
+public final class EventSource implements AutoCloseable {
+    /** So much is read at once. */
+    public static final int BATCH = 1024;
+
+    private static final int RING_BYTES = 1 << 19;
+    private static final int FAILURE_WORDS = 2;
+    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+    /** {@code enum obstacle} of ppg_events.c. */
+    private static final String[] OBSTACLES = {
+        "allocate memory for",
+        "read the kernel's types (/sys/kernel/btf/vmlinux) for",
+        "find what is needed in the kernel's types for",
+        "make a ring buffer for",
+        "load programs for",
+        "attach to tracepoints for",
+        "open a netlink socket for",
+        "join the process connector's group for",
+        "subscribe to the process connector for"
+    };
+
+    private final long handle;
+    private final Memory records = new Memory((long) BATCH * ProcessRecord.BYTES);
+    private final Memory found = new Memory(ProcessRecord.BYTES);
+    private boolean closed;
+
+    private EventSource(long handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * eBPF programs that tell of what lives below a cgroup2 directory, and of nothing else.
+     *
+     * @throws KernelException EPERM, ENOENT…: what it takes is forbidden or not there
+     */
+    public static EventSource bpf(Path root) throws KernelException {
+        requireInitialPidNamespace();
+        int[] failure = new int[FAILURE_WORDS];
+        long handle = EventsLibrary.ppg_events_bpf(Cgroup.at(root).id(), level(root), RING_BYTES, failure);
+        return opened(handle, failure);
+    }
+
+    /** The process connector, which tells of every process of the host. */
+    public static EventSource connector() throws KernelException {
+        requireInitialPidNamespace();
+        int[] failure = new int[FAILURE_WORDS];
+        return opened(EventsLibrary.ppg_events_connector(failure), failure);
+    }
+
+    private static EventSource opened(long handle, int[] failure) throws KernelException {
+        if (handle == 0) {
+            throw new KernelException(OBSTACLES[failure[0]], "process events", failure[1]);
+        }
+        return new EventSource(handle);
+    }
+
+    /** The PIDs that are told are those of the initial one; elsewhere nothing or nonsense would come, and no error. */
+    private static void requireInitialPidNamespace() throws KernelException {
+        try {
+            if (!Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().equals(INITIAL_PID_NAMESPACE)) {
+                throw new KernelException("use", "process events outside of the host's PID namespace", Errno.EPERM);
+            }
+        } catch (KernelException e) {
+            throw e;
+        } catch (IOException _) {
+            throw new KernelException("read", "/proc/self/ns/pid", Errno.ENOENT);
+        }
+    }
+
+    /** How far below the root of the hierarchy a cgroup is. */
+    private static int level(Path root) throws KernelException {
+        try {
+            Object device = Files.getAttribute(root, "unix:dev");
+            int level = 0;
+            for (Path at = root.toRealPath().getParent();
+                    at != null && device.equals(Files.getAttribute(at, "unix:dev"));
+                    at = at.getParent()) {
+                level++;
+            }
+            return level;
+        } catch (IOException _) {
+            throw new KernelException("look at", root.toString(), Errno.ENOENT);
+        }
+    }
+
+    public int fd() {
+        return EventsLibrary.ppg_events_fd(handle);
+    }
+
+    /**
+     * Hands over what is new, at most {@link #BATCH}; how much it was. Until it is {@linkplain #release() released} {@link #findExit} finds it, too, and epoll is not
+     * woken for more: to be woken costs whoever forks or ends tens of microseconds.
+     */
+    public int read(Consumer<ProcessRecord> reader) {
+        int count = (int) EventsLibrary.ppg_events_peek(handle, Pointer.nativeValue(records), BATCH);
+        for (int i = 0; i < count; i++) {
+            reader.accept(ProcessRecord.at(records, i));
+        }
+        return count;
+    }
+
+    /** Gives the room back that what was read takes. */
+    public void release() {
+        EventsLibrary.ppg_events_consume(handle);
+    }
+
+    /** How many events found no room, since this was opened. */
+    public synchronized long lost() {
+        return closed ? 0 : EventsLibrary.ppg_events_lost(handle);
+    }
+
+    /** The exit of a process, if it waits to be read; only eBPF can tell. */
+    public synchronized Optional<ProcessRecord> findExit(int pid, long startTicks) {
+        boolean there = !closed
+                && EventsLibrary.ppg_events_find_exit(
+                                handle, pid, startTicks, ProcessRecord.TICK_NANOS, Pointer.nativeValue(found))
+                        != 0;
+        return there ? Optional.of(ProcessRecord.at(found, 0)) : Optional.empty();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            EventsLibrary.ppg_events_close(handle);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.persistentprocess.kernel;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.util.Map;
+
+/** The functions of ppg_events.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgevents.so}). */
+final class EventsLibrary {
+    static {
+        Native.register(
+                EventsLibrary.class,
+                NativeLibrary.getInstance(
+                        "ppgevents", Map.of(Library.OPTION_CLASSLOADER, EventsLibrary.class.getClassLoader())));
+    }
+
+    private EventsLibrary() {}
+
+    static native long ppg_events_bpf(long root, int level, int ringBytes, int[] failure);
+
+    static native long ppg_events_connector(int[] failure);
+
+    static native int ppg_events_fd(long source);
+
+    static native long ppg_events_peek(long source, long records, long room);
+
+    static native void ppg_events_consume(long source);
+
+    static native long ppg_events_lost(long source);
+
+    static native int ppg_events_find_exit(long source, int pid, long started, long tick, long record);
+
+    static native void ppg_events_close(long source);
+}

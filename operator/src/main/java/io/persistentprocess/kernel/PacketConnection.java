@@ -1,0 +1,128 @@
+package io.persistentprocess.kernel;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A client of a {@link PacketListener}. Never blocks; any one thread. */
+public final class PacketConnection implements AutoCloseable {
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int SO_PEERGROUPS = 59;
+    private static final int MSG_CTRUNC = 0x8;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    /** Far more than any request takes. */
+    private static final int TEXT_BYTES = 4096;
+
+    private static final int MOST_DESCRIPTORS = 4;
+    /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
+    private static final int IOV = 16;
+
+    private static final int IOV_LENGTH = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int FLAGS = 48;
+    private static final int HEADER_BYTES = 56;
+    private static final int CMSG_BYTES = 16;
+    private static final int MOST_GROUPS = 65536;
+
+    private final Descriptor descriptor;
+
+    PacketConnection(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    public int fd() {
+        return descriptor.fd();
+    }
+
+    /** The next packet; empty when there is none yet. ECONNRESET: the peer has left, and there will be none. */
+    public Optional<Packet> receive() throws KernelException {
+        int controlBytes = CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS;
+        try (Memory header = new Memory(HEADER_BYTES);
+                Memory vector = new Memory(2 * Long.BYTES);
+                Memory control = new Memory(controlBytes);
+                Memory text = new Memory(TEXT_BYTES)) {
+            header.clear();
+            vector.setPointer(0, text);
+            vector.setLong(Long.BYTES, TEXT_BYTES);
+            header.setPointer(IOV, vector);
+            header.setLong(IOV_LENGTH, 1);
+            header.setPointer(CONTROL, control);
+            header.setLong(CONTROL_LENGTH, controlBytes);
+            long count = Libc.recvmsg(descriptor.fd(), Pointer.nativeValue(header), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            if (count < 0) {
+                return nothing(KernelException.last("recvmsg", "client"));
+            }
+            List<Integer> descriptors = descriptors(control, header.getLong(CONTROL_LENGTH));
+            boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+            Packet packet = new Packet(
+                    new String(text.getByteArray(0, (int) count), StandardCharsets.UTF_8), whole, descriptors);
+            if (count == 0) {
+                packet.closeDescriptors();
+                throw new KernelException("recvmsg", "client", Errno.ECONNRESET);
+            }
+            return Optional.of(packet);
+        }
+    }
+
+    private static Optional<Packet> nothing(KernelException failure) throws KernelException {
+        if (failure.is(Errno.EAGAIN, Errno.EINTR)) {
+            return Optional.empty();
+        }
+        throw failure;
+    }
+
+    private static List<Integer> descriptors(Memory control, long length) {
+        List<Integer> descriptors = new ArrayList<>();
+        if (length >= CMSG_BYTES && control.getInt(8) == SOL_SOCKET && control.getInt(12) == SCM_RIGHTS) {
+            for (long at = CMSG_BYTES; at + Integer.BYTES <= control.getLong(0); at += Integer.BYTES) {
+                descriptors.add(control.getInt(at));
+            }
+        }
+        return descriptors;
+    }
+
+    /** EAGAIN: the peer does not read what it is sent; EPIPE: it has left. */
+    public void send(String text) throws KernelException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (Libc.send(descriptor.fd(), bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+            throw KernelException.last("send", "client");
+        }
+    }
+
+    public PeerCredentials peer() throws KernelException {
+        int[] credentials = new int[3];
+        option(SO_PEERCRED, credentials);
+        Set<Integer> groups = new HashSet<>(Set.of(credentials[2]));
+        int[] supplementary = new int[MOST_GROUPS];
+        int count = option(SO_PEERGROUPS, supplementary) / Integer.BYTES;
+        for (int i = 0; i < count; i++) {
+            groups.add(supplementary[i]);
+        }
+        return new PeerCredentials(credentials[0], credentials[1], groups);
+    }
+
+    private int option(int option, int[] value) throws KernelException {
+        int[] length = {value.length * Integer.BYTES};
+        if (Libc.getsockopt(descriptor.fd(), SOL_SOCKET, option, value, length) < 0) {
+            throw KernelException.last("getsockopt", "client");
+        }
+        return length[0];
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

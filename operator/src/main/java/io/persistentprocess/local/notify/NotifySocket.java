@@ -1,0 +1,214 @@
+package io.persistentprocess.local.notify;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PacketConnection;
+import io.persistentprocess.kernel.PacketListener;
+import io.persistentprocess.local.control.ControlSocketException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for programs that want to be notified, on a thread ({@code ppg-notify}) that is there while there are any; else the reactor tells of the next. Open and
+ * close may be called from any thread.
+ *
+ * <p>Dies here: clients see the connection end, their eventfds stay silent; a new agent makes the socket anew and knows none of them.
+ */
+public final class NotifySocket implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
+    private static final int BACKLOG = 128;
+    private static final int MOST_CLIENTS = 1024;
+    private static final int MOST_CLIENTS_PER_USER = 256;
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long LISTENER = 0;
+    private static final long BELL = 1;
+
+    private final Agent agent;
+    private final Door door;
+    private final PacketListener listener;
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final Map<Long, NotifyClient> clients = new HashMap<>();
+    private final CountDownLatch tornDown = new CountDownLatch(1);
+    private long nextToken = 2;
+    private boolean scarce;
+    private volatile boolean ended;
+
+    private NotifySocket(Agent agent, Door door, PacketListener listener, Epoll epoll, EventFd bell) {
+        this.agent = agent;
+        this.door = door;
+        this.listener = listener;
+        this.epoll = epoll;
+        this.bell = bell;
+    }
+
+    /** Where it is for an agent with this control socket. */
+    public static Path beside(Path controlSocket) {
+        return controlSocket.resolveSibling(controlSocket.getFileName() + ".notify");
+    }
+
+    /**
+     * Makes the socket beside the control socket, which must be open: whoever has that has this, too.
+     *
+     * @param group who may subscribe beside root and the agent's user
+     * @throws ControlSocketException the place cannot be used
+     */
+    public static NotifySocket open(Path controlSocket, Optional<String> group, Agent agent)
+            throws ControlSocketException {
+        Path path = beside(controlSocket.toAbsolutePath());
+        try {
+            return agent.host().call(() -> open(path, new Door(path), group, agent));
+        } catch (IOException e) {
+            throw new ControlSocketException("notification socket " + path + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static NotifySocket open(Path path, Door door, Optional<String> group, Agent agent) throws IOException {
+        PacketListener listener = PacketListener.bind(path, Door.OWNER_ONLY, BACKLOG);
+        try {
+            door.letIn(group);
+            NotifySocket socket = new NotifySocket(agent, door, listener, Epoll.create(), EventFd.create());
+            socket.epoll.add(listener.fd(), Epoll.IN, LISTENER);
+            socket.epoll.add(socket.bell.fd(), Epoll.IN, BELL);
+            socket.rest();
+            return socket;
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private void rest() {
+        agent.subscriptions().whenReady(epoll.fd(), this::begin);
+    }
+
+    /** By the reactor thread, so that the new one is where that is. */
+    private void begin() {
+        Thread.ofPlatform().name("ppg-notify").daemon().start(this::run);
+    }
+
+    private void run() {
+        try {
+            serve();
+            if (!ended) {
+                rest();
+                return;
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("subscribers are left, the agent ends");
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("no program is notified any more; restart the agent", e);
+        }
+        tearDown();
+    }
+
+    /** Until there has been nobody for a while. */
+    private void serve() throws KernelException, InterruptedException {
+        boolean idle = false;
+        while (!ended && !idle) {
+            int ready = clients.isEmpty() || scarce ? epoll.await(A_WHILE) : epoll.await();
+            for (int i = 0; i < ready && !ended; i++) {
+                dispatch(epoll.token(i));
+            }
+            if (scarce) {
+                acceptAll();
+            }
+            idle = ready == 0 && clients.isEmpty() && !scarce;
+        }
+    }
+
+    private void dispatch(long token) throws KernelException, InterruptedException {
+        if (token == LISTENER) {
+            acceptAll();
+        } else if (clients.containsKey(token)) {
+            serve(token, clients.get(token));
+        }
+    }
+
+    private void serve(long token, NotifyClient client) throws InterruptedException {
+        try {
+            client.serve();
+        } catch (KernelException e) {
+            LOG.debug("a subscriber is gone reason=\"{}\"", e.getMessage());
+            clients.remove(token);
+            client.leave();
+        }
+    }
+
+    /** Without a descriptor for it a client waits in the queue, which would wake the epoll without end: it is looked at by the clock for as long. */
+    private void acceptAll() throws KernelException {
+        try {
+            for (Optional<PacketConnection> next = listener.accept(); next.isPresent(); next = listener.accept()) {
+                welcome(next.get());
+            }
+            listen(Epoll.IN);
+        } catch (KernelException e) {
+            LOG.warn("a subscriber could not be accepted reason=\"{}\"", e.getMessage());
+            listen(0);
+        }
+    }
+
+    private void listen(int events) throws KernelException {
+        boolean pause = events == 0;
+        if (scarce != pause) {
+            epoll.modify(listener.fd(), events, LISTENER);
+            scarce = pause;
+        }
+    }
+
+    private void welcome(PacketConnection connection) {
+        try {
+            NotifyClient client = NotifyClient.of(connection, agent, door);
+            long same = clients.values().stream()
+                    .filter(other -> other.uid() == client.uid())
+                    .count();
+            if (clients.size() >= MOST_CLIENTS || same >= MOST_CLIENTS_PER_USER) {
+                connection.send(NotifyClient.refusal(Errno.EDQUOT, "too many connections; use one for many eventfds"));
+                connection.close();
+                return;
+            }
+            epoll.add(connection.fd(), Epoll.IN, nextToken);
+            clients.put(nextToken++, client);
+        } catch (KernelException e) {
+            LOG.debug("a subscriber has left at once reason=\"{}\"", e.getMessage());
+            connection.close();
+        }
+    }
+
+    private void tearDown() {
+        clients.values().forEach(client -> client.connection().close());
+        clients.clear();
+        listener.close();
+        epoll.close();
+        bell.close();
+        tornDown.countDown();
+    }
+
+    /** Clients see the end of the connection. What they subscribed to ends with the agent, which must not have ended yet. */
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        agent.host().call(() -> Files.deleteIfExists(door.socket()));
+        bell.signal();
+        try {
+            if (!tornDown.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("a subscriber is still being served");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

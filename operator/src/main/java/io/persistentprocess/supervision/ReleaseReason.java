@@ -1,0 +1,14 @@
+package io.persistentprocess.supervision;
+
+/** Why no process of a group is left, nor about to be started; of several, the last of this list. */
+public enum ReleaseReason {
+    /** All that it should do is done. */
+    Completed,
+    Suspended,
+    /** By hand. */
+    Stopped,
+    /** What is not done is not tried again. */
+    Failed,
+    /** The group is not wanted here any more. */
+    Removed
+}

@@ -1,0 +1,269 @@
+package io.persistentprocess.agent;
+
+import static io.persistentprocess.agent.Specs.WEB;
+import static io.persistentprocess.agent.Specs.command;
+import static io.persistentprocess.agent.Specs.group;
+import static io.persistentprocess.agent.Specs.policy;
+import static io.persistentprocess.agent.Specs.shell;
+import static io.persistentprocess.agent.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.agent.processes.LiveProcess;
+import io.persistentprocess.agent.processes.Preference;
+import io.persistentprocess.agent.processes.ProcessEvent;
+import io.persistentprocess.agent.processes.ProcessStream;
+import io.persistentprocess.agent.processes.Registration;
+import io.persistentprocess.agent.processes.StreamItem;
+import io.persistentprocess.agent.processes.TaskListener;
+import io.persistentprocess.agent.processes.Tier;
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.supervision.ProcessId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the kernel tells of members' processes, by each tier. Needs root. */
+class ProcessEventsIT {
+    private static final int GROUPS = 3;
+    private static final int PROCESSES = 900;
+    private static final Duration STORM = Duration.ofSeconds(60);
+
+    private HostFixture host;
+
+    @BeforeEach
+    void startAgent() throws IOException {
+        host = HostFixture.started();
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        host.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void theStreamTellsExactlyWhatTheProcessesDid(Tier tier) throws Exception {
+        use(tier);
+        ProcessTrees trees = ProcessTrees.compile(host.scratch());
+        List<GroupSpec> groups = new ArrayList<>();
+        for (int i = 0; i < GROUPS; i++) {
+            InstanceId id = inGroup(i);
+            InstanceSpec spec = spec(trees.grow(host.file("log-" + i), i + 1, PROCESSES), policy(RestartPolicy.Never));
+            groups.add(new GroupSpec(id.groupId(), false, DeletionPolicy.Terminate, Map.of(id, spec)));
+        }
+        try (ProcessStream.Subscription subscription =
+                host.agent().processes().stream().subscribe(_ -> true, 0)) {
+            host.apply(groups.toArray(GroupSpec[]::new));
+            for (int i = 0; i < GROUPS; i++) {
+                host.awaitPhase(inGroup(i), Phase.Completed);
+            }
+            Map<GroupId, List<String>> told = collect(subscription);
+
+            assertThat(subscription.lost()).isZero();
+            assertThat(host.agent().processes().standing().lost()).isZero();
+            for (int i = 0; i < GROUPS; i++) {
+                assertThat(told.get(inGroup(i).groupId()))
+                        .as("group %d", i)
+                        .containsExactlyInAnyOrderElementsOf(ProcessTrees.log(host.file("log-" + i)));
+            }
+        }
+        assertThat(host.agent().processes().processes()).isEmpty();
+    }
+
+    private static InstanceId inGroup(int number) {
+        return new InstanceId("default", "trees-" + number, "tree", 0);
+    }
+
+    /** Until nothing comes any more. */
+    private static Map<GroupId, List<String>> collect(ProcessStream.Subscription subscription)
+            throws InterruptedException {
+        Map<GroupId, List<String>> told = new HashMap<>();
+        for (Optional<StreamItem> item = subscription.poll(Duration.ofSeconds(1));
+                item.isPresent();
+                item = subscription.poll(Duration.ofSeconds(1))) {
+            if (item.get() instanceof StreamItem.Happened(ProcessEvent event)) {
+                told.computeIfAbsent(event.instance().groupId(), _ -> new ArrayList<>())
+                        .add(ProcessTrees.line(event));
+            }
+        }
+        return told;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void theExitCodeOfAnAdoptedMemberIsTold(Tier tier) throws Exception {
+        host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
+        ProcessId main = identify(host.awaitRunning(WEB));
+        host.endAgent();
+        host.startAgent();
+        use(tier);
+        await().until(() ->
+                host.agent().processes().processes().stream().anyMatch(process -> process.pid() == main.pid()));
+
+        HostFixture.signal(main.pid(), "USR1");
+
+        host.awaitReplaced(WEB, main.pid());
+        await().untilAsserted(
+                        () -> assertThat(host.agent().processes().exitOf(main)).contains(new ProcessEnd.Exited(42)));
+        assertThat(host.view(WEB).lastExit().orElseThrow().exitCode()).contains(42);
+    }
+
+    @Test
+    void row17_theEndOfAGrandchildIsTold() throws Exception {
+        host.apply(group(shell("(sleep 1000 & echo $! > %s.tmp; mv %<s.tmp %<s); exec sleep 1000"
+                .formatted(host.file("grandchild")))));
+        int main = host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("grandchild")));
+        ProcessId grandchild = identify(
+                Integer.parseInt(Files.readString(host.file("grandchild")).strip()));
+
+        HostFixture.kill(grandchild.pid());
+
+        await().untilAsserted(() -> assertThat(host.agent().processes().exitOf(grandchild))
+                .contains(new ProcessEnd.Killed("SIGKILL", false)));
+        assertThat(host.pid(WEB)).isEqualTo(main);
+    }
+
+    @Test
+    void row33_whatTheKernelHadNoRoomForIsCountedAndHealed() throws Exception {
+        use(Tier.Ebpf);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        AtomicLong told = new AtomicLong();
+        ProcessTrees trees = ProcessTrees.compile(host.scratch());
+        try (Registration _ = host.agent().processes().register(new Stalling(reading, stuck, told));
+                Registration _ = reading::countDown) {
+            InstanceId other = Specs.id("other", 0);
+            host.apply(group(Map.of(
+                    WEB, spec(trees.storm(host.file("storm"), 7600)), other, spec(command("/bin/sleep", "1000")))));
+            int first = host.awaitRunning(other);
+            stuck.await();
+            await().atMost(STORM)
+                    .until(() -> Files.exists(host.file("storm"))
+                            && !ProcessTrees.log(host.file("storm")).isEmpty());
+            HostFixture.kill(first);
+            int second = host.awaitReplaced(other, first);
+            reading.countDown();
+
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> host.agent().processes().standing().resyncs() > 0);
+            assertThat(host.agent().processes().standing().lost()).isPositive();
+            await().untilAsserted(() -> assertThat(living())
+                    .containsExactlyInAnyOrderElementsOf(inCgroups(WEB, other))
+                    .contains(second)
+                    .hasSize(3));
+            // Both mains and the last child, each forked and one of them ended, beside the storm; the rest of the count
+            // is of execs.
+            long lost = host.agent().processes().standing().lost();
+            assertThat(told.get() + lost).isBetween(2L * 7600 + 5, 2L * 7600 + 5 + 3);
+        }
+    }
+
+    /** A listener that breaks the rule not to wait. */
+    private record Stalling(CountDownLatch reading, CountDownLatch stuck, AtomicLong told) implements TaskListener {
+        @Override
+        public void forked(InstanceId instance, long times) {
+            told.addAndGet(times);
+            stall();
+        }
+
+        @Override
+        public void exited(InstanceId instance, long times) {
+            told.addAndGet(times);
+        }
+
+        private void stall() {
+            try {
+                stuck.countDown();
+                reading.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    void row34_membersAreKeptUpWhicheverTierIsForbidden() {
+        host.apply(group(command("/bin/sleep", "1000")));
+        int pid = host.awaitRunning(WEB);
+        for (Preference preference : List.of(Preference.connector, Preference.off, Preference.ebpf, Preference.auto)) {
+            host.agent().processes().use(preference);
+            await().until(() -> host.agent()
+                    .processes()
+                    .standing()
+                    .tier()
+                    .equals(preference.tiers().stream().findFirst()));
+
+            HostFixture.kill(pid);
+            pid = host.awaitReplaced(WEB, pid);
+
+            int running = pid;
+            if (preference != Preference.off) {
+                await().untilAsserted(() -> assertThat(living()).containsExactly(running));
+            }
+        }
+        assertThat(host.agent().processes().standing().obstacles()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatDoesTooMuchIsLimitedAndSaysSo() throws Exception {
+        use(Tier.Ebpf);
+        try (ProcessStream.Subscription subscription =
+                host.agent().processes().stream().subscribe(_ -> true, 10)) {
+            host.apply(group(shell("i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done; exec sleep 1000")));
+            List<StreamItem> items = new ArrayList<>();
+            await().until(() -> {
+                subscription.poll(Duration.ofMillis(100)).ifPresent(items::add);
+                return !items.isEmpty() && items.getLast() instanceof StreamItem.LimitEnded;
+            });
+
+            assertThat(items).contains(new StreamItem.LimitBegan(WEB.groupId()));
+            assertThat(((StreamItem.LimitEnded) items.getLast()).dropped()).isPositive();
+        }
+    }
+
+    private void use(Tier tier) {
+        host.agent().processes().use(tier == Tier.Ebpf ? Preference.ebpf : Preference.connector);
+        await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(tier)));
+    }
+
+    private List<Integer> living() {
+        return host.agent().processes().processes().stream()
+                .map(LiveProcess::pid)
+                .toList();
+    }
+
+    private List<Integer> inCgroups(InstanceId... ids) {
+        List<Integer> pids = new ArrayList<>();
+        for (InstanceId id : ids) {
+            pids.addAll(host.processes(id));
+        }
+        return pids;
+    }
+
+    private static ProcessId identify(int pid) throws KernelException {
+        return new ProcessId(pid, ProcessStat.read(pid).orElseThrow().startTicks());
+    }
+}

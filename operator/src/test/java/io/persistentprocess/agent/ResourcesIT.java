@@ -1,0 +1,482 @@
+package io.persistentprocess.agent;
+
+import static io.persistentprocess.agent.Specs.WEB;
+import static io.persistentprocess.agent.Specs.command;
+import static io.persistentprocess.agent.Specs.group;
+import static io.persistentprocess.agent.Specs.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Controller;
+import io.persistentprocess.kernel.ControllerPlaces;
+import io.persistentprocess.kernel.ResourceUsage;
+import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.LogRotation;
+import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.ResourceSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits on the real kernel; the numbers are those of the fault table. Needs root and v1 hierarchies for cpu, memory and pids. */
+class ResourcesIT {
+    private static final InstanceId NEIGHBOUR = Specs.id("neighbour", 0);
+    private static final long MIB = 1 << 20;
+
+    private HostFixture host;
+
+    @BeforeEach
+    void startAgent() throws IOException {
+        assumeTrue(HostFixture.places().v1().size() == Controller.values().length, "needs a hybrid host");
+        host = HostFixture.started();
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        host.close();
+    }
+
+    @Test
+    void limitsAreInForceBeforeTheFirstInstruction() throws IOException {
+        String script = "cat /proc/self/cgroup %s %s %s > %s; exec sleep 1000"
+                .formatted(
+                        file(Controller.MEMORY, "memory.limit_in_bytes"),
+                        file(Controller.PIDS, "pids.max"),
+                        file(Controller.CPU, "cpu.cfs_quota_us"),
+                        host.file("seen"));
+
+        host.apply(group(limited(shell(script), limits(500, 64 * MIB, 10))));
+        host.awaitRunning(WEB);
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> lines(host.file("seen")).contains("50000"));
+        assertThat(lines(host.file("seen")))
+                .anyMatch(line -> line.contains(":memory:/") && line.endsWith("/default_group/web-0"))
+                .anyMatch(line -> line.contains(":pids:/") && line.endsWith("/default_group/web-0"))
+                .anyMatch(line -> line.contains(":cpu:/") && line.endsWith("/default_group/web-0"))
+                .containsSequence(Long.toString(64 * MIB), "10", "50000");
+    }
+
+    @Test
+    void otherLimitsComeWithoutARestart() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+
+        host.apply(group(limited(launch, limits(250, 32 * MIB, 20))));
+
+        awaitContent(Controller.PIDS, "pids.max", "20");
+        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(32 * MIB));
+        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "25000");
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+        assertThat(host.view(WEB).restarts()).isZero();
+    }
+
+    @Test
+    void limitsThatAreRemovedAreLifted() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+
+        host.apply(group(Specs.spec(launch)));
+
+        awaitContent(Controller.PIDS, "pids.max", "max");
+        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "-1");
+        assertThat(Long.parseLong(content(Controller.MEMORY, "memory.limit_in_bytes")))
+                .isGreaterThan(1L << 60);
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+
+        HostFixture.kill(pid);
+        int next = host.awaitReplaced(WEB, pid);
+
+        assertThat(cgroupsOf(next)).noneMatch(line -> line.contains(":memory:/") && line.endsWith("/web-0"));
+    }
+
+    @Test
+    void whatRunsAlreadyIsHeldByNewLimitsWithAllItsChildren() {
+        LaunchSpec launch = shell("sleep 1000 & sleep 1000 & sh -c 'sleep 1000 & wait' & wait");
+        host.apply(group(launch));
+        int pid = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> host.processes(WEB).size() == 5);
+
+        host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
+
+        for (Controller controller : Controller.values()) {
+            await().atMost(HostFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(HostFixture.processes(directory(WEB, controller)))
+                            .containsExactlyInAnyOrderElementsOf(host.processes(WEB)));
+        }
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void whatIsStartedWhileLimitsAreWrittenIsHeldByThem() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(launch));
+        int pid = host.awaitRunning(WEB);
+
+        for (int pids = 10; pids < 13; pids++) {
+            host.apply(group(limited(launch, limits(500, 64 * MIB, pids))));
+            HostFixture.kill(pid);
+            pid = host.awaitReplaced(WEB, pid);
+            awaitContent(Controller.PIDS, "pids.max", Integer.toString(pids));
+            for (Controller controller : Controller.values()) {
+                await().atMost(HostFixture.PATIENCE)
+                        .untilAsserted(() -> assertThat(HostFixture.processes(directory(WEB, controller)))
+                                .containsExactlyElementsOf(host.processes(WEB)));
+            }
+            host.apply(group(launch));
+            awaitContent(Controller.PIDS, "pids.max", "max");
+        }
+    }
+
+    @Test
+    void row18_limitsOutliveTheAgent() throws IOException {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+        host.endAgent();
+        Files.writeString(file(Controller.PIDS, "pids.max"), "max");
+
+        host.startAgent();
+
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+        assertThat(content(Controller.PIDS, "pids.max")).isEqualTo("10");
+        host.apply(group(Specs.spec(launch)));
+        awaitContent(Controller.PIDS, "pids.max", "max");
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    /** An agent died when it had lifted the limits in its checkpoint only. */
+    @Test
+    void row20_limitsThatTheCheckpointKnowsNothingOfAreLifted() throws IOException {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
+        host.awaitRunning(WEB);
+        host.apply(group(Specs.spec(launch)));
+        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "-1");
+        host.endAgent();
+        Files.writeString(file(Controller.PIDS, "pids.max"), "3");
+
+        host.startAgent();
+
+        assertThat(content(Controller.PIDS, "pids.max")).isEqualTo("max");
+    }
+
+    @Test
+    void nothingIsLeftOfWhatIsRemoved() {
+        host.apply(group(limited(command("/bin/sleep", "1000"), limits(500, 64 * MIB, 10))));
+        host.awaitRunning(WEB);
+
+        host.apply();
+        host.awaitGone(WEB);
+
+        for (Controller controller : Controller.values()) {
+            assertThat(directory(WEB, controller).getParent().getParent()).doesNotExist();
+        }
+    }
+
+    @Test
+    void row27_limitsAreMadeAnewWhereSomebodyRemovedThem() throws IOException {
+        host.apply(group(limited(command("/bin/sleep", "1000"), limits(500, 64 * MIB, 10))));
+        int first = host.awaitRunning(WEB);
+        Path pids = directory(WEB, Controller.PIDS);
+        Files.writeString(pids.getParent().resolve("cgroup.procs"), Integer.toString(first));
+        Files.delete(pids);
+
+        HostFixture.kill(first);
+        int second = host.awaitReplaced(WEB, first);
+
+        assertThat(HostFixture.processes(pids)).containsExactly(second);
+        assertThat(content(Controller.PIDS, "pids.max")).isEqualTo("10");
+    }
+
+    @Test
+    void row14_aForkBombEndsAtItsLimitAndIsClearedAway() {
+        LaunchSpec bomb = shell("bomb() { bomb | bomb & }; bomb; while :; do sleep 0.1; bomb; done 2> /dev/null");
+        host.apply(group(Map.of(
+                WEB, limited(bomb, limits(1000, 256 * MIB, 30)),
+                NEIGHBOUR, Specs.spec(command("/bin/sleep", "1000")))));
+        int neighbour = host.awaitRunning(NEIGHBOUR);
+        host.awaitRunning(WEB);
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> !content(Controller.PIDS, "pids.events").equals("max 0"));
+        assertThat(Long.parseLong(content(Controller.PIDS, "pids.current"))).isLessThanOrEqualTo(30);
+        HostFixture.kill(neighbour);
+        host.awaitReplaced(NEIGHBOUR, neighbour);
+
+        host.apply(group(Map.of(NEIGHBOUR, Specs.spec(command("/bin/sleep", "1000")))));
+        host.awaitGone(WEB);
+    }
+
+    @Test
+    void row16_whoExceedsItsMemoryIsKilledAndStartedAgain() {
+        Path again = host.file("again");
+        LaunchSpec eater =
+                shell("test -e %s && exec sleep 1000; touch %s; exec tail /dev/zero".formatted(again, again));
+        host.apply(group(Map.of(
+                WEB, limited(eater, limits(1000, 16 * MIB, 10)),
+                NEIGHBOUR, Specs.spec(command("/bin/sleep", "1000")))));
+        int neighbour = host.awaitRunning(NEIGHBOUR);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> host.view(WEB).restarts() == 1);
+        host.awaitRunning(WEB);
+
+        assertThat(content(Controller.MEMORY, "memory.oom_control")).contains("oom_kill 1");
+        assertThat(host.view(WEB).lastExit().orElseThrow().reason()).isEqualTo(ExitReason.OOMKilled);
+        assertThat(host.pid(NEIGHBOUR)).isEqualTo(neighbour);
+        assertThat(host.view(NEIGHBOUR).restarts()).isZero();
+    }
+
+    @Test
+    void row17_whenOnlyAChildIsKilledTheOthersMayRunOn() {
+        LaunchSpec parent = shell("tail /dev/zero; exec sleep 1000");
+        ResourceSpec spec = new ResourceSpec(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(16 * MIB),
+                Optional.empty(),
+                Optional.empty(),
+                OomPolicy.Continue);
+        host.apply(group(limited(parent, spec)));
+        int pid = host.awaitRunning(WEB);
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> content(Controller.MEMORY, "memory.oom_control").contains("oom_kill 1"));
+        await().atMost(HostFixture.PATIENCE).until(() -> host.processes(WEB).equals(List.of(pid)));
+
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+        assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void row17_whenAChildIsKilledTheWholeInstanceIsStartedAgain() {
+        Path again = host.file("again");
+        LaunchSpec parent =
+                shell("test -e %s && exec sleep 1000; touch %s; sleep 1000 & tail /dev/zero; exec sleep 1000"
+                        .formatted(again, again));
+        host.apply(group(Map.of(
+                WEB, limited(parent, limits(1000, 16 * MIB, 10)),
+                NEIGHBOUR, Specs.spec(command("/bin/sleep", "1000")))));
+        int neighbour = host.awaitRunning(NEIGHBOUR);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> host.view(WEB).restarts() == 1);
+        int next = host.awaitRunning(WEB);
+
+        assertThat(host.processes(WEB)).containsExactly(next);
+        assertThat(host.view(WEB).lastExit().orElseThrow().reason()).isEqualTo(ExitReason.OOMKilled);
+        assertThat(host.pid(NEIGHBOUR)).isEqualTo(neighbour);
+    }
+
+    @Test
+    void groupsAndTheRootAreFavouredForAllTheirInstances() {
+        LaunchSpec launch = command("/bin/sleep", "1000");
+        host.apply(group(Map.of(WEB, limited(launch, request(3000)), NEIGHBOUR, limited(launch, request(500)))));
+        host.awaitRunning(WEB);
+        host.awaitRunning(NEIGHBOUR);
+
+        Path group = directory(WEB, Controller.CPU).getParent();
+        assertThat(content(Controller.CPU, "cpu.shares")).isEqualTo("3072");
+        assertThat(read(group.resolve("cpu.shares"))).isEqualTo("3584");
+        assertThat(read(group.getParent().resolve("cpu.shares"))).isEqualTo("3584");
+
+        host.apply(group(Map.of(WEB, Specs.spec(launch), NEIGHBOUR, limited(launch, request(500)))));
+
+        awaitContent(Controller.CPU, "cpu.shares", "1024");
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> read(group.resolve("cpu.shares")).equals("1024"));
+    }
+
+    /** What this host's cgroup2 lacks stands for a controller that nobody has delegated. */
+    @Test
+    void row34_aControllerThatIsNotThereIsToldOnce() throws Exception {
+        assumeFalse(read(HostFixture.cgroup2().resolve("cgroup.controllers")).contains("pids"), "cgroup2 has it");
+        host.apply(group(command("/bin/sleep", "1000")));
+        int pid = host.awaitRunning(WEB);
+        List<Report> reports = new ArrayList<>();
+        Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
+        try (Reactor reactor = Reactor.create(new KernelTally())) {
+            Resources resources = new Resources(
+                    new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
+                    Cgroup.at(host.root()),
+                    new Errands("ppg-limits", reactor),
+                    (_, report) -> reports.add(report));
+            for (int i = 0; i < 2; i++) {
+                resources.wanted(
+                        WEB,
+                        cgroup,
+                        Optional.of(limits(500, 64 * MIB, 10)),
+                        CheckpointStore.Place.THE_SAME,
+                        Resources.Occupancy.EMPTY);
+            }
+            assertThat(resources.doors(WEB)).isEmpty();
+        }
+
+        assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(report.type()).isEqualTo(Report.Type.ResourcesUnavailable);
+            assertThat(report.message())
+                    .contains("the pids controller is not enabled for " + host.root() + "; write +pids to "
+                            + HostFixture.cgroup2().resolve("cgroup.subtree_control"));
+        });
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void whatIsUsedCanBeAskedFor() throws IOException {
+        host.apply(group(limited(shell("while :; do :; done"), limits(200, 64 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> host.agent().usage().of(WEB).throttledMicros().orElse(0L) > 0);
+
+        ResourceUsage usage = host.agent().usage().of(WEB);
+
+        assertThat(usage.cpuMicros().orElseThrow()).isPositive();
+        assertThat(usage.memoryBytes().orElseThrow()).isBetween(1L, 64 * MIB);
+        assertThat(usage.memoryPeakBytes().orElseThrow())
+                .isBetween(usage.memoryBytes().orElseThrow(), 64 * MIB);
+        assertThat(usage.memoryLimitBytes()).contains(64 * MIB);
+        assertThat(usage.oomKills()).contains(0L);
+        assertThat(usage.tasks()).contains(1L);
+        assertThat(host.agent().usage().byMember(host.agent().instances()))
+                .singleElement()
+                .satisfies(member -> {
+                    assertThat(member.member()).isEqualTo("web");
+                    assertThat(member.cpuSeconds()).isPositive();
+                    assertThat(member.throttledSeconds()).isPositive();
+                    assertThat(member.tasks()).isEqualTo(1);
+                });
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    @Test
+    void processorTimeIsRationed() {
+        host.apply(group(limited(shell("while :; do :; done"), limits(200, 64 * MIB, 10))));
+        host.awaitRunning(WEB);
+
+        await().atMost(HostFixture.PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> number(content(Controller.CPU, "cpu.stat"), "nr_periods") >= 15);
+
+        String stat = content(Controller.CPU, "cpu.stat");
+        long periods = number(stat, "nr_periods");
+        long usedMicros = number(read(host.cgroup(WEB).resolve("cpu.stat")), "usage_usec");
+        assertThat(number(stat, "nr_throttled")).isGreaterThan(periods / 2);
+        assertThat(usedMicros).isLessThan((periods + 2) * 20_000 * 3 / 2);
+    }
+
+    @Test
+    void aLimitBelowWhatIsUsedIsToldAndTheMemberRunsOn() {
+        LaunchSpec holder = shell("x=$(head -c 40000000 /dev/zero | tr '\\0' x); touch %s; while :; do sleep 1000; done"
+                .formatted(host.file("full")));
+        host.apply(group(limited(holder, limits(1000, 512 * MIB, 10))));
+        int pid = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(host.file("full")));
+
+        host.apply(group(limited(holder, limits(1000, 8 * MIB, 10))));
+
+        host.awaitReport(WEB, Report.Type.ResourcesUnavailable);
+        assertThat(host.reports(WEB))
+                .filteredOn(report -> report.type() == Report.Type.ResourcesUnavailable)
+                .singleElement()
+                .extracting(Report::message)
+                .asString()
+                .startsWith("memory: the instance uses more memory than that");
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+
+        HostFixture.kill(pid);
+
+        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(8 * MIB));
+    }
+
+    private static InstanceSpec limited(LaunchSpec launch, ResourceSpec resources) {
+        return new InstanceSpec(launch, Specs.RESTART, Specs.STOP, new LogRotation(10 << 20, 5))
+                .withResources(resources);
+    }
+
+    private static ResourceSpec request(long cpuMillis) {
+        return new ResourceSpec(
+                Optional.empty(),
+                Optional.of(cpuMillis),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OomPolicy.Restart);
+    }
+
+    private static ResourceSpec limits(long cpuMillis, long memoryBytes, long pids) {
+        return new ResourceSpec(
+                Optional.of(cpuMillis),
+                Optional.empty(),
+                Optional.of(memoryBytes),
+                Optional.empty(),
+                Optional.of(pids),
+                OomPolicy.Restart);
+    }
+
+    private Path directory(InstanceId id, Controller controller) {
+        try {
+            Path cgroup = host.root().resolve(id.namespace() + "_" + id.group()).resolve(id.name());
+            return HostFixture.places().v1(controller, cgroup).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(Controller controller, String name) {
+        return directory(WEB, controller).resolve(name);
+    }
+
+    private String content(Controller controller, String name) {
+        return read(file(controller, name));
+    }
+
+    private void awaitContent(Controller controller, String name, String expected) {
+        await(name + " is " + expected)
+                .atMost(HostFixture.PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .ignoreException(UncheckedIOException.class)
+                .untilAsserted(() -> assertThat(content(controller, name)).isEqualTo(expected));
+    }
+
+    private static long number(String stat, String name) {
+        return stat.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static List<String> cgroupsOf(int pid) {
+        return lines(Path.of("/proc/" + pid + "/cgroup"));
+    }
+
+    private static List<String> lines(Path file) {
+        return Files.exists(file) ? read(file).lines().toList() : List.of();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.persistentprocess.cluster.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Ongoing;
+import io.persistentprocess.api.status.NodeCondition;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What lasts of instances, as a ProcessNode tells it. */
+class ConditionReportTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123456Z");
+
+    private static InstanceView view(int ordinal, Ongoing... conditions) {
+        return new InstanceView(
+                new InstanceId("default", "web", "nginx", ordinal),
+                Phase.Running,
+                true,
+                OptionalInt.of(1),
+                Optional.of(NOON),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(conditions),
+                "");
+    }
+
+    @Test
+    void anInstanceHasItsOwn() {
+        assertThat(InstanceReport.of(view(0, new Ongoing("MemoryHigh", NOON))).conditions())
+                .containsExactly(new NodeCondition("MemoryHigh", Instant.parse("2026-01-01T12:00:00.123Z")));
+        assertThat(InstanceReport.of(view(0)).conditions()).isEmpty();
+    }
+
+    @Test
+    void aGroupHasEachOnceSinceTheFirstOfItsInstances() {
+        assertThat(InstanceReport.conditions(List.of(
+                        view(0, new Ongoing("MemoryPressure", NOON)),
+                        view(1),
+                        view(
+                                2,
+                                new Ongoing("MemoryHigh", NOON),
+                                new Ongoing("MemoryPressure", NOON.minusSeconds(60))))))
+                .containsExactly(
+                        new NodeCondition("MemoryHigh", Instant.parse("2026-01-01T12:00:00.123Z")),
+                        new NodeCondition("MemoryPressure", Instant.parse("2026-01-01T11:59:00.123Z")));
+    }
+}

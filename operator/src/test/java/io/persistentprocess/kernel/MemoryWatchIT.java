@@ -1,0 +1,83 @@
+package io.persistentprocess.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.persistentprocess.kernel.MemoryWatch.Cause;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the kernel tells of memory, with processes that eat it. Needs root. */
+@Timeout(120)
+class MemoryWatchIT {
+    @RegisterExtension
+    final ScratchCgroup scratch = new ScratchCgroup();
+
+    private static Process eater(Path directory) throws IOException {
+        return new ProcessBuilder("sh", "-c", "echo 0 > %s/tasks; exec tail /dev/zero".formatted(directory)).start();
+    }
+
+    /** Takes what is told until all of these were. */
+    private static void until(Set<Cause> wanted, MemoryWatch watch) throws IOException {
+        Set<Cause> seen = EnumSet.noneOf(Cause.class);
+        try (Epoll epoll = Epoll.create()) {
+            for (int i = 0; i < watch.sources().size(); i++) {
+                MemoryWatch.Source source = watch.sources().get(i);
+                epoll.add(source.fd(), source.epollEvents(), i);
+            }
+            while (!seen.containsAll(wanted)) {
+                int ready = epoll.await(Duration.ofSeconds(30));
+                assertThat(ready).as("seen so far: %s", seen).isPositive();
+                for (int i = 0; i < ready; i++) {
+                    seen.addAll(watch.take(watch.sources().get((int) epoll.token(i))));
+                }
+            }
+        }
+    }
+
+    @Test
+    void row16_aV1CgroupTellsOfHighUseAndOfTheKill() throws Exception {
+        try (ScratchCgroup.V1Cgroup v1 = scratch.v1("memory")) {
+            Files.writeString(v1.path().resolve("memory.limit_in_bytes"), "32M");
+            try (MemoryWatch watch = V1MemoryWatch.open(v1.path())) {
+                assertThat(watch.limitBytes()).hasValue(32 << 20);
+                assertThat(watch.oomKills()).isZero();
+                Process eater = eater(v1.path());
+                until(EnumSet.of(Cause.OUT_OF_MEMORY, Cause.HIGH), watch);
+                assertThat(eater.waitFor()).isEqualTo(128 + 9);
+                assertThat(watch.oomKills()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aV1CgroupThatIsRemovedWakesAndIsToldAsGone() throws IOException {
+        MemoryWatch watch;
+        try (ScratchCgroup.V1Cgroup v1 = scratch.v1("memory")) {
+            watch = V1MemoryWatch.open(v1.path());
+        }
+        try (watch) {
+            assertThatThrownBy(() -> until(EnumSet.of(Cause.PRESSURE), watch))
+                    .asInstanceOf(InstanceOfAssertFactories.type(KernelException.class))
+                    .matches(failure -> failure.is(Errno.ENOENT, Errno.ENODEV));
+        }
+    }
+
+    @Test
+    void aPressureTriggerNeedsNoController() throws IOException {
+        try (Epoll epoll = Epoll.create();
+                PressureTrigger trigger = PressureTrigger.memory(
+                        scratch.get().path(), Duration.ofMillis(200), PressureTrigger.SHORTEST_WINDOW)) {
+            epoll.add(trigger.fd(), PressureTrigger.EPOLL_EVENTS, 1);
+            assertThat(epoll.await(Duration.ZERO)).isZero();
+        }
+    }
+}

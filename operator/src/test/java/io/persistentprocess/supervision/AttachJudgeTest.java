@@ -1,0 +1,48 @@
+package io.persistentprocess.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.supervision.AttachJudge.Access;
+import io.persistentprocess.supervision.AttachJudge.Candidate;
+import io.persistentprocess.supervision.AttachJudge.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AttachJudgeTest {
+    private final AttachJudge judge = new AttachJudge(77, "/ppg.slice");
+
+    private static Candidate process(int pid, String unified, String... others) {
+        return new Candidate(pid, "nginx", Kind.PROCESS, Access.ALLOWED, unified, List.of(others));
+    }
+
+    @Test
+    void aServicesProcessMayBeAttached() {
+        assertThat(judge.refusal(process(5, "/system.slice/nginx.service", "/", "/ppg.slice.d")))
+                .isEmpty();
+    }
+
+    @Test
+    void theAgentAKernelThreadAPodsAndAnotherGroupsAreBusy() {
+        assertThat(judge.refusal(process(77, "/")))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .startsWith("process 77 (nginx) cannot be attached (EBUSY): it is the agent itself"));
+        assertThat(judge.refusal(new Candidate(2, "kthreadd", Kind.KERNEL_THREAD, Access.ALLOWED, "/", List.of())))
+                .contains("process 2 (kthreadd) cannot be attached (EBUSY): it is a kernel thread");
+        assertThat(judge.refusal(process(5, "/", "/kubepods/burstable/pod1/c")))
+                .get()
+                .asString()
+                .contains("(EBUSY): it belongs to a pod");
+        assertThat(judge.refusal(process(5, "/kubepods.slice/kubepods-pod1.slice")))
+                .isPresent();
+        assertThat(judge.refusal(process(5, "/ppg.slice/prod_web/nginx-0")))
+                .contains("process 5 (nginx) cannot be attached (EBUSY): it is in group prod/web/nginx-0 already");
+    }
+
+    @Test
+    void anotherUsersIsForbidden() {
+        assertThat(judge.refusal(new Candidate(5, "nginx", Kind.PROCESS, Access.DENIED, "/", List.of())))
+                .get()
+                .asString()
+                .contains("(EACCES)");
+    }
+}

@@ -1,0 +1,63 @@
+package io.persistentprocess.supervision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineageTest {
+    private static final Kin INIT = kin(1, 0, 1, 0);
+    private static final Kin DAEMON = kin(100, 1, 100, 10);
+
+    private final Lineage lineage = new Lineage(List.of(DAEMON.id()));
+
+    private static Kin kin(int pid, int parent, int session, long startTicks) {
+        return new Kin(new ProcessId(pid, startTicks), parent, session);
+    }
+
+    @Test
+    void childrenAndTheirChildrenBelongToItOldestFirst() {
+        Kin grandchild = kin(90, 200, 100, 30);
+        Kin child = kin(200, 100, 100, 20);
+        assertThat(lineage.look(List.of(grandchild, INIT, child, DAEMON, kin(300, 1, 300, 5))))
+                .containsExactly(DAEMON, child, grandchild);
+    }
+
+    @Test
+    void anOrphanIsKnownByWhatWasSeenOfIt() {
+        Kin child = kin(200, 100, 200, 20);
+        Kin grandchild = kin(201, 200, 201, 21);
+        lineage.look(List.of(DAEMON, child, grandchild));
+        Kin orphan = kin(201, 1, 201, 21);
+        assertThat(lineage.look(List.of(INIT, DAEMON, orphan, kin(202, 201, 201, 22))))
+                .containsExactly(DAEMON, orphan, kin(202, 201, 201, 22));
+    }
+
+    @Test
+    void anOrphanIsKnownByTheSessionThatAKnownOneBegan() {
+        lineage.look(List.of(DAEMON, kin(200, 100, 200, 20)));
+        Kin orphan = kin(201, 1, 200, 21);
+        assertThat(lineage.look(List.of(INIT, DAEMON, orphan))).containsExactly(DAEMON, orphan);
+    }
+
+    @Test
+    void theSessionThatItWasStartedInIsNotItsOwn() {
+        Kin job = kin(101, 50, 50, 11);
+        Kin neighbour = kin(102, 50, 50, 12);
+        assertThat(new Lineage(List.of(job.id())).look(List.of(kin(50, 1, 50, 1), job, neighbour)))
+                .containsExactly(job);
+    }
+
+    @Test
+    void aNumberThatIsUsedAgainMeansAnother() {
+        lineage.look(List.of(DAEMON, kin(200, 100, 200, 20)));
+        Kin other = kin(200, 1, 1, 99);
+        assertThat(lineage.look(List.of(INIT, DAEMON, other, kin(201, 200, 1, 100))))
+                .containsExactly(DAEMON);
+    }
+
+    @Test
+    void whoIsOlderThanItsParentIsNoChildOfIt() {
+        assertThat(lineage.look(List.of(DAEMON, kin(7, 100, 7, 9)))).containsExactly(DAEMON);
+    }
+}
