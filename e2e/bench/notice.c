@@ -3,7 +3,6 @@
    restarts: from kill(2) of the main process, so with its replacement. cgroup.events: from the write that thaws or freezes.
    tasks: from fork(2) in the cgroup. memory.oom, memory.pressure: from an eventfd of our own, registered with V1MEMORY's
    cgroup.event_control, so what ppg adds to the kernel's own way. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
