@@ -4,15 +4,19 @@ import io.persistentprocess.local.control.Request;
 import io.persistentprocess.supervision.AttachSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import picocli.CommandLine.ArgGroup;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code ppg attach}. */
 @Command(
@@ -40,28 +44,28 @@ final class AttachCommand implements Callable<Integer> {
             description = "The instance; the member alone where it has one.")
     private String instance;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source;
+    @Parameters(
+            index = "1..*",
+            paramLabel = "PID",
+            arity = "0..*",
+            description = "Processes by number; the first is the main process.")
+    private List<Integer> pids = new ArrayList<>();
 
-    /** Exactly one way to name processes. */
-    private static final class Source {
-        @Parameters(
-                index = "1..*",
-                paramLabel = "PID",
-                arity = "1..*",
-                description = "Processes by number; the first is the main process.")
-        private List<Integer> pids = List.of();
+    @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "The process that this file names, in place of numbers.")
+    private Path pidFile;
 
-        @Option(names = "--pid-file", paramLabel = "FILE", description = "The process that this file names.")
-        private Path pidFile;
+    @Option(
+            names = "--match",
+            paramLabel = "PATTERN",
+            description = "The one process, with its descendants, in whose command line this regular expression"
+                    + " is found, as pgrep -f does, in place of numbers.")
+    private String pattern;
 
-        @Option(
-                names = "--match",
-                paramLabel = "PATTERN",
-                description = "The one process, with its descendants, in whose command line this regular expression"
-                        + " is found, as pgrep -f does.")
-        private String pattern;
-    }
+    @Spec
+    private CommandSpec spec;
 
     AttachCommand(Console console) {
         this.console = console;
@@ -72,19 +76,27 @@ final class AttachCommand implements Callable<Integer> {
         return Outcomes.show(agent, console, new Request.Attach(namespace.namespace(), instance, source()), "attached");
     }
 
-    private AttachSource source() throws CommandFailedException {
-        if (source.pidFile != null) {
-            return new AttachSource.PidFile(source.pidFile.toAbsolutePath().toString());
+    private AttachSource source() {
+        long ways = Stream.of(!pids.isEmpty(), pidFile != null, pattern != null)
+                .filter(given -> given)
+                .count();
+        if (ways != 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "attach wants processes named in one way: by PID, by --pid-file FILE or by --match PATTERN");
         }
-        if (source.pattern != null) {
-            try {
-                Pattern.compile(source.pattern);
-            } catch (PatternSyntaxException e) {
-                throw new CommandFailedException(
-                        "--match \"" + source.pattern + "\" is no regular expression: " + e.getDescription());
-            }
-            return new AttachSource.CommandLine(source.pattern);
+        if (pidFile != null) {
+            return new AttachSource.PidFile(pidFile.toAbsolutePath().toString());
         }
-        return new AttachSource.Pids(source.pids);
+        return pattern == null ? new AttachSource.Pids(pids) : new AttachSource.CommandLine(checked());
+    }
+
+    private String checked() {
+        try {
+            return Pattern.compile(pattern).pattern();
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--match \"" + pattern + "\" is no regular expression: " + e.getDescription());
+        }
     }
 }

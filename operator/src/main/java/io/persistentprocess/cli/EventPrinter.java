@@ -119,21 +119,7 @@ final class EventPrinter {
     }
 
     private static Level level(Report.Type type) {
-        return switch (type) {
-            case Exited,
-                    StartError,
-                    BackOff,
-                    Failed,
-                    Killed,
-                    Unkillable,
-                    OOMKilled,
-                    MemoryHigh,
-                    MemoryPressure,
-                    LogUnavailable,
-                    Unwatched,
-                    NoCheckpoint -> Level.WARN;
-            default -> Level.INFO;
-        };
+        return type == Report.Type.Exited || type.isTrouble() ? Level.WARN : Level.INFO;
     }
 
     /** Returns when everything that had happened is printed. */

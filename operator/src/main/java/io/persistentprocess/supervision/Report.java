@@ -44,6 +44,38 @@ public record Report(Type type, String message) {
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
         Unwatched,
         /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
-        NoCheckpoint
+        NoCheckpoint;
+
+        /** Whether somebody should look at it. */
+        public boolean isTrouble() {
+            return switch (this) {
+                case StartError,
+                        BackOff,
+                        Failed,
+                        Killed,
+                        Unkillable,
+                        OOMKilled,
+                        MemoryHigh,
+                        MemoryPressure,
+                        AttachFailed,
+                        ReleaseHookFailed,
+                        LogUnavailable,
+                        ResourcesUnavailable,
+                        Unwatched,
+                        NoCheckpoint -> true;
+                case Adopted,
+                        Started,
+                        Restarted,
+                        Exited,
+                        Completed,
+                        Stopping,
+                        Stopped,
+                        Removed,
+                        Released,
+                        MemoryEased,
+                        Attached,
+                        GroupReleased -> false;
+            };
+        }
     }
 }
