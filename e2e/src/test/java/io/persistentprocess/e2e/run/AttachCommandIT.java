@@ -64,7 +64,7 @@ class AttachCommandIT {
     @Test
     void whatCannotBeSaysWhy() {
         assertThat(refusal("web/one", Long.toString(daemon.pid()))).contains("EBUSY");
-        assertThat(refusal("web/won", "1")).contains("did you mean \"one\"");
+        assertThat(refusal("web/onne", "1")).contains("did you mean \"one\"");
         assertThat(refusal("web/one")).contains("by PID, by --pid-file FILE or by --match PATTERN");
         assertThat(refusal("web/one", "1", "--match", "x")).contains("in one way");
         assertThat(refusal("web/one", "--match", "(")).contains("is no regular expression");
