@@ -34,6 +34,7 @@ final class Pod implements AutoCloseable {
     /** What may be on the host of an agent's threads. */
     static final Set<String> HOST_THREADS = Set.of(
             "ppg-reactor",
+            "ppg-events",
             "ppg-logs",
             "ppg-control",
             "ppg-client",

@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,11 +60,16 @@ public record HostProcess(int pid, long startTicks) {
                 .collect(Collectors.toMap(line -> line[0], line -> line[1].strip()));
     }
 
-    /** Open descriptors: number and what it is open on. */
+    /** Open descriptors: number and what it is open on. Without those that are closed meanwhile. */
     public Map<Integer, String> descriptors() {
+        Map<Integer, String> open = new TreeMap<>();
         try (Stream<Path> links = Files.list(directory().resolve("fd"))) {
-            return links.collect(
-                    Collectors.toMap(link -> Integer.valueOf(link.getFileName().toString()), HostProcess::target));
+            for (Path link : links.toList()) {
+                target(link)
+                        .ifPresent(target ->
+                                open.put(Integer.valueOf(link.getFileName().toString()), target));
+            }
+            return open;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,11 +88,11 @@ public record HostProcess(int pid, long startTicks) {
         return Path.of("/proc", Integer.toString(pid));
     }
 
-    private static String target(Path link) {
+    private static Optional<String> target(Path link) throws IOException {
         try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Optional.of(Files.readSymbolicLink(link).toString());
+        } catch (NoSuchFileException closed) {
+            return Optional.empty();
         }
     }
 

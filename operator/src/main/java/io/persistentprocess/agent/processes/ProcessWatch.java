@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Follows what the processes of instances do, on a thread of its own ({@code ppg-processes}), by the best tier that works. Everything but the thread may be used from
@@ -84,7 +86,9 @@ public final class ProcessWatch implements AutoCloseable {
                 follow(tier, opened, wanted, obstacles);
                 return;
             } catch (KernelException | LinkageError e) {
-                LOG.info("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
+                // Without a root the agent is about to end, and has said why.
+                LOG.atLevel(Files.isDirectory(places.root()) ? Level.INFO : Level.DEBUG)
+                        .log("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
                 obstacles.add(tier.label() + ": " + e.getMessage());
             } finally {
                 source = Optional.empty();
