@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,6 +109,21 @@ class LauncherIT {
         assertThat(folder.resolve("builds")).hasContent("built");
     }
 
+    @Test
+    void whatTheFirstOneBuildsOthersCanRead() throws Exception {
+        offer(Locking.WITH_FLOCK);
+
+        Process first = start(
+                folder.resolve("out").toFile(),
+                "/bin/sh",
+                "-c",
+                "umask 077; exec \"$0\" --version",
+                launcher.toString());
+
+        assertThat(first.waitFor()).isZero();
+        assertThat(Files.getPosixFilePermissions(folder.resolve("builds"))).contains(PosixFilePermission.OTHERS_READ);
+    }
+
     private void offer(Locking locking) throws IOException {
         if (locking == Locking.WITH_FLOCK) {
             offer("flock", "util-linux");
@@ -136,9 +153,12 @@ class LauncherIT {
     }
 
     private Process start(File out) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "--version")
-                .redirectOutput(out)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        return start(out, launcher.toString(), "--version");
+    }
+
+    private Process start(File out, String... command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("PPG_JAVA", tools.resolve("java").toString());
