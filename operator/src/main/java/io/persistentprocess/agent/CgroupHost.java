@@ -70,7 +70,7 @@ final class CgroupHost implements Host {
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
-        this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), reporter);
+        this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), this::look, reporter);
         this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
         this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
@@ -134,8 +134,7 @@ final class CgroupHost implements Host {
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
-            case RUNNING ->
-                observation.look(id, instance.cgroup(), checkpoint.spec().resources());
+            case RUNNING -> look(id);
             case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
@@ -181,6 +180,10 @@ final class CgroupHost implements Host {
     private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
         instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
         mains.started(id, instance(id), pidFd, startTicks, answers);
+        look(id);
+    }
+
+    private void look(InstanceId id) {
         observation.look(id, instance(id).cgroup(), resources(id));
     }
 
@@ -299,7 +302,7 @@ final class CgroupHost implements Host {
             instance.written(checkpoint);
             logs.opened(id, checkpoint.spec());
             resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
-            observation.look(id, instance.cgroup(), checkpoint.spec().resources());
+            look(id);
         });
         return legacy;
     }

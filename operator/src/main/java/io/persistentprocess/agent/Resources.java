@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,19 @@ final class Resources {
     private final Apportionment apportionment;
     private final Map<InstanceId, Held> held = new HashMap<>();
     private final Errands errands;
+    private final Consumer<InstanceId> onChanged;
     private final Set<InstanceId> changing = new HashSet<>();
     private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
 
-    Resources(ControllerPlaces places, Cgroup root, Errands errands, CgroupHost.Reporter reporter) {
+    /** @param onChanged is told of a running instance when its limits are others */
+    Resources(
+            ControllerPlaces places,
+            Cgroup root,
+            Errands errands,
+            Consumer<InstanceId> onChanged,
+            CgroupHost.Reporter reporter) {
         this.places = places;
+        this.onChanged = onChanged;
         this.root = root;
         this.errands = errands;
         this.reporter = reporter;
@@ -84,9 +93,11 @@ final class Resources {
                 && limits.equals(now.limits())
                 && now.message().isEmpty();
         if (!inForce) {
-            switch (occupancy) {
-                case EMPTY -> enforce(id, cgroup, limits, now);
-                case RUNS -> change(id, cgroup, limits, now);
+            // What is under way must not be the last that is written.
+            if (occupancy == Occupancy.EMPTY && !changing.contains(id)) {
+                enforce(id, cgroup, limits, now);
+            } else {
+                change(id, cgroup, limits, now);
             }
         }
     }
@@ -129,6 +140,7 @@ final class Resources {
         } else {
             changing.remove(id);
             settle(id, before, done);
+            onChanged.accept(id);
             if (launchedMeanwhile.remove(id)) {
                 change(id, cgroup, done.limits(), done);
             }

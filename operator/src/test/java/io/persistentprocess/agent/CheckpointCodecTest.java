@@ -88,22 +88,16 @@ class CheckpointCodecTest {
 
     private static Checkpoint with(Optional<ResourceSpec> resources) {
         InstanceSpec plain = fresh().spec();
-        return new Checkpoint(
-                resources.map(plain::withResources).orElse(plain),
-                DeletionPolicy.Terminate,
-                Replacement.AtOnce,
-                Goal.Run,
-                Checkpoint.Stage.IDLE,
-                "",
-                new ProcessId(0, 0),
-                new BootTime(0),
-                "",
-                History.NONE);
+        return fresh(resources.map(plain::withResources).orElse(plain));
     }
 
     private static Checkpoint fresh() {
+        return fresh(Specs.spec(Specs.command("/bin/true")));
+    }
+
+    private static Checkpoint fresh(InstanceSpec spec) {
         return new Checkpoint(
-                Specs.spec(Specs.command("/bin/true")),
+                spec,
                 DeletionPolicy.Terminate,
                 Replacement.AtOnce,
                 Goal.Run,

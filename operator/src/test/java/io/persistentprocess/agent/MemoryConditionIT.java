@@ -11,6 +11,8 @@ import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.ResourceSpec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,28 @@ class MemoryConditionIT {
                         .contains("MemoryHigh"));
         host.apply();
         host.awaitGone(WEB);
+    }
+
+    @Test
+    void theMemoryOfAnInstanceThatIsLimitedWhileItRunsIsWatchedFromThenOn() throws IOException {
+        Path go = host.file("go");
+        InstanceSpec plain = spec(shell(
+                "until test -e %s; do sleep 0.05; done; f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 63000000 /dev/zero >&3; sleep 1000"
+                        .formatted(go)));
+        host.apply(group(plain));
+        int pid = host.awaitRunning(WEB);
+
+        host.apply(group(plain.withResources(SIXTY_FOUR_MEBIBYTES)));
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> Files.readString(Path.of("/proc/" + pid + "/cgroup"))
+                        .lines()
+                        .anyMatch(line -> line.contains("memory") && line.endsWith("/web-0")));
+        Files.createFile(go);
+
+        await().atMost(HostFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.view(WEB).conditions())
+                        .extracting(Ongoing::type)
+                        .contains("MemoryHigh"));
+        assertThat(host.pid(WEB)).isEqualTo(pid);
     }
 }

@@ -318,6 +318,7 @@ class ResourcesIT {
                     new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
                     Cgroup.at(host.root()),
                     new Errands("ppg-limits", reactor),
+                    _ -> {},
                     (_, report) -> reports.add(report));
             for (int i = 0; i < 2; i++) {
                 resources.wanted(
