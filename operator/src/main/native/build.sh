@@ -11,7 +11,7 @@ compile() { # compiler, JNA resource prefix
   # shellcheck disable=SC2086
   "$1" $flags -o "$out/$2/libppgspawn.so" "$here/ppg_spawn.c"
   # shellcheck disable=SC2086
-  "$1" $flags -o "$out/$2/libppgevents.so" "$here/ppg_events.c"
+  "$1" $flags -o "$out/$2/libppgevents.so" "$here/ppg_events.c" "$here"/events_*.c
 }
 
 cc=${CC:-cc}

@@ -1,0 +1,90 @@
+/* What the parts of libppgevents.so know of each other. ppg_events.c tells what they are for. */
+#ifndef PPG_EVENTS_H
+#define PPG_EVENTS_H
+
+#include <linux/bpf.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ProcessRecord.java has the same numbers. */
+enum kind { KIND_FORK = 1, KIND_EXEC = 2, KIND_EXIT = 3 };
+
+enum flags { FLAG_OOM_VICTIM = 1 };
+
+/* ProcessRecord.java reads these words. */
+struct record {
+    int32_t kind;
+    int32_t pid; /* of the process, in the initial namespace */
+    int32_t parent; /* the process that it is a child of */
+    int32_t status; /* as wait(2) has it */
+    uint64_t at; /* CLOCK_MONOTONIC, nanoseconds */
+    uint64_t started; /* CLOCK_BOOTTIME, nanoseconds; 0: not known */
+    uint64_t cgroup; /* the one two levels below the root; 0: not known, or it is above that */
+    int32_t flags;
+    int32_t reserved;
+    char command[16];
+};
+_Static_assert(sizeof(struct record) == 64, "ProcessRecord.java");
+
+
+/* EventSourceException.java has the same constants in the same order. */
+enum obstacle {
+    NO_MEMORY,
+    NO_TYPES,
+    NO_FIELD,
+    NO_RING,
+    NO_PROGRAM,
+    NO_TRACEPOINT,
+    NO_SOCKET,
+    NO_GROUP,
+    NO_LISTENING,
+};
+
+enum { PROGRAMS = 3 };
+
+struct source {
+    int fd; /* what polls readable */
+    /* eBPF */
+    int lost_map;
+    int links[PROGRAMS];
+    _Atomic uint64_t *consumer; /* page of the reader's position */
+    _Atomic uint64_t *producer; /* page of the writers' position, then the data twice */
+    uint8_t *data;
+    uint64_t ring_bytes;
+    uint64_t peeked; /* position after what the last peek gave; the reader's own moves on with ppg_events_consume */
+    _Atomic uint64_t *lost;
+    size_t page;
+};
+
+/* Where in the kernel's structs the programs read. */
+struct offsets {
+    int32_t task_pid, task_tgid, task_parent, task_leader, task_started, task_command, task_exit_code, task_cgroups,
+        task_signal;
+    int32_t signal_live, signal_flags, signal_exit_code, signal_oom;
+    int32_t set_cgroup, cgroup_level, cgroup_node, node_id;
+    int32_t ancestors; /* pointers, since 6.1 */
+    int32_t ancestor_ids; /* before */
+};
+
+/* events_types.c */
+bool offsets_find(struct offsets *o);
+bool offsets_complete(const struct offsets *o);
+
+/* events_programs.c */
+bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level, int *obstacle);
+
+/* events_ring.c */
+int bpf(int command, union bpf_attr *attributes);
+bool ring_open(struct source *s, uint32_t bytes);
+const struct record *ring_next(const struct source *s, uint64_t *position, uint64_t end);
+int64_t ring_peek(struct source *s, struct record *out, int64_t room);
+
+/* events_connector.c */
+bool connector_filter(int fd);
+bool connector_listen(int fd);
+int64_t connector_peek(struct source *s, struct record *out, int64_t room);
+int64_t connector_lost(const struct source *s);
+
+#endif
