@@ -28,8 +28,7 @@ struct record {
 };
 _Static_assert(sizeof(struct record) == 64, "ProcessRecord.java");
 
-
-/* EventSourceException.java has the same constants in the same order. */
+/* EventSource.java names the same in the same order. */
 enum obstacle {
     NO_MEMORY,
     NO_TYPES,
@@ -42,7 +41,7 @@ enum obstacle {
     NO_LISTENING,
 };
 
-enum { PROGRAMS = 3 };
+enum { PROGRAMS = 3, EXIT_SLOTS = 2048 }; /* a power of two */
 
 struct source {
     int fd; /* what polls readable */
@@ -68,18 +67,31 @@ struct offsets {
     int32_t ancestor_ids; /* before */
 };
 
+struct exits {
+    int fd;
+    const struct record *slots; /* EXIT_SLOTS; in the first word of one more it is counted how many were written */
+};
+
 /* events_types.c */
 bool offsets_find(struct offsets *o);
 bool offsets_complete(const struct offsets *o);
 
 /* events_programs.c */
-bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level, int *obstacle);
+bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
+                  const struct exits *exits, int *obstacle);
 
 /* events_ring.c */
 int bpf(int command, union bpf_attr *attributes);
+int map_create(uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags, const char *name);
 bool ring_open(struct source *s, uint32_t bytes);
 const struct record *ring_next(const struct source *s, uint64_t *position, uint64_t end);
 int64_t ring_peek(struct source *s, struct record *out, int64_t room);
+
+/* events_exits.c; what fails leaves errno */
+struct exits *exits_open(const char *path);
+bool exits_find(const struct exits *e, int pid, uint64_t started, uint64_t tick, struct record *out);
+bool exits_keep_filling(int link, const char *path);
+void exits_close(struct exits *e);
 
 /* events_connector.c */
 bool connector_filter(int fd);

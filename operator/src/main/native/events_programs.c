@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { LONGEST_PROGRAM = 256, MOST_JUMPS = 16, RECORD = -64, SCRATCH = -72, KEY = -80, SIGNAL_GROUP_EXIT = 4 };
+enum { LONGEST_PROGRAM = 512, MOST_JUMPS = 16, RECORD = -64, SCRATCH = -72, KEY = -80, SIGNAL_GROUP_EXIT = 4 };
 
 struct program {
     struct bpf_insn code[LONGEST_PROGRAM];
@@ -148,6 +148,41 @@ static void emit_output(struct program *p, int ring, int lost) {
     emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, 0, BPF_ADD);
 }
 
+/* Leaves the record where it is found when the agent is gone, unless the parent is in the same instance. */
+static void emit_keep(struct program *p, const struct offsets *o, int32_t level, const struct exits *exits) {
+    emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_9, BPF_REG_10, AT(cgroup), 0);
+    emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_6, o->task_parent);
+    emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_7, o->task_cgroups);
+    emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_7, o->set_cgroup);
+    emit_load(p, BPF_W, BPF_REG_8, BPF_REG_7, o->cgroup_level);
+    int above = p->length;
+    emit(p, BPF_JMP | BPF_JLT | BPF_K, BPF_REG_8, 0, 0, level + 2);
+    emit_ancestor(p, o, BPF_REG_8, level + 2);
+    int same = p->length;
+    emit(p, BPF_JMP | BPF_JEQ | BPF_X, BPF_REG_8, BPF_REG_9, 0, 0);
+    p->code[above].off = (int16_t) (p->length - above - 1);
+    emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, EXIT_SLOTS);
+    emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) exits->fd);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, KEY);
+    emit_call(p, BPF_FUNC_map_lookup_elem);
+    int none = p->length;
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 0, 0);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1);
+    emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, 0, BPF_ADD | BPF_FETCH);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, EXIT_SLOTS - 1);
+    emit(p, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10, BPF_REG_1, KEY, 0);
+    emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) exits->fd);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, KEY);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_3, BPF_REG_10, 0, 0);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_3, 0, 0, RECORD);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_4, 0, 0, BPF_ANY);
+    emit_call(p, BPF_FUNC_map_update_elem);
+    p->code[same].off = (int16_t) (p->length - same - 1);
+    p->code[none].off = (int16_t) (p->length - none - 1);
+}
+
 static void emit_end(struct program *p) {
     for (int i = 0; i < p->leavers; i++) {
         p->code[p->leaving[i]].off = (int16_t) (p->length - p->leaving[i] - 1);
@@ -170,7 +205,8 @@ static int attach(int program, const char *tracepoint) {
     return bpf(BPF_RAW_TRACEPOINT_OPEN, &attributes);
 }
 
-bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level, int *obstacle) {
+bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
+                  const struct exits *exits, int *obstacle) {
     static const char *const tracepoints[] = {"sched_process_fork", "sched_process_exec", "sched_process_exit"};
     struct program p = {0};
     emit_filter(&p, o, kind == KIND_FORK ? 1 : 0, root, level);
@@ -185,6 +221,9 @@ bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uin
     emit_record(&p, o, kind);
     if (kind == KIND_EXIT) {
         emit_status(&p, o);
+    }
+    if (kind == KIND_EXIT && exits) {
+        emit_keep(&p, o, level, exits);
     }
     emit_output(&p, s->fd, s->lost_map);
     emit_end(&p);

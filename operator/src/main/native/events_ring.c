@@ -11,7 +11,7 @@ int bpf(int command, union bpf_attr *attributes) {
     return (int) syscall(SYS_bpf, command, attributes, sizeof *attributes);
 }
 
-static int map(uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags, const char *name) {
+int map_create(uint32_t type, uint32_t key, uint32_t value, uint32_t entries, uint32_t flags, const char *name) {
     union bpf_attr attributes = {
         .map_type = type, .key_size = key, .value_size = value, .max_entries = entries, .map_flags = flags};
     strncpy(attributes.map_name, name, sizeof attributes.map_name - 1);
@@ -21,8 +21,8 @@ static int map(uint32_t type, uint32_t key, uint32_t value, uint32_t entries, ui
 bool ring_open(struct source *s, uint32_t bytes) {
     s->page = (size_t) sysconf(_SC_PAGESIZE);
     s->ring_bytes = bytes;
-    s->fd = map(BPF_MAP_TYPE_RINGBUF, 0, 0, bytes, 0, "ppg_tasks");
-    s->lost_map = map(BPF_MAP_TYPE_ARRAY, 4, 8, 1, BPF_F_MMAPABLE, "ppg_lost");
+    s->fd = map_create(BPF_MAP_TYPE_RINGBUF, 0, 0, bytes, 0, "ppg_tasks");
+    s->lost_map = map_create(BPF_MAP_TYPE_ARRAY, 4, 8, 1, BPF_F_MMAPABLE, "ppg_lost");
     if (s->fd < 0 || s->lost_map < 0) {
         return false;
     }

@@ -16,20 +16,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PPG_EVENTS_ABI 1
 #define EXPORT __attribute__((visibility("default")))
 
 enum { CONNECTOR_BUFFER = 8 << 20 };
 
-EXPORT int ppg_events_abi(void);
-EXPORT int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int32_t *failure);
+EXPORT int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int64_t exits, int32_t *failure);
 EXPORT int64_t ppg_events_connector(int32_t *failure);
 EXPORT int ppg_events_fd(int64_t source);
 EXPORT int64_t ppg_events_peek(int64_t source, int64_t records, int64_t room);
 EXPORT void ppg_events_consume(int64_t source);
 EXPORT int64_t ppg_events_lost(int64_t source);
 EXPORT int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick, int64_t record);
+EXPORT int ppg_events_keep(int64_t source, const char *path);
 EXPORT void ppg_events_close(int64_t source);
+EXPORT int64_t ppg_exits_open(const char *path, int32_t *error);
+EXPORT int ppg_exits_find(int64_t exits, int pid, int64_t started, int64_t tick, int64_t record);
+EXPORT void ppg_exits_close(int64_t exits);
 
 static struct source *from(int64_t handle) {
     return (struct source *) (uintptr_t) handle;
@@ -52,12 +54,8 @@ static int64_t failed(struct source *s, int32_t *failure, int obstacle) {
     return 0;
 }
 
-int ppg_events_abi(void) {
-    return PPG_EVENTS_ABI;
-}
-
-/* 0: failure has an enum obstacle and errno. */
-int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int32_t *failure) {
+/* exits: 0, or where to leave exits for the next agent. 0: failure has an enum obstacle and errno. */
+int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int64_t exits, int32_t *failure) {
     struct source *s = source_new();
     struct offsets o;
     if (!s) {
@@ -75,7 +73,7 @@ int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int32_t *failure
     }
     for (int kind = KIND_FORK; kind <= KIND_EXIT; kind++) {
         int obstacle = NO_PROGRAM;
-        if (!program_hook(s, &o, (enum kind) kind, (uint64_t) root, level, &obstacle)) {
+        if (!program_hook(s, &o, (enum kind) kind, (uint64_t) root, level, (struct exits *) (uintptr_t) exits, &obstacle)) {
             return failed(s, failure, obstacle);
         }
     }
@@ -146,6 +144,28 @@ int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick,
         }
     }
     return 0;
+}
+
+/* Lets the program that tells of exits outlive this process, in the place of the one that is pinned there. 0, or errno. */
+int ppg_events_keep(int64_t source, const char *path) {
+    return exits_keep_filling(from(source)->links[KIND_EXIT - 1], path) ? 0 : errno;
+}
+
+/* 0: see error. */
+int64_t ppg_exits_open(const char *path, int32_t *error) {
+    struct exits *e = exits_open(path);
+    *error = e ? 0 : errno;
+    return (int64_t) (uintptr_t) e;
+}
+
+/* As ppg_events_find_exit, for exits that another agent may have been told of. */
+int ppg_exits_find(int64_t exits, int pid, int64_t started, int64_t tick, int64_t record) {
+    return exits_find((struct exits *) (uintptr_t) exits, pid, (uint64_t) started, (uint64_t) tick,
+                      (struct record *) (uintptr_t) record);
+}
+
+void ppg_exits_close(int64_t exits) {
+    exits_close((struct exits *) (uintptr_t) exits);
 }
 
 void ppg_events_close(int64_t source) {

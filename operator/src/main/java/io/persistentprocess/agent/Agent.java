@@ -79,7 +79,10 @@ public final class Agent implements AutoCloseable {
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
         this.processes = ProcessWatch.create(
-                new Places(config.cgroupRoot(), Layout::instance), config.processEvents(), processCounts);
+                new Places(config.cgroupRoot(), Layout::instance),
+                config.bpfFileSystem(),
+                config.processEvents(),
+                processCounts);
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
         this.notifications = new Notifications(
                 this::select, reserve, () -> processes.standing().tier().isPresent());

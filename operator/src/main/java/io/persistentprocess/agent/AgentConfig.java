@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.processes.Preference;
+import io.persistentprocess.kernel.PinnedExits;
 import java.nio.file.Path;
 
 /**
@@ -11,11 +12,17 @@ import java.nio.file.Path;
  * @param nodeName what {@code spec.nodeName} stands for
  * @param host where members live
  * @param processEvents how it may follow what processes do
+ * @param bpfFileSystem where it keeps exits for the next agent, if one is mounted there
  */
 public record AgentConfig(
-        Path cgroupRoot, Path logDirectory, String nodeName, HostSide host, Preference processEvents) {
+        Path cgroupRoot,
+        Path logDirectory,
+        String nodeName,
+        HostSide host,
+        Preference processEvents,
+        Path bpfFileSystem) {
     /** Of an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
-        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto);
+        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto, PinnedExits.BPF_FILE_SYSTEM);
     }
 }

@@ -63,7 +63,7 @@ final class CgroupHost implements Host {
             ExitTidings tidings,
             Reporter reporter) {
         this.root = root;
-        this.estate = new Estate(root, checkpoints, recreation);
+        this.estate = new Estate(root, checkpoints, recreation, tidings);
         this.reactor = reactor;
         this.attaching = new Errands("ppg-attach", reactor);
         this.launcher = launcher;

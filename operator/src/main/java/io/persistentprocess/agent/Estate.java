@@ -9,9 +9,12 @@ import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Observed;
+import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -28,11 +31,13 @@ final class Estate {
     private final Cgroup root;
     private final CheckpointStore checkpoints;
     private final Recreation recreation;
+    private final ExitTidings tidings;
 
-    Estate(Cgroup root, CheckpointStore checkpoints, Recreation recreation) {
+    Estate(Cgroup root, CheckpointStore checkpoints, Recreation recreation, ExitTidings tidings) {
         this.root = root;
         this.checkpoints = checkpoints;
         this.recreation = recreation;
+        this.tidings = tidings;
     }
 
     /** Every instance that has a cgroup, once all is in order. */
@@ -111,15 +116,20 @@ final class Estate {
     private Host.Legacy legacy(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
+        Map<ProcessId, ProcessEnd> ends = new HashMap<>();
         for (ProcessId process : List.of(recorded.orElse(Instance.NO_PROCESS), checkpoint.main())) {
             if (!process.equals(Instance.NO_PROCESS) && LivingProcess.exists(process)) {
                 alive.add(process);
+            } else {
+                tidings.endOf(process)
+                        .or(() -> LivingProcess.endOfZombie(process))
+                        .ifPresent(end -> ends.put(process, end));
             }
         }
         Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
         long startTicks =
                 recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
         BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
-        return new Host.Legacy(checkpoint, new Observed(recorded, alive, survivors), startedAt);
+        return new Host.Legacy(checkpoint, new Observed(recorded, alive, ends, survivors), startedAt);
     }
 }

@@ -1,14 +1,20 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.ProcessEnds;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gets hold of processes that this agent knows by their numbers only; what has ended is empty, what cannot be found out is an exception. Reactor thread only. */
 final class LivingProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(LivingProcess.class);
+
     private LivingProcess() {}
 
     /** Whichever process has this PID; the caller closes it. */
@@ -54,6 +60,22 @@ final class LivingProcess {
         }
         try (PidFd pidFd = opened.get()) {
             return !pidFd.exited();
+        }
+    }
+
+    /** How this very process ended, if nobody has waited for it yet. */
+    static Optional<ProcessEnd> endOfZombie(ProcessId process) {
+        try {
+            Optional<PidFd> opened = open(process);
+            if (opened.isEmpty()) {
+                return Optional.empty();
+            }
+            try (PidFd pidFd = opened.get()) {
+                return pidFd.reap().map(ProcessEnds::of);
+            }
+        } catch (KernelException e) {
+            LOG.debug("an exit cannot be asked for pid={} reason=\"{}\"", process, e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.ProcessEnds;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Event;
@@ -147,14 +147,6 @@ final class MainProcesses {
 
     /** The kernel forgets how somebody else's child ended, unless it was followed. */
     private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
-        return status.map(MainProcesses::end).or(() -> tidings.endOf(process)).orElseGet(ProcessEnd.Untold::new);
-    }
-
-    private static ProcessEnd end(WaitStatus status) {
-        return switch (status) {
-            case WaitStatus.Exited(int code) -> new ProcessEnd.Exited(code);
-            case WaitStatus.Killed(int signal, boolean coreDumped) ->
-                new ProcessEnd.Killed(Signals.name(signal), coreDumped);
-        };
+        return status.map(ProcessEnds::of).or(() -> tidings.endOf(process)).orElseGet(ProcessEnd.Untold::new);
     }
 }

@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.processes.Preference;
+import io.persistentprocess.kernel.PinnedExits;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class PlaceOptions {
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
                 nodeName,
                 side,
-                processEvents);
+                processEvents,
+                PinnedExits.BPF_FILE_SYSTEM);
     }
 }

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 /**
  * Forks, execs and exits of processes, not of threads, in the order in which they happened. In an epoll it gives IN while something is to be read.
  *
- * <p>{@link #read} and {@link #close} are for one thread, the rest for any. If the agent dies here, the kernel takes down what was set up.
+ * <p>{@link #read} and {@link #close} are for one thread, the rest for any. If the agent dies here, the kernel takes down what was set up, but for
+ * what {@linkplain #outlive() outlives} it.
  */
 public final class EventSource implements AutoCloseable {
     /** So much is read at once. */
@@ -34,12 +35,14 @@ public final class EventSource implements AutoCloseable {
     };
 
     private final long handle;
+    private final Optional<PinnedExits> exits;
     private final Memory records = new Memory((long) BATCH * ProcessRecord.BYTES);
     private final Memory found = new Memory(ProcessRecord.BYTES);
     private boolean closed;
 
-    private EventSource(long handle) {
+    private EventSource(long handle, Optional<PinnedExits> exits) {
         this.handle = handle;
+        this.exits = exits;
     }
 
     /**
@@ -49,23 +52,38 @@ public final class EventSource implements AutoCloseable {
      */
     public static EventSource bpf(Path root) throws KernelException {
         requireInitialPidNamespace();
+        return bpf(root, Optional.empty());
+    }
+
+    /** The same, which keeps exits there, too. The caller closes both. */
+    public static EventSource bpf(Path root, PinnedExits exits) throws KernelException {
+        requireInitialPidNamespace();
+        return bpf(root, Optional.of(exits));
+    }
+
+    private static EventSource bpf(Path root, Optional<PinnedExits> exits) throws KernelException {
         int[] failure = new int[FAILURE_WORDS];
-        long handle = EventsLibrary.ppg_events_bpf(Cgroup.at(root).id(), level(root), RING_BYTES, failure);
-        return opened(handle, failure);
+        long handle = EventsLibrary.ppg_events_bpf(
+                Cgroup.at(root).id(),
+                level(root),
+                RING_BYTES,
+                exits.map(PinnedExits::handle).orElse(0L),
+                failure);
+        return opened(handle, exits, failure);
     }
 
     /** The process connector, which tells of every process of the host. */
     public static EventSource connector() throws KernelException {
         requireInitialPidNamespace();
         int[] failure = new int[FAILURE_WORDS];
-        return opened(EventsLibrary.ppg_events_connector(failure), failure);
+        return opened(EventsLibrary.ppg_events_connector(failure), Optional.empty(), failure);
     }
 
-    private static EventSource opened(long handle, int[] failure) throws KernelException {
+    private static EventSource opened(long handle, Optional<PinnedExits> exits, int[] failure) throws KernelException {
         if (handle == 0) {
             throw new KernelException(OBSTACLES[failure[0]], "process events", failure[1]);
         }
-        return new EventSource(handle);
+        return new EventSource(handle, exits);
     }
 
     /** The PIDs that are told are those of the initial one; elsewhere nothing or nonsense would come, and no error. */
@@ -94,6 +112,13 @@ public final class EventSource implements AutoCloseable {
             return level;
         } catch (IOException _) {
             throw new KernelException("look at", root.toString(), Errno.ENOENT);
+        }
+    }
+
+    /** Exits go on being kept when this is closed, or its agent has died, until another does the same. */
+    public void outlive() throws KernelException {
+        if (exits.isPresent()) {
+            exits.get().keepFilling(handle);
         }
     }
 

@@ -16,7 +16,7 @@ final class EventsLibrary {
 
     private EventsLibrary() {}
 
-    static native long ppg_events_bpf(long root, int level, int ringBytes, int[] failure);
+    static native long ppg_events_bpf(long root, int level, int ringBytes, long exits, int[] failure);
 
     static native long ppg_events_connector(int[] failure);
 
@@ -30,5 +30,13 @@ final class EventsLibrary {
 
     static native int ppg_events_find_exit(long source, int pid, long started, long tick, long record);
 
+    static native int ppg_events_keep(long source, String path);
+
     static native void ppg_events_close(long source);
+
+    static native long ppg_exits_open(String path, int[] error);
+
+    static native int ppg_exits_find(long exits, int pid, long started, long tick, long record);
+
+    static native void ppg_exits_close(long exits);
 }

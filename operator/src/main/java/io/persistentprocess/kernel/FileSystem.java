@@ -18,6 +18,9 @@ public final class FileSystem {
             0x2FC12FC1L, // zfs
             0xCA451A4EL); // bcachefs
 
+    /** BPF_FS_MAGIC */
+    private static final long BPF = 0xCAFE4A11L;
+
     /** struct statfs of LP64 has 120 bytes, f_type first. */
     private static final int STATFS_LONGS = 15;
 
@@ -25,10 +28,19 @@ public final class FileSystem {
 
     /** Whether the file, or what it is a link to, lies on a disk of this machine or in its memory; ENOENT where there is none. Asks the file system: may hang with it. */
     public static boolean isLocal(String path) throws KernelException {
+        return LOCAL.contains(type(path));
+    }
+
+    /** Whether a BPF file system is mounted there; ENOENT where there is nothing. */
+    public static boolean isBpf(String path) throws KernelException {
+        return type(path) == BPF;
+    }
+
+    private static long type(String path) throws KernelException {
         long[] statfs = new long[STATFS_LONGS];
         if (Libc.statfs(path, statfs) < 0) {
             throw KernelException.last("statfs", path);
         }
-        return LOCAL.contains(statfs[0]);
+        return statfs[0];
     }
 }

@@ -75,7 +75,7 @@ public final class Adoption {
     private static Step running(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         if (!seen.alive().contains(instance.main())) {
             Duration atMost = now.since(startedAt);
-            return Ends.byItself(instance, new ProcessEnd.Untold(), atMost, now);
+            return Ends.byItself(instance, seen.endOf(instance.main()), atMost, now);
         }
         Step adopted = Step.of(
                 instance.in(new Running(instance.main(), startedAt)),

@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,6 +9,15 @@ import java.util.Set;
  *
  * @param recorded the process that recorded itself in the cgroup last, dead or alive
  * @param alive those of the recorded process and the checkpoint's main process that live
+ * @param ends how the others of them ended, where that can be told still
  * @param survivors whether any process is in the cgroup
  */
-public record Observed(Optional<ProcessId> recorded, Set<ProcessId> alive, Event.Survivors survivors) {}
+public record Observed(
+        Optional<ProcessId> recorded,
+        Set<ProcessId> alive,
+        Map<ProcessId, ProcessEnd> ends,
+        Event.Survivors survivors) {
+    ProcessEnd endOf(ProcessId process) {
+        return ends.getOrDefault(process, new ProcessEnd.Untold());
+    }
+}

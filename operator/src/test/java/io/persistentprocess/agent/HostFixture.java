@@ -69,6 +69,10 @@ final class HostFixture implements AutoCloseable {
         return startAgent(UnaryOperator.identity());
     }
 
+    void startAgent(AgentConfig config) throws IOException {
+        agent = Agent.start(config);
+    }
+
     Agent startAgent(UnaryOperator<Host> aroundHost) throws IOException {
         agent = Agent.start(config(), aroundHost);
         return agent;

@@ -23,6 +23,7 @@ import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,18 @@ class AdoptionTest {
     }
 
     @Test
+    void row19_whatHadDoneItsWorkMeanwhileIsNotRestartedIfThatIsKnown() {
+        InstanceSpec once = Specs.spec(Specs.simple("job"), Specs.policy(RestartPolicy.OnFailure), Specs.STOP);
+        ProcessEnd success = new ProcessEnd.Exited(0);
+        Story known = left(once, Stage.RUNNING, FIRST, Optional.of(FIRST))
+                .adopted(AN_HOUR, new Observed(Optional.of(FIRST), Set.of(), Map.of(FIRST, success), Survivors.NONE));
+        assertThat(known.empty().phase()).isEqualTo(Phase.Completed);
+
+        Story unknown = left(once, Stage.RUNNING, FIRST, Optional.of(FIRST)).adopted(AN_HOUR, Set.of(), Survivors.NONE);
+        assertThat(unknown.empty().state()).isInstanceOf(Launching.class);
+    }
+
+    @Test
     void row19_workersOfWhatDiedMeanwhileAreKilledFirst() {
         Story story = left(SIMPLE, Stage.RUNNING, FIRST, Optional.of(FIRST)).adopted(SOON, Set.of(), Survivors.SOME);
         assertThat(story.state()).isInstanceOf(Clearing.class);
@@ -146,7 +159,7 @@ class AdoptionTest {
         Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1));
         ProcessId before = story.main();
         story.crashes().empty();
-        story.adopted(SOON, new Observed(Optional.of(before), Set.of(), Survivors.SOME));
+        story.adopted(SOON, new Observed(Optional.of(before), Set.of(), Map.of(), Survivors.SOME));
         story.actions();
         assertThat(story.empty().actions()).contains(new Action.EraseRecord(WEB));
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Carries actions out on paper, as the agent does on a real host, and tells the living agent what became of them: late, more than once, or, of empty cgroups, sometimes
@@ -26,6 +27,7 @@ final class SimulatedHost {
     private final SimulatedKernel kernel;
     private final Map<InstanceId, SimulatedCgroup> cgroups = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
+    private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
     private final Set<InstanceId> awaited = new HashSet<>();
     private Optional<SimulatedAgent> agent = Optional.empty();
 
@@ -70,11 +72,15 @@ final class SimulatedHost {
             Set<ProcessId> alive = new HashSet<>();
             cgroup.recorded().flatMap(kernel::find).map(SimulatedProcess::id).ifPresent(alive::add);
             kernel.find(checkpoint.main()).map(SimulatedProcess::id).ifPresent(alive::add);
+            Map<ProcessId, ProcessEnd> told = new HashMap<>();
+            Stream.concat(cgroup.recorded().stream(), Stream.of(checkpoint.main()))
+                    .filter(process -> ends.containsKey(process) && luck.chance(0.5))
+                    .forEach(process -> told.put(process, ends.get(process)));
             Event.Survivors survivors = cgroup.populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
             ProcessId startedLast = cgroup.recorded().orElse(checkpoint.main());
             return new Legacy(
                     checkpoint,
-                    new Observed(cgroup.recorded(), alive, survivors),
+                    new Observed(cgroup.recorded(), alive, told, survivors),
                     SimulatedKernel.startOf(startedLast));
         });
     }
@@ -234,6 +240,7 @@ final class SimulatedHost {
 
     private void ended(SimulatedProcess process, ProcessEnd end) {
         InstanceId id = process.origin().instance();
+        ends.put(process.id(), end);
         if (watched.get(id) == process) {
             watched.remove(id);
             tellOfEnd(id, process, end);

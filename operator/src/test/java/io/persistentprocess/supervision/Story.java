@@ -5,6 +5,7 @@ import io.persistentprocess.supervision.Event.Survivors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,7 +78,7 @@ final class Story {
 
     /** The agent dies, and another comes after so long and sees the recorded and the main process so. */
     Story adopted(Duration later, Set<ProcessId> alive, Survivors survivors) {
-        return adopted(later, new Observed(recorded, alive, survivors));
+        return adopted(later, new Observed(recorded, alive, Map.of(), survivors));
     }
 
     Story adopted(Duration later, Observed seen) {

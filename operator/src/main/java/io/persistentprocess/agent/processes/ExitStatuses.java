@@ -1,7 +1,6 @@
 package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.kernel.ProcessRecord;
-import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
@@ -29,11 +28,13 @@ final class ExitStatuses {
         return Optional.ofNullable(latest.get(process));
     }
 
+    /** The same for whoever knows nothing but this of what the OOM killer does. */
+    static ProcessEnd endForMemory(ProcessRecord exit) {
+        ProcessEnd end = end(exit);
+        return exit.oomVictim() && end instanceof ProcessEnd.Killed ? new ProcessEnd.OomKilled() : end;
+    }
+
     static ProcessEnd end(ProcessRecord exit) {
-        return switch (WaitStatus.decode(exit.status())) {
-            case WaitStatus.Exited(int code) -> new ProcessEnd.Exited(code);
-            case WaitStatus.Killed(int signal, boolean coreDumped) ->
-                new ProcessEnd.Killed(Signals.name(signal), coreDumped);
-        };
+        return ProcessEnds.of(WaitStatus.decode(exit.status()));
     }
 }

@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.slf4j.event.Level;
  * Follows what the processes of instances do, on a thread of its own ({@code ppg-processes}), by the best tier that works. Everything but the thread may be used from
  * any thread. Nothing here is needed for supervision.
  *
- * <p>Dies here: with the agent, the kernel takes the programs down; the next agent begins with a look at everything.
+ * <p>Dies here: with the agent, the kernel takes the programs down, but for the one that keeps exits; the next agent begins with a look at everything.
  */
 public final class ProcessWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessWatch.class);
@@ -31,6 +32,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final Counts counts;
     private final ProcessTable table = new ProcessTable();
     private final ExitStatuses exits = new ExitStatuses();
+    private final ExitArchive archive;
     private final ProcessStream stream = new ProcessStream();
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
     private final Epoll epoll;
@@ -41,8 +43,10 @@ public final class ProcessWatch implements AutoCloseable {
     private volatile Optional<EventSource> source = Optional.empty();
     private volatile boolean ended;
 
-    private ProcessWatch(Places places, Preference preference, Counts counts, Epoll epoll, EventFd bell) {
+    private ProcessWatch(
+            Places places, ExitArchive archive, Preference preference, Counts counts, Epoll epoll, EventFd bell) {
         this.places = places;
+        this.archive = archive;
         this.preference = preference;
         this.counts = counts;
         this.epoll = epoll;
@@ -50,12 +54,18 @@ public final class ProcessWatch implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("ppg-processes").daemon().unstarted(this::run);
     }
 
-    /** Nothing is followed before {@link #begin}. */
-    public static ProcessWatch create(Places places, Preference preference, Counts counts) throws KernelException {
+    /**
+     * Nothing is followed before {@link #begin}, but exits that an earlier agent had kept are known.
+     *
+     * @param bpfFileSystem where exits are kept for the next agent, if one is mounted there
+     */
+    public static ProcessWatch create(Places places, Path bpfFileSystem, Preference preference, Counts counts)
+            throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
-        return new ProcessWatch(places, preference, counts, epoll, bell);
+        return new ProcessWatch(
+                places, ExitArchive.open(bpfFileSystem, places.root()), preference, counts, epoll, bell);
     }
 
     /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
@@ -64,7 +74,7 @@ public final class ProcessWatch implements AutoCloseable {
     }
 
     private void run() {
-        try {
+        try (archive) {
             while (!ended) {
                 serve(preference);
             }
@@ -80,8 +90,11 @@ public final class ProcessWatch implements AutoCloseable {
         if (wanted == Preference.off) {
             obstacles.add("it was started with --process-events=off");
         }
+        if (!wanted.tiers().contains(Tier.Ebpf)) {
+            archive.stop();
+        }
         for (Tier tier : wanted.tiers()) {
-            try (EventSource opened = tier.open(places.root())) {
+            try (EventSource opened = open(tier)) {
                 source = Optional.of(opened);
                 follow(tier, opened, wanted, obstacles);
                 return;
@@ -99,6 +112,13 @@ public final class ProcessWatch implements AutoCloseable {
             epoll.await();
             bell.drain();
         }
+    }
+
+    private EventSource open(Tier tier) throws KernelException {
+        return switch (tier) {
+            case Ebpf -> archive.follow();
+            case Connector -> EventSource.connector();
+        };
     }
 
     private void follow(Tier tier, EventSource opened, Preference wanted, List<String> obstacles)
@@ -155,7 +175,8 @@ public final class ProcessWatch implements AutoCloseable {
         return exits.find(process)
                 .or(() -> source.flatMap(open -> open.findExit(process.pid(), process.startTicks())))
                 .or(() -> exits.find(process))
-                .map(ExitStatuses::end);
+                .or(() -> archive.find(process))
+                .map(ExitStatuses::endForMemory);
     }
 
     @Override

@@ -1,9 +1,5 @@
 package io.persistentprocess.agent.processes;
 
-import io.persistentprocess.kernel.EventSource;
-import io.persistentprocess.kernel.KernelException;
-import java.nio.file.Path;
-
 /** Where process events come from, the best first. The labels are seen in metrics and in a ProcessNode's status, and do not change. */
 public enum Tier {
     /** Programs in the kernel, which look at nothing but what lives below the cgroup root. */
@@ -19,13 +15,5 @@ public enum Tier {
 
     public String label() {
         return label;
-    }
-
-    /** The caller closes it. */
-    public EventSource open(Path cgroupRoot) throws KernelException {
-        return switch (this) {
-            case Ebpf -> EventSource.bpf(cgroupRoot);
-            case Connector -> EventSource.connector();
-        };
     }
 }

@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.PinnedExits;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Spawner;
@@ -46,6 +47,12 @@ final class ProbeCgroup implements AutoCloseable {
                         Finding.Weight.OPTIONAL,
                         "process events come from the process connector, if that works",
                         this::follow),
+                new Probe(
+                        "pinned exits",
+                        Finding.Weight.OPTIONAL,
+                        "how members end while no agent runs is unknown; mount -t bpf bpf "
+                                + PinnedExits.BPF_FILE_SYSTEM,
+                        this::pin),
                 new Probe("cgroup.freeze", Finding.Weight.OPTIONAL, "nothing in this version", this::freeze),
                 new Probe("cgroup.events", Finding.Weight.ESSENTIAL, "the end of a group is not noticed", this::watch),
                 new Probe(
@@ -95,6 +102,17 @@ final class ProbeCgroup implements AutoCloseable {
     private String follow() throws KernelException {
         EventSource.bpf(cgroup.path()).close();
         return "programs attached; used for process events";
+    }
+
+    private String pin() throws KernelException {
+        try (PinnedExits exits = PinnedExits.open(PinnedExits.BPF_FILE_SYSTEM, cgroup.path())) {
+            try (EventSource source = EventSource.bpf(cgroup.path(), exits)) {
+                source.outlive();
+            } finally {
+                exits.unpin();
+            }
+        }
+        return "kept in " + PinnedExits.BPF_FILE_SYSTEM + " for the next agent";
     }
 
     private String freeze() throws KernelException {

@@ -1,0 +1,105 @@
+/*
+ * How the latest processes ended whose parents are not in the same instance, which is what main processes have in common:
+ * those are asked for when nobody was there to see them end. The array and the link of the program that fills it are
+ * pinned in a BPF file system, where they outlive the agent, and the next one goes on with the same array.
+ */
+#define _GNU_SOURCE
+#include "events.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { LONGEST_PATH = 512, ARRAY_BYTES = (EXIT_SLOTS + 1) * sizeof(struct record) };
+
+static int pin(int fd, const char *path) {
+    union bpf_attr attributes = {.pathname = (uintptr_t) path, .bpf_fd = (uint32_t) fd};
+    return bpf(BPF_OBJ_PIN, &attributes);
+}
+
+static int pinned(const char *path) {
+    union bpf_attr attributes = {.pathname = (uintptr_t) path};
+    return bpf(BPF_OBJ_GET, &attributes);
+}
+
+/* What another version has left there is of no use. */
+static bool has_this_layout(int fd) {
+    struct bpf_map_info info = {0};
+    union bpf_attr attributes = {
+        .info = {.bpf_fd = (uint32_t) fd, .info_len = sizeof info, .info = (uintptr_t) &info}};
+    return bpf(BPF_OBJ_GET_INFO_BY_FD, &attributes) == 0 && info.type == BPF_MAP_TYPE_ARRAY
+        && info.value_size == sizeof(struct record) && info.max_entries == EXIT_SLOTS + 1;
+}
+
+static int array_at(const char *path) {
+    int fd = pinned(path);
+    if (fd >= 0 && has_this_layout(fd)) {
+        return fd;
+    }
+    if (fd >= 0) {
+        close(fd);
+        unlink(path);
+    }
+    fd = map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct record), EXIT_SLOTS + 1, BPF_F_MMAPABLE, "ppg_exits");
+    if (fd >= 0 && pin(fd, path) < 0) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
+struct exits *exits_open(const char *path) {
+    struct exits *e = malloc(sizeof *e);
+    if (!e) {
+        return NULL;
+    }
+    *e = (struct exits) {.fd = array_at(path)};
+    void *slots = e->fd < 0 ? MAP_FAILED : mmap(NULL, ARRAY_BYTES, PROT_READ, MAP_SHARED, e->fd, 0);
+    if (slots == MAP_FAILED) {
+        int error = errno;
+        if (e->fd >= 0) {
+            close(e->fd);
+        }
+        free(e);
+        errno = error;
+        return NULL;
+    }
+    madvise(slots, ARRAY_BYTES, MADV_DONTFORK);
+    e->slots = slots;
+    return e;
+}
+
+bool exits_find(const struct exits *e, int pid, uint64_t started, uint64_t tick, struct record *out) {
+    for (int i = 0; i < EXIT_SLOTS; i++) {
+        const struct record *slot = &e->slots[i];
+        if (slot->pid == pid && slot->kind == KIND_EXIT && slot->started / tick == started) {
+            do {
+                *out = *(const volatile struct record *) slot;
+            } while (memcmp(out, slot, sizeof *out) != 0); /* being written */
+            return out->pid == pid && out->started / tick == started;
+        }
+    }
+    return false;
+}
+
+/* At no moment there is none, if there was one before. */
+bool exits_keep_filling(int link, const char *path) {
+    char next[LONGEST_PATH];
+    if (snprintf(next, sizeof next, "%s_next", path) >= (int) sizeof next) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    unlink(next);
+    return pin(link, next) == 0 && rename(next, path) == 0;
+}
+
+void exits_close(struct exits *e) {
+    munmap((void *) e->slots, ARRAY_BYTES);
+    close(e->fd);
+    free(e);
+}

@@ -1,0 +1,168 @@
+package io.persistentprocess.agent;
+
+import static io.persistentprocess.agent.Specs.WEB;
+import static io.persistentprocess.agent.Specs.group;
+import static io.persistentprocess.agent.Specs.shell;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.agent.processes.Preference;
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.ResourceSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How members ended that died while no agent ran. Needs root and eBPF, and mounts a BPF file system of its own. */
+class PinnedExitsIT {
+    private HostFixture host;
+    private Path bpf;
+
+    @BeforeEach
+    void startAgent() throws IOException {
+        host = HostFixture.create();
+        bpf = Files.createDirectory(host.file("bpf"));
+        HostFixture.run("mount", "-t", "bpf", "ppg-test", bpf.toString());
+        start(Preference.ebpf);
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        HostFixture.run("umount", bpf.toString());
+        host.close();
+    }
+
+    private void start(Preference preference) throws IOException {
+        AgentConfig plain = host.config();
+        host.startAgent(new AgentConfig(
+                plain.cgroupRoot(), plain.logDirectory(), plain.nodeName(), plain.host(), preference, bpf));
+        await().until(() -> host.agent()
+                .processes()
+                .standing()
+                .tier()
+                .equals(preference.tiers().stream().findFirst()));
+    }
+
+    @Test
+    void row19_theExitOfAMemberThatDiedWhileNoAgentRanIsTold() throws IOException {
+        host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
+        int pid = host.awaitRunning(WEB);
+        host.endAgent();
+        HostFixture.signal(pid, "USR1");
+        reap(pid);
+
+        start(Preference.ebpf);
+
+        int next = host.awaitReplaced(WEB, pid);
+        assertThat(lastExit().exitCode()).contains(42);
+
+        host.endAgent();
+        HostFixture.signal(next, "KILL");
+        reap(next);
+        start(Preference.ebpf);
+
+        host.awaitReplaced(WEB, next);
+        assertThat(lastExit().signal()).contains("SIGKILL");
+    }
+
+    @Test
+    void row16_thatItRanOutOfMemoryWhileNoAgentRanIsTold() throws IOException {
+        ResourceSpec limits = new ResourceSpec(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(16L << 20),
+                Optional.empty(),
+                Optional.empty(),
+                OomPolicy.Restart);
+        host.apply(group(Specs.spec(shell("trap 'exec tail /dev/zero' USR1; while :; do sleep 0.05; done"))
+                .withResources(limits)));
+        int pid = host.awaitRunning(WEB);
+        host.endAgent();
+        HostFixture.signal(pid, "USR1");
+        reap(pid);
+
+        start(Preference.ebpf);
+
+        host.awaitReplaced(WEB, pid);
+        assertThat(lastExit().reason()).isEqualTo(ExitReason.OOMKilled);
+    }
+
+    @Test
+    void theExitsOfOtherProcessesDoNotPushItOut() throws IOException {
+        host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
+        int pid = host.awaitRunning(WEB);
+        host.endAgent();
+        HostFixture.signal(pid, "USR1");
+        reap(pid);
+        Path cgroup = host.root().resolve("default_group").resolve("web-0");
+        HostFixture.run(
+                "/bin/sh",
+                "-c",
+                "echo 0 > %s/cgroup.procs; i=0; while [ $i -lt 5000 ]; do /bin/true; i=$((i+1)); done"
+                        .formatted(cgroup));
+
+        start(Preference.ebpf);
+
+        host.awaitReplaced(WEB, pid);
+        assertThat(lastExit().exitCode()).contains(42);
+    }
+
+    @Test
+    void withoutThemTheExitIsUnknown() throws IOException {
+        host.apply(group(shell("exec sleep 1000")));
+        int pid = host.awaitRunning(WEB);
+        host.endAgent();
+        start(Preference.connector);
+        host.endAgent();
+        assertThat(pins()).isEmpty();
+        HostFixture.signal(pid, "TERM");
+        reap(pid);
+
+        start(Preference.ebpf);
+
+        host.awaitReplaced(WEB, pid);
+        assertThat(lastExit().reason()).isEqualTo(ExitReason.Unknown);
+        assertThat(pins()).contains("exits", "filler");
+    }
+
+    @Test
+    void nothingIsLeftInTheKernelWhenEverythingIsStopped() throws IOException {
+        host.apply(group(shell("exec sleep 1000")));
+        host.awaitRunning(WEB);
+        assertThat(pins()).contains("exits", "filler");
+
+        host.agent().stopAll().join();
+        host.endAgent();
+
+        assertThat(pins()).isEmpty();
+    }
+
+    private Exit lastExit() {
+        return host.view(WEB).lastExit().orElseThrow();
+    }
+
+    /** The agents of this test are all in one process, whose children members are. */
+    private static void reap(int pid) throws IOException {
+        try (PidFd process = PidFd.open(pid)) {
+            await().until(() -> process.reap().isPresent());
+        }
+    }
+
+    /** What is pinned, by name, whatever the folder. */
+    private List<String> pins() throws IOException {
+        try (Stream<Path> files = Files.walk(bpf.resolve("ppg"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+}
