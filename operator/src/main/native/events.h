@@ -41,19 +41,26 @@ enum obstacle {
     NO_LISTENING,
 };
 
-enum { PROGRAMS = 3, EXIT_SLOTS = 2048 }; /* a power of two */
+/* EventSource.java reads and writes these words. */
+struct tally {
+    uint64_t lost; /* what found no room in the ring */
+    uint64_t listening; /* 0: nothing is put into the ring */
+    uint64_t happened[3]; /* forks, execs and exits, listened to or not */
+};
+
+enum { PROGRAMS = 3, EXIT_AREA = 1024, EXIT_SLOTS = 2 * EXIT_AREA }; /* powers of two */
 
 struct source {
     int fd; /* what polls readable */
     /* eBPF */
-    int lost_map;
+    int tally_map;
     int links[PROGRAMS];
     _Atomic uint64_t *consumer; /* page of the reader's position */
     _Atomic uint64_t *producer; /* page of the writers' position, then the data twice */
     uint8_t *data;
     uint64_t ring_bytes;
     uint64_t peeked; /* position after what the last peek gave; the reader's own moves on with ppg_events_consume */
-    _Atomic uint64_t *lost;
+    struct tally *tally;
     size_t page;
 };
 
@@ -69,7 +76,7 @@ struct offsets {
 
 struct exits {
     int fd;
-    const struct record *slots; /* EXIT_SLOTS; in the first word of one more it is counted how many were written */
+    const struct record *slots; /* two areas; in the first words of one more it is counted how many were written in each */
 };
 
 /* events_types.c */

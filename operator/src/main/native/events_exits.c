@@ -1,7 +1,7 @@
 /*
- * How the latest processes ended whose parents are not in the same instance, which is what main processes have in common:
- * those are asked for when nobody was there to see them end. The array and the link of the program that fills it are
- * pinned in a BPF file system, where they outlive the agent, and the next one goes on with the same array.
+ * How the latest processes ended, in two areas: those whose parents are not in the same instance, which is what main
+ * processes have in common, are not pushed out by what members fork. The array, and the link of the program that fills it,
+ * can be pinned in a BPF file system, where they outlive the agent, and the next one goes on with the same array.
  */
 #define _GNU_SOURCE
 #include "events.h"
@@ -34,6 +34,10 @@ static bool has_this_layout(int fd) {
         && info.value_size == sizeof(struct record) && info.max_entries == EXIT_SLOTS + 1;
 }
 
+static int array_new(void) {
+    return map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct record), EXIT_SLOTS + 1, BPF_F_MMAPABLE, "ppg_exits");
+}
+
 static int array_at(const char *path) {
     int fd = pinned(path);
     if (fd >= 0 && has_this_layout(fd)) {
@@ -43,7 +47,7 @@ static int array_at(const char *path) {
         close(fd);
         unlink(path);
     }
-    fd = map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct record), EXIT_SLOTS + 1, BPF_F_MMAPABLE, "ppg_exits");
+    fd = array_new();
     if (fd >= 0 && pin(fd, path) < 0) {
         int error = errno;
         close(fd);
@@ -53,12 +57,13 @@ static int array_at(const char *path) {
     return fd;
 }
 
+/* Without a path it lasts as long as the agent. */
 struct exits *exits_open(const char *path) {
     struct exits *e = malloc(sizeof *e);
     if (!e) {
         return NULL;
     }
-    *e = (struct exits) {.fd = array_at(path)};
+    *e = (struct exits) {.fd = path ? array_at(path) : array_new()};
     void *slots = e->fd < 0 ? MAP_FAILED : mmap(NULL, ARRAY_BYTES, PROT_READ, MAP_SHARED, e->fd, 0);
     if (slots == MAP_FAILED) {
         int error = errno;

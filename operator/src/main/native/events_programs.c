@@ -129,8 +129,35 @@ static void emit_status(struct program *p, const struct offsets *o) {
     p->code[spared].off = (int16_t) (p->length - spared - 1);
 }
 
+/* r0: the value of an array at the index that is at KEY; 0 where the verifier cannot know better. */
+static void emit_lookup(struct program *p, int map) {
+    emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) map);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, KEY);
+    emit_call(p, BPF_FUNC_map_lookup_elem);
+}
+
+/* r0: the tally. */
+static void emit_tally(struct program *p, int tally) {
+    emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, 0);
+    emit_lookup(p, tally);
+    emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
+}
+
+/* Adds one at r0 + offset; r1: what was there, if it is fetched. */
+static void emit_count(struct program *p, size_t offset, int32_t fetch) {
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1);
+    emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, (int) offset, BPF_ADD | fetch);
+}
+
+/* r0 is the tally. */
+static void emit_leave_if_unheard(struct program *p) {
+    emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_0, (int) offsetof(struct tally, listening), 0);
+    emit_leave_if(p, BPF_JEQ, BPF_REG_1, 0);
+}
+
 /* What finds no room is counted. */
-static void emit_output(struct program *p, int ring, int lost) {
+static void emit_output(struct program *p, int ring, int tally) {
     emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) ring);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
     emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, RECORD);
@@ -138,39 +165,40 @@ static void emit_output(struct program *p, int ring, int lost) {
     emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_4, 0, 0, 0);
     emit_call(p, BPF_FUNC_ringbuf_output);
     emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
-    emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, 0);
-    emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) lost);
-    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
-    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, KEY);
-    emit_call(p, BPF_FUNC_map_lookup_elem);
-    emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
-    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1);
-    emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, 0, BPF_ADD);
+    emit_tally(p, tally);
+    emit_count(p, offsetof(struct tally, lost), 0);
 }
 
-/* Leaves the record where it is found when the agent is gone, unless the parent is in the same instance. */
-static void emit_keep(struct program *p, const struct offsets *o, int32_t level, const struct exits *exits) {
-    emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_9, BPF_REG_10, AT(cgroup), 0);
+/* r9: which area of the exits this one belongs into: that of processes whose parents are in the same instance, or the others'. */
+static void emit_area(struct program *p, const struct offsets *o, int32_t level) {
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_6, o->task_parent);
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_7, o->task_cgroups);
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_7, o->set_cgroup);
     emit_load(p, BPF_W, BPF_REG_8, BPF_REG_7, o->cgroup_level);
-    int above = p->length;
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_9, 0, 0, 0);
+    int shallow = p->length;
     emit(p, BPF_JMP | BPF_JLT | BPF_K, BPF_REG_8, 0, 0, level + 2);
     emit_ancestor(p, o, BPF_REG_8, level + 2);
-    int same = p->length;
-    emit(p, BPF_JMP | BPF_JEQ | BPF_X, BPF_REG_8, BPF_REG_9, 0, 0);
-    p->code[above].off = (int16_t) (p->length - above - 1);
+    emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_10, AT(cgroup), 0);
+    int other = p->length;
+    emit(p, BPF_JMP | BPF_JNE | BPF_X, BPF_REG_8, BPF_REG_1, 0, 0);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_9, 0, 0, 1);
+    p->code[shallow].off = (int16_t) (p->length - shallow - 1);
+    p->code[other].off = (int16_t) (p->length - other - 1);
+}
+
+/* Leaves the record where it can be asked for later, also when the agent is gone. */
+static void emit_keep(struct program *p, const struct exits *exits) {
     emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, EXIT_SLOTS);
-    emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) exits->fd);
-    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
-    emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_2, 0, 0, KEY);
-    emit_call(p, BPF_FUNC_map_lookup_elem);
-    int none = p->length;
-    emit(p, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_0, 0, 0, 0);
-    emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1);
-    emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, 0, BPF_ADD | BPF_FETCH);
-    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, EXIT_SLOTS - 1);
+    emit_lookup(p, exits->fd);
+    emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_9, 0, 0);
+    emit(p, BPF_ALU64 | BPF_LSH | BPF_K, BPF_REG_2, 0, 0, 3);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_0, BPF_REG_2, 0, 0);
+    emit_count(p, 0, BPF_FETCH);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, EXIT_AREA - 1);
+    emit(p, BPF_ALU64 | BPF_MUL | BPF_K, BPF_REG_9, 0, 0, EXIT_AREA);
+    emit(p, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_1, BPF_REG_9, 0, 0);
     emit(p, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10, BPF_REG_1, KEY, 0);
     emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) exits->fd);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
@@ -179,8 +207,6 @@ static void emit_keep(struct program *p, const struct offsets *o, int32_t level,
     emit(p, BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_3, 0, 0, RECORD);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_4, 0, 0, BPF_ANY);
     emit_call(p, BPF_FUNC_map_update_elem);
-    p->code[same].off = (int16_t) (p->length - same - 1);
-    p->code[none].off = (int16_t) (p->length - none - 1);
 }
 
 static void emit_end(struct program *p) {
@@ -218,14 +244,20 @@ bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uin
         emit_load(&p, BPF_W, BPF_REG_7, BPF_REG_8, o->signal_live);
         emit_leave_if(&p, BPF_JNE, BPF_REG_7, 0);
     }
-    emit_record(&p, o, kind);
+    emit_tally(&p, s->tally_map);
+    emit_count(&p, offsetof(struct tally, happened) + sizeof(uint64_t) * (kind - 1), 0);
     if (kind == KIND_EXIT) {
+        emit_record(&p, o, kind);
         emit_status(&p, o);
+        emit_area(&p, o, level);
+        emit_keep(&p, exits);
+        emit_tally(&p, s->tally_map);
+        emit_leave_if_unheard(&p);
+    } else {
+        emit_leave_if_unheard(&p);
+        emit_record(&p, o, kind);
     }
-    if (kind == KIND_EXIT && exits) {
-        emit_keep(&p, o, level, exits);
-    }
-    emit_output(&p, s->fd, s->lost_map);
+    emit_output(&p, s->fd, s->tally_map);
     emit_end(&p);
     int program = load(&p);
     *obstacle = NO_PROGRAM;

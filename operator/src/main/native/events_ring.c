@@ -22,21 +22,21 @@ bool ring_open(struct source *s, uint32_t bytes) {
     s->page = (size_t) sysconf(_SC_PAGESIZE);
     s->ring_bytes = bytes;
     s->fd = map_create(BPF_MAP_TYPE_RINGBUF, 0, 0, bytes, 0, "ppg_tasks");
-    s->lost_map = map_create(BPF_MAP_TYPE_ARRAY, 4, 8, 1, BPF_F_MMAPABLE, "ppg_lost");
-    if (s->fd < 0 || s->lost_map < 0) {
+    s->tally_map = map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct tally), 1, BPF_F_MMAPABLE, "ppg_tally");
+    if (s->fd < 0 || s->tally_map < 0) {
         return false;
     }
     void *consumer = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd, 0);
     void *producer = mmap(NULL, s->page + 2 * (size_t) bytes, PROT_READ, MAP_SHARED, s->fd, (off_t) s->page);
-    void *lost = mmap(NULL, s->page, PROT_READ, MAP_SHARED, s->lost_map, 0);
+    void *tally = mmap(NULL, s->page, PROT_READ | PROT_WRITE, MAP_SHARED, s->tally_map, 0);
     s->consumer = consumer == MAP_FAILED ? NULL : consumer;
     s->producer = producer == MAP_FAILED ? NULL : producer;
-    s->lost = lost == MAP_FAILED ? NULL : lost;
+    s->tally = tally == MAP_FAILED ? NULL : tally;
     s->data = s->producer ? (uint8_t *) producer + s->page : NULL;
     if (s->producer) {
         madvise(producer, s->page + 2 * (size_t) bytes, MADV_DONTFORK); /* its page tables would be copied for every fork */
     }
-    return s->consumer && s->producer && s->lost;
+    return s->consumer && s->producer && s->tally;
 }
 
 /* The record at a position, which is moved on; NULL: none is finished there. */

@@ -26,6 +26,8 @@ EXPORT int ppg_events_fd(int64_t source);
 EXPORT int64_t ppg_events_peek(int64_t source, int64_t records, int64_t room);
 EXPORT void ppg_events_consume(int64_t source);
 EXPORT int64_t ppg_events_lost(int64_t source);
+EXPORT int64_t ppg_events_happened(int64_t source, int kind);
+EXPORT void ppg_events_listen(int64_t source, int listening);
 EXPORT int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick, int64_t record);
 EXPORT int ppg_events_keep(int64_t source, const char *path);
 EXPORT void ppg_events_close(int64_t source);
@@ -40,7 +42,7 @@ static struct source *from(int64_t handle) {
 static struct source *source_new(void) {
     struct source *s = malloc(sizeof *s);
     if (s) {
-        *s = (struct source) {.fd = -1, .lost_map = -1, .links = {-1, -1, -1}};
+        *s = (struct source) {.fd = -1, .tally_map = -1, .links = {-1, -1, -1}};
     }
     return s;
 }
@@ -54,7 +56,7 @@ static int64_t failed(struct source *s, int32_t *failure, int obstacle) {
     return 0;
 }
 
-/* exits: 0, or where to leave exits for the next agent. 0: failure has an enum obstacle and errno. */
+/* exits: where exits are kept. 0: failure has an enum obstacle and errno. */
 int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int64_t exits, int32_t *failure) {
     struct source *s = source_new();
     struct offsets o;
@@ -103,6 +105,10 @@ int64_t ppg_events_connector(int32_t *failure) {
     return (int64_t) (uintptr_t) s;
 }
 
+static uint64_t tally_read(const uint64_t *word) {
+    return atomic_load((const _Atomic uint64_t *) word);
+}
+
 int ppg_events_fd(int64_t source) {
     return from(source)->fd;
 }
@@ -125,7 +131,21 @@ void ppg_events_consume(int64_t source) {
 /* Since the source was opened. */
 int64_t ppg_events_lost(int64_t source) {
     struct source *s = from(source);
-    return s->data ? (int64_t) atomic_load(s->lost) : connector_lost(s);
+    return s->data ? (int64_t) tally_read(&s->tally->lost) : connector_lost(s);
+}
+
+/* Since the source was opened, also while nobody listened; -1: it cannot tell. */
+int64_t ppg_events_happened(int64_t source, int kind) {
+    struct source *s = from(source);
+    return s->tally ? (int64_t) tally_read(&s->tally->happened[kind - 1]) : -1;
+}
+
+/* Whether there is anything to peek at from now on. A source of eBPF is opened with nobody listening. */
+void ppg_events_listen(int64_t source, int listening) {
+    struct source *s = from(source);
+    if (s->tally) {
+        atomic_store((_Atomic uint64_t *) &s->tally->listening, (uint64_t) listening);
+    }
 }
 
 /* Looks for an exit among what waits to be read; started counts ticks of so many nanoseconds. 0: none. */
@@ -181,11 +201,11 @@ void ppg_events_close(int64_t source) {
     if (s->producer) {
         munmap((void *) s->producer, s->page + 2 * s->ring_bytes);
     }
-    if (s->lost) {
-        munmap((void *) s->lost, s->page);
+    if (s->tally) {
+        munmap(s->tally, s->page);
     }
-    if (s->lost_map >= 0) {
-        close(s->lost_map);
+    if (s->tally_map >= 0) {
+        close(s->tally_map);
     }
     if (s->fd >= 0) {
         close(s->fd);

@@ -84,12 +84,10 @@ public final class Agent implements AutoCloseable {
                 config.processEvents(),
                 processCounts);
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
-        this.notifications = new Notifications(
-                this::select, reserve, () -> processes.standing().tier().isPresent());
+        this.notifications = new Notifications(this::select, reserve, new FollowedTasks(processes, reactor));
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         this.observation = observe(controllers, reserve);
-        processes.register(new TaskNotices(reactor, notifications));
         CgroupHost host = new CgroupHost(
                 cgroups,
                 reactor,

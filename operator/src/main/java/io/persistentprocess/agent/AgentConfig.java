@@ -1,7 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.processes.Preference;
-import io.persistentprocess.kernel.PinnedExits;
+import io.persistentprocess.kernel.KeptExits;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +23,6 @@ public record AgentConfig(
         Path bpfFileSystem) {
     /** Of an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
-        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto, PinnedExits.BPF_FILE_SYSTEM);
+        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto, KeptExits.BPF_FILE_SYSTEM);
     }
 }

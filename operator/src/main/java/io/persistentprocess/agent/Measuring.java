@@ -45,7 +45,7 @@ record Measuring(
     private Measurements.ProcessEvents processEvents() {
         Map<String, Long> told = new LinkedHashMap<>();
         for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
-            told.put(kind.name().toLowerCase(Locale.ROOT), processCounts.events(kind));
+            told.put(kind.name().toLowerCase(Locale.ROOT), processes.happened(kind));
         }
         return new Measurements.ProcessEvents(
                 processes.standing().tier().map(Tier::label).orElse("none"), told, processCounts.resyncs());

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.processes.Listening;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.EventFdVolley;
 import io.persistentprocess.kernel.ForeignEventFd;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -32,13 +31,21 @@ final class Notifications implements AutoCloseable {
 
     private static final int MOST_AT_ONCE = 128;
 
+    /** Forks and exits cost those who fork something while they are listened to, so they are only as long as somebody wants to know. */
+    interface TaskSource {
+        boolean works();
+
+        /** Has them {@linkplain Notifications#happened happen} there until it is closed. */
+        Listening listen(Notifications subscribers);
+    }
+
     private record Key(Selector selector, Control control) {}
 
     private record Subscriber(long id, Key key, int uid, ForeignEventFd target) {}
 
     private final Function<Selector, List<InstanceId>> known;
     private final DescriptorReserve reserve;
-    private final BooleanSupplier processesFollowed;
+    private final TaskSource tasks;
     private final Map<Key, Set<Subscriber>> byKey = new HashMap<>();
     private final Map<Long, Subscriber> byId = new HashMap<>();
     private final Map<Integer, Integer> perUser = new HashMap<>();
@@ -46,19 +53,19 @@ final class Notifications implements AutoCloseable {
     private final List<ForeignEventFd> finished = new ArrayList<>();
     private Optional<EventFdVolley> volley = Optional.empty();
     private long lastId;
-    private final AtomicInteger taskSubscribers = new AtomicInteger();
+    private int taskSubscribers;
+    private Optional<Listening> listening = Optional.empty();
 
     /**
      * Nobody is there yet.
      *
      * @param known the instances that a selector means, as they are now
-     * @param processesFollowed whether forks and exits are told at the moment
+     * @param tasks where forks and exits are told
      */
-    Notifications(
-            Function<Selector, List<InstanceId>> known, DescriptorReserve reserve, BooleanSupplier processesFollowed) {
+    Notifications(Function<Selector, List<InstanceId>> known, DescriptorReserve reserve, TaskSource tasks) {
         this.known = known;
         this.reserve = reserve;
-        this.processesFollowed = processesFollowed;
+        this.tasks = tasks;
     }
 
     /** Takes over the descriptor, also when it refuses. */
@@ -70,14 +77,16 @@ final class Notifications implements AutoCloseable {
         }
         Subscriber subscriber = new Subscriber(++lastId, new Key(selector, control), uid, target);
         byId.put(subscriber.id(), subscriber);
-        taskSubscribers.addAndGet(tasks(subscriber));
+        if (control == Control.TASKS && taskSubscribers++ == 0) {
+            listening = Optional.of(tasks.listen(this));
+        }
         byKey.computeIfAbsent(subscriber.key(), _ -> new LinkedHashSet<>()).add(subscriber);
         perUser.merge(uid, 1, Integer::sum);
         return new Registration.Accepted(subscriber.id());
     }
 
     private Optional<Registration.Refused> refusal(Selector selector, Control control, int uid, ForeignEventFd target) {
-        if (control == Control.TASKS && !processesFollowed.getAsBoolean()) {
+        if (control == Control.TASKS && !tasks.works()) {
             return refused(Errno.EOPNOTSUPP, "no source of forks and exits is active on this host");
         }
         if (known.apply(selector).isEmpty()) {
@@ -120,7 +129,9 @@ final class Notifications implements AutoCloseable {
 
     private void drop(Subscriber subscriber) {
         byId.remove(subscriber.id());
-        taskSubscribers.addAndGet(-tasks(subscriber));
+        if (subscriber.key().control() == Control.TASKS && --taskSubscribers == 0) {
+            listening.ifPresent(Listening::close);
+        }
         Set<Subscriber> others = byKey.get(subscriber.key());
         others.remove(subscriber);
         if (others.isEmpty()) {
@@ -128,10 +139,6 @@ final class Notifications implements AutoCloseable {
         }
         perUser.computeIfPresent(subscriber.uid(), (_, count) -> count == 1 ? null : count - 1);
         finished.add(subscriber.target());
-    }
-
-    private static int tasks(Subscriber subscriber) {
-        return subscriber.key().control() == Control.TASKS ? 1 : 0;
     }
 
     /** Whether anybody wants to know this of this instance. */
@@ -151,11 +158,6 @@ final class Notifications implements AutoCloseable {
                     .flatMap(key -> byKey.getOrDefault(key, Set.of()).stream())
                     .forEach(subscriber -> due.addAll(Collections.nCopies(told, subscriber.target())));
         }
-    }
-
-    /** Whether anybody wants to know this of anything. Any thread. */
-    boolean anyTasks() {
-        return taskSubscribers.get() > 0;
     }
 
     private static Stream<Key> keys(InstanceId id, Control control) {

@@ -29,9 +29,6 @@ final class TaskNotices implements TaskListener {
     }
 
     private void note(InstanceId instance, long times) {
-        if (!notifications.anyTasks()) {
-            return;
-        }
         boolean first;
         synchronized (waiting) {
             first = waiting.isEmpty();

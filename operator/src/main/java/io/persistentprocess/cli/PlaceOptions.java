@@ -3,7 +3,7 @@ package io.persistentprocess.cli;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.processes.Preference;
-import io.persistentprocess.kernel.PinnedExits;
+import io.persistentprocess.kernel.KeptExits;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
@@ -43,6 +43,6 @@ final class PlaceOptions {
                 nodeName,
                 side,
                 processEvents,
-                PinnedExits.BPF_FILE_SYSTEM);
+                KeptExits.BPF_FILE_SYSTEM);
     }
 }

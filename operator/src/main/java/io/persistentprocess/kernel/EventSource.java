@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +22,7 @@ public final class EventSource implements AutoCloseable {
     private static final int RING_BYTES = 1 << 19;
     private static final int FAILURE_WORDS = 2;
     private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
-    /** {@code enum obstacle} of ppg_events.c. */
+    /** {@code enum obstacle} of events.h. */
     private static final String[] OBSTACLES = {
         "allocate memory for",
         "read the kernel's types (/sys/kernel/btf/vmlinux) for",
@@ -35,41 +36,28 @@ public final class EventSource implements AutoCloseable {
     };
 
     private final long handle;
-    private final Optional<PinnedExits> exits;
+    private final Optional<KeptExits> exits;
     private final Memory records = new Memory((long) BATCH * ProcessRecord.BYTES);
     private final Memory found = new Memory(ProcessRecord.BYTES);
     private boolean closed;
 
-    private EventSource(long handle, Optional<PinnedExits> exits) {
+    private EventSource(long handle, Optional<KeptExits> exits) {
         this.handle = handle;
         this.exits = exits;
     }
 
     /**
-     * eBPF programs that tell of what lives below a cgroup2 directory, and of nothing else.
+     * eBPF programs that look at what lives below a cgroup2 directory, and at nothing else. They tell nothing before somebody {@linkplain #listen() listens}, but count,
+     * and keep exits. The caller closes both.
      *
      * @throws KernelException EPERM, ENOENT…: what it takes is forbidden or not there
      */
-    public static EventSource bpf(Path root) throws KernelException {
+    public static EventSource bpf(Path root, KeptExits exits) throws KernelException {
         requireInitialPidNamespace();
-        return bpf(root, Optional.empty());
-    }
-
-    /** The same, which keeps exits there, too. The caller closes both. */
-    public static EventSource bpf(Path root, PinnedExits exits) throws KernelException {
-        requireInitialPidNamespace();
-        return bpf(root, Optional.of(exits));
-    }
-
-    private static EventSource bpf(Path root, Optional<PinnedExits> exits) throws KernelException {
         int[] failure = new int[FAILURE_WORDS];
-        long handle = EventsLibrary.ppg_events_bpf(
-                Cgroup.at(root).id(),
-                level(root),
-                RING_BYTES,
-                exits.map(PinnedExits::handle).orElse(0L),
-                failure);
-        return opened(handle, exits, failure);
+        long handle =
+                EventsLibrary.ppg_events_bpf(Cgroup.at(root).id(), level(root), RING_BYTES, exits.handle(), failure);
+        return opened(handle, Optional.of(exits), failure);
     }
 
     /** The process connector, which tells of every process of the host. */
@@ -79,7 +67,7 @@ public final class EventSource implements AutoCloseable {
         return opened(EventsLibrary.ppg_events_connector(failure), Optional.empty(), failure);
     }
 
-    private static EventSource opened(long handle, Optional<PinnedExits> exits, int[] failure) throws KernelException {
+    private static EventSource opened(long handle, Optional<KeptExits> exits, int[] failure) throws KernelException {
         if (handle == 0) {
             throw new KernelException(OBSTACLES[failure[0]], "process events", failure[1]);
         }
@@ -141,6 +129,26 @@ public final class EventSource implements AutoCloseable {
     /** Gives the room back that what was read takes. */
     public void release() {
         EventsLibrary.ppg_events_consume(handle);
+    }
+
+    /** Has events told from now on. */
+    public synchronized void listen() {
+        if (!closed) {
+            EventsLibrary.ppg_events_listen(handle, 1);
+        }
+    }
+
+    /** Has nothing told; only eBPF can be silenced, which then costs whoever forks or ends next to nothing. */
+    public synchronized void ignore() {
+        if (!closed) {
+            EventsLibrary.ppg_events_listen(handle, 0);
+        }
+    }
+
+    /** How often that has happened since this was opened, told or not; empty: it cannot tell. */
+    public synchronized OptionalLong happened(ProcessRecord.Kind kind) {
+        long times = closed ? -1 : EventsLibrary.ppg_events_happened(handle, kind.number());
+        return times < 0 ? OptionalLong.empty() : OptionalLong.of(times);
     }
 
     /** How many events found no room, since this was opened. */

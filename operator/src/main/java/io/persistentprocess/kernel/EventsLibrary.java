@@ -28,6 +28,10 @@ final class EventsLibrary {
 
     static native long ppg_events_lost(long source);
 
+    static native long ppg_events_happened(long source, int kind);
+
+    static native void ppg_events_listen(long source, int listening);
+
     static native int ppg_events_find_exit(long source, int pid, long started, long tick, long record);
 
     static native int ppg_events_keep(long source, String path);

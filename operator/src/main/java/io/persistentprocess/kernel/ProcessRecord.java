@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the kernel tells of one process, {@code struct record} of ppg_events.c.
+ * What the kernel tells of one process, {@code struct record} of events.h.
  *
  * @param parent whose child it is; 0 for what the connector tells of an exec
  * @param status of an exit, as wait(2) has it
@@ -39,11 +39,21 @@ public record ProcessRecord(
     private static final int COMMAND_BYTES = 16;
     private static final int OOM_VICTIM = 1;
 
-    /** Numbered from 1 in C. */
+    /** As {@code enum kind} of events.h numbers them. */
     public enum Kind {
-        FORK,
-        EXEC,
-        EXIT
+        FORK(1),
+        EXEC(2),
+        EXIT(3);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
     }
 
     private static final Kind[] KINDS = Kind.values();

@@ -9,11 +9,11 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.processes.Listening;
 import io.persistentprocess.agent.processes.LiveProcess;
 import io.persistentprocess.agent.processes.Preference;
 import io.persistentprocess.agent.processes.ProcessEvent;
 import io.persistentprocess.agent.processes.ProcessStream;
-import io.persistentprocess.agent.processes.Registration;
 import io.persistentprocess.agent.processes.StreamItem;
 import io.persistentprocess.agent.processes.TaskListener;
 import io.persistentprocess.agent.processes.Tier;
@@ -29,7 +29,9 @@ import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,8 +90,49 @@ class ProcessEventsIT {
                         .as("group %d", i)
                         .containsExactlyInAnyOrderElementsOf(ProcessTrees.log(host.file("log-" + i)));
             }
+            assertThat(host.agent().processes().processes()).isEmpty();
         }
-        assertThat(host.agent().processes().processes()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyListensToWakesNobodyAndIsCounted() throws Exception {
+        use(Tier.Ebpf);
+        host.apply(group(shell(
+                "trap 'i=0; while [ $i -lt 500 ]; do /bin/true; i=$((i+1)); done; echo > %s' USR1; while :; do sleep 0.05; done"
+                        .formatted(host.file("done")))));
+        int pid = host.awaitRunning(WEB);
+        try (ProcessStream.Subscription subscription =
+                host.agent().processes().stream().subscribe(_ -> true, 0)) {
+            await().until(() -> subscription.poll(Duration.ofMillis(100)).isPresent());
+        }
+        long forks = host.agent().processes().happened(ProcessEvent.Kind.Fork);
+        long exits = host.agent().processes().happened(ProcessEvent.Kind.Exit);
+        long switches = switchesOfWatch();
+
+        HostFixture.signal(pid, "USR1");
+        await().until(() -> Files.exists(host.file("done")));
+
+        assertThat(host.agent().processes().happened(ProcessEvent.Kind.Fork)).isGreaterThanOrEqualTo(forks + 500);
+        assertThat(host.agent().processes().happened(ProcessEvent.Kind.Exit)).isGreaterThanOrEqualTo(exits + 500);
+        assertThat(switchesOfWatch() - switches).isLessThan(20);
+        assertThat(living()).isEmpty();
+    }
+
+    /** How often the thread that follows processes has waited, of all agents of this test's JVM. */
+    private static long switchesOfWatch() throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).startsWith("ppg-processes")) {
+                    sum += Files.readAllLines(thread.resolve("status")).stream()
+                            .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+                            .mapToLong(line -> Long.parseLong(
+                                    line.substring(line.indexOf(':') + 1).strip()))
+                            .sum();
+                }
+            }
+        }
+        return sum;
     }
 
     private static InstanceId inGroup(int number) {
@@ -119,8 +162,9 @@ class ProcessEventsIT {
         host.endAgent();
         host.startAgent();
         use(tier);
-        await().until(() ->
-                host.agent().processes().processes().stream().anyMatch(process -> process.pid() == main.pid()));
+        if (tier == Tier.Connector) {
+            await().until(() -> living().contains(main.pid()));
+        }
 
         HostFixture.signal(main.pid(), "USR1");
 
@@ -153,8 +197,8 @@ class ProcessEventsIT {
         CountDownLatch stuck = new CountDownLatch(1);
         AtomicLong told = new AtomicLong();
         ProcessTrees trees = ProcessTrees.compile(host.scratch());
-        try (Registration _ = host.agent().processes().register(new Stalling(reading, stuck, told));
-                Registration _ = reading::countDown) {
+        try (Listening _ = host.agent().processes().register(new Stalling(reading, stuck, told));
+                Listening _ = reading::countDown) {
             InstanceId other = Specs.id("other", 0);
             host.apply(group(Map.of(
                     WEB, spec(trees.storm(host.file("storm"), 7600)), other, spec(command("/bin/sleep", "1000")))));
@@ -221,7 +265,10 @@ class ProcessEventsIT {
 
             int running = pid;
             if (preference != Preference.off) {
-                await().untilAsserted(() -> assertThat(living()).containsExactly(running));
+                try (ProcessStream.Subscription _ =
+                        host.agent().processes().stream().subscribe(_ -> true, 0)) {
+                    await().untilAsserted(() -> assertThat(living()).containsExactly(running));
+                }
             }
         }
         assertThat(host.agent().processes().standing().obstacles()).isEmpty();

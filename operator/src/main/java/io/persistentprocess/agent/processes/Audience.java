@@ -4,6 +4,7 @@ import io.persistentprocess.supervision.InstanceId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Tells events on: at once to the stream, batch by batch to the listeners. For one thread. */
 final class Audience implements Intake.Sink {
@@ -15,18 +16,21 @@ final class Audience implements Intake.Sink {
     private final ProcessStream stream;
     private final List<TaskListener> listeners;
     private final Counts counts;
+    private final Consumer<ProcessEvent.Kind> tally;
     private final Map<InstanceId, Sums> sums = new HashMap<>();
     private long missed;
 
-    Audience(ProcessStream stream, List<TaskListener> listeners, Counts counts) {
+    /** @param tally counts what is told, where the kernel does not */
+    Audience(ProcessStream stream, List<TaskListener> listeners, Counts counts, Consumer<ProcessEvent.Kind> tally) {
         this.stream = stream;
         this.listeners = listeners;
         this.counts = counts;
+        this.tally = tally;
     }
 
     @Override
     public void told(ProcessEvent event) {
-        counts.told(event.kind());
+        tally.accept(event.kind());
         stream.publish(event);
         if (!listeners.isEmpty() && event.kind() != ProcessEvent.Kind.Exec) {
             Sums sum = sums.computeIfAbsent(event.instance(), _ -> new Sums());
@@ -71,6 +75,10 @@ final class Audience implements Intake.Sink {
 
     void resynced() {
         counts.resynced();
+    }
+
+    boolean isThere() {
+        return stream.isWanted() || !listeners.isEmpty();
     }
 
     boolean wantsToTellLater() {

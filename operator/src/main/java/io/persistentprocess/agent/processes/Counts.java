@@ -17,7 +17,11 @@ public final class Counts {
     }
 
     void told(ProcessEvent.Kind kind) {
-        events.get(kind).increment();
+        told(kind, 1);
+    }
+
+    void told(ProcessEvent.Kind kind, long times) {
+        events.get(kind).add(times);
     }
 
     void lost(long howMany) {

@@ -1,8 +1,8 @@
 package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.kernel.EventSource;
+import io.persistentprocess.kernel.KeptExits;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PinnedExits;
 import io.persistentprocess.kernel.ProcessRecord;
 import io.persistentprocess.supervision.ProcessId;
 import java.nio.file.Files;
@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has exits kept in the kernel where that is possible, so that it can be told how those processes ended that nobody watched, because no agent was there. {@link #find} may be
- * called from any thread, the rest by the one that follows processes.
+ * Has exits kept in the kernel where that is possible, so that it can be told how those processes ended that are nobody's children here, or that nobody watched because no
+ * agent was there. {@link #find} may be called from any thread, the rest by the one that follows processes.
  */
 final class ExitArchive implements AutoCloseable {
     @FunctionalInterface
@@ -24,16 +24,16 @@ final class ExitArchive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExitArchive.class);
 
     private final Path cgroupRoot;
-    private final Optional<PinnedExits> exits;
+    private volatile Optional<KeptExits> exits;
 
-    private ExitArchive(Path cgroupRoot, Optional<PinnedExits> exits) {
+    private ExitArchive(Path cgroupRoot, Optional<KeptExits> exits) {
         this.cgroupRoot = cgroupRoot;
         this.exits = exits;
     }
 
     static ExitArchive open(Path bpfFileSystem, Path cgroupRoot) {
         try {
-            return new ExitArchive(cgroupRoot, Optional.of(PinnedExits.open(bpfFileSystem, cgroupRoot)));
+            return new ExitArchive(cgroupRoot, Optional.of(KeptExits.pinned(bpfFileSystem, cgroupRoot)));
         } catch (KernelException | LinkageError e) {
             LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
             return new ExitArchive(cgroupRoot, Optional.empty());
@@ -44,10 +44,10 @@ final class ExitArchive implements AutoCloseable {
         return exits.flatMap(kept -> kept.find(process.pid(), process.startTicks()));
     }
 
-    /** Follows what lives below the cgroup root, and keeps exits if it can. The caller closes it. */
+    /** Follows what lives below the cgroup root, and keeps exits for the next agent if it can. The caller closes it. */
     EventSource follow() throws KernelException {
         if (exits.isEmpty()) {
-            return EventSource.bpf(cgroupRoot);
+            exits = Optional.of(KeptExits.unpinned());
         }
         EventSource source = EventSource.bpf(cgroupRoot, exits.get());
         try {

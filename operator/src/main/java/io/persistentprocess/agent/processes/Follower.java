@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.KernelException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Reads one source for as long as it is used. When something was lost, what is still to be read is read first and then everything is looked at anew: an event from before
@@ -21,6 +22,7 @@ final class Follower {
     private static final long BETWEEN_RESYNCS_NANOS = 500_000_000;
 
     private final EventSource source;
+    private final Tier tier;
     private final Epoll epoll;
     private final EventFd bell;
     private final ProcessTable table;
@@ -30,6 +32,7 @@ final class Follower {
     private long lostToldOf;
     private long lostHealedOf;
     private long resyncedAt;
+    private boolean attends;
 
     Follower(
             EventSource source,
@@ -41,6 +44,7 @@ final class Follower {
             Epoll epoll,
             EventFd bell) {
         this.source = source;
+        this.tier = tier;
         this.epoll = epoll;
         this.bell = bell;
         this.table = table;
@@ -54,7 +58,7 @@ final class Follower {
     }
 
     void begin() throws KernelException {
-        table.replace(scan.look());
+        attend();
         epoll.add(source.fd(), Epoll.IN, SOURCE);
     }
 
@@ -66,6 +70,7 @@ final class Follower {
                 bell.drain();
             }
         }
+        attend();
         long lost = source.lost();
         int count = read();
         if (count > 0) {
@@ -73,6 +78,15 @@ final class Follower {
             source.release();
         } else if (lostHealedOf < lost && System.nanoTime() - resyncedAt > BETWEEN_RESYNCS_NANOS) {
             heal(lost);
+        }
+    }
+
+    /** Of eBPF nothing comes while nobody listens: what is known then would only grow old. The connector knows by descent alone whose a process is, so it must know them all. */
+    private void attend() throws KernelException {
+        boolean wanted = tier == Tier.Connector || audience.isThere();
+        if (wanted != attends) {
+            attends = wanted;
+            table.replace(wanted ? scan.look() : Map.of());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.processes;
 
+import io.persistentprocess.kernel.ProcessRecord;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.ProcessEnd;
 import java.time.Instant;
@@ -28,8 +29,19 @@ public record ProcessEvent(
         InstanceId instance) {
     /** What happened. */
     public enum Kind {
-        Fork,
-        Exec,
-        Exit
+        Fork(ProcessRecord.Kind.FORK),
+        Exec(ProcessRecord.Kind.EXEC),
+        Exit(ProcessRecord.Kind.EXIT);
+
+        private final ProcessRecord.Kind record;
+
+        Kind(ProcessRecord.Kind record) {
+            this.record = record;
+        }
+
+        /** As the kernel package has it. */
+        ProcessRecord.Kind record() {
+            return record;
+        }
     }
 }

@@ -21,6 +21,12 @@ public final class ProcessStream {
 
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final LongAdder lost = new LongAdder();
+    private final Runnable onComing;
+
+    /** @param onComing is run when subscribers have come or left, by whichever thread they did */
+    ProcessStream(Runnable onComing) {
+        this.onComing = onComing;
+    }
 
     /**
      * From now on.
@@ -31,6 +37,7 @@ public final class ProcessStream {
     public Subscription subscribe(Predicate<InstanceId> wanted, long perSecond) {
         Subscription subscription = new Subscription(wanted, new RateLimit(perSecond));
         subscriptions.add(subscription);
+        onComing.run();
         return subscription;
     }
 
@@ -114,6 +121,7 @@ public final class ProcessStream {
         @Override
         public void close() {
             subscriptions.remove(this);
+            onComing.run();
         }
     }
 }

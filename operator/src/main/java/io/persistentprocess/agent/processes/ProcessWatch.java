@@ -33,7 +33,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final ProcessTable table = new ProcessTable();
     private final ExitStatuses exits = new ExitStatuses();
     private final ExitArchive archive;
-    private final ProcessStream stream = new ProcessStream();
+    private final ProcessStream stream = new ProcessStream(this::attend);
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
     private final Epoll epoll;
     private final EventFd bell;
@@ -96,15 +96,18 @@ public final class ProcessWatch implements AutoCloseable {
         for (Tier tier : wanted.tiers()) {
             try (EventSource opened = open(tier)) {
                 source = Optional.of(opened);
-                follow(tier, opened, wanted, obstacles);
+                attend();
+                try {
+                    follow(tier, opened, wanted, obstacles);
+                } finally {
+                    retire(opened);
+                }
                 return;
             } catch (KernelException | LinkageError e) {
                 // Without a root the agent is about to end, and has said why.
                 LOG.atLevel(Files.isDirectory(places.root()) ? Level.INFO : Level.DEBUG)
                         .log("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
                 obstacles.add(tier.label() + ": " + e.getMessage());
-            } finally {
-                source = Optional.empty();
             }
         }
         standing = new Standing(Optional.empty(), obstacles, counts.lost(), counts.resyncs());
@@ -123,8 +126,15 @@ public final class ProcessWatch implements AutoCloseable {
 
     private void follow(Tier tier, EventSource opened, Preference wanted, List<String> obstacles)
             throws KernelException {
-        Follower follower =
-                new Follower(opened, tier, places, table, exits, new Audience(stream, listeners, counts), epoll, bell);
+        Audience audience = new Audience(
+                stream,
+                listeners,
+                counts,
+                switch (tier) {
+                    case Ebpf -> _ -> {};
+                    case Connector -> counts::told;
+                });
+        Follower follower = new Follower(opened, tier, places, table, exits, audience, epoll, bell);
         follower.begin();
         try {
             while (!ended && preference == wanted) {
@@ -134,6 +144,26 @@ public final class ProcessWatch implements AutoCloseable {
         } finally {
             follower.end();
         }
+    }
+
+    /** What is not wanted by anybody is not told by the kernel. From the return of this on nothing is missed. */
+    private synchronized void attend() {
+        boolean wanted = stream.isWanted() || !listeners.isEmpty();
+        source.ifPresent(wanted ? EventSource::listen : EventSource::ignore);
+        ring();
+    }
+
+    private synchronized void retire(EventSource ending) {
+        for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
+            ending.happened(kind.record()).ifPresent(times -> counts.told(kind, times));
+        }
+        source = Optional.empty();
+    }
+
+    /** How often that has happened in instances since the agent started, as far as a tier could tell. */
+    public synchronized long happened(ProcessEvent.Kind kind) {
+        return counts.events(kind)
+                + source.map(open -> open.happened(kind.record()).orElse(0)).orElse(0L);
     }
 
     /** Goes over to other tiers; soon. */
@@ -159,13 +189,17 @@ public final class ProcessWatch implements AutoCloseable {
         return stream;
     }
 
-    /** Has this told of forks and exits, until the registration is closed. */
-    public Registration register(TaskListener listener) {
+    /** Has this told of forks and exits, until that is closed. */
+    public Listening register(TaskListener listener) {
         listeners.add(listener);
-        return () -> listeners.remove(listener);
+        attend();
+        return () -> {
+            listeners.remove(listener);
+            attend();
+        };
     }
 
-    /** What lives, in no order. */
+    /** What lives, in no order; while somebody is told of events, else perhaps nothing. */
     public List<LiveProcess> processes() {
         return table.list();
     }

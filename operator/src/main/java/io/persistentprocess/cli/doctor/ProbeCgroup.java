@@ -4,9 +4,9 @@ import io.persistentprocess.kernel.AttributeNamespace;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventSource;
+import io.persistentprocess.kernel.KeptExits;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.PinnedExits;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Spawner;
@@ -50,8 +50,7 @@ final class ProbeCgroup implements AutoCloseable {
                 new Probe(
                         "pinned exits",
                         Finding.Weight.OPTIONAL,
-                        "how members end while no agent runs is unknown; mount -t bpf bpf "
-                                + PinnedExits.BPF_FILE_SYSTEM,
+                        "how members end while no agent runs is unknown; mount -t bpf bpf " + KeptExits.BPF_FILE_SYSTEM,
                         this::pin),
                 new Probe("cgroup.freeze", Finding.Weight.OPTIONAL, "nothing in this version", this::freeze),
                 new Probe("cgroup.events", Finding.Weight.ESSENTIAL, "the end of a group is not noticed", this::watch),
@@ -100,19 +99,21 @@ final class ProbeCgroup implements AutoCloseable {
     }
 
     private String follow() throws KernelException {
-        EventSource.bpf(cgroup.path()).close();
+        try (KeptExits exits = KeptExits.unpinned()) {
+            EventSource.bpf(cgroup.path(), exits).close();
+        }
         return "programs attached; used for process events";
     }
 
     private String pin() throws KernelException {
-        try (PinnedExits exits = PinnedExits.open(PinnedExits.BPF_FILE_SYSTEM, cgroup.path())) {
+        try (KeptExits exits = KeptExits.pinned(KeptExits.BPF_FILE_SYSTEM, cgroup.path())) {
             try (EventSource source = EventSource.bpf(cgroup.path(), exits)) {
                 source.outlive();
             } finally {
                 exits.unpin();
             }
         }
-        return "kept in " + PinnedExits.BPF_FILE_SYSTEM + " for the next agent";
+        return "kept in " + KeptExits.BPF_FILE_SYSTEM + " for the next agent";
     }
 
     private String freeze() throws KernelException {

@@ -1,8 +1,8 @@
 package io.persistentprocess.agent.processes;
 
-/** Something that holds until it is closed. */
+/** Lasts until it is closed. Any thread. */
 @FunctionalInterface
-public interface Registration extends AutoCloseable {
+public interface Listening extends AutoCloseable {
     @Override
     void close();
 }

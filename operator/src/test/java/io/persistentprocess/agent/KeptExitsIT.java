@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How members ended that died while no agent ran. Needs root and eBPF, and mounts a BPF file system of its own. */
-class PinnedExitsIT {
+class KeptExitsIT {
     private HostFixture host;
     private Path bpf;
 

@@ -8,25 +8,36 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How the latest 2,048 processes ended whose parents were not in the same instance, as main processes' are not: in memory of the kernel that is filled also while no
- * agent runs. It is pinned in a BPF file system (bpf(2), BPF_OBJ_PIN) together with the program that fills it, and lost with a reboot.
+ * How the latest processes of instances ended, 1,024 whose parents are not in the same instance, as main processes' are not, and 1,024 others: in memory of the kernel, which
+ * a program there fills whether anybody listens or not. Pinned in a BPF file system (bpf(2), BPF_OBJ_PIN) together with that program it is filled also while no agent runs,
+ * until the next boot.
  *
  * <p>{@link #find} and {@link #close} may be called from any thread, the rest by one at a time.
  *
  * <p>Dies here: what is pinned stays, and goes on being filled.
  */
-public final class PinnedExits implements AutoCloseable {
+public final class KeptExits implements AutoCloseable {
     /** Where systemd mounts it. */
     public static final Path BPF_FILE_SYSTEM = Path.of("/sys/fs/bpf");
 
-    private final Path directory;
+    private final Optional<Path> directory;
     private final long handle;
     private final Memory found = new Memory(ProcessRecord.BYTES);
     private boolean closed;
 
-    private PinnedExits(Path directory, long handle) {
+    private KeptExits(Optional<Path> directory) throws KernelException {
         this.directory = directory;
-        this.handle = handle;
+        int[] error = new int[1];
+        String exits = directory.map(pins -> exits(pins).toString()).orElse(null);
+        this.handle = EventsLibrary.ppg_exits_open(exits, error);
+        if (handle == 0) {
+            throw new KernelException(exits == null ? "make" : "pin", exits == null ? "a map" : exits, error[0]);
+        }
+    }
+
+    /** For as long as this is open. */
+    public static KeptExits unpinned() throws KernelException {
+        return new KeptExits(Optional.empty());
     }
 
     /**
@@ -35,7 +46,7 @@ public final class PinnedExits implements AutoCloseable {
      * @param bpfFileSystem where one is mounted
      * @throws KernelException none is, or it is forbidden
      */
-    public static PinnedExits open(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
+    public static KeptExits pinned(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
         if (!FileSystem.isBpf(bpfFileSystem.toString())) {
             throw new KernelException("no BPF file system is mounted at", bpfFileSystem.toString(), Errno.ENOENT);
         }
@@ -48,13 +59,15 @@ public final class PinnedExits implements AutoCloseable {
         } catch (IOException _) {
             throw new KernelException("mkdir", directory.toString(), Errno.EACCES);
         }
-        Path exits = directory.resolve("exits");
-        int[] error = new int[1];
-        long handle = EventsLibrary.ppg_exits_open(exits.toString(), error);
-        if (handle == 0) {
-            throw new KernelException("pin", exits.toString(), error[0]);
-        }
-        return new PinnedExits(directory, handle);
+        return new KeptExits(Optional.of(directory));
+    }
+
+    private static Path exits(Path directory) {
+        return directory.resolve("exits");
+    }
+
+    private static Path filler(Path directory) {
+        return directory.resolve("filler");
     }
 
     /** The process must have been seen in an instance; empty: it lives, or ended too long ago, or while nobody was told of exits. */
@@ -71,33 +84,36 @@ public final class PinnedExits implements AutoCloseable {
         return handle;
     }
 
-    /** From now on this source fills it, also when its agent has died. */
+    /** From now on this source fills what is pinned, also when its agent has died. */
     void keepFilling(long source) throws KernelException {
-        int error = EventsLibrary.ppg_events_keep(source, filler().toString());
-        if (error != 0) {
-            throw new KernelException("pin", filler().toString(), error);
+        if (directory.isPresent()) {
+            String filler = filler(directory.get()).toString();
+            int error = EventsLibrary.ppg_events_keep(source, filler);
+            if (error != 0) {
+                throw new KernelException("pin", filler, error);
+            }
         }
     }
 
-    private Path filler() {
-        return directory.resolve("filler");
-    }
-
-    /** Whether a source fills it, be its agent alive or dead. */
+    /** Whether a pinned program fills it, be its agent alive or dead. */
     public boolean isFilled() {
-        return Files.exists(filler());
+        return directory.filter(pins -> Files.exists(filler(pins))).isPresent();
     }
 
-    /** What is in it can be found still. */
+    /** Nothing pinned fills it any more; what is in it can be found still. */
     public void stopFilling() throws KernelException {
-        unlink(filler());
+        if (directory.isPresent()) {
+            unlink(filler(directory.get()));
+        }
     }
 
     /** Leaves nothing in the kernel once this and the source are closed. */
     public void unpin() throws KernelException {
         stopFilling();
-        unlink(directory.resolve("exits"));
-        unlink(directory);
+        if (directory.isPresent()) {
+            unlink(exits(directory.get()));
+            unlink(directory.get());
+        }
     }
 
     private static void unlink(Path path) throws KernelException {
