@@ -73,12 +73,17 @@ final class EventsCommand implements Callable<Integer> {
         Request request = request();
         try (ControlClient client = agent.ask(console, request)) {
             Optional<Response> response = client.next();
-            while (response.isPresent() && !console.out().checkError()) {
+            while (response.isPresent() && isTaken(client)) {
                 show(response.get());
                 response = client.next();
             }
         }
         return ExitCode.OK;
+    }
+
+    /** To look flushes, which is a system call: what is there already goes with it. */
+    private boolean isTaken(ControlClient client) throws IOException {
+        return client.hasMore() || !console.out().checkError();
     }
 
     private Request request() {

@@ -55,7 +55,7 @@ final class Audience implements Intake.Sink {
             lost(missed);
             missed = 0;
         }
-        stream.tick(now);
+        stream.flush(now);
     }
 
     private static void tell(TaskListener listener, InstanceId instance, Sums sum) {

@@ -16,7 +16,10 @@ final class Follower {
     static final long BELL = 0;
     private static final long SOURCE = 1;
 
-    private static final Duration GATHERING = Duration.ofMillis(4);
+    private static final Duration SHORTEST_GATHERING = Duration.ofMillis(4);
+    /** The ring has room for what 300,000 events a second leave in it meanwhile. */
+    private static final Duration LONGEST_GATHERING = Duration.ofMillis(20);
+
     private static final Duration TICK = Duration.ofMillis(250);
     /** A look costs the more the more processes there are, and they are many when events are lost. */
     private static final long BETWEEN_RESYNCS_NANOS = 500_000_000;
@@ -33,6 +36,7 @@ final class Follower {
     private long lostHealedOf;
     private long resyncedAt;
     private boolean attends;
+    private Duration gathering = SHORTEST_GATHERING;
 
     Follower(
             EventSource source,
@@ -70,7 +74,6 @@ final class Follower {
                 bell.drain();
             }
         }
-        attend();
         long lost = source.lost();
         int count = read();
         if (count > 0) {
@@ -79,15 +82,18 @@ final class Follower {
         } else if (lostHealedOf < lost && System.nanoTime() - resyncedAt > BETWEEN_RESYNCS_NANOS) {
             heal(lost);
         }
+        attend();
     }
 
     /** Of eBPF nothing comes while nobody listens: what is known then would only grow old. The connector knows by descent alone whose a process is, so it must know them all. */
     private void attend() throws KernelException {
         boolean wanted = tier == Tier.Connector || audience.isThere();
-        if (wanted != attends) {
-            attends = wanted;
-            table.replace(wanted ? scan.look() : Map.of());
+        if (!wanted) {
+            table.replace(Map.of());
+        } else if (!attends) {
+            table.replace(scan.look());
         }
+        attends = wanted;
     }
 
     private boolean isWaitingForTime() {
@@ -113,16 +119,22 @@ final class Follower {
         audience.resynced();
     }
 
-    /** Lets more come in before the kernel is asked to wake this thread again. The bell is still heard. */
+    /** Lets more come in before the kernel is asked to wake this thread again, the longer the more there is. The bell is still heard. */
     private void gather() throws KernelException {
         epoll.modify(source.fd(), 0, SOURCE);
-        epoll.await(GATHERING);
+        epoll.await(gathering);
         int more = read();
+        gathering = more == 0 ? SHORTEST_GATHERING : longer(gathering);
         while (more == EventSource.BATCH) {
             source.release();
             more = read();
         }
         epoll.modify(source.fd(), Epoll.IN, SOURCE);
+    }
+
+    private static Duration longer(Duration gathering) {
+        Duration twice = gathering.multipliedBy(2);
+        return twice.compareTo(LONGEST_GATHERING) < 0 ? twice : LONGEST_GATHERING;
     }
 
     void end() throws KernelException {

@@ -2,12 +2,13 @@ package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.supervision.InstanceId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -53,12 +54,12 @@ public final class ProcessStream {
         subscriptions.forEach(subscription -> subscription.offer(new StreamItem.KernelLost(events)));
     }
 
-    /** Tells whose limits are over. */
-    void tick(long now) {
-        subscriptions.forEach(subscription -> subscription.tick(now));
+    /** After each batch: hands over what was published, and tells whose limits are over. */
+    void flush(long now) {
+        subscriptions.forEach(subscription -> subscription.flush(now));
     }
 
-    /** Whether {@link #tick} will have something to tell. */
+    /** Whether {@link #flush} will have something to tell though nothing is published. */
     boolean ticks() {
         return subscriptions.stream().anyMatch(subscription -> subscription.limit.limits());
     }
@@ -72,22 +73,26 @@ public final class ProcessStream {
     public final class Subscription implements AutoCloseable {
         private final Predicate<InstanceId> wanted;
         private final RateLimit limit;
-        private final BlockingQueue<StreamItem> queue = new ArrayBlockingQueue<>(QUEUED_PER_SUBSCRIBER);
+        /** In batches: a subscriber that is woken for each event takes more CPU time than all the rest. */
+        private final BlockingQueue<List<StreamItem>> batches = new LinkedBlockingQueue<>();
+
+        private final AtomicInteger queued = new AtomicInteger();
         private final AtomicLong missed = new AtomicLong();
+        private List<StreamItem> next = new ArrayList<>();
 
         private Subscription(Predicate<InstanceId> wanted, RateLimit limit) {
             this.wanted = wanted;
             this.limit = limit;
         }
 
-        /** Waits for the next, but no longer than this; empty when there was none. */
-        public Optional<StreamItem> poll(Duration atMost) throws InterruptedException {
-            return Optional.ofNullable(queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
-        }
-
-        /** More of what waits, without waiting. */
-        public void drainTo(List<StreamItem> items, int atMost) {
-            queue.drainTo(items, atMost);
+        /** Waits for more, but no longer than this; empty when there was none. */
+        public List<StreamItem> poll(Duration atMost) throws InterruptedException {
+            List<StreamItem> batch = batches.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            if (batch == null) {
+                return List.of();
+            }
+            queued.addAndGet(-batch.size());
+            return batch;
         }
 
         /** How much was dropped since the last call, because this subscriber was too slow. */
@@ -107,14 +112,21 @@ public final class ProcessStream {
             }
         }
 
-        private void tick(long now) {
-            limit.ended(now).forEach(over -> offer(new StreamItem.LimitEnded(over.group(), over.dropped())));
-        }
-
         private void offer(StreamItem item) {
-            if (!queue.offer(item)) {
+            if (queued.get() + next.size() < QUEUED_PER_SUBSCRIBER) {
+                next.add(item);
+            } else {
                 missed.incrementAndGet();
                 lost.increment();
+            }
+        }
+
+        private void flush(long now) {
+            limit.ended(now).forEach(over -> offer(new StreamItem.LimitEnded(over.group(), over.dropped())));
+            if (!next.isEmpty()) {
+                queued.addAndGet(next.size());
+                batches.add(next);
+                next = new ArrayList<>();
             }
         }
 

@@ -78,6 +78,11 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #next()} would not have to wait long. */
+    public boolean hasMore() throws IOException {
+        return lines.ready();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

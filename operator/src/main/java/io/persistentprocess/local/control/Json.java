@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,6 +32,15 @@ public final class Json {
             throw new UncheckedIOException("a StringWriter never fails", e);
         }
         return text.toString();
+    }
+
+    /** The same in UTF-8, behind what is there. */
+    static void line(Object value, ByteArrayOutputStream text) {
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(value, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a ByteArrayOutputStream never fails", e);
+        }
     }
 
     /** On many lines, for people. */

@@ -7,16 +7,14 @@ import io.persistentprocess.supervision.GroupId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells a client what processes do, many lines at a time. Holds nobody up: what the client does not take in time is dropped and counted. */
 final class ProcessRelay {
     /** How soon a client that has left is noticed while nothing happens. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
-    private static final int AT_ONCE = 256;
+    private static final int WRITTEN_AT_ONCE = 1 << 15;
     private static final byte[] NOTHING_NEW = {'\n'};
 
     private final ClientChannel client;
@@ -37,25 +35,30 @@ final class ProcessRelay {
             // The client knows with it that from now on it misses nothing.
             client.write(NOTHING_NEW);
             while (true) {
-                client.write(next(subscription));
+                tell(subscription.poll(HEARTBEAT));
+                long lost = subscription.lost();
+                if (lost > 0) {
+                    client.write(Wire.line(new Response.Lost(lost)));
+                }
             }
         }
     }
 
-    private static byte[] next(ProcessStream.Subscription subscription) throws InterruptedException {
-        List<StreamItem> items = new ArrayList<>();
-        Optional<StreamItem> first = subscription.poll(HEARTBEAT);
-        first.ifPresent(items::add);
-        subscription.drainTo(items, AT_ONCE);
+    private void tell(List<StreamItem> items) throws IOException {
+        if (items.isEmpty()) {
+            client.write(NOTHING_NEW);
+        }
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (StreamItem item : items) {
-            lines.writeBytes(Wire.line(response(item)));
+            Wire.write(response(item), lines);
+            if (lines.size() >= WRITTEN_AT_ONCE) {
+                client.write(lines.toByteArray());
+                lines.reset();
+            }
         }
-        long lost = subscription.lost();
-        if (lost > 0) {
-            lines.writeBytes(Wire.line(new Response.Lost(lost)));
+        if (lines.size() > 0) {
+            client.write(lines.toByteArray());
         }
-        return lines.size() == 0 ? NOTHING_NEW : lines.toByteArray();
     }
 
     private static Response response(StreamItem item) {

@@ -1,6 +1,6 @@
 package io.persistentprocess.local.control;
 
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
 
 /** Requests and responses as lines of JSON in UTF-8: objects with one field, whose name is the kind of message. Any thread. */
@@ -15,8 +15,20 @@ final class Wire {
         return line(response.kind(), response.plain());
     }
 
+    /** The line goes behind what is there. */
+    static void write(Response response, ByteArrayOutputStream lines) {
+        write(response.kind(), response.plain(), lines);
+    }
+
     private static byte[] line(String kind, Map<String, Object> message) {
-        return (Json.line(Map.of(kind, message)) + "\n").getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        write(kind, message, line);
+        return line.toByteArray();
+    }
+
+    private static void write(String kind, Map<String, Object> message, ByteArrayOutputStream lines) {
+        Json.line(Map.of(kind, message), lines);
+        lines.write('\n');
     }
 
     /** Strict: a field that the agent does not know may be what the client relies on. */
