@@ -4,6 +4,7 @@ import io.persistentprocess.kernel.ResourceUsage;
 import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,18 @@ public final class UsageSurvey {
         });
     }
 
+    /** The same for each instance by itself. */
+    public Map<InstanceId, MemberUsage> byInstance(List<InstanceView> instances) throws IOException {
+        return host.call(() -> {
+            Map<InstanceId, MemberUsage> all = new HashMap<>();
+            instances.stream()
+                    .filter(view -> view.pid().isPresent())
+                    .limit(MOST_INSTANCES)
+                    .forEach(view -> all.put(view.id(), usage(view.id())));
+            return all;
+        });
+    }
+
     private MemberUsage usage(InstanceId id) {
         ResourceUsage usage = of(id);
         return new MemberUsage(
@@ -53,7 +66,16 @@ public final class UsageSurvey {
                 usage.cpuMicros().orElse(0L) / MICROS_PER_SECOND,
                 usage.throttledMicros().orElse(0L) / MICROS_PER_SECOND,
                 usage.memoryBytes().orElse(0L),
+                usage.memoryPeakBytes().orElse(0L),
                 usage.oomKills().orElse(0L),
-                usage.tasks().orElse(0L));
+                usage.tasks().orElse(0L),
+                usage.pressure().map(UsageSurvey::waiting).orElseGet(() -> new MemberUsage.Waiting(0, 0, 0)));
+    }
+
+    private static MemberUsage.Waiting waiting(ResourceUsage.Pressure pressure) {
+        return new MemberUsage.Waiting(
+                pressure.cpu().micros() / MICROS_PER_SECOND,
+                pressure.memory().micros() / MICROS_PER_SECOND,
+                pressure.io().micros() / MICROS_PER_SECOND);
     }
 }

@@ -31,6 +31,18 @@ public record ResourceUsage(
             Optional.empty(),
             Optional.empty());
 
-    /** In how much of the last ten seconds some process had to wait, in percent, as the kernel writes it ({@code avg10}, Documentation/accounting/psi.rst). */
-    public record Pressure(String cpu, String memory, String io) {}
+    /**
+     * How long some process had to wait for a resource (Documentation/accounting/psi.rst, the lines of {@code some}).
+     */
+    public record Pressure(Waiting cpu, Waiting memory, Waiting io) {}
+
+    /**
+     * For one resource.
+     *
+     * @param average in how much of the last ten seconds, in percent, as the kernel writes it ({@code avg10})
+     * @param micros in all, since the cgroup was made
+     */
+    public record Waiting(String average, long micros) {
+        static final Waiting NONE = new Waiting("0.00", 0);
+    }
 }

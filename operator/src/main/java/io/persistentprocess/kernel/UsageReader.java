@@ -13,7 +13,7 @@ public final class UsageReader {
     /** A v1 limit that is none is the largest number of whole pages. */
     private static final long UNLIMITED = 1L << 60;
 
-    private static final Pattern AVERAGE = Pattern.compile("^some avg10=([0-9.]+)", Pattern.MULTILINE);
+    private static final Pattern SOME = Pattern.compile("^some avg10=([0-9.]+) .* total=([0-9]+)$", Pattern.MULTILINE);
 
     private final ControllerPlaces places;
 
@@ -51,19 +51,19 @@ public final class UsageReader {
     }
 
     private static Optional<ResourceUsage.Pressure> pressure(Path cgroup) {
-        Optional<String> cpu = average(cgroup, "cpu.pressure");
         // Off for all of them, or for none.
-        return cpu.map(waiting -> new ResourceUsage.Pressure(
-                waiting,
-                average(cgroup, "memory.pressure").orElse("0.00"),
-                average(cgroup, "io.pressure").orElse("0.00")));
+        return waiting(cgroup, "cpu.pressure")
+                .map(cpu -> new ResourceUsage.Pressure(
+                        cpu,
+                        waiting(cgroup, "memory.pressure").orElse(ResourceUsage.Waiting.NONE),
+                        waiting(cgroup, "io.pressure").orElse(ResourceUsage.Waiting.NONE)));
     }
 
-    private static Optional<String> average(Path cgroup, String file) {
+    private static Optional<ResourceUsage.Waiting> waiting(Path cgroup, String file) {
         return contents(cgroup, file)
-                .map(AVERAGE::matcher)
+                .map(SOME::matcher)
                 .filter(Matcher::find)
-                .map(matcher -> matcher.group(1));
+                .map(matcher -> new ResourceUsage.Waiting(matcher.group(1), Long.parseLong(matcher.group(2))));
     }
 
     /** {@code max} is none. */

@@ -41,6 +41,11 @@ final class UsageCollector implements MultiCollector {
                                 + " a memory limit or request only.",
                         now,
                         MemberUsage::memoryBytes),
+                gauge(
+                        "ppg_member_memory_peak_bytes",
+                        "The most memory that one instance of a member ever used; 0 where ppg_member_memory_bytes is.",
+                        now,
+                        MemberUsage::memoryPeakBytes),
                 counter(
                         "ppg_member_oom_kills",
                         "Processes of a member that the kernel killed because limits.memory was reached.",
@@ -51,7 +56,28 @@ final class UsageCollector implements MultiCollector {
                         "Processes and threads of a member's instances; 0 where the host does not count them: on hybrid and v1 hosts it does for members with limits.pids"
                                 + " only.",
                         now,
-                        MemberUsage::tasks));
+                        MemberUsage::tasks),
+                waiting(now));
+    }
+
+    private static MetricSnapshot waiting(List<MemberUsage> rows) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder()
+                .name("ppg_member_pressure_waiting_seconds")
+                .help(
+                        "How long some process of a member's instances has waited for a CPU, for memory or for a disk (PSI); 0 where the host does not measure it.");
+        for (MemberUsage row : rows) {
+            counter.dataPoint(waiting(row, "cpu", row.waiting().cpuSeconds()));
+            counter.dataPoint(waiting(row, "memory", row.waiting().memorySeconds()));
+            counter.dataPoint(waiting(row, "io", row.waiting().ioSeconds()));
+        }
+        return counter.build();
+    }
+
+    private static CounterDataPointSnapshot waiting(MemberUsage row, String resource, double seconds) {
+        return CounterDataPointSnapshot.builder()
+                .labels(labels(row).add("resource", resource))
+                .value(seconds)
+                .build();
     }
 
     private static MetricSnapshot counter(

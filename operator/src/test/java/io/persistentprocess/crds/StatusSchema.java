@@ -74,7 +74,7 @@ final class StatusSchema {
             when plain == int.class || plain == Integer.class ->
                 schema.withType("integer").withFormat("int32").build();
             case Class<?> plain
-            when plain == long.class ->
+            when plain == long.class || plain == Long.class ->
                 schema.withType("integer").withFormat("int64").build();
             case Class<?> plain
             when plain == boolean.class -> schema.withType("boolean").build();

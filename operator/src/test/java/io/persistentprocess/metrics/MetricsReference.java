@@ -37,7 +37,8 @@ final class MetricsReference {
     static String markdown() {
         Meters meters = new Meters()
                 .observe(SampleMeasurements::typical)
-                .observeUsage(() -> List.of(new MemberUsage("default", "web", "nginx", 1.5, 0, 1 << 20, 0, 3)))
+                .observeUsage(() -> List.of(new MemberUsage(
+                        "default", "web", "nginx", 1.5, 0, 1 << 20, 2 << 20, 0, 3, new MemberUsage.Waiting(0.5, 0, 0))))
                 .countStatusWrites("ProcessNode", () -> 1)
                 .countOldCrds(() -> 0);
         return meters.snapshots().stream()

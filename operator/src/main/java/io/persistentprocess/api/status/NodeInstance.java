@@ -34,7 +34,11 @@ public record NodeInstance(
         Optional<LastExit> lastExit,
 
         @JsonPropertyDescription("What is wrong with it while it runs.")
-        List<NodeCondition> conditions) {
+        List<NodeCondition> conditions,
+
+        @JsonPropertyDescription(
+                "What it uses, where the host accounts for its memory or tasks: with resources. Looked at every five minutes, and when there is something else to report.")
+        Optional<NodeUsage> usage) {
     public NodeInstance {
         // Agents of before know none.
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -48,11 +48,12 @@ public final class ClusterAgent implements AutoCloseable {
         Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
         Bell bell = new Bell();
         Assignments assignments = new Assignments(planner, engine, bell);
+        UsageReport usage = new UsageReport(engine::usage);
         NodeReport report = new NodeReport(
                 config.agent(),
                 () -> config.host().with(engine.notifications()),
-                new GroupReport(generations, engine::lastRelease));
-        this.reporter = new StatusReporter(assignments, engine::tracked, report, new ProcessNodeWriter(client));
+                new GroupReport(generations, engine::lastRelease, usage::of));
+        this.reporter = new StatusReporter(assignments, engine::tracked, usage, report, new ProcessNodeWriter(client));
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write);

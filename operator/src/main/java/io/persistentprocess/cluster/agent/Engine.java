@@ -4,13 +4,16 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.GroupRelease;
 import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,6 +43,11 @@ public interface Engine {
     /** When the group had no process any more, the last time; one that does not know says that it never was. */
     default Optional<GroupRelease> lastRelease(GroupId group) {
         return Optional.empty();
+    }
+
+    /** What they use at the moment; of those that it knows nothing about, nothing. Looks at the kernel, for some milliseconds. */
+    default Map<InstanceId, MemberUsage> usage(List<InstanceView> instances) throws IOException {
+        return Map.of();
     }
 
     static Engine of(Agent agent) {
@@ -78,6 +86,11 @@ public interface Engine {
             public List<String> notifications() {
                 return agent.processes().standing().tier().map(Tier::label).stream()
                         .toList();
+            }
+
+            @Override
+            public Map<InstanceId, MemberUsage> usage(List<InstanceView> instances) throws IOException {
+                return agent.usage().byInstance(instances);
             }
 
             @Override

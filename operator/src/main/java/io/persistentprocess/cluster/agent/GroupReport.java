@@ -6,6 +6,7 @@ import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.api.status.LastRelease;
 import io.persistentprocess.api.status.NodeGroup;
 import io.persistentprocess.api.status.NodeGroupState;
+import io.persistentprocess.api.status.NodeUsage;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
@@ -20,11 +21,19 @@ import java.util.stream.Collectors;
 final class GroupReport {
     private final Generations generations;
     private final Function<GroupId, Optional<GroupRelease>> releases;
+    private final Function<InstanceId, Optional<NodeUsage>> usage;
 
-    /** @param releases the last release of a group */
-    GroupReport(Generations generations, Function<GroupId, Optional<GroupRelease>> releases) {
+    /**
+     * @param releases the last release of a group
+     * @param usage what an instance uses
+     */
+    GroupReport(
+            Generations generations,
+            Function<GroupId, Optional<GroupRelease>> releases,
+            Function<InstanceId, Optional<NodeUsage>> usage) {
         this.generations = generations;
         this.releases = releases;
+        this.usage = usage;
     }
 
     /** Empty: there is nothing to say about it. */
@@ -54,7 +63,7 @@ final class GroupReport {
     }
 
     /** Of a group that the cluster does not have. */
-    static NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
+    NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
         return build(
                 id,
                 "",
@@ -127,7 +136,7 @@ final class GroupReport {
                 releases.apply(object.id()));
     }
 
-    private static NodeGroup build(
+    private NodeGroup build(
             GroupId id,
             String uid,
             long generation,
@@ -151,7 +160,9 @@ final class GroupReport {
                 releasable,
                 release.map(GroupRelease::count).orElse(0L),
                 release.map(last -> new LastRelease(last.reason().name(), last.at())),
-                views.stream().map(InstanceReport::of).toList(),
+                views.stream()
+                        .map(view -> InstanceReport.of(view, usage.apply(view.id())))
+                        .toList(),
                 0,
                 InstanceReport.conditions(views));
     }

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.api.status.LastExit;
 import io.persistentprocess.api.status.NodeCondition;
 import io.persistentprocess.api.status.NodeInstance;
+import io.persistentprocess.api.status.NodeUsage;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +19,7 @@ final class InstanceReport {
 
     private InstanceReport() {}
 
-    static NodeInstance of(InstanceView view) {
+    static NodeInstance of(InstanceView view, Optional<NodeUsage> usage) {
         return new NodeInstance(
                 view.id().name(),
                 view.phase().name(),
@@ -34,7 +35,8 @@ final class InstanceReport {
                                 exit.exitCode(),
                                 exit.signal(),
                                 rounded(view.lastExitAt().orElse(Instant.EPOCH)))),
-                conditions(List.of(view)));
+                conditions(List.of(view)),
+                usage);
     }
 
     /** Of several instances, each type once and from when it began for the first of them. */

@@ -50,10 +50,10 @@ final class NodeReport {
         return reported;
     }
 
-    private static List<NodeGroup> remains(List<TrackedInstance> tracked, Set<GroupId> known) {
+    private List<NodeGroup> remains(List<TrackedInstance> tracked, Set<GroupId> known) {
         return byGroup(tracked).entrySet().stream()
                 .filter(group -> !known.contains(group.getKey()))
-                .map(group -> GroupReport.ofRemains(group.getKey(), group.getValue()))
+                .map(group -> groups.ofRemains(group.getKey(), group.getValue()))
                 .toList();
     }
 

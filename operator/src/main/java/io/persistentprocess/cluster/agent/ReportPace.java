@@ -15,14 +15,15 @@ record ReportPace(TokenBucket news, TokenBucket details) {
     static final ReportPace FULL =
             new ReportPace(TokenBucket.full(10, Duration.ofSeconds(5)), TokenBucket.full(10, Duration.ofSeconds(30)));
 
-    private static final List<String> DETAILS_OF_INSTANCE = List.of("pid", "startedAt", "restarts", "lastExit");
+    private static final List<String> DETAILS_OF_INSTANCE =
+            List.of("pid", "startedAt", "restarts", "lastExit", "usage");
     private static final String RESTARTS = "restarts";
 
     /** What a change is about. */
     enum Kind {
         /** States, counts, generations. */
         NEWS,
-        /** Which process it is, since when, and how the last one ended. */
+        /** Which process it is, since when, what it uses, and how the last one ended. */
         DETAILS
     }
 

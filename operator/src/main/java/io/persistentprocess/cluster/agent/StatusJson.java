@@ -8,6 +8,8 @@ import io.persistentprocess.cluster.StatusFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A status as JSON that fits: an object that is too large would be refused as a whole, and every write of one goes to all who watch. Any thread. */
 final class StatusJson {
@@ -16,32 +18,54 @@ final class StatusJson {
 
     private static final int MOST_INSTANCES = 100;
 
-    /** Of each group as many instances as there is room for, unhealthy ones first; the numbers of the groups are of all. */
+    /** Without what instances use if that is too much, then of each group as many instances as there is room for, unhealthy ones first; the numbers of the groups are of all. */
     JsonNode of(ProcessNodeStatus status) {
-        JsonNode written = StatusFormat.write(limited(status, MOST_INSTANCES));
-        for (int most = MOST_INSTANCES / 2; most > 0 && bytes(written) > MOST_BYTES; most /= 2) {
-            written = StatusFormat.write(limited(status, most));
+        JsonNode written = StatusFormat.write(limited(status, MOST_INSTANCES, StatusJson::whole));
+        for (int most = MOST_INSTANCES; most > 0 && bytes(written) > MOST_BYTES; most /= 2) {
+            written = StatusFormat.write(limited(status, most, StatusJson::withoutUsage));
         }
-        return bytes(written) > MOST_BYTES ? StatusFormat.write(limited(status, 0)) : written;
+        return bytes(written) > MOST_BYTES ? StatusFormat.write(limited(status, 0, StatusJson::withoutUsage)) : written;
     }
 
     static int bytes(JsonNode written) {
         return written.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static ProcessNodeStatus limited(ProcessNodeStatus status, int most) {
+    private static NodeInstance whole(NodeInstance instance) {
+        return instance;
+    }
+
+    private static NodeInstance withoutUsage(NodeInstance instance) {
+        return new NodeInstance(
+                instance.name(),
+                instance.state(),
+                instance.ready(),
+                instance.pid(),
+                instance.startedAt(),
+                instance.restarts(),
+                instance.backoffUntil(),
+                instance.message(),
+                instance.lastExit(),
+                instance.conditions(),
+                Optional.empty());
+    }
+
+    private static ProcessNodeStatus limited(ProcessNodeStatus status, int most, UnaryOperator<NodeInstance> abridged) {
         return new ProcessNodeStatus(
                 status.agent(),
                 status.host(),
                 status.summary(),
-                status.groups().stream().map(group -> limited(group, most)).toList(),
+                status.groups().stream()
+                        .map(group -> limited(group, most, abridged))
+                        .toList(),
                 status.drained());
     }
 
-    private static NodeGroup limited(NodeGroup group, int most) {
+    private static NodeGroup limited(NodeGroup group, int most, UnaryOperator<NodeInstance> abridged) {
         List<NodeInstance> shown = group.instances().stream()
                 .sorted(Comparator.comparing(StatusJson::isHealthy))
                 .limit(most)
+                .map(abridged)
                 .toList();
         return new NodeGroup(
                 group.namespace(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.agent.TrackedInstance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -39,6 +40,7 @@ final class StatusReporter implements AutoCloseable {
 
     private final Assignments assignments;
     private final Supplier<List<TrackedInstance>> tracked;
+    private final UsageReport usage;
     private final NodeReport report;
     private final ReportWriter writer;
     private final StatusJson json = new StatusJson();
@@ -55,9 +57,14 @@ final class StatusReporter implements AutoCloseable {
     private Duration retryAt = Duration.ZERO;
 
     StatusReporter(
-            Assignments assignments, Supplier<List<TrackedInstance>> tracked, NodeReport report, ReportWriter writer) {
+            Assignments assignments,
+            Supplier<List<TrackedInstance>> tracked,
+            UsageReport usage,
+            NodeReport report,
+            ReportWriter writer) {
         this.assignments = assignments;
         this.tracked = tracked;
+        this.usage = usage;
         this.report = report;
         this.writer = writer;
         this.thread = Thread.ofPlatform().name("ppg-status").daemon().unstarted(this::run);
@@ -133,9 +140,12 @@ final class StatusReporter implements AutoCloseable {
             rewrite = false;
             written = Optional.empty();
         }
+        if (usage.due(now()).isZero()) {
+            look();
+        }
         JsonNode status = json.of(report.of(plan.get(), tracked.get()));
         if (written.filter(status::equals).isPresent()) {
-            return new Next.Change();
+            return new Next.LaterOrChange(usage.due(now()));
         }
         ReportPace.Kind kind = ReportPace.kind(written, status);
         Duration retry = retryAt.minus(now());
@@ -147,7 +157,12 @@ final class StatusReporter implements AutoCloseable {
             return kind == ReportPace.Kind.NEWS ? new Next.Later(wait) : new Next.LaterOrChange(wait);
         }
         pace = pace.take(kind, now());
-        return write(node.get(), status);
+        look();
+        return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
+    }
+
+    private void look() {
+        usage.look(tracked.get().stream().map(TrackedInstance::view).toList(), now(), Instant.now());
     }
 
     private Next write(OwnNode own, JsonNode status) {

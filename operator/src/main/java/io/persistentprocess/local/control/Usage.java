@@ -25,9 +25,9 @@ public record Usage(
                 usage.memoryLimitBytes(),
                 usage.oomKills(),
                 usage.tasks(),
-                usage.pressure().map(ResourceUsage.Pressure::cpu),
-                usage.pressure().map(ResourceUsage.Pressure::memory),
-                usage.pressure().map(ResourceUsage.Pressure::io));
+                usage.pressure().map(pressure -> pressure.cpu().average()),
+                usage.pressure().map(pressure -> pressure.memory().average()),
+                usage.pressure().map(pressure -> pressure.io().average()));
     }
 
     static Usage of(Fields fields) throws MalformedMessageException {

@@ -34,9 +34,10 @@ class ConditionReportTest {
 
     @Test
     void anInstanceHasItsOwn() {
-        assertThat(InstanceReport.of(view(0, new Ongoing("MemoryHigh", NOON))).conditions())
+        assertThat(InstanceReport.of(view(0, new Ongoing("MemoryHigh", NOON)), Optional.empty())
+                        .conditions())
                 .containsExactly(new NodeCondition("MemoryHigh", Instant.parse("2026-01-01T12:00:00.123Z")));
-        assertThat(InstanceReport.of(view(0)).conditions()).isEmpty();
+        assertThat(InstanceReport.of(view(0), Optional.empty()).conditions()).isEmpty();
     }
 
     @Test

@@ -34,8 +34,8 @@ class NodeReportTest {
     private static final GroupObject NEW = group(2, spec("").replace("/bin/web", "/bin/new"));
 
     private final Generations generations = new Generations();
-    private final NodeReport report =
-            new NodeReport(AGENT, () -> HOST, new GroupReport(generations, _ -> Optional.empty()));
+    private final NodeReport report = new NodeReport(
+            AGENT, () -> HOST, new GroupReport(generations, _ -> Optional.empty(), _ -> Optional.empty()));
 
     @ParameterizedTest
     @CsvSource({
