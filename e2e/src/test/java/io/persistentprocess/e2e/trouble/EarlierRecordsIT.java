@@ -7,7 +7,10 @@ import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,9 +51,13 @@ class EarlierRecordsIT {
     }
 
     @Test
-    void row34_withoutItTheRecordsAreAdopted() {
+    void row34_withoutItTheRecordsAreForRootAloneAndAdopted() throws IOException {
         HostProcess first = startAndKill(FEWER);
 
+        for (Path cgroup : site.cgroup().children()) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cgroup)))
+                    .isEqualTo("rwx------");
+        }
         assertThat(startAndKill(FEWER)).isEqualTo(first);
     }
 

@@ -11,6 +11,7 @@ import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
+import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.Rlimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row 34: root's agent without each of the capabilities that it uses. What is lost without it is said by its name, by doctor as well; all else goes on. */
 @Timeout(240)
@@ -78,6 +80,12 @@ class ForbiddenRightsIT {
                 .untilAsserted(
                         () -> assertThat(site.status("bound-0").message()).startsWith(loss.message()));
         restarted("free-0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHOWN", "NET_ADMIN", "SYS_ADMIN"})
+    void row34_whatIsLostLessVisiblyDoctorTells(String capability) {
+        assertDoctorNames(capability);
     }
 
     @Test
@@ -171,10 +179,17 @@ class ForbiddenRightsIT {
     @Test
     void row34_withoutAnyOfThemButThatForTheRootMembersAreKeptUp() throws IOException {
         Path root = Files.createDirectory(site.cgroup().path());
-        start(Deprived.of("ALL"), FREE);
+        RunningAgent agent = start(
+                Deprived.of("ALL"),
+                FREE,
+                "{name: limited, command: [sleep, infinity], resources: {limits: {pids: 20}}}");
 
         restarted("free-0");
-        assertThat(site.ask("stop", "web").out()).containsExactly("instance default/web/free-0 stopped");
+        restarted("limited-0");
+        if (HostCgroups.current().v1().containsKey("pids")) {
+            assertThat(agent.awaitLine("resources unavailable")).contains("without CAP_DAC_OVERRIDE");
+        }
+        assertThat(site.ask("stop", "web/free").out()).containsExactly("instance default/web/free-0 stopped");
         assertThat(root).exists();
     }
 
