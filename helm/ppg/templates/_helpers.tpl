@@ -49,6 +49,17 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{ include "ppg.fullname" . }}-uninstall
 {{- end -}}
 
+{{/* Large numbers are floats to Helm, and would be written as such. */}}
+{{- define "ppg.notifyGroup" -}}
+{{- with .Values.agent -}}
+{{- if kindIs "string" .notifyGroup -}}
+{{ .notifyGroup }}
+{{- else if not (kindIs "invalid" .notifyGroup) -}}
+{{ int64 .notifyGroup }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Comma-separated; "*" is all. */}}
 {{- define "ppg.namespaces" -}}
 {{- if has "*" .Values.namespaces -}}

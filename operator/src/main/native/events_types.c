@@ -119,7 +119,7 @@ static bool types_read(struct types *types) {
     if (size < sizeof *header || header->magic != 0xeb9f
         || (uint64_t) header->header_bytes + header->type_offset + header->type_bytes > size
         || (uint64_t) header->header_bytes + header->string_offset + header->string_bytes > size) {
-        errno = ENOEXEC;
+        errno = size == 0 ? ENODATA : ENOEXEC;
         return false;
     }
     types->first = types->file + header->header_bytes + header->type_offset;

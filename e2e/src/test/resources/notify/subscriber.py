@@ -97,6 +97,19 @@ def watch(path, control, expected):
     say("then", count(event_fd, 0.5), "more")
 
 
+def answered(path, control):
+    """What is answered to one request."""
+    say(ask(connect(path), control.encode(), [os.eventfd(0)]))
+
+
+def member(path, control, group):
+    """Another user, who has this group beside his own, waits for one event."""
+    os.setgroups([int(group)])
+    os.setgid(64321)
+    os.setuid(64321)
+    watch(path, control, 1)
+
+
 def closed(path, control):
     """A connection that is closed ends its subscription: nothing comes to an eventfd that lives on."""
     connection, event_fd = register(path, control)

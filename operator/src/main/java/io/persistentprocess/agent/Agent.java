@@ -156,6 +156,7 @@ public final class Agent implements AutoCloseable {
     private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
             throws AgentStartException, KernelException {
         try {
+            EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
             KernelTally tally = new KernelTally();
             Agent agent = new Agent(
                     config,

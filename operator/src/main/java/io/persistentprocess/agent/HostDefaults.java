@@ -91,7 +91,7 @@ record HostDefaults(
     /** proc_pid_oom_score_adj(5), setpriority(2). */
     private static Inherited.Lowering lowering(String capability) throws KernelException {
         long bit = 1L << Capabilities.number(capability).orElseThrow();
-        return (Capabilities.effective() & bit) == 0 ? Inherited.Lowering.FORBIDDEN : Inherited.Lowering.ALLOWED;
+        return (Capabilities.effectiveOnHost() & bit) == 0 ? Inherited.Lowering.FORBIDDEN : Inherited.Lowering.ALLOWED;
     }
 
     /** A container's is the agent's share, not the members'. */

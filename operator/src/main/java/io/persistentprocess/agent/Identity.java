@@ -130,15 +130,9 @@ record Identity(SpawnRequest.Credentials credentials, Map<String, String> enviro
         }
 
         private static int group(UserDatabase database, String name) throws LaunchException, KernelException {
-            Optional<UserDatabase.Group> group = database.group(name);
-            if (group.isPresent()) {
-                return group.get().gid();
-            }
-            if (isNumber(name)) {
-                return Integer.parseUnsignedInt(name);
-            }
-            throw new LaunchException(
-                    "group %s: no such group in /etc/group; is its package installed?".formatted(name));
+            return database.gid(name)
+                    .orElseThrow(() -> new LaunchException(
+                            "group %s: no such group in /etc/group; is its package installed?".formatted(name)));
         }
 
         private static boolean isNumber(String text) {

@@ -104,11 +104,12 @@ final class InstanceCgroup {
     /** Every process of the cgroup, those included that are forked while it is under way, and the main process wherever it is. */
     void signalEveryone(int signal) throws KernelException {
         Set<Integer> signalled = new HashSet<>();
-        if (main.isPresent()) {
-            signalled.add(main.get().pid());
+        main.map(PidFd::pid).ifPresent(signalled::add);
+        try {
             signalMain(signal);
+        } finally {
+            CgroupSignal.send(cgroup, signal, signalled);
         }
-        CgroupSignal.send(cgroup, signal, signalled);
     }
 
     /**
@@ -160,12 +161,24 @@ final class InstanceCgroup {
     void kill() throws KernelException {
         try {
             cgroup.kill();
-            signalEveryone(SIGKILL);
+            killEach();
         } catch (KernelException e) {
             if (!isGone(e)) {
                 throw e;
             }
             killMain();
+        }
+    }
+
+    /** It takes CAP_KILL for processes of other users; cgroup.kill does not. */
+    private void killEach() throws KernelException {
+        try {
+            signalEveryone(SIGKILL);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EPERM)) {
+                throw e;
+            }
+            LOG.debug("a main process is killed with its cgroup alone cgroup={} reason=\"{}\"", cgroup, e.getMessage());
         }
     }
 

@@ -1,22 +1,51 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.local.control.ControlSocketException;
 import io.persistentprocess.local.notify.NotifySocket;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Who may be notified of what happens to groups. */
 final class NotifyOption {
+    private static final Logger LOG = LoggerFactory.getLogger(NotifyOption.class);
+
     @Option(
             names = "--notify-group",
             paramLabel = "GROUP",
-            description = "Members of this user group may have eventfds signalled for what happens to groups, too."
-                    + " Default: root and the agent's user alone.")
+            description = "Members of this user group of the host, by name or number, may have eventfds signalled for"
+                    + " what happens to groups, too. Default: root and the agent's user alone.")
     private String group;
 
+    /**
+     * For whoever is there to mend it before anything runs.
+     *
+     * @throws IOException there is no such group
+     */
+    void check(HostSide host) throws IOException {
+        if (group != null) {
+            try {
+                NotifySocket.groupOf(group, host);
+            } catch (IOException e) {
+                throw new IOException("--notify-group: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** A group that cannot be let in is no reason to keep nothing up: one of many nodes may lack it. */
     NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
-        return NotifySocket.open(controlSocket, Optional.ofNullable(group), agent);
+        NotifySocket socket = NotifySocket.open(controlSocket, agent);
+        if (group != null) {
+            try {
+                socket.letIn(group);
+            } catch (IOException e) {
+                LOG.warn("nobody but root and the agent's user may be notified reason=\"{}\"", e.getMessage());
+            }
+        }
+        return socket;
     }
 }

@@ -98,7 +98,8 @@ final class RunCommand implements Callable<Integer> {
         HostUser user = HostUser.current(console.environment());
         HostSide side = host.host();
         AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
-        // What is wrong with it is found before anything runs.
+        // What is wrong with these is found before anything runs.
+        notify.check(side);
         MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
         NotifySocket notifying = open(mode);

@@ -1,8 +1,10 @@
 package io.persistentprocess.kernel;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Names, numbers and sets of capabilities(7); a set is a mask with bit N for capability N. */
 public final class Capabilities {
@@ -50,6 +52,8 @@ public final class Capabilities {
             "BPF",
             "CHECKPOINT_RESTORE");
 
+    private static final String STATUS = "/proc/thread-self/status";
+
     private Capabilities() {}
 
     /** The number of {@code NET_RAW} or {@code CAP_NET_RAW}, in any case; empty for anything else. */
@@ -66,22 +70,56 @@ public final class Capabilities {
 
     /** What the calling thread can do now. */
     public static long effective() throws KernelException {
-        return ofThisThread("CapEff:");
+        return set("CapEff:");
+    }
+
+    /** The same where only the initial user namespace counts, user_namespaces(7): for nice(2), limits and oom_score_adj for example; root of another has nothing there. */
+    public static long effectiveOnHost() throws KernelException {
+        return InitialNamespace.USER.isOwn() ? effective() : 0;
     }
 
     /** What the calling thread and its children can ever get. */
     public static long bounding() throws KernelException {
-        return ofThisThread("CapBnd:");
+        return set("CapBnd:");
     }
 
-    private static long ofThisThread(String field) throws KernelException {
-        String path = "/proc/thread-self/status";
-        return Descriptor.contents(path)
+    /**
+     * For the message about a refusal: {@code  without CAP_KILL}; nothing where it is another reason, or another user than root, of whom nobody expects any.
+     *
+     * @param errno why it was refused
+     * @param taken what it may have taken, without {@code CAP_}
+     */
+    static String missing(int errno, Collection<String> taken) {
+        if (errno != Errno.EPERM && errno != Errno.EACCES) {
+            return "";
+        }
+        try {
+            long effective = effective();
+            String missing = taken.stream()
+                    .filter(name -> (effective >> number(name).orElseThrow() & 1) == 0)
+                    .map(name -> "CAP_" + name)
+                    .collect(Collectors.joining(" and "));
+            return missing.isEmpty() || !isRoot() ? "" : " without " + missing;
+        } catch (KernelException _) {
+            return "";
+        }
+    }
+
+    private static boolean isRoot() throws KernelException {
+        // Real, effective, saved, file system.
+        return ofThisThread("Uid:").split("\t", -1)[1].equals("0");
+    }
+
+    private static long set(String field) throws KernelException {
+        return Long.parseUnsignedLong(ofThisThread(field), 16);
+    }
+
+    private static String ofThisThread(String field) throws KernelException {
+        return Descriptor.contents(STATUS)
                 .lines()
                 .filter(line -> line.startsWith(field))
-                .map(line ->
-                        Long.parseUnsignedLong(line.substring(field.length()).strip(), 16))
+                .map(line -> line.substring(field.length()).strip())
                 .findFirst()
-                .orElseThrow(() -> new KernelException("read " + field + " from", path, Errno.ENODATA));
+                .orElseThrow(() -> new KernelException("read " + field + " from", STATUS, Errno.ENODATA));
     }
 }

@@ -97,7 +97,8 @@ public final class Cgroup {
     /** Makes the directory; fine when it is there. Not its parents. An unprivileged agent's is for its user alone. */
     public void create() throws KernelException {
         if (Libc.mkdir(directory.toString(), mode()) < 0 && Libc.errno() != Errno.EEXIST) {
-            throw KernelException.last("mkdir", directory);
+            int errno = Libc.errno();
+            throw new KernelException("mkdir", directory + Capabilities.missing(errno, List.of("DAC_OVERRIDE")), errno);
         }
     }
 
@@ -161,6 +162,11 @@ public final class Cgroup {
         Descriptor.write(file("cgroup.procs"), Integer.toString(pid));
     }
 
+    /** Where its attributes are. */
+    public AttributeNamespace attributeNamespace() {
+        return attributeNamespace;
+    }
+
     /** The name an attribute has in the file system, {@code trusted.ppg.NAME}. */
     public String attributeName(String name) {
         return attributeNamespace.prefix() + name;
@@ -201,8 +207,12 @@ public final class Cgroup {
 
     /** The names of all attributes set with {@link #setAttribute}, in order. */
     public List<String> attributes() throws KernelException {
-        byte[] list = new byte[ATTRIBUTE_MAX_BYTES];
+        byte[] list = new byte[ATTRIBUTE_USUAL_BYTES];
         long size = Libc.listxattr(directory.toString(), list, list.length);
+        if (size < 0 && Libc.errno() == Errno.ERANGE) {
+            list = new byte[ATTRIBUTE_MAX_BYTES];
+            size = Libc.listxattr(directory.toString(), list, list.length);
+        }
         if (size < 0) {
             throw KernelException.last("listxattr", directory);
         }

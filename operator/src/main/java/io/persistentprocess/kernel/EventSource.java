@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -21,7 +22,6 @@ public final class EventSource implements AutoCloseable {
 
     private static final int RING_BYTES = 1 << 19;
     private static final int FAILURE_WORDS = 2;
-    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
     /** {@code enum obstacle} of events.h. */
     private static final String[] OBSTACLES = {
         "allocate memory for",
@@ -53,37 +53,48 @@ public final class EventSource implements AutoCloseable {
      * @throws KernelException EPERM, ENOENT…: what it takes is forbidden or not there
      */
     public static EventSource bpf(Path root, KeptExits exits) throws KernelException {
-        requireInitialPidNamespace();
+        require(InitialNamespace.PID, "PID");
         int[] failure = new int[FAILURE_WORDS];
         long handle =
                 EventsLibrary.ppg_events_bpf(Cgroup.at(root).id(), level(root), RING_BYTES, exits.handle(), failure);
-        return opened(handle, Optional.of(exits), failure);
+        if (handle == 0) {
+            throw failed(failure, capabilities(failure[1]), "");
+        }
+        return new EventSource(handle, Optional.of(exits));
     }
 
     /** The process connector, which tells of every process of the host. */
     public static EventSource connector() throws KernelException {
-        requireInitialPidNamespace();
+        require(InitialNamespace.PID, "PID");
+        require(InitialNamespace.USER, "user");
         int[] failure = new int[FAILURE_WORDS];
-        return opened(EventsLibrary.ppg_events_connector(failure), Optional.empty(), failure);
-    }
-
-    private static EventSource opened(long handle, Optional<KeptExits> exits, int[] failure) throws KernelException {
+        long handle = EventsLibrary.ppg_events_connector(failure);
         if (handle == 0) {
-            throw new KernelException(OBSTACLES[failure[0]], "process events", failure[1]);
+            String place = failure[1] == Errno.ECONNREFUSED ? " outside of the host's network namespace" : "";
+            throw failed(failure, List.of("NET_ADMIN"), place);
         }
-        return new EventSource(handle, exits);
+        return new EventSource(handle, Optional.empty());
     }
 
-    /** The PIDs that are told are those of the initial one; elsewhere nothing or nonsense would come, and no error. */
-    private static void requireInitialPidNamespace() throws KernelException {
-        try {
-            if (!Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().equals(INITIAL_PID_NAMESPACE)) {
-                throw new KernelException("use", "process events outside of the host's PID namespace", Errno.EPERM);
-            }
-        } catch (KernelException e) {
-            throw e;
-        } catch (IOException _) {
-            throw new KernelException("read", "/proc/self/ns/pid", Errno.ENOENT);
+    /** What eBPF takes, of what was refused; one implies the others. */
+    static List<String> capabilities(int errno) {
+        boolean administrator =
+                Capabilities.missing(errno, List.of("SYS_ADMIN")).isEmpty();
+        return administrator ? List.of() : List.of("BPF", "PERFMON");
+    }
+
+    private static KernelException failed(int[] failure, List<String> capabilities, String place) {
+        return new KernelException(
+                OBSTACLES[failure[0]],
+                "process events" + place + Capabilities.missing(failure[1], capabilities),
+                failure[1]);
+    }
+
+    /** The PIDs that are told are those of the initial one, and the connector listens to nobody of another user namespace (cn_proc_mcast_ctl): nothing or nonsense would come, and no error. */
+    private static void require(InitialNamespace namespace, String name) throws KernelException {
+        if (!namespace.isOwn()) {
+            throw new KernelException(
+                    "use", "process events outside of the host's " + name + " namespace", Errno.EPERM);
         }
     }
 

@@ -28,10 +28,14 @@ public final class KeptExits implements AutoCloseable {
     private KeptExits(Optional<Path> directory) throws KernelException {
         this.directory = directory;
         int[] error = new int[1];
-        String exits = directory.map(pins -> exits(pins).toString()).orElse(null);
-        this.handle = EventsLibrary.ppg_exits_open(exits, error);
+        this.handle = EventsLibrary.ppg_exits_open(
+                directory.map(pins -> exits(pins).toString()).orElse(null), error);
         if (handle == 0) {
-            throw new KernelException(exits == null ? "make" : "pin", exits == null ? "a map" : exits, error[0]);
+            String lacking = Capabilities.missing(error[0], EventSource.capabilities(error[0]));
+            throw new KernelException(
+                    directory.isPresent() ? "pin" : "make a map for",
+                    directory.map(pins -> exits(pins).toString()).orElse("process events") + lacking,
+                    error[0]);
         }
     }
 

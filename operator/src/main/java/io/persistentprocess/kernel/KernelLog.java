@@ -19,9 +19,14 @@ public final class KernelLog implements AutoCloseable {
 
     /** EPERM: kernel.dmesg_restrict is set, and this process has no CAP_SYSLOG. */
     public static KernelLog open() throws KernelException {
-        Descriptor descriptor = Descriptor.open("/dev/kmsg", Descriptor.O_RDONLY | Descriptor.O_NONBLOCK);
-        Libc.lseek(descriptor.fd(), 0, SEEK_END);
-        return new KernelLog(descriptor);
+        try {
+            Descriptor descriptor = Descriptor.open("/dev/kmsg", Descriptor.O_RDONLY | Descriptor.O_NONBLOCK);
+            Libc.lseek(descriptor.fd(), 0, SEEK_END);
+            return new KernelLog(descriptor);
+        } catch (KernelException e) {
+            throw new KernelException(
+                    e.call(), e.subject() + Capabilities.missing(e.errno(), List.of("SYSLOG")), e.errno());
+        }
     }
 
     /** The next messages, oldest first, without what the kernel notes about them; fewer than asked for: there are no more. Those that were overwritten are left out. */

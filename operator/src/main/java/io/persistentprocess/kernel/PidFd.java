@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,8 +66,11 @@ public final class PidFd implements AutoCloseable {
     /** Sends a signal; ESRCH when the process was reaped, whoever has its PID now. */
     public void signal(int signo) throws KernelException {
         if (Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, fd(), signo, 0, 0) < 0) {
+            int errno = Libc.errno();
             throw new KernelException(
-                    "send " + Signals.name(signo) + " to process", Integer.toString(pid), Libc.errno());
+                    "send " + Signals.name(signo) + " to process",
+                    pid + Capabilities.missing(errno, List.of("KILL")),
+                    errno);
         }
     }
 

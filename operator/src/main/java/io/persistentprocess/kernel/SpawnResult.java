@@ -31,9 +31,12 @@ public sealed interface SpawnResult {
      * @param errno of the system call that failed
      */
     record Failure(Stage stage, String subject, int errno) {
-        /** As a user wants to read it: {@code exec /usr/bin/foo: No such file or directory}. */
+        /** As a user wants to read it: {@code exec /usr/bin/foo: No such file or directory}, {@code set uid 33 without CAP_SETUID: Operation not permitted}. */
         public String message() {
-            return (subject.isEmpty() ? stage.verb() : stage.verb() + " " + subject) + ": " + Errno.describe(errno);
+            return (subject.isEmpty() ? stage.verb() : stage.verb() + " " + subject)
+                    + Capabilities.missing(errno, stage.capabilities())
+                    + ": "
+                    + Errno.describe(errno);
         }
     }
 }

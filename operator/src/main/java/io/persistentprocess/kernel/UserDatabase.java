@@ -3,6 +3,7 @@ package io.persistentprocess.kernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -55,6 +56,15 @@ public final class UserDatabase {
                 .or(() -> groups.stream()
                         .filter(group -> Integer.toUnsignedString(group.gid()).equals(nameOrNumber))
                         .findFirst());
+    }
+
+    /** The number of a group that is given by name, or by a number, which need not be in the database; empty: nobody has the name. */
+    public OptionalInt gid(String nameOrNumber) throws KernelException {
+        Optional<Group> group = group(nameOrNumber);
+        if (group.isPresent()) {
+            return OptionalInt.of(group.get().gid());
+        }
+        return isId(nameOrNumber) ? OptionalInt.of(id(nameOrNumber)) : OptionalInt.empty();
     }
 
     /** What initgroups(3) would give a user: the primary group and those that list the user, in ascending order. */

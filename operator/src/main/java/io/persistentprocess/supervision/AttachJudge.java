@@ -58,7 +58,8 @@ public record AttachJudge(int agent, String root) {
             return Optional.of("(EBUSY): it is in group %s already".formatted(group.get()));
         }
         if (candidate.access() == Access.DENIED) {
-            return Optional.of("(EACCES): it belongs to another user; run the agent as that user, or as root");
+            return Optional.of(
+                    "(EACCES): it belongs to another user; run the agent as that user, or as root with CAP_KILL");
         }
         return Optional.empty();
     }

@@ -117,6 +117,10 @@ class HostFilesTest {
         assertThat(users.user("-1")).isEmpty();
         assertThat(users.group("pcap")).contains(new Group("pcap", 44, List.of("root", "suricata")));
         assertThat(users.group("44")).isPresent();
+        assertThat(users.gid("pcap")).hasValue(44);
+        assertThat(users.gid("4294967294")).hasValue(-2);
+        assertThat(users.gid("4294967295")).isEmpty();
+        assertThat(users.gid("nobody")).isEmpty();
         assertThat(users.groupsOf(suricata)).containsExactly(4, 44, 110);
     }
 

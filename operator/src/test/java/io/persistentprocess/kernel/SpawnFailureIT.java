@@ -200,7 +200,8 @@ class SpawnFailureIT {
                 "needs to be without CAP_SYS_RESOURCE");
         long hard = Rlimits.get(Rlimits.resource("nofile").orElseThrow()).hard();
         assertThat(spawning.limited("nofile", hard, hard + 1).failure())
-                .isEqualTo("set rlimit nofile to " + hard + ":" + (hard + 1) + ": Operation not permitted");
+                .isEqualTo("set rlimit nofile to " + hard + ":" + (hard + 1)
+                        + " without CAP_SYS_RESOURCE: Operation not permitted");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.RunningAgent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -305,6 +306,15 @@ class AgentIT {
         agent.awaitReported("shop", "Suspended");
 
         assertThat(agent.report().path("future").asText()).isEqualTo("x");
+    }
+
+    @Test
+    void aNodeWithoutTheNotifyGroupOfTheOthersKeepsItsMembersUp() {
+        RunningAgent running = agent.start("--notify-group", "nobody-has-this-name");
+        agent.apply("shop", TWO);
+        agent.awaitReported("shop", "Ready");
+
+        running.awaitLine("there is no group nobody-has-this-name in /etc/group of this host");
     }
 
     @Test

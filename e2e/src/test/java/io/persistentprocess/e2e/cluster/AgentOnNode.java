@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.e2e.site.Deprived;
 import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
@@ -66,10 +67,14 @@ final class AgentOnNode implements AutoCloseable {
 
     /** Starts the agent and waits until it listens on its socket. */
     RunningAgent start(String... more) {
+        return start(Deprived.ofNothing(), more);
+    }
+
+    RunningAgent start(Deprived deprived, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--namespaces", namespace));
         arguments.addAll(List.of(more));
-        running = site.awaitListening(site.launch(site.agentCommand(
-                server.kubeconfig(network, User.SUPER_USER), node, arguments.toArray(String[]::new))));
+        running = site.awaitListening(site.launch(deprived.run(site.agentCommand(
+                server.kubeconfig(network, User.SUPER_USER), node, arguments.toArray(String[]::new)))));
         return running;
     }
 

@@ -56,6 +56,19 @@ class ForbiddenHostIT {
     }
 
     @Test
+    void withoutTheRightToChangeItsRootItNamesThat() {
+        Said said =
+                outside("unshare", "--mount", "setpriv", "--bounding-set=-sys_chroot", "--inh-caps=-sys_chroot", "--");
+
+        assertThat(said.code()).isOne();
+        assertThat(said.err())
+                .singleElement()
+                .asString()
+                .contains("join namespace /proc/" + pod.node().pid() + "/ns/mnt: Operation not permitted")
+                .contains("lacks CAP_SYS_CHROOT");
+    }
+
+    @Test
     void withoutTheHostsPidsItNamesTheFieldOfThePod() {
         Said said = outside(1, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--");
 

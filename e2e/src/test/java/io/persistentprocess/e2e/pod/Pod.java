@@ -119,6 +119,11 @@ final class Pod implements AutoCloseable {
         return site.launch(command(capabilities, arguments));
     }
 
+    /** Puts a file into the image. */
+    void write(String name, String content) throws IOException {
+        image.write(name, content);
+    }
+
     /** Starts a command that is an agent of a cluster, without waiting. */
     RunningAgent launch(String kubeconfig, List<String> agent) throws IOException {
         image.write("kubeconfig", kubeconfig);

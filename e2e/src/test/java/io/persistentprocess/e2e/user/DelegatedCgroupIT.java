@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Delegation;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
@@ -83,9 +84,11 @@ class DelegatedCgroupIT {
         assertThat(one.read("oom_score_adj").strip()).isEqualTo("200");
     }
 
+    /** Of a status that says that it waits: in the next it may be tried again. */
     private String message(String instance) {
-        site.awaitState(instance, "BackOff");
-        return site.status(instance).message();
+        return Patience.await(instance + " waits")
+                .until(() -> site.status(instance), status -> status.state().equals("BackOff"))
+                .message();
     }
 
     private RunningAgent start(List<String> around, String... members) {

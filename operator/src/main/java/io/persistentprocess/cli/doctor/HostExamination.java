@@ -28,6 +28,9 @@ public final class HostExamination {
     public List<Finding> findings() throws KernelException {
         List<Finding> findings = new ArrayList<>();
         KernelProbes.probes().forEach(probe -> findings.add(probe.examine()));
+        if (user.isRoot()) {
+            findings.addAll(OwnCapability.missing());
+        }
         HostCgroups host = HostCgroups.current();
         findings.add(mode(host));
         findings.add(eventControl(host));

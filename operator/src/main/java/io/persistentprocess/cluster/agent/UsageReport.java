@@ -39,7 +39,8 @@ final class UsageReport {
         Map<InstanceId, MemberUsage> usage(List<InstanceView> instances) throws IOException;
     }
 
-    private record Sample(MemberUsage usage, Duration at, NodeUsage told) {}
+    /** @param base and when it was found: what rates are counted from */
+    private record Sample(MemberUsage base, Duration at, NodeUsage told) {}
 
     private final Source source;
     private Map<InstanceId, Sample> samples = Map.of();
@@ -60,11 +61,8 @@ final class UsageReport {
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
-    /** Does nothing if that was done a moment ago. */
+    /** Looks at it. */
     void look(List<InstanceView> instances, Duration now, Instant wall) {
-        if (lookedAt.filter(at -> now.minus(at).compareTo(SHORTEST_SPAN) < 0).isPresent()) {
-            return;
-        }
         lookedAt = Optional.of(now);
         try {
             Map<InstanceId, Sample> next = new HashMap<>();
@@ -81,31 +79,52 @@ final class UsageReport {
 
     private static Sample sample(Optional<Sample> before, MemberUsage usage, Duration now, Instant wall) {
         // A cgroup that was made anew counts from nothing.
-        Optional<Sample> base = before.filter(last -> last.usage().cpuSeconds() <= usage.cpuSeconds());
-        NodeUsage found = new NodeUsage(
+        Optional<Sample> last = before.filter(sample -> sample.base().cpuSeconds() <= usage.cpuSeconds());
+        Optional<Sample> recent = last.filter(sample -> now.minus(sample.at()).compareTo(SHORTEST_SPAN) < 0);
+        NodeUsage found =
+                recent.map(sample -> levels(usage, sample.told(), wall)).orElseGet(() -> rates(last, usage, now, wall));
+        NodeUsage told = before.map(Sample::told)
+                .filter(earlier -> isLike(earlier, found))
+                .orElse(found);
+        return recent.map(sample -> new Sample(sample.base(), sample.at(), told))
+                .orElseGet(() -> new Sample(usage, now, told));
+    }
+
+    /** With the rates of before. */
+    private static NodeUsage levels(MemberUsage usage, NodeUsage before, Instant wall) {
+        return new NodeUsage(
                 wall,
-                rate(base, usage, now, MemberUsage::cpuSeconds, MILLIS),
-                rate(base, usage, now, MemberUsage::throttledSeconds, PERCENT),
+                before.cpuMillis(),
+                before.throttledPercent(),
                 positive(usage.memoryBytes()),
                 positive(usage.memoryPeakBytes()),
                 positive(usage.tasks()),
-                rate(base, usage, now, each -> each.waiting().cpuSeconds(), PERCENT),
-                rate(base, usage, now, each -> each.waiting().memorySeconds(), PERCENT),
-                rate(base, usage, now, each -> each.waiting().ioSeconds(), PERCENT));
-        return new Sample(
-                usage,
-                now,
-                before.map(Sample::told).filter(told -> isLike(told, found)).orElse(found));
+                before.cpuPressurePercent(),
+                before.memoryPressurePercent(),
+                before.ioPressurePercent());
+    }
+
+    private static NodeUsage rates(Optional<Sample> last, MemberUsage usage, Duration now, Instant wall) {
+        return new NodeUsage(
+                wall,
+                rate(last, usage, now, MemberUsage::cpuSeconds, MILLIS),
+                rate(last, usage, now, MemberUsage::throttledSeconds, PERCENT),
+                positive(usage.memoryBytes()),
+                positive(usage.memoryPeakBytes()),
+                positive(usage.tasks()),
+                rate(last, usage, now, each -> each.waiting().cpuSeconds(), PERCENT),
+                rate(last, usage, now, each -> each.waiting().memorySeconds(), PERCENT),
+                rate(last, usage, now, each -> each.waiting().ioSeconds(), PERCENT));
     }
 
     private static Optional<Long> rate(
-            Optional<Sample> base,
+            Optional<Sample> last,
             MemberUsage usage,
             Duration now,
             ToDoubleFunction<MemberUsage> seconds,
             double unit) {
-        return base.map(last -> Math.round((seconds.applyAsDouble(usage) - seconds.applyAsDouble(last.usage()))
-                / (now.minus(last.at()).toNanos() / NANOS)
+        return last.map(sample -> Math.round((seconds.applyAsDouble(usage) - seconds.applyAsDouble(sample.base()))
+                / (now.minus(sample.at()).toNanos() / NANOS)
                 * unit));
     }
 

@@ -1,15 +1,14 @@
 package io.persistentprocess.local.notify;
 
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.kernel.PeerCredentials;
+import io.persistentprocess.kernel.UserDatabase;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Who may subscribe: root, the socket file's owner, and whoever its mode and group let write to it. Asked anew for each request, so that a right that is taken away is
@@ -22,20 +21,34 @@ record Door(Path socket) {
     private static final int GROUP_WRITE = 0020;
     private static final int OTHERS_WRITE = 0002;
 
-    /** @throws IOException there is no such group */
-    void letIn(Optional<String> group) throws IOException {
-        if (group.isEmpty()) {
-            return;
-        }
+    /**
+     * By a thread that is on the host, whose groups are meant.
+     *
+     * @throws IOException there is no such group, or the socket cannot be given to it; the message says what to do
+     */
+    void letIn(String group, HostSide host) throws IOException {
+        int gid = number(group);
         try {
-            GroupPrincipal principal =
-                    socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group.get());
-            PosixFileAttributeView view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
-            view.setGroup(principal);
-            view.setPermissions(PosixFilePermissions.fromString("rw-rw----"));
-        } catch (UserPrincipalNotFoundException _) {
-            throw new IOException("there is no group \"" + group.get() + "\" on this host");
+            Files.setAttribute(socket, "unix:gid", gid);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "%s cannot be given to group %s: %s; unless the agent's user is in it, it takes CAP_CHOWN: %s"
+                            .formatted(socket, group, e.getReason(), host.remedyFor("CAP_CHOWN")),
+                    e);
         }
+    }
+
+    /**
+     * Of a group by its name or number. By a thread that is on the host, whose groups are meant.
+     *
+     * @throws IOException there is no such group; the message says what to do
+     */
+    static int number(String group) throws IOException {
+        return UserDatabase.in(Path.of("/etc"))
+                .gid(group)
+                .orElseThrow(() -> new IOException(
+                        "there is no group %s in /etc/group of this host; make it, or give a number".formatted(group)));
     }
 
     boolean isOpenFor(PeerCredentials peer) throws IOException {

@@ -1,6 +1,7 @@
 package io.persistentprocess.local.notify;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.EventFd;
@@ -63,23 +64,20 @@ public final class NotifySocket implements AutoCloseable {
     /**
      * Makes the socket beside the control socket, which must be open: whoever has that has this, too.
      *
-     * @param group who may subscribe beside root and the agent's user
      * @throws ControlSocketException the place cannot be used
      */
-    public static NotifySocket open(Path controlSocket, Optional<String> group, Agent agent)
-            throws ControlSocketException {
+    public static NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
         Path path = beside(controlSocket.toAbsolutePath());
         try {
-            return agent.host().call(() -> open(path, new Door(path), group, agent));
+            return agent.host().call(() -> open(path, new Door(path), agent));
         } catch (IOException e) {
             throw new ControlSocketException("notification socket " + path + " cannot be made: " + e.getMessage(), e);
         }
     }
 
-    private static NotifySocket open(Path path, Door door, Optional<String> group, Agent agent) throws IOException {
+    private static NotifySocket open(Path path, Door door, Agent agent) throws IOException {
         PacketListener listener = PacketListener.bind(path, Door.OWNER_ONLY, BACKLOG);
         try {
-            door.letIn(group);
             NotifySocket socket = new NotifySocket(agent, door, listener, Epoll.create(), EventFd.create());
             socket.epoll.add(listener.fd(), Epoll.IN, LISTENER);
             socket.epoll.add(socket.bell.fd(), Epoll.IN, BELL);
@@ -89,6 +87,30 @@ public final class NotifySocket implements AutoCloseable {
             listener.close();
             throw e;
         }
+    }
+
+    /**
+     * Finds the number of a user group of a host.
+     *
+     * @param group name or number
+     * @throws IOException there is none; the message says what to do
+     */
+    public static int groupOf(String group, HostSide host) throws IOException {
+        return host.call(() -> Door.number(group));
+    }
+
+    /**
+     * Lets the members of a user group of the host subscribe, beside root and the agent's user.
+     *
+     * @param group name or number
+     * @throws IOException it cannot be let in, the others can subscribe all the same; the message says what to do
+     */
+    public void letIn(String group) throws IOException {
+        HostSide host = agent.host();
+        host.call(() -> {
+            door.letIn(group, host);
+            return group;
+        });
     }
 
     private void rest() {

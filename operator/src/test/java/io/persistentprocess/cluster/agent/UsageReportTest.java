@@ -103,14 +103,27 @@ class UsageReportTest {
     }
 
     @Test
-    void itIsDueEveryFiveMinutesAndNotLookedAtTwiceInAMoment() {
+    void itIsDueEveryFiveMinutes() {
         assertThat(report.due(now)).isEqualTo(Duration.ZERO);
         uses(100, 64 << 20, 0);
-        NodeUsage first = lookAfter(Duration.ZERO);
+        lookAfter(Duration.ZERO);
         assertThat(report.due(now)).isEqualTo(FIVE_MINUTES);
-        uses(200, 128 << 20, 0);
-        assertThat(lookAfter(Duration.ofSeconds(1))).isSameAs(first);
         assertThat(report.due(now.plus(FIVE_MINUTES))).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void aLookAMomentLaterHasTheRatesOfBefore() {
+        uses(100, 64 << 20, 0);
+        lookAfter(Duration.ZERO);
+        uses(130, 64 << 20, 0);
+        lookAfter(FIVE_MINUTES);
+        uses(131, 128 << 20, 0);
+        NodeUsage soon = lookAfter(Duration.ofSeconds(1));
+        assertThat(soon.cpuMillis()).contains(100L);
+        assertThat(soon.memoryBytes()).contains(128L << 20);
+
+        uses(140, 128 << 20, 0);
+        assertThat(lookAfter(Duration.ofSeconds(9)).cpuMillis()).contains(1000L);
     }
 
     @Test

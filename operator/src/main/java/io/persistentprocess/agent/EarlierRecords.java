@@ -1,0 +1,87 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.AttributeNamespace;
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.InstanceId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sees to it that an agent can read what those before it have recorded: with CAP_SYS_ADMIN records are in attributes that nobody else sees, without it in others (see
+ * {@link AttributeNamespace}). An agent that sees none takes what runs for nobody's, and starts it anew.
+ *
+ * <p>Dies here: a record stays in its old place until all of them are in the new one, so the next agent does it again.
+ */
+final class EarlierRecords {
+    private static final int ROOT = 0;
+
+    private EarlierRecords() {}
+
+    /** @throws AgentStartException something runs whose record is out of reach; the message says what to do */
+    static void take(Cgroup root) throws AgentStartException, KernelException {
+        switch (root.attributeNamespace()) {
+            case TRUSTED -> moveAll(root);
+            case USER -> requireRecords(root);
+        }
+    }
+
+    /** Of the root, its groups and their instances; what members make below these is their own. */
+    private static void moveAll(Cgroup root) throws KernelException {
+        move(root);
+        for (Cgroup group : root.children()) {
+            move(group);
+            for (Cgroup instance : group.children()) {
+                move(instance);
+            }
+        }
+    }
+
+    /** Root's only: whatever another user has written there, root must not carry out. */
+    private static void move(Cgroup cgroup) throws KernelException {
+        Cgroup before = Cgroup.at(cgroup.path(), AttributeNamespace.USER);
+        List<String> names = before.attributes();
+        if (names.isEmpty() || owner(cgroup) != ROOT) {
+            return;
+        }
+        for (String name : names) {
+            cgroup.setAttribute(name, before.attribute(name).orElseThrow());
+        }
+        for (String name : names) {
+            before.removeAttribute(name);
+        }
+    }
+
+    private static int owner(Cgroup cgroup) throws KernelException {
+        try {
+            return (int) Files.getAttribute(cgroup.path(), "unix:uid");
+        } catch (IOException e) {
+            throw new IllegalStateException(cgroup + " was removed meanwhile", e);
+        }
+    }
+
+    /** In a tree of root's: nobody else can have had an agent there that hides its records. */
+    private static void requireRecords(Cgroup root) throws AgentStartException, KernelException {
+        if (owner(root) != ROOT) {
+            return;
+        }
+        List<InstanceId> hidden = new ArrayList<>();
+        for (InstanceId id : Inventory.instances(root)) {
+            Cgroup cgroup = root.child(Layout.folder(id.groupId())).child(id.name());
+            if (cgroup.events().populated() && cgroup.attributes().isEmpty()) {
+                hidden.add(id);
+            }
+        }
+        if (!hidden.isEmpty()) {
+            throw new AgentStartException(
+                    "instances run below %s without a record that this agent can read (%d, %s first); an agent with CAP_SYS_ADMIN has started them: start ppg with it to go on with them, or end them first: echo 1 > %s"
+                            .formatted(
+                                    root,
+                                    hidden.size(),
+                                    hidden.getFirst(),
+                                    root.path().resolve("cgroup.kill")));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.persistentprocess.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Namespaces that every host begins with, by the numbers that the kernel gives them (include/linux/proc_ns.h): some facilities work in no other. */
+enum InitialNamespace {
+    PID("pid:[4026531836]"),
+    USER("user:[4026531837]");
+
+    private final String link;
+
+    InitialNamespace(String link) {
+        this.link = link;
+    }
+
+    /** Whether the calling thread is in it. */
+    boolean isOwn() throws KernelException {
+        Path path = Path.of("/proc/thread-self/ns", link.substring(0, link.indexOf(':')));
+        try {
+            return Files.readSymbolicLink(path).toString().equals(link);
+        } catch (IOException _) {
+            throw new KernelException("read", path.toString(), Errno.ENOENT);
+        }
+    }
+}
