@@ -53,7 +53,7 @@ class ForbiddenEventsIT {
     }
 
     static Stream<Circumstances> somethingIsLeft() throws IOException {
-        String withoutBpf = "eBPF +forbidden +make a ring buffer for process events without CAP_BPF: Operation not .*";
+        String withoutBpf = "eBPF +forbidden +make a map for process events without CAP_BPF: Operation not .*";
         String withoutPerfmon = "eBPF +forbidden +load programs for process events without CAP_PERFMON: Operation .*";
         String noTypes = "eBPF +missing +read the kernel's types \\(/sys/kernel/btf/vmlinux\\) for process events: .*";
         String noNetwork =
