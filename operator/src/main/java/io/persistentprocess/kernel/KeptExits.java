@@ -3,6 +3,7 @@ package io.persistentprocess.kernel;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -117,6 +118,18 @@ public final class KeptExits implements AutoCloseable {
         if (directory.isPresent()) {
             unlink(exits(directory.get()));
             unlink(directory.get());
+            unlinkUnlessOthersUse(directory.get().getParent());
+        }
+    }
+
+    /** Agents of other cgroup roots have theirs in the same folder. */
+    private static void unlinkUnlessOthersUse(Path folder) throws KernelException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException _) {
+            return;
+        } catch (IOException _) {
+            throw new KernelException("unlink", folder.toString(), Errno.EACCES);
         }
     }
 

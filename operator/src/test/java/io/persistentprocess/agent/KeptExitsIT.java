@@ -159,8 +159,8 @@ class KeptExitsIT {
 
     /** What is pinned, by name, whatever the folder. */
     private List<String> pins() throws IOException {
-        try (Stream<Path> files = Files.walk(bpf.resolve("ppg"))) {
-            return files.filter(Files::isRegularFile)
+        try (Stream<Path> files = Files.walk(bpf)) {
+            return files.filter(file -> file.startsWith(bpf.resolve("ppg")))
                     .map(file -> file.getFileName().toString())
                     .toList();
         }
