@@ -83,7 +83,10 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
                 .orElse("/");
     }
 
-    /** Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. */
+    /**
+     * Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. Controllers that are in no
+     * v1 hierarchy, as memory on kernels without CONFIG_MEMCG_V1, are enabled for what will be in it: nobody else is there to do that.
+     */
     public static HostCgroups mountPrivately(Path point) throws KernelException {
         if (Libc.mkdir(point.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
             throw KernelException.last("mkdir", point);
@@ -91,6 +94,18 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
         if (Libc.mount("cgroup2", point.toString(), "cgroup2", MS_NOSUID_NODEV_NOEXEC, null) < 0) {
             throw KernelException.last("mount cgroup2 at", point);
         }
+        enableControllers(point);
         return current();
+    }
+
+    private static void enableControllers(Path point) throws KernelException {
+        String available =
+                Descriptor.contents(point.resolve("cgroup.controllers").toString());
+        List<String> free = List.of(available.strip().split(" ", -1));
+        for (Controller controller : Controller.values()) {
+            if (free.contains(controller.id())) {
+                Descriptor.write(point.resolve("cgroup.subtree_control").toString(), "+" + controller.id());
+            }
+        }
     }
 }
