@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.SlowHost;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.V1Directories;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * A cgroup root of a test's own on the real kernel, with agents on it, one after the other. Everything in it is killed and removed at the end, whatever happened.
  */
 final class HostFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = SlowHost.atItsPace(Duration.ofSeconds(30));
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final Path root;
