@@ -323,18 +323,18 @@ class ResourcesIT {
         awaitSetting(knobs(group).share("1024", "100"));
     }
 
-    /** What this host's cgroup2 lacks stands for a controller that nobody has delegated. */
+    /** Below a cgroup that passes no controller on, as those are that nobody has delegated any to. */
     @Test
     void row34_aControllerThatIsNotThereIsToldOnce() throws Exception {
-        assumeFalse(read(HostFixture.cgroup2().resolve("cgroup.controllers")).contains("pids"), "cgroup2 has it");
         host.apply(group(command("/bin/sleep", "1000")));
         int pid = host.awaitRunning(WEB);
         List<Report> reports = new ArrayList<>();
-        Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
+        Path root = host.root().resolve("nothing-delegated/root");
+        Cgroup cgroup = Cgroup.at(Files.createDirectories(root.resolve("default_group/web-0")));
         try (Reactor reactor = Reactor.create(new KernelTally())) {
             Resources resources = new Resources(
                     new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
-                    Cgroup.at(host.root()),
+                    Cgroup.at(root),
                     new Errands("ppg-limits", reactor),
                     _ -> {},
                     (_, report) -> reports.add(report));
@@ -352,8 +352,8 @@ class ResourcesIT {
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.type()).isEqualTo(Report.Type.ResourcesUnavailable);
             assertThat(report.message())
-                    .contains("the pids controller is not enabled for " + host.root() + "; write +pids to "
-                            + HostFixture.cgroup2().resolve("cgroup.subtree_control"));
+                    .contains("the pids controller is not enabled for " + root + "; write +pids to "
+                            + root.resolveSibling("cgroup.subtree_control"));
         });
         assertThat(host.pid(WEB)).isEqualTo(pid);
     }
