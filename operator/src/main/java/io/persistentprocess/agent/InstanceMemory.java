@@ -78,8 +78,8 @@ final class InstanceMemory implements AutoCloseable {
     /** How many were killed since the last call. */
     long takeKills() throws KernelException {
         long now = watch.oomKills();
-        long fresh = now - killsSeen;
-        killsSeen = now;
+        long fresh = Math.max(0, now - killsSeen);
+        killsSeen = Math.max(now, killsSeen);
         if (fresh > 0) {
             lookAt = Optional.empty();
         }

@@ -32,12 +32,17 @@ final class MemoryWords {
     }
 
     static Report begins(MemoryWatch.Cause cause, MemoryWatch watch) throws KernelException {
-        OptionalLong limit = watch.limitBytes();
-        String usage = mebibytes(watch.usageBytes())
-                + (limit.isPresent() ? " of " + mebibytes(limit.getAsLong()) : "")
-                + " in use";
+        return begins(cause, watch.usageBytes(), watch.limitBytes());
+    }
+
+    static Report begins(MemoryWatch.Cause cause, long usageBytes, OptionalLong limit) {
+        String usage =
+                mebibytes(usageBytes) + (limit.isPresent() ? " of " + mebibytes(limit.getAsLong()) : "") + " in use";
+        // Whoever used it may have been killed by now, and of a number alone nobody would know what is high.
+        boolean over = limit.isPresent() && usageBytes < limit.getAsLong() / 2;
         return cause == MemoryWatch.Cause.HIGH
-                ? new Report(Report.Type.MemoryHigh, usage)
+                ? new Report(
+                        Report.Type.MemoryHigh, over ? "close to the limit for a moment, " + usage + " now" : usage)
                 : new Report(Report.Type.MemoryPressure, "processes wait for memory, " + usage);
     }
 

@@ -36,12 +36,17 @@ final class OomVictims {
             Pattern.compile("oom-kill:.*,task_memcg=(?<cgroup>.*),task=(?<command>.*),pid=(?<pid>\\d+),uid=\\d+");
     private static final Pattern KILLED = Pattern.compile(
             "Killed process (?<pid>\\d+) \\((?<command>.*)\\) total-vm:\\d+kB, anon-rss:(?<rss>\\d+)kB");
+    private static final Pattern GROUP =
+            Pattern.compile("Tasks in (?<cgroup>.*) are going to be killed due to memory\\.oom\\.group set");
     private static final int KEPT = 256;
     /** Of an instance: below a root and a group. */
     private static final int DEPTH = 3;
 
     private final Optional<KernelLog> log;
     private final Map<Integer, Noted> noted = new LinkedHashMap<>();
+    private Optional<Integer> lastChosen = Optional.empty();
+    /** All of it is being killed. */
+    private Optional<String> group = Optional.empty();
 
     private OomVictims(Optional<KernelLog> log) {
         this.log = log;
@@ -76,16 +81,28 @@ final class OomVictims {
         Matcher chosen = CHOSEN.matcher(line);
         if (chosen.find()) {
             int pid = Integer.parseInt(chosen.group("pid"));
+            lastChosen = Optional.of(pid);
+            group = Optional.empty();
             keep(new Noted(
                     new Victim(pid, chosen.group("command"), OptionalLong.empty()),
                     Optional.of(chosen.group("cgroup"))));
             return;
         }
+        Matcher together = GROUP.matcher(line);
+        if (together.find()) {
+            group = Optional.of(together.group("cgroup"));
+            return;
+        }
         Matcher killed = KILLED.matcher(line);
         if (killed.find()) {
             int pid = Integer.parseInt(killed.group("pid"));
+            if (group.isPresent() && lastChosen.filter(first -> first == pid).isPresent()) {
+                // With the others once more; it may have been told already.
+                return;
+            }
             long bytes = Long.parseLong(killed.group("rss")) << 10;
-            Optional<String> cgroup = Optional.ofNullable(noted.get(pid)).flatMap(Noted::cgroup);
+            Optional<String> cgroup =
+                    Optional.ofNullable(noted.get(pid)).flatMap(Noted::cgroup).or(() -> group);
             keep(new Noted(new Victim(pid, killed.group("command"), OptionalLong.of(bytes)), cgroup));
         }
     }

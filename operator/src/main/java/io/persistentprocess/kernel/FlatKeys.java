@@ -20,6 +20,15 @@ record FlatKeys(Map<String, Long> values) {
         return new FlatKeys(values);
     }
 
+    /**
+     * How many processes were killed for want of memory, of memory.events or memory.oom_control. Where all of a cgroup is killed (memory.oom.group) the kernel counts the
+     * one that it chose twice, unless that has ended in between (oom_kill_process in mm/oom_kill.c). While it is at it, the number may be one too high for a moment.
+     */
+    long oomKills() {
+        long groups = value("oom_group_kill");
+        return Math.max(value("oom_kill") - groups, groups);
+    }
+
     /** 0 where the kernel does not have it. */
     long value(String key) {
         return values.getOrDefault(key, 0L);

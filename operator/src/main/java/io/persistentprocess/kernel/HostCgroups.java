@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param own the cgroup2 directory of this process; absent when it lies outside of what is mounted
  */
 public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v1, Optional<Path> own) {
+    /** Where agents mount the unified hierarchy on a host that has none. */
+    public static final Path PRIVATE_MOUNT = Path.of("/run/ppg/cgroup2");
+
     private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
     private static final int DIRECTORY_MODE = 0700;
 
@@ -27,7 +30,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
         UNIFIED,
         /** cgroup2 to track, v1 for controllers. */
         HYBRID,
-        /** v1 alone. */
+        /** v1 alone, but for what an agent mounted for itself. */
         LEGACY
     }
 
@@ -49,9 +52,18 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
                                 .forEach(controller -> v1.put(controller, mount.point())));
             }
         }
-        Mode mode = unified.isEmpty() ? Mode.LEGACY : v1.isEmpty() ? Mode.UNIFIED : Mode.HYBRID;
         return new HostCgroups(
-                mode, unified.map(Mount::point), v1, unified.flatMap(mount -> mount.locate(unifiedPath(membership))));
+                mode(unified, v1),
+                unified.map(Mount::point),
+                v1,
+                unified.flatMap(mount -> mount.locate(unifiedPath(membership))));
+    }
+
+    private static Mode mode(Optional<Mount> unified, Map<String, Path> v1) {
+        if (unified.isEmpty() || (unified.get().point().equals(PRIVATE_MOUNT) && !v1.isEmpty())) {
+            return Mode.LEGACY;
+        }
+        return v1.isEmpty() ? Mode.UNIFIED : Mode.HYBRID;
     }
 
     private static Optional<Mount> hierarchy(List<Mount> mounts, String controllers) {
@@ -71,7 +83,10 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
                 .orElse("/");
     }
 
-    /** Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. */
+    /**
+     * Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. Controllers that are in no
+     * v1 hierarchy, as memory on kernels without CONFIG_MEMCG_V1, are enabled for what will be in it: nobody else is there to do that.
+     */
     public static HostCgroups mountPrivately(Path point) throws KernelException {
         if (Libc.mkdir(point.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
             throw KernelException.last("mkdir", point);
@@ -79,6 +94,18 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
         if (Libc.mount("cgroup2", point.toString(), "cgroup2", MS_NOSUID_NODEV_NOEXEC, null) < 0) {
             throw KernelException.last("mount cgroup2 at", point);
         }
+        enableControllers(point);
         return current();
+    }
+
+    private static void enableControllers(Path point) throws KernelException {
+        String available =
+                Descriptor.contents(point.resolve("cgroup.controllers").toString());
+        List<String> free = List.of(available.strip().split(" ", -1));
+        for (Controller controller : Controller.values()) {
+            if (free.contains(controller.id())) {
+                Descriptor.write(point.resolve("cgroup.subtree_control").toString(), "+" + controller.id());
+            }
+        }
     }
 }

@@ -77,6 +77,10 @@ final class Libc {
 
     static native int mount(String source, String target, String type, long flags, String data);
 
+    static native int capget(int[] header, int[] data);
+
+    static native int capset(int[] header, int[] data);
+
     static native int epoll_create1(int flags);
 
     static native int epoll_ctl(int epfd, int operation, int fd, long event);

@@ -33,10 +33,14 @@ record Mount(int id, int parent, String root, Path point, String type, List<Stri
                 List.of(right[2].split(",", -1)));
     }
 
-    /** A mount beside this one that is further up the path, on the same mount, is where the path leads; and so with all that this one is on. */
+    /**
+     * A mount beside this one that is further up the path, on the same mount, is where the path leads; and so with all that this one is on. An initial file system in memory
+     * that was never left is on itself, and beside nothing.
+     */
     private boolean isReachable(List<Mount> all) {
         boolean bypassed = all.stream()
-                .anyMatch(other -> other.parent == parent && other.id != id && point.startsWith(other.point));
+                .filter(other -> other.parent == parent && other.id != id && other.id != parent)
+                .anyMatch(other -> point.startsWith(other.point));
         return !bypassed
                 && all.stream()
                         .filter(other -> other.id == parent && other.id != id)

@@ -8,7 +8,8 @@ import java.time.Duration;
  * Wakes an epoll when some task of a cgroup2 was stalled for long enough, Documentation/accounting/psi.rst; once in a window at most. It takes no controller, so it works for
  * memory that a v1 hierarchy accounts for, too.
  *
- * <p>For a process with CAP_SYS_RESOURCE the kernel keeps a thread ({@code psimon}) for each cgroup with a trigger, so have few.
+ * <p>For a process with CAP_SYS_RESOURCE the kernel keeps a real-time thread ({@code psimon}) for each cgroup with a trigger. So it is asked without that capability, which
+ * 6.5 allows, and only where that is refused with it.
  */
 public final class PressureTrigger implements AutoCloseable {
     /** What to ask an epoll for. */
@@ -16,6 +17,8 @@ public final class PressureTrigger implements AutoCloseable {
 
     /** A whole multiple of this is what processes without CAP_SYS_RESOURCE may ask for (6.5, psi_trigger_create in kernel/sched/psi.c). */
     public static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
+
+    private static final int SYS_RESOURCE = Capabilities.number("SYS_RESOURCE").orElseThrow();
 
     private final Descriptor file;
 
@@ -25,6 +28,18 @@ public final class PressureTrigger implements AutoCloseable {
 
     /** EOPNOTSUPP, ENOENT: no PSI here. */
     public static PressureTrigger memory(Path cgroup, Duration stall, Duration window) throws KernelException {
+        // Whose it is counts when the file is opened.
+        try (LoweredCapability _ = LoweredCapability.of(SYS_RESOURCE)) {
+            return open(cgroup, stall, window);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EPERM, Errno.EINVAL)) {
+                throw e;
+            }
+            return open(cgroup, stall, window);
+        }
+    }
+
+    private static PressureTrigger open(Path cgroup, Duration stall, Duration window) throws KernelException {
         String path = cgroup.resolve("memory.pressure").toString();
         Descriptor file = Descriptor.open(path, Descriptor.O_RDWR | Descriptor.O_NONBLOCK);
         byte[] wish = "some %d %d\0"

@@ -37,7 +37,7 @@ public final class UsageReader {
                         .filter(limit -> limit < UNLIMITED),
                 memory.map(v1 -> contents(v1, "memory.oom_control"))
                         .orElseGet(() -> contents(cgroup, "memory.events"))
-                        .flatMap(text -> field(text, "oom_kill")),
+                        .map(text -> FlatKeys.parse(text).oomKills()),
                 number(pids, "pids.current"),
                 pressure(cgroup));
     }

@@ -83,7 +83,7 @@ public final class V2MemoryWatch implements MemoryWatch {
 
     @Override
     public long oomKills() throws KernelException {
-        return FlatKeys.parse(Descriptor.contents(directory + "/memory.events")).value("oom_kill");
+        return FlatKeys.parse(Descriptor.contents(directory + "/memory.events")).oomKills();
     }
 
     @Override

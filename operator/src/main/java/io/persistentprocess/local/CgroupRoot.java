@@ -11,9 +11,6 @@ import java.util.Optional;
 
 /** Finds the cgroup2 directory that an agent may keep its groups in. */
 public final class CgroupRoot {
-    /** Where the unified hierarchy is mounted on a host that has none. */
-    static final Path PRIVATE_MOUNT = Path.of("/run/ppg/cgroup2");
-
     private static final String SLICE = "ppg.slice";
 
     private final HostUser user;
@@ -50,16 +47,16 @@ public final class CgroupRoot {
             throw noCgroup2("only root can mount it");
         }
         try {
-            Files.createDirectories(PRIVATE_MOUNT.getParent());
-            return HostCgroups.mountPrivately(PRIVATE_MOUNT);
+            Files.createDirectories(HostCgroups.PRIVATE_MOUNT.getParent());
+            return HostCgroups.mountPrivately(HostCgroups.PRIVATE_MOUNT);
         } catch (IOException e) {
             throw noCgroup2(e.getMessage());
         }
     }
 
     private static AgentStartException noCgroup2(String why) {
-        return new AgentStartException("no cgroup2 is mounted, and " + why + "; mount it: mkdir -p " + PRIVATE_MOUNT
-                + " && mount -t cgroup2 cgroup2 " + PRIVATE_MOUNT);
+        return new AgentStartException("no cgroup2 is mounted, and " + why + "; mount it: mkdir -p "
+                + HostCgroups.PRIVATE_MOUNT + " && mount -t cgroup2 cgroup2 " + HostCgroups.PRIVATE_MOUNT);
     }
 
     private static Path chosen(Path mount, String wanted) throws AgentStartException {

@@ -110,9 +110,10 @@ class AttachIT {
         host.apply(group(attaching(
                 new AttachSpec(Optional.of(host.file("none").toString()), Optional.empty(), Optional.empty()))));
 
-        host.awaitRunning(WEB);
+        host.awaitReport(WEB, Report.Type.Started);
 
         assertThat(host.reports(WEB)).extracting(Report::type).containsExactly(Report.Type.Started);
+        host.awaitRunning(WEB);
     }
 
     @Test

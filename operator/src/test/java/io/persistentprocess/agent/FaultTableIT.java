@@ -283,14 +283,14 @@ class FaultTableIT {
     void row38_aThousandMembersThatDieAtOnceAreAllBack() {
         int members = 1000;
         host.apply(Specs.replicas(members, spec(command("/bin/sleep", "1000"))));
-        await().atMost(Duration.ofMinutes(2)).until(() -> running() == members);
+        await().atMost(HostFixture.PATIENCE.multipliedBy(4)).until(() -> running() == members);
         List<Integer> pids = IntStream.range(0, members)
                 .mapToObj(i -> host.pid(Specs.id("web", i)))
                 .toList();
 
         killAll(pids);
 
-        await().atMost(Duration.ofMinutes(2)).until(() -> restarts() == members && running() == members);
+        await().atMost(HostFixture.PATIENCE.multipliedBy(4)).until(() -> restarts() == members && running() == members);
         assertThat(IntStream.range(0, members).mapToObj(i -> host.processes(Specs.id("web", i))))
                 .allSatisfy(processes -> assertThat(processes).hasSize(1))
                 .doesNotContainAnyElementsOf(pids.stream().map(List::of).toList());

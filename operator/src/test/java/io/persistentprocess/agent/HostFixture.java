@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.SlowHost;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.V1Directories;
@@ -26,8 +27,7 @@ import java.util.stream.Stream;
  * A cgroup root of a test's own on the real kernel, with agents on it, one after the other. Everything in it is killed and removed at the end, whatever happened.
  */
 final class HostFixture implements AutoCloseable {
-    static final Path CGROUP2 = Path.of("/sys/fs/cgroup/unified");
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = SlowHost.atItsPace(Duration.ofSeconds(30));
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final Path root;
@@ -41,7 +41,7 @@ final class HostFixture implements AutoCloseable {
 
     /** A root without an agent. */
     static HostFixture create() {
-        assumeTrue(Files.isWritable(cgroup2()), "needs root and a writable cgroup2 at " + cgroup2());
+        assumeTrue(Files.isWritable(cgroup2()), "needs root and a mounted cgroup2");
         String name = "ppg-test-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
         try {
             return new HostFixture(cgroup2().resolve(name), Files.createTempDirectory(name));
@@ -51,7 +51,11 @@ final class HostFixture implements AutoCloseable {
     }
 
     static Path cgroup2() {
-        return Files.isDirectory(CGROUP2) ? CGROUP2 : Path.of("/sys/fs/cgroup");
+        try {
+            return HostCgroups.current().cgroup2().orElse(Path.of("/nonexistent"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A root with an agent. */

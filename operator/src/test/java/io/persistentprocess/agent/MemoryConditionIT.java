@@ -6,8 +6,10 @@ import static io.persistentprocess.agent.Specs.shell;
 import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.Controller;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.ResourceSpec;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is shown of an instance that has nearly all the memory that it may have. Needs root. */
@@ -27,15 +30,36 @@ class MemoryConditionIT {
             Optional.empty(),
             OomPolicy.Continue);
 
+    /** A v1 hierarchy tells of nine tenths of the limit, cgroup2 of the limit itself, where something has to end. */
+    private static final String V1_HIGH = "f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 63000000 /dev/zero >&3";
+
+    private static final String HIGH = "tail /dev/zero";
+
     @AutoClose
     private final HostFixture host = HostFixture.started();
 
     MemoryConditionIT() throws IOException {}
 
+    @BeforeEach
+    void needMemoryAccounts() throws IOException {
+        assumeTrue(
+                isV1()
+                        || Files.readString(HostFixture.cgroup2().resolve("cgroup.subtree_control"))
+                                .contains("memory"),
+                "needs the memory controller");
+    }
+
+    private static boolean isV1() throws IOException {
+        return HostFixture.places().v1().containsKey(Controller.MEMORY);
+    }
+
+    private static String getHigh() throws IOException {
+        return isV1() ? V1_HIGH : HIGH;
+    }
+
     @Test
-    void highUseLastsUntilTheInstanceIsGone() {
-        InstanceSpec plain =
-                spec(shell("f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 63000000 /dev/zero >&3; sleep 1000"));
+    void highUseLastsUntilTheInstanceIsGone() throws IOException {
+        InstanceSpec plain = spec(shell(getHigh() + "; sleep 1000"));
         host.apply(group(plain.withResources(SIXTY_FOUR_MEBIBYTES)));
         host.awaitRunning(WEB);
         await().atMost(HostFixture.PATIENCE)
@@ -49,17 +73,21 @@ class MemoryConditionIT {
     @Test
     void theMemoryOfAnInstanceThatIsLimitedWhileItRunsIsWatchedFromThenOn() throws IOException {
         Path go = host.file("go");
-        InstanceSpec plain = spec(shell(
-                "until test -e %s; do sleep 0.05; done; f=/dev/shm/ppg-$$; exec 3<>$f; rm $f; head -c 63000000 /dev/zero >&3; sleep 1000"
-                        .formatted(go)));
+        InstanceSpec plain =
+                spec(shell("until test -e %s; do sleep 0.05; done; %s; sleep 1000".formatted(go, getHigh())));
         host.apply(group(plain));
         int pid = host.awaitRunning(WEB);
 
         host.apply(group(plain.withResources(SIXTY_FOUR_MEBIBYTES)));
+        Path accounted = HostFixture.places()
+                .v1(Controller.MEMORY, host.cgroup(WEB))
+                .orElse(host.cgroup(WEB))
+                .resolve(isV1() ? "memory.limit_in_bytes" : "memory.max");
         await().atMost(HostFixture.PATIENCE)
-                .until(() -> Files.readString(Path.of("/proc/" + pid + "/cgroup"))
-                        .lines()
-                        .anyMatch(line -> line.contains("memory") && line.endsWith("/web-0")));
+                .until(() -> Files.exists(accounted)
+                        && Files.readString(accounted).strip().equals(Long.toString(64L << 20))
+                        && (!isV1()
+                                || HostFixture.processes(accounted.getParent()).contains(pid)));
         Files.createFile(go);
 
         await().atMost(HostFixture.PATIENCE)

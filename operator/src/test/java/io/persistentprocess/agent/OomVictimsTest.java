@@ -28,6 +28,21 @@ class OomVictimsTest {
         assertThat(victims.take(WEB)).isEmpty();
     }
 
+    /** With memory.oom.group the chosen one is killed twice, and of the others there is no other line. */
+    @Test
+    void whoeverIsKilledWithTheChosenOneIsNamedOnce() {
+        victims.note(CHOSEN.formatted("/ppg.slice/default_web/a-0", 812));
+        victims.note(KILLED.formatted(812));
+        assertThat(victims.take(WEB)).extracting(OomVictims.Victim::pid).containsExactly(812);
+        victims.note("Tasks in /ppg.slice/default_web/a-0 are going to be killed due to memory.oom.group set");
+        victims.note(KILLED.formatted(811));
+        victims.note(KILLED.formatted(812));
+        assertThat(victims.take(WEB)).extracting(OomVictims.Victim::pid).containsExactly(811);
+        victims.note(CHOSEN.formatted("/other/default_web/a-0", 814));
+        victims.note(KILLED.formatted(814));
+        assertThat(victims.take(WEB)).isEmpty();
+    }
+
     @Test
     void oneBelowTheInstanceIsTheInstances() {
         victims.note(CHOSEN.formatted("/ppg.slice/default_web/a-0/of/its/own", 812));

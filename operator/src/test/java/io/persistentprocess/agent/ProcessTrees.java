@@ -1,5 +1,7 @@
 package io.persistentprocess.agent;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.persistentprocess.agent.processes.ProcessEvent;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.supervision.LaunchSpec;
@@ -19,6 +21,7 @@ final class ProcessTrees {
     }
 
     static ProcessTrees compile(Path directory) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "needs a C compiler");
         Path source = directory.resolve("process-trees.c");
         try (InputStream text = ProcessTrees.class.getResourceAsStream("/native/process-trees.c")) {
             Files.copy(text, source);

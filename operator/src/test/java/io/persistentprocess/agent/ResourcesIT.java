@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Limits on the real kernel; the numbers are those of the fault table. Needs root and v1 hierarchies for cpu, memory and pids. */
+/** Limits on the real kernel; the numbers are those of the fault table. Needs root, and cpu, memory and pids in v1 hierarchies or enabled for what is in the cgroup2 root. */
 class ResourcesIT {
     private static final InstanceId NEIGHBOUR = Specs.id("neighbour", 0);
     private static final long MIB = 1 << 20;
@@ -44,8 +44,11 @@ class ResourcesIT {
 
     @BeforeEach
     void startAgent() throws IOException {
-        assumeTrue(HostFixture.places().v1().size() == Controller.values().length, "needs a hybrid host");
-        host = HostFixture.started();
+        host = HostFixture.create();
+        for (Controller controller : Controller.values()) {
+            assumeTrue(isThere(controller), "needs the controller " + controller.id());
+        }
+        host.startAgent();
     }
 
     @AfterEach
@@ -53,25 +56,38 @@ class ResourcesIT {
         host.close();
     }
 
+    private static boolean isThere(Controller controller) throws IOException {
+        return HostFixture.places().v1().containsKey(controller)
+                || List.of(read(HostFixture.cgroup2().resolve("cgroup.subtree_control"))
+                                .split(" ", -1))
+                        .contains(controller.id());
+    }
+
     @Test
     void limitsAreInForceBeforeTheFirstInstruction() throws IOException {
         String script = "cat /proc/self/cgroup %s %s %s > %s; exec sleep 1000"
                 .formatted(
-                        file(Controller.MEMORY, "memory.limit_in_bytes"),
-                        file(Controller.PIDS, "pids.max"),
-                        file(Controller.CPU, "cpu.cfs_quota_us"),
+                        knobs(WEB).memory(64 * MIB).file(),
+                        knobs(WEB).pids("10").file(),
+                        knobs(WEB).processor(50_000).file(),
                         host.file("seen"));
 
         host.apply(group(limited(shell(script), limits(500, 64 * MIB, 10))));
         host.awaitRunning(WEB);
 
         await().atMost(HostFixture.PATIENCE)
-                .until(() -> lines(host.file("seen")).contains("50000"));
+                .until(() -> lines(host.file("seen"))
+                        .contains(knobs(WEB).processor(50_000).content()));
         assertThat(lines(host.file("seen")))
-                .anyMatch(line -> line.contains(":memory:/") && line.endsWith("/default_group/web-0"))
-                .anyMatch(line -> line.contains(":pids:/") && line.endsWith("/default_group/web-0"))
-                .anyMatch(line -> line.contains(":cpu:/") && line.endsWith("/default_group/web-0"))
-                .containsSequence(Long.toString(64 * MIB), "10", "50000");
+                .allSatisfy(line -> assertThat(line)
+                        .satisfiesAnyOf(
+                                any -> assertThat(any).doesNotMatch("\\d+:.*\\b(memory|pids|cpu)\\b.*:/.*"),
+                                any -> assertThat(any).endsWith("/default_group/web-0")))
+                .anyMatch(line -> line.startsWith("0::/") && line.endsWith("/default_group/web-0"))
+                .containsSequence(
+                        Long.toString(64 * MIB),
+                        "10",
+                        knobs(WEB).processor(50_000).content());
     }
 
     @Test
@@ -82,9 +98,9 @@ class ResourcesIT {
 
         host.apply(group(limited(launch, limits(250, 32 * MIB, 20))));
 
-        awaitContent(Controller.PIDS, "pids.max", "20");
-        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(32 * MIB));
-        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "25000");
+        awaitSetting(knobs(WEB).pids("20"));
+        awaitSetting(knobs(WEB).memory(32 * MIB));
+        awaitSetting(knobs(WEB).processor(25_000));
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).restarts()).isZero();
     }
@@ -97,10 +113,9 @@ class ResourcesIT {
 
         host.apply(group(Specs.spec(launch)));
 
-        awaitContent(Controller.PIDS, "pids.max", "max");
-        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "-1");
-        assertThat(Long.parseLong(content(Controller.MEMORY, "memory.limit_in_bytes")))
-                .isGreaterThan(1L << 60);
+        awaitSetting(knobs(WEB).pids("max"));
+        awaitSetting(knobs(WEB).unlimitedProcessor());
+        awaitSetting(knobs(WEB).unlimitedMemory());
         assertThat(host.pid(WEB)).isEqualTo(pid);
 
         HostFixture.kill(pid);
@@ -136,14 +151,14 @@ class ResourcesIT {
             host.apply(group(limited(launch, limits(500, 64 * MIB, pids))));
             HostFixture.kill(pid);
             pid = host.awaitReplaced(WEB, pid);
-            awaitContent(Controller.PIDS, "pids.max", Integer.toString(pids));
+            awaitSetting(knobs(WEB).pids(Integer.toString(pids)));
             for (Controller controller : Controller.values()) {
                 await().atMost(HostFixture.PATIENCE)
                         .untilAsserted(() -> assertThat(HostFixture.processes(directory(WEB, controller)))
                                 .containsExactlyElementsOf(host.processes(WEB)));
             }
             host.apply(group(launch));
-            awaitContent(Controller.PIDS, "pids.max", "max");
+            awaitSetting(knobs(WEB).pids("max"));
         }
     }
 
@@ -160,7 +175,7 @@ class ResourcesIT {
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(content(Controller.PIDS, "pids.max")).isEqualTo("10");
         host.apply(group(Specs.spec(launch)));
-        awaitContent(Controller.PIDS, "pids.max", "max");
+        awaitSetting(knobs(WEB).pids("max"));
         assertThat(host.pid(WEB)).isEqualTo(pid);
     }
 
@@ -171,7 +186,7 @@ class ResourcesIT {
         host.apply(group(limited(launch, limits(500, 64 * MIB, 10))));
         host.awaitRunning(WEB);
         host.apply(group(Specs.spec(launch)));
-        awaitContent(Controller.CPU, "cpu.cfs_quota_us", "-1");
+        awaitSetting(knobs(WEB).unlimitedProcessor());
         host.endAgent();
         Files.writeString(file(Controller.PIDS, "pids.max"), "3");
 
@@ -189,12 +204,16 @@ class ResourcesIT {
         host.awaitGone(WEB);
 
         for (Controller controller : Controller.values()) {
-            assertThat(directory(WEB, controller).getParent().getParent()).doesNotExist();
+            Path group = directory(WEB, controller).getParent();
+            assertThat(knobs(WEB).isV1(controller) ? group.getParent() : group).doesNotExist();
         }
     }
 
     @Test
     void row27_limitsAreMadeAnewWhereSomebodyRemovedThem() throws IOException {
+        assumeTrue(
+                knobs(WEB).isV1(Controller.PIDS),
+                "needs the v1 pids hierarchy: limits of cgroup2 go with the instance's cgroup");
         host.apply(group(limited(command("/bin/sleep", "1000"), limits(500, 64 * MIB, 10))));
         int first = host.awaitRunning(WEB);
         Path pids = directory(WEB, Controller.PIDS);
@@ -240,7 +259,7 @@ class ResourcesIT {
         await().atMost(HostFixture.PATIENCE).until(() -> host.view(WEB).restarts() == 1);
         host.awaitRunning(WEB);
 
-        assertThat(content(Controller.MEMORY, "memory.oom_control")).contains("oom_kill 1");
+        assertThat(host.agent().usage().of(WEB).oomKills()).contains(1L);
         assertThat(host.view(WEB).lastExit().orElseThrow().reason()).isEqualTo(ExitReason.OOMKilled);
         assertThat(host.pid(NEIGHBOUR)).isEqualTo(neighbour);
         assertThat(host.view(NEIGHBOUR).restarts()).isZero();
@@ -260,7 +279,7 @@ class ResourcesIT {
         int pid = host.awaitRunning(WEB);
 
         await().atMost(HostFixture.PATIENCE)
-                .until(() -> content(Controller.MEMORY, "memory.oom_control").contains("oom_kill 1"));
+                .until(() -> host.agent().usage().of(WEB).oomKills().equals(Optional.of(1L)));
         await().atMost(HostFixture.PATIENCE).until(() -> host.processes(WEB).equals(List.of(pid)));
 
         assertThat(host.pid(WEB)).isEqualTo(pid);
@@ -293,30 +312,29 @@ class ResourcesIT {
         host.awaitRunning(WEB);
         host.awaitRunning(NEIGHBOUR);
 
-        Path group = directory(WEB, Controller.CPU).getParent();
-        assertThat(content(Controller.CPU, "cpu.shares")).isEqualTo("3072");
-        assertThat(read(group.resolve("cpu.shares"))).isEqualTo("3584");
-        assertThat(read(group.getParent().resolve("cpu.shares"))).isEqualTo("3584");
+        Path group = host.cgroup(WEB).getParent();
+        awaitSetting(knobs(WEB).share("3072", "240"));
+        awaitSetting(knobs(group).share("3584", "272"));
+        awaitSetting(knobs(group.getParent()).share("3584", "272"));
 
         host.apply(group(Map.of(WEB, Specs.spec(launch), NEIGHBOUR, limited(launch, request(500)))));
 
-        awaitContent(Controller.CPU, "cpu.shares", "1024");
-        await().atMost(HostFixture.PATIENCE)
-                .until(() -> read(group.resolve("cpu.shares")).equals("1024"));
+        awaitSetting(knobs(WEB).share("1024", "100"));
+        awaitSetting(knobs(group).share("1024", "100"));
     }
 
-    /** What this host's cgroup2 lacks stands for a controller that nobody has delegated. */
+    /** Below a cgroup that passes no controller on, as those are that nobody has delegated any to. */
     @Test
     void row34_aControllerThatIsNotThereIsToldOnce() throws Exception {
-        assumeFalse(read(HostFixture.cgroup2().resolve("cgroup.controllers")).contains("pids"), "cgroup2 has it");
         host.apply(group(command("/bin/sleep", "1000")));
         int pid = host.awaitRunning(WEB);
         List<Report> reports = new ArrayList<>();
-        Cgroup cgroup = Cgroup.at(host.cgroup(WEB));
+        Path root = host.root().resolve("nothing-delegated/root");
+        Cgroup cgroup = Cgroup.at(Files.createDirectories(root.resolve("default_group/web-0")));
         try (Reactor reactor = Reactor.create(new KernelTally())) {
             Resources resources = new Resources(
                     new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
-                    Cgroup.at(host.root()),
+                    Cgroup.at(root),
                     new Errands("ppg-limits", reactor),
                     _ -> {},
                     (_, report) -> reports.add(report));
@@ -334,8 +352,8 @@ class ResourcesIT {
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.type()).isEqualTo(Report.Type.ResourcesUnavailable);
             assertThat(report.message())
-                    .contains("the pids controller is not enabled for " + host.root() + "; write +pids to "
-                            + HostFixture.cgroup2().resolve("cgroup.subtree_control"));
+                    .contains("the pids controller is not enabled for " + root + "; write +pids to "
+                            + root.resolveSibling("cgroup.subtree_control"));
         });
         assertThat(host.pid(WEB)).isEqualTo(pid);
     }
@@ -384,9 +402,9 @@ class ResourcesIT {
     }
 
     @Test
-    void aLimitBelowWhatIsUsedIsToldAndTheMemberRunsOn() {
-        LaunchSpec holder = shell("x=$(head -c 40000000 /dev/zero | tr '\\0' x); touch %s; while :; do sleep 1000; done"
-                .formatted(host.file("full")));
+    void aLimitBelowWhatIsUsedIsToldAndTheMemberRunsOn() throws IOException {
+        assumeTrue(knobs(WEB).isV1(Controller.MEMORY), "needs the v1 memory hierarchy: memory.max takes it and kills");
+        LaunchSpec holder = holder();
         host.apply(group(limited(holder, limits(1000, 512 * MIB, 10))));
         int pid = host.awaitRunning(WEB);
         await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(host.file("full")));
@@ -404,7 +422,32 @@ class ResourcesIT {
 
         HostFixture.kill(pid);
 
-        awaitContent(Controller.MEMORY, "memory.limit_in_bytes", Long.toString(8 * MIB));
+        awaitSetting(knobs(WEB).memory(8 * MIB));
+    }
+
+    @Test
+    void aLimitOfCgroup2BelowWhatIsUsedKills() throws IOException {
+        assumeFalse(knobs(WEB).isV1(Controller.MEMORY), "needs the memory controller of cgroup2");
+        LaunchSpec holder = holder();
+        host.apply(group(limited(holder, limits(1000, 512 * MIB, 10))));
+        host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(host.file("full")));
+
+        host.apply(group(limited(holder, limits(1000, 8 * MIB, 10))));
+
+        host.awaitReport(WEB, Report.Type.OOMKilled);
+        await().atMost(HostFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.view(WEB).lastExit())
+                        .get()
+                        .extracting(exit -> exit.reason())
+                        .isEqualTo(ExitReason.OOMKilled));
+        awaitSetting(knobs(WEB).memory(8 * MIB));
+    }
+
+    /** Has 40 MB, for itself. */
+    private LaunchSpec holder() {
+        return shell("x=$(head -c 40000000 /dev/zero | tr '\\0' x); touch %s; while :; do sleep 1000; done"
+                .formatted(host.file("full")));
     }
 
     private static InstanceSpec limited(LaunchSpec launch, ResourceSpec resources) {
@@ -432,29 +475,36 @@ class ResourcesIT {
                 OomPolicy.Restart);
     }
 
-    private Path directory(InstanceId id, Controller controller) {
+    private Knobs knobs(InstanceId id) {
+        return knobs(host.root().resolve(id.namespace() + "_" + id.group()).resolve(id.name()));
+    }
+
+    private static Knobs knobs(Path cgroup) {
         try {
-            Path cgroup = host.root().resolve(id.namespace() + "_" + id.group()).resolve(id.name());
-            return HostFixture.places().v1(controller, cgroup).orElseThrow();
+            return new Knobs(HostFixture.places(), cgroup);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private Path directory(InstanceId id, Controller controller) {
+        return knobs(id).directory(controller);
+    }
+
     private Path file(Controller controller, String name) {
-        return directory(WEB, controller).resolve(name);
+        return knobs(WEB).file(controller, name);
     }
 
     private String content(Controller controller, String name) {
         return read(file(controller, name));
     }
 
-    private void awaitContent(Controller controller, String name, String expected) {
-        await(name + " is " + expected)
+    private static void awaitSetting(Knobs.Setting setting) {
+        await(setting.toString())
                 .atMost(HostFixture.PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .ignoreException(UncheckedIOException.class)
-                .untilAsserted(() -> assertThat(content(controller, name)).isEqualTo(expected));
+                .untilAsserted(() -> assertThat(read(setting.file())).isEqualTo(setting.content()));
     }
 
     private static long number(String stat, String name) {

@@ -84,6 +84,29 @@ class HostFilesTest {
         assertThat(host.v1()).containsOnlyKeys("memory");
     }
 
+    /** As on nodes that run from memory: the first line is its own parent. */
+    @Test
+    void whatIsMountedOnTheInitialFileSystemIsThere() {
+        HostCgroups host = HostCgroups.parse("""
+                1 1 0:2 / / rw - rootfs rootfs rw
+                24 1 0:22 / /sys rw - sysfs sys rw
+                29 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate
+                """, "0::/\n");
+        assertThat(host.mode()).isEqualTo(Mode.UNIFIED);
+        assertThat(host.cgroup2()).contains(Path.of("/sys/fs/cgroup"));
+    }
+
+    /** What an agent has mounted for itself makes no hybrid host of one that systemd set up with v1 alone. */
+    @Test
+    void aLegacyHostRemainsOneWhenTheAgentHasMountedItsCgroup2() {
+        HostCgroups host = HostCgroups.parse("""
+                25 24 0:23 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+                26 25 0:25 / /run/ppg/cgroup2 rw - cgroup2 cgroup2 rw
+                """, "3:memory:/\n0::/\n");
+        assertThat(host.mode()).isEqualTo(Mode.LEGACY);
+        assertThat(host.cgroup2()).contains(HostCgroups.PRIVATE_MOUNT);
+    }
+
     @Test
     void whatIsMountedOnceMoreIsThere() {
         HostCgroups host = HostCgroups.parse("""

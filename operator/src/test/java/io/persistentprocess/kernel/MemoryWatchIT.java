@@ -2,13 +2,16 @@ package io.persistentprocess.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.kernel.MemoryWatch.Cause;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -21,8 +24,8 @@ class MemoryWatchIT {
     @RegisterExtension
     final ScratchCgroup scratch = new ScratchCgroup();
 
-    private static Process eater(Path directory) throws IOException {
-        return new ProcessBuilder("sh", "-c", "echo 0 > %s/tasks; exec tail /dev/zero".formatted(directory)).start();
+    private static Process eater(Path door) throws IOException {
+        return new ProcessBuilder("sh", "-c", "echo 0 > %s; exec tail /dev/zero".formatted(door)).start();
     }
 
     /** Takes what is told until all of these were. */
@@ -50,7 +53,7 @@ class MemoryWatchIT {
             try (MemoryWatch watch = V1MemoryWatch.open(v1.path())) {
                 assertThat(watch.limitBytes()).hasValue(32 << 20);
                 assertThat(watch.oomKills()).isZero();
-                Process eater = eater(v1.path());
+                Process eater = eater(v1.path().resolve("tasks"));
                 until(EnumSet.of(Cause.OUT_OF_MEMORY, Cause.HIGH), watch);
                 assertThat(eater.waitFor()).isEqualTo(128 + 9);
                 assertThat(watch.oomKills()).isEqualTo(1);
@@ -63,6 +66,74 @@ class MemoryWatchIT {
         MemoryWatch watch;
         try (ScratchCgroup.V1Cgroup v1 = scratch.v1("memory")) {
             watch = V1MemoryWatch.open(v1.path());
+        }
+        try (watch) {
+            assertThatThrownBy(() -> until(EnumSet.of(Cause.PRESSURE), watch))
+                    .asInstanceOf(InstanceOfAssertFactories.type(KernelException.class))
+                    .matches(failure -> failure.is(Errno.ENOENT, Errno.ENODEV));
+        }
+    }
+
+    @Test
+    void aPressureTriggerCostsNoThreadOfTheKernel() throws IOException {
+        assumeTrue(KernelRelease.current().atLeast(6, 5), "before 6.5 each has one");
+        Set<String> before = psimons();
+        try (PressureTrigger _ =
+                PressureTrigger.memory(scratch.get().path(), Duration.ofMillis(200), PressureTrigger.SHORTEST_WINDOW)) {
+            assertThat(psimons()).isEqualTo(before);
+        }
+    }
+
+    private static Set<String> psimons() throws IOException {
+        Set<String> threads = new HashSet<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                try {
+                    if (Files.readString(process.resolve("comm")).equals("psimon\n")) {
+                        threads.add(process.getFileName().toString());
+                    }
+                } catch (IOException _) {
+                    // It has ended.
+                }
+            }
+        }
+        return threads;
+    }
+
+    @Test
+    void row16_aCgroup2TellsOfItsLimitAndOfTheKill() throws Exception {
+        try (ScratchCgroup.Accounted accounted = scratch.accounted("memory")) {
+            Files.writeString(accounted.path().resolve("memory.max"), "32M");
+            try (MemoryWatch watch = V2MemoryWatch.open(accounted.path())) {
+                assertThat(watch.limitBytes()).hasValue(32 << 20);
+                assertThat(watch.oomKills()).isZero();
+                Process eater = eater(accounted.path().resolve("cgroup.procs"));
+                until(EnumSet.of(Cause.OUT_OF_MEMORY, Cause.HIGH), watch);
+                assertThat(eater.waitFor()).isEqualTo(128 + 9);
+                assertThat(watch.oomKills()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void row16_ofACgroup2ThatIsKilledAsAWholeEachIsCountedOnce() throws Exception {
+        try (ScratchCgroup.Accounted accounted = scratch.accounted("memory")) {
+            Files.writeString(accounted.path().resolve("memory.max"), "32M");
+            Files.writeString(accounted.path().resolve("memory.oom.group"), "1");
+            try (MemoryWatch watch = V2MemoryWatch.open(accounted.path())) {
+                Process eater = eater(accounted.path().resolve("cgroup.procs"));
+                until(EnumSet.of(Cause.OUT_OF_MEMORY), watch);
+                assertThat(eater.waitFor()).isEqualTo(128 + 9);
+                assertThat(watch.oomKills()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aCgroup2ThatIsRemovedWakesAndIsToldAsGone() throws IOException {
+        MemoryWatch watch;
+        try (ScratchCgroup.Accounted accounted = scratch.accounted("memory")) {
+            watch = V2MemoryWatch.open(accounted.path());
         }
         try (watch) {
             assertThatThrownBy(() -> until(EnumSet.of(Cause.PRESSURE), watch))

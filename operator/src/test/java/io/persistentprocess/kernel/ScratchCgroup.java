@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -53,6 +54,25 @@ final class ScratchCgroup implements BeforeEachCallback, AfterEachCallback {
         assumeTrue(mount != null, "needs the v1 controller " + controller);
         return new V1Cgroup(
                 Files.createDirectory(mount.resolve(cgroup.path().getFileName() + "-" + count.incrementAndGet())));
+    }
+
+    /** A cgroup2 below the scratch cgroup with a controller of its own, removed by {@link Accounted#close()}; skips the test where that is not to be had. */
+    Accounted accounted(String controller) throws IOException {
+        String here = Files.readString(cgroup.path().resolve("cgroup.controllers"));
+        assumeTrue(
+                List.of(here.strip().split(" ", -1)).contains(controller),
+                "needs the cgroup2 controller " + controller);
+        Files.writeString(cgroup.path().resolve("cgroup.subtree_control"), "+" + controller);
+        Cgroup child = cgroup.child("accounted-" + count.incrementAndGet());
+        child.create();
+        return new Accounted(child.path());
+    }
+
+    record Accounted(Path path) implements AutoCloseable {
+        @Override
+        public void close() {
+            await().until(() -> path.toFile().delete());
+        }
     }
 
     record V1Cgroup(Path path) implements AutoCloseable {

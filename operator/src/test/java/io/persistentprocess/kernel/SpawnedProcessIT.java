@@ -61,8 +61,9 @@ class SpawnedProcessIT {
         SpawnResult.Started started = spawning.started();
         assertThat(cgroup.get().processes()).containsExactly(started.pid());
         assertThat(started.logFailure()).isEmpty();
+        // The kernel lets the parent go on a moment before it gives the program's name to the process.
+        await().until(() -> ProcessStat.read(started.pid()).orElseThrow().comm().equals("sleep"));
         assertThat(ProcessStat.read(started.pid()).orElseThrow())
-                .returns("sleep", ProcessStat::comm)
                 .returns(started.startTicks(), ProcessStat::startTicks)
                 .returns(started.pid(), ProcessStat::session)
                 .returns((int) ProcessHandle.current().pid(), ProcessStat::parent);

@@ -39,6 +39,19 @@ class V2MemoryWatchTest {
         }
     }
 
+    /** As Linux 6.12 counts: the chosen one, the group, and then all of the group, the chosen one among them. */
+    @Test
+    void whoIsKilledWithHisGroupIsCountedOnce() throws IOException {
+        Files.writeString(cgroup.resolve("memory.events"), "oom 1\noom_kill 3\noom_group_kill 1\n");
+        try (MemoryWatch watch = V2MemoryWatch.open(cgroup)) {
+            assertThat(watch.oomKills()).isEqualTo(2);
+        }
+        Files.writeString(cgroup.resolve("memory.events"), "oom 1\noom_kill 1\noom_group_kill 1\n");
+        try (MemoryWatch watch = V2MemoryWatch.open(cgroup)) {
+            assertThat(watch.oomKills()).as("it was gone in between").isEqualTo(1);
+        }
+    }
+
     @Test
     void aLimitIsANumber() throws IOException {
         events(0, 0, 0, 0);

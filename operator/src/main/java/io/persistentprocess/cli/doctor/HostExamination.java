@@ -33,9 +33,9 @@ public final class HostExamination {
         }
         HostCgroups host = HostCgroups.current();
         findings.add(mode(host));
-        findings.add(eventControl(host));
+        eventControl(host).ifPresent(findings::add);
         findings.addAll(inCgroup());
-        findings.addAll(controllers(host));
+        findings.addAll(controllers());
         findings.add(connector());
         return findings;
     }
@@ -44,6 +44,9 @@ public final class HostExamination {
         String mode =
                 host.mode().name().charAt(0) + host.mode().name().substring(1).toLowerCase(Locale.ROOT);
         Optional<Path> mount = host.cgroup2();
+        if (mount.isPresent() && host.mode() == HostCgroups.Mode.LEGACY) {
+            return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + ", mounted by ppg at " + mount.get());
+        }
         if (mount.isPresent()) {
             return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + " at " + mount.get());
         }
@@ -55,24 +58,25 @@ public final class HostExamination {
                 user.isRoot() ? "ppg run mounts it for itself" : "root has to mount it");
     }
 
-    private static Finding eventControl(HostCgroups host) {
-        Optional<Path> file = Optional.ofNullable(host.v1().get("memory"))
+    /** Where cgroup2 alone accounts for memory nobody misses it. */
+    private static Optional<Finding> eventControl(HostCgroups host) {
+        return Optional.ofNullable(host.v1().get("memory"))
                 .map(memory -> memory.resolve("cgroup.event_control"))
-                .filter(Files::isWritable);
-        return file.map(path -> Finding.works("v1 event_control", Finding.Weight.OPTIONAL, path + " is writable"))
-                .orElseGet(() -> new Finding(
-                        "v1 event_control",
-                        Finding.Verdict.missing,
-                        Finding.Weight.OPTIONAL,
-                        "no writable v1 memory hierarchy",
-                        "memory is told of by memory.events, where cgroup2 has the controller"));
+                .map(path -> Files.isWritable(path)
+                        ? Finding.works("v1 event_control", Finding.Weight.OPTIONAL, path + " is writable")
+                        : new Finding(
+                                "v1 event_control",
+                                Finding.Verdict.forbidden,
+                                Finding.Weight.OPTIONAL,
+                                path + " is not writable",
+                                "that members run out of memory is not told"));
     }
 
-    /** Above the agent's root nothing is enabled by the agent: who owns that has to. */
-    private List<Finding> controllers(HostCgroups host) {
+    /** Above the agent's root nothing is enabled by the agent: who owns that has to. The root may be in what was mounted to find it. */
+    private List<Finding> controllers() {
         try {
             Path root = new CgroupRoot(user).find(Optional.empty());
-            ControllerPlaces places = ControllerPlaces.of(host, root);
+            ControllerPlaces places = ControllerPlaces.of(HostCgroups.current(), root);
             return Arrays.stream(Controller.values())
                     .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
                     .toList();
