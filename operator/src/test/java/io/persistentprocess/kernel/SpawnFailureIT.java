@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,25 @@ class SpawnFailureIT {
 
     private Spawning spawning;
 
+    private Set<Long> before = Set.of();
+
     @BeforeEach
     void startInTheScratchCgroup() {
         spawning = Spawning.in(cgroup.get()).with(way);
+    }
+
+    /** Other tests of this JVM may have left some. */
+    @BeforeEach
+    void lookWhoIsThere() {
+        before = children();
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     @AfterEach
@@ -57,8 +75,7 @@ class SpawnFailureIT {
         if (cgroup.get().exists()) {
             assertThat(cgroup.get().processes()).isEmpty();
         }
-        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
-                .isEmpty();
+        assertThat(children()).isSubsetOf(before);
     }
 
     @Test
