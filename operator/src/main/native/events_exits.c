@@ -13,6 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Another layout gets another name. */
+static const char LAYOUT[] = "ppg_exits_1";
+
 enum { LONGEST_PATH = 512, ARRAY_BYTES = (EXIT_SLOTS + 1) * sizeof(struct record) };
 
 static int pin(int fd, const char *path) {
@@ -31,11 +34,11 @@ static bool has_this_layout(int fd) {
     union bpf_attr attributes = {
         .info = {.bpf_fd = (uint32_t) fd, .info_len = sizeof info, .info = (uintptr_t) &info}};
     return bpf(BPF_OBJ_GET_INFO_BY_FD, &attributes) == 0 && info.type == BPF_MAP_TYPE_ARRAY
-        && info.value_size == sizeof(struct record) && info.max_entries == EXIT_SLOTS + 1;
+        && strcmp(info.name, LAYOUT) == 0 && info.value_size == sizeof(struct record) && info.max_entries == EXIT_SLOTS + 1;
 }
 
 static int array_new(void) {
-    return map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct record), EXIT_SLOTS + 1, BPF_F_MMAPABLE, "ppg_exits");
+    return map_create(BPF_MAP_TYPE_ARRAY, 4, sizeof(struct record), EXIT_SLOTS + 1, BPF_F_MMAPABLE, LAYOUT);
 }
 
 static int array_at(const char *path) {
@@ -100,7 +103,16 @@ bool exits_keep_filling(int link, const char *path) {
         return false;
     }
     unlink(next);
-    return pin(link, next) == 0 && rename(next, path) == 0;
+    if (pin(link, next) < 0) {
+        return false;
+    }
+    if (rename(next, path) < 0) {
+        int error = errno;
+        unlink(next);
+        errno = error;
+        return false;
+    }
+    return true;
 }
 
 void exits_close(struct exits *e) {

@@ -11,6 +11,9 @@
 
 enum { LONGEST_PROGRAM = 512, MOST_JUMPS = 16, RECORD = -64, SCRATCH = -72, KEY = -80, SIGNAL_GROUP_EXIT = 4 };
 
+/* ENOTSUPP, which is for the kernel alone: that of 64-bit ARM translates no atomic operation with a result before 5.18 (arch/arm64/net/bpf_jit_comp.c). */
+enum { NOT_TRANSLATED = 524 };
+
 struct program {
     struct bpf_insn code[LONGEST_PROGRAM];
     int length;
@@ -187,15 +190,21 @@ static void emit_area(struct program *p, const struct offsets *o, int32_t level)
     p->code[other].off = (int16_t) (p->length - other - 1);
 }
 
-/* Leaves the record where it can be asked for later, also when the agent is gone. */
-static void emit_keep(struct program *p, const struct exits *exits) {
+/* Leaves the record where it can be asked for later, also when the agent is gone. Without FETCH two that end in the same moment may get the same slot. */
+static void emit_keep(struct program *p, const struct exits *exits, int32_t fetch) {
     emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, EXIT_SLOTS);
     emit_lookup(p, exits->fd);
     emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_9, 0, 0);
     emit(p, BPF_ALU64 | BPF_LSH | BPF_K, BPF_REG_2, 0, 0, 3);
     emit(p, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_0, BPF_REG_2, 0, 0);
-    emit_count(p, 0, BPF_FETCH);
+    if (!fetch) {
+        emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_3, BPF_REG_0, 0, 0);
+    }
+    emit_count(p, 0, fetch);
+    if (!fetch) {
+        emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_1, BPF_REG_3, 0, 0);
+    }
     emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, EXIT_AREA - 1);
     emit(p, BPF_ALU64 | BPF_MUL | BPF_K, BPF_REG_9, 0, 0, EXIT_AREA);
     emit(p, BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_1, BPF_REG_9, 0, 0);
@@ -231,9 +240,9 @@ static int attach(int program, const char *tracepoint) {
     return bpf(BPF_RAW_TRACEPOINT_OPEN, &attributes);
 }
 
-bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
-                  const struct exits *exits, int *obstacle) {
-    static const char *const tracepoints[] = {"sched_process_fork", "sched_process_exec", "sched_process_exit"};
+/* The program for one kind of event, or -1. */
+static int assemble(const struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
+                    const struct exits *exits, int32_t fetch) {
     struct program p = {0};
     emit_filter(&p, o, kind == KIND_FORK ? 1 : 0, root, level);
     if (kind == KIND_FORK) {
@@ -250,7 +259,7 @@ bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uin
         emit_record(&p, o, kind);
         emit_status(&p, o);
         emit_area(&p, o, level);
-        emit_keep(&p, exits);
+        emit_keep(&p, exits, fetch);
         emit_tally(&p, s->tally_map);
         emit_leave_if_unheard(&p);
     } else {
@@ -259,7 +268,16 @@ bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uin
     }
     emit_output(&p, s->fd, s->tally_map);
     emit_end(&p);
-    int program = load(&p);
+    return load(&p);
+}
+
+bool program_hook(struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
+                  const struct exits *exits, int *obstacle) {
+    static const char *const tracepoints[] = {"sched_process_fork", "sched_process_exec", "sched_process_exit"};
+    int program = assemble(s, o, kind, root, level, exits, BPF_FETCH);
+    if (program < 0 && errno == NOT_TRANSLATED) {
+        program = assemble(s, o, kind, root, level, exits, 0);
+    }
     *obstacle = NO_PROGRAM;
     if (program < 0) {
         return false;

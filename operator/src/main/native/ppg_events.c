@@ -190,6 +190,7 @@ void ppg_exits_close(int64_t exits) {
 
 void ppg_events_close(int64_t source) {
     struct source *s = from(source);
+    ppg_events_listen(source, 0); /* what outlives it would go on to look for room */
     for (int i = 0; i < PROGRAMS; i++) {
         if (s->links[i] >= 0) {
             close(s->links[i]);

@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,15 @@ final class EarlierRecords {
         }
     }
 
+    /** Agents that need not hide their records make directories that everybody may look into: what was stopped or has completed has its record, too. */
+    private static boolean isOpenToAll(Cgroup cgroup) throws KernelException {
+        try {
+            return Files.getPosixFilePermissions(cgroup.path()).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException e) {
+            throw new IllegalStateException(cgroup + " was removed meanwhile", e);
+        }
+    }
+
     /** In a tree of root's: nobody else can have had an agent there that hides its records. */
     private static void requireRecords(Cgroup root) throws AgentStartException, KernelException {
         if (owner(root) != ROOT) {
@@ -70,13 +80,13 @@ final class EarlierRecords {
         List<InstanceId> hidden = new ArrayList<>();
         for (InstanceId id : Inventory.instances(root)) {
             Cgroup cgroup = root.child(Layout.folder(id.groupId())).child(id.name());
-            if (cgroup.events().populated() && cgroup.attributes().isEmpty()) {
+            if (cgroup.attributes().isEmpty() && (cgroup.events().populated() || isOpenToAll(cgroup))) {
                 hidden.add(id);
             }
         }
         if (!hidden.isEmpty()) {
             throw new AgentStartException(
-                    "instances run below %s without a record that this agent can read (%d, %s first); an agent with CAP_SYS_ADMIN has started them: start ppg with it to go on with them, or end them first: echo 1 > %s"
+                    "instances below %s have no record that this agent can read (%d, %s first); an agent with CAP_SYS_ADMIN has had them: start ppg with it to go on with them, or end them first (echo 1 > %s) and remove their directories"
                             .formatted(
                                     root,
                                     hidden.size(),

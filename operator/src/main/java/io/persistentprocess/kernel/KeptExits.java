@@ -21,6 +21,8 @@ public final class KeptExits implements AutoCloseable {
     /** Where systemd mounts it. */
     public static final Path BPF_FILE_SYSTEM = Path.of("/sys/fs/bpf");
 
+    private static final int PRIVATE = 0700;
+
     private final Optional<Path> directory;
     private final long handle;
     private final Memory found = new Memory(ProcessRecord.BYTES);
@@ -55,16 +57,34 @@ public final class KeptExits implements AutoCloseable {
         if (!FileSystem.isBpf(bpfFileSystem.toString())) {
             throw new KernelException("no BPF file system is mounted at", bpfFileSystem.toString(), Errno.ENOENT);
         }
+        Path directory = directory(bpfFileSystem, cgroupRoot);
+        make(directory.getParent());
+        make(directory);
+        try {
+            return new KeptExits(Optional.of(directory));
+        } catch (KernelException e) {
+            unlink(directory);
+            unlinkUnlessOthersUse(directory.getParent());
+            throw e;
+        }
+    }
+
+    /** Whether an earlier agent has left any. */
+    public static boolean arePinned(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
+        return Files.exists(exits(directory(bpfFileSystem, cgroupRoot)));
+    }
+
+    private static Path directory(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
         // In the place of a cgroup that was removed there may be another; its number is not given twice.
-        Path directory = bpfFileSystem
+        return bpfFileSystem
                 .resolve("ppg")
                 .resolve(Long.toUnsignedString(Cgroup.at(cgroupRoot).id()));
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException _) {
-            throw new KernelException("mkdir", directory.toString(), Errno.EACCES);
+    }
+
+    private static void make(Path directory) throws KernelException {
+        if (Libc.mkdir(directory.toString(), PRIVATE) < 0 && Libc.errno() != Errno.EEXIST) {
+            throw KernelException.last("mkdir", directory);
         }
-        return new KeptExits(Optional.of(directory));
     }
 
     private static Path exits(Path directory) {
@@ -109,6 +129,8 @@ public final class KeptExits implements AutoCloseable {
     public void stopFilling() throws KernelException {
         if (directory.isPresent()) {
             unlink(filler(directory.get()));
+            // An agent that died as it put its own in the place of another's.
+            unlink(directory.get().resolve("filler_next"));
         }
     }
 

@@ -116,7 +116,7 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot processEvents(Measurements.ProcessEvents events) {
         return counter(
                 "ppg_process_events",
-                "Forks, execs and exits of members' processes.",
+                "Forks, execs and exits of members' processes; the exit of one whose threads end in the same moment may be counted more than once.",
                 events.told().entrySet().stream().map(each -> point(each.getValue(), "type", each.getKey())));
     }
 

@@ -36,10 +36,20 @@ class EarlierRecordsIT {
         assertThat(second.lines())
                 .singleElement()
                 .asString()
-                .startsWith("ppg: instances run below " + site.cgroup().path()
-                        + " without a record that this agent can read (1, default/web/a-0 first)")
-                .contains("an agent with CAP_SYS_ADMIN has started them: start ppg with it");
+                .startsWith("ppg: instances below " + site.cgroup().path()
+                        + " have no record that this agent can read (1, default/web/a-0 first)")
+                .contains("an agent with CAP_SYS_ADMIN has had them: start ppg with it");
         assertThat(startAndKill(ALL)).isEqualTo(first);
+    }
+
+    @Test
+    void row34_whatWasStoppedByHandIsNotStartedByWhoCannotReadThat() {
+        RunningAgent agent = site.awaitListening(launch(ALL));
+        site.awaitRunning("a-0");
+        assertThat(site.ask("stop", "web").code()).isZero();
+        agent.kill();
+
+        assertThat(launch(FEWER).awaitEnd()).isOne();
     }
 
     @Test

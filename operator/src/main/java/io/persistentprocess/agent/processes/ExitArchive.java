@@ -31,11 +31,15 @@ final class ExitArchive implements AutoCloseable {
         this.exits = exits;
     }
 
-    static ExitArchive open(Path bpfFileSystem, Path cgroupRoot) {
+    /** Where no eBPF is wanted, none is used but to see what earlier agents have kept. */
+    static ExitArchive open(Path bpfFileSystem, Path cgroupRoot, Preference wanted) {
         try {
+            if (!wanted.tiers().contains(Tier.Ebpf) && !KeptExits.arePinned(bpfFileSystem, cgroupRoot)) {
+                return new ExitArchive(cgroupRoot, Optional.empty());
+            }
             return new ExitArchive(cgroupRoot, Optional.of(KeptExits.pinned(bpfFileSystem, cgroupRoot)));
         } catch (KernelException | LinkageError e) {
-            LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+            LOG.info("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
             return new ExitArchive(cgroupRoot, Optional.empty());
         }
     }

@@ -7,12 +7,17 @@ import io.persistentprocess.kernel.KernelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one source for as long as it is used. When something was lost, what is still to be read is read first and then everything is looked at anew: an event from before
  * the look must not undo what it saw. For one thread.
  */
 final class Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
     static final long BELL = 0;
     private static final long SOURCE = 1;
 
@@ -31,13 +36,16 @@ final class Follower {
     private final ProcessTable table;
     private final Scan scan;
     private final Audience audience;
+    private final IntSupplier silences;
     private final Intake intake;
     private long lostToldOf;
     private long lostHealedOf;
     private long resyncedAt;
     private boolean attends;
+    private int silencesBefore;
     private Duration gathering = SHORTEST_GATHERING;
 
+    /** @param silences how often there has been nobody to tell */
     Follower(
             EventSource source,
             Tier tier,
@@ -45,6 +53,7 @@ final class Follower {
             ProcessTable table,
             ExitStatuses exits,
             Audience audience,
+            IntSupplier silences,
             Epoll epoll,
             EventFd bell) {
         this.source = source;
@@ -54,6 +63,7 @@ final class Follower {
         this.table = table;
         this.scan = new Scan(places);
         this.audience = audience;
+        this.silences = silences;
         Attribution attribution = switch (tier) {
             case Ebpf -> Attribution.byCgroup(new CgroupNames(places));
             case Connector -> Attribution.byDescent(table, places);
@@ -62,7 +72,10 @@ final class Follower {
     }
 
     void begin() throws KernelException {
-        attend();
+        switch (tier) {
+            case Ebpf -> attend();
+            case Connector -> table.replace(scan.look());
+        }
         epoll.add(source.fd(), Epoll.IN, SOURCE);
     }
 
@@ -82,18 +95,30 @@ final class Follower {
         } else if (lostHealedOf < lost && System.nanoTime() - resyncedAt > BETWEEN_RESYNCS_NANOS) {
             heal(lost);
         }
-        attend();
+        if (tier == Tier.Ebpf) {
+            attend();
+        }
     }
 
-    /** Of eBPF nothing comes while nobody listens: what is known then would only grow old. The connector knows by descent alone whose a process is, so it must know them all. */
-    private void attend() throws KernelException {
-        boolean wanted = tier == Tier.Connector || audience.isThere();
+    /**
+     * Of eBPF nothing comes while nobody listens: what is known then would only grow old. It can do without, so a look that fails is had later. The connector knows by descent
+     * alone whose a process is, so it must know them all.
+     */
+    private void attend() {
+        int silencesNow = silences.getAsInt();
+        boolean wanted = audience.isThere();
         if (!wanted) {
             table.replace(Map.of());
-        } else if (!attends) {
-            table.replace(scan.look());
+            attends = false;
+        } else if (!attends || silencesNow != silencesBefore) {
+            try {
+                table.replace(scan.look());
+                attends = true;
+                silencesBefore = silencesNow;
+            } catch (KernelException e) {
+                LOG.debug("processes cannot be looked at yet reason=\"{}\"", e.getMessage());
+            }
         }
-        attends = wanted;
     }
 
     private boolean isWaitingForTime() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -38,6 +39,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final Epoll epoll;
     private final EventFd bell;
     private final Thread thread;
+    private final AtomicInteger silences = new AtomicInteger();
     private volatile Preference preference;
     private volatile Standing standing = Standing.nothing();
     private volatile Optional<EventSource> source = Optional.empty();
@@ -65,7 +67,7 @@ public final class ProcessWatch implements AutoCloseable {
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
         return new ProcessWatch(
-                places, ExitArchive.open(bpfFileSystem, places.root()), preference, counts, epoll, bell);
+                places, ExitArchive.open(bpfFileSystem, places.root(), preference), preference, counts, epoll, bell);
     }
 
     /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
@@ -134,7 +136,7 @@ public final class ProcessWatch implements AutoCloseable {
                     case Ebpf -> _ -> {};
                     case Connector -> counts::told;
                 });
-        Follower follower = new Follower(opened, tier, places, table, exits, audience, epoll, bell);
+        Follower follower = new Follower(opened, tier, places, table, exits, audience, silences::get, epoll, bell);
         follower.begin();
         try {
             while (!ended && preference == wanted) {
@@ -149,6 +151,9 @@ public final class ProcessWatch implements AutoCloseable {
     /** What is not wanted by anybody is not told by the kernel. From the return of this on nothing is missed. */
     private synchronized void attend() {
         boolean wanted = stream.isWanted() || !listeners.isEmpty();
+        if (!wanted) {
+            silences.incrementAndGet();
+        }
         source.ifPresent(wanted ? EventSource::listen : EventSource::ignore);
         ring();
     }

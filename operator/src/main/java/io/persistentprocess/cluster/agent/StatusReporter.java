@@ -26,6 +26,8 @@ final class StatusReporter implements AutoCloseable {
     /** A restart takes a millisecond: this makes one write of its beginning and its end. */
     private static final Duration SETTLING = Duration.ofMillis(20);
 
+    private static final Duration AFTER_DEFECT = Duration.ofSeconds(10);
+
     /** When to go on. */
     private sealed interface Next {
         /** When something changes. */
@@ -100,10 +102,20 @@ final class StatusReporter implements AutoCloseable {
         try {
             while (!ended) {
                 await(next);
-                next = step();
+                next = guardedStep();
             }
         } catch (InterruptedException _) {
             LOG.debug("the status is not reported any more");
+        }
+    }
+
+    /** This thread must not end: nobody would hear from the node any more. */
+    private Next guardedStep() {
+        try {
+            return step();
+        } catch (RuntimeException e) {
+            LOG.error("the status cannot be made up; this is a defect of ppg", e);
+            return new Next.Later(AFTER_DEFECT);
         }
     }
 

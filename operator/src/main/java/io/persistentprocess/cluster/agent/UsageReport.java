@@ -72,14 +72,14 @@ final class UsageReport {
                 }
             });
             samples = next;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // The last is also for a thread too many, and the report must go on in need above all.
             LOG.debug("what instances use cannot be looked at reason=\"{}\"", e.getMessage());
         }
     }
 
     private static Sample sample(Optional<Sample> before, MemberUsage usage, Duration now, Instant wall) {
-        // A cgroup that was made anew counts from nothing.
-        Optional<Sample> last = before.filter(sample -> sample.base().cpuSeconds() <= usage.cpuSeconds());
+        Optional<Sample> last = before.filter(sample -> goesOn(sample.base(), usage));
         Optional<Sample> recent = last.filter(sample -> now.minus(sample.at()).compareTo(SHORTEST_SPAN) < 0);
         NodeUsage found =
                 recent.map(sample -> levels(usage, sample.told(), wall)).orElseGet(() -> rates(last, usage, now, wall));
@@ -88,6 +88,15 @@ final class UsageReport {
                 .orElse(found);
         return recent.map(sample -> new Sample(sample.base(), sample.at(), told))
                 .orElseGet(() -> new Sample(usage, now, told));
+    }
+
+    /** A cgroup that was made anew counts from nothing. */
+    private static boolean goesOn(MemberUsage before, MemberUsage now) {
+        return before.cpuSeconds() <= now.cpuSeconds()
+                && before.throttledSeconds() <= now.throttledSeconds()
+                && before.waiting().cpuSeconds() <= now.waiting().cpuSeconds()
+                && before.waiting().memorySeconds() <= now.waiting().memorySeconds()
+                && before.waiting().ioSeconds() <= now.waiting().ioSeconds();
     }
 
     /** With the rates of before. */
@@ -108,7 +117,7 @@ final class UsageReport {
         return new NodeUsage(
                 wall,
                 rate(last, usage, now, MemberUsage::cpuSeconds, MILLIS),
-                rate(last, usage, now, MemberUsage::throttledSeconds, PERCENT),
+                rate(last, usage, now, MemberUsage::throttledSeconds, PERCENT).map(UsageReport::capped),
                 positive(usage.memoryBytes()),
                 positive(usage.memoryPeakBytes()),
                 positive(usage.tasks()),
@@ -126,6 +135,11 @@ final class UsageReport {
         return last.map(sample -> Math.round((seconds.applyAsDouble(usage) - seconds.applyAsDouble(sample.base()))
                 / (now.minus(sample.at()).toNanos() / NANOS)
                 * unit));
+    }
+
+    /** The kernel adds up what each CPU was kept from. */
+    private static long capped(long percent) {
+        return Math.min(percent, (long) PERCENT);
     }
 
     private static Optional<Long> positive(long value) {

@@ -95,6 +95,14 @@ class UsageReportTest {
     }
 
     @Test
+    void aCgroupThatWasMadeAnewAndHasUsedMoreSinceBeginsAgainToo() {
+        uses(2, 64 << 20, 60);
+        lookAfter(Duration.ZERO);
+        uses(50, 64 << 20, 1);
+        assertThat(lookAfter(FIVE_MINUTES).memoryPressurePercent()).isEmpty();
+    }
+
+    @Test
     void whatTheHostDoesNotAccountForIsNotReported() {
         found = Map.of(
                 WEB, new MemberUsage("default", "shop", "web", 5, 0, 0, 0, 0, 0, new MemberUsage.Waiting(0, 0, 0)));
@@ -124,6 +132,15 @@ class UsageReportTest {
 
         uses(140, 128 << 20, 0);
         assertThat(lookAfter(Duration.ofSeconds(9)).cpuMillis()).contains(1000L);
+    }
+
+    @Test
+    void aThreadTooManyEndsNothing() {
+        UsageReport failing = new UsageReport(_ -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        failing.look(List.of(), now, NOON);
+        assertThat(failing.of(WEB)).isEmpty();
     }
 
     @Test
