@@ -39,7 +39,7 @@ final class ExitArchive implements AutoCloseable {
             }
             return new ExitArchive(cgroupRoot, Optional.of(KeptExits.pinned(bpfFileSystem, cgroupRoot)));
         } catch (KernelException | LinkageError e) {
-            LOG.info("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+            LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
             return new ExitArchive(cgroupRoot, Optional.empty());
         }
     }
