@@ -2,8 +2,10 @@ package io.persistentprocess.e2e.site;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.V1Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,11 +57,15 @@ public record CgroupFolder(Path path) {
         }
     }
 
-    /** Kills what is in it and removes it. */
+    /** Kills what is in it and removes it, and what agents have made for it in v1 hierarchies. */
     void remove() throws IOException {
-        if (!Files.isDirectory(path)) {
-            return;
+        if (Files.isDirectory(path)) {
+            removeTree();
         }
+        new V1Directories(ControllerPlaces.of(HostCgroups.current(), path.getParent()), path).remove(path);
+    }
+
+    private void removeTree() throws IOException {
         Files.writeString(path.resolve("cgroup.freeze"), "0");
         Files.writeString(path.resolve("cgroup.kill"), "1");
         Patience.await(path + " is empty")
