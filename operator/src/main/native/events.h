@@ -41,7 +41,7 @@ enum obstacle {
     NO_LISTENING,
 };
 
-/* EventSource.java reads and writes these words. */
+/* What the programs and this library tell each other, in memory that both have. */
 struct tally {
     uint64_t lost; /* what found no room in the ring */
     uint64_t listening; /* 0: nothing is put into the ring */

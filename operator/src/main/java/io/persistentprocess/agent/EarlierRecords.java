@@ -21,7 +21,7 @@ final class EarlierRecords {
 
     private EarlierRecords() {}
 
-    /** @throws AgentStartException something runs whose record is out of reach; the message says what to do */
+    /** @throws AgentStartException an instance is there whose record is out of reach; the message says what to do */
     static void take(Cgroup root) throws AgentStartException, KernelException {
         switch (root.attributeNamespace()) {
             case TRUSTED -> moveAll(root);

@@ -117,8 +117,13 @@ final class Estate {
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         Set<ProcessId> alive = new HashSet<>();
         Map<ProcessId, ProcessEnd> ends = new HashMap<>();
-        for (ProcessId process : List.of(recorded.orElse(Instance.NO_PROCESS), checkpoint.main())) {
-            if (!process.equals(Instance.NO_PROCESS) && LivingProcess.exists(process)) {
+        // Mostly it is one and the same.
+        Set<ProcessId> known = new HashSet<>();
+        recorded.ifPresent(known::add);
+        known.add(checkpoint.main());
+        known.remove(Instance.NO_PROCESS);
+        for (ProcessId process : known) {
+            if (LivingProcess.exists(process)) {
                 alive.add(process);
             } else {
                 tidings.endOf(process)

@@ -4,7 +4,6 @@ import io.persistentprocess.kernel.ResourceUsage;
 import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,22 +32,18 @@ public final class UsageSurvey {
 
     /** Of members with a process, in their order; of no more than the first 2,000 instances. */
     public List<MemberUsage> byMember(List<InstanceView> instances) throws IOException {
-        return host.call(() -> {
-            Map<String, MemberUsage> members = new LinkedHashMap<>();
-            instances.stream()
-                    .filter(view -> view.pid().isPresent())
-                    .limit(MOST_INSTANCES)
-                    .map(view -> usage(view.id()))
-                    .forEach(usage -> members.merge(
-                            usage.namespace() + "/" + usage.group() + "/" + usage.member(), usage, MemberUsage::plus));
-            return List.copyOf(members.values());
-        });
+        Map<String, MemberUsage> members = new LinkedHashMap<>();
+        byInstance(instances)
+                .values()
+                .forEach(usage -> members.merge(
+                        usage.namespace() + "/" + usage.group() + "/" + usage.member(), usage, MemberUsage::plus));
+        return List.copyOf(members.values());
     }
 
     /** The same for each instance by itself. */
     public Map<InstanceId, MemberUsage> byInstance(List<InstanceView> instances) throws IOException {
         return host.call(() -> {
-            Map<InstanceId, MemberUsage> all = new HashMap<>();
+            Map<InstanceId, MemberUsage> all = new LinkedHashMap<>();
             instances.stream()
                     .filter(view -> view.pid().isPresent())
                     .limit(MOST_INSTANCES)

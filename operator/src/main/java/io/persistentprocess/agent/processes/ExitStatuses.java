@@ -28,13 +28,13 @@ final class ExitStatuses {
         return Optional.ofNullable(latest.get(process));
     }
 
+    static ProcessEnd end(ProcessRecord exit) {
+        return ProcessEnds.of(WaitStatus.decode(exit.status()));
+    }
+
     /** The same for whoever knows nothing but this of what the OOM killer does. */
     static ProcessEnd endForMemory(ProcessRecord exit) {
         ProcessEnd end = end(exit);
         return exit.oomVictim() && end instanceof ProcessEnd.Killed ? new ProcessEnd.OomKilled() : end;
-    }
-
-    static ProcessEnd end(ProcessRecord exit) {
-        return ProcessEnds.of(WaitStatus.decode(exit.status()));
     }
 }

@@ -152,7 +152,8 @@ final class StatusReporter implements AutoCloseable {
             rewrite = false;
             written = Optional.empty();
         }
-        if (usage.due(now()).isZero()) {
+        boolean looked = usage.due(now()).isZero();
+        if (looked) {
             look();
         }
         JsonNode status = json.of(report.of(plan.get(), tracked.get()));
@@ -169,6 +170,9 @@ final class StatusReporter implements AutoCloseable {
             return kind == ReportPace.Kind.NEWS ? new Next.Later(wait) : new Next.LaterOrChange(wait);
         }
         pace = pace.take(kind, now());
+        if (looked) {
+            return write(node.get(), status);
+        }
         look();
         return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
     }
