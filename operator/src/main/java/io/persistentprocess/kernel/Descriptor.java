@@ -11,8 +11,12 @@ final class Descriptor implements AutoCloseable {
     static final int O_RDWR = 2;
     static final int O_CREAT = 0100;
     static final int O_EXCL = 0200;
+    static final int O_NOCTTY = 0400;
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
+    /** Names a file without opening it: nothing of its device or file system is asked for more than its inode. */
+    static final int O_PATH = 010000000;
+
     /** open(2); these two differ between the architectures. */
     static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 040000 : 0200000;
 
@@ -34,9 +38,31 @@ final class Descriptor implements AutoCloseable {
     }
 
     static Descriptor open(String path, int flags, int mode) throws KernelException {
+        return open(path, flags, mode, path);
+    }
+
+    /** Opens what is held with O_PATH, whatever its path leads to by now. */
+    static Descriptor reopen(Descriptor held, int flags) throws KernelException {
+        return open("/proc/self/fd/" + held.fd, flags, 0, held.subject);
+    }
+
+    private static Descriptor open(String path, int flags, int mode, String subject) throws KernelException {
         int fd;
         do {
             fd = Libc.open(path, flags | O_CLOEXEC, mode);
+        } while (fd < 0 && Libc.errno() == Errno.EINTR);
+        if (fd < 0) {
+            throw KernelException.last("open", subject);
+        }
+        return new Descriptor(fd, subject);
+    }
+
+    /** What a name in an open directory is, openat(2). */
+    static Descriptor openIn(Descriptor directory, String name, int flags, int mode) throws KernelException {
+        String path = directory.subject + (directory.subject.endsWith("/") ? "" : "/") + name;
+        int fd;
+        do {
+            fd = Libc.openat(directory.fd, name, flags | O_CLOEXEC, mode);
         } while (fd < 0 && Libc.errno() == Errno.EINTR);
         if (fd < 0) {
             throw KernelException.last("open", path);
@@ -72,6 +98,11 @@ final class Descriptor implements AutoCloseable {
         return fd;
     }
 
+    /** What it is of, for error messages. */
+    String subject() {
+        return subject;
+    }
+
     /** From the current offset to the end. */
     String readAll() throws KernelException {
         byte[] chunk = new byte[CHUNK_BYTES];
@@ -96,6 +127,22 @@ final class Descriptor implements AutoCloseable {
             throw KernelException.last("read", subject);
         }
         return new String(buffer, 0, (int) count, StandardCharsets.UTF_8);
+    }
+
+    /** Reads once, from an offset of the file into the buffer's rest; 0 at the end. */
+    int readAt(byte[] buffer, int start, long offset) throws KernelException {
+        byte[] into = start == 0 ? buffer : new byte[buffer.length - start];
+        long count;
+        do {
+            count = Libc.pread(fd, into, into.length, offset);
+        } while (count < 0 && Libc.errno() == Errno.EINTR);
+        if (count < 0) {
+            throw KernelException.last("read", subject);
+        }
+        if (start != 0) {
+            System.arraycopy(into, 0, buffer, start, (int) count);
+        }
+        return (int) count;
     }
 
     /** Writes all of the first bytes of a buffer, however often the kernel wants to be asked. */

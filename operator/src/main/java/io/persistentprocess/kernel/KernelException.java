@@ -16,7 +16,12 @@ public final class KernelException extends IOException {
      * @param errno as in errno(3)
      */
     public KernelException(String call, String subject, int errno) {
-        super((subject.isEmpty() ? call : call + " " + subject) + ": " + Errno.describe(errno));
+        this(call, subject, errno, Errno.describe(errno));
+    }
+
+    /** @param reason what is wrong, where that says more than the words for errno */
+    public KernelException(String call, String subject, int errno, String reason) {
+        super((subject.isEmpty() ? call : call + " " + subject) + ": " + reason);
         this.call = call;
         this.subject = subject;
         this.errno = errno;

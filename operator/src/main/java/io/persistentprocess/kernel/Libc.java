@@ -37,6 +37,8 @@ final class Libc {
 
     static native int open(String path, int flags, int mode);
 
+    static native int openat(int directory, String path, int flags, int mode);
+
     static native int close(int fd);
 
     static native long read(int fd, byte[] buffer, long count);
@@ -52,6 +54,8 @@ final class Libc {
     static native int rename(String from, String to);
 
     static native int unlink(String path);
+
+    static native int statx(int directory, String path, int flags, int mask, long[] statx);
 
     static native int statfs(String path, long[] statfs);
 

@@ -1,20 +1,21 @@
 package io.persistentprocess.kernel;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * What a daemon wrote into its PID file. The daemon may run with less rights than the agent and have put anything there: a FIFO without a writer must not hold up who
- * reads (O_NONBLOCK, open(2)), nor a large file. Any thread.
+ * What a daemon wrote into its PID file. The daemon may run with fewer rights than the agent and have put anything there, see {@link RegularFile}. Any thread but the
+ * reactor's: the file may lie on a server that does not answer.
  */
 public final class PidFile {
     private static final int LONGEST_BYTES = 64;
 
     private PidFile() {}
 
-    /** The beginning of the file; ENOENT when there is none yet, ESPIPE when it is no file. */
+    /** The beginning of the file; ENOENT when there is none yet, other errors as {@link RegularFile#open} has them. */
     public static String read(Path path) throws KernelException {
-        try (Descriptor file = Descriptor.open(path.toString(), Descriptor.O_RDONLY | Descriptor.O_NONBLOCK)) {
-            return file.readFromStart(LONGEST_BYTES).strip();
+        try (RegularFile file = RegularFile.open(path, RegularFile.LastLink.FOLLOWED)) {
+            return new String(file.beginning(LONGEST_BYTES), StandardCharsets.UTF_8).strip();
         }
     }
 }

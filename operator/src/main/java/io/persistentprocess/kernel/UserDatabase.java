@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * daemons have their users in the files. The agent in a pod reads the host's, because its thread lives in the host's mount namespace.
  */
 public final class UserDatabase {
+    /** Some 100,000 users. */
+    private static final int LARGEST_BYTES = 8 << 20;
+
     private final Path passwd;
     private final Path group;
 
@@ -91,10 +94,12 @@ public final class UserDatabase {
     }
 
     private static Stream<String[]> lines(Path file, int fields) throws KernelException {
-        return Descriptor.contents(file.toString())
-                .lines()
-                .map(line -> line.split(":", -1))
-                .filter(parts -> parts.length == fields);
+        try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
+            return opened.contents(LARGEST_BYTES)
+                    .lines()
+                    .map(line -> line.split(":", -1))
+                    .filter(parts -> parts.length == fields);
+        }
     }
 
     private static boolean isId(String text) {

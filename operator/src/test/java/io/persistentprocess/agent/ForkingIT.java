@@ -70,8 +70,9 @@ class ForkingIT {
         host.apply(group(forking(Optional.of(fifo.toString()), "sleep 1000 & exit 0")));
 
         await().atMost(HostFixture.PATIENCE)
-                .until(() ->
-                        host.view(WEB).message().equals("pidFile cannot be read: read " + fifo + ": Illegal seek"));
+                .until(() -> host.view(WEB)
+                        .message()
+                        .equals("pidFile cannot be read: open " + fifo + ": is not a regular file but a FIFO"));
     }
 
     @Test

@@ -1,0 +1,52 @@
+package io.persistentprocess.kernel;
+
+/**
+ * What the inode of an open file says, inode(7).
+ *
+ * @param permissions the lower twelve bits of st_mode; an ACL that lets more people write shows in the group's bits, acl(5)
+ * @param device distinguishes file systems, and only that
+ * @param links how many names it has
+ * @param blocks of 512 bytes, what it occupies; a sparse file is larger than that
+ */
+public record FileStatus(
+        FileType type,
+        int permissions,
+        int uid,
+        int gid,
+        long device,
+        long inode,
+        long links,
+        long sizeBytes,
+        long blocks) {
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    /** struct statx has 256 bytes. */
+    private static final int STATX_LONGS = 32;
+
+    private static final int GROUP_OR_OTHERS_WRITE = 022;
+
+    /** Of an open file or of a path that is held with O_PATH; asks the file system and may wait for it. */
+    static FileStatus of(Descriptor file) throws KernelException {
+        long[] statx = new long[STATX_LONGS];
+        if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
+            throw KernelException.last("stat", file.subject());
+        }
+        // Little endian on both architectures: an odd member of a pair of 32 bits is in the upper half.
+        int mode = (int) (statx[3] >>> 32) & 0xffff;
+        return new FileStatus(
+                FileType.of(mode),
+                mode & 07777,
+                (int) (statx[2] >>> 32),
+                (int) statx[3],
+                statx[17],
+                statx[4],
+                statx[2] & 0xffff_ffffL,
+                statx[5],
+                statx[6]);
+    }
+
+    /** Whether anybody but its owner may write to it, or, in a directory, may exchange what is there; a directory's sticky bit does not make it safe. */
+    public boolean writableByOthers() {
+        return (permissions & GROUP_OR_OTHERS_WRITE) != 0;
+    }
+}

@@ -1,0 +1,126 @@
+package io.persistentprocess.kernel;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A file at a path that somebody with fewer rights than this process may have put there, and may exchange at any moment. Every such path is opened here.
+ *
+ * <p>Opening a path can do harm before anything is read: a terminal becomes the controlling terminal of a session leader, the opening of a watchdog arms it, that of
+ * a tape winds it, that of a FIFO waits for a writer. So the path is first held with O_PATH, which opens nothing, and only what is a regular file is then opened, by
+ * way of /proc/self/fd and so the same inode (open(2), proc_pid_fd(5)). O_NONBLOCK: what another holds a lease on is refused with EAGAIN and not waited for, fcntl(2).
+ *
+ * <p>Any thread but the reactor's, unless the path lies where no server and no other process is asked: the look-up of a name waits for its file system.
+ */
+public final class RegularFile implements AutoCloseable {
+    /** What becomes of a path whose last name is a symbolic link; those before it are always followed. */
+    public enum LastLink {
+        FOLLOWED,
+        /** Fails with ELOOP. */
+        REFUSED
+    }
+
+    private final Descriptor file;
+    private final FileStatus status;
+
+    private RegularFile(Descriptor file, FileStatus status) {
+        this.file = file;
+        this.status = status;
+    }
+
+    /**
+     * For reading.
+     *
+     * @throws KernelException as systemd's fd_verify_regular() has it: EISDIR for a directory, ELOOP for a link, EBADFD for what else is no regular file; the message
+     *     names what it is
+     */
+    public static RegularFile open(Path path, LastLink link) throws KernelException {
+        return open(path, link, Descriptor.O_RDONLY);
+    }
+
+    /** @param accessMode O_RDONLY, O_WRONLY or O_RDWR */
+    static RegularFile open(Path path, LastLink link, int accessMode) throws KernelException {
+        int follow = link == LastLink.FOLLOWED ? 0 : Descriptor.O_NOFOLLOW;
+        try (Descriptor held = Descriptor.open(path.toString(), Descriptor.O_PATH | follow)) {
+            return reopen(held, accessMode);
+        }
+    }
+
+    /** What a name in an open directory is; a link is refused. */
+    static RegularFile openIn(Descriptor directory, String name, int accessMode) throws KernelException {
+        try (Descriptor held = Descriptor.openIn(directory, name, Descriptor.O_PATH | Descriptor.O_NOFOLLOW, 0)) {
+            return reopen(held, accessMode);
+        }
+    }
+
+    /** @param held with O_PATH */
+    static RegularFile reopen(Descriptor held, int accessMode) throws KernelException {
+        FileStatus status = FileStatus.of(held);
+        if (status.type() != FileType.REGULAR) {
+            int errno = switch (status.type()) {
+                case DIRECTORY -> Errno.EISDIR;
+                case SYMBOLIC_LINK -> Errno.ELOOP;
+                default -> Errno.EBADFD;
+            };
+            throw new KernelException(
+                    "open",
+                    held.subject(),
+                    errno,
+                    "is not a regular file but " + status.type().words());
+        }
+        return new RegularFile(
+                Descriptor.reopen(held, accessMode | Descriptor.O_NOCTTY | Descriptor.O_NONBLOCK), status);
+    }
+
+    /** As it was when it was opened. */
+    public FileStatus status() {
+        return status;
+    }
+
+    /** The first bytes, whatever was read before; fewer than asked for only where the file has no more. */
+    public byte[] beginning(int atMostBytes) throws KernelException {
+        byte[] all = new byte[Math.min(atMostBytes, expectedBytes())];
+        int filled = 0;
+        while (filled < atMostBytes) {
+            if (filled == all.length) {
+                all = Arrays.copyOf(all, (int) Math.min(atMostBytes, 2L * all.length));
+            }
+            int count = file.readAt(all, filled, filled);
+            if (count == 0) {
+                return Arrays.copyOf(all, filled);
+            }
+            filled += count;
+        }
+        return all;
+    }
+
+    /** The size it had is a guess: a file of /proc says 0, and a writer may be at work. One more byte, to see the end in the first read. */
+    private int expectedBytes() {
+        return Math.clamp(status.sizeBytes() + 1, 512, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The whole of it as text.
+     *
+     * @throws KernelException EFBIG where there is more
+     */
+    public String contents(int atMostBytes) throws KernelException {
+        byte[] bytes = beginning(Math.addExact(atMostBytes, 1));
+        if (bytes.length > atMostBytes) {
+            throw new KernelException(
+                    "read", file.subject(), Errno.EFBIG, "has more than the %d bytes allowed".formatted(atMostBytes));
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Closed with this. */
+    Descriptor descriptor() {
+        return file;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
