@@ -31,7 +31,11 @@ public record Console(
         COLOUR
     }
 
+    /** What is printed is made fit for a terminal: on standard error each print is one line. */
     public Console {
+        out = new TerminalStream(out, out.charset(), Printable::lines);
+        err = new TerminalStream(
+                err, err.charset(), errLook == Look.COLOUR ? Printable::colouredLine : Printable::line);
         environment = Map.copyOf(environment);
     }
 
@@ -40,7 +44,7 @@ public record Console(
         return new Console(
                 System.in,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset("stdout.encoding")),
-                System.err,
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, charset("stderr.encoding")),
                 look(1, environment),
                 look(2, environment),
                 environment);

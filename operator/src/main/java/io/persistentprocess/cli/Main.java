@@ -5,6 +5,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLineInterface(Console.ofThisProcess()).run(arguments));
+        Console console = Console.ofThisProcess();
+        // The log goes there, and what the JVM says of a thread that dies.
+        System.setErr(console.err());
+        System.exit(new CommandLineInterface(console).run(arguments));
     }
 }

@@ -112,7 +112,8 @@ final class StatusCommand implements Callable<Integer> {
     private void redraw() throws IOException, CommandFailedException, InterruptedException {
         do {
             String screen = table().print(instances(), Instant.now());
-            console.out().print(CLEAR_SCREEN + screen);
+            console.out()
+                    .writeBytes((CLEAR_SCREEN + screen).getBytes(console.out().charset()));
         } while (anotherSecond());
     }
 

@@ -1,5 +1,7 @@
 package io.persistentprocess.api.validation;
 
+import io.persistentprocess.api.ControlCharacters;
+
 /** Text of a stranger's, fit to be shown within one line of a terminal: quoted, without control characters, not too long. */
 public final class Quotation {
     private static final int MAX = 60;
@@ -24,15 +26,15 @@ public final class Quotation {
     }
 
     private static void append(StringBuilder shown, int codePoint) {
-        switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> shown.append("\\u%04x".formatted(codePoint));
-            default -> shown.appendCodePoint(codePoint);
+        if (ControlCharacters.include(codePoint) || looksLikeNothing(codePoint)) {
+            shown.append("\\u%04x".formatted(codePoint));
+        } else {
+            shown.appendCodePoint(codePoint);
         }
+    }
+
+    private static boolean looksLikeNothing(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.PRIVATE_USE || type == Character.UNASSIGNED;
     }
 }

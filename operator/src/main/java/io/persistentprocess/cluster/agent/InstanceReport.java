@@ -5,6 +5,7 @@ import io.persistentprocess.api.status.LastExit;
 import io.persistentprocess.api.status.NodeCondition;
 import io.persistentprocess.api.status.NodeInstance;
 import io.persistentprocess.api.status.NodeUsage;
+import io.persistentprocess.cluster.StatusText;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,7 +59,7 @@ final class InstanceReport {
     }
 
     static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+        return StatusText.shortened(message, LONGEST_MESSAGE);
     }
 
     private static Instant rounded(Instant at) {

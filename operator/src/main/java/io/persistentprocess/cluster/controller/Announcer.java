@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.cluster.StatusText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -60,7 +61,7 @@ final class Announcer {
                             .withType(type.name())
                             .withReason(reason)
                             .withAction(action)
-                            .withNote(note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…")
+                            .withNote(StatusText.shortened(note, LONGEST_NOTE))
                             .withRegarding(about)
                             .build())
                     .create();

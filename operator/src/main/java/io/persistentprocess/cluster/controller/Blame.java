@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.api.status.Failing;
 import io.persistentprocess.api.status.GroupStatus;
 import io.persistentprocess.api.status.NodeGroupState;
+import io.persistentprocess.cluster.StatusText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,6 @@ record Blame(Severity severity, Failing what) implements Comparable<Blame> {
     }
 
     private static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+        return StatusText.shortened(message, LONGEST_MESSAGE);
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.persistentprocess.api.ControlCharacters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON (RFC 8259) from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a
+ * JSON (RFC 8259) fit for a terminal, {@link ControlCharacters} escaped, from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a
  * command. Any thread.
  */
 public final class Json {
@@ -31,12 +33,13 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("a StringWriter never fails", e);
         }
-        return text.toString();
+        return escaped(text.toString());
     }
 
-    /** The same in UTF-8, behind what is there. */
+    /** The same in ASCII, behind what is there: programs read it, and UTF-8 has nothing for half a surrogate pair. */
     static void line(Object value, ByteArrayOutputStream text) {
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+        try (JsonGenerator generator =
+                FACTORY.createGenerator(text).configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)) {
             write(value, generator);
         } catch (IOException e) {
             throw new UncheckedIOException("a ByteArrayOutputStream never fails", e);
@@ -51,7 +54,21 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("a StringWriter never fails", e);
         }
-        return text.toString();
+        return escaped(text.toString());
+    }
+
+    /** Of JSON only texts have such characters, and line ends between them. */
+    private static String escaped(String json) {
+        return ControlCharacters.replace(json, c -> c == '\n' ? "\n" : escape(c));
+    }
+
+    /** A pair of them for what UTF-16 has two units for. */
+    private static String escape(int c) {
+        StringBuilder escape = new StringBuilder();
+        for (char unit : Character.toChars(c)) {
+            escape.append("\\u%04x".formatted((int) unit));
+        }
+        return escape.toString();
     }
 
     private static void write(Object value, JsonGenerator to) throws IOException {
