@@ -18,6 +18,11 @@
  * vfork, and a timer kills a child that lets it sleep for too long. For children that are not expected to hang in
  * anything but what SIGKILL ends.
  *
+ * That memory must stay out of reach when the child has become somebody else: whoever may open /proc/CHILD/mem reads and
+ * writes the agent. Two things keep it closed, each for itself (ptrace_may_access in kernel/ptrace.c,
+ * cap_ptrace_access_check in security/commoncap.c): until exec the child keeps all its permitted capabilities, of which
+ * only the effective ones count for what it does, and who has fewer may not look; and root's agent is not dumpable.
+ *
  * Rules for the code that runs in starter and child: raw system calls only. They run on the caller's thread-local
  * storage, so errno and everything of libc that uses it (or that signals "all threads", as setresuid(3) does) belongs
  * to the caller. And nothing may allocate a descriptor before the child has a table of its own: one that is killed in
@@ -502,14 +507,29 @@ static void set_ids(struct slot *slot)
     }
     if ((request->present & HAS_UID) != 0) {
         must(slot, STAGE_UID, -1, valid_id(request->uid));
-        sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0); /* for the ambient set below; exec clears it */
+        /* For the ambient set, and so that nobody may look at what is not exec'd yet; exec clears it. */
+        sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
         must(slot, STAGE_UID, -1, sys(SYS_setresuid, request->uid, request->uid, request->uid));
     }
 }
 
 /*
+ * A change of ids has set what fs.suid_dumpable says, for all who share the memory (commit_creds in kernel/cred.c): with
+ * 1, anybody with these ids could look, and with 2, before 5.16, a signal that dumps core would end the agent as well.
+ * It must happen before capabilities are given up. Of an agent that is not root nothing is hidden: its own files in
+ * /proc would belong to root.
+ */
+static void hide_memory(const struct request *request, bool root)
+{
+    if (root && (request->present & (HAS_UID | HAS_GID | HAS_BOUNDING | HAS_AMBIENT)) != 0) {
+        sys(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+    }
+}
+
+/*
  * Root keeps what the bounding set leaves, anybody else has exactly the ambient set: now, for chdir, as well as after
- * exec.
+ * exec. Permitted stays what it was, to keep those with fewer capabilities out of this memory: exec takes it away (of
+ * root what is not in the bounding set, of others what is not in the ambient set, capabilities(7)).
  */
 static void set_capabilities(struct slot *slot)
 {
@@ -521,19 +541,19 @@ static void set_capabilities(struct slot *slot)
     struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
     must(slot, STAGE_CAPABILITIES, -1, sys(SYS_capget, &header, data));
     uint64_t ambient = (request->present & HAS_AMBIENT) != 0 ? (uint64_t)request->ambient : 0;
-    uint64_t permitted = data[0].permitted | (uint64_t)data[1].permitted << 32;
+    uint64_t effective = data[0].permitted | (uint64_t)data[1].permitted << 32;
     if ((request->present & HAS_BOUNDING) != 0) {
-        permitted &= (uint64_t)request->bounding;
+        effective &= (uint64_t)request->bounding;
     }
-    uint64_t missing = ambient & ~permitted;
+    uint64_t missing = ambient & ~effective;
     if (missing != 0) {
         fail(slot, STAGE_CAPABILITIES, __builtin_ctzll(missing), -EPERM);
     }
     if (sys(SYS_geteuid) != 0) {
-        permitted = ambient;
+        effective = ambient;
     }
     for (int word = 0; word < _LINUX_CAPABILITY_U32S_3; word++) {
-        data[word].permitted = data[word].effective = (uint32_t)(permitted >> 32 * word);
+        data[word].effective = (uint32_t)(effective >> 32 * word);
         data[word].inheritable = (uint32_t)(ambient >> 32 * word);
     }
     must(slot, STAGE_CAPABILITIES, -1, sys(SYS_capset, &header, data));
@@ -588,7 +608,9 @@ static void child(struct slot *slot)
     open_standard_files(slot);
     set_limits(slot);
     limit_bounding_set(slot);
+    bool root = sys(SYS_geteuid) == 0;
     set_ids(slot);
+    hide_memory(request, root);
     set_capabilities(slot);
     if ((request->present & HAS_NO_NEW_PRIVILEGES) != 0) {
         must(slot, STAGE_NO_NEW_PRIVILEGES, -1, sys(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));

@@ -8,6 +8,7 @@ import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.ProcessMemory;
 import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.AttachSource;
@@ -146,6 +147,7 @@ public final class Agent implements AutoCloseable {
             throws AgentStartException, KernelException {
         Path root = config.cgroupRoot();
         ProcessSignals.prepareAgent();
+        ProcessMemory.closeRoots();
         Cgroup.at(root).create();
         DirectoryLock lock = DirectoryLock.tryLock(root)
                 .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root

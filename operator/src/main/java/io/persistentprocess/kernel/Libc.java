@@ -117,6 +117,8 @@ final class Libc {
 
     static native int geteuid();
 
+    static native int prctl(int operation, long argument, long third, long fourth, long fifth);
+
     static native int socket(int domain, int type, int protocol);
 
     static native int fchmod(int fd, int mode);
