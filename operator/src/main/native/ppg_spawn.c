@@ -34,6 +34,8 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/limits.h>
+#include <linux/openat2.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -45,6 +47,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -58,6 +61,8 @@ enum {
     GUARD_SIZE = 65536,
     MAX_NAMESPACES = 8,
     KERNEL_SIGSET_SIZE = 8,
+    LOG_MODE = 0640,
+    LOG_DIRECTORY_MODE = 0755,
 };
 
 /*
@@ -435,15 +440,145 @@ static void reset_signals(void)
     }
 }
 
+static long look_at(long fd, struct statx *status)
+{
+    return sys(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, status);
+}
+
+static bool is_ours(uint32_t uid)
+{
+    return uid == 0 || uid == (uint32_t)sys(SYS_geteuid);
+}
+
+/* Whether whatever is in a directory was put there by root or by the agent. */
+static bool is_guarded(const struct statx *directory)
+{
+    return is_ours(directory->stx_uid) && (directory->stx_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Copies what comes before the last slash; the name after it, NULL when the path is too long. */
+static const char *split(const char *path, char directory[static PATH_MAX])
+{
+    const char *name = path;
+    for (int i = 0; path[i] != '\0'; i++) {
+        if (i == PATH_MAX - 1) {
+            return NULL;
+        }
+        directory[i] = path[i];
+        name = path[i] == '/' ? path + i + 1 : name;
+    }
+    directory[name == path ? 0 : name - path - 1] = '\0';
+    return name;
+}
+
+/* The directory of a group's logs, made if it is not there. It may be a user's own if nobody else has put it there. */
+static long open_log_directory_in(long above, const char *name)
+{
+    struct statx from;
+    struct statx to;
+    long made = sys(SYS_mkdirat, above, name, LOG_DIRECTORY_MODE);
+    if (made < 0 && made != -EEXIST) {
+        return made;
+    }
+    long directory = sys(SYS_openat, above, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+    if (directory < 0) {
+        return directory;
+    }
+    long result = look_at(above, &from);
+    result = result < 0 ? result : look_at(directory, &to);
+    result = result == 0 && !is_guarded(&from) && !is_ours(to.stx_uid) ? -EPERM : result;
+    if (result < 0) {
+        sys(SYS_close, directory);
+        return result;
+    }
+    return directory;
+}
+
 /*
- * O_NONBLOCK: opening a FIFO without a reader fails instead of hanging. A log that cannot be opened is no reason not to
- * run.
+ * No component may be a symbolic link: the agent has looked where they lead and who may change that, and a path means to
+ * us what it meant to it.
  */
+static long open_log_directory(const char *path)
+{
+    struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
+    char above[PATH_MAX];
+    const char *name = split(path, above);
+    if (name == NULL) {
+        return -ENAMETOOLONG;
+    }
+    long parent = sys(SYS_openat2, AT_FDCWD, above, &how, sizeof how);
+    if (parent < 0) {
+        return parent;
+    }
+    long directory = open_log_directory_in(parent, name);
+    sys(SYS_close, parent);
+    return directory;
+}
+
+/*
+ * What is written to is a regular file with no other name (it may be a hard link to anything). Where others may put
+ * files, it is root's, the agent's, or the directory's owner's. 0 or an error.
+ */
+static long check_log(const struct statx *directory, const struct statx *file)
+{
+    uint32_t type = file->stx_mode & S_IFMT;
+    if (type != S_IFREG) {
+        return type == S_IFLNK ? -ELOOP : type == S_IFDIR ? -EISDIR : -ENXIO;
+    }
+    if (file->stx_nlink != 1) {
+        return -EMLINK;
+    }
+    bool theirs = is_ours(file->stx_uid) || file->stx_uid == directory->stx_uid;
+    return is_guarded(directory) || theirs ? 0 : -EPERM;
+}
+
+/* Looked at before it is opened, which does something to a device and makes a terminal the session's. */
+static long open_existing_log(long directory, const char *name)
+{
+    char text[40] = "/proc/self/fd/";
+    struct statx folder;
+    struct statx file;
+    long place = sys(SYS_openat, directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+    if (place < 0) {
+        return place;
+    }
+    long result = look_at(directory, &folder);
+    result = result < 0 ? result : look_at(place, &file);
+    result = result < 0 ? result : check_log(&folder, &file);
+    if (result == 0) {
+        text[sizeof text - 1] = '\0';
+        const char *digits = decimal(text + sizeof text - 1, place);
+        char *to = text + sizeof "/proc/self/fd/" - 1;
+        while ((*to++ = *digits++) != '\0') {
+        }
+        result = open_file(text, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK, 0);
+    }
+    sys(SYS_close, place);
+    return result;
+}
+
+static long open_log(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *name = split(path, folder);
+    long directory = name == NULL ? -ENAMETOOLONG : open_log_directory(folder);
+    if (directory < 0) {
+        return directory;
+    }
+    long fd = open_existing_log(directory, name);
+    if (fd == -ENOENT) {
+        fd = sys(SYS_openat, directory, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, LOG_MODE);
+    }
+    sys(SYS_close, directory);
+    return fd;
+}
+
+/* A log that cannot be opened is no reason not to run. */
 static long open_output(struct slot *slot)
 {
     const char *log = at(slot->request, slot->request->log);
     if (log != NULL) {
-        long fd = open_file(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0640);
+        long fd = open_log(log);
         if (fd >= 0) {
             return fd;
         }
@@ -452,12 +587,16 @@ static long open_output(struct slot *slot)
     return open_file("/dev/null", O_WRONLY, 0);
 }
 
-/* The table is empty, so that the descriptors come out as 0 and 1. */
+/* The table is empty, so that the first descriptor comes out as 0. */
 static void open_standard_files(struct slot *slot)
 {
     sys(SYS_umask, 0);
     must(slot, STAGE_STDIO, -1, open_file("/dev/null", O_RDONLY, 0));
-    must(slot, STAGE_STDIO, -1, open_output(slot));
+    long output = must(slot, STAGE_STDIO, -1, open_output(slot));
+    if (output != STDOUT_FILENO) {
+        must(slot, STAGE_STDIO, -1, sys(SYS_dup3, output, STDOUT_FILENO, 0));
+        sys(SYS_close, output);
+    }
     must(slot, STAGE_STDIO, -1, sys(SYS_dup3, STDOUT_FILENO, STDERR_FILENO, 0));
     sys(SYS_umask, slot->request->umask);
 }

@@ -71,7 +71,7 @@ public final class Agent implements AutoCloseable {
             UnaryOperator<Host> aroundHost)
             throws KernelException {
         this.hostSide = config.host();
-        this.layout = new Layout(config.cgroupRoot(), config.logDirectory());
+        this.layout = new Layout(config.cgroupRoot());
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
@@ -92,8 +92,8 @@ public final class Agent implements AutoCloseable {
         CgroupHost host = new CgroupHost(
                 cgroups,
                 reactor,
-                Launcher.create(layout, defaults, reserve),
-                new Logs(layout, logKeeper),
+                Launcher.create(logKeeper, defaults, reserve),
+                new Logs(logKeeper),
                 reserve,
                 controllers,
                 observation,

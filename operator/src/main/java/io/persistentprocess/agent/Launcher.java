@@ -8,31 +8,25 @@ import io.persistentprocess.kernel.Rlimits;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Spawner;
+import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
  */
 final class Launcher {
-    private final Layout layout;
+    private final LogKeeper logs;
     private final Spawner spawner;
     private final HostDefaults host;
-
-    /** Log folders that are there, as far as this agent knows. */
-    private final Set<Path> folders = new HashSet<>();
 
     private final DescriptorReserve reserve;
 
@@ -41,17 +35,18 @@ final class Launcher {
 
     private final PromptStarts prompt = new PromptStarts();
 
-    private record Prepared(LaunchSpec launch, List<Path> doors, Identity identity, PreparedSpawn spawn) {}
+    private record Prepared(
+            LaunchSpec launch, List<Path> doors, Optional<Path> log, Identity identity, PreparedSpawn spawn) {}
 
-    private Launcher(Layout layout, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
-        this.layout = layout;
+    private Launcher(LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
+        this.logs = logs;
         this.spawner = spawner;
         this.host = host;
         this.reserve = reserve;
     }
 
-    static Launcher create(Layout layout, HostDefaults host, DescriptorReserve reserve) {
-        return new Launcher(layout, Spawner.load(), host, reserve);
+    static Launcher create(LogKeeper logs, HostDefaults host, DescriptorReserve reserve) {
+        return new Launcher(logs, Spawner.load(), host, reserve);
     }
 
     /**
@@ -65,23 +60,34 @@ final class Launcher {
         if (reserve.reached()) {
             throw new LaunchException(reserve.message());
         }
-        Prepared prepared = prepare(id, launch, cgroup, doors);
-        makeLogFolder(id, launch);
-        Supplier<SpawnRequest> request = () -> request(id, launch, cgroup, doors, prepared.identity());
+        LogDirectory.Place place = logs.place();
+        Optional<Path> log = log(id, launch, place);
+        Prepared prepared = prepare(id, launch, cgroup, doors, log);
+        Supplier<SpawnRequest> request = () -> request(launch, cgroup, doors, log, prepared.identity());
         Spawner.Way way = prompt.way(id, launch);
         SpawnResult result = spawner.spawn(prepared.spawn(), way, request);
         if (result instanceof SpawnResult.Started started) {
             reserve.given(started.pidFd().fd());
-            if (started.logFailure().isPresent()) {
-                folders.remove(layout.log(id).getParent());
-            }
             if (way == Spawner.Way.GUARDED) {
                 prompt.started(id, launch, request.get(), started);
             }
-        } else {
-            prompt.forget(id);
+            return logged(started, launch, place);
         }
+        prompt.forget(id);
         return result;
+    }
+
+    /** The next process may have a log again, where this one has none. */
+    private SpawnResult logged(SpawnResult.Started started, LaunchSpec launch, LogDirectory.Place place) {
+        Optional<SpawnResult.Failure> failure = started.logFailure();
+        if (launch.logDestination() != LogDestination.Null
+                && place instanceof LogDirectory.Place.Unusable(KernelException why)) {
+            failure = Optional.of(new SpawnResult.Failure(Stage.STDIO, why.subject(), why.errno()));
+        }
+        if (failure.isPresent()) {
+            logs.findDirectory();
+        }
+        return new SpawnResult.Started(started.pid(), started.pidFd(), started.startTicks(), failure);
     }
 
     /** What was prepared for this instance is not needed any more. */
@@ -90,15 +96,18 @@ final class Launcher {
         prompt.forget(id);
     }
 
-    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors)
+    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log)
             throws LaunchException, KernelException {
         Prepared known = prepared.get(id);
-        if (known != null && known.launch().equals(launch) && known.doors().equals(doors)) {
+        if (known != null
+                && known.launch().equals(launch)
+                && known.doors().equals(doors)
+                && known.log().equals(log)) {
             return known;
         }
         Identity identity = Identity.of(launch.credentials(), host);
-        PreparedSpawn spawn = spawner.prepare(request(id, launch, cgroup, doors, identity));
-        Prepared fresh = new Prepared(launch, doors, identity, spawn);
+        PreparedSpawn spawn = spawner.prepare(request(launch, cgroup, doors, log, identity));
+        Prepared fresh = new Prepared(launch, doors, log, identity, spawn);
         if (Identity.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
         } else {
@@ -107,12 +116,13 @@ final class Launcher {
         return fresh;
     }
 
-    private SpawnRequest request(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Identity identity) {
+    private SpawnRequest request(
+            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, Identity identity) {
         return new SpawnRequest(
                 new SpawnRequest.Placement(
                         cgroup.path(), doors, List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
                 program(launch, identity),
-                log(id, launch),
+                log,
                 identity.credentials(),
                 tuning(launch));
     }
@@ -139,19 +149,12 @@ final class Launcher {
         return candidates;
     }
 
-    private Optional<Path> log(InstanceId id, LaunchSpec launch) {
-        return launch.logDestination() == LogDestination.Null ? Optional.empty() : Optional.of(layout.log(id));
-    }
-
-    /** The child opens the file; that its folder cannot be made shows there as well, with the reason. */
-    private void makeLogFolder(InstanceId id, LaunchSpec launch) {
-        log(id, launch).map(Path::getParent).filter(folders::add).ifPresent(folder -> {
-            try {
-                Files.createDirectories(folder);
-            } catch (IOException _) {
-                folders.remove(folder);
-            }
-        });
+    /** The child opens the file and makes its folder, so that no disk holds up the reactor. */
+    private static Optional<Path> log(InstanceId id, LaunchSpec launch, LogDirectory.Place place) {
+        return launch.logDestination() != LogDestination.Null
+                        && place instanceof LogDirectory.Place.Usable(Path directory)
+                ? Optional.of(Layout.log(directory, id))
+                : Optional.empty();
     }
 
     private SpawnRequest.Tuning tuning(LaunchSpec launch) {

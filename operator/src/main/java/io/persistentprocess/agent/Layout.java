@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Where things are: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}, for cgroups and for logs. Names are DNS labels, so the underscore tells namespace and group apart.
  */
-record Layout(Path cgroupRoot, Path logDirectory) {
+record Layout(Path cgroupRoot) {
     private static final Pattern GROUP = Pattern.compile("(?<namespace>[^_]+)_(?<group>[^_]+)");
     private static final Pattern INSTANCE = Pattern.compile("(?<member>.+)-(?<ordinal>0|[1-9][0-9]{0,8})");
 
@@ -22,8 +22,13 @@ record Layout(Path cgroupRoot, Path logDirectory) {
         return cgroup(id.groupId()).resolve(id.name());
     }
 
-    Path log(InstanceId id) {
-        return logDirectory.resolve(folder(id.groupId())).resolve(id.name() + ".log");
+    /** @param directory the one of all logs */
+    static Path log(Path directory, InstanceId id) {
+        return directory.resolve(folder(id.groupId())).resolve(logName(id));
+    }
+
+    static String logName(InstanceId id) {
+        return id.name() + ".log";
     }
 
     /** The group that a folder belongs to; empty when it is none of the agent's. */

@@ -1,17 +1,17 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.LogInspector.Finding.Missing;
+import io.persistentprocess.agent.LogInspector.Finding.Present;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.InotifyEvent;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.LogFile;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LogRotation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -19,63 +19,79 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps log files below their size, on a thread of its own ({@code ppg-logs}), so that no disk holds up the reactor.
+ * Keeps log files below their size, on a thread of its own ({@code ppg-logs}) that waits for no disk: {@link LogWork} does.
  *
  * <p>Members write to their files directly, and go on doing so when the agent is dead. The kernel tells of the first write to a file (inotify(7), IN_ONESHOT); then the
  * file is looked at {@link #LOOK_AFTER} later and watched again: a member that writes nothing costs nothing, one that writes without end costs a look a second.
+ *
+ * <p>Dies here: files grow until the next agent looks at them.
  */
 final class LogKeeper implements AutoCloseable {
     private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
     /** Without inotify, or when the file cannot be watched, it is looked at whether it was written to or not. */
     private static final Duration LOOK_AFTER_UNWATCHED = Duration.ofSeconds(10);
+    /** What a start may wait for the disk that logs are on; without an answer members run without logs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration RELIEF = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
     private static final long BELL = 0;
     private static final long INOTIFY = 1;
 
-    private record Kept(InstanceId id, Path file, LogRotation rotation) {}
-
-    private record Look(long atNanos, InstanceId id) {}
+    private record Kept(InstanceId id, LogRotation rotation) {}
 
     private final Epoll epoll;
     private final EventFd bell;
     private final Optional<Inotify> inotify;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Kept> kept = new HashMap<>();
-    private final Map<InstanceId, Integer> watches = new HashMap<>();
-    private final Map<Integer, InstanceId> byWatch = new HashMap<>();
-    private final Queue<Look> looks = new PriorityQueue<>(Comparator.comparingLong(Look::atNanos));
-    private final Set<InstanceId> awaitingLook = new HashSet<>();
+    private final Optional<LogWatches> watches;
+    private final LogSchedule schedule = new LogSchedule();
+    /** Being looked at, or waiting for their turn. */
+    private final Set<InstanceId> underWay = new HashSet<>();
     /** Not kept any more because there is no such file; read by any thread. */
     private final Set<InstanceId> missing = ConcurrentHashMap.newKeySet();
     /** Those the user was told of; not again at every look. */
     private final Set<InstanceId> troubled = new HashSet<>();
 
+    private final LogDirectory directory;
     private final LogRoom room;
+    private final LogInspector inspector;
+    private final LogWork work = new LogWork(RELIEF);
+    private final AtomicBoolean finding = new AtomicBoolean();
     private final KernelTally tally;
     private final Thread thread;
+    private long reliefAtNanos;
     private volatile boolean ended;
 
     private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify, KernelTally tally) {
+        this.directory = new LogDirectory(directory);
         this.room = new LogRoom(directory);
+        this.inspector = new LogInspector(this.directory, room, inotify, () -> ended);
         this.epoll = epoll;
         this.bell = bell;
         this.inotify = inotify;
+        this.watches = inotify.map(LogWatches::new);
         this.tally = tally;
         this.thread = Thread.ofPlatform().name("ppg-logs").daemon().unstarted(this::run);
     }
 
     /**
+     * Returns when it is known where logs are, or after {@link #PATIENCE}.
+     *
      * @param directory the one that all logs are in, somewhere
      * @param tally where it counts what it is told
      */
@@ -95,13 +111,46 @@ final class LogKeeper implements AutoCloseable {
         }
         LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify, tally);
         keeper.thread.start();
+        keeper.awaitDirectory();
         return keeper;
     }
 
-    /** Keeps this file from now on, in this way. Any thread. */
-    void keep(InstanceId id, Path file, LogRotation rotation) {
+    private void awaitDirectory() {
+        CountDownLatch found = new CountDownLatch(1);
+        tell(() -> work.run(() -> {
+            directory.find();
+            found.countDown();
+        }));
+        try {
+            if (!found.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "the log directory does not answer, members start without logs directory={}",
+                        directory.configured());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where logs are. Any thread. */
+    LogDirectory.Place place() {
+        return directory.place();
+    }
+
+    /** Looks again where logs are, because one could not be opened there. Any thread. */
+    void findDirectory() {
+        if (finding.compareAndSet(false, true)) {
+            tell(() -> work.run(() -> {
+                finding.set(false);
+                directory.find();
+            }));
+        }
+    }
+
+    /** Keeps this instance's file from now on, in this way. Any thread. */
+    void keep(InstanceId id, LogRotation rotation) {
         tell(() -> {
-            Kept next = new Kept(id, file, rotation);
+            Kept next = new Kept(id, rotation);
             missing.remove(id);
             if (!next.equals(kept.put(id, next))) {
                 look(next);
@@ -119,14 +168,16 @@ final class LogKeeper implements AutoCloseable {
         tell(() -> {
             kept.remove(id);
             missing.remove(id);
-            unwatch(id);
+            watches.ifPresent(all -> all.forget(id));
             troubled.remove(id);
         });
     }
 
     private void tell(Runnable message) {
-        mailbox.add(message);
-        ring();
+        if (!ended) {
+            mailbox.add(message);
+            ring();
+        }
     }
 
     private void ring() {
@@ -160,19 +211,28 @@ final class LogKeeper implements AutoCloseable {
                 inotify.orElseThrow().read().forEach(this::written);
             }
         }
-        while (!looks.isEmpty() && looks.element().atNanos() <= Clock.bootNanos()) {
-            InstanceId id = looks.remove().id();
-            awaitingLook.remove(id);
+        for (InstanceId id : schedule.due()) {
             Optional.ofNullable(kept.get(id)).ifPresent(this::look);
         }
         if (room.lookAgainAtNanos().filter(at -> at <= Clock.bootNanos()).isPresent()) {
-            room.lookAgain();
+            room.asked();
+            work.run(() -> {
+                boolean full = room.isFull();
+                tell(() -> room.lookedAgain(full));
+            });
+        }
+        if (reliefAtNanos <= Clock.bootNanos()) {
+            work.relieve();
+            reliefAtNanos = Clock.bootNanos() + RELIEF.toNanos();
         }
     }
 
     private Optional<Duration> untilNextLook() {
-        return Stream.concat(
-                        Optional.ofNullable(looks.peek()).map(Look::atNanos).stream(), room.lookAgainAtNanos().stream())
+        return Stream.of(
+                        schedule.nextAtNanos(),
+                        room.lookAgainAtNanos(),
+                        work.busy() ? Optional.of(reliefAtNanos) : Optional.<Long>empty())
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.ofNanos(Math.max(0, at - Clock.bootNanos())));
     }
@@ -180,97 +240,106 @@ final class LogKeeper implements AutoCloseable {
     private void written(InotifyEvent event) {
         if ((event.mask() & Inotify.OVERFLOW) != 0) {
             tally.count(KernelEvent.LOG_EVENTS_LOST);
-            kept.keySet().forEach(id -> lookAgain(id, LOOK_AFTER));
+            kept.keySet().forEach(id -> schedule.add(id, LOOK_AFTER));
             return;
         }
-        InstanceId id = byWatch.remove(event.wd());
-        if (id != null) {
+        watches.flatMap(all -> all.written(event)).ifPresent(id -> {
             tally.count(KernelEvent.LOG_WRITTEN);
-            watches.remove(id);
-            lookAgain(id, LOOK_AFTER);
-        }
+            schedule.add(id, LOOK_AFTER);
+        });
     }
 
-    private void lookAgain(InstanceId id, Duration after) {
-        if (awaitingLook.add(id)) {
-            looks.add(new Look(Clock.bootNanos() + after.toNanos(), id));
-        }
-    }
-
-    /** Watched before the size is read: a write in between is told of rather than lost. */
     private void look(Kept log) {
-        Optional<KernelException> unwatched = watch(log);
-        Optional<KernelException> failure = rotateIfLarge(log).or(() -> unwatched);
-        if (failure.isEmpty()) {
+        if (!underWay.add(log.id())) {
+            schedule.add(log.id(), LOOK_AFTER);
+            return;
+        }
+        GroupId group = log.id().groupId();
+        work.run(group, () -> {
+            LogInspector.Finding finding = inspect(log);
+            tell(() -> {
+                underWay.remove(log.id());
+                found(log, finding);
+                work.done(group);
+                if (!work.busy()) {
+                    watches.ifPresent(LogWatches::settled);
+                }
+            });
+        });
+    }
+
+    /** Whatever happens there is a finding: the group's other logs wait for it. */
+    private LogInspector.Finding inspect(Kept log) {
+        try {
+            return ended ? new Missing() : inspector.inspect(log.id(), log.rotation());
+        } catch (RuntimeException | Error e) {
+            LOG.error("internal error: a log file was not looked at instance={}", log.id(), e);
+            return Present.untouched(Optional.empty());
+        }
+    }
+
+    private void found(Kept log, LogInspector.Finding finding) {
+        if (!log.equals(kept.get(log.id()))) {
+            if (finding instanceof Present present) {
+                watches.ifPresent(all -> present.watch().ifPresent(all::end));
+            }
+            return;
+        }
+        switch (finding) {
+            case Missing _ -> notThere(log);
+            case Present present -> there(log, present);
+        }
+    }
+
+    private void there(Kept log, Present found) {
+        switch (found.room()) {
+            case ENOUGH -> {}
+            case NONE -> room.none();
+            case EMPTIED -> room.emptied();
+        }
+        if (found.size() == LogInspector.Size.STILL_TOO_LARGE) {
+            // Others have their turn first.
+            schedule.add(log.id(), Duration.ZERO);
+        }
+        if (found.watch().isPresent()
+                && watches.orElseThrow().made(log.id(), found.watch().get())) {
+            schedule.add(log.id(), LOOK_AFTER);
+        }
+        if (found.watch().isEmpty()) {
+            schedule.add(log.id(), LOOK_AFTER_UNWATCHED);
+        }
+        if (found.failure().isEmpty()) {
             troubled.remove(log.id());
         } else if (troubled.add(log.id())) {
-            String why = failure.get().getMessage();
-            LOG.warn("a log file is not kept below its size instance={} reason=\"{}\"", log.id(), why);
+            String why = found.failure().get().getMessage();
+            LOG.warn("a log file is not kept as it should be instance={} reason=\"{}\"", log.id(), why);
         }
     }
 
-    /** What cannot be watched, because it was removed or no watch is left, is looked at by the clock: the next process may open it anew. */
-    private Optional<KernelException> watch(Kept log) {
-        if (inotify.isEmpty()) {
-            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
-            return Optional.empty();
-        }
-        try {
-            int watch = inotify.get().watch(log.file(), Inotify.MODIFY | Inotify.ONESHOT);
-            watches.put(log.id(), watch);
-            byWatch.put(watch, log.id());
-            return Optional.empty();
-        } catch (KernelException e) {
-            return unwatched(log, e);
-        }
-    }
-
-    /** One that is not there has been removed by somebody, or is not there yet: the next start makes it. Of one that is, the end must not go unnoticed. */
-    private Optional<KernelException> unwatched(Kept log, KernelException e) {
-        if (!e.is(Errno.ENOENT)) {
-            lookAgain(log.id(), LOOK_AFTER_UNWATCHED);
-            return Optional.of(e);
-        }
+    /** One that is not there has been removed by somebody, or is not there yet: the next start makes it. It may have done so just now. */
+    private void notThere(Kept log) {
         kept.remove(log.id());
         missing.add(log.id());
-        if (Files.exists(log.file())) {
-            keep(log.id(), log.file(), log.rotation());
-        }
-        return Optional.empty();
-    }
-
-    private void unwatch(InstanceId id) {
-        Integer watch = watches.remove(id);
-        if (watch == null) {
-            return;
-        }
-        byWatch.remove(watch);
-        try {
-            inotify.orElseThrow().unwatch(watch);
-        } catch (KernelException e) {
-            LOG.debug("a watch stays instance={} reason=\"{}\"", id, e.getMessage());
-        }
-    }
-
-    private Optional<KernelException> rotateIfLarge(Kept log) {
-        room.used();
-        try {
-            if (LogFile.size(log.file()) >= log.rotation().maxSizeBytes()
-                    && LogFile.rotate(log.file(), log.rotation().maxFiles()) == LogFile.Rotation.EMPTIED) {
-                room.emptied();
+        work.run(() -> {
+            if (inspector.exists(log.id())) {
+                keep(log.id(), log.rotation());
             }
-            return Optional.empty();
-        } catch (KernelException e) {
-            return Optional.of(e);
-        }
+        });
     }
 
+    /** Files that are being copied stay as they are. A disk that does not answer is not waited for. */
     @Override
     public void close() {
         ended = true;
         ring();
         Joining.await(thread);
-        inotify.ifPresent(Inotify::close);
+        if (work.close()) {
+            inotify.ifPresent(Inotify::close);
+        } else {
+            LOG.warn(
+                    "a log file is still waited for, its file system does not answer directory={}",
+                    directory.configured());
+        }
         bell.close();
         epoll.close();
     }

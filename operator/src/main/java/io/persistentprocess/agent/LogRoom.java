@@ -39,11 +39,9 @@ final class LogRoom {
         this.directory = directory;
     }
 
-    /** A member has written something. */
-    void used() {
-        if (isFull()) {
-            missing(0);
-        }
+    /** A member has written something, and there is no room. */
+    void none() {
+        missing(0);
     }
 
     /** A log had to be emptied instead of rotated. */
@@ -61,13 +59,13 @@ final class LogRoom {
         shortage = Optional.of(shortage.orElse(new Shortage(now, 0, now)).goesOn(emptied));
     }
 
-    /** When {@link #lookAgain} is due. */
+    /** When to ask {@link #isFull} again, for {@link #lookedAgain}. */
     Optional<Long> lookAgainAtNanos() {
         return shortage.map(Shortage::lookAgainAtNanos);
     }
 
-    void lookAgain() {
-        if (isFull()) {
+    void lookedAgain(boolean full) {
+        if (full) {
             missing(0);
             return;
         }
@@ -79,8 +77,13 @@ final class LogRoom {
         shortage = Optional.empty();
     }
 
-    /** statvfs(3), as df(1) shows it: blocks kept for root do not count. */
-    private boolean isFull() {
+    /** Not again before the answer is there. */
+    void asked() {
+        shortage = shortage.map(known -> known.goesOn(0));
+    }
+
+    /** statvfs(3), as df(1) shows it: blocks kept for root do not count. Any thread that may wait for the file system. */
+    boolean isFull() {
         return directory.toFile().getUsableSpace() < BLOCK_BYTES
                 && directory.toFile().getTotalSpace() > 0;
     }

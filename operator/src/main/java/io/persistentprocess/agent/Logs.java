@@ -9,12 +9,10 @@ import java.util.Map;
 
 /** Which log files are to be kept below their size, and tells the log keeper only what is new: a restart changes nothing, unless it made a file that was gone. Reactor thread only. */
 final class Logs {
-    private final Layout layout;
     private final LogKeeper keeper;
     private final Map<InstanceId, LogRotation> kept = new HashMap<>();
 
-    Logs(Layout layout, LogKeeper keeper) {
-        this.layout = layout;
+    Logs(LogKeeper keeper) {
         this.keeper = keeper;
     }
 
@@ -27,7 +25,7 @@ final class Logs {
 
     void opened(InstanceId id, LogRotation rotation) {
         if (!rotation.equals(kept.put(id, rotation)) || keeper.misses(id)) {
-            keeper.keep(id, layout.log(id), rotation);
+            keeper.keep(id, rotation);
         }
     }
 

@@ -24,6 +24,9 @@ public record FileStatus(
     private static final int STATX_LONGS = 32;
 
     private static final int GROUP_OR_OTHERS_WRITE = 022;
+    private static final int OTHERS_WRITE = 002;
+    private static final int STICKY = 01000;
+    private static final int BLOCK_BYTES = 512;
 
     /** Of an open file or of a path that is held with O_PATH; asks the file system and may wait for it. */
     static FileStatus of(Descriptor file) throws KernelException {
@@ -48,5 +51,20 @@ public record FileStatus(
     /** Whether anybody but its owner may write to it, or, in a directory, may exchange what is there; a directory's sticky bit does not make it safe. */
     public boolean writableByOthers() {
         return (permissions & GROUP_OR_OTHERS_WRITE) != 0;
+    }
+
+    /** Whether everybody may exchange what is in this directory; not so in /tmp, whose sticky bit leaves that to owners. */
+    boolean openToAll() {
+        return (permissions & OTHERS_WRITE) != 0 && (permissions & STICKY) == 0;
+    }
+
+    /** What it holds of the disk: less than its size where it has holes, more where blocks behind its end are reserved, fallocate(2). */
+    long allocatedBytes() {
+        return blocks * BLOCK_BYTES;
+    }
+
+    /** What it holds of the disk before its end. */
+    long heldBytes() {
+        return Math.min(sizeBytes, allocatedBytes());
     }
 }

@@ -49,11 +49,21 @@ final class Libc {
 
     static native int mkdir(String path, int mode);
 
+    static native int mkdirat(int directory, String name, int mode);
+
     static native int rmdir(String path);
 
     static native int rename(String from, String to);
 
+    static native int renameat(int fromDirectory, String from, int toDirectory, String to);
+
     static native int unlink(String path);
+
+    static native int unlinkat(int directory, String name, int flags);
+
+    static native long readlinkat(int directory, String name, byte[] target, long size);
+
+    static native int chmod(String path, int mode);
 
     static native int statx(int directory, String path, int flags, int mask, long[] statx);
 

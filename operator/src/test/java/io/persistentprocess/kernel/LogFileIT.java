@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.kernel.LogFile.Retention;
 import io.persistentprocess.kernel.LogFile.Rotation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,7 +52,7 @@ class LogFileIT {
                 Spawning.in(cgroup.get()).logTo(log).shell(script).started();
         int rotations = 0;
         while (rotations < 10) {
-            rotations += LogFile.rotate(log, 1000) == Rotation.ROTATED ? 1 : 0;
+            rotations += rotate(log, 1 << 20, 1000) == Rotation.ROTATED ? 1 : 0;
         }
         Files.createFile(stop);
         assertThat(Spawning.exit(writer)).isEqualTo(new WaitStatus.Exited(0));
@@ -69,7 +74,7 @@ class LogFileIT {
         for (String content : List.of("a", "b", "c", "d")) {
             Files.writeString(log, content.repeat(BLOCK));
             Files.writeString(log, "+", StandardOpenOption.APPEND);
-            assertThat(LogFile.rotate(log, 3)).isEqualTo(Rotation.ROTATED);
+            assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
         }
         assertThat(log).hasContent("+");
         assertThat(Path.of(log + ".1")).hasContent("d".repeat(BLOCK));
@@ -82,7 +87,7 @@ class LogFileIT {
     @Test
     void aSingleFileIsCutOff() throws IOException {
         Files.writeString(log, "x".repeat(BLOCK) + "rest");
-        assertThat(LogFile.rotate(log, 1)).isEqualTo(Rotation.ROTATED);
+        assertThat(rotate(log, BLOCK, 1)).isEqualTo(Rotation.ROTATED);
         assertThat(log).hasContent("rest");
         assertThat(folder).isDirectoryContaining("glob:**/log").isDirectoryNotContaining("glob:**.1");
     }
@@ -90,15 +95,15 @@ class LogFileIT {
     @Test
     void lessThanABlockStays() throws IOException {
         Files.writeString(log, "x".repeat(BLOCK));
-        assertThat(LogFile.rotate(log, 3)).isEqualTo(Rotation.NOTHING_TO_ROTATE);
-        assertThat(LogFile.size(log)).isEqualTo(BLOCK);
+        assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.NOTHING_TO_ROTATE);
+        assertThat(log).hasSize(BLOCK);
     }
 
     @Test
     void aFileSystemThatCannotCutIsTruncated() throws IOException {
         withTmpfs("1m", directory -> {
             Path file = Files.writeString(directory.resolve("log"), "x".repeat(BLOCK) + "rest");
-            assertThat(LogFile.rotate(file, 3)).isEqualTo(Rotation.ROTATED_WITH_GAP);
+            assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED_WITH_GAP);
             assertThat(file).isEmptyFile();
             assertThat(Path.of(file + ".1")).hasContent("x".repeat(BLOCK) + "rest");
         });
@@ -108,19 +113,228 @@ class LogFileIT {
     void row30_aFullDiskIsMadeEmptyRatherThanBlockTheMember() throws IOException {
         withTmpfs("64k", directory -> {
             Path file = Files.writeString(directory.resolve("log"), "x".repeat(48 * 1024));
-            assertThat(LogFile.rotate(file, 3)).isEqualTo(Rotation.EMPTIED);
+            assertThat(rotate(file, 48 * 1024, 3)).isEqualTo(Rotation.EMPTIED);
             assertThat(file).isEmptyFile();
             assertThat(directory).isDirectoryNotContaining("glob:**.partial");
         });
     }
 
     @Test
-    void aMissingLogIsEmptyAndASymbolicLinkIsNone() throws IOException {
-        assertThat(LogFile.size(log)).isZero();
+    void aMissingLogIsNone() throws IOException {
+        try (Directory directory = Directory.open(folder)) {
+            assertThat(LogFile.open(directory, "log")).isEmpty();
+        }
+    }
+
+    @Test
+    void holesAreNotCopied() throws IOException {
+        Files.writeString(log, "before\n");
+        resize(log, 3L << 30);
+        Files.writeString(log, "after\n", StandardOpenOption.APPEND);
+
+        assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.ROTATED);
+
+        assertThat(log.toFile()).content().endsWith("after\n");
+        assertThat(Files.size(log)).isLessThanOrEqualTo(65536);
+        assertThat(firstCopy().toFile()).content().startsWith("before\n");
+        assertThat(Files.size(firstCopy())).isLessThanOrEqualTo(65536);
+    }
+
+    @Test
+    void aHoleAloneMakesNoCopy() throws IOException {
+        Files.createFile(log);
+        resize(log, 3L << 30);
+        assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.ROTATED);
+        assertThat(Files.size(log)).isLessThanOrEqualTo(65536);
+        assertThat(folder).isDirectoryNotContaining("glob:**.1").isDirectoryNotContaining("glob:**.partial");
+    }
+
+    @Test
+    void whatIsWrittenFarBehindTheEndIsCutAsWell() throws IOException {
+        try (FileChannel writer = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            writer.write(ByteBuffer.wrap("far\n".getBytes(StandardCharsets.UTF_8)), 1L << 43);
+        }
+        assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.ROTATED);
+        assertThat(Files.size(log)).isLessThanOrEqualTo(65536);
+        assertThat(log.toFile()).content().endsWith("far\n");
+    }
+
+    @Test
+    void blocksThatAreHeldBehindTheEndAreGivenBack() throws IOException {
+        Files.writeString(log, "text\n");
+        try (Descriptor file = Descriptor.open(log.toString(), Descriptor.O_WRONLY)) {
+            assertThat(Libc.fallocate(file.fd(), 1, 0, 64 << 20))
+                    .as("FALLOC_FL_KEEP_SIZE")
+                    .isZero();
+        }
+        assertThat(allocated(log)).isGreaterThanOrEqualTo(64 << 20);
+
+        assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.RELEASED);
+
+        assertThat(allocated(log)).isLessThanOrEqualTo(65536);
+        assertThat(log).hasContent("text\n");
+    }
+
+    @Test
+    void ofMoreThanIsKeptOnlyTheLatestIsCopied() throws IOException {
+        int size = 1 << 20;
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; text.length() < 20 * size; line++) {
+            text.append(line).append('\n');
+        }
+        for (int number = 1; number <= 3; number++) {
+            Files.write(copy(number), new byte[size]);
+        }
+        Files.writeString(log, text);
+
+        int rotations = 0;
+        while (exceeds(log, size, 4)) {
+            assertThat(rotate(log, size, 4)).isEqualTo(Rotation.ROTATED);
+            assertThat(held()).isLessThanOrEqualTo(4 * size + 2 * 65536);
+            rotations++;
+        }
+
+        assertThat(rotations).isLessThanOrEqualTo(4);
+        String all = Files.readString(copy(3))
+                + Files.readString(copy(2))
+                + Files.readString(copy(1))
+                + Files.readString(log);
+        assertThat(text.toString()).endsWith(all);
+        assertThat(all.length()).isGreaterThan(2 * size);
+    }
+
+    @Test
+    void aFileSystemThatCannotCutKeepsTheLatestToo() throws IOException {
+        withTmpfs("32m", directory -> {
+            Path file = directory.resolve("log");
+            String text = "0123456789abcde\n".repeat(10 << 16);
+            Files.writeString(file, text);
+            assertThat(rotate(file, 1 << 20, 4)).isEqualTo(Rotation.ROTATED_WITH_GAP);
+            assertThat(file).isEmptyFile();
+            for (int number = 1; number <= 3; number++) {
+                Path copy = Path.of(file + "." + number);
+                assertThat(Files.size(copy)).isBetween(1L, (1L << 20) + 65536);
+            }
+            assertThat(Path.of(file + ".4")).doesNotExist();
+        });
+    }
+
+    @Test
+    void aRotationIsInterrupted() throws IOException {
+        String text = "x".repeat(1 << 20);
+        Files.writeString(log, text);
+        try (Directory directory = Directory.open(folder);
+                LogFile file = LogFile.open(directory, "log").orElseThrow()) {
+            AtomicInteger asked = new AtomicInteger();
+            assertThat(file.rotate(new Retention(1 << 19, 3), () -> asked.incrementAndGet() > 2))
+                    .isEqualTo(Rotation.INTERRUPTED);
+        }
+        assertThat(log).hasContent(text);
+        assertThat(folder).isDirectoryNotContaining("glob:**.1").isDirectoryNotContaining("glob:**.partial");
+    }
+
+    @Test
+    void whatIsNoLogIsNotOpened() throws IOException, InterruptedException {
         Files.createSymbolicLink(log, Path.of("/etc/passwd"));
-        assertThatThrownBy(() -> LogFile.rotate(log, 3))
-                .isInstanceOf(KernelException.class)
-                .hasMessage("open " + log + ": Too many levels of symbolic links");
+        assertRefused("is not a regular file but a symbolic link");
+        Files.delete(log);
+        Files.createDirectory(log);
+        assertRefused("is not a regular file but a directory");
+        Files.delete(log);
+        assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor())
+                .isZero();
+        assertRefused("is not a regular file but a FIFO");
+        Files.delete(log);
+        Path secret = Files.writeString(folder.resolve("secret"), "secret");
+        Files.createLink(log, secret);
+        assertRefused("it has other names (hard links)");
+    }
+
+    private void assertRefused(String reason) throws IOException {
+        try (Directory directory = Directory.open(folder)) {
+            assertThatThrownBy(() -> LogFile.open(directory, "log"))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining(log.toString())
+                    .hasMessageEndingWith(reason);
+        }
+    }
+
+    @Test
+    void inADirectoryOfAUserItIsRootsOrTheirs() throws IOException {
+        Files.createFile(log);
+        Files.setAttribute(folder, "unix:uid", 65534);
+        assertThat(exceeds(log, BLOCK, 3)).isFalse();
+        Files.setAttribute(log, "unix:uid", 65534);
+        assertThat(exceeds(log, BLOCK, 3)).isFalse();
+        Files.setAttribute(log, "unix:uid", 12345);
+        assertThatThrownBy(() -> exceeds(log, BLOCK, 3)).hasMessageEndingWith("it belongs to user 12345");
+    }
+
+    @Test
+    void whatIsInTheWayOfACopyDoesNotLetTheLogGrow() throws IOException {
+        for (String inTheWay : List.of("log.1", "log.2", "log.partial")) {
+            Files.writeString(log, "x".repeat(10 * BLOCK));
+            Path obstacle = Files.createDirectories(folder.resolve(inTheWay).resolve("full"));
+            assertThatThrownBy(() -> rotate(log, BLOCK, 3)).as(inTheWay).isInstanceOf(KernelException.class);
+            assertThat(log).as(inTheWay).hasSize(BLOCK);
+            Files.delete(obstacle);
+            Files.delete(obstacle.getParent());
+            Files.deleteIfExists(firstCopy());
+        }
+    }
+
+    private static Rotation rotate(Path file, long maxSize, int maxFiles) throws IOException {
+        return opened(file, log -> log.rotate(new Retention(maxSize, maxFiles), () -> false));
+    }
+
+    private static boolean exceeds(Path file, long maxSize, int maxFiles) throws IOException {
+        return opened(file, log -> log.exceeds(new Retention(maxSize, maxFiles)));
+    }
+
+    private interface Use<T> {
+        T of(LogFile log) throws IOException;
+    }
+
+    /** The folder may be reached through /proc/PID/root, which is no way for an agent. */
+    private static <T> T opened(Path file, Use<T> use) throws IOException {
+        Path folder = file.getParent();
+        Descriptor descriptor = Descriptor.open(folder.toString(), Descriptor.O_PATH | Descriptor.O_DIRECTORY);
+        try (Directory directory = new Directory(folder, descriptor, FileStatus.of(descriptor));
+                LogFile log =
+                        LogFile.open(directory, file.getFileName().toString()).orElseThrow()) {
+            return use.of(log);
+        }
+    }
+
+    private static void resize(Path file, long size) throws IOException {
+        try (Descriptor opened = Descriptor.open(file.toString(), Descriptor.O_WRONLY)) {
+            assertThat(Libc.ftruncate(opened.fd(), size)).isZero();
+        }
+    }
+
+    private Path copy(int number) {
+        return Path.of(log + "." + number);
+    }
+
+    private Path firstCopy() {
+        return copy(1);
+    }
+
+    private static long allocated(Path file) throws IOException {
+        try (Descriptor opened = Descriptor.open(file.toString(), Descriptor.O_PATH)) {
+            return FileStatus.of(opened).allocatedBytes();
+        }
+    }
+
+    /** By everything in the folder. */
+    private long held() throws IOException {
+        long sum = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                sum += allocated(file);
+            }
+        }
+        return sum;
     }
 
     private interface Body {
