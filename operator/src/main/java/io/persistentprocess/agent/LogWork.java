@@ -45,7 +45,7 @@ final class LogWork {
     LogWork(Duration patience) {
         this.patience = patience;
         this.pool = new ThreadPoolExecutor(
-                1, MOST_THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LogWork::thread);
+                1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LogWork::thread);
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -112,7 +112,18 @@ final class LogWork {
             }
         }
         late = Set.copyOf(now);
-        pool.setCorePoolSize(Math.min(MOST_THREADS, 1 + late.size()));
+        resize(Math.min(MOST_THREADS, 1 + late.size()));
+    }
+
+    /** The core may at no moment be larger than the maximum. */
+    private void resize(int threads) {
+        if (threads > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(threads);
+            pool.setCorePoolSize(threads);
+        } else {
+            pool.setCorePoolSize(threads);
+            pool.setMaximumPoolSize(threads);
+        }
     }
 
     /** Waits for tasks, but not for long; whether all are done. */

@@ -23,6 +23,7 @@ public final class Directory implements AutoCloseable {
     private static final int MOST_LINKS = 40;
 
     private static final int LONGEST_TARGET_BYTES = 4096;
+    private static final int AT_REMOVEDIR = 0x200;
     private static final int SET_GROUP_ID = 02000;
     private static final int HERE = Descriptor.O_PATH | Descriptor.O_DIRECTORY | Descriptor.O_NOFOLLOW;
 
@@ -218,6 +219,20 @@ public final class Directory implements AutoCloseable {
         }
     }
 
+    /** Makes a directory in this one where there is nothing of that name: EEXIST. */
+    public void makeNew(String name, int mode) throws KernelException {
+        if (Libc.mkdirat(descriptor.fd(), name, mode) < 0) {
+            throw KernelException.last("mkdir", path.resolve(name));
+        }
+    }
+
+    /** Removes an empty directory; fine when there is none. */
+    public void removeDirectory(String name) throws KernelException {
+        if (Libc.unlinkat(descriptor.fd(), name, AT_REMOVEDIR) < 0 && Libc.errno() != Errno.ENOENT) {
+            throw KernelException.last("rmdir", path.resolve(name));
+        }
+    }
+
     /** Where it is, without symbolic links. */
     public Path path() {
         return path;
@@ -275,7 +290,7 @@ public final class Directory implements AutoCloseable {
     }
 
     /** Removes anything but a directory; whether there was something of that name. */
-    boolean unlink(String name) throws KernelException {
+    public boolean unlink(String name) throws KernelException {
         if (Libc.unlinkat(descriptor.fd(), name, 0) == 0) {
             return true;
         }

@@ -88,9 +88,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
      * v1 hierarchy, as memory on kernels without CONFIG_MEMCG_V1, are enabled for what will be in it: nobody else is there to do that.
      */
     public static HostCgroups mountPrivately(Path point) throws KernelException {
-        if (Libc.mkdir(point.toString(), DIRECTORY_MODE) < 0 && Libc.errno() != Errno.EEXIST) {
-            throw KernelException.last("mkdir", point);
-        }
+        Directory.make(point, DIRECTORY_MODE).close();
         if (Libc.mount("cgroup2", point.toString(), "cgroup2", MS_NOSUID_NODEV_NOEXEC, null) < 0) {
             throw KernelException.last("mount cgroup2 at", point);
         }

@@ -58,8 +58,8 @@ public final class KeptExits implements AutoCloseable {
             throw new KernelException("no BPF file system is mounted at", bpfFileSystem.toString(), Errno.ENOENT);
         }
         Path directory = directory(bpfFileSystem, cgroupRoot);
-        make(directory.getParent());
-        make(directory);
+        // Everybody may make directories there unless it was mounted otherwise, bpf_fill_super() in kernel/bpf/inode.c.
+        Directory.make(directory, PRIVATE).close();
         try {
             return new KeptExits(Optional.of(directory));
         } catch (KernelException e) {
@@ -79,12 +79,6 @@ public final class KeptExits implements AutoCloseable {
         return bpfFileSystem
                 .resolve("ppg")
                 .resolve(Long.toUnsignedString(Cgroup.at(cgroupRoot).id()));
-    }
-
-    private static void make(Path directory) throws KernelException {
-        if (Libc.mkdir(directory.toString(), PRIVATE) < 0 && Libc.errno() != Errno.EEXIST) {
-            throw KernelException.last("mkdir", directory);
-        }
     }
 
     private static Path exits(Path directory) {

@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 public final class LockFile implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
+    private static final int CREATE =
+            Descriptor.O_WRONLY | Descriptor.O_CREAT | Descriptor.O_EXCL | Descriptor.O_NOFOLLOW;
 
     private final Path path;
     private final Descriptor file;
@@ -22,13 +24,43 @@ public final class LockFile implements AutoCloseable {
 
     /** Makes the file, if need be, for its owner only. Empty when another holds it. */
     public static Optional<LockFile> tryLock(Path path) throws KernelException {
-        return Flock.tryOn(
-                        path,
-                        () -> Descriptor.open(
-                                path.toString(),
-                                Descriptor.O_WRONLY | Descriptor.O_CREAT | Descriptor.O_NOFOLLOW,
-                                OWNER_ONLY))
-                .map(file -> new LockFile(path, file));
+        return Flock.tryOn(path, () -> open(path)).map(file -> new LockFile(path, file));
+    }
+
+    /** Where everybody may make files, as in /tmp, one that is there already may be anything, and anybody's. */
+    private static Descriptor open(Path path) throws KernelException {
+        while (true) {
+            try {
+                return Descriptor.open(path.toString(), CREATE, OWNER_ONLY);
+            } catch (KernelException e) {
+                if (!e.is(Errno.EEXIST)) {
+                    throw e;
+                }
+            }
+            Optional<Descriptor> there = openExisting(path);
+            if (there.isPresent()) {
+                return there.get();
+            }
+        }
+    }
+
+    /** Empty: it was removed meanwhile. */
+    private static Optional<Descriptor> openExisting(Path path) throws KernelException {
+        try {
+            RegularFile file = RegularFile.open(path, RegularFile.LastLink.REFUSED, Descriptor.O_WRONLY);
+            int owner = file.status().uid();
+            if (!Directory.isOurs(owner)) {
+                file.close();
+                String user = Integer.toUnsignedString(owner);
+                throw new KernelException("lock", path.toString(), Errno.EPERM, "it belongs to user " + user);
+            }
+            return Optional.of(file.descriptor());
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Removes the file first: while it is locked, nobody else can have locked it. */

@@ -1,6 +1,7 @@
 package io.persistentprocess.local;
 
 import io.persistentprocess.agent.AgentStartException;
+import io.persistentprocess.kernel.Directory;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.KernelRelease;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** Finds the cgroup2 directory that an agent may keep its groups in. */
 public final class CgroupRoot {
     private static final String SLICE = "ppg.slice";
+    private static final int RUNTIME_DIRECTORY_MODE = 0755;
 
     private final HostUser user;
 
@@ -47,7 +49,8 @@ public final class CgroupRoot {
             throw noCgroup2("only root can mount it");
         }
         try {
-            Files.createDirectories(HostCgroups.PRIVATE_MOUNT.getParent());
+            Directory.make(HostCgroups.PRIVATE_MOUNT.getParent(), RUNTIME_DIRECTORY_MODE)
+                    .close();
             return HostCgroups.mountPrivately(HostCgroups.PRIVATE_MOUNT);
         } catch (IOException e) {
             throw noCgroup2(e.getMessage());

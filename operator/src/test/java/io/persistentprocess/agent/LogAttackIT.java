@@ -16,6 +16,7 @@ import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.LogRotation;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,7 +240,7 @@ class LogAttackIT {
     /** In its own time, but it ends. */
     private void assertEnds() {
         CompletableFuture<Void> end = CompletableFuture.runAsync(host::endAgent);
-        assertThatCode(() -> end.get(HostFixture.PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+        assertThatCode(() -> end.get(HostFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .doesNotThrowAnyException();
     }
 
@@ -275,6 +277,7 @@ class LogAttackIT {
         Process du = new ProcessBuilder(
                         "du", "--block-size=1", "-s", log().getParent().toString())
                 .start();
-        return Long.parseLong(new String(du.getInputStream().readAllBytes()).split("\t", -1)[0]);
+        return Long.parseLong(
+                new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\t", -1)[0]);
     }
 }

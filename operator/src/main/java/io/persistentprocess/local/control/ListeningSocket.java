@@ -1,5 +1,7 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.kernel.Directory;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.LockFile;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 
 /**
  * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that
@@ -30,6 +33,12 @@ final class ListeningSocket implements AutoCloseable {
     private static final int S_IFMT = 0170000;
 
     private static final int S_IFSOCK = 0140000;
+
+    /** Users that are let in to the notification socket have to get there. */
+    private static final int FOLDER_MODE = 0755;
+
+    private static final int NURSERY_MODE = 0700;
+    private static final String SOCKET = "s";
 
     private final Path path;
     private final ServerSocketChannel channel;
@@ -51,20 +60,19 @@ final class ListeningSocket implements AutoCloseable {
         Path target = path.toAbsolutePath();
         String pid = ownPid();
         Path nursery = target.resolveSibling(".s" + pid);
-        int bytes = Math.max(length(target), length(nursery.resolve("s")));
+        int bytes = Math.max(length(target), length(nursery.resolve(SOCKET)));
         if (bytes > LONGEST_PATH_BYTES) {
             throw new ControlSocketException("control socket " + path + ": the path is " + (bytes - LONGEST_PATH_BYTES)
                     + " bytes too long for a Unix domain socket; choose a shorter --socket");
         }
-        try {
-            Files.createDirectories(target.getParent());
+        try (Directory folder = Directory.make(target.getParent(), FOLDER_MODE)) {
             refuseOtherFile(target);
             LockFile lock = lock(target);
             try {
                 if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                     refuseOtherListener(target);
                 }
-                return new ListeningSocket(target, listen(nursery, target), lock);
+                return new ListeningSocket(target, listen(folder, nursery, target), lock);
             } catch (IOException e) {
                 lock.close();
                 throw e;
@@ -102,11 +110,20 @@ final class ListeningSocket implements AutoCloseable {
                 "another ppg listens on " + target + "; stop it first, or choose another --socket");
     }
 
-    /** Whoever named another file did not mean to have it replaced. */
+    /** Whoever named another file did not mean to have it replaced; nor, in /tmp, another user's socket, which may keep whoever connects waiting. */
     private static void refuseOtherFile(Path target) throws IOException {
-        boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-        if (exists && ((int) Files.getAttribute(target, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT) != S_IFSOCK) {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Map<String, Object> there = Files.readAttributes(target, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
+        if (((int) there.get("mode") & S_IFMT) != S_IFSOCK) {
             throw new ControlSocketException(target + " is in the way and no socket; choose another --socket");
+        }
+        int owner = (int) there.get("uid");
+        int own = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (owner != 0 && owner != own) {
+            throw new ControlSocketException(target + " is in the way and belongs to user "
+                    + Integer.toUnsignedString(owner) + "; choose another --socket");
         }
     }
 
@@ -120,12 +137,11 @@ final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    private static ServerSocketChannel listen(Path nursery, Path target) throws IOException {
-        Path socket = nursery.resolve("s");
-        Files.deleteIfExists(socket);
-        Files.deleteIfExists(nursery);
-        Files.createDirectory(
-                nursery, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    private static ServerSocketChannel listen(Directory folder, Path nursery, Path target) throws IOException {
+        String name = nursery.getFileName().toString();
+        clear(folder, name);
+        folder.makeNew(name, NURSERY_MODE);
+        Path socket = nursery.resolve(SOCKET);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.bind(UnixDomainSocketAddress.of(socket));
@@ -134,11 +150,23 @@ final class ListeningSocket implements AutoCloseable {
             return channel;
         } catch (IOException e) {
             channel.close();
-            Files.deleteIfExists(socket);
             throw e;
         } finally {
-            Files.deleteIfExists(nursery);
+            clear(folder, name);
         }
+    }
+
+    /** What an agent with the same PID left that died here. Never through a link: in /tmp others may have put one there. */
+    private static void clear(Directory folder, String nursery) throws KernelException {
+        try (Directory left = folder.child(nursery)) {
+            left.unlink(SOCKET);
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return;
+            }
+            throw e;
+        }
+        folder.removeDirectory(nursery);
     }
 
     /** Waits for a client; AsynchronousCloseException when closed meanwhile. */
