@@ -102,20 +102,20 @@ seccompProfile:
 startupProbe:
   httpGet:
     path: /livez
-    port: metrics
+    port: health
   periodSeconds: 1
   failureThreshold: 60
 livenessProbe:
   httpGet:
     path: /livez
-    port: metrics
+    port: health
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 3
 readinessProbe:
   httpGet:
     path: /readyz
-    port: metrics
+    port: health
   periodSeconds: 5
   timeoutSeconds: 3
   failureThreshold: 2
@@ -124,5 +124,8 @@ readinessProbe:
 {{- define "ppg.check" -}}
 {{- if and (has "*" .Values.namespaces) (gt (len .Values.namespaces) 1) -}}
 {{- fail "namespaces: \"*\" is all of them; remove the others, or the star" -}}
+{{- end -}}
+{{- if eq (int64 .Values.health.port) (int64 .Values.metrics.port) -}}
+{{- fail "health.port is metrics.port; probes need a port of their own, choose another" -}}
 {{- end -}}
 {{- end -}}

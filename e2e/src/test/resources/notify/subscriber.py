@@ -191,4 +191,5 @@ def deaf(path, control):
     say("never cut off")
 
 
-globals()[sys.argv[1]](*sys.argv[2:])
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])

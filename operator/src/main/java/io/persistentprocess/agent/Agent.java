@@ -85,10 +85,11 @@ public final class Agent implements AutoCloseable {
                 config.processEvents(),
                 processCounts);
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
-        this.notifications = new Notifications(this::select, reserve, new FollowedTasks(processes, reactor));
+        ClientDescriptors descriptors = ClientDescriptors.of(reserve);
+        this.notifications = new Notifications(this::select, new FollowedTasks(processes, reactor));
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
-        this.observation = observe(controllers, reserve);
+        this.observation = observe(controllers, reserve, descriptors);
         CgroupHost host = new CgroupHost(
                 cgroups,
                 reactor,
@@ -99,22 +100,23 @@ public final class Agent implements AutoCloseable {
                 observation,
                 processes::exitOf,
                 this::report);
-        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups, descriptors);
         this.releases = host::lastRelease;
         this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.requests = new Requests(reactor, fleet);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
 
-    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve) throws KernelException {
+    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve, ClientDescriptors descriptors)
+            throws KernelException {
         MemoryPlaces places = new MemoryPlaces(controllers);
         return new Observation(
-                new CgroupFacts(reactor, notifications, reserve),
+                new CgroupFacts(reactor, notifications, reserve, descriptors),
                 new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch(), (id, spells) -> {
                     conditions.memory(id, spells);
                     views.conditionsChanged();
                 }),
-                new PressureFacts(reactor, notifications, reserve));
+                new PressureFacts(reactor, notifications, reserve, descriptors));
     }
 
     private List<InstanceId> select(Selector selector) {
@@ -260,7 +262,7 @@ public final class Agent implements AutoCloseable {
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        return new Measuring(views, restarts, events, kernelTally, processes, processCounts).measure();
+        return new Measuring(views, restarts, events, kernelTally, processes, processCounts, clients()).measure();
     }
 
     /** What the processes of its instances do. */
@@ -296,6 +298,11 @@ public final class Agent implements AutoCloseable {
     /** For programs that want to be notified. */
     public Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** What its clients may have of it. */
+    public ClientDescriptors clients() {
+        return subscriptions.descriptors();
     }
 
     /** Where its members and its threads live. */

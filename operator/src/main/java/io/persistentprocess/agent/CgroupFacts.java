@@ -32,12 +32,15 @@ final class CgroupFacts {
     private final Reactor reactor;
     private final Notifications notifications;
     private final DescriptorReserve reserve;
+    private final ClientDescriptors descriptors;
     private final Map<InstanceId, Watched> watched = new HashMap<>();
 
-    CgroupFacts(Reactor reactor, Notifications notifications, DescriptorReserve reserve) {
+    CgroupFacts(
+            Reactor reactor, Notifications notifications, DescriptorReserve reserve, ClientDescriptors descriptors) {
         this.reactor = reactor;
         this.notifications = notifications;
         this.reserve = reserve;
+        this.descriptors = descriptors;
     }
 
     /** Looks whether this instance is to be watched: its cgroup may be new, or its subscribers. */
@@ -45,27 +48,29 @@ final class CgroupFacts {
         boolean wanted = notifications.wanted(id, Control.CGROUP_EVENTS);
         if (!wanted) {
             forget(id);
-        } else if (!watched.containsKey(id)) {
-            watch(id, cgroup);
+        } else if (!watched.containsKey(id) && descriptors.takeWatch() && !watch(id, cgroup)) {
+            descriptors.giveWatchBack();
         }
     }
 
-    private void watch(InstanceId id, Cgroup cgroup) {
+    private boolean watch(InstanceId id, Cgroup cgroup) {
         try {
             CgroupEventsWatch watch = cgroup.watchEvents();
             Optional<Cgroup.Events> now = reserve.includes(watch.fd()) ? Optional.empty() : watch.read();
             if (now.isEmpty()) {
                 watch.close();
-                return;
+                return false;
             }
             long token = reactor.watch(
                     watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, KernelEvent.CGROUP_CHANGED, _ -> changed(id));
             watched.put(id, new Watched(watch, token, now.get()));
+            return true;
         } catch (KernelException e) {
             // Without its cgroup there is nothing to tell yet.
             if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
                 LOG.warn("a cgroup is not watched instance={} reason=\"{}\"", id, e.getMessage());
             }
+            return false;
         }
     }
 
@@ -90,6 +95,7 @@ final class CgroupFacts {
         if (instance != null) {
             reactor.forget(instance.token);
             instance.watch.close();
+            descriptors.giveWatchBack();
         }
     }
 }

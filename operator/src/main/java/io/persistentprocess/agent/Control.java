@@ -29,6 +29,11 @@ public enum Control {
                 .findFirst();
     }
 
+    /** Whether instances are watched for it only while somebody has subscribed, which takes a descriptor for each. */
+    boolean isWatched() {
+        return this == CGROUP_EVENTS || this == MEMORY_PRESSURE;
+    }
+
     /** For the user. */
     public static String names() {
         return Arrays.stream(values()).map(Control::toString).collect(Collectors.joining(", "));

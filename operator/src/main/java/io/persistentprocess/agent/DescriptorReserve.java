@@ -6,7 +6,8 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.Rlimits;
 
 /**
- * The last descriptors of the agent, which no start and no adoption of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only.
+ * The last descriptors of the agent, which no start and no adoption of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only,
+ * but for {@link #isLow}.
  *
  * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
  */
@@ -51,6 +52,20 @@ final class DescriptorReserve {
                 return true;
             }
             throw e;
+        }
+    }
+
+    /** The limit of which it is a part. */
+    long limit() {
+        return limit == Rlimits.INFINITY ? Long.MAX_VALUE : limit;
+    }
+
+    /** Whether only the reserve, or next to nothing else, is left. Any thread. */
+    boolean isLow() {
+        try (EventFd probe = EventFd.create()) {
+            return includes(probe.fd());
+        } catch (KernelException _) {
+            return true;
         }
     }
 

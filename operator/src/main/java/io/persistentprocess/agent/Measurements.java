@@ -12,6 +12,7 @@ import java.util.Map;
  * @param eventsLost by what lost them
  * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
  * @param processEvents what was told of processes
+ * @param clientsRefused clients that were sent away or cut off, by {@link Client#label}; every kind is there
  */
 public record Measurements(
         Map<String, Long> instances,
@@ -20,7 +21,8 @@ public record Measurements(
         Map<KernelEvent, Long> kernelEvents,
         Map<String, Long> eventsLost,
         Histogram reactorLag,
-        ProcessEvents processEvents) {
+        ProcessEvents processEvents,
+        Map<String, Long> clientsRefused) {
 
     /**
      * How often instances of a member were started again.

@@ -16,7 +16,8 @@ record Measuring(
         EventLog events,
         KernelTally kernelTally,
         ProcessWatch processes,
-        Counts processCounts) {
+        Counts processCounts,
+        ClientDescriptors clients) {
     Measurements measure() {
         Map<Phase, Long> phases = views.phases();
         Map<String, Long> instances = new LinkedHashMap<>();
@@ -39,7 +40,8 @@ record Measuring(
                         "process-stream",
                         processes.stream().missed()),
                 kernelTally.measureLag(),
-                processEvents());
+                processEvents(),
+                clients.refused());
     }
 
     private Measurements.ProcessEvents processEvents() {

@@ -2,15 +2,11 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.processes.Listening;
 import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.EventFdVolley;
-import io.persistentprocess.kernel.ForeignEventFd;
-import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +16,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The eventfds of other programs and what each is to be signalled for. What happens is taken down at once and signalled with {@link #tell()}, when the work at hand is
- * done: a restart waits for no subscriber, and finding an instance's takes three look-ups, however many others there are.
+ * The subscribers and what each is to be told of. What happens is taken down at once and told with {@link #tell()}, when the work at hand is done: a restart waits for
+ * no subscriber, and finding an instance's takes three look-ups, however many others there are. Nothing of a subscriber's own, such as its descriptor, is touched here.
  *
  * <p>Dies here: the subscribers' connections end with the agent. Reactor thread only.
  */
 final class Notifications implements AutoCloseable {
-    /** Of one user, whatever the number of its processes and connections. */
-    static final int MOST_PER_USER = 1024;
-
-    private static final int MOST_AT_ONCE = 128;
-
     /** Forks and exits cost those who fork something while they are listened to, so they are only as long as somebody wants to know. */
     interface TaskSource {
         boolean works();
@@ -41,17 +32,14 @@ final class Notifications implements AutoCloseable {
 
     private record Key(Selector selector, Control control) {}
 
-    private record Subscriber(long id, Key key, int uid, ForeignEventFd target) {}
+    private record Subscription(long id, Key key, Subscriber subscriber) {}
 
     private final Function<Selector, List<InstanceId>> known;
-    private final DescriptorReserve reserve;
     private final TaskSource tasks;
-    private final Map<Key, Set<Subscriber>> byKey = new HashMap<>();
-    private final Map<Long, Subscriber> byId = new HashMap<>();
-    private final Map<Integer, Integer> perUser = new HashMap<>();
-    private final List<ForeignEventFd> due = new ArrayList<>();
-    private final List<ForeignEventFd> finished = new ArrayList<>();
-    private Optional<EventFdVolley> volley = Optional.empty();
+    private final Map<Key, Set<Subscription>> byKey = new HashMap<>();
+    private final Map<Long, Subscription> byId = new HashMap<>();
+    private final Map<Subscription, Long> due = new LinkedHashMap<>();
+    private final List<Subscription> finished = new ArrayList<>();
     private long lastId;
     private int taskSubscribers;
     private Optional<Listening> listening = Optional.empty();
@@ -62,83 +50,54 @@ final class Notifications implements AutoCloseable {
      * @param known the instances that a selector means, as they are now
      * @param tasks where forks and exits are told
      */
-    Notifications(Function<Selector, List<InstanceId>> known, DescriptorReserve reserve, TaskSource tasks) {
+    Notifications(Function<Selector, List<InstanceId>> known, TaskSource tasks) {
         this.known = known;
-        this.reserve = reserve;
         this.tasks = tasks;
     }
 
-    /** Takes over the descriptor, also when it refuses. */
-    Registration subscribe(Selector selector, Control control, int uid, ForeignEventFd target) {
-        Optional<Registration.Refused> refusal = refusal(selector, control, uid, target);
-        if (refusal.isPresent()) {
-            target.close();
-            return refusal.get();
+    Registration subscribe(Selector selector, Control control, Subscriber subscriber) {
+        if (control == Control.TASKS && !tasks.works()) {
+            return new Registration.Refused(Errno.EOPNOTSUPP, "no source of forks and exits is active on this host");
         }
-        Subscriber subscriber = new Subscriber(++lastId, new Key(selector, control), uid, target);
-        byId.put(subscriber.id(), subscriber);
+        if (known.apply(selector).isEmpty()) {
+            return new Registration.Refused(
+                    Errno.ENODEV, "no instance of %s/%s is known here".formatted(selector.namespace(), selector));
+        }
+        Subscription subscription = new Subscription(++lastId, new Key(selector, control), subscriber);
+        byId.put(subscription.id(), subscription);
         if (control == Control.TASKS && taskSubscribers++ == 0) {
             listening = Optional.of(tasks.listen(this));
         }
-        byKey.computeIfAbsent(subscriber.key(), _ -> new LinkedHashSet<>()).add(subscriber);
-        perUser.merge(uid, 1, Integer::sum);
-        return new Registration.Accepted(subscriber.id());
+        byKey.computeIfAbsent(subscription.key(), _ -> new LinkedHashSet<>()).add(subscription);
+        return new Registration.Accepted(subscription.id());
     }
 
-    private Optional<Registration.Refused> refusal(Selector selector, Control control, int uid, ForeignEventFd target) {
-        if (control == Control.TASKS && !tasks.works()) {
-            return refused(Errno.EOPNOTSUPP, "no source of forks and exits is active on this host");
-        }
-        if (known.apply(selector).isEmpty()) {
-            return refused(
-                    Errno.ENODEV, "no instance of %s/%s is known here".formatted(selector.namespace(), selector));
-        }
-        if (perUser.getOrDefault(uid, 0) >= MOST_PER_USER) {
-            return refused(
-                    Errno.EDQUOT, "user %d has %d subscriptions, the most there can be".formatted(uid, MOST_PER_USER));
-        }
-        if (reserve.includes(target.fd())) {
-            return refused(Errno.ENOSPC, reserve.message());
-        }
-        try {
-            if (volley.isEmpty()) {
-                volley = Optional.of(EventFdVolley.create());
-            }
-            return Optional.empty();
-        } catch (KernelException e) {
-            return refused(
-                    Errno.EOPNOTSUPP, "the kernel lets the agent signal nobody without waiting: " + e.getMessage());
-        }
-    }
-
-    private static Optional<Registration.Refused> refused(int errno, String message) {
-        return Optional.of(new Registration.Refused(errno, message));
-    }
-
-    /** Those that ended by themselves are not there any more, which is fine. Tells who they were about. */
-    Set<Selector> unsubscribe(Collection<Long> ids) {
-        Set<Selector> about = new HashSet<>();
+    /** Those that ended by themselves are not there any more, which is fine. Nothing is told to any of them from now on. Tells whose instances need not be watched for them any more. */
+    Set<Selector> unsubscribe(Set<Long> ids) {
+        Set<Selector> watched = new HashSet<>();
         for (long id : ids) {
-            Optional.ofNullable(byId.get(id)).ifPresent(subscriber -> {
-                about.add(subscriber.key().selector());
-                drop(subscriber);
+            Optional.ofNullable(byId.get(id)).ifPresent(subscription -> {
+                if (subscription.key().control().isWatched()) {
+                    watched.add(subscription.key().selector());
+                }
+                drop(subscription);
             });
         }
-        return about;
+        due.keySet().removeIf(subscription -> ids.contains(subscription.id()));
+        finished.removeIf(subscription -> ids.contains(subscription.id()));
+        return watched;
     }
 
-    private void drop(Subscriber subscriber) {
-        byId.remove(subscriber.id());
-        if (subscriber.key().control() == Control.TASKS && --taskSubscribers == 0) {
+    private void drop(Subscription subscription) {
+        byId.remove(subscription.id());
+        if (subscription.key().control() == Control.TASKS && --taskSubscribers == 0) {
             listening.ifPresent(Listening::close);
         }
-        Set<Subscriber> others = byKey.get(subscriber.key());
-        others.remove(subscriber);
+        Set<Subscription> others = byKey.get(subscription.key());
+        others.remove(subscription);
         if (others.isEmpty()) {
-            byKey.remove(subscriber.key());
+            byKey.remove(subscription.key());
         }
-        perUser.computeIfPresent(subscriber.uid(), (_, count) -> count == 1 ? null : count - 1);
-        finished.add(subscriber.target());
     }
 
     /** Whether anybody wants to know this of this instance. */
@@ -150,13 +109,12 @@ final class Notifications implements AutoCloseable {
         happened(id, control, 1);
     }
 
-    /** Tells of so many at once; of a storm no more than is worth a subscriber's knowing. */
+    /** Tells of so many at once. */
     void happened(InstanceId id, Control control, long times) {
         if (!byId.isEmpty()) {
-            int told = (int) Math.min(times, MOST_AT_ONCE);
             keys(id, control)
                     .flatMap(key -> byKey.getOrDefault(key, Set.of()).stream())
-                    .forEach(subscriber -> due.addAll(Collections.nCopies(told, subscriber.target())));
+                    .forEach(subscription -> due.merge(subscription, times, Long::sum));
         }
     }
 
@@ -164,7 +122,7 @@ final class Notifications implements AutoCloseable {
         return Selector.thatMean(id).map(selector -> new Key(selector, control));
     }
 
-    /** Whose every instance is gone, that is over: the subscribers are signalled for the last time. */
+    /** Whose every instance is gone, that is over: the subscribers are told for the last time. */
     void gone(InstanceId id) {
         if (byId.isEmpty()) {
             return;
@@ -181,21 +139,22 @@ final class Notifications implements AutoCloseable {
 
     private void end(Selector selector) {
         for (Control control : Control.values()) {
-            for (Subscriber subscriber : List.copyOf(byKey.getOrDefault(new Key(selector, control), Set.of()))) {
-                due.add(subscriber.target());
-                drop(subscriber);
+            for (Subscription subscription : List.copyOf(byKey.getOrDefault(new Key(selector, control), Set.of()))) {
+                due.merge(subscription, 1L, Long::sum);
+                drop(subscription);
+                finished.add(subscription);
             }
         }
     }
 
-    /** Signals everything that has happened. */
+    /** Tells everything that has happened. */
     void tell() {
         if (!due.isEmpty()) {
-            volley.ifPresent(open -> open.signal(due));
+            due.forEach((subscription, times) -> subscription.subscriber().happened(times));
             due.clear();
         }
         if (!finished.isEmpty()) {
-            finished.forEach(ForeignEventFd::close);
+            finished.forEach(subscription -> subscription.subscriber().ended());
             finished.clear();
         }
     }
@@ -207,9 +166,7 @@ final class Notifications implements AutoCloseable {
 
     @Override
     public void close() {
-        unsubscribe(List.copyOf(byId.keySet()));
         tell();
-        volley.ifPresent(EventFdVolley::close);
-        volley = Optional.empty();
+        unsubscribe(Set.copyOf(byId.keySet()));
     }
 }

@@ -23,35 +23,40 @@ final class PressureFacts {
     private final Reactor reactor;
     private final Notifications notifications;
     private final DescriptorReserve reserve;
+    private final ClientDescriptors descriptors;
     private final Map<InstanceId, Watched> watched = new HashMap<>();
 
-    PressureFacts(Reactor reactor, Notifications notifications, DescriptorReserve reserve) {
+    PressureFacts(
+            Reactor reactor, Notifications notifications, DescriptorReserve reserve, ClientDescriptors descriptors) {
         this.reactor = reactor;
         this.notifications = notifications;
         this.reserve = reserve;
+        this.descriptors = descriptors;
     }
 
     /** Looks whether this instance is to be watched. */
     void look(InstanceId id, Cgroup cgroup) {
         if (!notifications.wanted(id, Control.MEMORY_PRESSURE)) {
             forget(id);
-        } else if (!watched.containsKey(id) && cgroup.exists()) {
-            watch(id, cgroup);
+        } else if (!watched.containsKey(id) && cgroup.exists() && descriptors.takeWatch() && !watch(id, cgroup)) {
+            descriptors.giveWatchBack();
         }
     }
 
-    private void watch(InstanceId id, Cgroup cgroup) {
+    private boolean watch(InstanceId id, Cgroup cgroup) {
         try {
             PressureTrigger trigger = PressureTrigger.memory(cgroup.path(), STALL, PressureTrigger.SHORTEST_WINDOW);
             if (reserve.includes(trigger.fd())) {
                 trigger.close();
-                return;
+                return false;
             }
             long token = reactor.watch(
                     trigger.fd(), PressureTrigger.EPOLL_EVENTS, KernelEvent.PRESSURE, _ -> stalled(id, cgroup));
             watched.put(id, new Watched(trigger, token));
+            return true;
         } catch (KernelException e) {
             LOG.warn("pressure is not watched instance={} reason=\"{}\"", id, e.getMessage());
+            return false;
         }
     }
 
@@ -68,6 +73,7 @@ final class PressureFacts {
         if (instance != null) {
             reactor.forget(instance.token());
             instance.trigger().close();
+            descriptors.giveWatchBack();
         }
     }
 }

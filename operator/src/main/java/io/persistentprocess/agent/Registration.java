@@ -10,7 +10,7 @@ public sealed interface Registration {
     record Accepted(long id) implements Registration {}
 
     /**
-     * It is not. The descriptor that came with it is closed.
+     * It is not.
      *
      * @param errno as in errno(3)
      * @param message one clause for the user

@@ -1,53 +1,106 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.ForeignEventFd;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How other programs come to have their eventfds signalled. Every method may be called from any thread; none waits for the reactor except through the future it returns. */
+/**
+ * How other programs come to be told of what happens. Every method may be called from any thread but the reactor's, and those that throw InterruptedException wait for the
+ * reactor. It works on a request piece by piece and sees to members in between; how long it took is told to the caller, who is to let others have their turn accordingly.
+ */
 public final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+    /** So many cgroups take the reactor less than a millisecond. */
+    private static final int LOOKED_AT_ONCE = 16;
 
     private final Reactor reactor;
     private final Notifications notifications;
     private final Observation observation;
     private final Function<Selector, List<InstanceId>> known;
     private final Cgroup root;
+    private final ClientDescriptors descriptors;
 
     Subscriptions(
             Reactor reactor,
             Notifications notifications,
             Observation observation,
             Function<Selector, List<InstanceId>> known,
-            Cgroup root) {
+            Cgroup root,
+            ClientDescriptors descriptors) {
         this.reactor = reactor;
         this.notifications = notifications;
         this.observation = observation;
         this.known = known;
         this.root = root;
+        this.descriptors = descriptors;
     }
 
     /**
-     * Has an eventfd signalled for everything of one kind that happens to some instances, and once more when the last of them is gone, which ends it. Takes over the
-     * descriptor.
+     * Has a subscriber told of everything of one kind that happens to some instances, and once more when the last of them is gone, which ends it.
      *
-     * @param uid the user on whose account it is: each can have so many
+     * @param spentNanos is told how long the reactor worked on this
      */
-    public CompletableFuture<Registration> begin(Selector selector, Control control, int uid, ForeignEventFd target) {
-        CompletableFuture<Registration> registered = new CompletableFuture<>();
+    public Registration begin(Selector selector, Control control, Subscriber subscriber, LongConsumer spentNanos)
+            throws InterruptedException {
+        Registration registration = ask(() -> notifications.subscribe(selector, control, subscriber), spentNanos);
+        if (control.isWatched() && registration instanceof Registration.Accepted) {
+            look(selector, spentNanos);
+        }
+        return registration;
+    }
+
+    /** Those that have ended by themselves are fine. From the return of this on, none of them is told anything. */
+    public void end(Set<Long> ids, LongConsumer spentNanos) throws InterruptedException {
+        for (Selector selector : ask(() -> notifications.unsubscribe(ids), spentNanos)) {
+            look(selector, spentNanos);
+        }
+    }
+
+    private void look(Selector selector, LongConsumer spentNanos) throws InterruptedException {
+        List<InstanceId> instances = ask(() -> known.apply(selector), spentNanos);
+        for (int from = 0; from < instances.size(); from += LOOKED_AT_ONCE) {
+            List<InstanceId> some = instances.subList(from, Math.min(instances.size(), from + LOOKED_AT_ONCE));
+            ask(
+                    () -> {
+                        some.forEach(this::look);
+                        return some;
+                    },
+                    spentNanos);
+        }
+    }
+
+    private void look(InstanceId id) {
+        observation.lookForSubscribers(
+                id, root.child(Layout.folder(id.groupId())).child(id.name()));
+    }
+
+    private <T> T ask(Supplier<T> question, LongConsumer spentNanos) throws InterruptedException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         reactor.submit(() -> {
-            Registration registration = notifications.subscribe(selector, control, uid, target);
-            look(selector);
-            registered.complete(registration);
+            long began = System.nanoTime();
+            try {
+                T found = question.get();
+                spentNanos.accept(System.nanoTime() - began);
+                answer.complete(found);
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
         });
-        return registered;
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a subscription failed", e.getCause());
+        }
     }
 
     /**
@@ -64,15 +117,8 @@ public final class Subscriptions {
         });
     }
 
-    /** Those that have ended by themselves are fine. */
-    public void end(Collection<Long> ids) {
-        reactor.submit(() -> notifications.unsubscribe(ids).forEach(this::look));
-    }
-
-    private void look(Selector selector) {
-        for (InstanceId id : known.apply(selector)) {
-            observation.lookForSubscribers(
-                    id, root.child(Layout.folder(id.groupId())).child(id.name()));
-        }
+    /** What its clients may have. */
+    public ClientDescriptors descriptors() {
+        return descriptors;
     }
 }

@@ -86,7 +86,7 @@ final class AgentCommand implements Callable<Integer> {
         Scope scope = namespaces.scope(client);
         HostSide side = host.host();
         AgentConfig config = places.config(HostUser.current(console.environment()), side, node);
-        Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::at);
+        Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         NodeAgent agent = NodeAgent.start(
                 config,
                 new ClusterConfig(node, scope, self(), side.call(HostReport::current)),

@@ -1,13 +1,15 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.Client;
+import io.persistentprocess.agent.ClientDescriptors;
 import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.metrics.AnswerProbe;
-import io.persistentprocess.metrics.Endpoint;
-import io.persistentprocess.metrics.ListenAddress;
+import io.persistentprocess.metrics.ConnectionLimit;
 import io.persistentprocess.metrics.Meters;
+import io.persistentprocess.metrics.Probe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,45 +22,57 @@ import org.slf4j.LoggerFactory;
 final class AgentMetrics implements MetricsOption.Service {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
 
-    private final Endpoint endpoint;
+    private final Endpoints endpoints;
 
-    private AgentMetrics(Endpoint endpoint) {
-        this.endpoint = endpoint;
-    }
-
-    /**
-     * Takes an address.
-     *
-     * @throws IllegalArgumentException it is none
-     */
-    static AgentMetrics at(String address) throws IOException {
-        return new AgentMetrics(Endpoint.bind(ListenAddress.parse(address)));
+    AgentMetrics(Endpoints endpoints) {
+        this.endpoints = endpoints;
     }
 
     /** Serves the numbers of one in a cluster until the process ends. */
     void begin(NodeAgent node) {
         Agent agent = node.engine();
         ClusterAgent connected = node.connected();
-        endpoint.serve(
-                new Meters()
-                        .observe(agent::measure)
-                        .observeUsage(() -> usage(agent))
-                        .countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
-                new AnswerProbe("the reactor", agent::ping),
+        serve(
+                agent,
+                meters(agent).countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
                 connected::notReady);
     }
 
     /** Where it listens. */
     InetSocketAddress address() {
-        return endpoint.address();
+        return endpoints.address();
     }
 
     @Override
     public void begin(Agent agent, Supplier<Optional<String>> notReady) {
-        endpoint.serve(
-                new Meters().observe(agent::measure).observeUsage(() -> usage(agent)),
+        serve(agent, meters(agent), notReady::get);
+    }
+
+    private static Meters meters(Agent agent) {
+        return new Meters().observe(agent::measure).observeUsage(() -> usage(agent));
+    }
+
+    private void serve(Agent agent, Meters meters, Probe ready) {
+        endpoints.serve(
+                meters,
                 new AnswerProbe("the reactor", agent::ping),
-                notReady::get);
+                ready,
+                limit(agent.clients(), Client.SCRAPER),
+                limit(agent.clients(), Client.PROBER));
+    }
+
+    private static ConnectionLimit limit(ClientDescriptors descriptors, Client client) {
+        return new ConnectionLimit() {
+            @Override
+            public boolean hasRoomBeside(int connected) {
+                return descriptors.hasRoomBeside(client, connected);
+            }
+
+            @Override
+            public void refused() {
+                descriptors.refuse(client);
+            }
+        };
     }
 
     /** The rest of the numbers is worth having without these. */

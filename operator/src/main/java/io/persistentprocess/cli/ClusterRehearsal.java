@@ -13,6 +13,7 @@ import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
+import io.persistentprocess.metrics.ListenAddress;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -143,7 +144,8 @@ final class ClusterRehearsal implements Callable<Integer> {
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
                 Console.Look.PLAIN);
-        AgentMetrics metrics = AgentMetrics.at("127.0.0.1:0");
+        AgentMetrics metrics =
+                new AgentMetrics(Endpoints.bind(Optional.of(ListenAddress.parse("127.0.0.1:0")), Optional.empty()));
         metrics.begin(agent);
         if (!stage.awaitWrite(NODE + "/status", PATIENCE)) {
             LOG.warn("the rehearsal's agent has written no status in time");

@@ -105,7 +105,7 @@ final class ControllerCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--release-timeout " + releaseTimeout + " is not a duration like 90s or 5m"));
-        Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::at);
+        Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::new);
         Config cluster = Config.autoConfigure(null);
         try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
                 Controller controller = Controller.start(client, config(cluster, patience), Clock.systemUTC())) {

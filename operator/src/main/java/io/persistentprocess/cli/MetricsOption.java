@@ -1,8 +1,10 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.metrics.ListenAddress;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,32 +35,37 @@ final class MetricsOption {
                             + " Default: not at all.")
     private String address;
 
-    /** What takes an address to answer there later. */
-    @FunctionalInterface
-    interface Taking<T> {
-        /**
-         * Takes it.
-         *
-         * @throws IllegalArgumentException it is no address
-         */
-        T at(String address) throws IOException;
-    }
+    @Option(
+            names = "--health-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Serve /livez and /readyz there, too, with connections and threads that nobody else has: for whoever ends what"
+                            + " does not answer, such as a kubelet. Default: not at all.")
+    private String healthAddress;
 
-    /** Takes the address; answers nothing yet. */
+    /** Takes the addresses; answers nothing yet. */
     Service prepare() throws IOException {
-        return address == null ? (_, _) -> {} : take(AgentMetrics::at);
+        return isWanted() ? new AgentMetrics(take()) : (_, _) -> {};
     }
 
     /** The same for something else than an agent. */
-    <T> Optional<T> prepare(Taking<T> taking) throws IOException {
-        return address == null ? Optional.empty() : Optional.of(take(taking));
+    <T> Optional<T> prepare(Function<Endpoints, T> service) throws IOException {
+        return isWanted() ? Optional.of(service.apply(take())) : Optional.empty();
     }
 
-    private <T> T take(Taking<T> taking) throws IOException {
+    private boolean isWanted() {
+        return address != null || healthAddress != null;
+    }
+
+    private Endpoints take() throws IOException {
+        return Endpoints.bind(parse("--metrics-address", address), parse("--health-address", healthAddress));
+    }
+
+    private Optional<ListenAddress> parse(String option, String text) {
         try {
-            return taking.at(address);
+            return Optional.ofNullable(text).map(ListenAddress::parse);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--metrics-address: " + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), option + ": " + e.getMessage(), e);
         }
     }
 }

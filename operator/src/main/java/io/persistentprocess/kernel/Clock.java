@@ -2,9 +2,10 @@ package io.persistentprocess.kernel;
 
 import java.util.concurrent.TimeUnit;
 
-/** CLOCK_BOOTTIME of clock_gettime(2), the clock that /proc/PID/stat has start times in, and which boot it counts from. Any thread. */
+/** Clocks of clock_gettime(2): CLOCK_BOOTTIME, which /proc/PID/stat has start times in, which boot it counts from, and CPU time. Any thread. */
 public final class Clock {
     static final int CLOCK_BOOTTIME = 7;
+    private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     /** USER_HZ: start times in /proc are in these ticks, 100 a second on both architectures whatever the kernel's own HZ (asm-generic/param.h). */
     private static final long NANOS_PER_TICK = TimeUnit.SECONDS.toNanos(1) / 100;
@@ -13,8 +14,17 @@ public final class Clock {
 
     /** Nanoseconds since boot, suspend included. */
     public static long bootNanos() {
+        return nanos(CLOCK_BOOTTIME);
+    }
+
+    /** Nanoseconds that the calling thread has been on a CPU: what it does costs that much, however busy the host is. */
+    public static long threadCpuNanos() {
+        return nanos(CLOCK_THREAD_CPUTIME_ID);
+    }
+
+    private static long nanos(int clock) {
         long[] timespec = new long[2];
-        if (Libc.clock_gettime(CLOCK_BOOTTIME, timespec) != 0) {
+        if (Libc.clock_gettime(clock, timespec) != 0) {
             throw new IllegalStateException("clock_gettime: " + Errno.describe(Libc.errno()));
         }
         return TimeUnit.SECONDS.toNanos(timespec[0]) + timespec[1];

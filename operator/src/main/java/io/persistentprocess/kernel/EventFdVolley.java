@@ -2,6 +2,7 @@ package io.persistentprocess.kernel;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -18,7 +19,8 @@ public final class EventFdVolley implements AutoCloseable {
     private static final long SYS_IO_SUBMIT = ARM ? 2 : 209;
     private static final long SYS_IO_GETEVENTS = ARM ? 4 : 208;
 
-    private static final int BATCH = 128;
+    /** So many fit in one system call. */
+    public static final int BATCH = 128;
     /** struct iocb and struct io_event, uapi/linux/aio_abi.h. */
     private static final int IOCB_BYTES = 64;
 
@@ -69,6 +71,15 @@ public final class EventFdVolley implements AutoCloseable {
         for (int from = 0; from < targets.size(); from += BATCH) {
             signalBatch(targets.subList(from, Math.min(targets.size(), from + BATCH)));
         }
+    }
+
+    /**
+     * Signals one, as often as that.
+     *
+     * @param times at most 128
+     */
+    public void signal(ForeignEventFd target, int times) {
+        signalBatch(Collections.nCopies(times, target));
     }
 
     private void signalBatch(List<ForeignEventFd> batch) {

@@ -67,6 +67,8 @@ final class Libc {
 
     static native int statx(int directory, String path, int flags, int mask, long[] statx);
 
+    static native long readlink(String path, byte[] target, long size);
+
     static native int statfs(String path, long[] statfs);
 
     static native int ftruncate(int fd, long length);

@@ -4,12 +4,13 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A client of a {@link PacketListener}. Never blocks; any one thread. */
+/** A client of a {@link PacketListener}. Waits for no peer to read or write; any one thread. */
 public final class PacketConnection implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
@@ -24,7 +25,8 @@ public final class PacketConnection implements AutoCloseable {
     /** Far more than any request takes. */
     private static final int TEXT_BYTES = 4096;
 
-    private static final int MOST_DESCRIPTORS = 4;
+    /** So many can be received: of more the kernel tells with MSG_CTRUNC, and drops them (unix(7)). */
+    private static final int MOST_DESCRIPTORS = 1;
     /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
     private static final int IOV = 16;
 
@@ -34,7 +36,8 @@ public final class PacketConnection implements AutoCloseable {
     private static final int FLAGS = 48;
     private static final int HEADER_BYTES = 56;
     private static final int CMSG_BYTES = 16;
-    private static final int MOST_GROUPS = 65536;
+    /** More than nearly every process has; NGROUPS_MAX is 65,536. */
+    private static final int USUAL_GROUPS = 256;
 
     private final Descriptor descriptor;
 
@@ -46,7 +49,10 @@ public final class PacketConnection implements AutoCloseable {
         return descriptor.fd();
     }
 
-    /** The next packet; empty when there is none yet. ECONNRESET: the peer has left, and there will be none. */
+    /**
+     * The next packet; empty when there is none yet. ECONNRESET: the peer has left, and there will be none. Never waits for a packet, but what a peer sends may be
+     * such that the kernel waits when it drops it, as for a socket that lingers (socket(7)): by a thread that has nothing to do for others than this peer.
+     */
     public Optional<Packet> receive() throws KernelException {
         int controlBytes = CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS;
         try (Memory header = new Memory(HEADER_BYTES);
@@ -105,22 +111,33 @@ public final class PacketConnection implements AutoCloseable {
         int[] credentials = new int[3];
         option(SO_PEERCRED, credentials);
         Set<Integer> groups = new HashSet<>(Set.of(credentials[2]));
-        int[] supplementary = new int[MOST_GROUPS];
-        int count = option(SO_PEERGROUPS, supplementary) / Integer.BYTES;
-        for (int i = 0; i < count; i++) {
-            groups.add(supplementary[i]);
-        }
+        groups.addAll(supplementaryGroups());
         return new PeerCredentials(credentials[0], credentials[1], groups);
     }
 
-    private int option(int option, int[] value) throws KernelException {
+    private List<Integer> supplementaryGroups() throws KernelException {
+        int[] groups = new int[USUAL_GROUPS];
+        int[] bytes = {groups.length * Integer.BYTES};
+        int result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        // The length is then what it takes.
+        if (result < 0 && Libc.errno() == Errno.ERANGE) {
+            groups = new int[bytes[0] / Integer.BYTES];
+            result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        }
+        if (result < 0) {
+            throw KernelException.last("getsockopt", "client");
+        }
+        return Arrays.stream(groups).limit(bytes[0] / Integer.BYTES).boxed().toList();
+    }
+
+    private void option(int option, int[] value) throws KernelException {
         int[] length = {value.length * Integer.BYTES};
         if (Libc.getsockopt(descriptor.fd(), SOL_SOCKET, option, value, length) < 0) {
             throw KernelException.last("getsockopt", "client");
         }
-        return length[0];
     }
 
+    /** Also closes what the peer has sent and nobody has received: see {@link #receive}. */
     @Override
     public void close() {
         descriptor.close();

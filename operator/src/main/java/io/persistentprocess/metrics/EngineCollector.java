@@ -45,6 +45,7 @@ final class EngineCollector implements MultiCollector {
                 processSource(now.processEvents()),
                 processEvents(now.processEvents()),
                 resyncs(now.processEvents()),
+                refused(now.clientsRefused()),
                 histogram(
                         "ppg_reactor_lag_seconds",
                         "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
@@ -125,6 +126,15 @@ final class EngineCollector implements MultiCollector {
                 "ppg_process_resyncs",
                 "How often all processes were looked at anew, because events were lost.",
                 Stream.of(point(events.resyncs())));
+    }
+
+    private static MetricSnapshot refused(Map<String, Long> refused) {
+        return counter(
+                "ppg_clients_refused",
+                "Clients that were sent away or cut off, so that the agent has descriptors and time for members. scraper, prober: connections to metrics and to health;"
+                        + " control: to the control socket; subscriber, subscription: connections to the notification socket and requests on them; costly-subscriber:"
+                        + " users whose eventfds take too long to signal; watch: instances not watched for subscribers.",
+                refused.entrySet().stream().map(each -> point(each.getValue(), "client", each.getKey())));
     }
 
     private static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {

@@ -1,24 +1,37 @@
 package io.persistentprocess.metrics;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What there is to be read, by path. Any thread. */
-record Pages(Meters meters, Probe live, Probe ready) {
+/**
+ * What there is to be read, by path. Any thread.
+ *
+ * @param meters empty: health alone
+ */
+record Pages(Optional<Meters> meters, Probe live, Probe ready) {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
     Answer at(String path) {
         try {
             return switch (path) {
-                case "/metrics" -> new Answer(Answer.OK, Meters.CONTENT_TYPE, meters.text());
                 case "/livez" -> health(live);
                 case "/readyz" -> health(ready);
-                default -> Answer.text(Answer.NOT_FOUND, "there is /metrics, /livez and /readyz");
+                case "/metrics" ->
+                    meters.map(all -> new Answer(Answer.OK, Meters.CONTENT_TYPE, all.text()))
+                            .orElseGet(this::nothing);
+                default -> nothing();
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("a request cannot be answered path={}", path, e);
             return Answer.text(Answer.BROKEN, "this is a defect of ppg, its log has more");
         }
+    }
+
+    private Answer nothing() {
+        return Answer.text(
+                Answer.NOT_FOUND,
+                "there is " + (meters.isPresent() ? "/metrics, /livez and /readyz" : "/livez and /readyz"));
     }
 
     private static Answer health(Probe probe) {

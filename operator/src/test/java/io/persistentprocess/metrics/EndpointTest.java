@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -125,6 +126,115 @@ class EndpointTest {
                 socket.close();
             }
         }
+    }
+
+    /** As many pods would do on a node, each with an address of its own. */
+    @Test
+    void slowConnectionsFromManyAddressesKeepNobodyFromBeingAnswered() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                slow.add(slowFrom("127.0.0." + (2 + i / 8)));
+            }
+
+            assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+            assertThat(ask("GET", "/metrics").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void anAddressHasAPartOfTheConnectionsAndItsOldestGoFirst() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try (Socket other = slowFrom("127.0.0.3")) {
+            for (int i = 0; i < 9; i++) {
+                slow.add(slowFrom("127.0.0.2"));
+            }
+
+            assertThat(isClosed(slow.getFirst())).as("the oldest is closed").isTrue();
+            other.getOutputStream().write("x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(answer(other)).startsWith("HTTP/1.1 200 OK");
+            slow.getLast().getOutputStream().write("x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(answer(slow.getLast())).startsWith("HTTP/1.1 200 OK");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void readersOfMetricsThatNeverReadThemKeepNobodyFromHealth() throws Exception {
+        List<Socket> deaf = new ArrayList<>();
+        try {
+            for (int i = 0; i < 64; i++) {
+                Socket socket = from("127.0.0." + (2 + i / 8));
+                deaf.add(socket);
+                socket.getOutputStream().write("GET /metrics HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(ask("GET", "/livez").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : deaf) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoRequestIsTold() throws Exception {
+        try (Socket socket = from("127.0.0.1")) {
+            socket.getOutputStream().write("hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 400 ");
+        }
+        try (Socket socket = from("127.0.0.1")) {
+            socket.getOutputStream().write("x".repeat(8192).getBytes(StandardCharsets.US_ASCII));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    @Test
+    void aListenerForHealthHasNothingElse() throws Exception {
+        try (Endpoint health = Endpoint.bindForHealth(ANY_PORT)) {
+            health.serve(Optional::empty, Optional::empty);
+            int port = health.address().getPort();
+            assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
+            assertThat(get(port, "/metrics").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A connection is reset where the other end has not read all. */
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private Socket from(String address) throws IOException {
+        return new Socket(
+                endpoint.address().getAddress(), endpoint.address().getPort(), InetAddress.getByName(address), 0);
+    }
+
+    private Socket slowFrom(String address) throws IOException {
+        Socket socket = from(address);
+        socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

@@ -74,6 +74,7 @@ class MetersTest {
                         "member",
                         "reason",
                         "source",
+                        "client",
                         "type",
                         "le",
                         "version",

@@ -29,7 +29,11 @@ final class MetricsReference {
     private static final String TAIL = """
 
             `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
-            controller does its work. Otherwise both are 503 with the reason in a line.
+            controller does its work. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads that nobody else has: \
+            point probes there.
+
+            A connection is for one request. On either address a client (an IPv4 address, a /64 of IPv6) has a quarter of the 32 connections, 16 for health; a request has 5 s to come, and an \
+            answer 10 s to be read. Where there are too many, the oldest is closed that is not being answered. An agent that is short of descriptors lets in two at a time who ask for health, and nobody else.
             """;
 
     private MetricsReference() {}

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that wants to be notified, with what it has said so far. */
 final class Subscriber implements AutoCloseable {
-    private static final String SCENES =
-            Path.of("src/test/resources/notify/subscriber.py").toAbsolutePath().toString();
+    private static final Path SCENES = Path.of("src/test/resources/notify").toAbsolutePath();
 
     private final Talking talking;
 
@@ -22,10 +21,20 @@ final class Subscriber implements AutoCloseable {
 
     /** Plays a scene of subscriber.py. */
     static Subscriber scene(String name, Path socket, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("python3", SCENES, name, socket.toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
+        List<Object> all = new ArrayList<>(List.of(socket));
+        all.addAll(List.of(arguments));
+        return of("subscriber.py", name, all);
+    }
+
+    /** Plays a scene of hostile.py. */
+    static Subscriber hostile(String name, Object... arguments) throws IOException {
+        return of("hostile.py", name, List.of(arguments));
+    }
+
+    private static Subscriber of(String script, String scene, List<Object> arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("python3", "-B", SCENES.resolve(script).toString(), scene));
+        arguments.forEach(argument -> command.add(argument.toString()));
         return of(command);
     }
 
@@ -43,6 +52,11 @@ final class Subscriber implements AutoCloseable {
     Subscriber awaitLine(String part) {
         talking.awaitLine(part);
         return this;
+    }
+
+    /** What it has said so far. */
+    List<String> said() throws IOException {
+        return Files.readAllLines(talking.out());
     }
 
     void write(String line) throws IOException {

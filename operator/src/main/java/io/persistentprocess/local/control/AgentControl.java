@@ -1,6 +1,7 @@
 package io.persistentprocess.local.control;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.Client;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the control socket needs of an agent. Every method may be called from any thread. */
 public interface AgentControl {
+    /** So many clients are served at a time. */
+    int USUAL_CLIENTS = 8;
+
     List<InstanceView> instances();
 
     EventLog events();
@@ -37,6 +41,14 @@ public interface AgentControl {
     default Optional<ProcessWatch> processes() {
         return Optional.empty();
     }
+
+    /** Whether one more client can be served beside so many. */
+    default boolean hasRoomBeside(int clients) {
+        return clients < USUAL_CLIENTS;
+    }
+
+    /** Counts a client that was sent away. */
+    default void refused() {}
 
     /** Where the agent's cgroups are, and its socket is to be. */
     default HostSide host() {
@@ -83,6 +95,16 @@ public interface AgentControl {
             @Override
             public Optional<ProcessWatch> processes() {
                 return Optional.of(agent.processes());
+            }
+
+            @Override
+            public boolean hasRoomBeside(int clients) {
+                return agent.clients().hasRoomBeside(Client.CONTROL, clients);
+            }
+
+            @Override
+            public void refused() {
+                agent.clients().refuse(Client.CONTROL);
             }
 
             @Override

@@ -9,14 +9,18 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * The agent's end of a connection. Nothing on it waits for longer than {@link #PATIENCE}: a client that hangs loses its connection, and nobody else
- * anything. For one thread.
+ * anything. For one thread, unless something else is said.
  */
 final class ClientChannel implements AutoCloseable {
     /** Long enough for a pager that someone is reading in, short enough to have the thread back some day. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** For the whole of a request, however it comes. */
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
 
     private static final int LONGEST_REQUEST_BYTES = 65536;
     private static final int CHUNK_BYTES = 4096;
@@ -24,6 +28,8 @@ final class ClientChannel implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
+    /** By {@link System#nanoTime}; only while it waits for the client. */
+    private volatile OptionalLong waitsSince = OptionalLong.empty();
 
     private ClientChannel(SocketChannel channel, Selector selector, SelectionKey key) {
         this.channel = channel;
@@ -46,8 +52,9 @@ final class ClientChannel implements AutoCloseable {
     String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        long deadline = System.nanoTime() + REQUEST_PATIENCE.toNanos();
         while (line.size() <= LONGEST_REQUEST_BYTES) {
-            await(SelectionKey.OP_READ);
+            await(SelectionKey.OP_READ, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), REQUEST_PATIENCE);
             if (channel.read(chunk.clear()) < 0) {
                 throw new EOFException("the client left without a request");
             }
@@ -67,17 +74,39 @@ final class ClientChannel implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             if (channel.write(buffer) == 0) {
-                await(SelectionKey.OP_WRITE);
+                await(SelectionKey.OP_WRITE, PATIENCE, PATIENCE);
             }
         }
     }
 
-    private void await(int operation) throws IOException {
+    private void await(int operation, Duration atMost, Duration altogether) throws IOException {
         key.interestOps(operation);
-        if (selector.select(PATIENCE.toMillis()) == 0) {
-            throw new IOException("the client did nothing for " + PATIENCE.toSeconds() + " s");
+        waitsSince = OptionalLong.of(System.nanoTime());
+        long millis = atMost.plusNanos(999_999).toMillis();
+        int ready = selector.select(millis);
+        waitsSince = OptionalLong.empty();
+        if (ready == 0) {
+            throw new IOException(
+                    "the client did nothing for " + altogether.toSeconds() + " s, or another needs its place");
         }
         selector.selectedKeys().clear();
+    }
+
+    /**
+     * Does not wait. What the client says after its request is of no interest.
+     *
+     * @throws EOFException it has left
+     */
+    void checkPresence() throws IOException {
+        if (channel.read(ByteBuffer.allocate(CHUNK_BYTES)) < 0) {
+            throw new EOFException("the client left before the answer was complete");
+        }
+    }
+
+    /** For how long the client has kept its thread waiting; any thread. */
+    Duration waited() {
+        OptionalLong since = waitsSince;
+        return since.isPresent() ? Duration.ofNanos(System.nanoTime() - since.getAsLong()) : Duration.ZERO;
     }
 
     @Override

@@ -1,12 +1,17 @@
 package io.persistentprocess.local.control;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Set;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +22,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
-    private static final int MOST_CLIENTS = 8;
+    /** Clients that are sent away at a time. */
+    private static final int MOST_REFUSED = 8;
+
+    /** Whoever keeps its thread waiting for so long has to make room for another. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(5);
+
     private static final long RETRY_SECONDS = 1;
 
     private final ListeningSocket socket;
     private final AgentControl agent;
     private final Thread acceptor;
-    private final Set<Thread> clients = ConcurrentHashMap.newKeySet();
+    private final Map<Thread, ClientChannel> clients = new ConcurrentHashMap<>();
+    private final Semaphore refusals = new Semaphore(MOST_REFUSED);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private ControlSocket(ListeningSocket socket, AgentControl agent) {
@@ -74,17 +85,48 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     private void welcome(SocketChannel channel) throws IOException {
-        ClientChannel client = ClientChannel.of(channel);
-        if (clients.size() >= MOST_CLIENTS) {
-            try (client) {
-                client.write(Wire.line(new Response.Refusal(
-                        MOST_CLIENTS + " clients are connected, which is the most there can be; end one of them")));
-            }
+        if (!agent.hasRoomBeside(clients.size()) && !dropOneThatWaits()) {
+            agent.refused();
+            refuse(channel);
             return;
         }
+        ClientChannel client = ClientChannel.of(channel);
         Thread thread = Thread.ofPlatform().name("ppg-client").daemon().unstarted(() -> serve(client));
-        clients.add(thread);
+        clients.put(thread, client);
         thread.start();
+    }
+
+    /** One that has sent no request, or does not read its answer; not one that follows something. */
+    private boolean dropOneThatWaits() {
+        Optional<Map.Entry<Thread, ClientChannel>> longest = clients.entrySet().stream()
+                .filter(client -> client.getValue().waited().compareTo(LONG_WAIT) >= 0)
+                .max(Comparator.comparing(client -> client.getValue().waited()));
+        longest.ifPresent(client -> {
+            agent.refused();
+            client.getKey().interrupt();
+            clients.remove(client.getKey());
+        });
+        return longest.isPresent();
+    }
+
+    /** On a thread of its own: closing a connection can take long, when what was sent on it is a socket that lingers. */
+    private void refuse(SocketChannel channel) throws IOException {
+        byte[] reason = Wire.line(new Response.Refusal(
+                clients.size() + " clients are connected, which is the most there can be; end one of them"));
+        if (!refusals.tryAcquire()) {
+            channel.close();
+            return;
+        }
+        Thread.ofPlatform().name("ppg-client-no").daemon().start(() -> {
+            try (channel) {
+                channel.configureBlocking(false);
+                channel.write(ByteBuffer.wrap(reason));
+            } catch (IOException e) {
+                LOG.debug("a client that is sent away is gone reason=\"{}\"", e.getMessage());
+            } finally {
+                refusals.release();
+            }
+        });
     }
 
     private void serve(ClientChannel client) {
@@ -107,6 +149,6 @@ public final class ControlSocket implements AutoCloseable {
             socket.close();
             return socket;
         });
-        clients.forEach(Thread::interrupt);
+        clients.keySet().forEach(Thread::interrupt);
     }
 }

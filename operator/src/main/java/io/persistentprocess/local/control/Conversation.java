@@ -49,14 +49,27 @@ final class Conversation {
             }
             case Request.Processes(Scope scope, long perSecond) ->
                 new ProcessRelay(client, agent).relay(scope, perSecond);
-            case Request.Stop(String namespace, String instances) ->
-                Wish.stop(agent, namespace, instances).fulfil(this::say);
+            case Request.Stop(String namespace, String instances) -> fulfil(Wish.stop(agent, namespace, instances));
             case Request.Restart(String namespace, String instances) ->
-                Wish.restart(agent, namespace, instances).fulfil(this::say);
+                fulfil(Wish.restart(agent, namespace, instances));
             case Request.Attach(String namespace, String instances, AttachSource source) ->
-                Wish.attach(agent, namespace, instances, source).fulfil(this::say);
+                fulfil(Wish.attach(agent, namespace, instances, source));
         }
         say(new Response.End());
+    }
+
+    private void fulfil(Wish wish) throws IOException, InterruptedException, RefusedException {
+        wish.fulfil(new Wish.Listener() {
+            @Override
+            public void say(Response response) throws IOException {
+                Conversation.this.say(response);
+            }
+
+            @Override
+            public void checkPresence() throws IOException {
+                client.checkPresence();
+            }
+        });
     }
 
     private List<InstanceStatus> statuses(Scope scope, boolean usage) throws RefusedException {
@@ -99,16 +112,20 @@ final class Conversation {
         for (AgentEvent event : events.past()) {
             tell(event, scope);
         }
+        long told = System.nanoTime();
         while (follow) {
             Optional<AgentEvent> event = events.poll(HEARTBEAT);
             long lost = events.lost();
             if (lost > 0) {
                 say(new Response.Lost(lost));
             }
-            if (event.isPresent()) {
+            if (event.filter(happened -> scope.covers(happened.instance())).isPresent()) {
                 tell(event.get(), scope);
-            } else {
+                told = System.nanoTime();
+            } else if (System.nanoTime() - told >= HEARTBEAT.toNanos()) {
+                // Also while others have more events than one in this time: whoever has left would not be noticed.
                 client.write(NOTHING_NEW);
+                told = System.nanoTime();
             }
         }
     }

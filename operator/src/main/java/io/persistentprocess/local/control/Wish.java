@@ -25,6 +25,13 @@ final class Wish {
     /** Takes what there is to tell a client. */
     interface Listener {
         void say(Response response) throws IOException;
+
+        /**
+         * Does not wait.
+         *
+         * @throws IOException the client has left, and nothing needs to be told any more
+         */
+        void checkPresence() throws IOException;
     }
 
     private enum Kind {
@@ -73,17 +80,22 @@ final class Wish {
         return new Wish(Kind.ATTACH, agent, namespace, instances, selector -> agent.attach(selector, source));
     }
 
-    /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long. */
+    /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long, unless the client leaves. */
     void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
         try (EventLog.Subscription events = agent.events().subscribe()) {
             Set<InstanceId> open = new LinkedHashSet<>(meant());
             settleByView(open, listener);
+            long looked = System.nanoTime();
             while (!open.isEmpty()) {
                 Optional<AgentEvent> event = events.poll(LOOK_AGAIN);
                 if (event.isPresent()) {
                     settleByEvent(event.get(), open, listener);
-                } else {
+                }
+                // However much happens to others.
+                if (System.nanoTime() - looked >= LOOK_AGAIN.toNanos()) {
+                    listener.checkPresence();
                     settleByView(open, listener);
+                    looked = System.nanoTime();
                 }
             }
         }

@@ -3,7 +3,6 @@ package io.persistentprocess.local.notify;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PacketConnection;
@@ -13,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,16 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for programs that want to be notified, on a thread ({@code ppg-notify}) that is there while there are any; else the reactor tells of the next. Open and
- * close may be called from any thread.
+ * Listens for programs that want to be notified, on a thread ({@code ppg-notify}) that is there while somebody connects; else the reactor tells of the next. Each user's
+ * clients are served by a thread of their own, see {@link UserNotifier}. Open and close may be called from any thread.
  *
  * <p>Dies here: clients see the connection end, their eventfds stay silent; a new agent makes the socket anew and knows none of them.
  */
 public final class NotifySocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
     private static final int BACKLOG = 128;
-    private static final int MOST_CLIENTS = 1024;
-    private static final int MOST_CLIENTS_PER_USER = 256;
     private static final Duration A_WHILE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long LISTENER = 0;
@@ -42,9 +37,8 @@ public final class NotifySocket implements AutoCloseable {
     private final PacketListener listener;
     private final Epoll epoll;
     private final EventFd bell;
-    private final Map<Long, NotifyClient> clients = new HashMap<>();
+    private final Users users;
     private final CountDownLatch tornDown = new CountDownLatch(1);
-    private long nextToken = 2;
     private boolean scarce;
     private volatile boolean ended;
 
@@ -54,6 +48,7 @@ public final class NotifySocket implements AutoCloseable {
         this.listener = listener;
         this.epoll = epoll;
         this.bell = bell;
+        this.users = new Users(agent.subscriptions(), door);
     }
 
     /** Where it is for an agent with this control socket. */
@@ -129,54 +124,37 @@ public final class NotifySocket implements AutoCloseable {
                 rest();
                 return;
             }
-        } catch (InterruptedException _) {
-            LOG.debug("subscribers are left, the agent ends");
         } catch (KernelException | RuntimeException e) {
-            LOG.error("no program is notified any more; restart the agent", e);
+            LOG.error("no more programs can subscribe; restart the agent", e);
         }
         tearDown();
     }
 
     /** Until there has been nobody for a while. */
-    private void serve() throws KernelException, InterruptedException {
+    private void serve() throws KernelException {
         boolean idle = false;
         while (!ended && !idle) {
-            int ready = clients.isEmpty() || scarce ? epoll.await(A_WHILE) : epoll.await();
-            for (int i = 0; i < ready && !ended; i++) {
-                dispatch(epoll.token(i));
-            }
-            if (scarce) {
+            int ready = epoll.await(A_WHILE);
+            if (!ended && (ready > 0 || scarce)) {
                 acceptAll();
             }
-            idle = ready == 0 && clients.isEmpty() && !scarce;
-        }
-    }
-
-    private void dispatch(long token) throws KernelException, InterruptedException {
-        if (token == LISTENER) {
-            acceptAll();
-        } else if (clients.containsKey(token)) {
-            serve(token, clients.get(token));
-        }
-    }
-
-    private void serve(long token, NotifyClient client) throws InterruptedException {
-        try {
-            client.serve();
-        } catch (KernelException e) {
-            LOG.debug("a subscriber is gone reason=\"{}\"", e.getMessage());
-            clients.remove(token);
-            client.leave();
+            idle = ready == 0 && !scarce;
         }
     }
 
     /** Without a descriptor for it a client waits in the queue, which would wake the epoll without end: it is looked at by the clock for as long. */
     private void acceptAll() throws KernelException {
         try {
-            for (Optional<PacketConnection> next = listener.accept(); next.isPresent(); next = listener.accept()) {
-                welcome(next.get());
+            boolean room = users.hasRoom();
+            while (room) {
+                Optional<PacketConnection> next = listener.accept();
+                if (next.isEmpty()) {
+                    break;
+                }
+                users.welcome(next.get());
+                room = users.hasRoom();
             }
-            listen(Epoll.IN);
+            listen(room ? Epoll.IN : 0);
         } catch (KernelException e) {
             LOG.warn("a subscriber could not be accepted reason=\"{}\"", e.getMessage());
             listen(0);
@@ -191,28 +169,8 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
-    private void welcome(PacketConnection connection) {
-        try {
-            NotifyClient client = NotifyClient.of(connection, agent, door);
-            long same = clients.values().stream()
-                    .filter(other -> other.uid() == client.uid())
-                    .count();
-            if (clients.size() >= MOST_CLIENTS || same >= MOST_CLIENTS_PER_USER) {
-                connection.send(NotifyClient.refusal(Errno.EDQUOT, "too many connections; use one for many eventfds"));
-                connection.close();
-                return;
-            }
-            epoll.add(connection.fd(), Epoll.IN, nextToken);
-            clients.put(nextToken++, client);
-        } catch (KernelException e) {
-            LOG.debug("a subscriber has left at once reason=\"{}\"", e.getMessage());
-            connection.close();
-        }
-    }
-
     private void tearDown() {
-        clients.values().forEach(client -> client.connection().close());
-        clients.clear();
+        users.end();
         listener.close();
         epoll.close();
         bell.close();
@@ -226,7 +184,7 @@ public final class NotifySocket implements AutoCloseable {
         agent.host().call(() -> Files.deleteIfExists(door.socket()));
         bell.signal();
         try {
-            if (!tornDown.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!tornDown.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || !users.awaitEnd(PATIENCE)) {
                 LOG.debug("a subscriber is still being served");
             }
         } catch (InterruptedException _) {

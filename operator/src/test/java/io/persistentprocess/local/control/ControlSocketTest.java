@@ -203,6 +203,46 @@ class ControlSocketTest {
     }
 
     @Test
+    void followersOfAGroupThatHaveLeftAreNoticedThoughOnlyOthersHaveEvents() throws Exception {
+        for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
+            try (ControlClient follower = ControlClient.ask(
+                    path, new Request.Events(new Scope(Optional.of("default"), List.of("web")), true))) {
+                assertThat(follower).isNotNull();
+            }
+        }
+        await().atMost(Duration.ofSeconds(50)).ignoreExceptions().untilAsserted(() -> {
+            agent.happens(DB, Report.Type.Restarted, "pid 1");
+            assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+        });
+    }
+
+    @Test
+    void whoeverWantedAStopAndHasLeftIsNotWaitedFor() throws Exception {
+        for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
+            try (ControlClient client = ControlClient.ask(path, new Request.Stop("default", "web"))) {
+                assertThat(client).isNotNull();
+                int orders = i + 1;
+                await().until(() -> agent.orders().size() == orders);
+            }
+        }
+        await().atMost(Duration.ofSeconds(50)).ignoreExceptions().untilAsserted(() -> {
+            agent.happens(DB, Report.Type.Restarted, "pid 1");
+            assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+        });
+    }
+
+    @Test
+    void whoeverSaysNothingForLongMakesRoomForAnother() throws Exception {
+        for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
+            opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        }
+        await().atMost(Duration.ofSeconds(50))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(answers(new Request.Status(EVERYTHING, false)))
+                        .hasSize(1));
+    }
+
+    @Test
     void anOccupiedSocketIsRefused() {
         assertThatThrownBy(() -> ControlSocket.open(path, agent))
                 .isInstanceOf(ControlSocketException.class)

@@ -1,0 +1,335 @@
+package io.persistentprocess.local.notify;
+
+import io.persistentprocess.agent.Client;
+import io.persistentprocess.agent.Subscriptions;
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PacketConnection;
+import io.persistentprocess.kernel.PeerCredentials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the clients of one user and signals their eventfds, on a thread of its own ({@code ppg-notify-UID}) that is there as long as the user has a connection. All that
+ * a user can make long is on this thread: who waits for its eventfds and is woken by the signal, and what becomes of descriptors that it sends when they are closed, such as
+ * a socket that lingers or a file of a FUSE file system. So it keeps nobody waiting but its own clients.
+ *
+ * <p>Dies here: with an agent, as everything that is notified.
+ */
+final class UserNotifier implements Runnable {
+    /** Of one user, whatever the number of its processes and connections. */
+    static final int MOST_SUBSCRIPTIONS = 1024;
+
+    static final int MOST_CLIENTS = 256;
+
+    /** What the thread itself has open, and what comes with the request that it serves. */
+    static final int DESCRIPTORS = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UserNotifier.class);
+    private static final int MOST_REFUSED_AT_ONCE = 16;
+    private static final int SERVED_BETWEEN_SIGNALS = 16;
+    /** The reactor works for a user for no more than this part of the time. */
+    private static final int REACTOR_SHARE = 30;
+
+    private static final long BELL = 0;
+    private static final long CLIENTS = 1;
+
+    private record Coming(PacketConnection connection, PeerCredentials peer) {}
+
+    private final int uid;
+    private final Subscriptions agent;
+    private final Door door;
+    private final Epoll epoll;
+    private final Epoll clientsEpoll;
+    private final EventFd bell;
+    private final EventFdSignaller signaller;
+    private final SignalCost cost;
+    private final Map<Long, NotifyClient> clients = new HashMap<>();
+    private final Queue<Coming> coming = new ConcurrentLinkedQueue<>();
+    private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<EventFdSubscription> due = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean rung = new AtomicBoolean();
+    private final AtomicLong reactorNanos = new AtomicLong();
+    private long nextToken;
+    private long servesAgainAt = System.nanoTime();
+    private boolean listens = true;
+    private int connected;
+    private int refusing;
+    private boolean ended;
+
+    private UserNotifier(
+            int uid,
+            Subscriptions agent,
+            Door door,
+            SignalCost cost,
+            Epoll epoll,
+            Epoll clientsEpoll,
+            EventFd bell,
+            EventFdSignaller signaller) {
+        this.uid = uid;
+        this.agent = agent;
+        this.door = door;
+        this.cost = cost;
+        this.epoll = epoll;
+        this.clientsEpoll = clientsEpoll;
+        this.bell = bell;
+        this.signaller = signaller;
+    }
+
+    /** Nobody is served before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
+    static UserNotifier create(int uid, Subscriptions agent, Door door, SignalCost cost) throws KernelException {
+        EventFdSignaller signaller;
+        try {
+            signaller = EventFdSignaller.create(cost);
+        } catch (KernelException e) {
+            throw new KernelException(
+                    "the kernel lets the agent signal nobody without waiting: " + e.getMessage(), "", Errno.EOPNOTSUPP);
+        }
+        Epoll epoll = Epoll.create();
+        Epoll clientsEpoll = Epoll.create();
+        EventFd bell = EventFd.create();
+        epoll.add(bell.fd(), Epoll.IN, BELL);
+        epoll.add(clientsEpoll.fd(), Epoll.IN, CLIENTS);
+        return new UserNotifier(uid, agent, door, cost, epoll, clientsEpoll, bell, signaller);
+    }
+
+    /** Takes a connection over, if it can. */
+    synchronized Admission admit(PacketConnection connection, PeerCredentials peer) {
+        if (ended) {
+            return Admission.ENDED;
+        }
+        if (connected >= MOST_CLIENTS) {
+            return Admission.FULL;
+        }
+        connected++;
+        coming.add(new Coming(connection, peer));
+        ring();
+        return Admission.ADMITTED;
+    }
+
+    /** What became of a connection. */
+    enum Admission {
+        ADMITTED,
+        FULL,
+        ENDED
+    }
+
+    /** Has this thread tell a client why it is not served, and close its connection; false: it has too much of that to do, or has ended. */
+    synchronized boolean refuse(Refusal refusal) {
+        if (ended || refusing >= MOST_REFUSED_AT_ONCE) {
+            return false;
+        }
+        refusing++;
+        refusals.add(refusal);
+        ring();
+        return true;
+    }
+
+    /** Leaves its clients, soon. */
+    synchronized void end() {
+        if (!ended) {
+            ended = true;
+            ring();
+        }
+    }
+
+    private void ring() {
+        if (rung.compareAndSet(false, true)) {
+            try {
+                bell.signal();
+            } catch (KernelException e) {
+                throw new IllegalStateException("the thread that notifies user " + uid + " cannot be woken", e);
+            }
+        }
+    }
+
+    /** By the reactor thread. */
+    private void due(EventFdSubscription subscription) {
+        due.add(subscription);
+        ring();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!hasEnded()) {
+                turn();
+            }
+            leaveAll();
+            epoll.close();
+            clientsEpoll.close();
+            bell.close();
+            signaller.close();
+        } catch (InterruptedException _) {
+            LOG.debug("subscribers are left, the agent ends uid={}", uid);
+        } catch (KernelException | RuntimeException e) {
+            LOG.error("a user's programs are no longer notified, until they connect again uid={}", uid, e);
+        } finally {
+            dead();
+        }
+    }
+
+    private synchronized void dead() {
+        ended = true;
+    }
+
+    /** Nobody comes after the moment in which there is nobody. */
+    private synchronized boolean hasEnded() {
+        ended |= connected == 0 && refusing == 0;
+        return ended;
+    }
+
+    private void turn() throws KernelException, InterruptedException {
+        welcomeAll();
+        Duration pause = signalAll();
+        Duration untilServing = listen();
+        int ready = await(shorter(pause, untilServing));
+        for (int i = 0; i < ready; i++) {
+            if (epoll.token(i) == BELL) {
+                bell.drain();
+                rung.set(false);
+            } else {
+                serveSome();
+            }
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.isZero() ? other : other.isZero() || one.compareTo(other) < 0 ? one : other;
+    }
+
+    private int await(Duration atMost) throws KernelException {
+        return atMost.isZero() ? epoll.await() : epoll.await(atMost);
+    }
+
+    private void welcomeAll() throws InterruptedException {
+        for (Coming next = coming.poll(); next != null; next = coming.poll()) {
+            welcome(new NotifyClient(next.connection(), next.peer(), agent, door, reactorNanos::addAndGet));
+        }
+        for (Refusal next = refusals.poll(); next != null; next = refusals.poll()) {
+            next.tell();
+            countRefused();
+        }
+    }
+
+    private void welcome(NotifyClient client) throws InterruptedException {
+        try {
+            clientsEpoll.add(client.fd(), Epoll.IN, nextToken);
+            clients.put(nextToken++, client);
+        } catch (KernelException e) {
+            LOG.warn("a subscriber cannot be served uid={} reason=\"{}\"", uid, e.getMessage());
+            client.dismiss(NotifyClient.refusal(e.errno(), e.getMessage()));
+            countLeft();
+        }
+    }
+
+    private synchronized void countRefused() {
+        refusing--;
+    }
+
+    private synchronized void countLeft() {
+        connected--;
+    }
+
+    /** Tells for how long there is more to signal and not yet; zero: there is not. */
+    private Duration signalAll() throws InterruptedException {
+        while (!due.isEmpty()) {
+            Duration pause = cost.pause(System.nanoTime());
+            if (!pause.isZero()) {
+                return pause;
+            }
+            EventFdSubscription next = due.remove();
+            if (!next.isClosed()) {
+                signaller.signal(next);
+            }
+            if (next.hasEnded()) {
+                next.client().forget(next);
+            }
+            if (cost.isTooMuch(System.nanoTime())) {
+                cut();
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    /** Whoever makes signals expensive is left, with all that it has: each of its eventfds would cost as much once more. */
+    private void cut() throws InterruptedException {
+        Duration forgiven = cost.untilForgiven(System.nanoTime());
+        LOG.warn(
+                "a user is no longer notified, because too many wait for its eventfds uid={} connections={} seconds={}",
+                uid,
+                clients.size(),
+                forgiven.toSeconds());
+        agent.descriptors().refuse(Client.COSTLY_SUBSCRIBER);
+        for (NotifyClient client : List.copyOf(clients.values())) {
+            client.dismiss(tooCostly(uid, forgiven));
+            countLeft();
+        }
+        clients.clear();
+        due.clear();
+    }
+
+    static String tooCostly(int uid, Duration forgiven) {
+        return NotifyClient.refusal(
+                Errno.EBUSY,
+                "it takes too long to wake all who wait for eventfds of user %d; try again in %d s"
+                        .formatted(uid, forgiven.toSeconds() + 1));
+    }
+
+    /** Tells for how long no requests are served; zero: they are. */
+    private Duration listen() throws KernelException {
+        long now = System.nanoTime();
+        long spent = reactorNanos.getAndSet(0);
+        servesAgainAt = Math.max(servesAgainAt, now) + (REACTOR_SHARE - 1) * spent;
+        boolean pauses = servesAgainAt - now >= Duration.ofMillis(1).toNanos();
+        if (listens == pauses) {
+            epoll.modify(clientsEpoll.fd(), pauses ? 0 : Epoll.IN, CLIENTS);
+            listens = !pauses;
+        }
+        return pauses ? Duration.ofNanos(servesAgainAt - now) : Duration.ZERO;
+    }
+
+    private void serveSome() throws KernelException, InterruptedException {
+        int ready = Math.min(clientsEpoll.await(Duration.ZERO), SERVED_BETWEEN_SIGNALS);
+        List<Long> tokens = new ArrayList<>();
+        for (int i = 0; i < ready; i++) {
+            tokens.add(clientsEpoll.token(i));
+        }
+        for (long token : tokens) {
+            serve(token, clients.get(token));
+        }
+    }
+
+    private void serve(long token, NotifyClient client) throws InterruptedException {
+        try {
+            int subscriptions = clients.values().stream()
+                    .mapToInt(NotifyClient::subscriptions)
+                    .sum();
+            client.serve(MOST_SUBSCRIPTIONS - subscriptions, this::due);
+        } catch (KernelException e) {
+            LOG.debug("a subscriber is gone uid={} reason=\"{}\"", uid, e.getMessage());
+            clients.remove(token);
+            client.leave();
+            countLeft();
+        }
+    }
+
+    private void leaveAll() throws InterruptedException {
+        for (NotifyClient client : clients.values()) {
+            client.leave();
+        }
+        clients.clear();
+        agent.descriptors().giveBack(uid, DESCRIPTORS);
+    }
+}
