@@ -8,12 +8,13 @@ import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
 import java.time.Instant;
@@ -127,8 +128,7 @@ final class CgroupHost implements Host {
 
     private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
         InstanceCgroup instance = instance(id);
-        Optional<InstanceSpec> written = instance.written().map(Checkpoint::spec);
-        CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, written);
+        CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, instance.written());
         instance.written(checkpoint);
         resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
@@ -246,7 +246,9 @@ final class CgroupHost implements Host {
         group(id).create();
         cgroup.create();
         releases.used(id);
-        attaching.send(() -> Attachment.carryOut(root, cgroup, source), event -> answers.answer(id, event));
+        attaching.send(
+                () -> AttachInPlace.of(cgroup, source).orElseGet(() -> Attachment.carryOut(root, cgroup, source)),
+                event -> answers.answer(id, event));
     }
 
     private void remove(InstanceId id) throws KernelException {
@@ -298,12 +300,14 @@ final class CgroupHost implements Host {
     public Optional<Legacy> legacy(InstanceId id) {
         InstanceCgroup instance = instance(id);
         Optional<Legacy> legacy = estate.legacy(id, instance.cgroup());
-        legacy.map(Legacy::checkpoint).ifPresent(checkpoint -> {
-            instance.written(checkpoint);
-            logs.opened(id, checkpoint.spec());
-            resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+        if (legacy.isPresent()) {
+            if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed _, BootTime _)) {
+                instance.written(checkpoint);
+                logs.opened(id, checkpoint.spec());
+                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+            }
             look(id);
-        });
+        }
         return legacy;
     }
 }

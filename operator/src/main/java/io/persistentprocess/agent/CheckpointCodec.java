@@ -1,82 +1,48 @@
 package io.persistentprocess.agent;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Exit;
-import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.ProcessId;
-import io.persistentprocess.supervision.Replacement;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Launched;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The notation of checkpoints: JSON in two values, because the spec is large and seldom changes, and the state is small and is written at every start. Reactor
- * thread only.
+ * The notation of checkpoints, version 1: JSON in three attributes of a cgroup. {@code spec} is large and seldom changes; {@code launched} is there only while the present
+ * process was started from another launch spec than the one that counts now; {@code state} is small and is written at every start. Pure functions; any thread.
  *
- * <p>Dies here: with a new spec beside an old state, the state's {@code launched} tells that the process is of the old spec.
+ * <p>It is a format (docs/checkpoint.md), and names nothing of the code. Each attribute has the version {@code v} of its writer; {@code minReader} is the least version that
+ * can read it, {@code v} where it is absent. What a reader does not know it ignores, and in launch specs it keeps it.
+ *
+ * <p>Dies here: {@code launched} is written before the {@code spec} that makes it necessary, and removed after the {@code spec} that makes it needless, which is only done
+ * with no process left. So whichever was the last to be written, what is read is the truth of one moment or the other.
  */
 final class CheckpointCodec {
-    /** What a checkpoint has beside the spec. */
-    record State(
-            DeletionPolicy deletionPolicy,
-            Optional<Replacement> replacement,
-            Goal goal,
-            Checkpoint.Stage stage,
-            String launched,
-            ProcessId main,
-            BootTime until,
-            String message,
-            History history) {}
+    static final int VERSION = 1;
+
+    private static final String FROM_NOTHING = "nothing";
+    private static final String FROM_RECORD = "record";
+    private static final String FROM_UNKNOWN = "unknown";
 
     private static final int STATE_CHARS = 512;
+    private static final JsonFactory JSON = new JsonFactory();
 
-    private final ObjectMapper json = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new SimpleModule()
-                    .addSerializer(Duration.class, new ToStringSerializer())
-                    .addDeserializer(Duration.class, new DurationDeserializer()))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
-
-    String spec(Checkpoint checkpoint) {
-        try {
-            return json.writeValueAsString(checkpoint.spec());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a spec cannot be written as JSON", e);
-        }
+    /** Writes fields of an object. */
+    private interface Fields {
+        void write(JsonGenerator out) throws IOException;
     }
 
-    /** Written at every start, so by hand: binding costs more than all the rest of a start's decisions. */
-    String state(Checkpoint checkpoint) {
+    private static String versioned(Fields fields) {
         StringWriter text = new StringWriter(STATE_CHARS);
-        try (JsonGenerator out = json.createGenerator(text)) {
+        try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
-            out.writeStringField("deletionPolicy", checkpoint.deletionPolicy().name());
-            out.writeStringField("replacement", checkpoint.replacement().name());
-            out.writeStringField("goal", checkpoint.goal().name());
-            out.writeStringField("stage", checkpoint.stage().name());
-            out.writeStringField("launched", checkpoint.launched());
-            out.writeObjectFieldStart("main");
-            out.writeNumberField("pid", checkpoint.main().pid());
-            out.writeNumberField("startTicks", checkpoint.main().startTicks());
-            out.writeEndObject();
-            time(out, "until", checkpoint.until());
-            out.writeStringField("message", checkpoint.message());
-            history(out, checkpoint.history());
+            out.writeNumberField("v", VERSION);
+            fields.write(out);
             out.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
@@ -84,58 +50,96 @@ final class CheckpointCodec {
         return text.toString();
     }
 
+    String spec(Checkpoint checkpoint) {
+        return versioned(out -> SpecCodec.write(out, checkpoint.spec()));
+    }
+
+    /** Empty: the attribute is not needed. */
+    Optional<String> launched(Checkpoint checkpoint) {
+        return otherLaunch(checkpoint).map(launch -> versioned(out -> SpecCodec.launch(out, launch)));
+    }
+
+    /** What the present process was started from, where it is known and not what counts now. */
+    static Optional<LaunchSpec> otherLaunch(Checkpoint checkpoint) {
+        return checkpoint.launched() instanceof Launched.From(LaunchSpec launch)
+                        && !launch.equals(checkpoint.spec().launch())
+                ? Optional.of(launch)
+                : Optional.empty();
+    }
+
+    String state(Checkpoint checkpoint) {
+        return versioned(out -> {
+            out.writeStringField("goal", CheckpointWords.GOAL.word(checkpoint.goal()));
+            out.writeStringField("stage", CheckpointWords.STAGE.word(checkpoint.stage()));
+            out.writeStringField("launchedFrom", launchedFrom(checkpoint.launched()));
+            out.writeNumberField("pid", checkpoint.main().pid());
+            out.writeNumberField("startTicks", checkpoint.main().startTicks());
+            out.writeNumberField("untilNanos", checkpoint.until().nanos());
+            out.writeStringField("message", checkpoint.message());
+            out.writeStringField("deletionPolicy", CheckpointWords.DELETION_POLICY.word(checkpoint.deletionPolicy()));
+            out.writeStringField("replacement", CheckpointWords.REPLACEMENT.word(checkpoint.replacement()));
+            history(out, checkpoint.history());
+        });
+    }
+
+    private static String launchedFrom(Launched launched) {
+        return switch (launched) {
+            case Launched.Nothing() -> FROM_NOTHING;
+            case Launched.From _ -> FROM_RECORD;
+            case Launched.Unknown() -> FROM_UNKNOWN;
+        };
+    }
+
     private static void history(JsonGenerator out, History history) throws IOException {
-        out.writeObjectFieldStart("history");
         out.writeNumberField("restarts", history.restarts());
         out.writeNumberField("failures", history.failures());
-        out.writeArrayFieldStart("recentStarts");
+        out.writeArrayFieldStart("recentStartsNanos");
         for (BootTime start : history.recentStarts()) {
-            out.writeStartObject();
-            out.writeNumberField("nanos", start.nanos());
-            out.writeEndObject();
+            out.writeNumber(start.nanos());
         }
         out.writeEndArray();
         if (history.lastExit().isPresent()) {
-            exit(out, history.lastExit().get());
+            Exit exit = history.lastExit().get();
+            out.writeObjectFieldStart("lastExit");
+            out.writeStringField("reason", CheckpointWords.EXIT_REASON.word(exit.reason()));
+            if (exit.exitCode().isPresent()) {
+                out.writeNumberField("exitCode", exit.exitCode().get());
+            }
+            if (exit.signal().isPresent()) {
+                out.writeStringField("signal", exit.signal().get());
+            }
+            out.writeStringField("message", exit.message());
+            out.writeNumberField("atNanos", exit.at().nanos());
+            out.writeEndObject();
         }
-        out.writeEndObject();
     }
 
-    private static void exit(JsonGenerator out, Exit exit) throws IOException {
-        out.writeObjectFieldStart("lastExit");
-        out.writeStringField("reason", exit.reason().name());
-        if (exit.exitCode().isPresent()) {
-            out.writeNumberField("exitCode", exit.exitCode().get());
+    /** Of the attributes as they are found; never fails. */
+    CheckpointRecord read(Optional<String> spec, Optional<String> launched, Optional<String> state) {
+        if (spec.isEmpty() && state.isEmpty()) {
+            return new CheckpointRecord.Nothing();
         }
-        if (exit.signal().isPresent()) {
-            out.writeStringField("signal", exit.signal().get());
+        if (spec.isEmpty() || state.isEmpty()) {
+            return new CheckpointRecord.NotUnderstood(
+                    "its attribute \"%s\" is missing".formatted(spec.isEmpty() ? "spec" : "state"));
         }
-        out.writeStringField("message", exit.message());
-        time(out, "at", exit.at());
-        out.writeEndObject();
+        try {
+            return CheckpointReader.read(spec.get(), launched, state.get());
+        } catch (CheckpointFormatException e) {
+            return new CheckpointRecord.NotUnderstood(e.getMessage());
+        }
     }
 
-    private static void time(JsonGenerator out, String field, BootTime at) throws IOException {
-        out.writeObjectFieldStart(field);
-        out.writeNumberField("nanos", at.nanos());
-        out.writeEndObject();
-    }
-
-    /** @throws JsonProcessingException it was not written by an agent, or by one of another age */
-    Checkpoint read(String specJson, String stateJson) throws JsonProcessingException {
-        InstanceSpec spec = json.readValue(specJson, InstanceSpec.class);
-        State state = json.readValue(stateJson, State.class);
-        return new Checkpoint(
-                spec,
-                state.deletionPolicy(),
-                // Agents before 0.2 knew no other.
-                state.replacement().orElse(Replacement.AtOnce),
-                state.goal(),
-                state.stage(),
-                state.launched(),
-                state.main(),
-                state.until(),
-                state.message(),
-                state.history());
+    /** What {@link #launchedFrom} wrote, where there is no attribute of its own. */
+    static Launched launched(CheckpointFields state, LaunchSpec present) throws CheckpointFormatException {
+        String from = state.text("launchedFrom");
+        return switch (from) {
+            case FROM_NOTHING -> new Launched.Nothing();
+            case FROM_RECORD -> new Launched.From(present);
+            case FROM_UNKNOWN -> new Launched.Unknown();
+            default ->
+                throw new CheckpointFormatException(
+                        "state.launchedFrom is \"%s\", which this version of ppg does not know, in it".formatted(from));
+        };
     }
 }

@@ -1,17 +1,14 @@
 package io.persistentprocess.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.Checkpoint;
-import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.ProcessId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints in extended attributes of the instances' cgroup directories: they are there as long as the cgroup is, and gone with the reboot. Reactor thread only.
@@ -21,9 +18,9 @@ final class CheckpointStore {
     static final String RECORD = "main";
 
     private static final String SPEC = "spec";
+    private static final String LAUNCHED = "launched";
     private static final String STATE = "state";
     private static final Pattern RECORDED = Pattern.compile("(\\d{1,9}) (\\d{1,11})");
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
     private final CheckpointCodec codec = new CheckpointCodec();
 
@@ -36,18 +33,18 @@ final class CheckpointStore {
     /**
      * Writes it, in a new cgroup where there is none.
      *
-     * @param written the spec that is known to be in this cgroup already, so that it need not be written again
+     * @param written what is known to be in this cgroup already, so that it need not be written again
      */
-    Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<InstanceSpec> written) throws KernelException {
+    Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written) throws KernelException {
         try {
-            writeInto(cgroup, checkpoint, written);
+            writeInto("", cgroup, checkpoint, written);
             return Place.THE_SAME;
         } catch (KernelException e) {
             if (cgroup.exists()) {
                 throw e;
             }
             create(cgroup);
-            writeInto(cgroup, checkpoint, Optional.empty());
+            writeInto("", cgroup, checkpoint, Optional.empty());
             return Place.A_NEW_ONE;
         }
     }
@@ -60,38 +57,46 @@ final class CheckpointStore {
 
     /** Writes a copy under other names, into a cgroup that is there. */
     void writeAs(String prefix, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
-        cgroup.setAttribute(prefix + SPEC, codec.spec(checkpoint));
-        cgroup.setAttribute(prefix + STATE, codec.state(checkpoint));
+        writeInto(prefix, cgroup, checkpoint, Optional.empty());
     }
 
     void eraseAs(String prefix, Cgroup cgroup) throws KernelException {
         cgroup.removeAttribute(prefix + SPEC);
+        cgroup.removeAttribute(prefix + LAUNCHED);
         cgroup.removeAttribute(prefix + STATE);
     }
 
-    private void writeInto(Cgroup cgroup, Checkpoint checkpoint, Optional<InstanceSpec> written)
+    /** In the order that {@link CheckpointCodec} explains. */
+    private void writeInto(String prefix, Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written)
             throws KernelException {
-        if (written.filter(checkpoint.spec()::equals).isEmpty()) {
-            cgroup.setAttribute(SPEC, codec.spec(checkpoint));
+        Optional<LaunchSpec> other = CheckpointCodec.otherLaunch(checkpoint);
+        boolean unchanged = written.isPresent()
+                && CheckpointCodec.otherLaunch(written.get()).equals(other);
+        if (other.isPresent() && !unchanged) {
+            cgroup.setAttribute(prefix + LAUNCHED, codec.launched(checkpoint).orElseThrow());
         }
-        cgroup.setAttribute(STATE, codec.state(checkpoint));
+        if (written.map(Checkpoint::spec).filter(checkpoint.spec()::equals).isEmpty()) {
+            cgroup.setAttribute(prefix + SPEC, codec.spec(checkpoint));
+        }
+        if (other.isEmpty() && !unchanged) {
+            cgroup.removeAttribute(prefix + LAUNCHED);
+        }
+        cgroup.setAttribute(prefix + STATE, codec.state(checkpoint));
     }
 
-    /** Empty when there is none that can be read: then no process was ever started in this cgroup, or it is not ours. */
-    Optional<Checkpoint> read(Cgroup cgroup) {
+    /** That it cannot be read at all is one way not to be understood. */
+    CheckpointRecord read(Cgroup cgroup) {
         return readAs("", cgroup);
     }
 
-    Optional<Checkpoint> readAs(String prefix, Cgroup cgroup) {
+    CheckpointRecord readAs(String prefix, Cgroup cgroup) {
         try {
-            Optional<String> spec = cgroup.attribute(prefix + SPEC);
-            Optional<String> state = cgroup.attribute(prefix + STATE);
-            return spec.isPresent() && state.isPresent()
-                    ? Optional.of(codec.read(spec.get(), state.get()))
-                    : Optional.empty();
-        } catch (KernelException | JsonProcessingException e) {
-            LOG.warn("a checkpoint cannot be read cgroup={} reason=\"{}\"", cgroup.path(), e.getMessage());
-            return Optional.empty();
+            return codec.read(
+                    cgroup.attribute(prefix + SPEC),
+                    cgroup.attribute(prefix + LAUNCHED),
+                    cgroup.attribute(prefix + STATE));
+        } catch (KernelException e) {
+            return new CheckpointRecord.NotUnderstood(e.getMessage());
         }
     }
 

@@ -3,21 +3,26 @@ package io.persistentprocess.agent;
 import io.persistentprocess.kernel.AttributeNamespace;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that an agent can read what those before it have recorded: with CAP_SYS_ADMIN records are in attributes that nobody else sees, without it in others (see
+ * Sees to it that an agent can read what those before it have recorded: checkpoints without a version are given one, and with CAP_SYS_ADMIN records are in attributes that nobody else sees, without it in others (see
  * {@link AttributeNamespace}). An agent that sees none takes what runs for nobody's, and starts it anew.
  *
  * <p>Dies here: a record stays in its old place until all of them are in the new one, so the next agent does it again.
  */
 final class EarlierRecords {
     private static final int ROOT = 0;
+    private static final Logger LOG = LoggerFactory.getLogger(EarlierRecords.class);
 
     private EarlierRecords() {}
 
@@ -26,6 +31,31 @@ final class EarlierRecords {
         switch (root.attributeNamespace()) {
             case TRUSTED -> moveAll(root);
             case USER -> requireRecords(root);
+        }
+        giveVersions(root);
+    }
+
+    /**
+     * Checkpoints that have no version are written anew, once. Dies here: any of their attributes can be read beside any of the others, whichever of them have a version.
+     */
+    private static void giveVersions(Cgroup root) {
+        CheckpointStore checkpoints = new CheckpointStore();
+        for (InstanceId id : Inventory.instances(root)) {
+            Cgroup cgroup = root.child(Layout.folder(id.groupId())).child(id.name());
+            if (checkpoints.read(cgroup)
+                    instanceof CheckpointRecord.Understood(Checkpoint checkpoint, CheckpointRecord.Format format)) {
+                if (format == CheckpointRecord.Format.UNVERSIONED) {
+                    giveVersion(checkpoints, cgroup, checkpoint);
+                }
+            }
+        }
+    }
+
+    private static void giveVersion(CheckpointStore checkpoints, Cgroup cgroup, Checkpoint checkpoint) {
+        try {
+            checkpoints.write(cgroup, checkpoint, Optional.empty());
+        } catch (KernelException e) {
+            LOG.warn("a checkpoint stays without a version cgroup={} reason=\"{}\"", cgroup.path(), e.getMessage());
         }
     }
 

@@ -66,7 +66,12 @@ final class Estate {
             if (main.isEmpty()) {
                 return;
             }
-            boolean settled = checkpoints.read(cgroup).map(Checkpoint::main).equals(main);
+            CheckpointRecord there = checkpoints.read(cgroup);
+            if (there instanceof CheckpointRecord.NotUnderstood(String why)) {
+                LOG.warn("whether an attach is over is not known instance={} reason=\"{}\"", id, why);
+                return;
+            }
+            boolean settled = there.checkpoint().map(Checkpoint::main).equals(main);
             LOG.info("an attach was interrupted instance={} outcome={}", id, settled ? "attached" : "moved back");
             if (settled) {
                 AttachRollback.thaw(journal.frozen());
@@ -76,19 +81,29 @@ final class Estate {
             }
         } catch (KernelException e) {
             LOG.warn("an attach cannot be undone instance={} reason=\"{}\"", id, e.getMessage());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            LOG.warn("what an attach has noted is not understood instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 
-    /** An agent died before it had written a whole checkpoint: nothing was started here yet. */
+    /** An agent died before it had written a whole checkpoint, and nothing was started here yet; or nobody knows what it was, and nothing is left of it. */
     private void removeIfNothing(InstanceId id) {
         Cgroup cgroup = root.child(Layout.folder(id.groupId())).child(id.name());
         try {
-            if (checkpoints.read(cgroup).isEmpty() && !cgroup.events().populated()) {
+            if (checkpoints.read(cgroup).checkpoint().isEmpty()
+                    && !cgroup.events().populated()
+                    && !recordedLives(cgroup)) {
                 CgroupTree.remove(cgroup);
             }
         } catch (KernelException e) {
             LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
         }
+    }
+
+    /** It may have been moved elsewhere. */
+    private boolean recordedLives(Cgroup cgroup) throws KernelException {
+        Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
+        return recorded.isPresent() && LivingProcess.exists(recorded.get());
     }
 
     /** An agent died between the removal of the last instance and that of its group. */
@@ -102,25 +117,52 @@ final class Estate {
         }
     }
 
-    /** What was left of an instance; empty when there is no checkpoint, or when its processes cannot be looked at. */
+    /** What was left of an instance; empty when nothing was, or nothing but a record that is not understood. */
     Optional<Host.Legacy> legacy(InstanceId id, Cgroup cgroup) {
         try {
-            Optional<Checkpoint> checkpoint = cgroup.exists() ? checkpoints.read(cgroup) : Optional.empty();
-            return checkpoint.isPresent() ? Optional.of(legacy(cgroup, checkpoint.get())) : Optional.empty();
+            return cgroup.exists() ? existing(id, cgroup) : Optional.empty();
         } catch (KernelException e) {
-            LOG.warn("an instance cannot be adopted instance={} reason=\"{}\"", id, e.getMessage());
-            return Optional.empty();
+            LOG.warn("an instance cannot be looked at instance={} reason=\"{}\"", id, e.getMessage());
+            Observed nobodyKnows = new Observed(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
+            return Optional.of(new Host.Unreadable("it cannot be looked at: " + e.getMessage(), nobodyKnows));
         }
     }
 
-    private Host.Legacy legacy(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+    private Optional<Host.Legacy> existing(InstanceId id, Cgroup cgroup) throws KernelException {
+        return switch (checkpoints.read(cgroup)) {
+            case CheckpointRecord.Understood(Checkpoint checkpoint, CheckpointRecord.Format _) ->
+                Optional.of(adoptable(cgroup, checkpoint));
+            case CheckpointRecord.NotUnderstood(String why) ->
+                unreadable(id, cgroup, "its checkpoint is not understood: " + why);
+            case CheckpointRecord.Nothing _ ->
+                unreadable(id, cgroup, "there are processes in its cgroup, and no checkpoint");
+        };
+    }
+
+    private Optional<Host.Legacy> unreadable(InstanceId id, Cgroup cgroup, String why) throws KernelException {
+        Observed seen = look(cgroup, checkpoints.recorded(cgroup), Set.of());
+        if (seen.alive().isEmpty() && seen.survivors() == Event.Survivors.NONE) {
+            LOG.info("nothing is left of an instance instance={} reason=\"{}\"", id, why);
+            return Optional.empty();
+        }
+        return Optional.of(new Host.Unreadable(why, seen));
+    }
+
+    private Host.Legacy adoptable(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
+        Observed seen = look(cgroup, recorded, Set.of(checkpoint.main()));
+        long startTicks =
+                recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
+        BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
+        return new Host.Adoptable(checkpoint, seen, startedAt);
+    }
+
+    private Observed look(Cgroup cgroup, Optional<ProcessId> recorded, Set<ProcessId> others) throws KernelException {
         Set<ProcessId> alive = new HashSet<>();
         Map<ProcessId, ProcessEnd> ends = new HashMap<>();
         // Mostly it is one and the same.
-        Set<ProcessId> known = new HashSet<>();
+        Set<ProcessId> known = new HashSet<>(others);
         recorded.ifPresent(known::add);
-        known.add(checkpoint.main());
         known.remove(Instance.NO_PROCESS);
         for (ProcessId process : known) {
             if (LivingProcess.exists(process)) {
@@ -132,9 +174,6 @@ final class Estate {
             }
         }
         Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
-        long startTicks =
-                recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
-        BootTime startedAt = new BootTime(Clock.startTicksToBootNanos(startTicks));
-        return new Host.Legacy(checkpoint, new Observed(recorded, alive, ends, survivors), startedAt);
+        return new Observed(recorded, alive, ends, survivors);
     }
 }

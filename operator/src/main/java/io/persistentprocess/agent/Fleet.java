@@ -11,6 +11,7 @@ import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceMachine;
 import io.persistentprocess.supervision.InstanceState;
+import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.Occupancy;
 import io.persistentprocess.supervision.Reconciliation;
 import io.persistentprocess.supervision.ReleaseReason;
@@ -70,9 +71,7 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     /** Takes over what an earlier agent left. */
     void adoptAll() {
         for (InstanceId id : host.known()) {
-            host.legacy(id)
-                    .filter(legacy -> legacy.checkpoint().stage() != Checkpoint.Stage.RELEASED)
-                    .ifPresent(legacy -> adopt(id, legacy));
+            host.legacy(id).filter(legacy -> !isReleased(legacy)).ifPresent(legacy -> adopt(id, legacy));
         }
         occupancy.atRest().forEach((id, reason) -> {
             release(instances.get(id), reason);
@@ -179,8 +178,18 @@ final class Fleet implements Reactor.Workload, Host.Answers {
                 id, unknown -> fresh.orElseGet(() -> Instance.fresh(unknown, wanted.spec(), wanted.deletionPolicy())));
     }
 
+    private static boolean isReleased(Host.Legacy legacy) {
+        return legacy instanceof Host.Adoptable adoptable
+                && adoptable.checkpoint().stage() == Checkpoint.Stage.RELEASED;
+    }
+
     private void adopt(InstanceId id, Host.Legacy legacy) {
-        carryOut(Adoption.adopt(id, legacy.checkpoint(), legacy.seen(), legacy.startedAt(), clock.get()));
+        carryOut(
+                switch (legacy) {
+                    case Host.Adoptable(Checkpoint checkpoint, Observed seen, BootTime startedAt) ->
+                        Adoption.adopt(id, checkpoint, seen, startedAt, clock.get());
+                    case Host.Unreadable(String why, Observed seen) -> Adoption.leave(id, why, seen, clock.get());
+                });
     }
 
     private void carryOut(Step step) {

@@ -22,7 +22,7 @@ interface Host {
         return true;
     }
 
-    /** What can be adopted: every instance with a checkpoint. */
+    /** What may be adopted: every instance with a cgroup. */
     List<InstanceId> known();
 
     /** What an earlier agent left of this instance, if anything. */
@@ -34,5 +34,16 @@ interface Host {
     }
 
     /** An instance that an earlier agent looked after, as it is now. */
-    record Legacy(Checkpoint checkpoint, Observed seen, BootTime startedAt) {}
+    sealed interface Legacy {
+        Observed seen();
+    }
+
+    record Adoptable(Checkpoint checkpoint, Observed seen, BootTime startedAt) implements Legacy {}
+
+    /**
+     * It has processes, and what is written down of it is not understood.
+     *
+     * @param why for the user
+     */
+    record Unreadable(String why, Observed seen) implements Legacy {}
 }

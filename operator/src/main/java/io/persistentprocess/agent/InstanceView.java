@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
@@ -11,12 +12,14 @@ import java.util.OptionalInt;
 /**
  * What a status shows of an instance. Immutable, for any thread; times are by the wall clock as it was when the view was made.
  *
- * @param conditions what lasts at the moment, {@code MemoryHigh} or {@code MemoryPressure}, by type
+ * @param goal what is wanted of it
+ * @param conditions what lasts at the moment, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, by type
  * @param message why it is as it is, where that is worth a sentence; else empty
  */
 public record InstanceView(
         InstanceId id,
         Phase phase,
+        Goal goal,
         boolean ready,
         OptionalInt pid,
         Optional<Instant> startedAt,

@@ -47,12 +47,21 @@ final class Recreation {
             return;
         }
         Cgroup instance = group.child(name.get());
-        Optional<Checkpoint> checkpoint = checkpoints.readAs(PREFIX, group);
-        if (checkpoint.isPresent()
-                && (!instance.exists() || checkpoints.read(instance).isEmpty())) {
+        Optional<Checkpoint> checkpoint = checkpoints.readAs(PREFIX, group).checkpoint();
+        if (checkpoint.isPresent() && isUnfinished(instance, checkpoints.read(instance))) {
             checkpoints.write(instance, checkpoint.get(), Optional.empty());
         }
         done(group);
+    }
+
+    /** An agent that died while it wrote has not begun to start anything there; what another version has written is not written over. */
+    private static boolean isUnfinished(Cgroup instance, CheckpointRecord there) throws KernelException {
+        return !instance.exists()
+                || switch (there) {
+                    case CheckpointRecord.Nothing _ -> true;
+                    case CheckpointRecord.NotUnderstood _ -> !instance.events().populated();
+                    case CheckpointRecord.Understood _ -> false;
+                };
     }
 
     /** Whether this group's attributes may hold the only copy of a checkpoint. */

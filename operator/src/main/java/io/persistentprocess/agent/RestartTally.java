@@ -56,6 +56,7 @@ final class RestartTally implements Views.Follower {
             case InstanceState.Idle _,
                     InstanceState.Completed _,
                     InstanceState.Failed _,
+                    InstanceState.Unsupervised _,
                     // What is attached was started long ago.
                     InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,

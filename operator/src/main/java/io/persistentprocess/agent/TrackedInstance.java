@@ -1,9 +1,12 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Launched;
+
 /**
  * An instance and what it is started from.
  *
- * @param fingerprint of the launch spec that the next start takes
- * @param launched of the launch spec that the present process was started with; empty: none was
+ * @param launch what the next start takes
+ * @param launched what the present process was started from
  */
-public record TrackedInstance(InstanceView view, String fingerprint, String launched) {}
+public record TrackedInstance(InstanceView view, LaunchSpec launch, Launched launched) {}

@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceState;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,8 +104,8 @@ final class Views implements Fleet.Observer {
         Instant booted = booted(now, wallNow);
         return instances.values().stream()
                 .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
-                .map(instance ->
-                        new TrackedInstance(view(instance, booted), instance.fingerprint(), instance.launched()))
+                .map(instance -> new TrackedInstance(
+                        view(instance, booted), instance.spec().launch(), instance.launched()))
                 .toList();
     }
 
@@ -130,12 +132,16 @@ final class Views implements Fleet.Observer {
             when stopping.main() == InstanceState.MainProcess.ALIVE ->
                 pid = OptionalInt.of(instance.main().pid());
             case InstanceState.BackOff backOff -> until = Optional.of(backOff.until());
+            case InstanceState.Unsupervised unsupervised
+            when unsupervised.main() == InstanceState.MainProcess.ALIVE ->
+                pid = OptionalInt.of(instance.main().pid());
             default -> {}
         }
         Optional<Exit> lastExit = instance.history().lastExit();
         return new InstanceView(
                 instance.id(),
                 state.phase(),
+                instance.goal(),
                 state instanceof InstanceState.Running,
                 pid,
                 since.map(at -> wall(at, booted)),
@@ -143,15 +149,25 @@ final class Views implements Fleet.Observer {
                 until.map(at -> wall(at, booted)),
                 lastExit,
                 lastExit.map(exit -> wall(exit.at(), booted)),
-                conditions.of(instance.id()).entrySet().stream()
+                ongoing(instance).entrySet().stream()
                         .map(entry -> new Ongoing(entry.getKey(), wall(entry.getValue(), booted)))
                         .toList(),
                 message(instance));
     }
 
+    private Map<String, BootTime> ongoing(Instance instance) {
+        Map<String, BootTime> ongoing = conditions.of(instance.id());
+        if (instance.state() instanceof InstanceState.Unsupervised unsupervised) {
+            ongoing = new TreeMap<>(ongoing);
+            ongoing.put(Report.Type.Unsupervised.name(), unsupervised.since());
+        }
+        return ongoing;
+    }
+
     private static String message(Instance instance) {
         return switch (instance.state()) {
             case InstanceState.Failed(String message) -> message;
+            case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.Seeking seeking -> seeking.missing();
             case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;

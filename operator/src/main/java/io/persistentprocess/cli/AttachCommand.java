@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.Request;
+import io.persistentprocess.local.control.Response;
 import io.persistentprocess.supervision.AttachSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +74,11 @@ final class AttachCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailedException {
-        return Outcomes.show(agent, console, new Request.Attach(namespace.namespace(), instance, source()), "attached");
+        return Outcomes.show(
+                agent,
+                console,
+                new Request.Attach(namespace.namespace(), instance, source()),
+                Response.Outcome.Result.ATTACHED);
     }
 
     private AttachSource source() {

@@ -11,13 +11,14 @@ final class Outcomes {
     private Outcomes() {}
 
     /** @param wanted the result that counts as success */
-    static int show(AgentOption agent, Console console, Request request, String wanted) throws IOException {
+    static int show(AgentOption agent, Console console, Request request, Response.Outcome.Result wanted)
+            throws IOException {
         int code = ExitCode.OK;
         try (ControlClient client = agent.ask(console, request)) {
             Optional<Response> response = client.next();
             while (response.isPresent()) {
                 if (response.get() instanceof Response.Outcome outcome) {
-                    boolean done = outcome.result().equals(wanted);
+                    boolean done = outcome.is(wanted);
                     (done ? console.out() : console.err()).println(line(outcome));
                     code = done ? code : ExitCode.FAILURE;
                 }
@@ -29,6 +30,6 @@ final class Outcomes {
 
     private static String line(Response.Outcome outcome) {
         String why = outcome.message().isEmpty() ? "" : ": " + outcome.message();
-        return Printable.of("instance " + outcome.instance() + " " + outcome.result() + why);
+        return Printable.of("instance " + outcome.instance() + " " + outcome.text() + why);
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.Request;
+import io.persistentprocess.local.control.Response;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,10 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Outcomes.show(agent, console, new Request.Restart(instances.namespace(), instances.text()), "restarted");
+        return Outcomes.show(
+                agent,
+                console,
+                new Request.Restart(instances.namespace(), instances.text()),
+                Response.Outcome.Result.RESTARTED);
     }
 }

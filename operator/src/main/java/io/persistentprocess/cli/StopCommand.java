@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.Request;
+import io.persistentprocess.local.control.Response;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,6 +26,10 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Outcomes.show(agent, console, new Request.Stop(instances.namespace(), instances.text()), "stopped");
+        return Outcomes.show(
+                agent,
+                console,
+                new Request.Stop(instances.namespace(), instances.text()),
+                Response.Outcome.Result.STOPPED);
     }
 }

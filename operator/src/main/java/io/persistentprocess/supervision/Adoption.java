@@ -41,6 +41,11 @@ public final class Adoption {
         };
     }
 
+    /** One of which processes are there, and no checkpoint that can be understood: it is left alone until a user says what is to become of it. */
+    public static Step leave(InstanceId id, String why, Observed seen, BootTime now) {
+        return Quarantine.unreadable(id, why, seen, now);
+    }
+
     private static Step launched(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
         return started.map(process -> daemonizes(instance)

@@ -7,6 +7,7 @@ import io.persistentprocess.supervision.InstanceState.Completed;
 import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.Running;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,8 @@ final class Attaches {
         boolean atRest = switch (instance.state()) {
             case BackOff _, Completed _, Failed _ -> instance.goal() == Goal.Run;
             case Idle _ -> instance.goal() == Goal.Hold;
+            case Unsupervised _ ->
+                instance.goal() == Goal.Run && instance.spec().isKnown();
             default -> false;
         };
         return atRest
@@ -32,6 +35,9 @@ final class Attaches {
     private static String whyNot(Instance instance) {
         if (instance.goal() == Goal.Suspend) {
             return "the group is suspended; resume it first";
+        }
+        if (instance.state() instanceof Unsupervised && !instance.spec().isKnown()) {
+            return Quarantine.NO_MANIFEST;
         }
         return instance.state() instanceof Running running
                 ? "it runs already as process %s (EBUSY); stop it first, with ppg stop".formatted(running.main())
@@ -66,6 +72,11 @@ final class Attaches {
 
     static Step failed(Instance instance, Attaching attaching, Event.AttachFailed failed, BootTime now) {
         Instance back = asBefore(instance, attaching);
+        if (attaching.before() instanceof Unsupervised unsupervised) {
+            Step step =
+                    Quarantine.goOn(back, unsupervised).then(report(back, Report.Type.AttachFailed, failed.message()));
+            return Wishes.reconsider(step, now);
+        }
         if (back.goal() == Goal.Remove || back.goal() == Goal.Suspend) {
             return Ends.clear(back, new Verdict.Launch(Verdict.Cause.WANTED), now);
         }

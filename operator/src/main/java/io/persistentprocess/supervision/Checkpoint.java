@@ -14,6 +14,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ import java.util.Optional;
  *
  * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
  *
- * @param launched fingerprint of the launch spec that the present process was started with
+ * @param launched what the present process was started from
  * @param main the main process, or the first process of a daemon that still forks, dead or alive; at {@link Stage#LAUNCHED} the process that was recorded before: where it still
  *     is, the launch did not happen
  * @param until the end of a back-off or of a stop's grace period; at the other stages, and once that is over, the beginning of time
@@ -33,7 +34,7 @@ public record Checkpoint(
         Replacement replacement,
         Goal goal,
         Stage stage,
-        String launched,
+        Launched launched,
         ProcessId main,
         BootTime until,
         String message,
@@ -67,6 +68,8 @@ public record Checkpoint(
             case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
             case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
             case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
+            // Never overwritten, and never to be killed for what this says.
+            case Unsupervised _ -> released(instance);
             case Clearing clearing -> whileClearing(clearing.then(), instance);
         };
     }
@@ -105,16 +108,6 @@ public record Checkpoint(
     /** The instance as it was, but for its state. */
     Instance toInstance(InstanceId id) {
         return new Instance(
-                id,
-                spec,
-                spec.launch().fingerprint(),
-                deletionPolicy,
-                replacement,
-                goal,
-                new Idle(),
-                history,
-                launched,
-                Optional.empty(),
-                main);
+                id, spec, deletionPolicy, replacement, goal, new Idle(), history, launched, Optional.empty(), main);
     }
 }

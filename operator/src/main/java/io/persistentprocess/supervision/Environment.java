@@ -3,10 +3,12 @@ package io.persistentprocess.supervision;
 import io.persistentprocess.api.DefaultEnvironment;
 import io.persistentprocess.api.EnvVar;
 import io.persistentprocess.api.VariableText;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A member's {@code env}, taken apart once and made into the environment of each of its instances. */
 record Environment(List<Entry> entries) {
@@ -18,6 +20,9 @@ record Environment(List<Entry> entries) {
 
         record NodeName(String name) implements Entry {}
     }
+
+    static final Set<String> DEFAULTS =
+            Set.of(DefaultEnvironment.PATH_NAME, "PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE");
 
     Environment {
         entries = List.copyOf(entries);
@@ -33,6 +38,13 @@ record Environment(List<Entry> entries) {
                 ? new Entry.NodeName(variable.name())
                 : new Entry.Text(
                         variable.name(), VariableText.parse(variable.value().orElse("")));
+    }
+
+    /** Names of the variables that every member has, unless it asks for them itself. */
+    Set<String> defaults() {
+        Set<String> names = new HashSet<>(DEFAULTS);
+        entries.forEach(entry -> names.remove(entry.name()));
+        return names;
     }
 
     /** The variables in the order in which they are defined; a value sees those before it. */

@@ -55,6 +55,9 @@ public sealed interface Event {
      */
     record CgroupEmpty() implements Event {}
 
+    /** Its events cannot be handled: whatever runs goes on, and nothing is decided any more before a user says what is to become of it. */
+    record Quarantined(String why) implements Event {}
+
     /** The timer set by {@link Action.ArmTimer} is due. */
     record TimerFired() implements Event {}
 

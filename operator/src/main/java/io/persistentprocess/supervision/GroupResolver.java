@@ -80,7 +80,9 @@ public final class GroupResolver {
                     member.oomScoreAdj(),
                     member.nice(),
                     member.umask().bits(),
-                    member.logs().to());
+                    member.logs().to(),
+                    environment.defaults(),
+                    Map.of());
             instances.put(
                     id,
                     new InstanceSpec(

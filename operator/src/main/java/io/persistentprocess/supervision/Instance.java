@@ -8,21 +8,19 @@ import java.util.Optional;
  *
  * @param deletionPolicy kept here because it matters when the group's manifest is gone
  * @param replacement of a process that runs from another launch spec; never {@link Replacement#NotYet}, which is a spec that it is not told of
- * @param fingerprint of the launch spec that counts now, {@link LaunchSpec#fingerprint()}; here because it is needed at every start and costs more than the start's decisions
- * @param launched the fingerprint of the launch spec that the present process was started with; empty: none was started yet
+ * @param launched what the present process was started from
  * @param recorded the process that recorded itself in the cgroup last; empty: not known, perhaps none
  * @param main the main process, the first process of a daemon that still forks, or the last one there was; {@link #NO_PROCESS} before the first
  */
 public record Instance(
         InstanceId id,
         InstanceSpec spec,
-        String fingerprint,
         DeletionPolicy deletionPolicy,
         Replacement replacement,
         Goal goal,
         InstanceState state,
         History history,
-        String launched,
+        Launched launched,
         Optional<ProcessId> recorded,
         ProcessId main) {
     public static final ProcessId NO_PROCESS = new ProcessId(0, 0);
@@ -33,13 +31,12 @@ public record Instance(
         return new Instance(
                 id,
                 spec,
-                spec.launch().fingerprint(),
                 deletionPolicy,
                 Replacement.AtOnce,
                 Goal.Suspend,
                 idle,
                 History.NONE,
-                "",
+                new Launched.Nothing(),
                 Optional.empty(),
                 NO_PROCESS);
     }
@@ -54,55 +51,52 @@ public record Instance(
     }
 
     Instance in(InstanceState next) {
-        return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
+        return new Instance(id, spec, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
     }
 
     Instance withGoal(Goal next) {
-        return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, next, state, history, launched, recorded, main);
+        return new Instance(id, spec, deletionPolicy, replacement, next, state, history, launched, recorded, main);
     }
 
     Instance withSpec(InstanceSpec next, DeletionPolicy policy, Replacement when) {
-        return new Instance(
-                id,
-                next,
-                next.launch().equals(spec.launch())
-                        ? fingerprint
-                        : next.launch().fingerprint(),
-                policy,
-                when,
-                goal,
-                state,
-                history,
-                launched,
-                recorded,
-                main);
+        return new Instance(id, next, policy, when, goal, state, history, launched, recorded, main);
     }
 
     Instance withHistory(History next) {
-        return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, goal, state, next, launched, recorded, main);
+        return new Instance(id, spec, deletionPolicy, replacement, goal, state, next, launched, recorded, main);
     }
 
     Instance launchedNow() {
         return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, fingerprint, recorded, main);
+                id,
+                spec,
+                deletionPolicy,
+                replacement,
+                goal,
+                state,
+                history,
+                new Launched.From(spec.launch()),
+                recorded,
+                main);
     }
 
     Instance withMain(ProcessId next) {
-        return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, launched, recorded, next);
+        return new Instance(id, spec, deletionPolicy, replacement, goal, state, history, launched, recorded, next);
     }
 
     Instance withRecorded(Optional<ProcessId> next) {
-        return new Instance(
-                id, spec, fingerprint, deletionPolicy, replacement, goal, state, history, launched, next, main);
+        return new Instance(id, spec, deletionPolicy, replacement, goal, state, history, launched, next, main);
     }
 
     /** Whether the present process was started from another launch spec than the one that counts now. */
     boolean outdated() {
-        return !launched.equals(fingerprint);
+        return !launched.isFrom(spec.launch());
+    }
+
+    /** Whether nobody decides about its process. */
+    boolean isUnsupervised() {
+        InstanceState doing = state instanceof InstanceState.Attaching(InstanceState before) ? before : state;
+        return doing instanceof InstanceState.Unsupervised;
     }
 
     /** Whether a main process is to be stopped for that. */

@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.Event.Disowned;
 import io.persistentprocess.supervision.Event.MainEnded;
 import io.persistentprocess.supervision.Event.MainFound;
 import io.persistentprocess.supervision.Event.MainMissing;
+import io.persistentprocess.supervision.Event.Quarantined;
 import io.persistentprocess.supervision.Event.RestartRequested;
 import io.persistentprocess.supervision.Event.SpawnFailed;
 import io.persistentprocess.supervision.Event.Spawned;
@@ -24,6 +25,7 @@ import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.function.Supplier;
 
 /**
@@ -56,6 +58,7 @@ public final class InstanceMachine {
             when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
             case MainEnded(ProcessId process, ProcessEnd end)
             when process.equals(instance.main()) -> mainEnded(instance, end, now);
+            case Quarantined(String why) -> Quarantine.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
             case Spawned _, SpawnFailed _, Attached _, AttachFailed _, MainFound _, MainMissing _, MainEnded _ ->
@@ -66,6 +69,7 @@ public final class InstanceMachine {
     private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
         return switch (instance.state()) {
             case Running running -> Ends.byItself(instance, end, now.since(running.since()), now);
+            case Unsupervised unsupervised -> Quarantine.mainEnded(instance, unsupervised);
             case Forking forking -> Starts.initialEnded(instance, forking, end, now);
             case Stopping stopping
             when stopping.main() == MainProcess.ALIVE -> Stops.mainEnded(instance, stopping, end, now);
@@ -76,6 +80,7 @@ public final class InstanceMachine {
     private static Step cgroupEmpty(Instance instance, BootTime now) {
         return switch (instance.state()) {
             case Clearing clearing -> Ends.cleared(instance, clearing.then(), now);
+            case Unsupervised unsupervised -> Quarantine.nothingLeft(instance, unsupervised, now);
             case Stopping stopping
             when stopping.main() == MainProcess.ENDED ->
                 Ends.cleared(instance, new Verdict.Launch(Verdict.Cause.WANTED), now);

@@ -105,6 +105,20 @@ public sealed interface InstanceState {
         }
     }
 
+    /**
+     * Nothing is decided about it, because nobody knows enough for that: what runs goes on as it is, is not killed, and nothing is started beside it, until a user says what is
+     * to become of it.
+     *
+     * @param why what is not known, and the ways out
+     * @param main whether the process that may be its main one lives; it is watched then
+     */
+    record Unsupervised(String why, MainProcess main, AtEnd atEnd, BootTime since) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Unsupervised;
+        }
+    }
+
     /** Nothing is left of it; the supervisor forgets it. */
     record Gone() implements InstanceState {
         @Override
@@ -126,5 +140,13 @@ public sealed interface InstanceState {
         DONE,
         /** Something outlived SIGKILL for so long that the user was told. */
         IN_VAIN
+    }
+
+    /** What follows when the last process of an unsupervised instance has ended by itself. */
+    enum AtEnd {
+        /** With nothing left there is nothing left to be unsure about: it is started as wanted. */
+        SUPERVISE,
+        /** Whatever was the reason is still there. */
+        STAY
     }
 }

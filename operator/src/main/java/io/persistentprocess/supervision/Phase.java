@@ -13,5 +13,7 @@ public enum Phase {
     /** It ended successfully and its restart policy says that this was it. */
     Completed,
     /** It ended and is not started again: its restart policy or start limit says so. */
-    Failed
+    Failed,
+    /** A process of it runs, and nobody decides about it until a user says what is to become of it. */
+    Unsupervised
 }

@@ -40,7 +40,7 @@ public final class Reconciliation {
 
     private static Event.Wanted wish(GroupSpec group, Goal goal, InstanceSpec spec, Optional<Instance> known) {
         boolean waits = group.replacement() == Replacement.NotYet;
-        if (!waits || known.isEmpty()) {
+        if (!waits || known.filter(instance -> instance.spec().isKnown()).isEmpty()) {
             Replacement when = waits ? Replacement.AtOnce : group.replacement();
             return new Event.Wanted(spec, group.deletionPolicy(), goal, when);
         }

@@ -44,7 +44,9 @@ public record Report(Type type, String message) {
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
         Unwatched,
         /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
-        NoCheckpoint;
+        NoCheckpoint,
+        /** Its process runs, and nobody decides about it: what was written down of it cannot be understood. */
+        Unsupervised;
 
         /** Whether somebody should look at it. */
         public boolean isTrouble() {
@@ -62,7 +64,8 @@ public record Report(Type type, String message) {
                         LogUnavailable,
                         ResourcesUnavailable,
                         Unwatched,
-                        NoCheckpoint -> true;
+                        NoCheckpoint,
+                        Unsupervised -> true;
                 case Adopted,
                         Started,
                         Restarted,

@@ -28,7 +28,7 @@ final class Starts {
     /** The cgroup is empty. What runs already, from before there was an agent, is looked for once: whatever was started or attached since then is the instance's own. */
     static Step spawn(Instance instance, Verdict.Cause cause, BootTime now) {
         Optional<AttachSpec> attach = instance.spec().attach();
-        return attach.isPresent() && instance.launched().isEmpty()
+        return attach.isPresent() && instance.launched() instanceof Launched.Nothing
                 ? Attaches.begin(
                         instance,
                         new Clearing(new Verdict.Launch(cause), Killing.DONE, now),

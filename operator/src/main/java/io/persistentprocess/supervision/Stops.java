@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.time.Duration;
 
 /** The way of an instance from "running" to "no process left", because somebody wants it so. */
@@ -25,7 +26,7 @@ final class Stops {
      */
     static Step begin(Instance instance, String why, BootTime now) {
         BootTime killAt = now.plus(instance.spec().stop().gracePeriod());
-        boolean mainIsKnown = instance.state() instanceof Running;
+        boolean mainIsKnown = mainIsKnown(instance.state());
         Instance known = mainIsKnown ? instance : instance.withMain(Instance.NO_PROCESS);
         MainProcess main = mainIsKnown ? MainProcess.ALIVE : MainProcess.ENDED;
         Instance stopping = known.in(new Stopping(main, Killing.NOT_YET, killAt));
@@ -36,6 +37,11 @@ final class Stops {
                 mainIsKnown ? signal(stopping) : signal(stopping, Action.Target.EVERYONE),
                 new Action.Publish(instance.id(), new Report(Report.Type.Stopping, why)));
         return mainIsKnown ? step : step.then(new Action.AwaitEmpty(instance.id()));
+    }
+
+    private static boolean mainIsKnown(InstanceState state) {
+        return state instanceof Running
+                || (state instanceof Unsupervised unsupervised && unsupervised.main() == MainProcess.ALIVE);
     }
 
     /** The same stop, gone on with by another agent. */

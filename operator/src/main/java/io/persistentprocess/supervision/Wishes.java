@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 
 /**
  * What users want of an instance, by manifest or by hand, and the first step towards it.
@@ -46,6 +47,7 @@ final class Wishes {
                         new Action.DisarmTimer(instance.id()),
                         new Action.Release(instance.id()),
                         new Action.Publish(instance.id(), new Report(Report.Type.Released, "left running")));
+            case Unsupervised _ -> Quarantine.disowned(instance);
             default -> unwanted(instance, now);
         };
     }
@@ -54,9 +56,12 @@ final class Wishes {
         if (instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
             return Step.of(instance);
         }
+        if (!instance.spec().isKnown()) {
+            return Quarantine.refuseStart(instance);
+        }
         Instance next = instance.withGoal(Goal.Run);
         Step step = switch (next.state()) {
-            case Running _, Forking _, Seeking _ ->
+            case Running _, Forking _, Seeking _, Unsupervised _ ->
                 Stops.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
             default -> newChance(next, now);
         };
@@ -86,6 +91,7 @@ final class Wishes {
                 instance.goal() != Goal.Run || instance.outdated()
                         ? Stops.begin(instance, why, now)
                         : Step.of(instance);
+            case Unsupervised _ -> instance.goal() == Goal.Run ? Step.of(instance) : Stops.begin(instance, why, now);
             case Idle _ ->
                 instance.goal() == Goal.Run || instance.goal() == Goal.Remove
                         ? Starts.launch(instance, Verdict.Cause.WANTED, now)
@@ -98,7 +104,7 @@ final class Wishes {
 
     /** What completed is done, unless it is something else now or should never end. */
     private static boolean deservesNewChance(Instance instance, InstanceSpec wanted) {
-        if (!wanted.launch().equals(instance.spec().launch())) {
+        if (!wanted.launch().isSameProcess(instance.spec().launch())) {
             return true;
         }
         return isDone(instance.state())
@@ -127,11 +133,11 @@ final class Wishes {
         };
     }
 
-    /** The first start of all writes a checkpoint of its own, at once. */
+    /** The first start of all writes a checkpoint of its own, at once. What cannot be understood is kept for an agent that can. */
     private static Step remember(Instance before, Step step) {
         Instance after = step.instance();
-        boolean untouched = before.launched().isEmpty() && after.goal() != Goal.Hold;
-        if (after.equals(before) || untouched || step.persists()) {
+        boolean untouched = before.launched() instanceof Launched.Nothing && after.goal() != Goal.Hold;
+        if (after.equals(before) || untouched || after.isUnsupervised() || step.persists()) {
             return step;
         }
         return Step.of(after, new Action.Persist(after.id(), Checkpoint.of(after)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.FakeAgent;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -101,7 +102,7 @@ class RemoteCommandsTest {
 
     @Test
     void aRestartThatDidNotWorkIsAFailure() {
-        agent.show(WEB, Phase.Stopped, "the group is suspended");
+        agent.show(WEB, Phase.Stopped, Goal.Suspend, "the group is suspended");
         assertThat(run("restart web")).isEqualTo(1);
         assertThat(console.errLines())
                 .containsExactly("instance default/web/nginx-0 not restarted: the group is suspended");

@@ -40,7 +40,7 @@ class AdoptionTest {
     private static final ProcessId MAIN = new ProcessId(200, 360_005);
 
     private static Story left(InstanceSpec spec, Stage stage, Goal goal, ProcessId main, Optional<ProcessId> recorded) {
-        String launched = stage == Stage.IDLE ? "" : spec.launch().fingerprint();
+        Launched launched = stage == Stage.IDLE ? new Launched.Nothing() : new Launched.From(spec.launch());
         History history = new History(7, 3, List.of(), Optional.empty());
         BootTime until = new BootTime(AN_HOUR.plusMinutes(1).toNanos());
         return Story.of(spec)

@@ -119,7 +119,7 @@ class CrashPointsTest {
                         .hasValueSatisfying(instance -> {
                             assertThat(instance.state().phase()).isEqualTo(Phase.Running);
                             assertThat(instance.launched())
-                                    .isEqualTo(deed.wanted().launch().fingerprint());
+                                    .isEqualTo(new Launched.From(deed.wanted().launch()));
                             assertThat(instance.history().restarts()).isEqualTo(deed.restarts());
                         });
                 assertThat(mains(site)).isEqualTo(1);

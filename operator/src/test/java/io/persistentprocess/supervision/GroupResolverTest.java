@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GroupResolverTest {
     private final GroupResolver resolver = new GroupResolver(new NodeFacts("node-7"));
@@ -77,7 +79,9 @@ final class GroupResolverTest {
                                         -500,
                                         -5,
                                         077,
-                                        LogDestination.Null),
+                                        LogDestination.Null,
+                                        Set.of("PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE"),
+                                        Map.of()),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,
                                         Set.of(3, 143),
@@ -132,7 +136,9 @@ final class GroupResolverTest {
                                         0,
                                         0,
                                         022,
-                                        LogDestination.File),
+                                        LogDestination.File,
+                                        Environment.DEFAULTS,
+                                        Map.of()),
                                 new RestartSpec(
                                         RestartPolicy.Always,
                                         Set.of(),
@@ -180,6 +186,45 @@ final class GroupResolverTest {
         String spec = "members: [{name: a, command: [x, $(PPG_ORDINAL)], rlimits: {nofile: 10, core: 0}}]";
 
         assertThat(resolver.resolve(parse(spec))).isEqualTo(resolver.resolve(parse(spec)));
+    }
+
+    private static LaunchSpec launchOn(String node, String member) {
+        String spec = "members: [{name: a, %s}]".formatted(member);
+        return new GroupResolver(new NodeFacts(node))
+                .resolve(parse(spec))
+                .instances()
+                .values()
+                .iterator()
+                .next()
+                .launch();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "command: [x]",
+                "command: [x, PPG_NODES, MY_PPG_NODE]",
+                "command: [x], env: [{name: A, value: b}]"
+            })
+    void row48_aRenamedHostConcernsNobodyWhoDoesNotReferToTheNode(String member) {
+        LaunchSpec before = launchOn("alpha", member);
+        LaunchSpec after = launchOn("beta", member);
+
+        assertThat(after.environment()).containsEntry("PPG_NODE", "beta");
+        assertThat(after.isSameProcess(before)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "command: [x, $(PPG_NODE)]",
+                "command: [sh, -c, 'exec x --name \"$PPG_NODE\"']",
+                "command: [x], env: [{name: A, value: on-$(PPG_NODE)}]",
+                "command: [x], env: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]"
+            })
+    void row48_aRenamedHostConcernsWhoeverRefersToTheNode(String member) {
+        assertThat(launchOn("beta", member).isSameProcess(launchOn("alpha", member)))
+                .isFalse();
     }
 
     private static PersistentProcessGroup parse(String spec) {

@@ -131,7 +131,7 @@ final class SimulatedHost {
         SimulatedCgroup cgroup = cgroup(action.id());
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint next) ->
-                cgroup.checkpoint().ifPresent(before -> cgroup.write(withSpec(before, next.spec())));
+                cgroup.checkpoint().ifPresent(before -> cgroup.write(withSpec(before, next.spec(), next.launched())));
             case Action.Spawn(InstanceId _, LaunchSpec launch) -> {
                 witness.seesAction(action, this);
                 SimulatedProcess child = fork(cgroup, launch);
@@ -146,14 +146,15 @@ final class SimulatedHost {
         }
     }
 
-    private static Checkpoint withSpec(Checkpoint before, InstanceSpec spec) {
+    /** What it was started from is written with the spec. */
+    private static Checkpoint withSpec(Checkpoint before, InstanceSpec spec, Launched launched) {
         return new Checkpoint(
                 spec,
                 before.deletionPolicy(),
                 before.replacement(),
                 before.goal(),
                 before.stage(),
-                before.launched(),
+                launched,
                 before.main(),
                 before.until(),
                 before.message(),

@@ -89,6 +89,12 @@ final class Story {
         return this;
     }
 
+    /** Another agent comes and does not understand what it reads. */
+    Story left(String why, Observed seen) {
+        carryOut(Adoption.leave(Specs.WEB, why, seen, now));
+        return this;
+    }
+
     private void carryOut(Step step) {
         instance = step.instance();
         sinceAsked.addAll(step.actions());

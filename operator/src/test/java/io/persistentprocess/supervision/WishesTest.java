@@ -98,7 +98,7 @@ class WishesTest {
     void aMemberRunsFromItsLatestSpecWhateverItWasDoing(Doing doing) {
         Story story = settle(doing.story().wanted(OTHER));
         assertThat(story.state()).isInstanceOf(Running.class);
-        assertThat(story.instance().launched()).isEqualTo(OTHER.launch().fingerprint());
+        assertThat(story.instance().launched()).isEqualTo(new Launched.From(OTHER.launch()));
     }
 
     @ParameterizedTest
@@ -190,8 +190,7 @@ class WishesTest {
     void aChangeThatIsToWaitForTheNextStartLeavesTheProcessAlone() {
         Story story = Doing.RUNNING.story().happens(atNextStart(OTHER));
         assertThat(story.state()).isInstanceOf(Running.class);
-        assertThat(settle(story.crashes()).instance().launched())
-                .isEqualTo(OTHER.launch().fingerprint());
+        assertThat(settle(story.crashes()).instance().launched()).isEqualTo(new Launched.From(OTHER.launch()));
     }
 
     @Test
@@ -200,7 +199,7 @@ class WishesTest {
         assertThat(settle(story.happens(new Event.RestartRequested()))
                         .instance()
                         .launched())
-                .isEqualTo(OTHER.launch().fingerprint());
+                .isEqualTo(new Launched.From(OTHER.launch()));
     }
 
     @Test
@@ -223,7 +222,7 @@ class WishesTest {
             return;
         }
         assertThat(settle(doing.story().happens(atNextStart(OTHER))).instance().launched())
-                .isEqualTo(OTHER.launch().fingerprint());
+                .isEqualTo(new Launched.From(OTHER.launch()));
     }
 
     private static Event atNextStart(InstanceSpec spec) {

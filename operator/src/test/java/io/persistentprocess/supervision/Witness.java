@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
+import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -220,6 +221,7 @@ final class Witness {
                 must(instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold, id, "nothing starts it");
             }
             case Completed _, Failed _ -> must(!armed && instance.goal() == Goal.Run, id, "it should not rest");
+            case Unsupervised _ -> must(false, id, "all that is written down can be understood here");
             case Gone _ -> must(!armed, id, "a timer is left");
         }
     }

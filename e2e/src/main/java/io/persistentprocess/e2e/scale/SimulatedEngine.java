@@ -8,9 +8,12 @@ import io.persistentprocess.cluster.agent.Engine;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Launched;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Replacement;
 import io.persistentprocess.supervision.Report;
@@ -63,14 +66,15 @@ final class SimulatedEngine implements Engine {
     }
 
     private void bring(InstanceId id, InstanceSpec spec, Replacement replacement) {
-        String fingerprint = spec.launch().fingerprint();
+        LaunchSpec launch = spec.launch();
+        Launched launched = new Launched.From(launch);
         TrackedInstance present = instances.get(id);
         if (present == null) {
-            instances.put(id, new TrackedInstance(running(id, 0, Optional.empty()), fingerprint, fingerprint));
+            instances.put(id, new TrackedInstance(running(id, 0, Optional.empty()), launch, launched));
             note(id, Report.Type.Started, "PID " + lastPid);
-        } else if (!present.fingerprint().equals(fingerprint) && replacement == Replacement.AtOnce) {
+        } else if (!present.launch().isSameProcess(launch) && replacement == Replacement.AtOnce) {
             InstanceView after = running(id, present.view().restarts(), Optional.of("SIGTERM"));
-            instances.put(id, new TrackedInstance(after, fingerprint, fingerprint));
+            instances.put(id, new TrackedInstance(after, launch, launched));
             note(id, Report.Type.Started, "PID " + lastPid);
         }
     }
@@ -90,6 +94,7 @@ final class SimulatedEngine implements Engine {
                 view -> new InstanceView(
                         id,
                         Phase.Failed,
+                        Goal.Run,
                         false,
                         OptionalInt.empty(),
                         Optional.empty(),
@@ -106,7 +111,7 @@ final class SimulatedEngine implements Engine {
         instances.computeIfPresent(
                 id,
                 (_, present) ->
-                        new TrackedInstance(change.apply(present.view()), present.fingerprint(), present.launched()));
+                        new TrackedInstance(change.apply(present.view()), present.launch(), present.launched()));
     }
 
     private InstanceView running(InstanceId id, long restarts, Optional<String> killedBy) {
@@ -115,6 +120,7 @@ final class SimulatedEngine implements Engine {
         return new InstanceView(
                 id,
                 Phase.Running,
+                Goal.Run,
                 true,
                 OptionalInt.of(lastPid),
                 Optional.of(now),

@@ -9,7 +9,8 @@ import java.util.Optional;
 public record NodeInstance(
         @JsonPropertyDescription("NAME-ORDINAL.") String name,
 
-        @JsonPropertyDescription("Pending, Starting, Running, Stopping, BackOff, Stopped, Completed or Failed.")
+        @JsonPropertyDescription(
+                "Pending, Starting, Running, Stopping, BackOff, Stopped, Completed, Failed or Unsupervised.")
         String state,
 
         @JsonPropertyDescription("Whether it counts as ready.")

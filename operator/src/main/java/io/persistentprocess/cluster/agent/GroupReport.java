@@ -93,8 +93,8 @@ final class GroupReport {
         return byId.keySet().equals(spec.instances().keySet())
                 && spec.instances().entrySet().stream()
                         .allMatch(wanted -> byId.get(wanted.getKey())
-                                .fingerprint()
-                                .equals(wanted.getValue().launch().fingerprint()));
+                                .launch()
+                                .isSameProcess(wanted.getValue().launch()));
     }
 
     private static NodeGroupState state(GroupSpec spec, List<TrackedInstance> present) {
@@ -115,7 +115,7 @@ final class GroupReport {
     /** A user who stops it by hand makes the group less than whole. */
     private static boolean fails(InstanceView view) {
         return switch (view.phase()) {
-            case BackOff, Failed, Stopped -> true;
+            case BackOff, Failed, Stopped, Unsupervised -> true;
             case Pending, Starting, Running, Stopping, Completed ->
                 !view.message().isEmpty();
         };

@@ -75,7 +75,7 @@ final class Planner {
                 .filter(view -> view.id().groupId().equals(object.id()))
                 .map(InstanceView::phase)
                 .anyMatch(phase -> switch (phase) {
-                    case Pending, Starting, Running, Stopping -> true;
+                    case Pending, Starting, Running, Stopping, Unsupervised -> true;
                     case BackOff, Stopped, Completed, Failed -> false;
                 });
     }
@@ -87,8 +87,7 @@ final class Planner {
     }
 
     private static boolean isReplaced(TrackedInstance instance, InstanceSpec wanted) {
-        String fingerprint = wanted.launch().fingerprint();
-        boolean told = instance.fingerprint().equals(fingerprint);
-        return !told || (instance.view().ready() && !instance.launched().equals(fingerprint));
+        boolean told = instance.launch().isSameProcess(wanted.launch());
+        return !told || (instance.view().ready() && !instance.launched().isFrom(wanted.launch()));
     }
 }

@@ -16,6 +16,7 @@ record Blame(Severity severity, Failing what) implements Comparable<Blame> {
     enum Severity {
         INVALID,
         FAILED,
+        UNSUPERVISED,
         BACK_OFF,
         UNHEALTHY,
         UNREACHABLE
@@ -64,12 +65,17 @@ record Blame(Severity severity, Failing what) implements Comparable<Blame> {
         return switch (state) {
             case "Failed" -> Optional.of(Severity.FAILED);
             case "BackOff" -> Optional.of(Severity.BACK_OFF);
+            case "Unsupervised" -> Optional.of(Severity.UNSUPERVISED);
             case "Unhealthy" -> Optional.of(Severity.UNHEALTHY);
             default -> Optional.empty();
         };
     }
 
+    /** How it ended last says nothing of one that runs. */
     private static String reason(JsonNode instance) {
+        if (instance.path("state").asText().equals("Unsupervised")) {
+            return "Unsupervised";
+        }
         String exit = instance.path("lastExit").path("reason").asText();
         return exit.isEmpty() ? instance.path("state").asText() : exit;
     }

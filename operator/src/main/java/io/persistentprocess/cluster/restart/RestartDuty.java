@@ -1,7 +1,9 @@
 package io.persistentprocess.cluster.restart;
 
 import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.Ongoing;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.Report;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,6 +61,12 @@ public final class RestartDuty {
     private static Optional<Instant> since(InstanceView instance) {
         return switch (instance.phase()) {
             case BackOff, Failed -> instance.lastExitAt();
+            // It has been so since an agent came that does not understand its checkpoint.
+            case Unsupervised ->
+                instance.conditions().stream()
+                        .filter(condition -> condition.type().equals(Report.Type.Unsupervised.name()))
+                        .map(Ongoing::since)
+                        .findFirst();
             case Pending, Starting, Running, Stopping, Stopped, Completed -> instance.startedAt();
         };
     }

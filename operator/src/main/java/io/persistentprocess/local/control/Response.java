@@ -4,6 +4,7 @@ import io.persistentprocess.agent.processes.ProcessEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A line of an agent's answer. States, reasons and types are text, so that a client understands an agent that knows more of them. */
 public sealed interface Response {
@@ -154,9 +155,48 @@ public sealed interface Response {
      * What became of one instance.
      *
      * @param instance {@code NAMESPACE/GROUP/MEMBER-N}
-     * @param result {@code stopped} or {@code restarted}; anything else is a failure that {@code message} explains
+     * @param result a {@link Result}, or one that a newer agent knows; {@code message} explains it
      */
     record Outcome(String instance, String result, String message) implements Response {
+        /** What may become of one, and how that is called on the wire. */
+        public enum Result {
+            STOPPED("stopped", "stopped"),
+            RESTARTED("restarted", "restarted"),
+            ATTACHED("attached", "attached"),
+            REMOVED("removed", "removed"),
+            NOT_RESTARTED("notRestarted", "not restarted"),
+            NOT_ATTACHED("notAttached", "not attached");
+
+            private final String code;
+            private final String text;
+
+            Result(String code, String text) {
+                this.code = code;
+                this.text = text;
+            }
+
+            public String code() {
+                return code;
+            }
+        }
+
+        public static Outcome of(String instance, Result result, String message) {
+            return new Outcome(instance, result.code(), message);
+        }
+
+        public boolean is(Result wanted) {
+            return result.equals(wanted.code());
+        }
+
+        /** The result in words, for a user. */
+        public String text() {
+            return Stream.of(Result.values())
+                    .filter(this::is)
+                    .map(known -> known.text)
+                    .findFirst()
+                    .orElse(result);
+        }
+
         @Override
         public String kind() {
             return "outcome";

@@ -4,7 +4,9 @@ import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.local.control.Response.Outcome.Result;
 import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -35,13 +37,13 @@ final class Wish {
     }
 
     private enum Kind {
-        STOP("stopped"),
-        RESTART("restarted"),
-        ATTACH("attached");
+        STOP(Result.STOPPED),
+        RESTART(Result.RESTARTED),
+        ATTACH(Result.ATTACHED);
 
-        private final String done;
+        private final Result done;
 
-        Kind(String done) {
+        Kind(Result done) {
             this.done = done;
         }
     }
@@ -136,25 +138,26 @@ final class Wish {
     }
 
     private void settleByEvent(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
-        Optional<String> result = result(event.report().type());
+        Optional<Result> result = result(event.report().type());
         if (result.isPresent() && open.remove(event.instance())) {
             listener.say(outcome(event.instance(), result.get(), event.report().message()));
         }
     }
 
-    private Optional<String> result(Report.Type type) {
+    private Optional<Result> result(Report.Type type) {
         return switch (type) {
-            case Removed, Released -> Optional.of("removed");
+            case Removed, Released -> Optional.of(Result.REMOVED);
             case Attached -> kind == Kind.ATTACH ? Optional.of(kind.done) : Optional.empty();
-            case AttachFailed -> kind == Kind.ATTACH ? Optional.of("not attached") : Optional.empty();
+            case AttachFailed -> kind == Kind.ATTACH ? Optional.of(Result.NOT_ATTACHED) : Optional.empty();
             case Stopped, Completed, Failed ->
                 switch (kind) {
                     case STOP -> Optional.of(kind.done);
-                    case RESTART -> Optional.of("not restarted");
+                    case RESTART -> Optional.of(Result.NOT_RESTARTED);
                     case ATTACH -> Optional.empty();
                 };
             case Started, Restarted -> kind == Kind.RESTART ? Optional.of(kind.done) : Optional.empty();
-            case StartError -> kind == Kind.RESTART ? Optional.of("not restarted") : Optional.empty();
+            case StartError, Unsupervised ->
+                kind == Kind.RESTART ? Optional.of(Result.NOT_RESTARTED) : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -173,7 +176,7 @@ final class Wish {
 
     private Optional<Response.Outcome> settled(InstanceId id, Optional<InstanceView> view) {
         if (view.isEmpty()) {
-            return Optional.of(outcome(id, "removed", ""));
+            return Optional.of(outcome(id, Result.REMOVED, ""));
         }
         if (view.get().phase() != Phase.Stopped) {
             return Optional.empty();
@@ -182,15 +185,16 @@ final class Wish {
             case STOP -> Optional.of(outcome(id, kind.done, ""));
             // Otherwise it is only just about to start.
             case RESTART ->
-                Optional.of(view.get().message())
-                        .filter(message -> message.contains("suspended"))
-                        .map(message -> outcome(id, "not restarted", message));
+                view.get().goal() == Goal.Suspend
+                        ? Optional.of(
+                                outcome(id, Result.NOT_RESTARTED, view.get().message()))
+                        : Optional.empty();
             // Its report tells, whatever it says.
             case ATTACH -> Optional.empty();
         };
     }
 
-    private static Response.Outcome outcome(InstanceId id, String result, String message) {
-        return new Response.Outcome(id.toString(), result, message);
+    private static Response.Outcome outcome(InstanceId id, Result result, String message) {
+        return Response.Outcome.of(id.toString(), result, message);
     }
 }

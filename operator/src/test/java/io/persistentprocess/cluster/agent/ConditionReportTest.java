@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Ongoing;
 import io.persistentprocess.api.status.NodeCondition;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
@@ -21,6 +22,7 @@ class ConditionReportTest {
         return new InstanceView(
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
+                Goal.Run,
                 true,
                 OptionalInt.of(1),
                 Optional.of(NOON),

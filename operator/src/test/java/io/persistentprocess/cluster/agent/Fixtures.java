@@ -7,10 +7,13 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupResolver;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Launched;
 import io.persistentprocess.supervision.NodeFacts;
 import io.persistentprocess.supervision.Phase;
 import java.io.UncheckedIOException;
@@ -69,11 +72,15 @@ final class Fixtures {
         return new ClusterState(List.of(groups), Map.of("role", "sensor"), ClusterState.Draining.NOT_ASKED);
     }
 
+    /** Some launch or other. */
+    static LaunchSpec launch() {
+        return kept(group(1, spec(""))).instances().values().iterator().next().launch();
+    }
+
     /** What the engine has once it has begun with this, each instance in the phase. */
     static List<TrackedInstance> running(GroupObject object, Phase phase) {
         return kept(object).instances().entrySet().stream()
-                .map(each ->
-                        tracked(each.getKey(), phase, each.getValue().launch().fingerprint()))
+                .map(each -> tracked(each.getKey(), phase, each.getValue().launch()))
                 .toList();
     }
 
@@ -85,11 +92,12 @@ final class Fixtures {
                 .spec();
     }
 
-    static TrackedInstance tracked(InstanceId id, Phase phase, String fingerprint) {
+    static TrackedInstance tracked(InstanceId id, Phase phase, LaunchSpec launch) {
         boolean ready = phase == Phase.Running;
         InstanceView view = new InstanceView(
                 id,
                 phase,
+                Goal.Run,
                 ready,
                 ready ? OptionalInt.of(4711) : OptionalInt.empty(),
                 ready ? Optional.of(Instant.ofEpochSecond(1000)) : Optional.empty(),
@@ -99,6 +107,6 @@ final class Fixtures {
                 Optional.empty(),
                 List.of(),
                 "");
-        return new TrackedInstance(view, fingerprint, fingerprint);
+        return new TrackedInstance(view, launch, new Launched.From(launch));
     }
 }

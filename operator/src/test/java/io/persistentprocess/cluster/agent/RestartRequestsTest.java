@@ -69,6 +69,6 @@ class RestartRequestsTest {
     }
 
     private static TrackedInstance instance(String group, String member, int ordinal) {
-        return Fixtures.tracked(new InstanceId("default", group, member, ordinal), Phase.Running, "f");
+        return Fixtures.tracked(new InstanceId("default", group, member, ordinal), Phase.Running, Fixtures.launch());
     }
 }

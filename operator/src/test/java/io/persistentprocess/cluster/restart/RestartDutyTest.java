@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import java.time.Instant;
@@ -70,6 +71,7 @@ class RestartDutyTest {
         return new InstanceView(
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.BackOff,
+                Goal.Run,
                 false,
                 OptionalInt.empty(),
                 Optional.empty(),
@@ -85,6 +87,7 @@ class RestartDutyTest {
         return new InstanceView(
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
+                Goal.Run,
                 true,
                 OptionalInt.of(1),
                 Optional.of(startedAt),

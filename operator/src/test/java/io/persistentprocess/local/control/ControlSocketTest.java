@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -128,16 +129,18 @@ class ControlSocketTest {
         await().until(() -> agent.orders().contains("restart web"));
         agent.happens(WEB, Report.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
         assertThat(answers.get())
-                .containsExactly(new Response.Outcome(
-                        "default/web/nginx-0", "not restarted", "exec /usr/sbin/nginx: No such file or directory"));
+                .containsExactly(Response.Outcome.of(
+                        "default/web/nginx-0",
+                        Response.Outcome.Result.NOT_RESTARTED,
+                        "exec /usr/sbin/nginx: No such file or directory"));
     }
 
     @Test
     void aSuspendedGroupIsNotWaitedFor() throws IOException {
-        agent.show(WEB, Phase.Stopped, "the group is suspended");
+        agent.show(WEB, Phase.Stopped, Goal.Suspend, "whatever is told");
         assertThat(answers(new Request.Restart("default", "web")))
-                .containsExactly(
-                        new Response.Outcome("default/web/nginx-0", "not restarted", "the group is suspended"));
+                .containsExactly(Response.Outcome.of(
+                        "default/web/nginx-0", Response.Outcome.Result.NOT_RESTARTED, "whatever is told"));
     }
 
     @Test

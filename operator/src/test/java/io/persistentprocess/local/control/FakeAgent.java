@@ -7,6 +7,7 @@ import io.persistentprocess.agent.Selector;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -33,12 +34,17 @@ public final class FakeAgent implements AgentControl {
     }
 
     public void show(InstanceId id, Phase phase, String message) {
+        show(id, phase, Goal.Run, message);
+    }
+
+    public void show(InstanceId id, Phase phase, Goal goal, String message) {
         boolean running = phase == Phase.Running;
         views.put(
                 id,
                 new InstanceView(
                         id,
                         phase,
+                        goal,
                         running,
                         running ? OptionalInt.of(4711) : OptionalInt.empty(),
                         running ? Optional.of(NOW.minusSeconds(90)) : Optional.empty(),
