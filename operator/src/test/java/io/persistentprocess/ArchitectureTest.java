@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,6 +125,23 @@ class ArchitectureTest {
                         type -> type.getPackageName().equals("java.time")
                                 && !type.getSimpleName().equals("Duration")))
                 .check(CLASSES);
+    }
+
+    /** Whoever shows times may subtract them, and so may whoever has only another machine's word for when something began. */
+    @Test
+    void row25_nobodyMeasuresByTheWallClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(allOf("cli"))
+                .and()
+                .haveNameNotMatching(".*\\.(agent\\.Views|cluster\\.controller\\.DeletionDeadlines)")
+                .should()
+                .callMethodWhere(describe(
+                        "it is Duration.between",
+                        call -> call.getTarget().getOwner().isEquivalentTo(Duration.class)
+                                && call.getTarget().getName().equals("between")))
+                .check(CLASSES);
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(CLASSES);
     }
 
     /** What in those packages has threads, I/O, a clock or chance. */

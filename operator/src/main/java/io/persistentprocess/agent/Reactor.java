@@ -1,6 +1,5 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.KernelException;
@@ -68,7 +67,7 @@ final class Reactor implements AutoCloseable {
     }
 
     static BootTime now() {
-        return new BootTime(Clock.bootNanos());
+        return BootClock.now();
     }
 
     /** Has the reactor thread run this soon; not at all where it has ended. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.cli.rehearsal.SimulatedApiServer;
 import io.persistentprocess.cli.rehearsal.StageCertificate;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
@@ -21,7 +22,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +179,7 @@ final class ClusterRehearsal implements Callable<Integer> {
                 new ControllerConfig.Candidacy("default", NODE, Duration.ofSeconds(15)),
                 Duration.ofMinutes(5),
                 Optional.of("0"));
-        try (Controller _ = Controller.start(client, config, Clock.systemUTC())) {
+        try (Controller _ = Controller.start(client, config, Clocks.ofThisHost())) {
             if (!stage.awaitWrite("web/status", PATIENCE)) {
                 LOG.warn("the rehearsal's controller has written no status in time");
             }

@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.api.GoDuration;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
@@ -10,7 +11,6 @@ import io.persistentprocess.cluster.controller.ControllerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +108,7 @@ final class ControllerCommand implements Callable<Integer> {
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::new);
         Config cluster = Config.autoConfigure(null);
         try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
-                Controller controller = Controller.start(client, config(cluster, patience), Clock.systemUTC())) {
+                Controller controller = Controller.start(client, config(cluster, patience), Clocks.ofThisHost())) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(controller::close));
             reading.ifPresent(endpoint -> endpoint.begin(controller));

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.cli.kubectl.ClusterOption;
@@ -9,7 +10,6 @@ import io.persistentprocess.cluster.drain.DrainFailedException;
 import io.persistentprocess.cluster.drain.NodeSelection;
 import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.cluster.drain.Workloads;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -106,9 +106,9 @@ public final class DrainCommand implements Callable<Integer> {
             Workloads workloads = new Workloads(namespace, installation == null ? DEFAULT_NAME : installation);
             NodeSelection which =
                     nodes.isEmpty() ? new NodeSelection.All() : new NodeSelection.Named(Set.copyOf(nodes));
-            new Drain(client, Clock.systemUTC(), console.out()::println).rehearse(which, workloads, patience);
+            new Drain(client, BootClock::now, console.out()::println).rehearse(which, workloads, patience);
         } else if (installation != null) {
-            new Uninstall(client, Clock.systemUTC(), console.out()::println)
+            new Uninstall(client, BootClock::now, console.out()::println)
                     .run(new Workloads(namespace, installation), policy, patience);
         } else {
             drainNodes(client, patience);
@@ -118,7 +118,7 @@ public final class DrainCommand implements Callable<Integer> {
     private void drainNodes(KubernetesClient client, Duration patience)
             throws DrainFailedException, InterruptedException, CommandFailedException {
         Set<String> named = Set.copyOf(nodes);
-        Drain drain = new Drain(client, Clock.systemUTC(), console.out()::println);
+        Drain drain = new Drain(client, BootClock::now, console.out()::println);
         if (undo) {
             Set<String> unknown = drain.undo(named);
             if (!unknown.isEmpty()) {

@@ -30,6 +30,10 @@ public record TokenBucket(int capacity, Duration interval, int tokens, Duration 
         return new TokenBucket(capacity, interval, filled.tokens - 1, from);
     }
 
+    public boolean isFull(Duration now) {
+        return at(now).tokens == capacity;
+    }
+
     /** With the tokens of this one, filled at another pace. */
     public TokenBucket every(Duration otherInterval) {
         return new TokenBucket(capacity, otherInterval, tokens, since);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.AgentPods;
@@ -18,7 +19,6 @@ import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,9 @@ class InstallationIT {
                 """, JsonNode.class));
         client.resource(group).create();
         controller = Controller.start(
-                server.client(User.serviceAccount(namespace, "ppg-controller")), controllerConfig(), Clock.systemUTC());
+                server.client(User.serviceAccount(namespace, "ppg-controller")),
+                controllerConfig(),
+                Clocks.ofThisHost());
         agents.add(new InstalledAgent(server, namespace));
         agents.add(new InstalledAgent(server, namespace));
         // The hook's own pod, which is of the installation too, and does not end before the hook does.

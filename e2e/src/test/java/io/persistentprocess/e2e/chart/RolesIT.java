@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.persistentprocess.agent.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
@@ -27,7 +28,6 @@ import io.persistentprocess.e2e.site.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.Map;
@@ -283,7 +283,7 @@ class RolesIT {
                         "gone",
                         Map.of("app.kubernetes.io/name", "ppg", "app.kubernetes.io/component", "agent"));
         User user = account("ppg-uninstall");
-        new Uninstall(server.client(user), Clock.systemUTC(), _ -> {})
+        new Uninstall(server.client(user), BootClock::now, _ -> {})
                 .run(new Workloads(namespace, "ppg"), DeletionPolicy.Terminate, Duration.ofSeconds(60));
         assertEveryVerbIsUsed(user, "ppg-uninstall");
     }

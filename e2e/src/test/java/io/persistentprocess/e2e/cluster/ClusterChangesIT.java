@@ -12,13 +12,13 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -173,7 +173,7 @@ class ClusterChangesIT {
                         new ControllerConfig.Candidacy(agent.namespace(), "one", Duration.ofSeconds(4)),
                         Duration.ofMinutes(5),
                         Optional.empty()),
-                Clock.systemUTC());
+                Clocks.ofThisHost());
     }
 
     private List<GroupResource> groups(String namespace) {

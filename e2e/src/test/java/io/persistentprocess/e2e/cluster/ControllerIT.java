@@ -12,11 +12,11 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -248,7 +248,7 @@ class ControllerIT {
                         new ControllerConfig.Candidacy(namespace, identity, Duration.ofSeconds(4)),
                         releaseTimeout,
                         version),
-                Clock.systemUTC());
+                Clocks.ofThisHost());
         open.add(controller);
         return controller;
     }

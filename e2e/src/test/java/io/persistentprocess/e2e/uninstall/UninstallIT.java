@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.persistentprocess.agent.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
@@ -24,7 +25,6 @@ import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,7 +106,7 @@ class UninstallIT {
     }
 
     private void uninstall(DeletionPolicy policy, Duration timeout) throws DrainFailedException, InterruptedException {
-        new Uninstall(client, Clock.systemUTC(), said::add).run(new Workloads(namespace, "ppg"), policy, timeout);
+        new Uninstall(client, BootClock::now, said::add).run(new Workloads(namespace, "ppg"), policy, timeout);
     }
 
     private List<String> reports() {

@@ -22,14 +22,21 @@ final class EventBacklog {
     private static final int MOST_SERIES = 1000;
     private static final TokenBucket PER_GROUP = TokenBucket.full(25, Duration.ofSeconds(30));
 
-    private final Map<EventSeries.Key, EventSeries> series = new LinkedHashMap<>();
+    /** @param noted when it last happened */
+    private record Noted(EventSeries series, Duration noted) {}
+
+    private final Map<EventSeries.Key, Noted> series = new LinkedHashMap<>();
     private final Set<EventSeries.Key> unwritten = new LinkedHashSet<>();
+    /** Of groups that have written lately; any other has a full one. */
     private final Map<GroupId, TokenBucket> buckets = new HashMap<>();
 
-    void note(EventSeries.Key key, EventKind kind, String message, Instant at) {
-        EventSeries known = series.remove(key);
-        boolean goesOn = known != null && Duration.between(known.last(), at).compareTo(SERIES) < 0;
-        series.put(key, goesOn ? known.again(message, at) : new EventSeries(key, kind, message, 1, at, at));
+    /** @param at by the wall clock, for users */
+    void note(EventSeries.Key key, EventKind kind, String message, Instant at, Duration now) {
+        Noted known = series.remove(key);
+        boolean goesOn = known != null && now.minus(known.noted()).compareTo(SERIES) < 0;
+        String text = InstanceReport.shortened(message);
+        EventSeries next = goesOn ? known.series().again(text, at) : new EventSeries(key, kind, text, 1, at, at);
+        series.put(key, new Noted(next, now));
         unwritten.add(key);
         forgetOldest();
     }
@@ -47,9 +54,10 @@ final class EventBacklog {
         for (EventSeries.Key key : unwritten) {
             TokenBucket bucket = bucket(key);
             if (bucket.waitFor(now).isZero()) {
+                buckets.values().removeIf(other -> other.isFull(now));
                 buckets.put(key.group(), bucket.take(now));
                 unwritten.remove(key);
-                return Optional.of(series.get(key));
+                return Optional.of(series.get(key).series());
             }
         }
         return Optional.empty();
@@ -64,6 +72,11 @@ final class EventBacklog {
     /** How long until the next one may be written; empty: nothing waits. */
     Optional<Duration> waitFor(Duration now) {
         return unwritten.stream().map(key -> bucket(key).waitFor(now)).min(Duration::compareTo);
+    }
+
+    /** Of how many groups it is known that they have written lately. */
+    int remembered() {
+        return buckets.size();
     }
 
     private TokenBucket bucket(EventSeries.Key key) {

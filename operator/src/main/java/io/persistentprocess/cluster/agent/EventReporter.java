@@ -103,6 +103,7 @@ final class EventReporter implements AutoCloseable {
         for (AgentEvent event = unassigned.poll(); event != null; event = unassigned.poll()) {
             note(event, Optional.ofNullable(uids.get(event.instance().groupId())));
         }
+        texts.keepOnly(uids.keySet());
     }
 
     private void note(AgentEvent event, Optional<String> uid) {
@@ -112,7 +113,7 @@ final class EventReporter implements AutoCloseable {
         Optional<EventKind> kind = EventKind.of(report.type());
         if (kind.isPresent() && uid.isPresent()) {
             EventSeries.Key key = new EventSeries.Key(id.groupId(), uid.get(), id.name(), report.type());
-            backlog.note(key, kind.get(), text, event.at());
+            backlog.note(key, kind.get(), text, event.at(), now());
         }
     }
 

@@ -1,21 +1,28 @@
 package io.persistentprocess.cluster.agent;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 
-/** What Events say of instances: a restart, and the wait before one, together with why. One thread. */
+/**
+ * What Events say of instances: a restart, and the wait before one, together with why. It remembers at most so many reasons, of what happened last: the removal of an instance may never be heard of. One
+ * thread.
+ */
 final class EventTexts {
-    /** Why an instance last did not run any more, or not at all. */
-    private final Map<InstanceId, String> reasons = new HashMap<>();
+    static final int MOST_REASONS = 4096;
+
+    /** Why an instance last did not run any more, or not at all; what was put there first comes first. */
+    private final SequencedMap<InstanceId, String> reasons = new LinkedHashMap<>();
 
     /** To be called with everything that happens to an instance, in order. */
     String of(InstanceId id, Report report) {
         return switch (report.type()) {
             case Exited, StartError -> {
-                reasons.put(id, report.message());
+                remember(id, report.message());
                 yield report.message();
             }
             case Restarted -> because(id, "restarted, " + report.message());
@@ -26,6 +33,22 @@ final class EventTexts {
             }
             default -> report.message();
         };
+    }
+
+    private void remember(InstanceId id, String reason) {
+        reasons.putLast(id, InstanceReport.shortened(reason));
+        if (reasons.size() > MOST_REASONS) {
+            reasons.pollFirstEntry();
+        }
+    }
+
+    /** Forgets the instances of groups that are gone. */
+    void keepOnly(Set<GroupId> groups) {
+        reasons.keySet().removeIf(id -> !groups.contains(id.groupId()));
+    }
+
+    int remembered() {
+        return reasons.size();
     }
 
     private String because(InstanceId id, String text) {

@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.agent;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Which generation of each group is in force on this node, by the group's uid; it outlives the agent in its own last report. Any thread. */
 final class Generations {
@@ -14,6 +15,16 @@ final class Generations {
 
     synchronized void take(GroupObject object) {
         inForce.put(object.uid(), object.generation());
+    }
+
+    /** Forgets groups that are gone. */
+    synchronized void keepOnly(Set<String> uids) {
+        inForce.keySet().retainAll(uids);
+    }
+
+    /** The uids of the groups of which one is known. */
+    synchronized Set<String> remembered() {
+        return Set.copyOf(inForce.keySet());
     }
 
     /** 0: none is known. */

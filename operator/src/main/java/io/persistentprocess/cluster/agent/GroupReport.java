@@ -14,6 +14,7 @@ import io.persistentprocess.supervision.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,11 @@ final class GroupReport {
         this.generations = generations;
         this.releases = releases;
         this.usage = usage;
+    }
+
+    /** Forgets groups that are gone. */
+    void keepOnly(Set<String> uids) {
+        generations.keepOnly(uids);
     }
 
     /** Empty: there is nothing to say about it. */

@@ -46,6 +46,8 @@ final class NodeReport {
         Set<GroupId> known =
                 plan.shares().stream().map(share -> share.object().id()).collect(Collectors.toSet());
         reported.addAll(remains(tracked, known));
+        groups.keepOnly(
+                plan.shares().stream().map(share -> share.object().uid()).collect(Collectors.toSet()));
         reported.sort(Comparator.comparing(NodeGroup::namespace).thenComparing(NodeGroup::name));
         return reported;
     }

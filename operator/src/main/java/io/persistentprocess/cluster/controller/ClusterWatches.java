@@ -10,8 +10,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import java.time.Clock;
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ final class ClusterWatches implements AutoCloseable {
     private static final long PAGE = 100;
 
     private final KubernetesSerialization serialization;
-    private final Clock clock;
+    private final Supplier<BootTime> bootClock;
     private final Consumer<Set<GroupKey>> changed;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final CompletableFuture<Void> filled;
@@ -40,9 +40,9 @@ final class ClusterWatches implements AutoCloseable {
             Ledger ledger,
             Consumer<Set<GroupKey>> changed,
             Consumer<String> maybeOrphaned,
-            Clock clock) {
+            Supplier<BootTime> bootClock) {
         this.serialization = client.getKubernetesSerialization();
-        this.clock = clock;
+        this.bootClock = bootClock;
         this.changed = changed;
         List<CompletableFuture<Void>> started = new ArrayList<>();
         started.add(follow(
@@ -87,8 +87,8 @@ final class ClusterWatches implements AutoCloseable {
     private <T extends HasMetadata> CompletableFuture<Void> follow(
             Informable<T> source,
             Class<T> type,
-            BiFunction<T, Instant, Set<GroupKey>> kept,
-            BiFunction<T, Instant, Set<GroupKey>> gone,
+            BiFunction<T, BootTime, Set<GroupKey>> kept,
+            BiFunction<T, BootTime, Set<GroupKey>> gone,
             Consumer<T> afterwards) {
         SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
         informers.add(informer);
@@ -116,8 +116,8 @@ final class ClusterWatches implements AutoCloseable {
                 note(gone, resource);
             }
 
-            private void note(BiFunction<T, Instant, Set<GroupKey>> change, T resource) {
-                changed.accept(change.apply(resource, clock.instant()));
+            private void note(BiFunction<T, BootTime, Set<GroupKey>> change, T resource) {
+                changed.accept(change.apply(resource, bootClock.get()));
                 afterwards.accept(resource);
             }
         });

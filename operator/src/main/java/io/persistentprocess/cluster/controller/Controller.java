@@ -4,10 +4,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
-import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class Controller implements Health, AutoCloseable {
     private final KubernetesClient client;
     private final ControllerConfig config;
     private final StatusWriter writer;
+    private final Reminders reminders;
     private final Orphans orphans;
     private final ClusterWatches watches;
     private final Leadership leadership;
@@ -39,34 +41,47 @@ public final class Controller implements Health, AutoCloseable {
     private final Optional<CrdReview> crds;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    private Controller(KubernetesClient client, ControllerConfig config, Clock clock) {
+    private Controller(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         this.client = client;
         this.config = config;
         this.writer = new StatusWriter(client);
         Ledger ledger = new Ledger(config.agents().isPresent() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
         StatusPace pace = new StatusPace();
+        DeletionDeadlines deadlines = new DeletionDeadlines(config.releaseTimeout());
         ChangedGroups changes = new ChangedGroups(group -> {
+            deadlines.forget(group);
             ledger.forget(group);
             writer.forget(group);
             pace.forget(group);
         });
+        this.reminders = new Reminders(group -> changes.changed(Set.of(group)));
         this.orphans = new Orphans(client, ledger);
         this.announcer = new Announcer(client, config.candidacy().identity());
-        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clock));
+        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall()));
         this.operator = operator();
         var _ = operator.register(
-                new GroupReconciler(ledger, writer, pace, changes, announcer, config.releaseTimeout(), clock),
+                new GroupReconciler(
+                        ledger,
+                        writer,
+                        pace,
+                        changes,
+                        announcer,
+                        config.releaseTimeout(),
+                        deadlines,
+                        reminders,
+                        clocks),
                 this::configure);
-        this.watches = new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clock);
-        this.leadership = new Leadership(client, config.candidacy());
+        this.watches =
+                new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clocks.boot());
+        this.leadership = new Leadership(client, config.candidacy(), clocks);
         var _ = leadership
                 .lost()
                 .thenRun(() -> ended.complete("another controller leads, or the Lease could not be renewed"));
     }
 
     /** Starts to follow the cluster, and to stand for leader. Does not wait for the API server. */
-    public static Controller start(KubernetesClient client, ControllerConfig config, Clock clock) {
-        Controller controller = new Controller(client, config, clock);
+    public static Controller start(KubernetesClient client, ControllerConfig config, Clocks clocks) {
+        Controller controller = new Controller(client, config, clocks);
         var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
                 .thenRunAsync(
                         controller::lead, Thread.ofPlatform().name("ppg-lead").daemon()::start)
@@ -145,6 +160,7 @@ public final class Controller implements Health, AutoCloseable {
     public void close() {
         // First the writing, then the Lease: nobody else leads while this one still writes.
         crds.ifPresent(CrdReview::close);
+        reminders.close();
         operator.stop();
         orphans.close();
         leadership.close();

@@ -3,12 +3,15 @@ package io.persistentprocess.cluster.controller;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.persistentprocess.cluster.Clocks;
+import io.persistentprocess.cluster.Clocks.Moment;
 import io.persistentprocess.cluster.GroupResource;
-import java.time.Clock;
+import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +22,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     /** Until the cache knows what somebody else has written. */
     private static final Duration UNTIL_CACHED = Duration.ofMillis(200);
 
+    private static final Duration UNTIL_GONE = Duration.ofMinutes(1);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
     private final Ledger ledger;
     private final StatusWriter writer;
     private final StatusPace pace;
@@ -26,7 +32,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     private final RolloutNews news;
     private final Duration releaseTimeout;
     private final Announcer announcer;
-    private final Clock clock;
+    private final DeletionDeadlines deadlines;
+    private final Clocks clocks;
+    private final Reminders reminders;
 
     GroupReconciler(
             Ledger ledger,
@@ -35,7 +43,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
             ChangedGroups changes,
             Announcer announcer,
             Duration releaseTimeout,
-            Clock clock) {
+            DeletionDeadlines deadlines,
+            Reminders reminders,
+            Clocks clocks) {
         this.ledger = ledger;
         this.writer = writer;
         this.pace = pace;
@@ -43,7 +53,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         this.news = new RolloutNews(announcer);
         this.announcer = announcer;
         this.releaseTimeout = releaseTimeout;
-        this.clock = clock;
+        this.deadlines = deadlines;
+        this.reminders = reminders;
+        this.clocks = clocks;
     }
 
     @Override
@@ -54,23 +66,23 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
 
     @Override
     public UpdateControl<GroupResource> reconcile(GroupResource group, Context<GroupResource> context) {
-        Instant now = clock.instant();
+        Moment now = clocks.now();
         GroupFacts facts = GroupFacts.of(group);
         StatusDocument before = writer.current(group);
         Verdict verdict = ledger.look(facts, tally -> Verdict.of(facts, tally, before, now));
-        UpdateControl<GroupResource> done = UpdateControl.noUpdate();
-        publish(group, before, verdict, now).ifPresent(done::rescheduleAfter);
-        return done;
+        publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
+        return UpdateControl.noUpdate();
     }
 
     @Override
     public DeleteControl cleanup(GroupResource group, Context<GroupResource> context) {
-        Instant now = clock.instant();
+        Moment now = clocks.now();
         GroupFacts facts = GroupFacts.of(group);
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
-        Release release = ledger.look(facts, tally -> Release.of(tally, deletedAt, releaseTimeout, now));
+        BootTime until = deadlines.of(facts.key(), deletedAt, now);
+        Release release = ledger.look(facts, tally -> Release.of(tally, until, now.boot()));
         return switch (release) {
-            case Release.Free() -> DeleteControl.defaultDelete();
+            case Release.Free() -> letGo(facts);
             case Release.TimedOut(List<String> nodes) -> {
                 announcer.announce(
                         group,
@@ -79,36 +91,52 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                         "Release",
                         "deleted, although nothing was heard for %d s from %s; their agents remove what is left when they are back"
                                 .formatted(releaseTimeout.toSeconds(), NodeNames.of(nodes)),
-                        now);
-                yield DeleteControl.defaultDelete();
+                        now.wall());
+                yield letGo(facts);
             }
             case Release.Waits waits -> {
                 StatusDocument before = writer.current(group);
-                Verdict verdict = ledger.look(facts, tally -> Verdict.ofTerminating(facts, tally, waits, before, now));
-                DeleteControl kept = DeleteControl.noFinalizerRemoval();
-                publish(group, before, verdict, now).ifPresent(wait -> kept.rescheduleAfter(wait.toMillis() + 1));
-                yield kept;
+                Verdict verdict = ledger.look(
+                        facts,
+                        tally -> Verdict.ofTerminating(
+                                facts, tally, waits, deletedAt.plus(releaseTimeout), before, now));
+                publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
+                yield DeleteControl.noFinalizerRemoval();
             }
         };
     }
 
+    /** Reminded of a group that is gone, {@link ChangedGroups} has it forgotten; no report of a node need ever mention it again. */
+    private DeleteControl letGo(GroupFacts facts) {
+        reminders.remind(facts.key(), UNTIL_GONE);
+        return DeleteControl.defaultDelete();
+    }
+
+    /** The retries of the Java Operator SDK are by the wall clock (java.util.Timer): one that is set back would put them off. */
+    @Override
+    public ErrorStatusUpdateControl<GroupResource> updateErrorStatus(
+            GroupResource group, Context<GroupResource> context, Exception failure) {
+        reminders.remind(GroupKey.of(group), AFTER_FAILURE);
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
     /** When to look again; empty: when something happens. */
-    private Optional<Duration> publish(GroupResource group, StatusDocument before, Verdict verdict, Instant now) {
+    private Optional<Duration> publish(GroupResource group, StatusDocument before, Verdict verdict, Moment now) {
         StatusDocument status = StatusDocument.of(verdict.status());
         if (status.equals(before)) {
-            return verdict.patience(now);
+            return verdict.patience(now.boot());
         }
-        Duration wait = pace.turn(GroupKey.of(group), before, status, now);
+        Duration wait = pace.turn(GroupKey.of(group), before, status, now.boot());
         if (wait.isPositive()) {
             return Optional.of(wait);
         }
         return switch (writer.write(group, status)) {
             case WRITTEN -> {
-                news.tell(group, before, verdict, now);
-                yield verdict.patience(now);
+                news.tell(group, before, verdict, now.wall());
+                yield verdict.patience(now.boot());
             }
             case OUTDATED -> Optional.of(UNTIL_CACHED);
-            case UNCHANGED, GONE -> verdict.patience(now);
+            case UNCHANGED, GONE -> verdict.patience(now.boot());
         };
     }
 }

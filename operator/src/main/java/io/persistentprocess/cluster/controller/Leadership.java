@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.persistentprocess.cluster.Clocks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,11 +28,12 @@ final class Leadership implements AutoCloseable {
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final CompletableFuture<?> running;
 
-    Leadership(KubernetesClient client, ControllerConfig.Candidacy candidacy) {
+    Leadership(KubernetesClient client, ControllerConfig.Candidacy candidacy, Clocks clocks) {
         var duration = candidacy.leaseDuration();
         this.elector = new LeaderElectorBuilder(client, threads)
                 .withConfig(new LeaderElectionConfig(
-                        new LeaseLock(candidacy.namespace(), Controller.NAME, candidacy.identity()),
+                        new ObservedLock(
+                                new LeaseLock(candidacy.namespace(), Controller.NAME, candidacy.identity()), clocks),
                         duration,
                         duration.multipliedBy(2).dividedBy(3),
                         duration.dividedBy(8),

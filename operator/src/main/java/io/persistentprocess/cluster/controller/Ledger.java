@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,28 +32,28 @@ final class Ledger {
     }
 
     /** Each change returns the groups that are not as before. */
-    synchronized Set<GroupKey> node(NodeView node, Instant now) {
+    synchronized Set<GroupKey> node(NodeView node, BootTime now) {
         return change(node.name(), file -> file.withNode(Optional.of(node), now));
     }
 
-    synchronized Set<GroupKey> nodeGone(String node, Instant now) {
+    synchronized Set<GroupKey> nodeGone(String node, BootTime now) {
         return change(node, file -> file.withNode(Optional.empty(), now));
     }
 
-    synchronized Set<GroupKey> report(Report report, Instant now) {
+    synchronized Set<GroupKey> report(Report report, BootTime now) {
         return change(report.node(), file -> file.withReport(Optional.of(report), now));
     }
 
-    synchronized Set<GroupKey> reportGone(String node, Instant now) {
+    synchronized Set<GroupKey> reportGone(String node, BootTime now) {
         return change(node, file -> file.withReport(Optional.empty(), now));
     }
 
-    synchronized Set<GroupKey> agent(AgentPod pod, Instant now) {
+    synchronized Set<GroupKey> agent(AgentPod pod, BootTime now) {
         podNodes.put(pod.uid(), pod.node());
         return change(pod.node(), file -> file.withAgent(pod, now));
     }
 
-    synchronized Set<GroupKey> agentGone(String podUid, Instant now) {
+    synchronized Set<GroupKey> agentGone(String podUid, BootTime now) {
         String node = podNodes.remove(podUid);
         return node == null ? Set.of() : change(node, file -> file.withoutAgent(podUid, now));
     }

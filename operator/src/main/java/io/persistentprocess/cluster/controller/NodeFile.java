@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ record NodeFile(
         Optional<NodeView> node,
         Map<String, AgentPod> agents,
         Optional<Report> report,
-        Optional<Instant> lostSince) {
+        Optional<BootTime> lostSince) {
     /** What tells whether an agent is there. */
     enum Agents {
         /** Its pod is ready. */
@@ -35,15 +35,15 @@ record NodeFile(
         return new NodeFile(name, policy, Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
     }
 
-    NodeFile withNode(Optional<NodeView> changed, Instant now) {
+    NodeFile withNode(Optional<NodeView> changed, BootTime now) {
         return new NodeFile(name, policy, changed, agents, report, lostSince).since(now);
     }
 
-    NodeFile withReport(Optional<Report> changed, Instant now) {
+    NodeFile withReport(Optional<Report> changed, BootTime now) {
         return new NodeFile(name, policy, node, agents, changed, lostSince).since(now);
     }
 
-    NodeFile withAgent(AgentPod pod, Instant now) {
+    NodeFile withAgent(AgentPod pod, BootTime now) {
         return withAgents(
                 pods -> {
                     pods.put(pod.uid(), pod);
@@ -52,7 +52,7 @@ record NodeFile(
                 now);
     }
 
-    NodeFile withoutAgent(String uid, Instant now) {
+    NodeFile withoutAgent(String uid, BootTime now) {
         return withAgents(
                 pods -> {
                     pods.remove(uid);
@@ -61,12 +61,12 @@ record NodeFile(
                 now);
     }
 
-    private NodeFile withAgents(UnaryOperator<Map<String, AgentPod>> change, Instant now) {
+    private NodeFile withAgents(UnaryOperator<Map<String, AgentPod>> change, BootTime now) {
         return new NodeFile(name, policy, node, change.apply(new HashMap<>(agents)), report, lostSince).since(now);
     }
 
-    private NodeFile since(Instant now) {
-        Optional<Instant> since = lost().isEmpty() ? Optional.empty() : Optional.of(lostSince.orElse(now));
+    private NodeFile since(BootTime now) {
+        Optional<BootTime> since = lost().isEmpty() ? Optional.empty() : Optional.of(lostSince.orElse(now));
         return new NodeFile(name, policy, node, agents, report, since);
     }
 

@@ -1,7 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
-import java.time.Duration;
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,7 +10,7 @@ sealed interface Release {
     record Free() implements Release {}
 
     /** Nodes are not through with it. */
-    record Waits(List<String> nodes, Instant until) implements Release {
+    record Waits(List<String> nodes, BootTime until) implements Release {
         public Waits {
             nodes = List.copyOf(nodes);
         }
@@ -24,14 +23,14 @@ sealed interface Release {
         }
     }
 
-    static Release of(Tally tally, Instant deletedAt, Duration timeout, Instant now) {
+    /** Nodes have time until then. */
+    static Release of(Tally tally, BootTime until, BootTime now) {
         List<String> nodes = Stream.concat(tally.awaited().stream(), tally.lostWithRest().stream())
                 .sorted()
                 .toList();
         if (nodes.isEmpty()) {
             return new Free();
         }
-        Instant until = deletedAt.plus(timeout);
         return now.isBefore(until) ? new Waits(nodes, until) : new TimedOut(nodes);
     }
 }

@@ -2,8 +2,8 @@ package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.Rollout;
+import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +27,7 @@ final class Rollouts {
      *
      * @param before what was decided the last time, or by another controller before this one
      */
-    static Optional<Rollout> next(GroupFacts group, Tally tally, Optional<Rollout> before, Instant now) {
+    static Optional<Rollout> next(GroupFacts group, Tally tally, Optional<Rollout> before, BootTime now) {
         if (group.update() != UpdateType.RollingUpdate) {
             return Optional.empty();
         }
@@ -57,7 +57,7 @@ final class Rollouts {
                 : Optional.of(new Rollout(group.generation(), turns.stream().toList()));
     }
 
-    private static boolean keepsTurn(Share share, Instant now) {
+    private static boolean keepsTurn(Share share, BootTime now) {
         return share.selected()
                 && switch (share.standing()) {
                     case DRAINED -> false;
@@ -66,16 +66,16 @@ final class Rollouts {
                 };
     }
 
-    private static Optional<Instant> losesTurnAt(Share share) {
+    private static Optional<BootTime> losesTurnAt(Share share) {
         return share.lostSince().map(since -> since.plus(PATIENCE_WITH_THE_LOST));
     }
 
     /** When to decide again although nothing happens; empty: never. */
-    static Optional<Instant> lookAgainAt(Tally tally, Optional<Rollout> rollout) {
+    static Optional<BootTime> lookAgainAt(Tally tally, Optional<Rollout> rollout) {
         return rollout.stream()
                 .flatMap(turns -> turns.nodes().stream())
                 .flatMap(node -> tally.share(node).flatMap(Rollouts::losesTurnAt).stream())
-                .min(Instant::compareTo);
+                .min(BootTime::compareTo);
     }
 
     /** Whether nodes run another spec than the newest, and go on to it one after the other. */

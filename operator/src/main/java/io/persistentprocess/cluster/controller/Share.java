@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ record Share(
         long restarts,
         boolean left,
         boolean awaited,
-        Optional<Instant> lostSince,
+        Optional<BootTime> lostSince,
         List<Blame> blames) {
     Share {
         blames = List.copyOf(blames);

@@ -2,8 +2,8 @@ package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.api.status.Condition;
 import io.persistentprocess.cluster.TokenBucket;
+import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +26,8 @@ final class StatusPace {
     private final Map<GroupKey, Buckets> buckets = new ConcurrentHashMap<>();
 
     /** How long to wait before a write; zero: none, and the caller writes now. */
-    Duration turn(GroupKey group, StatusDocument before, StatusDocument after, Instant now) {
-        Duration time = Duration.between(Instant.EPOCH, now);
+    Duration turn(GroupKey group, StatusDocument before, StatusDocument after, BootTime now) {
+        Duration time = Duration.ofNanos(now.nanos());
         Buckets own = buckets.getOrDefault(group, FULL);
         boolean decided = !decisions(before).equals(decisions(after));
         TokenBucket bucket = decided ? own.decisions() : own.counts().every(perCount(after));

@@ -2,6 +2,8 @@ package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.api.status.GroupStatus;
 import io.persistentprocess.api.status.Rollout;
+import io.persistentprocess.cluster.Clocks.Moment;
+import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,14 +13,14 @@ import java.util.Optional;
  *
  * @param lookAgainAt when that may be different although nothing has happened; empty: never
  */
-record Verdict(GroupStatus status, boolean rollingOut, Optional<Instant> lookAgainAt) {
-    static Verdict of(GroupFacts group, Tally tally, StatusDocument before, Instant now) {
-        Optional<Rollout> rollout = Rollouts.next(group, tally, before.rollout(), now);
+record Verdict(GroupStatus status, boolean rollingOut, Optional<BootTime> lookAgainAt) {
+    static Verdict of(GroupFacts group, Tally tally, StatusDocument before, Moment now) {
+        Optional<Rollout> rollout = Rollouts.next(group, tally, before.rollout(), now.boot());
         boolean rollingOut = Rollouts.isUnderWay(tally, rollout);
         return new Verdict(
                 new GroupStatus(
                         group.generation(),
-                        Conditions.of(group, tally, rollingOut, before.conditions(), now),
+                        Conditions.of(group, tally, rollingOut, before.conditions(), now.wall()),
                         tally.nodes(),
                         tally.members(),
                         tally.restarts(),
@@ -28,14 +30,18 @@ record Verdict(GroupStatus status, boolean rollingOut, Optional<Instant> lookAga
                 Rollouts.lookAgainAt(tally, rollout));
     }
 
-    /** Of a group that is being deleted, and not free to go. */
+    /**
+     * Of a group that is being deleted, and not free to go.
+     *
+     * @param until when it goes all the same, for users
+     */
     static Verdict ofTerminating(
-            GroupFacts group, Tally tally, Release.Waits release, StatusDocument before, Instant now) {
-        String message = "waits for %s, until %s at most".formatted(NodeNames.of(release.nodes()), release.until());
+            GroupFacts group, Tally tally, Release.Waits release, Instant until, StatusDocument before, Moment now) {
+        String message = "waits for %s, until %s at most".formatted(NodeNames.of(release.nodes()), until);
         return new Verdict(
                 new GroupStatus(
                         group.generation(),
-                        Conditions.ofTerminating(group, tally, message, before.conditions(), now),
+                        Conditions.ofTerminating(group, tally, message, before.conditions(), now.wall()),
                         tally.nodes(),
                         tally.members(),
                         tally.restarts(),
@@ -46,9 +52,7 @@ record Verdict(GroupStatus status, boolean rollingOut, Optional<Instant> lookAga
     }
 
     /** How long until it is time to look again. */
-    Optional<Duration> patience(Instant now) {
-        return lookAgainAt
-                .map(at -> Duration.between(now, at))
-                .map(wait -> wait.isPositive() ? wait : Duration.ofMillis(1));
+    Optional<Duration> patience(BootTime now) {
+        return lookAgainAt.map(at -> at.since(now)).map(wait -> wait.isPositive() ? wait : Duration.ofMillis(1));
     }
 }

@@ -5,13 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.supervision.BootTime;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +27,14 @@ public final class Drain {
             "{\"metadata\":{\"annotations\":{\"%s\":null}}}".formatted(DrainRequest.ANNOTATION);
 
     private final KubernetesClient client;
-    private final Clock clock;
+    private final Supplier<BootTime> clock;
     private final Consumer<String> progress;
 
-    /** @param progress is told, in one sentence each, what is going on */
-    public Drain(KubernetesClient client, Clock clock, Consumer<String> progress) {
+    /**
+     * @param clock deadlines are by
+     * @param progress is told, in one sentence each, what is going on
+     */
+    public Drain(KubernetesClient client, Supplier<BootTime> clock, Consumer<String> progress) {
         this.client = client;
         this.clock = clock;
         this.progress = progress;
@@ -53,13 +56,13 @@ public final class Drain {
 
     Set<String> drain(NodeSelection wanted, ClusterWatch cluster, Duration timeout)
             throws DrainFailedException, InterruptedException {
-        Instant deadline = clock.instant().plus(timeout);
+        BootTime deadline = clock.get().plus(timeout);
         DrainProgress now = cluster.progress(wanted);
         DrainProgress told = now;
         progress.accept(line(now));
-        while (!now.isOver() && clock.instant().isBefore(deadline)) {
+        while (!now.isOver() && clock.get().isBefore(deadline)) {
             now.unasked().forEach(this::ask);
-            cluster.await(Duration.between(clock.instant(), deadline));
+            cluster.await(deadline.since(clock.get()));
             now = cluster.progress(wanted);
             if (!now.busy().keySet().equals(told.busy().keySet())) {
                 progress.accept(line(now));
@@ -85,10 +88,10 @@ public final class Drain {
     public void rehearse(NodeSelection wanted, Workloads workloads, Duration timeout)
             throws DrainFailedException, InterruptedException {
         try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
-            Instant deadline = clock.instant().plus(timeout);
+            BootTime deadline = clock.get().plus(timeout);
             DrainProgress now = cluster.progress(wanted);
-            while (!now.isPossible() && clock.instant().isBefore(deadline)) {
-                cluster.await(Duration.between(clock.instant(), deadline));
+            while (!now.isPossible() && clock.get().isBefore(deadline)) {
+                cluster.await(deadline.since(clock.get()));
                 now = cluster.progress(wanted);
             }
             if (!now.isPossible()) {

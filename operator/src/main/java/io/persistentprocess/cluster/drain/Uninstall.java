@@ -5,14 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.supervision.BootTime;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What has to happen before an installation is deleted: members are stopped (or left), then agents and controller are taken away, so that nobody writes again what is taken away after them, finalizers and ProcessNodes. Groups stay:
@@ -25,11 +25,14 @@ public final class Uninstall {
     private static final Duration ENDING = Duration.ofMinutes(1);
 
     private final KubernetesClient client;
-    private final Clock clock;
+    private final Supplier<BootTime> clock;
     private final Consumer<String> progress;
 
-    /** @param progress is told, in one sentence each, what is going on */
-    public Uninstall(KubernetesClient client, Clock clock, Consumer<String> progress) {
+    /**
+     * @param clock deadlines are by
+     * @param progress is told, in one sentence each, what is going on
+     */
+    public Uninstall(KubernetesClient client, Supplier<BootTime> clock, Consumer<String> progress) {
         this.client = client;
         this.clock = clock;
         this.progress = progress;
@@ -93,10 +96,10 @@ public final class Uninstall {
                 .withName(workloads.daemonSet())
                 .delete();
         progress.accept("ending agents and controller");
-        Instant deadline = clock.instant().plus(ENDING);
+        BootTime deadline = clock.get().plus(ENDING);
         List<String> pods = cluster.endingPods();
         while (!pods.isEmpty()) {
-            Duration left = Duration.between(clock.instant(), deadline);
+            Duration left = deadline.since(clock.get());
             if (!left.isPositive()) {
                 throw new DrainFailedException(
                         "pods that do not end: %s; kubectl describe them, then run the same again"

@@ -39,6 +39,24 @@ class EventBacklogTest {
     }
 
     @Test
+    void aWallClockThatIsSetBackDoesNotMakeOldAndNewOne() {
+        note(0, "", FIRST);
+        assertThat(backlog.next(NOW)).isPresent();
+        note(0, "", FIRST.minus(Duration.ofHours(1)), NOW.plus(Duration.ofMinutes(11)));
+
+        assertThat(backlog.next(NOW).orElseThrow().count()).isOne();
+    }
+
+    @Test
+    void aWallClockThatIsSetForwardDoesNotCutASeries() {
+        note(0, "", FIRST);
+        assertThat(backlog.next(NOW)).isPresent();
+        note(0, "", FIRST.plus(Duration.ofDays(1)), NOW.plus(Duration.ofSeconds(1)));
+
+        assertThat(backlog.next(NOW).orElseThrow().count()).isEqualTo(2);
+    }
+
+    @Test
     void aGroupThatTellsTooMuchHasToWaitAndIsHeardInTheEnd() {
         IntStream.range(0, 40).forEach(i -> note(i, "", FIRST));
         int written = 0;
@@ -63,10 +81,15 @@ class EventBacklogTest {
     }
 
     private void note(int instance, String message, Instant at) {
+        note(instance, message, at, NOW.plus(Duration.between(FIRST, at)));
+    }
+
+    private void note(int instance, String message, Instant at, Duration now) {
         backlog.note(
                 new EventSeries.Key(Fixtures.SHOP, "uid", "web-" + instance, Report.Type.Restarted),
                 EventKind.Warning,
                 message,
-                at);
+                at,
+                now);
     }
 }

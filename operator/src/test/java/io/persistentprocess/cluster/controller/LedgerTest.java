@@ -6,7 +6,7 @@ import io.persistentprocess.api.IntOrPercent;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.Failing;
 import io.persistentprocess.api.status.NodeGroupState;
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ class LedgerTest {
         KEYS.forEach(key -> groups.put(key, facts(key, random)));
         for (int step = 0; step < STEPS; step++) {
             Map<GroupKey, String> before = summaries(ledger, groups);
-            Set<GroupKey> changed = new HashSet<>(change(ledger, random, Instant.ofEpochSecond(step)));
+            Set<GroupKey> changed = new HashSet<>(change(ledger, random, new BootTime(step)));
             summaries(ledger, groups).forEach((key, summary) -> {
                 if (!summary.equals(before.get(key))) {
                     assertThat(changed).contains(key);
@@ -82,7 +82,7 @@ class LedgerTest {
                 new IntOrPercent(1, IntOrPercent.Unit.ONE));
     }
 
-    private static Set<GroupKey> change(Ledger ledger, Random random, Instant now) {
+    private static Set<GroupKey> change(Ledger ledger, Random random, BootTime now) {
         String node = "node-" + random.nextInt(6);
         return switch (random.nextInt(8)) {
             case 0, 1 ->

@@ -6,7 +6,8 @@ import io.persistentprocess.api.IntOrPercent;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.status.Rollout;
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ class RolloutSimulationTest {
     private Ledger ledger = new Ledger(NodeFile.Agents.NODES);
     private long generation = 1;
     private Optional<Rollout> rollout = Optional.empty();
-    private Instant now = Instant.EPOCH;
+    private BootTime now = new BootTime(0);
 
     @Property(tries = 300)
     void neverAreMoreNodesDownForARolloutThanMayBeAndEachRolloutEnds(
@@ -76,7 +77,7 @@ class RolloutSimulationTest {
         ledger = new Ledger(NodeFile.Agents.NODES);
         generation = 1;
         rollout = Optional.empty();
-        now = Instant.EPOCH;
+        now = new BootTime(0);
         Random random = new Random(seed);
         List<SimulatedNode> nodes = IntStream.range(0, size)
                 .mapToObj(i -> new SimulatedNode("node-" + i))
@@ -117,7 +118,7 @@ class RolloutSimulationTest {
     }
 
     private void step(SimulatedNode node, int max, Random random) {
-        now = now.plusSeconds(1);
+        now = now.plus(Duration.ofSeconds(1));
         switch (random.nextInt(5)) {
             case 0 -> decide(max);
             case 1 -> {

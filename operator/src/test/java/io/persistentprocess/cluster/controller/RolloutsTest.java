@@ -6,7 +6,7 @@ import io.persistentprocess.api.IntOrPercent;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.status.Rollout;
-import java.time.Instant;
+import io.persistentprocess.supervision.BootTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RolloutsTest {
     private static final GroupKey KEY = new GroupKey("default", "web");
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final BootTime NOW = new BootTime(0);
 
     private final Ledger ledger = new Ledger(NodeFile.Agents.NODES);
 
@@ -72,11 +72,11 @@ class RolloutsTest {
     void aNodeThatIsLostInItsTurnHoldsUpTheOthersForAWhile() {
         waiting("a", "b");
         ledger.node(new NodeView("a", "uid", Map.of(), false), NOW);
-        Instant later = NOW.plus(Rollouts.PATIENCE_WITH_THE_LOST);
+        BootTime later = NOW.plus(Rollouts.PATIENCE_WITH_THE_LOST);
 
         assertThat(turns(group("1", 2), turn(2, "a"))).containsExactly("a");
         assertThat(turns(group("1", 2), turn(2, "a"), later)).containsExactly("b");
-        Optional<Instant> again = ledger.look(group("1", 2), tally -> Rollouts.lookAgainAt(tally, turn(2, "a")));
+        Optional<BootTime> again = ledger.look(group("1", 2), tally -> Rollouts.lookAgainAt(tally, turn(2, "a")));
         assertThat(again).contains(later);
     }
 
@@ -129,11 +129,11 @@ class RolloutsTest {
         return turns(group, before, NOW);
     }
 
-    private List<String> turns(GroupFacts group, Optional<Rollout> before, Instant now) {
+    private List<String> turns(GroupFacts group, Optional<Rollout> before, BootTime now) {
         return next(group, before, now).map(Rollout::nodes).orElse(List.of());
     }
 
-    private Optional<Rollout> next(GroupFacts group, Optional<Rollout> before, Instant now) {
+    private Optional<Rollout> next(GroupFacts group, Optional<Rollout> before, BootTime now) {
         return ledger.look(group, tally -> Rollouts.next(group, tally, before, now));
     }
 

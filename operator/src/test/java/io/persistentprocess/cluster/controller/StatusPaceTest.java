@@ -3,13 +3,13 @@ package io.persistentprocess.cluster.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusPaceTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final BootTime NOW = new BootTime(0);
     private static final GroupKey GROUP = new GroupKey("default", "web");
     private final StatusPace pace = new StatusPace();
 

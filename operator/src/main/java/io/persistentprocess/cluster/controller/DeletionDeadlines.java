@@ -1,0 +1,44 @@
+package io.persistentprocess.cluster.controller;
+
+import io.persistentprocess.cluster.Clocks.Moment;
+import io.persistentprocess.supervision.BootTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Until when groups that are being deleted wait for their nodes. When that began is on the API server's wall clock; how long it has lasted is asked of the wall clock once, when the deletion is first seen,
+ * and measured by the boot clock from then on. Any thread.
+ */
+final class DeletionDeadlines {
+    private record Deadline(Instant deletedAt, BootTime at) {}
+
+    private final Duration timeout;
+    private final Map<GroupKey, Deadline> deadlines = new ConcurrentHashMap<>();
+
+    DeletionDeadlines(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    BootTime of(GroupKey group, Instant deletedAt, Moment now) {
+        return deadlines
+                .compute(
+                        group,
+                        (_, known) -> known != null && known.deletedAt().equals(deletedAt)
+                                ? known
+                                : new Deadline(
+                                        deletedAt, now.boot().plus(timeout.minus(elapsed(deletedAt, now.wall())))))
+                .at();
+    }
+
+    /** A clock that is behind the API server's tells of the future. */
+    private static Duration elapsed(Instant deletedAt, Instant now) {
+        Duration elapsed = Duration.between(deletedAt, now);
+        return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    }
+
+    void forget(GroupKey group) {
+        deadlines.remove(group);
+    }
+}

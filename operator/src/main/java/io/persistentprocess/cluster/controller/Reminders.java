@@ -1,0 +1,45 @@
+package io.persistentprocess.cluster.controller;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Has groups looked at again after a while, each at the last time that was asked for, on a thread of its own ({@code ppg-reminders}). Not the timer of the Java Operator SDK: that is by the wall clock,
+ * and one that is set back by an hour would put everything off by an hour. Any thread.
+ */
+final class Reminders implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+            1, work -> Thread.ofPlatform().name("ppg-reminders").daemon().unstarted(work));
+    private final Map<GroupKey, Future<?>> pending = new ConcurrentHashMap<>();
+    private final Consumer<GroupKey> due;
+
+    /** @param due is told which group; must not throw */
+    Reminders(Consumer<GroupKey> due) {
+        this.due = due;
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    void remind(GroupKey group, Duration after) {
+        pending.compute(group, (_, before) -> {
+            if (before != null) {
+                before.cancel(false);
+            }
+            return thread.schedule(() -> remind(group), after.toNanos(), TimeUnit.NANOSECONDS);
+        });
+    }
+
+    private void remind(GroupKey group) {
+        pending.remove(group);
+        due.accept(group);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
