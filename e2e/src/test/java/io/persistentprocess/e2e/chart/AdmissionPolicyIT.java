@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -137,6 +138,74 @@ class AdmissionPolicyIT {
                         .build()));
         assertThatThrownBy(() -> server.client(AGENT.onNode(OWN)).resource(own).serverSideApply())
                 .hasMessageContaining("owned by the Node of its name");
+    }
+
+    @Test
+    void aSecondOwnerIsRefused() {
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata()
+                .setOwnerReferences(List.of(owner("v1", "Node"), owner("persistentprocess.io/v1alpha1", "Node")));
+        assertThatThrownBy(() -> server.client(AGENT.onNode(OWN)).resource(own).create())
+                .hasMessageContaining("owned by the Node of its name, and by nothing else");
+    }
+
+    private static OwnerReference owner(String apiVersion, String kind) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion(apiVersion)
+                .withKind(kind)
+                .withName(OWN)
+                .withUid("0")
+                .build();
+    }
+
+    /** It would outlive its Node and every uninstallation. */
+    @Test
+    void aFinalizerIsRefused() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        String message = "an agent neither puts finalizers on its ProcessNode nor takes them off";
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata().setFinalizers(List.of("example.com/stay"));
+        assertThatThrownBy(() -> agent.resource(own).create()).hasMessageContaining(message);
+        server.client().resource(own).create();
+        assertThatThrownBy(() -> patch(agent, "{\"metadata\":{\"finalizers\":[]}}"))
+                .hasMessageContaining(message);
+        assertThatThrownBy(
+                        () -> patch(agent, "{\"metadata\":{\"finalizers\":[\"example.com/stay\",\"example.com/2\"]}}"))
+                .hasMessageContaining(message);
+        own.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
+        own.getMetadata().setFinalizers(List.of());
+        assertThatCode(() -> report(agent, own)).doesNotThrowAnyException();
+        server.client()
+                .resources(ProcessNodeResource.class)
+                .withName(OWN)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}");
+    }
+
+    @Test
+    void labelsAndAnnotationsAreNotTheAgents() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata().setAnnotations(Map.of("persistentprocess.io/drain", "Terminate"));
+        server.client().resource(own).create();
+        String message = "leaves the labels and annotations of its ProcessNode as they are";
+        assertThatThrownBy(() -> patch(agent, "{\"metadata\":{\"annotations\":{\"persistentprocess.io/drain\":null}}}"))
+                .hasMessageContaining(message);
+        assertThatThrownBy(() -> patch(agent, "{\"metadata\":{\"labels\":{\"zone\":\"a\"}}}"))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void nothingIsDeleted() {
+        server.client().resource(processNode(OWN)).create();
+        assertThatThrownBy(() -> server.client(AGENT.onNode(OWN))
+                        .resources(ProcessNodeResource.class)
+                        .withName(OWN)
+                        .delete())
+                .hasMessageContaining("an agent deletes no ProcessNode");
+    }
+
+    private static void patch(KubernetesClient agent, String patch) {
+        agent.resources(ProcessNodeResource.class).withName(OWN).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
     @Test

@@ -137,9 +137,7 @@ class RolesIT {
     }
 
     private void tellAsController(KubernetesClient controller) {
-        var event = event(namespace);
-        controller.resource(event).create();
-        controller.resource(event).patch(apply("ppg-controller"), event);
+        controller.resource(event(namespace)).create();
         controller.resource(event("default")).create();
     }
 
@@ -305,6 +303,8 @@ class RolesIT {
         "ppg-controller, delete groups",
         "ppg-controller, other crds",
         "ppg-controller, events elsewhere",
+        "ppg-controller, change events",
+        "ppg-controller, other leases",
         "ppg-uninstall, secrets",
         "ppg-uninstall, delete groups",
         "ppg-uninstall, other daemonsets",
@@ -339,6 +339,12 @@ class RolesIT {
             }
             case "events elsewhere" ->
                 client.resource(event(server.scenery().namespace())).create();
+            case "change events" -> {
+                var event = server.client().resource(event(namespace)).create();
+                client.resource(event).patch(MERGE, "{\"note\": \"forged\"}");
+            }
+            case "other leases" ->
+                client.leases().inNamespace(namespace).withName("others").get();
             case "other crds" ->
                 client.apiextensions()
                         .v1()
