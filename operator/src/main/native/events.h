@@ -52,6 +52,7 @@ enum { PROGRAMS = 3, EXIT_AREA = 1024, EXIT_SLOTS = 2 * EXIT_AREA }; /* powers o
 
 struct source {
     int fd; /* what polls readable */
+    bool listening; /* to the process connector */
     /* eBPF */
     int tally_map;
     int links[PROGRAMS];
@@ -103,6 +104,7 @@ void exits_close(struct exits *e);
 /* events_connector.c */
 bool connector_filter(int fd);
 bool connector_listen(int fd);
+void connector_ignore(int fd);
 int64_t connector_peek(struct source *s, struct record *out, int64_t room);
 int64_t connector_lost(const struct source *s);
 

@@ -35,7 +35,7 @@ bool connector_filter(int fd) {
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
 }
 
-bool connector_listen(int fd) {
+static bool connector_ask(int fd, enum proc_cn_mcast_op operation) {
     struct {
         struct nlmsghdr header;
         struct cn_msg message;
@@ -43,9 +43,22 @@ bool connector_listen(int fd) {
     } __attribute__((packed, aligned(NLMSG_ALIGNTO))) request = {
         .header = {.nlmsg_len = sizeof request, .nlmsg_type = NLMSG_DONE, .nlmsg_pid = 0},
         .message = {.id = {.idx = CN_IDX_PROC, .val = CN_VAL_PROC}, .len = sizeof(uint32_t)},
-        .operation = PROC_CN_MCAST_LISTEN,
+        .operation = operation,
     };
     return send(fd, &request, sizeof request, 0) == (ssize_t) sizeof request;
+}
+
+bool connector_listen(int fd) {
+    return connector_ask(fd, PROC_CN_MCAST_LISTEN);
+}
+
+/*
+ * Before 6.6 the kernel counts who has asked to listen, for the whole host, and does not notice that a socket is closed
+ * (cn_proc_mcast_ctl in drivers/connector/cn_proc.c): it would go on to make messages of every process. Each listener
+ * takes back one request, its own, so that others go on to be told.
+ */
+void connector_ignore(int fd) {
+    connector_ask(fd, PROC_CN_MCAST_IGNORE);
 }
 
 static bool connector_read(const struct proc_event *event, struct record *out) {

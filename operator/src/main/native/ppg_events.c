@@ -99,7 +99,8 @@ int64_t ppg_events_connector(int32_t *failure) {
     if (!connector_filter(s->fd) || bind(s->fd, (struct sockaddr *) &address, sizeof address) < 0) {
         return failed(s, failure, NO_GROUP);
     }
-    if (!connector_listen(s->fd)) {
+    s->listening = connector_listen(s->fd);
+    if (!s->listening) {
         return failed(s, failure, NO_LISTENING);
     }
     return (int64_t) (uintptr_t) s;
@@ -207,6 +208,9 @@ void ppg_events_close(int64_t source) {
     }
     if (s->tally_map >= 0) {
         close(s->tally_map);
+    }
+    if (s->listening) {
+        connector_ignore(s->fd);
     }
     if (s->fd >= 0) {
         close(s->fd);

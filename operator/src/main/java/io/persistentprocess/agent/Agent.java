@@ -20,6 +20,7 @@ import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final Counts processCounts = new Counts();
     private final ProcessWatch processes;
     private final Function<GroupId, Optional<GroupRelease>> releases;
+    private final CgroupHost actions;
     private final Fleet fleet;
     private final Requests requests;
     private final Thread thread;
@@ -90,7 +92,7 @@ public final class Agent implements AutoCloseable {
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         this.observation = observe(controllers, reserve, descriptors);
-        CgroupHost host = new CgroupHost(
+        this.actions = new CgroupHost(
                 cgroups,
                 reactor,
                 Launcher.create(logKeeper, defaults, reserve),
@@ -101,8 +103,9 @@ public final class Agent implements AutoCloseable {
                 processes::exitOf,
                 this::report);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups, descriptors);
-        this.releases = host::lastRelease;
-        this.fleet = new Fleet(aroundHost.apply(host), new Timers(), new Watchers(views, notifications), Reactor::now);
+        this.releases = actions::lastRelease;
+        this.fleet =
+                new Fleet(aroundHost.apply(actions), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.requests = new Requests(reactor, fleet);
         this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
     }
@@ -210,6 +213,7 @@ public final class Agent implements AutoCloseable {
             reactor.run(new Telling(fleet, notifications, events, views));
             notifications.close();
             observation.close();
+            actions.close();
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -318,6 +322,11 @@ public final class Agent implements AutoCloseable {
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */
     public CompletableFuture<Void> stopAll() {
         return requests.stopAll();
+    }
+
+    /** The longest that {@link #stopAll} may take where every process can be killed: a grace period and what is run once the group's last process is gone. */
+    public Duration longestStop() {
+        return views.longestStop();
     }
 
     /** Ends the reactor and leaves the members running. */

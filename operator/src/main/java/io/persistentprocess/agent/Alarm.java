@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.TimerFd;
@@ -17,12 +18,14 @@ final class Alarm implements AutoCloseable {
 
     /** @param due says itself when it wants to be woken next */
     static Alarm create(Reactor reactor, Runnable due) throws KernelException {
-        Alarm alarm = new Alarm(TimerFd.boottime());
-        reactor.watch(alarm.timer.fd(), Epoll.IN, KernelEvent.TIMER_EXPIRED, _ -> {
-            alarm.silence();
-            due.run();
-        });
-        return alarm;
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Alarm alarm = opened.add(new Alarm(TimerFd.boottime()), Alarm::close);
+            reactor.watch(alarm.timer.fd(), Epoll.IN, KernelEvent.TIMER_EXPIRED, _ -> {
+                alarm.silence();
+                due.run();
+            });
+            return opened.keep(alarm);
+        }
     }
 
     private void silence() {

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.CgroupEventsWatch;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
@@ -54,16 +55,15 @@ final class CgroupFacts {
     }
 
     private boolean watch(InstanceId id, Cgroup cgroup) {
-        try {
-            CgroupEventsWatch watch = cgroup.watchEvents();
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            CgroupEventsWatch watch = opened.add(cgroup.watchEvents(), CgroupEventsWatch::close);
             Optional<Cgroup.Events> now = reserve.includes(watch.fd()) ? Optional.empty() : watch.read();
             if (now.isEmpty()) {
-                watch.close();
                 return false;
             }
             long token = reactor.watch(
                     watch.fd(), CgroupEventsWatch.EPOLL_EVENTS, KernelEvent.CGROUP_CHANGED, _ -> changed(id));
-            watched.put(id, new Watched(watch, token, now.get()));
+            watched.put(id, opened.keep(new Watched(watch, token, now.get())));
             return true;
         } catch (KernelException e) {
             // Without its cgroup there is nothing to tell yet.

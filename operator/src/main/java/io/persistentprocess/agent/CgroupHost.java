@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,8 @@ final class CgroupHost implements Host {
             ControllerPlaces controllers,
             Observation observation,
             ExitTidings tidings,
-            Reporter reporter) {
+            Reporter reporter)
+            throws KernelException {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation, tidings);
         this.reactor = reactor;
@@ -146,6 +148,13 @@ final class CgroupHost implements Host {
         };
     }
 
+    private static Resources.Occupancy occupancy(Event.Survivors survivors) {
+        return switch (survivors) {
+            case SOME -> Resources.Occupancy.RUNS;
+            case NONE -> Resources.Occupancy.EMPTY;
+        };
+    }
+
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
         InstanceCgroup instance = instance(id);
         if (instance.lastReadiness() == InstanceCgroup.Readiness.FROZEN) {
@@ -154,6 +163,7 @@ final class CgroupHost implements Host {
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
+        instance.stopSignalling();
         releases.used(id);
         observation.prepare(id, instance.cgroup(), resources(id));
         try {
@@ -193,14 +203,8 @@ final class CgroupHost implements Host {
         mains.watchAtAnyCost(action.id());
         instance.thaw();
         switch (action.target()) {
-            case MAIN -> {
-                instance.signalMain(signal);
-                instance.signalMain(SIGCONT);
-            }
-            case EVERYONE -> {
-                instance.signalEveryone(signal);
-                instance.signalEveryone(SIGCONT);
-            }
+            case MAIN -> instance.signalMain(List.of(signal, SIGCONT));
+            case EVERYONE -> instance.signalEveryone(List.of(signal, SIGCONT));
         }
     }
 
@@ -220,7 +224,41 @@ final class CgroupHost implements Host {
         }
     }
 
-    private static void cleared(InstanceId id, Answers answers) {
+    /** What its processes made below its cgroup goes with them, as with systemd's units: it would be in the way of the next process. */
+    private void cleared(InstanceId id, Answers answers) {
+        InstanceCgroup instance = instance(id);
+        instance.stopSignalling();
+        List<Cgroup> parents = Stream.concat(
+                        Stream.of(instance.cgroup()), resources.directories(id, instance.cgroup()).stream())
+                .filter(CgroupHost::hasChildren)
+                .toList();
+        if (parents.isEmpty()) {
+            answers.answer(id, new Event.CgroupEmpty());
+        } else {
+            instance.prune(parents, () -> pruned(id, answers));
+        }
+    }
+
+    private static boolean hasChildren(Cgroup cgroup) {
+        try {
+            return cgroup.hasChildren();
+        } catch (KernelException _) {
+            return false;
+        }
+    }
+
+    /** That took some turns, in which a process may have been moved in. */
+    private void pruned(InstanceId id, Answers answers) {
+        InstanceCgroup instance = instance(id);
+        try {
+            if (instance.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
+                instance.awaitEmpty(() -> cleared(id, answers));
+                return;
+            }
+        } catch (KernelException e) {
+            LOG.warn("whether a cgroup is empty is not known instance={} reason=\"{}\"", id, e.getMessage());
+            return;
+        }
         answers.answer(id, new Event.CgroupEmpty());
     }
 
@@ -242,6 +280,7 @@ final class CgroupHost implements Host {
     }
 
     private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
+        instance(id).stopSignalling();
         Cgroup cgroup = instance(id).cgroup();
         group(id).create();
         cgroup.create();
@@ -288,6 +327,11 @@ final class CgroupHost implements Host {
         return releases.idle();
     }
 
+    /** Nothing is done any more; what runs is left running. */
+    void close() {
+        releases.close();
+    }
+
     @Override
     public List<InstanceId> known() {
         releases.resume();
@@ -301,10 +345,10 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         Optional<Legacy> legacy = estate.legacy(id, instance.cgroup());
         if (legacy.isPresent()) {
-            if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed _, BootTime _)) {
+            if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed seen, BootTime _)) {
                 instance.written(checkpoint);
                 logs.opened(id, checkpoint.spec());
-                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources());
+                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), occupancy(seen.survivors()));
             }
             look(id);
         }

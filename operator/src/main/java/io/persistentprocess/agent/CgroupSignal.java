@@ -1,61 +1,160 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CgroupChildren;
+import io.persistentprocess.kernel.CgroupProcesses;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.ProcessCgroups;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A signal to every process of a cgroup, which the kernel has for SIGKILL only. Reactor thread only. */
-final class CgroupSignal {
+/**
+ * Signals to every process of a cgroup and of those that its processes made below it, as in systemd.kill(5); the kernel has that for SIGKILL only. A member may have tens of
+ * thousands of processes and fork meanwhile: each {@link #step} does as much as any other, each process costs the same, and rounds follow until one finds none that is new.
+ *
+ * <p>Dies here: some have got the signal. The next agent sends it to all of them again. Reactor thread only.
+ */
+final class CgroupSignal implements Reactor.Work, AutoCloseable {
+    /** A process takes some 30 µs (measured, see docs/kernel.md), so that a step takes about half a millisecond. */
+    static final int STEP = 16;
+
+    /** So often processes are looked for that were forked meanwhile. */
+    private static final int ROUNDS = 8;
+
+    /** PID_MAX_LIMIT, proc_sys_kernel(5): no round meets more, but where PIDs are given out anew meanwhile. */
+    private static final int MOST_PROCESSES = 1 << 22;
+
+    /** Processes in more cgroups than these are left to cgroup.kill. */
+    private static final int MOST_CGROUPS = 1 << 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(CgroupSignal.class);
 
-    /** So often it is looked for processes that were forked meanwhile. */
-    private static final int FORK_RACES = 8;
-
-    private CgroupSignal() {}
+    private final Cgroup cgroup;
+    private final String place;
+    private final List<Integer> signals;
+    private final BitSet signalled = new BitSet();
+    private final Queue<Cgroup> unread = new ArrayDeque<>();
+    private Optional<CgroupProcesses> processes = Optional.empty();
+    private Optional<CgroupChildren> children = Optional.empty();
+    private int met;
+    private int cgroups;
+    private int rounds;
+    private boolean unseen;
+    private boolean ended;
+    private long looks;
 
     /**
-     * To all but those that have got it already.
-     *
-     * @param signalled their PIDs; those that get it now are added
+     * @param signals each process gets them in this order
+     * @param main has got them already
      */
-    static void send(Cgroup cgroup, int signal, Set<Integer> signalled) throws KernelException {
-        for (int round = 0; round < FORK_RACES && signalUnseen(cgroup, signal, signalled); round++) {}
+    CgroupSignal(Cgroup cgroup, List<Integer> signals, OptionalInt main) {
+        this.cgroup = cgroup;
+        this.place = place(cgroup.path());
+        this.signals = List.copyOf(signals);
+        main.ifPresent(signalled::set);
+        beginRound();
     }
 
-    /** With the cgroups that its processes made below it, as in systemd.kill(5). */
-    private static boolean signalUnseen(Cgroup cgroup, int signal, Set<Integer> signalled) throws KernelException {
-        boolean unseen = false;
-        for (int pid : cgroup.processes()) {
-            if (signalled.add(pid)) {
-                unseen = true;
-                signalMember(cgroup, pid, signal);
-            }
-        }
-        for (Cgroup child : cgroup.children()) {
+    /** As the end of a line of /proc/PID/cgroup shows it: the folders of the group and of the instance, whatever part of the hierarchy is mounted or is the namespace's root. */
+    private static String place(Path directory) {
+        int depth = directory.getNameCount();
+        return "/" + directory.subpath(Math.max(0, depth - 2), depth) + "/";
+    }
+
+    private void beginRound() {
+        unseen = false;
+        met = 0;
+        cgroups = 0;
+        unread.add(cgroup);
+    }
+
+    @Override
+    public boolean step() {
+        for (int i = 0; i < STEP && !ended; i++) {
+            looks++;
             try {
-                unseen |= signalUnseen(child, signal, signalled);
+                look();
             } catch (KernelException e) {
-                // EOPNOTSUPP: threads of processes that are listed above it.
-                if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP)) {
-                    throw e;
-                }
+                LOG.warn("not all processes are signalled cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+                close();
             }
         }
-        return unseen;
+        return !ended;
     }
 
-    /** Opens first and looks then whether it is still in the cgroup. */
-    private static void signalMember(Cgroup cgroup, int pid, int signal) throws KernelException {
+    private void look() throws KernelException {
+        try {
+            if (processes.isPresent()) {
+                lookAtProcess(processes.get());
+            } else if (children.isPresent()) {
+                lookAtEntry(children.get());
+            } else if (!unread.isEmpty()) {
+                open(unread.remove());
+            } else {
+                endRound();
+            }
+        } catch (KernelException e) {
+            // EOPNOTSUPP: it has threads only, of processes that are listed above it. ENAMETOOLONG: cgroup.kill reaches
+            // it.
+            if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP, Errno.ENAMETOOLONG)) {
+                throw e;
+            }
+            closeProcesses();
+        }
+    }
+
+    private void open(Cgroup next) throws KernelException {
+        if (next.hasChildren()) {
+            children = Optional.of(next.openChildren());
+        }
+        processes = Optional.of(next.openProcesses());
+    }
+
+    private void lookAtProcess(CgroupProcesses listed) throws KernelException {
+        OptionalInt next = met++ < MOST_PROCESSES ? listed.next() : OptionalInt.empty();
+        if (next.isEmpty()) {
+            closeProcesses();
+        } else if (!signalled.get(next.getAsInt())) {
+            signalled.set(next.getAsInt());
+            unseen = true;
+            signal(next.getAsInt());
+        }
+    }
+
+    private void lookAtEntry(CgroupChildren listed) {
+        Optional<CgroupChildren.Entry> next = listed.next();
+        if (next.isEmpty()) {
+            closeChildren();
+        } else if (next.get() instanceof CgroupChildren.Entry.Child(Cgroup child) && cgroups++ < MOST_CGROUPS) {
+            unread.add(child);
+        }
+    }
+
+    private void endRound() {
+        rounds++;
+        if (unseen && rounds < ROUNDS) {
+            beginRound();
+        } else {
+            close();
+        }
+    }
+
+    /** Opens first and looks then whether it is still in the cgroup: the PID may have been given to another meanwhile. */
+    private void signal(int pid) throws KernelException {
         Optional<PidFd> opened = LivingProcess.open(pid);
         if (opened.isPresent()) {
             try (PidFd pidFd = opened.get()) {
-                if (cgroup.processes().contains(pid)) {
-                    send(pidFd, signal);
+                if (isInside(pid)) {
+                    send(pidFd, signals);
                 }
             } catch (KernelException e) {
                 if (!e.is(Errno.EPERM)) {
@@ -67,14 +166,46 @@ final class CgroupSignal {
         }
     }
 
+    private boolean isInside(int pid) throws KernelException {
+        return ProcessCgroups.of(pid)
+                .filter(cgroups -> (cgroups.unified() + "/").contains(place))
+                .isPresent();
+    }
+
     /** One that has ended meanwhile needs no signal any more. */
-    static void send(PidFd pidFd, int signal) throws KernelException {
+    static void send(PidFd pidFd, List<Integer> signals) throws KernelException {
         try {
-            pidFd.signal(signal);
+            for (int signal : signals) {
+                pidFd.signal(signal);
+            }
         } catch (KernelException e) {
             if (!e.is(Errno.ESRCH)) {
                 throw e;
             }
         }
+    }
+
+    /** How much it has looked at: processes, entries of directories, and ends of lists. */
+    long looks() {
+        return looks;
+    }
+
+    private void closeProcesses() {
+        processes.ifPresent(CgroupProcesses::close);
+        processes = Optional.empty();
+    }
+
+    private void closeChildren() {
+        children.ifPresent(CgroupChildren::close);
+        children = Optional.empty();
+    }
+
+    /** Whoever has not got the signals yet gets none. */
+    @Override
+    public void close() {
+        ended = true;
+        closeProcesses();
+        closeChildren();
+        unread.clear();
     }
 }

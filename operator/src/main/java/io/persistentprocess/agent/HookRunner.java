@@ -3,66 +3,92 @@ package io.persistentprocess.agent;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.CgroupEventsWatch;
-import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
-import io.persistentprocess.kernel.TimerFd;
 import io.persistentprocess.kernel.WaitStatus;
+import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.HookDeadline;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.LogRotation;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs release hooks, each in a cgroup of its own, in which it records itself before it is exec'd as every process that the agent starts does: one that is recorded is
- * not started again. When its time is over, and when its first process ends, all of it is killed. Reactor thread only.
+ * not started again. When its time is over, and when its first process ends, all of it is killed; nobody waits for one that cannot be killed. Reactor thread only.
  */
-final class HookRunner {
+final class HookRunner implements AutoCloseable {
     private static final LogRotation ROTATION = new LogRotation(1 << 20, 2);
     private static final int UMASK = 022;
-    private static final Duration DEATH = Duration.ofMillis(100);
+    private static final String SIGKILL = "SIGKILL";
+    private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+
+    /** One hook, from its start until nothing is left of it. */
+    private static final class Run {
+        private final ReleaseOrder order;
+        private final InstanceCgroup cgroup;
+        private final Runnable onEnd;
+        private HookDeadline deadline;
+        /** Whether its first process is gone, and the rest is to follow. */
+        private boolean clearing;
+
+        private Run(ReleaseOrder order, InstanceCgroup cgroup, Runnable onEnd) {
+            this.order = order;
+            this.cgroup = cgroup;
+            this.onEnd = onEnd;
+            this.deadline = HookDeadline.in(Duration.ofMillis(order.timeoutMillis()), Reactor.now());
+        }
+    }
 
     private final Reactor reactor;
     private final Launcher launcher;
     private final Logs logs;
     private final CgroupHost.Reporter reporter;
     private final CheckpointStore checkpoints;
-    private final Set<Cgroup> running = new HashSet<>();
+    private final Alarm alarm;
+    private final Map<Cgroup, Run> running = new HashMap<>();
 
-    HookRunner(
-            Reactor reactor, Launcher launcher, Logs logs, CheckpointStore checkpoints, CgroupHost.Reporter reporter) {
+    HookRunner(Reactor reactor, Launcher launcher, Logs logs, CheckpointStore checkpoints, CgroupHost.Reporter reporter)
+            throws KernelException {
         this.reactor = reactor;
         this.launcher = launcher;
         this.logs = logs;
         this.checkpoints = checkpoints;
         this.reporter = reporter;
+        this.alarm = Alarm.create(reactor, this::due);
     }
 
     /** @param onEnd runs when nothing of it is left, or when it did not start */
     void run(Cgroup place, ReleaseOrder order, Runnable onEnd) {
-        running.add(place);
+        Run run = begin(place, order, onEnd);
         try {
             SpawnResult result = launcher.launch(order.id(), launch(order), place, List.of());
             launcher.forget(order.id());
             switch (result) {
-                case SpawnResult.Started started -> watch(place, order, started.pidFd(), onEnd);
-                case SpawnResult.Late late -> watch(place, order, late.pidFd(), onEnd);
-                case SpawnResult.Failed failed ->
-                    failed(place, order, failed.failure().message(), onEnd);
+                case SpawnResult.Started started -> watch(run, started.pidFd());
+                case SpawnResult.Late late -> watch(run, late.pidFd());
+                case SpawnResult.Failed failed -> failed(run, failed.failure().message());
             }
         } catch (LaunchException | KernelException e) {
-            failed(place, order, e.getMessage(), onEnd);
+            failed(run, e.getMessage());
         }
+    }
+
+    private Run begin(Cgroup place, ReleaseOrder order, Runnable onEnd) {
+        Run run = new Run(order, new InstanceCgroup(place, reactor), onEnd);
+        running.put(place, run);
+        return run;
     }
 
     private static LaunchSpec launch(ReleaseOrder order) {
@@ -82,59 +108,115 @@ final class HookRunner {
                 LogDestination.File);
     }
 
-    private void failed(Cgroup place, ReleaseOrder order, String message, Runnable onEnd) {
-        reporter.report(order.id(), new Report(Report.Type.ReleaseHookFailed, message));
-        running.remove(place);
-        onEnd.run();
+    private void failed(Run run, String message) {
+        report(run, message);
+        clear(run);
     }
 
-    private void watch(Cgroup place, ReleaseOrder order, PidFd pidFd, Runnable onEnd) throws KernelException {
-        logs.opened(order.id(), ROTATION);
-        InstanceCgroup cgroup = new InstanceCgroup(place, reactor);
-        TimerFd timer = TimerFd.boottime();
-        timer.armAt(Clock.bootNanos() + Duration.ofMillis(order.timeoutMillis()).toNanos());
-        long alarm = reactor.watch(timer.fd(), Epoll.IN, KernelEvent.TIMER_EXPIRED, token -> {
-            reactor.forget(token);
-            kill(cgroup, order, "killed after %d s".formatted(order.timeoutMillis() / 1000));
-        });
-        cgroup.watchMain(pidFd, status -> {
-            reactor.forget(alarm);
-            timer.close();
-            status.filter(end -> !end.equals(new WaitStatus.Exited(0))).ifPresent(end -> tell(order, end));
-            clear(cgroup, order, () -> {
-                running.remove(place);
-                onEnd.run();
-            });
-        });
+    private void report(Run run, String message) {
+        reporter.report(run.order.id(), new Report(Report.Type.ReleaseHookFailed, message));
     }
 
-    private void tell(ReleaseOrder order, WaitStatus end) {
-        String how = switch (end) {
-            case WaitStatus.Exited(int code) -> "exited with code " + code;
-            case WaitStatus.Killed(int signal, boolean _) -> "killed by signal " + signal;
-        };
-        reporter.report(order.id(), new Report(Report.Type.ReleaseHookFailed, how));
-    }
-
-    private void kill(InstanceCgroup cgroup, ReleaseOrder order, String why) {
+    /** Takes over the descriptor. One that cannot be watched must not run unwatched. */
+    private void watch(Run run, PidFd pidFd) {
+        logs.opened(run.order.id(), ROTATION);
         try {
-            cgroup.kill();
-            reporter.report(order.id(), new Report(Report.Type.ReleaseHookFailed, why));
+            run.cgroup.watchMain(pidFd, status -> ended(run, status));
+            wakeForEarliest();
         } catch (KernelException e) {
-            reporter.report(order.id(), new Report(Report.Type.ReleaseHookFailed, e.getMessage()));
+            failed(run, e.getMessage());
         }
     }
 
-    private void clear(InstanceCgroup cgroup, ReleaseOrder order, Runnable onEmpty) {
-        logs.forget(order.id());
+    private void ended(Run run, Optional<WaitStatus> status) {
+        boolean wasKilled = run.deadline.stage() != HookDeadline.Stage.RUNNING;
+        if (wasKilled && status.filter(HookRunner::isNoKill).isEmpty()) {
+            report(run, "killed after %d s".formatted(run.order.timeoutMillis() / 1000));
+        } else {
+            status.filter(end -> !end.equals(new WaitStatus.Exited(0))).ifPresent(end -> report(run, inWords(end)));
+        }
+        clear(run);
+    }
+
+    private static boolean isNoKill(WaitStatus end) {
+        return !(end instanceof WaitStatus.Killed killed
+                && Signals.name(killed.signal()).equals(SIGKILL));
+    }
+
+    private static String inWords(WaitStatus end) {
+        return switch (end) {
+            case WaitStatus.Exited(int code) -> "exited with code " + code;
+            case WaitStatus.Killed(int signal, boolean _) -> "killed by signal " + signal;
+        };
+    }
+
+    /** Its first process is gone, or there never was one that is known. */
+    private void clear(Run run) {
+        logs.forget(run.order.id());
+        run.clearing = true;
+        run.deadline = run.deadline.killed(Reactor.now());
+        kill(run);
+        wakeForEarliest();
+    }
+
+    /** What fails is tried again when the deadline is over. */
+    private void kill(Run run) {
         try {
-            if (cgroup.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
-                cgroup.kill();
+            if (run.cgroup.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
+                run.cgroup.kill();
+            } else {
+                run.cgroup.killMain();
             }
-            cgroup.awaitEmpty(onEmpty);
+            if (run.clearing) {
+                run.cgroup.awaitEmpty(() -> emptied(run));
+            }
         } catch (KernelException e) {
-            reporter.report(order.id(), new Report(Report.Type.ReleaseHookFailed, e.getMessage()));
-            onEmpty.run();
+            LOG.warn(
+                    "a release hook cannot be cleared away group={} reason=\"{}\"",
+                    run.order.groupId(),
+                    e.getMessage());
+        }
+    }
+
+    private void emptied(Run run) {
+        run.cgroup.prune(List.of(run.cgroup.cgroup()), () -> pruned(run));
+    }
+
+    private void pruned(Run run) {
+        if (running.remove(run.cgroup.cgroup(), run)) {
+            run.cgroup.forget();
+            run.onEnd.run();
+        }
+    }
+
+    private void due() {
+        BootTime now = Reactor.now();
+        for (Run run : List.copyOf(running.values())) {
+            if (!now.isBefore(run.deadline.due())) {
+                overdue(run, now);
+            }
+        }
+        wakeForEarliest();
+    }
+
+    private void overdue(Run run, BootTime now) {
+        HookDeadline before = run.deadline;
+        run.deadline = before.overdue(now);
+        if (run.deadline.stage() == HookDeadline.Stage.UNKILLABLE && before.stage() == HookDeadline.Stage.KILLED) {
+            report(
+                    run,
+                    "a process is still there %d s after SIGKILL; it is killed again from time to time, and not waited for"
+                            .formatted(HookDeadline.UNKILLABLE_AFTER.toSeconds()));
+        }
+        kill(run);
+    }
+
+    private void wakeForEarliest() {
+        try {
+            alarm.wakeAt(
+                    running.values().stream().map(run -> run.deadline.due()).min(Comparator.naturalOrder()));
+        } catch (KernelException e) {
+            throw new IllegalStateException("a timer cannot be set", e);
         }
     }
 
@@ -143,36 +225,33 @@ final class HookRunner {
         return checkpoints.recorded(place).isPresent();
     }
 
-    /** Waits for one that an earlier agent has started. */
+    /** Waits for one that an earlier agent has started; it has its time once more. */
     void finish(Cgroup place, ReleaseOrder order, Runnable onEnd) throws KernelException {
         Optional<ProcessId> process = checkpoints.recorded(place);
         Optional<PidFd> living = process.isPresent() ? LivingProcess.open(process.get()) : Optional.empty();
-        running.add(place);
+        Run run = begin(place, order, onEnd);
         if (living.isPresent()) {
-            watch(place, order, living.get(), onEnd);
+            watch(run, living.get());
         } else {
-            clear(new InstanceCgroup(place, reactor), order, () -> {
-                running.remove(place);
-                onEnd.run();
-            });
+            clear(run);
         }
     }
 
-    /** Kills what an earlier agent was about to start; waits for its end, but not for long. */
-    void clear(Cgroup place) throws KernelException {
-        if (!place.events().populated()) {
-            return;
-        }
-        try (CgroupEventsWatch watch = place.watchEvents()) {
-            place.kill();
-            long giveUpAt = Clock.bootNanos() + DEATH.toNanos();
-            while (watch.read().filter(Cgroup.Events::populated).isPresent() && Clock.bootNanos() < giveUpAt) {
-                watch.changesWithin(Duration.ofNanos(giveUpAt - Clock.bootNanos()));
-            }
-        }
+    /** Kills what an earlier agent was about to start. */
+    void clear(Cgroup place, ReleaseOrder order, Runnable onEnd) {
+        clear(begin(place, order, onEnd));
     }
 
+    /** Whether nobody need wait for a hook: those that cannot be killed may never end. */
     boolean idle() {
-        return running.isEmpty();
+        return running.values().stream().allMatch(run -> run.deadline.stage() == HookDeadline.Stage.UNKILLABLE);
+    }
+
+    /** Hooks go on; the next agent finishes them. */
+    @Override
+    public void close() {
+        running.values().forEach(run -> run.cgroup.forget());
+        running.clear();
+        alarm.close();
     }
 }

@@ -8,9 +8,9 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Checkpoint;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,8 @@ final class InstanceCgroup {
     private final Reactor reactor;
     private Optional<PidFd> main = Optional.empty();
     private Optional<Watched> emptiness = Optional.empty();
+    private Optional<CgroupSignal> signalling = Optional.empty();
+    private Optional<CgroupPruning> pruning = Optional.empty();
     private Optional<Checkpoint> written = Optional.empty();
     private Readiness lastReadiness = Readiness.READY;
 
@@ -95,21 +97,46 @@ final class InstanceCgroup {
         main = Optional.empty();
     }
 
-    void signalMain(int signal) throws KernelException {
+    /** In this order. */
+    void signalMain(List<Integer> signals) throws KernelException {
         if (main.isPresent()) {
-            CgroupSignal.send(main.get(), signal);
+            CgroupSignal.send(main.get(), signals);
         }
     }
 
-    /** Every process of the cgroup, those included that are forked while it is under way, and the main process wherever it is. */
-    void signalEveryone(int signal) throws KernelException {
-        Set<Integer> signalled = new HashSet<>();
-        main.map(PidFd::pid).ifPresent(signalled::add);
+    /**
+     * Every process of the cgroup gets the signals in this order, those included that are forked while it is under way, and the main process wherever it is; that one and
+     * some others at once, the rest over the next turns of the reactor. No process that is started here afterwards gets any of them.
+     */
+    void signalEveryone(List<Integer> signals) throws KernelException {
+        stopSignalling();
         try {
-            signalMain(signal);
+            signalMain(signals);
         } finally {
-            CgroupSignal.send(cgroup, signal, signalled);
+            OptionalInt already = main.map(pidFd -> OptionalInt.of(pidFd.pid())).orElseGet(OptionalInt::empty);
+            CgroupSignal all = new CgroupSignal(cgroup, signals, already);
+            signalling = Optional.of(all);
+            reactor.inTurns(all);
         }
+    }
+
+    /** Before something is started here: it is not meant. */
+    void stopSignalling() {
+        signalling.ifPresent(CgroupSignal::close);
+        signalling = Optional.empty();
+    }
+
+    /** Removes the cgroups below these, in which no process is left, over the next turns of the reactor; {@code then} runs when what can be removed is. */
+    void prune(List<Cgroup> parents, Runnable then) {
+        stopPruning();
+        CgroupPruning all = new CgroupPruning(parents, then);
+        pruning = Optional.of(all);
+        reactor.inTurns(all);
+    }
+
+    private void stopPruning() {
+        pruning.ifPresent(CgroupPruning::giveUp);
+        pruning = Optional.empty();
     }
 
     /**
@@ -173,7 +200,7 @@ final class InstanceCgroup {
     /** It takes CAP_KILL for processes of other users; cgroup.kill does not. */
     private void killEach() throws KernelException {
         try {
-            signalEveryone(SIGKILL);
+            signalEveryone(List.of(SIGKILL));
         } catch (KernelException e) {
             if (!e.is(Errno.EPERM)) {
                 throw e;
@@ -184,7 +211,7 @@ final class InstanceCgroup {
 
     /** Only a main process that was moved out of the cgroup is left to be killed where the cgroup is empty. */
     void killMain() throws KernelException {
-        signalMain(SIGKILL);
+        signalMain(List.of(SIGKILL));
     }
 
     /** Tells {@code onEmpty} once, when no process is left in the cgroup or the cgroup is gone: at once if that is so already. */
@@ -219,6 +246,7 @@ final class InstanceCgroup {
             Optional<Cgroup.Events> events = watch.read();
             if (events.filter(Cgroup.Events::populated).isEmpty()) {
                 forgetEmptiness();
+                stopSignalling();
                 lastReadiness = events.map(this::readinessOfEmpty).orElse(Readiness.READY);
                 onEmpty.run();
             }
@@ -250,5 +278,7 @@ final class InstanceCgroup {
     void forget() {
         letGoOfMain();
         forgetEmptiness();
+        stopSignalling();
+        stopPruning();
     }
 }

@@ -102,6 +102,7 @@ final class MemoryFacts implements AutoCloseable {
             }
             watched.put(id, memory);
         } catch (KernelException e) {
+            memory.tokens().forEach(reactor::forget);
             memory.close();
             throw e;
         }

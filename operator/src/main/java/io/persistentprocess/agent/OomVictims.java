@@ -33,9 +33,9 @@ final class OomVictims {
 
     private static final Logger LOG = LoggerFactory.getLogger(OomVictims.class);
     private static final Pattern CHOSEN =
-            Pattern.compile("oom-kill:.*,task_memcg=(?<cgroup>.*),task=(?<command>.*),pid=(?<pid>\\d+),uid=\\d+");
+            Pattern.compile("oom-kill:.*,task_memcg=(?<cgroup>.*),task=(?<command>.*),pid=(?<pid>\\d{1,9}),uid=\\d+");
     private static final Pattern KILLED = Pattern.compile(
-            "Killed process (?<pid>\\d+) \\((?<command>.*)\\) total-vm:\\d+kB, anon-rss:(?<rss>\\d+)kB");
+            "Killed process (?<pid>\\d{1,9}) \\((?<command>.*)\\) total-vm:\\d+kB, anon-rss:(?<rss>\\d{1,15})kB");
     private static final Pattern GROUP =
             Pattern.compile("Tasks in (?<cgroup>.*) are going to be killed due to memory\\.oom\\.group set");
     private static final int KEPT = 256;

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PressureTrigger;
 import io.persistentprocess.supervision.InstanceId;
@@ -44,15 +45,16 @@ final class PressureFacts {
     }
 
     private boolean watch(InstanceId id, Cgroup cgroup) {
-        try {
-            PressureTrigger trigger = PressureTrigger.memory(cgroup.path(), STALL, PressureTrigger.SHORTEST_WINDOW);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            PressureTrigger trigger = opened.add(
+                    PressureTrigger.memory(cgroup.path(), STALL, PressureTrigger.SHORTEST_WINDOW),
+                    PressureTrigger::close);
             if (reserve.includes(trigger.fd())) {
-                trigger.close();
                 return false;
             }
             long token = reactor.watch(
                     trigger.fd(), PressureTrigger.EPOLL_EVENTS, KernelEvent.PRESSURE, _ -> stalled(id, cgroup));
-            watched.put(id, new Watched(trigger, token));
+            watched.put(id, opened.keep(new Watched(trigger, token)));
             return true;
         } catch (KernelException e) {
             LOG.warn("pressure is not watched instance={} reason=\"{}\"", id, e.getMessage());

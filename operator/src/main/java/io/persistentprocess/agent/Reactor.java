@@ -1,11 +1,13 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.TimerFd;
 import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -33,11 +35,20 @@ final class Reactor implements AutoCloseable {
         long wakeAtNanos();
     }
 
+    /** Work of any length. */
+    interface Work {
+        /** Does a part of it whose length is known; tells whether there is more. */
+        boolean step();
+    }
+
     private record Watched(KernelEvent event, Handler handler) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
     private static final long MAILBOX = 0;
     private static final long TIMER = 1;
+
+    /** So many messages of other threads are read before the kernel is asked again whether something happened meanwhile. */
+    private static final int MESSAGES_PER_TURN = 64;
 
     private final Epoll epoll;
     private final EventFd bell;
@@ -45,6 +56,7 @@ final class Reactor implements AutoCloseable {
     private final KernelTally tally;
     private final Map<Long, Watched> watched = new HashMap<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Work> inTurns = new ArrayDeque<>();
     private long nextToken = 2;
     private long armedForNanos = Long.MAX_VALUE;
     private volatile boolean ended;
@@ -58,12 +70,14 @@ final class Reactor implements AutoCloseable {
 
     /** @param tally where it counts what it is told */
     static Reactor create(KernelTally tally) throws KernelException {
-        Epoll epoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        TimerFd timer = TimerFd.boottime();
-        epoll.add(bell.fd(), Epoll.IN, MAILBOX);
-        epoll.add(timer.fd(), Epoll.IN, TIMER);
-        return new Reactor(epoll, bell, timer, tally);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            TimerFd timer = opened.add(TimerFd.boottime(), TimerFd::close);
+            epoll.add(bell.fd(), Epoll.IN, MAILBOX);
+            epoll.add(timer.fd(), Epoll.IN, TIMER);
+            return opened.keep(new Reactor(epoll, bell, timer, tally));
+        }
     }
 
     static BootTime now() {
@@ -124,11 +138,26 @@ final class Reactor implements AutoCloseable {
         watched.remove(token);
     }
 
+    /** Begins some work at once, and goes on with it a step a turn; where others do the same, one after the other. */
+    void inTurns(Work work) {
+        if (work.step()) {
+            inTurns.add(work);
+        }
+    }
+
+    private void takeTurn() {
+        Work next = inTurns.poll();
+        if (next != null) {
+            inTurns(next);
+        }
+    }
+
     /** Serves until {@link #end}. */
     void run(Workload workload) throws KernelException {
         long woken = System.nanoTime();
         while (!ended) {
-            boolean more = workload.work();
+            takeTurn();
+            boolean more = workload.work() || !inTurns.isEmpty();
             arm(workload.wakeAtNanos());
             tally.lagged(System.nanoTime() - woken);
             int ready = more ? epoll.await(Duration.ZERO) : epoll.await();
@@ -170,8 +199,11 @@ final class Reactor implements AutoCloseable {
     }
 
     private void readMailbox() {
-        for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
-            message.run();
+        for (int i = 0; i < MESSAGES_PER_TURN && !mailbox.isEmpty(); i++) {
+            mailbox.remove().run();
+        }
+        if (!mailbox.isEmpty()) {
+            ring();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param inUse whether it is still to be released
  * @param at the last time, by the wall clock: it is told as it was, and does not move with every look
- * @param reason of the last time
+ * @param reason of the last time; empty also for one that only a later version knows
  */
 record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<ReleaseReason> reason) {
     static final ReleaseHistory NONE = new ReleaseHistory(false, 0, Instant.EPOCH, Optional.empty());
@@ -23,8 +23,8 @@ record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<Release
         return new ReleaseHistory(true, releases, at, reason);
     }
 
-    ReleaseHistory released(Instant now, ReleaseReason why) {
-        return new ReleaseHistory(false, releases + 1, now.truncatedTo(ChronoUnit.MILLIS), Optional.of(why));
+    ReleaseHistory released(Instant now, Optional<ReleaseReason> why) {
+        return new ReleaseHistory(false, releases + 1, now.truncatedTo(ChronoUnit.MILLIS), why);
     }
 
     /** As users see it; empty: not yet. */
@@ -48,8 +48,7 @@ record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<Release
         if (!matcher.matches()) {
             return NONE;
         }
-        Optional<ReleaseReason> reason =
-                Optional.of(matcher.group(4)).filter(name -> !name.isEmpty()).map(ReleaseReason::valueOf);
+        Optional<ReleaseReason> reason = ReleaseReason.named(matcher.group(4));
         return new ReleaseHistory(
                 matcher.group(1).equals("used"),
                 Long.parseLong(matcher.group(2)),

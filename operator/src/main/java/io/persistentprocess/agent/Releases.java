@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Releases {
     private final Cgroup root;
     private final Cgroup folder;
     private final HookRunner runner;
-    private final Map<GroupId, ReleaseHistory> histories = new ConcurrentHashMap<>();
+    private final ReleaseHistories histories = new ReleaseHistories();
     private final Map<GroupId, ReleaseOrder> ordered = new HashMap<>();
 
     Releases(Cgroup root, HookRunner runner) {
@@ -44,12 +43,12 @@ final class Releases {
     /** A group is about to have a process. Costs a look into a map, but the first time; a start does not fail for it. */
     void used(InstanceId id) {
         GroupId group = id.groupId();
-        ReleaseHistory known = histories.get(group);
-        if (known != null && known.inUse()) {
+        Optional<ReleaseHistory> known = histories.find(group);
+        if (known.filter(ReleaseHistory::inUse).isPresent()) {
             return;
         }
         try {
-            write(group, (known == null ? read(group) : known).used());
+            write(group, (known.isPresent() ? known.get() : read(group)).used());
         } catch (KernelException e) {
             LOG.warn("a new agent would not know that a group is in use group={} reason=\"{}\"", group, e.getMessage());
         }
@@ -59,11 +58,12 @@ final class Releases {
     boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, Instant now)
             throws KernelException {
         GroupId group = id.groupId();
-        ReleaseHistory history = histories.containsKey(group) ? histories.get(group) : read(group);
+        Optional<ReleaseHistory> known = histories.find(group);
+        ReleaseHistory history = known.isPresent() ? known.get() : read(group);
         if (!history.inUse()) {
             return false;
         }
-        ReleaseHistory next = history.released(now, reason);
+        ReleaseHistory next = history.released(now, Optional.of(reason));
         if (hook.isPresent()) {
             order(group, next, reason, hook.get());
         }
@@ -115,9 +115,7 @@ final class Releases {
     void resume() {
         try {
             if (folder.exists()) {
-                for (Cgroup place : folder.children()) {
-                    resume(place);
-                }
+                folder.children().forEach(this::resume);
                 CgroupTree.removeIfEmpty(folder);
             }
         } catch (KernelException e) {
@@ -125,7 +123,16 @@ final class Releases {
         }
     }
 
-    private void resume(Cgroup place) throws KernelException {
+    /** One that cannot be gone on with does not keep the others from it. */
+    private void resume(Cgroup place) {
+        try {
+            takeUp(place);
+        } catch (KernelException e) {
+            LOG.warn("a release hook cannot be gone on with cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
+    }
+
+    private void takeUp(Cgroup place) throws KernelException {
         Optional<String> text = place.attribute(ORDER);
         if (text.isEmpty()) {
             remove(place);
@@ -137,7 +144,7 @@ final class Releases {
             if (runner.hasRun(place)) {
                 runner.finish(place, order, () -> remove(place));
             } else {
-                begin(renewed(place, text.get()), order);
+                runner.clear(place, order, () -> beginAnew(place, order));
             }
         } catch (JsonProcessingException e) {
             LOG.warn("a release order cannot be read cgroup={} reason=\"{}\"", place, e.getMessage());
@@ -150,19 +157,22 @@ final class Releases {
         if (group.exists() && group.id() == order.cgroupId()) {
             ReleaseHistory history = read(order.groupId());
             if (history.releases() < order.count()) {
-                ReleaseReason reason = ReleaseReason.valueOf(order.environment().get("PPG_RELEASE_REASON"));
-                write(order.groupId(), history.released(Instant.now(), reason));
+                String reason = order.environment().getOrDefault("PPG_RELEASE_REASON", "");
+                write(order.groupId(), history.released(Instant.now(), ReleaseReason.named(reason)));
             }
         }
     }
 
-    /** A child of the dead agent's may be in it that has not recorded itself yet; and nothing can be started where something was killed. */
-    private Cgroup renewed(Cgroup place, String order) throws KernelException {
-        runner.clear(place);
-        CgroupTree.remove(place);
-        place.create();
-        place.setAttribute(ORDER, order);
-        return place;
+    /** A child of the dead agent's may have been in it that had not recorded itself yet; and nothing can be started where something was killed. */
+    private void beginAnew(Cgroup place, ReleaseOrder order) {
+        try {
+            CgroupTree.remove(place);
+            place.create();
+            place.setAttribute(ORDER, order.text());
+            begin(place, order);
+        } catch (KernelException e) {
+            LOG.warn("a release hook is not run cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
     }
 
     private void write(GroupId group, ReleaseHistory history) throws KernelException {
@@ -181,14 +191,19 @@ final class Releases {
         }
     }
 
-    /** Whether no hook runs. */
+    /** Whether no hook runs that is to be waited for. */
     boolean idle() {
         return runner.idle() && ordered.isEmpty();
     }
 
+    /** Hooks go on; the next agent finishes them. */
+    void close() {
+        runner.close();
+    }
+
     /** The last release, also of a group that is gone. Any thread. */
     Optional<GroupRelease> last(GroupId group) {
-        return Optional.ofNullable(histories.get(group)).flatMap(ReleaseHistory::last);
+        return histories.find(group).flatMap(ReleaseHistory::last);
     }
 
     private Cgroup cgroup(GroupId group) {

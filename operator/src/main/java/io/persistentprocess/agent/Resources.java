@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -53,8 +55,14 @@ final class Resources {
     private final Map<InstanceId, Held> held = new HashMap<>();
     private final Errands errands;
     private final Consumer<InstanceId> onChanged;
-    private final Set<InstanceId> changing = new HashSet<>();
+    /** The last wish of each instance that has errands. An errand of an earlier one has nothing to do any more, wherever it is. */
+    private final Map<InstanceId, Long> wishes = new ConcurrentHashMap<>();
+
+    /** Errands that have not returned, also of instances that are forgotten: what is written beside them might not be the last that is written. */
+    private final Map<InstanceId, Integer> underWay = new HashMap<>();
+
     private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
+    private long lastWish;
 
     /** @param onChanged is told of a running instance when its limits are others */
     Resources(
@@ -93,8 +101,7 @@ final class Resources {
                 && limits.equals(now.limits())
                 && now.message().isEmpty();
         if (!inForce) {
-            // What is under way must not be the last that is written.
-            if (occupancy == Occupancy.EMPTY && !changing.contains(id)) {
+            if (occupancy == Occupancy.EMPTY && !underWay.containsKey(id)) {
                 enforce(id, cgroup, limits, now);
             } else {
                 change(id, cgroup, limits, now);
@@ -103,10 +110,15 @@ final class Resources {
     }
 
     /** An earlier agent may have died with the limits and the checkpoint at odds. */
-    void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec) {
+    void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, Occupancy occupancy) {
         Set<Controller> told = told(cgroup);
         if (spec.isPresent() || !told.isEmpty()) {
-            enforce(id, cgroup, limits(spec), new Held(Limits.NONE, told, List.of(), ""));
+            Held before = new Held(Limits.NONE, told, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
+            switch (occupancy) {
+                case EMPTY -> enforce(id, cgroup, limits(spec), before);
+                // To move those that are not where they should be takes as long as they are many.
+                case RUNS -> change(id, cgroup, limits(spec), before);
+            }
         }
     }
 
@@ -126,23 +138,32 @@ final class Resources {
     private void change(InstanceId id, Cgroup cgroup, Limits limits, Held before) {
         Set<Controller> concerned = concerned(limits, before);
         held.put(id, new Held(limits, concerned, before.doors(), ""));
-        changing.add(id);
         launchedMeanwhile.remove(id);
-        errands.send(() -> carryOut(cgroup, limits, concerned), done -> changed(id, cgroup, before, done));
+        long wish = ++lastWish;
+        wishes.put(id, wish);
+        underWay.merge(id, 1, Integer::sum);
+        errands.send(
+                () -> isLast(id, wish) ? Optional.of(carryOut(cgroup, limits, concerned)) : Optional.<Held>empty(),
+                done -> returned(id, cgroup, before, wish, done));
     }
 
-    private void changed(InstanceId id, Cgroup cgroup, Held before, Held done) {
-        Held wanted = held.get(id);
-        if (wanted == null) {
+    /** Any thread. */
+    private boolean isLast(InstanceId id, long wish) {
+        return Objects.equals(wishes.get(id), wish);
+    }
+
+    private void returned(InstanceId id, Cgroup cgroup, Held before, long wish, Optional<Held> done) {
+        underWay.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
+        if (!held.containsKey(id)) {
             removeDirectories(id, cgroup);
-        } else if (!wanted.limits().equals(done.limits())) {
-            LOG.debug("limits were replaced while they were written instance={}", id);
+        } else if (done.isEmpty() || !isLast(id, wish)) {
+            LOG.debug("limits were replaced before they were written instance={}", id);
         } else {
-            changing.remove(id);
-            settle(id, before, done);
+            wishes.remove(id);
+            settle(id, before, done.get());
             onChanged.accept(id);
             if (launchedMeanwhile.remove(id)) {
-                change(id, cgroup, done.limits(), done);
+                change(id, cgroup, done.get().limits(), done.get());
             }
         }
     }
@@ -211,8 +232,20 @@ final class Resources {
 
     /** A process was started, or was not. */
     void launched(InstanceId id) {
-        if (changing.contains(id)) {
+        if (wishes.containsKey(id)) {
             launchedMeanwhile.add(id);
+        }
+    }
+
+    /** The v1 directories that hold its limits; none where it has none. */
+    List<Cgroup> directories(InstanceId id, Cgroup cgroup) {
+        try {
+            boolean some = !held.getOrDefault(id, Held.NOTHING).told().isEmpty()
+                    && !places.v1().isEmpty();
+            return some ? new V1Directories(places, root.path()).of(cgroup.path()) : List.of();
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of an instance are not known instance={} reason=\"{}\"", id, e.getMessage());
+            return List.of();
         }
     }
 
@@ -237,13 +270,22 @@ final class Resources {
     /** It is left as it is. */
     void forget(InstanceId id) {
         held.remove(id);
-        changing.remove(id);
+        wishes.remove(id);
         launchedMeanwhile.remove(id);
         apportionment.drop(id);
     }
 
-    /** Removes what agents left that died between the removal of one directory of an instance and that of another. */
+    /** Removes what agents left that died between the removal of one directory of an instance and that of another: soon, for members may have made any number of them. */
     void removeLeftovers() {
+        errands.send(
+                () -> {
+                    removeLeftoversNow();
+                    return Optional.empty();
+                },
+                _ -> {});
+    }
+
+    private void removeLeftoversNow() {
         try {
             new V1Directories(places, root.path()).removeLeftovers();
         } catch (KernelException e) {

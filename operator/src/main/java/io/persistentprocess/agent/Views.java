@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceState;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.ReleaseHook;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +90,20 @@ final class Views implements Fleet.Observer {
         return instances.values().stream()
                 .collect(Collectors.groupingBy(
                         instance -> instance.state().phase(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
+    }
+
+    /** Of any instance, and of its group's release hook. */
+    Duration longestStop() {
+        return instances.values().stream()
+                .map(instance -> instance.spec()
+                        .stop()
+                        .gracePeriod()
+                        .plus(instance.spec()
+                                .onRelease()
+                                .map(ReleaseHook::timeout)
+                                .orElse(Duration.ZERO)))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** Boot times become wall-clock times only here, so that a jump of the wall clock moves them all alike. */

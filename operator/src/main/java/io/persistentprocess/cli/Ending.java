@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,15 @@ final class Ending implements Runnable {
 
     @Override
     public void run() {
+        ShutdownDeadline.arm(bound(), () -> mode.agent().instances());
         Runtime.getRuntime().halt(end());
+    }
+
+    private Duration bound() {
+        return switch (members) {
+            case STOP -> mode.agent().longestStop().plus(ShutdownDeadline.UNKILLABLE);
+            case LEAVE -> ShutdownDeadline.AGENT;
+        };
     }
 
     private int end() {

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli;
 
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class NodeAgentEnding implements Runnable {
 
     @Override
     public void run() {
+        ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
         Runtime.getRuntime().halt(end());
     }
 

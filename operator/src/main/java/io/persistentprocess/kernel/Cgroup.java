@@ -79,7 +79,7 @@ public final class Cgroup {
     }
 
     /** The link count tells it (kernfs_refresh_inode in fs/kernfs/inode.c) at a tenth of the cost of a listing, which has a file for every knob of every controller. */
-    private boolean hasChildren() throws KernelException {
+    public boolean hasChildren() throws KernelException {
         try {
             return (int) Files.getAttribute(directory, "unix:nlink") > LINKS_OF_A_LEAF;
         } catch (IOException e) {
@@ -141,6 +141,20 @@ public final class Cgroup {
                 .lines()
                 .map(Integer::valueOf)
                 .toList();
+    }
+
+    /** The same as they are read; the caller closes it. */
+    public CgroupProcesses openProcesses() throws KernelException {
+        return CgroupProcesses.open(file("cgroup.procs"));
+    }
+
+    /** The same as {@link #children()}, as they are read; the caller closes it. */
+    public CgroupChildren openChildren() throws KernelException {
+        try {
+            return CgroupChildren.open(directory, attributeNamespace);
+        } catch (IOException e) {
+            throw listing(e);
+        }
     }
 
     /** SIGKILL to every process of the subtree, also to those being forked (5.14). */

@@ -119,6 +119,19 @@ final class Descriptor implements AutoCloseable {
         }
     }
 
+    /** What one read gives from the current offset on; 0: the end. */
+    int readOn(byte[] buffer) throws KernelException {
+        while (true) {
+            long count = Libc.read(fd, buffer, buffer.length);
+            if (count >= 0) {
+                return (int) count;
+            }
+            if (Libc.errno() != Errno.EINTR) {
+                throw KernelException.last("read", subject);
+            }
+        }
+    }
+
     /** The first bytes of the file, from its beginning, whatever was read before. */
     String readFromStart(int atMostBytes) throws KernelException {
         byte[] buffer = new byte[atMostBytes];

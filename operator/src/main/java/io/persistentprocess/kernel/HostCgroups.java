@@ -44,7 +44,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
         Optional<Mount> unified =
                 mounts.stream().filter(mount -> mount.type().equals("cgroup2")).findFirst();
         Map<String, Path> v1 = new HashMap<>();
-        for (String line : membership.lines().toList()) {
+        for (String line : ProcLines.of(membership)) {
             String[] fields = line.split(":", 3);
             if (!fields[1].isEmpty()) {
                 hierarchy(mounts, fields[1])
@@ -75,8 +75,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
     }
 
     private static String unifiedPath(String membership) {
-        return membership
-                .lines()
+        return ProcLines.of(membership).stream()
                 .filter(line -> line.startsWith("0::"))
                 .map(line -> line.substring(3))
                 .findFirst()

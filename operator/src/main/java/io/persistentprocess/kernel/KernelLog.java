@@ -3,12 +3,20 @@ package io.persistentprocess.kernel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The kernel's messages from now on, Documentation/ABI/testing/dev-kmsg. Never waits for one. For one thread. */
 public final class KernelLog implements AutoCloseable {
     private static final int SEEK_END = 2;
     /** PRINTK_MESSAGE_MAX: with less room a read fails with EINVAL. */
     private static final int RECORD_BYTES = 8192;
+
+    /** Priorities of the kernel are less; those of other facilities are this and more. */
+    private static final int FACILITY = 8;
+
+    private static final Pattern ENTRY = Pattern.compile("(?<priority>\\d{1,9}),[^;]*;(?<message>[^\n]*)");
 
     private final Descriptor descriptor;
     private final byte[] buffer = new byte[RECORD_BYTES];
@@ -29,13 +37,14 @@ public final class KernelLog implements AutoCloseable {
         }
     }
 
-    /** The next messages, oldest first, without what the kernel notes about them; fewer than asked for: there are no more. Those that were overwritten are left out. */
+    /** The kernel's next messages, oldest first, without what it notes about them. No more entries than asked for are read; those of others, and those that were overwritten, are left out. */
     public List<String> read(int atMost) throws KernelException {
         List<String> messages = new ArrayList<>();
-        while (messages.size() < atMost) {
+        for (int entries = 0; entries < atMost; entries++) {
             long count = Libc.read(descriptor.fd(), buffer, buffer.length);
             if (count > 0) {
-                messages.add(message(new String(buffer, 0, (int) count, StandardCharsets.UTF_8)));
+                parse(new String(buffer, 0, (int) count, StandardCharsets.UTF_8))
+                        .ifPresent(messages::add);
             } else if (count == 0 || Libc.errno() == Errno.EAGAIN) {
                 return messages;
             } else if (Libc.errno() != Errno.EPIPE && Libc.errno() != Errno.EINTR) {
@@ -45,11 +54,15 @@ public final class KernelLog implements AutoCloseable {
         return messages;
     }
 
-    /** 6,339,5140900,-;message */
-    private static String message(String entry) {
-        int semicolon = entry.indexOf(';');
-        int end = entry.indexOf('\n');
-        return entry.substring(semicolon + 1, end < 0 ? entry.length() : end);
+    /**
+     * The message of an entry, {@code 6,339,5140900,-;message} (Documentation/ABI/testing/dev-kmsg), if it is the kernel's own. Any root process may write others, but none
+     * of the kernel's facility, which is 0 (devkmsg_write in kernel/printk/printk.c).
+     */
+    public static Optional<String> parse(String entry) {
+        Matcher matcher = ENTRY.matcher(entry);
+        return matcher.lookingAt() && Integer.parseInt(matcher.group("priority")) < FACILITY
+                ? Optional.of(matcher.group("message"))
+                : Optional.empty();
     }
 
     @Override

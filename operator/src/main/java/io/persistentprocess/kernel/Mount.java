@@ -13,7 +13,7 @@ import java.util.Optional;
 record Mount(int id, int parent, String root, Path point, String type, List<String> superOptions) {
     /** What a path can lead to: the mounts that nothing is mounted over, at their place or further up. */
     static List<Mount> visible(String mountinfo) {
-        List<Mount> all = mountinfo.lines().map(Mount::parse).toList();
+        List<Mount> all = ProcLines.of(mountinfo).stream().map(Mount::parse).toList();
         return all.stream()
                 .filter(mount -> mount.isReachable(all) && all.stream().noneMatch(mount::isCoveredBy))
                 .toList();

@@ -26,7 +26,7 @@ public record ProcessCgroups(String unified, Map<String, String> v1) {
     static ProcessCgroups parse(String text) {
         String unified = "/";
         Map<String, String> v1 = new LinkedHashMap<>();
-        for (String line : text.lines().toList()) {
+        for (String line : ProcLines.of(text)) {
             String[] fields = line.split(":", FIELDS);
             if (fields[1].isEmpty()) {
                 unified = fields[2];

@@ -28,7 +28,7 @@ public final class V1Cgroups {
     /** The roots of those that the thread is in a cgroup of. */
     static Set<Path> toLeave(HostCgroups mounted, String membership) {
         Set<Path> roots = new LinkedHashSet<>();
-        for (String line : membership.lines().toList()) {
+        for (String line : ProcLines.of(membership)) {
             // 4:memory:/kubepods/pod1
             String[] fields = line.split(":", 3);
             if (!fields[1].isEmpty() && !fields[2].equals("/")) {

@@ -2,7 +2,9 @@ package io.persistentprocess.kernel;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The v1 directories that stand for cgroup2 directories and hold their limits: their removal. Fine where there are none. */
@@ -25,6 +27,15 @@ public final class V1Directories {
                 removeEmpty(directory.getParent(), standIn(mount, root));
             }
         }
+    }
+
+    /** Those of a cgroup2 directory, whether they are there or not. */
+    public List<Cgroup> of(Path cgroup) throws KernelException {
+        List<Cgroup> directories = new ArrayList<>();
+        for (Path mount : mounts()) {
+            directories.add(cgroup(standIn(mount, cgroup)));
+        }
+        return directories;
     }
 
     /** Those whose cgroup2 directory is gone. */

@@ -5,6 +5,7 @@ import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.api.GroupDefinition;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
@@ -76,9 +77,9 @@ public final class LocalMode implements AutoCloseable {
      */
     public static LocalMode start(List<Path> paths, List<Manifest> first, AgentConfig config, Path socket)
             throws IOException {
-        Agent agent = Agent.start(config);
-        try {
-            ManifestWatch watch = ManifestWatch.of(paths);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Agent agent = opened.add(Agent.start(config), Agent::close);
+            ManifestWatch watch = opened.add(ManifestWatch.of(paths), ManifestWatch::close);
             LocalMode mode = new LocalMode(
                     List.copyOf(paths),
                     new Manifests(System.in),
@@ -88,10 +89,7 @@ public final class LocalMode implements AutoCloseable {
                     ControlSocket.open(socket, AgentControl.of(agent)),
                     watch);
             mode.apply(first);
-            return mode;
-        } catch (IOException e) {
-            agent.close();
-            throw e;
+            return opened.keep(mode);
         }
     }
 

@@ -1,0 +1,17 @@
+package io.persistentprocess.local.notify;
+
+import io.persistentprocess.kernel.KernelException;
+import java.nio.charset.StandardCharsets;
+
+/** Whatever a client of the notification socket wants to be told of is understood or refused. */
+public final class NotificationFuzzTarget {
+    private NotificationFuzzTarget() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        try {
+            Wanted.parse(new String(data, StandardCharsets.UTF_8));
+        } catch (KernelException _) {
+            // Refused.
+        }
+    }
+}
