@@ -467,7 +467,7 @@ static const char *split(const char *path, char directory[static PATH_MAX])
         directory[i] = path[i];
         name = path[i] == '/' ? path + i + 1 : name;
     }
-    directory[name == path ? 0 : name - path - 1] = '\0';
+    directory[name - path > 1 ? name - path - 1 : name - path] = '\0'; /* of /name, the slash stays */
     return name;
 }
 

@@ -2,15 +2,19 @@ package io.persistentprocess.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.SlowHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The way to a directory, and who may have a say in it; needs root, who gives directories away. */
 class DirectoryIT {
     private static final int SOMEBODY = 12345;
+    private static final Duration PATIENCE = SlowHost.atItsPace(Duration.ofMinutes(1));
 
     @RegisterExtension
     final ScratchCgroup cgroup = new ScratchCgroup();
@@ -47,15 +52,21 @@ class DirectoryIT {
             List<String> command =
                     new ArrayList<>(List.of("/bin/sh", "-c", "umask %s; exec \"$@\"".formatted(umask), "sh"));
             command.addAll(ChildJvm.command(Maker.class, made.toString()));
-            assertThat(Spawning.in(cgroup.get())
-                            .run(command.toArray(String[]::new))
-                            .output())
-                    .isEmpty();
+            run(command);
             for (Path each : List.of(made.getParent(), made)) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
                         .as("%s with umask %s", each, umask)
                         .isEqualTo("rwxr-xr-x");
             }
+        }
+    }
+
+    private void run(List<String> command) throws IOException {
+        SpawnResult.Started started =
+                Spawning.in(cgroup.get()).run(command.toArray(String[]::new)).started();
+        try (PidFd process = started.pidFd()) {
+            assertThat(await().atMost(PATIENCE).until(process::reap, Optional::isPresent))
+                    .contains(new WaitStatus.Exited(0));
         }
     }
 
