@@ -33,7 +33,7 @@ final class SignalCost {
 
     /** One signal took that much of a CPU. */
     synchronized void add(long cpuNanos, long now) {
-        pausedUntil = Math.max(pausedUntil, now) + (SHARE - 1) * cpuNanos;
+        pausedUntil = now + Math.max(0, pausedUntil - now) + (SHARE - 1) * cpuNanos;
         excess = excess(now) + Math.max(0, cpuNanos - DEAR_NANOS);
         countedAt = now;
     }

@@ -291,7 +291,7 @@ final class UserNotifier implements Runnable {
     private Duration listen() throws KernelException {
         long now = System.nanoTime();
         long spent = reactorNanos.getAndSet(0);
-        servesAgainAt = Math.max(servesAgainAt, now) + (REACTOR_SHARE - 1) * spent;
+        servesAgainAt = now + Math.max(0, servesAgainAt - now) + (REACTOR_SHARE - 1) * spent;
         boolean pauses = servesAgainAt - now >= Duration.ofMillis(1).toNanos();
         if (listens == pauses) {
             epoll.modify(clientsEpoll.fd(), pauses ? 0 : Epoll.IN, CLIENTS);
