@@ -37,7 +37,9 @@ if [ "$arch" = "$own" ]; then cc=${CC:-cc}; else cc=$triplet-gcc; fi
 [ -x "${JAVA_HOME:-}/bin/jlink" ] || fail "JAVA_HOME=${JAVA_HOME:-} has no jlink; name a JDK, 25 or later"
 [ -f "$operator/target/ppg.jar" ] || fail "there is no $operator/target/ppg.jar; run mvn -pl operator package"
 [ "$arch" = "$own" ] || [ -d "${IMAGE_JMODS:-}" ] || fail "for $arch on $own, IMAGE_JMODS has to name the jmods of a JDK for $arch"
-[ -f "$operator/target/classes/$prefix/libppgspawn.so" ] || fail "libppgspawn was not compiled for $arch: install $cc and build again"
+for library in ppgspawn ppgevents; do
+  [ -f "$operator/target/classes/$prefix/lib$library.so" ] || fail "lib$library was not compiled for $arch: install $cc and build again"
+done
 command -v readelf > /dev/null || fail "readelf is missing; install binutils"
 
 rm -rf "$out"
@@ -61,7 +63,7 @@ application() {
   (cd "$out/ppg/$home/native" &&
     "$JAVA_HOME/bin/jar" -xf "$operator"/target/lib/jna-[0-9]*.jar "com/sun/jna/$prefix/libjnidispatch.so" &&
     mv "com/sun/jna/$prefix/libjnidispatch.so" . && rm -r com)
-  cp "$operator/target/classes/$prefix/libppgspawn.so" "$out/ppg/$home/native"
+  cp "$operator/target/classes/$prefix"/lib*.so "$out/ppg/$home/native"
   "$cc" -std=gnu17 -Os -g0 -Wall -Wextra -Werror -Wl,-z,relro,-z,now -s -o "$out/ppg/usr/bin/ppg" "$operator/src/main/native/ppg_exec.c"
   # As the launcher has it in a cluster, and for its reasons.
   cat > "$out/ppg/$home/image.options" <<EOF

@@ -24,6 +24,17 @@ pack() { # folder; a tar with nothing in it of who made it, when and where
   tar --create --format=gnu --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$time" --directory="$1" .
 }
 
+# What is missing is missed by nobody until a thread on the host looks for it there.
+complete() { # the tar of ppg's layer
+  tar --list --file="$1" > "$stage/list"
+  for library in jnidispatch ppgspawn ppgevents; do
+    grep -qx "./opt/ppg/native/lib$library.so" "$stage/list" || {
+      echo "oci.sh: lib$library.so is not in the image; build ppg and its layers anew" >&2
+      exit 1
+    }
+  done
+}
+
 digest() { # file
   sha256sum "$1" | cut -d' ' -f1
 }
@@ -42,6 +53,7 @@ diffs='' descriptors=''
 printf '%-10s %12s %12s\n' LAYER BYTES COMPRESSED
 for layer in system java libraries ppg aot; do
   pack "$layers/$layer" > "$stage/layer.tar"
+  if [ "$layer" = ppg ]; then complete "$stage/layer.tar"; fi
   bytes=$(stat -c %s "$stage/layer.tar")
   diffs="$diffs${diffs:+,}\"sha256:$(digest "$stage/layer.tar")\""
   gzip "-${GZIP_LEVEL:-9}n" "$stage/layer.tar"

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.EventSource;
 import io.persistentprocess.kernel.Spawner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,20 +11,34 @@ import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the JVM opens by its path when it is first needed: in a thread that sees the files of another system it would find nothing, and remember that for the whole
  * process (a jar that is not there is left out of the class path for good). So all of it is opened before.
  */
 final class Provisions {
+    private static final Logger LOG = LoggerFactory.getLogger(Provisions.class);
+
     private Provisions() {}
 
     static void fetch() {
         Spawner.load();
+        loadEvents();
         openJars();
         openModules();
         loadNetwork();
         readTimeZones();
+    }
+
+    /** Members can do without. */
+    private static void loadEvents() {
+        try {
+            EventSource.load();
+        } catch (LinkageError e) {
+            LOG.error("process events cannot be had, members are kept up as before", e);
+        }
     }
 
     /** A search in vain goes through the whole class path. */

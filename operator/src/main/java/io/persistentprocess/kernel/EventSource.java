@@ -47,6 +47,15 @@ public final class EventSource implements AutoCloseable {
     }
 
     /**
+     * Loads the library, for a thread that sees other files before it needs it.
+     *
+     * @throws LinkageError it cannot be loaded, and there will be no process events
+     */
+    public static void load() {
+        EventsLibrary.load();
+    }
+
+    /**
      * eBPF programs that look at what lives below a cgroup2 directory, and at nothing else. They tell nothing before somebody {@linkplain #listen() listens}, but count,
      * and keep exits. The caller closes both.
      *

@@ -1,20 +1,17 @@
 package io.persistentprocess.kernel;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import java.util.Map;
 
 /** The functions of ppg_events.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgevents.so}). */
 final class EventsLibrary {
     static {
-        Native.register(
-                EventsLibrary.class,
-                NativeLibrary.getInstance(
-                        "ppgevents", Map.of(Library.OPTION_CLASSLOADER, EventsLibrary.class.getClassLoader())));
+        Native.register(EventsLibrary.class, OwnLibrary.open("ppgevents"));
     }
 
     private EventsLibrary() {}
+
+    /** Does nothing but what the first use would do. */
+    static void load() {}
 
     static native long ppg_events_bpf(long root, int level, int ringBytes, long exits, int[] failure);
 

@@ -1,9 +1,6 @@
 package io.persistentprocess.kernel;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import java.util.Map;
 
 /** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
@@ -11,10 +8,7 @@ final class SpawnLibrary {
     static final int ABI = 2;
 
     static {
-        Native.register(
-                SpawnLibrary.class,
-                NativeLibrary.getInstance(
-                        "ppgspawn", Map.of(Library.OPTION_CLASSLOADER, SpawnLibrary.class.getClassLoader())));
+        Native.register(SpawnLibrary.class, OwnLibrary.open("ppgspawn"));
     }
 
     private SpawnLibrary() {}

@@ -1,10 +1,13 @@
 package io.persistentprocess.e2e.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Said;
 import java.io.IOException;
@@ -68,6 +71,32 @@ class BuiltImageIT {
                     .content()
                     .contains("/opt/ppg/ppg.aot");
         }
+    }
+
+    /** Loaded from the image, though the thread that uses it sees the host's files, where there is no such library. */
+    @Test
+    void itsAgentFollowsProcesses() throws IOException {
+        try (Pod pod = pod()) {
+            RunningAgent agent = pod.start(Manifest.of("web", Manifest.sleeper("one")));
+            pod.site().awaitRunning("one-0");
+
+            Path maps = Path.of("/proc/" + agent.process().pid() + "/maps");
+            Patience.await("the library of process events is loaded")
+                    .untilAsserted(() -> assertThat(maps).content().contains("/opt/ppg/native/libppgevents.so"));
+            assertThat(maps).content().contains("/opt/ppg/native/libppgspawn.so");
+            assertThat(agent.lines())
+                    .noneMatch(line -> line.contains("libppgevents") || line.contains("cannot be had"));
+        }
+    }
+
+    @Test
+    void anImageWithoutALibraryIsNotBuilt() throws IOException {
+        Path incomplete = Files.createDirectory(folder.resolve("incomplete"));
+        Commands.run("cp", "-a", layers.toString(), incomplete.toString());
+        Files.delete(incomplete.resolve("layers/ppg/opt/ppg/native/libppgevents.so"));
+
+        assertThatThrownBy(() -> BuiltImage.pack(incomplete.resolve("layers"), incomplete))
+                .hasMessageContaining("libppgevents.so is not in the image");
     }
 
     @Test
