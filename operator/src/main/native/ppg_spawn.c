@@ -3,8 +3,9 @@
  *
  * Three threads of control share the memory of the agent for the time of a start:
  *
- *   caller    the agent's thread: creates the starter, then sleeps on a futex, for a limited time
- *   starter   a bare thread that lives for this one clone3(CLONE_VFORK) and sleeps in it until the child execs or ends
+ *   caller    the agent's thread: creates the starter, then sleeps on a futex for as long as it can spare
+ *   starter   a bare thread that lives for this one clone3(CLONE_VFORK) and sleeps in it until the child execs or ends;
+ *             where the caller did not wait for that, it tells so through an eventfd
  *   child     the process to be: prepares itself, reports what failed into the slot, execs
  *
  * Why CLONE_VM: a fork would copy the page tables of a JVM. Why CLONE_VFORK on top: only a child with a vfork_done may
@@ -15,8 +16,8 @@
  * dead file server) would hang the agent.
  *
  * WAY_DIRECT does without the starter, which costs as much as a fifth of a burst of restarts: the caller itself sleeps in
- * vfork, and a timer kills a child that lets it sleep for too long. For children that are not expected to hang in
- * anything but what SIGKILL ends.
+ * vfork, and a timer kills a child that lets it sleep for too long. For children that nobody but root can make hang, and
+ * those in nothing but what SIGKILL ends.
  *
  * That memory must stay out of reach when the child has become somebody else: whoever may open /proc/CHILD/mem reads and
  * writes the agent. Two things keep it closed, each for itself (ptrace_may_access in kernel/ptrace.c,
@@ -45,6 +46,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -53,7 +55,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PPG_SPAWN_ABI 2
+#define PPG_SPAWN_ABI 3
 #define EXPORT __attribute__((visibility("default")))
 
 enum {
@@ -72,7 +74,6 @@ enum {
 struct request {
     int64_t abi;
     int64_t size; /* bytes, lists and strings included */
-    int64_t timeout_nanos;
     int64_t present; /* enum present */
     int64_t cgroup; /* string */
     int64_t record; /* string */
@@ -141,7 +142,19 @@ enum way { WAY_GUARDED = 0, WAY_DIRECT = 1 };
 
 enum watchdog { WATCHDOG_UNTRIED, WATCHDOG_READY, WATCHDOG_IMPOSSIBLE };
 
-enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_LATE };
+enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_PENDING };
+
+/* Who comes second sees what the first did. */
+enum rendezvous { CALLER_WAITS, CALLER_LEFT, CHILD_LET_GO };
+
+/* A child that fails needs so long to end, mostly. Where it takes longer somebody else reaps it. */
+enum { REAPING_NANOS = 2000000 };
+
+/* The slots of starts that were PENDING and are no more, for a caller who is told by an eventfd. */
+struct completions {
+    _Atomic(struct slot *) latest;
+    int32_t eventfd;
+};
 
 /*
  * Where a start happens, in memory that is not touched again before both words are 0. SpawnSlot.java reads the words
@@ -159,8 +172,12 @@ struct slot {
     int32_t log_error;
     int32_t padding;
     int64_t start_ticks;
+    struct slot *before; /* in the list of completions */
 
     const struct request *request;
+    struct completions *completions;
+    _Atomic int32_t rendezvous;
+    int32_t padding2;
     int64_t tick_before;
     _Atomic int32_t overdue; /* whether the watchdog has killed the child */
     enum watchdog watchdog;
@@ -774,6 +791,17 @@ static struct clone_args child_args(struct slot *slot)
     };
 }
 
+/* A full counter of an eventfd is a wake-up that is still to come, eventfd(2). */
+static void complete(struct slot *slot)
+{
+    static const uint64_t one = 1;
+    struct completions *completions = slot->completions;
+    slot->before = atomic_load(&completions->latest);
+    while (!atomic_compare_exchange_weak(&completions->latest, &slot->before, slot)) {
+    }
+    sys(SYS_write, completions->eventfd, &one, sizeof one);
+}
+
 static void starter(struct slot *slot)
 {
     struct clone_args args = child_args(slot);
@@ -782,6 +810,9 @@ static void starter(struct slot *slot)
         note_failure(slot, STAGE_CLONE, -1, result);
         atomic_store(&slot->child_lives, 0);
         sys(SYS_futex, &slot->child_lives, FUTEX_WAKE, 1);
+    }
+    if (atomic_exchange(&slot->rendezvous, CHILD_LET_GO) == CALLER_LEFT) {
+        complete(slot);
     }
     for (;;) {
         sys(SYS_exit, 0);
@@ -862,10 +893,10 @@ static void set_watchdog(struct slot *slot, int64_t nanos)
 }
 
 /* Returns when the child has exec'd or ended. */
-static long start_directly(struct slot *slot)
+static long start_directly(struct slot *slot, int64_t patience_nanos)
 {
     struct clone_args args = child_args(slot);
-    set_watchdog(slot, slot->request->timeout_nanos);
+    set_watchdog(slot, patience_nanos);
     long result = clone_blocked(&args, child, slot);
     set_watchdog(slot, 0);
     return result;
@@ -893,11 +924,11 @@ static bool child_let_go(struct slot *slot, const struct timespec *deadline)
     return true;
 }
 
-/* Waits until a failed child is gone and leaves nothing of it. */
-static bool reaped(struct slot *slot, int64_t timeout_nanos)
+/* Whether a failed child has ended by then; nothing is left of it. */
+static bool reaped(struct slot *slot, int64_t patience_nanos)
 {
     struct pollfd exit = {.fd = slot->pidfd, .events = POLLIN};
-    struct timespec timeout = {.tv_sec = timeout_nanos / 1000000000, .tv_nsec = timeout_nanos % 1000000000};
+    struct timespec timeout = {.tv_sec = patience_nanos / 1000000000, .tv_nsec = patience_nanos % 1000000000};
     long ready;
     do {
         ready = sys(SYS_ppoll, &exit, 1, &timeout, NULL, 0); /* the raw call leaves the remaining time in timeout */
@@ -910,45 +941,105 @@ static bool reaped(struct slot *slot, int64_t timeout_nanos)
     return true;
 }
 
-/* Turns the offsets of a list into pointers; false when one points out of the request. */
-static bool relocate(struct request *request, int64_t offset, int *count)
+/* A part of the request, in bytes from its start. */
+struct span {
+    int64_t begin, end;
+};
+
+enum { LISTS = 5, SPANS = LISTS + 2 };
+
+/* All there, aligned, and not in the header; nothing of it is anywhere. */
+static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
 {
-    if (offset <= 0 || offset % 8 != 0) {
+    if (count == 0) {
+        *span = (struct span){0, 0};
+        return true;
+    }
+    *span = (struct span){offset, offset};
+    if (count < 0 || count > request->size / each || offset < (int64_t)sizeof *request
+            || offset > request->size - count * each || offset % 8 != 0) {
         return false;
     }
-    int64_t *words = (int64_t *)((char *)request + offset);
-    int64_t *end = (int64_t *)((char *)request + (request->size & ~7LL));
-    for (*count = 0; words < end && *words != 0; words++, ++*count) {
-        if (*words < 0 || *words >= request->size) {
+    span->end = offset + count * each;
+    return true;
+}
+
+/* Strings end because the last byte of all is a NUL. */
+static bool string(const struct request *request, int64_t offset)
+{
+    return offset >= (int64_t)sizeof *request && offset < request->size;
+}
+
+static bool absent_or_string(const struct request *request, int64_t offset)
+{
+    return offset == 0 || string(request, offset);
+}
+
+/* Offsets of strings, ended by 0; how many. */
+static bool list_of_strings(const struct request *request, int64_t offset, int64_t *count, struct span *span)
+{
+    if (offset < (int64_t)sizeof *request || offset % 8 != 0) {
+        return false;
+    }
+    const int64_t *words = (const int64_t *)((const char *)request + offset);
+    int64_t room = (request->size - offset) / 8;
+    for (*count = 0; *count < room && words[*count] != 0; ++*count) {
+        if (!string(request, words[*count])) {
             return false;
         }
-        *words += (int64_t)(uintptr_t)request;
     }
-    return words < end;
+    *span = (struct span){offset, offset + (*count + 1) * 8};
+    return *count < room;
 }
 
-static bool inside(const struct request *request, int64_t offset, int64_t count, int64_t each)
+static bool disjoint(const struct span *spans)
 {
-    return offset >= 0 && count >= 0 && count <= request->size / each && offset <= request->size - count * each;
+    for (int i = 0; i < SPANS; i++) {
+        for (int k = 0; k < i; k++) {
+            if (spans[i].begin < spans[k].end && spans[k].begin < spans[i].end) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
-/* That the writer and this reader of a request agree about it; strings end because the last byte of all is a NUL. */
+static void relocate(struct request *request, struct span list)
+{
+    for (int64_t *word = (int64_t *)((char *)request + list.begin); *word != 0; word++) {
+        *word += (int64_t)(uintptr_t)request;
+    }
+}
+
+/*
+ * Whether the writer and this reader of a request agree about it. Then the offsets of its lists become pointers: so no
+ * list may lie in another or in the header, where they would be read as something else.
+ */
 static bool agreed(struct request *request, int64_t size)
 {
-    int any;
-    int namespaces;
-    int candidates;
+    int64_t count[LISTS];
+    struct span spans[SPANS];
     if (size < (int64_t)sizeof *request || request->abi != PPG_SPAWN_ABI || request->size != size) {
         return false;
     }
-    return ((const char *)request)[size - 1] == '\0' && inside(request, request->cgroup, 1, 1)
-            && inside(request, request->record, 1, 1) && inside(request, request->directory, 1, 1)
-            && inside(request, request->log, 1, 1)
-            && inside(request, request->groups, request->group_count, sizeof(gid_t))
-            && inside(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word))
-            && relocate(request, request->v1_files, &any) && relocate(request, request->namespaces, &namespaces)
-            && namespaces <= MAX_NAMESPACES && relocate(request, request->candidates, &candidates) && candidates > 0
-            && relocate(request, request->arguments, &any) && relocate(request, request->environment, &any);
+    const int64_t lists[LISTS] = {request->v1_files, request->namespaces, request->candidates, request->arguments,
+        request->environment};
+    enum { NAMESPACES = 1, CANDIDATES = 2 };
+    for (int i = 0; i < LISTS; i++) {
+        if (!list_of_strings(request, lists[i], &count[i], &spans[i])) {
+            return false;
+        }
+    }
+    bool valid = ((const char *)request)[size - 1] == '\0' && string(request, request->cgroup)
+            && string(request, request->directory) && absent_or_string(request, request->record)
+            && absent_or_string(request, request->log)
+            && array(request, request->groups, request->group_count, sizeof(gid_t), &spans[LISTS])
+            && array(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word), &spans[LISTS + 1])
+            && disjoint(spans) && count[NAMESPACES] <= MAX_NAMESPACES && count[CANDIDATES] > 0;
+    for (int i = 0; valid && i < LISTS; i++) {
+        relocate(request, spans[i]);
+    }
+    return valid;
 }
 
 EXPORT int ppg_spawn_abi(void)
@@ -956,24 +1047,50 @@ EXPORT int ppg_spawn_abi(void)
     return PPG_SPAWN_ABI;
 }
 
-/* A slot with its two stacks, each above a guard; NULL and errno. */
-EXPORT struct slot *ppg_slot_new(void)
+/* What is told through this eventfd; NULL and errno. It is never given back: a starter may still be about to tell. */
+EXPORT struct completions *ppg_completions_new(int eventfd)
 {
-    enum { SIZE = GUARD_SIZE + STACK_SIZE };
-    char *memory = mmap(NULL, 3 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    struct completions *completions = calloc(1, sizeof *completions);
+    if (completions != NULL) {
+        completions->eventfd = eventfd;
+    }
+    return completions;
+}
+
+/* The latest of the slots that were not taken yet, NULL where there is none; each knows the one before it. */
+EXPORT struct slot *ppg_completed(struct completions *completions)
+{
+    return atomic_exchange(&completions->latest, NULL);
+}
+
+enum { SLOT_PART = GUARD_SIZE + STACK_SIZE, SLOT_SIZE = 3 * SLOT_PART };
+
+/* A slot with its two stacks, each above a guard; NULL and errno. */
+EXPORT struct slot *ppg_slot_new(struct completions *completions)
+{
+    char *memory = mmap(NULL, SLOT_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         return NULL;
     }
     for (int i = 0; i < 3; i++) {
-        if (mprotect(memory + i * SIZE + GUARD_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE) != 0) {
-            munmap(memory, 3 * SIZE);
+        if (mprotect(memory + i * SLOT_PART + GUARD_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE) != 0) {
+            munmap(memory, SLOT_SIZE);
             return NULL;
         }
     }
     struct slot *slot = (struct slot *)(memory + GUARD_SIZE);
-    slot->starter_stack = memory + SIZE + GUARD_SIZE;
-    slot->child_stack = memory + 2 * SIZE + GUARD_SIZE;
+    slot->completions = completions;
+    slot->starter_stack = memory + SLOT_PART + GUARD_SIZE;
+    slot->child_stack = memory + 2 * SLOT_PART + GUARD_SIZE;
     return slot;
+}
+
+/* Only of an idle one. One that has a watchdog stays: a signal of its timer may still be under way. */
+EXPORT void ppg_slot_free(struct slot *slot)
+{
+    if (slot->watchdog != WATCHDOG_READY) {
+        munmap((char *)slot - GUARD_SIZE, SLOT_SIZE);
+    }
 }
 
 /* Whether nobody uses the slot, nor the request given with it, any more. */
@@ -982,37 +1099,58 @@ EXPORT int ppg_slot_idle(struct slot *slot)
     return atomic_load(&slot->child_lives) == 0 && atomic_load(&slot->starter_lives) == 0;
 }
 
-static bool start(struct slot *slot, enum way way)
+/* Whether the child has let go already. */
+static bool start(struct slot *slot, enum way way, int64_t patience_nanos)
 {
-    const struct request *request = slot->request;
     bool direct = way == WAY_DIRECT && watched(slot);
     slot->child_lives = 1;
     slot->starter_lives = direct ? 0 : 1;
-    struct timespec deadline = after(request->timeout_nanos);
+    slot->rendezvous = CALLER_WAITS;
+    struct timespec deadline = after(patience_nanos);
     slot->tick_before = tick_now();
-    long result = direct ? start_directly(slot) : start_starter(slot);
+    long result = direct ? start_directly(slot, patience_nanos) : start_starter(slot);
     if (result < 0) {
         slot->child_lives = 0;
         slot->starter_lives = 0;
         note_failure(slot, STAGE_CLONE, -1, result);
     }
-    bool let_go = child_let_go(slot, &deadline);
-    /* Not even born: clone3 itself waits, for a lock of the kernel and not for the child. */
-    while (!let_go && atomic_load(&slot->pid) == 0) {
-        deadline = after(request->timeout_nanos);
-        let_go = child_let_go(slot, &deadline);
+    if ((patience_nanos > 0 || direct || result < 0) && child_let_go(slot, &deadline)) {
+        return true;
     }
+    int32_t expected = CALLER_WAITS;
+    return !atomic_compare_exchange_strong(&slot->rendezvous, &expected, CALLER_LEFT);
+}
+
+static void close_cgroup(struct slot *slot)
+{
+    if (slot->cgroup_fd >= 0) {
+        sys(SYS_close, slot->cgroup_fd);
+        slot->cgroup_fd = -1;
+    }
+}
+
+/* How a start went whose child has let go. Where it failed and the child is still about to end, its pidfd stays open. */
+static enum outcome result(struct slot *slot, int64_t patience_nanos)
+{
+    close_cgroup(slot);
     if (slot->overdue != 0 && slot->failed == 0) {
         note_failure(slot, STAGE_EXEC, 0, -ETIMEDOUT);
     }
-    return let_go;
+    if (slot->failed == 0) {
+        return OUTCOME_STARTED;
+    }
+    if (slot->pid == 0 || reaped(slot, patience_nanos)) {
+        slot->pidfd = -1; /* where clone3 fails late it has written one */
+    }
+    return OUTCOME_FAILED;
 }
 
 /*
- * Starts a process; enum outcome. The slot, which must be idle, has the details, and slot and request belong to the
- * child until the slot is idle again.
+ * Starts a process and waits for so long at the most until it has become its program or failed to; enum outcome. The
+ * slot, which must be idle, has the details. Slot and request belong to the child until the slot is idle again; where
+ * the outcome is PENDING, the slot is among the completions once it is known.
  */
-EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, int way)
+EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, int way, int64_t patience_nanos)
 {
     slot->pid = 0;
     slot->pidfd = -1;
@@ -1021,6 +1159,7 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, i
     slot->start_ticks = 0;
     slot->overdue = 0;
     slot->request = request;
+    slot->cgroup_fd = -1;
     if (!agreed(request, size)) {
         note_failure(slot, STAGE_CLONE, -1, -EINVAL);
         return OUTCOME_FAILED;
@@ -1030,13 +1169,17 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, i
         note_failure(slot, STAGE_CLONE, -1, slot->cgroup_fd);
         return OUTCOME_FAILED;
     }
-    bool let_go = start(slot, (enum way)way);
-    sys(SYS_close, slot->cgroup_fd);
-    if (!let_go) {
-        return OUTCOME_LATE;
+    if (start(slot, (enum way)way, patience_nanos)) {
+        return result(slot, REAPING_NANOS);
     }
-    if (slot->failed == 0) {
-        return OUTCOME_STARTED;
+    if (atomic_load(&slot->pid) != 0) {
+        close_cgroup(slot); /* else clone3 still needs it */
     }
-    return slot->pid == 0 || reaped(slot, request->timeout_nanos) ? OUTCOME_FAILED : OUTCOME_LATE;
+    return OUTCOME_PENDING;
+}
+
+/* What became of a start that was PENDING, for a slot among the completions. */
+EXPORT int ppg_slot_result(struct slot *slot)
+{
+    return result(slot, 0);
 }

@@ -95,7 +95,7 @@ public final class Agent implements AutoCloseable {
         this.actions = new CgroupHost(
                 cgroups,
                 reactor,
-                Launcher.create(logKeeper, defaults, reserve),
+                Launcher.create(logKeeper, defaults, reserve, reactor),
                 new Logs(logKeeper),
                 reserve,
                 controllers,

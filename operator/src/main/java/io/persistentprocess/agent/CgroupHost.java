@@ -132,7 +132,7 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, instance.written());
         instance.written(checkpoint);
-        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(checkpoint.stage()));
+        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(id, checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
@@ -141,10 +141,11 @@ final class CgroupHost implements Host {
         }
     }
 
-    private static Resources.Occupancy occupancy(Checkpoint.Stage stage) {
+    private Resources.Occupancy occupancy(InstanceId id, Checkpoint.Stage stage) {
         return switch (stage) {
             case RUNNING, SEEKING, STOPPING -> Resources.Occupancy.RUNS;
-            case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED -> Resources.Occupancy.EMPTY;
+            case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED ->
+                launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.EMPTY;
         };
     }
 
@@ -166,10 +167,28 @@ final class CgroupHost implements Host {
         instance.stopSignalling();
         releases.used(id);
         observation.prepare(id, instance.cgroup(), resources(id));
-        try {
-            spawned(id, births.give(id, launch, instance, group(id)), answers);
-        } catch (LaunchException e) {
-            answers.answer(id, new Event.SpawnFailed(e.getMessage()));
+        births.give(id, launch, instance, group(id), new ProcessBirths.Newborn() {
+            @Override
+            public void settled(SpawnResult result) {
+                try {
+                    spawned(id, result, answers);
+                } catch (KernelException e) {
+                    failed(e);
+                }
+            }
+
+            @Override
+            public void failed(LaunchException e) {
+                answers.answer(id, new Event.SpawnFailed(e.getMessage()));
+            }
+
+            @Override
+            public void failed(KernelException e) {
+                CgroupHost.this.failed(new Action.Spawn(id, launch), e, answers);
+            }
+        });
+        if (launcher.isPending(id)) {
+            answers.answer(id, new Event.SpawnDelayed());
         }
     }
 
@@ -181,9 +200,9 @@ final class CgroupHost implements Host {
                         .ifPresent(report -> reporter.report(id, report));
                 started(id, started.pidFd(), started.startTicks(), answers);
             }
-            case SpawnResult.Late late -> started(id, late.pidFd(), ProcessBirths.startTicks(late), answers);
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
+            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
     }
 
@@ -211,6 +230,11 @@ final class CgroupHost implements Host {
     private void clear(InstanceId id, Answers answers) throws KernelException {
         InstanceCgroup instance = instance(id);
         mains.watchAtAnyCost(id);
+        if (launcher.isPending(id)) {
+            launcher.abandon(id, () -> carryOut(new Action.Clear(id), answers));
+            instance.kill();
+            return;
+        }
         if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
             instance.killMain();
             instance.forgetEmptiness();
@@ -299,6 +323,9 @@ final class CgroupHost implements Host {
     }
 
     private void forget(InstanceId id) {
+        if (launcher.isPending(id)) {
+            launcher.abandon(id, () -> {});
+        }
         instance(id).forget();
         observation.forget(id);
         instances.remove(id);
@@ -330,6 +357,7 @@ final class CgroupHost implements Host {
     /** Nothing is done any more; what runs is left running. */
     void close() {
         releases.close();
+        launcher.close();
     }
 
     @Override

@@ -73,15 +73,21 @@ final class HookRunner implements AutoCloseable {
     void run(Cgroup place, ReleaseOrder order, Runnable onEnd) {
         Run run = begin(place, order, onEnd);
         try {
-            SpawnResult result = launcher.launch(order.id(), launch(order), place, List.of());
-            launcher.forget(order.id());
-            switch (result) {
-                case SpawnResult.Started started -> watch(run, started.pidFd());
-                case SpawnResult.Late late -> watch(run, late.pidFd());
-                case SpawnResult.Failed failed -> failed(run, failed.failure().message());
+            launcher.launch(order.id(), launch(order), place, List.of(), result -> launched(run, result));
+            if (launcher.isPending(order.id())) {
+                wakeForEarliest();
             }
         } catch (LaunchException | KernelException e) {
             failed(run, e.getMessage());
+        }
+    }
+
+    private void launched(Run run, SpawnResult result) {
+        launcher.forget(run.order.id());
+        switch (result) {
+            case SpawnResult.Started started -> watch(run, started.pidFd());
+            case SpawnResult.Failed failed -> failed(run, failed.failure().message());
+            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
     }
 

@@ -14,6 +14,8 @@ public enum KernelEvent {
     /** At the notification socket, after there had been none. */
     SUBSCRIBER("socket", "client"),
     MESSAGE("eventfd", "message"),
+    /** A process that was slow to become its program has, or has failed to. */
+    START_SETTLED("eventfd", "start"),
     TIMER_EXPIRED("timerfd", "expired"),
     LOG_WRITTEN("inotify", "modified"),
     /** The kernel's queue was full: everything is looked at anew. */

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PreparedSpawn;
 import io.persistentprocess.kernel.Rlimits;
@@ -12,18 +13,22 @@ import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
  */
 final class Launcher {
+    /** What nobody but root can hold up is slow where a disk is. Then it is killed and started anew, the guarded way. */
+    private static final Duration DIRECT_PATIENCE = Duration.ofMillis(100);
+
     private final LogKeeper logs;
     private final Spawner spawner;
     private final HostDefaults host;
@@ -33,48 +38,124 @@ final class Launcher {
     /** What the next start of an instance takes, as far as it cannot change in between: a restart must not take longer than it has to. */
     private final Map<InstanceId, Prepared> prepared = new HashMap<>();
 
-    private final PromptStarts prompt = new PromptStarts();
+    private final PromptStarts prompt;
+    private final PendingStarts pending;
+    private final Reaper reaper;
+    private final StartPatience patience = new StartPatience(System.nanoTime());
+
+    /** A start that is under way. */
+    private record Start(
+            InstanceId id,
+            LaunchSpec launch,
+            Cgroup cgroup,
+            LogDirectory.Place place,
+            Prepared prepared,
+            Consumer<SpawnResult> then) {}
 
     private record Prepared(
             LaunchSpec launch, List<Path> doors, Optional<Path> log, Identity identity, PreparedSpawn spawn) {}
 
-    private Launcher(LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve) {
+    private Launcher(
+            LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
         this.logs = logs;
         this.spawner = spawner;
         this.host = host;
         this.reserve = reserve;
+        this.prompt = new PromptStarts(new Errands("ppg-places", reactor), host.uid());
+        this.reaper = new Reaper(reactor);
+        this.pending = new PendingStarts(reactor, spawner, reaper);
     }
 
-    static Launcher create(LogKeeper logs, HostDefaults host, DescriptorReserve reserve) {
-        return new Launcher(logs, Spawner.load(), host, reserve);
+    static Launcher create(LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
+        return new Launcher(logs, Spawner.load(), host, reserve, reactor);
     }
 
     /**
-     * Starts the process and waits until it is exec'd.
+     * Starts the process. Does not wait for long until it is exec'd: one that takes its time is {@link #isPending} then.
      *
      * @param doors {@code cgroup.procs} of the v1 cgroups that it joins on its way
+     * @param then is told what became of it, before this returns or later; never that it is pending
      * @throws LaunchException the spec asks for what this host or this agent does not have
      */
-    SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors)
+    void launch(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Consumer<SpawnResult> then)
             throws LaunchException, KernelException {
         if (reserve.reached()) {
             throw new LaunchException(reserve.message());
         }
         LogDirectory.Place place = logs.place();
-        Optional<Path> log = log(id, launch, place);
-        Prepared prepared = prepare(id, launch, cgroup, doors, log);
-        Supplier<SpawnRequest> request = () -> request(launch, cgroup, doors, log, prepared.identity());
-        Spawner.Way way = prompt.way(id, launch);
-        SpawnResult result = spawner.spawn(prepared.spawn(), way, request);
-        if (result instanceof SpawnResult.Started started) {
-            reserve.given(started.pidFd().fd());
-            if (way == Spawner.Way.GUARDED) {
-                prompt.started(id, launch, request.get(), started);
-            }
-            return logged(started, launch, place);
+        Prepared prepared = prepare(id, launch, cgroup, doors, log(id, launch, place));
+        begin(new Start(id, launch, cgroup, place, prepared, then), prompt.way(id, launch));
+    }
+
+    /** The direct way needs a wait that the account can bear. */
+    private void begin(Start start, Spawner.Way wanted) throws KernelException {
+        Duration time = patience.next(System.nanoTime());
+        Spawner.Way way = time.isZero() ? Spawner.Way.GUARDED : wanted;
+        long before = System.nanoTime();
+        SpawnResult result = spawner.spawn(
+                start.prepared().spawn(), way, way == Spawner.Way.DIRECT ? DIRECT_PATIENCE : time, () -> request(start));
+        long waited = System.nanoTime() - before;
+        if (result instanceof SpawnResult.Pending slow) {
+            patience.waited(waited, StartPatience.Outcome.IN_VAIN);
+            pending.add(start.id(), slow, settled -> settled(start, Spawner.Way.GUARDED, settled));
+        } else {
+            patience.waited(waited, StartPatience.Outcome.SETTLED);
+            settled(start, way, result);
         }
-        prompt.forget(id);
-        return result;
+    }
+
+    private void settled(Start start, Spawner.Way way, SpawnResult result) {
+        InstanceId id = start.id();
+        switch (result) {
+            case SpawnResult.Started started -> {
+                reserve.given(started.pidFd().fd());
+                if (way == Spawner.Way.GUARDED) {
+                    prompt.started(id, start.launch(), request(start), started);
+                }
+            }
+            case SpawnResult.Failed failed -> {
+                failed.remains().ifPresent(reaper::reap);
+                prompt.forget(id);
+                if (way == Spawner.Way.DIRECT && failed.failure().errno() == Errno.ETIMEDOUT) {
+                    beginAgain(start);
+                    return;
+                }
+            }
+            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
+        }
+        start.then().accept(
+                result instanceof SpawnResult.Started started ? logged(started, start.launch(), start.place()) : result);
+    }
+
+    /** What was killed for the reactor's sake has all the time it needs now. */
+    private void beginAgain(Start start) {
+        try {
+            begin(start, Spawner.Way.GUARDED);
+        } catch (KernelException e) {
+            SpawnResult.Failure failure =
+                    new SpawnResult.Failure(Stage.CLONE, start.cgroup().toString(), e.errno());
+            start.then().accept(new SpawnResult.Failed(failure, Optional.empty()));
+        }
+    }
+
+    /** Whether a start of this instance is not settled yet. */
+    boolean isPending(InstanceId id) {
+        return pending.contains(id);
+    }
+
+    /** Of a pending start nobody shall hear any more; its process is killed. {@code then} runs when it is settled. */
+    void abandon(InstanceId id, Runnable then) {
+        pending.abandon(id, then);
+    }
+
+    /** For children that are about to end. */
+    Reaper reaper() {
+        return reaper;
+    }
+
+    /** After the reactor has ended. */
+    void close() {
+        pending.close();
     }
 
     /** The next process may have a log again, where this one has none. */
@@ -114,6 +195,11 @@ final class Launcher {
             prepared.remove(id);
         }
         return fresh;
+    }
+
+    private SpawnRequest request(Start start) {
+        Prepared prepared = start.prepared();
+        return request(start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity());
     }
 
     private SpawnRequest request(

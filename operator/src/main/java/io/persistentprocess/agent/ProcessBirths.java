@@ -2,25 +2,16 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Stage;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** Starts the main processes of instances where their cgroups, or what holds their limits, may not be as they should. Reactor thread only. */
 final class ProcessBirths {
     /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
     private static final int KILL_COUNTS_TRIED = 32;
-
-    /** How long a process that was killed may take to end: it has nothing to clean up. */
-    private static final Duration DEATH = Duration.ofMillis(100);
-
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessBirths.class);
 
     private final Launcher launcher;
     private final Resources resources;
@@ -32,41 +23,68 @@ final class ProcessBirths {
         this.recreation = recreation;
     }
 
-    /** @throws LaunchException the spec asks for what this host or this agent does not have */
-    SpawnResult give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group)
-            throws LaunchException, KernelException {
-        SpawnResult result = launch(id, launch, instance.cgroup());
-        for (int attempt = 0; attempt < KILL_COUNTS_TRIED && isStillborn(result); attempt++) {
-            makeHabitable(id, instance, group, attempt);
-            result = launch(id, launch, instance.cgroup());
+    /** Is told what became of a start, once. */
+    interface Newborn {
+        void settled(SpawnResult result);
+
+        void failed(LaunchException e);
+
+        void failed(KernelException e);
+    }
+
+    private record Birth(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {}
+
+    /** Tells of it before this returns, or later. */
+    void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {
+        attempt(new Birth(id, launch, instance, group, newborn), 0);
+    }
+
+    private void attempt(Birth birth, int attempt) {
+        launch(birth, result -> {
+            if (isForWantOfAPlace(result)) {
+                resources.renew(birth.id(), birth.instance().cgroup());
+                launch(birth, second -> settled(birth, attempt, second));
+            } else {
+                settled(birth, attempt, result);
+            }
+        });
+    }
+
+    private void launch(Birth birth, Consumer<SpawnResult> then) {
+        InstanceId id = birth.id();
+        try {
+            launcher.launch(id, birth.launch(), birth.instance().cgroup(), resources.doors(id), then);
+        } catch (LaunchException e) {
+            birth.newborn().failed(e);
+        } catch (KernelException e) {
+            birth.newborn().failed(e);
         }
-        return result;
     }
 
     /** Somebody may have removed what holds its limits. */
-    private SpawnResult launch(InstanceId id, LaunchSpec launch, Cgroup cgroup)
-            throws LaunchException, KernelException {
-        SpawnResult result = launcher.launch(id, launch, cgroup, resources.doors(id));
-        if (result instanceof SpawnResult.Failed(SpawnResult.Failure failure) && failure.stage() == Stage.CGROUP) {
-            resources.renew(id, cgroup);
-            result = launcher.launch(id, launch, cgroup, resources.doors(id));
-        }
-        resources.launched(id);
-        return result;
+    private static boolean isForWantOfAPlace(SpawnResult result) {
+        return result instanceof SpawnResult.Failed failed && failed.failure().stage() == Stage.CGROUP;
     }
 
-    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie. */
-    private static boolean isStillborn(SpawnResult result) throws KernelException {
-        if (result instanceof SpawnResult.Started started && started.startTicks() == 0) {
-            try (PidFd pidFd = started.pidFd()) {
-                if (!pidFd.exitedWithin(DEATH)) {
-                    LOG.warn("a process that was killed at its birth does not end pid={}", started.pid());
-                }
-                pidFd.reap();
-            }
-            return true;
+    private void settled(Birth birth, int attempt, SpawnResult result) {
+        resources.launched(birth.id());
+        if (attempt == KILL_COUNTS_TRIED || !(result instanceof SpawnResult.Started started && isStillborn(started))) {
+            birth.newborn().settled(result);
+            return;
         }
-        return false;
+        launcher.reaper().reap(started.pidFd());
+        try {
+            makeHabitable(birth.id(), birth.instance(), birth.group(), attempt);
+        } catch (KernelException e) {
+            birth.newborn().failed(e);
+            return;
+        }
+        attempt(birth, attempt + 1);
+    }
+
+    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie: nobody has to wait for that. */
+    private static boolean isStillborn(SpawnResult.Started started) {
+        return started.startTicks() == 0;
     }
 
     /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
@@ -77,19 +95,6 @@ final class ProcessBirths {
         } else if (instance.written().isPresent()) {
             recreation.recreate(group, instance.cgroup(), instance.written().get());
             resources.renew(id, instance.cgroup());
-        }
-    }
-
-    /** One that hangs so early that it could not look itself can be looked at: it is not reaped yet. */
-    static long startTicks(SpawnResult.Late late) {
-        if (late.startTicks().isPresent()) {
-            return late.startTicks().getAsLong();
-        }
-        try {
-            return ProcessStat.read(late.pid()).map(ProcessStat::startTicks).orElse(0L);
-        } catch (KernelException e) {
-            LOG.warn("a start time is not known pid={} reason=\"{}\"", late.pid(), e.getMessage());
-            return 0;
         }
     }
 }

@@ -1,66 +1,96 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.FileSystem;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PathOwners;
 import io.persistentprocess.kernel.SpawnRequest;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Spawner;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Which instances may be started the direct way next time: those that started promptly with the same launch spec, and of which nothing lies on a file system that may stop
- * to answer. Reactor thread only.
+ * Which instances may be started the direct way next time, in which the reactor waits for the child: those that started promptly with the same launch spec, that run as
+ * the agent's own user, and of which program, working directory and log lie on local disks, where nobody but root and that user may exchange or hold anything. Whether
+ * that is so takes file systems to answer, so another thread asks. Reactor thread only.
  */
 final class PromptStarts {
-    private final Map<InstanceId, LaunchSpec> prompt = new HashMap<>();
+    private static final int ROOT = 0;
 
-    Spawner.Way way(InstanceId id, LaunchSpec launch) {
-        return launch.equals(prompt.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
+    private enum Standing {
+        ASKED,
+        DIRECT,
+        GUARDED
     }
 
-    /** The file systems are asked only when they have just answered to the start itself. */
+    private record Known(LaunchSpec launch, Standing standing) {}
+
+    private final Errands errands;
+    private final int ownUid;
+    private final Map<InstanceId, Known> known = new HashMap<>();
+
+    PromptStarts(Errands errands, int ownUid) {
+        this.errands = errands;
+        this.ownUid = ownUid;
+    }
+
+    Spawner.Way way(InstanceId id, LaunchSpec launch) {
+        return new Known(launch, Standing.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
+    }
+
     void started(InstanceId id, LaunchSpec launch, SpawnRequest request, SpawnResult.Started started) {
-        if (isLocal(request, started.pid())) {
-            prompt.put(id, launch);
+        Known before = known.get(id);
+        if (before != null && before.launch().equals(launch)) {
+            return;
         }
+        if (request.credentials().uid().orElse(ownUid) != ownUid) {
+            known.put(id, new Known(launch, Standing.GUARDED));
+            return;
+        }
+        Known asked = new Known(launch, Standing.ASKED);
+        known.put(id, asked);
+        errands.send(() -> isOutOfReach(request, started.pid()), answer -> {
+            if (asked.equals(known.get(id))) {
+                known.remove(id);
+                answer.ifPresent(yes ->
+                        known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));
+            }
+        });
     }
 
     void forget(InstanceId id) {
-        prompt.remove(id);
+        known.remove(id);
     }
 
-    private static boolean isLocal(SpawnRequest request, int pid) {
+    /** Empty where the process has ended meanwhile. */
+    private Optional<Boolean> isOutOfReach(SpawnRequest request, int pid) {
         List<String> paths = new ArrayList<>(request.program().executableCandidates());
         paths.add(request.program().workingDirectory());
         request.log().map(Path::getParent).map(Path::toString).ifPresent(paths::add);
         try {
+            // Of a script, the interpreter.
+            paths.add(Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+        PathOwners owners = new PathOwners(Set.copyOf(List.of(ROOT, ownUid)));
+        try {
             for (String path : paths) {
-                if (!isLocalOrMissing(path)) {
-                    return false;
+                if (owners.standing(path) == PathOwners.Standing.OTHERS) {
+                    return Optional.of(false);
                 }
             }
-            // Of a script, the interpreter.
-            return FileSystem.isLocal("/proc/" + pid + "/exe");
+            return Optional.of(true);
         } catch (KernelException _) {
-            return false;
-        }
-    }
-
-    private static boolean isLocalOrMissing(String path) throws KernelException {
-        try {
-            return FileSystem.isLocal(path);
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT)) {
-                return true;
-            }
-            throw e;
+            return Optional.of(false);
         }
     }
 }

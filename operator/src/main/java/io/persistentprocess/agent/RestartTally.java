@@ -61,6 +61,7 @@ final class RestartTally implements Views.Follower {
                     InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,
                     InstanceState.Launching _,
+                    InstanceState.LaunchDelayed _,
                     InstanceState.Seeking _,
                     InstanceState.Stopping _,
                     InstanceState.Gone _ -> {}

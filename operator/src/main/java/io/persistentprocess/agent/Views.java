@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /** What other threads see of the instances: written by the reactor thread at every change, read by any. */
 final class Views implements Fleet.Observer {
     private static final Duration JUMP = Duration.ofSeconds(1);
+    private static final String NOT_EXECUTED = "the process has not become its program yet";
+
     private static final String SURVIVOR = "a process survives SIGKILL";
 
     /** Learns what every change was from, on the reactor thread. */
@@ -183,6 +185,7 @@ final class Views implements Fleet.Observer {
         return switch (instance.state()) {
             case InstanceState.Failed(String message) -> message;
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
+            case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
             case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 /** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
     /** PPG_SPAWN_ABI: what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
-    static final int ABI = 2;
+    static final int ABI = 3;
 
     static {
         Native.register(SpawnLibrary.class, OwnLibrary.open("ppgspawn"));
@@ -15,9 +15,17 @@ final class SpawnLibrary {
 
     static native int ppg_spawn_abi();
 
-    static native long ppg_slot_new();
+    static native long ppg_completions_new(int eventFd);
+
+    static native long ppg_completed(long completions);
+
+    static native long ppg_slot_new(long completions);
+
+    static native void ppg_slot_free(long slot);
 
     static native int ppg_slot_idle(long slot);
 
-    static native int ppg_spawn(long slot, long request, long size, int way);
+    static native int ppg_slot_result(long slot);
+
+    static native int ppg_spawn(long slot, long request, long size, int way, long patienceNanos);
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Map;
 
 /** A {@link SpawnRequest} as the bytes of {@code struct request} in ppg_spawn.c: words first, in its order, then what they point to by offset. */
 final class SpawnMessage {
-    private static final int HEADER_WORDS = 24;
+    private static final int HEADER_WORDS = 23;
     private static final int INITIAL_BYTES = 4096;
 
     private static final long HAS_OOM_SCORE_ADJ = 1;
@@ -29,9 +28,9 @@ final class SpawnMessage {
 
     private SpawnMessage() {}
 
-    static byte[] of(SpawnRequest request, Duration timeout) {
+    static byte[] of(SpawnRequest request) {
         SpawnMessage message = new SpawnMessage();
-        long[] header = message.header(request, timeout);
+        long[] header = message.header(request);
         message.reserve(1).put((byte) 0);
         header[1] = message.bytes.position();
         for (int word = 0; word < HEADER_WORDS; word++) {
@@ -40,7 +39,7 @@ final class SpawnMessage {
         return Arrays.copyOf(message.bytes.array(), message.bytes.position());
     }
 
-    private long[] header(SpawnRequest request, Duration timeout) {
+    private long[] header(SpawnRequest request) {
         SpawnRequest.Placement placement = request.placement();
         SpawnRequest.Program program = request.program();
         SpawnRequest.Credentials credentials = request.credentials();
@@ -48,7 +47,6 @@ final class SpawnMessage {
         return new long[] {
             SpawnLibrary.ABI,
             0,
-            timeout.toNanos(),
             present(credentials, tuning),
             string(placement.cgroup().toString()),
             placement.recordAttribute().map(this::string).orElse(0L),

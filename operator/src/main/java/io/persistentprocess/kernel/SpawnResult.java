@@ -1,7 +1,7 @@
 package io.persistentprocess.kernel;
 
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 
 /** What became of a {@link SpawnRequest}. */
 public sealed interface SpawnResult {
@@ -13,16 +13,39 @@ public sealed interface SpawnResult {
      */
     record Started(int pid, PidFd pidFd, long startTicks, Optional<Failure> logFailure) implements SpawnResult {}
 
-    /** There is no process, nothing of it is left. */
-    record Failed(Failure failure) implements SpawnResult {}
+    /**
+     * It has not become the program.
+     *
+     * @param remains what is left of the process where it takes its time to end; the caller has to reap it. Empty: nothing
+     */
+    record Failed(Failure failure, Optional<PidFd> remains) implements SpawnResult {}
 
     /**
-     * The process is there but hangs before exec: its cgroup is frozen, or the executable or its directory lies on a file system that does not answer. It may still
-     * become the program, or end; its pidfd tells the latter.
-     *
-     * @param startTicks absent when it hangs so early that it could not look
+     * Not known yet: the process is about to be born, or it hangs before exec, and whatever it hangs in may last. {@link Spawner#completed} tells what becomes of it.
+     * Thread of the spawner only.
      */
-    record Late(int pid, PidFd pidFd, OptionalLong startTicks) implements SpawnResult {}
+    final class Pending implements SpawnResult {
+        private final SpawnSlot slot;
+
+        Pending(SpawnSlot slot) {
+            this.slot = slot;
+        }
+
+        SpawnSlot slot() {
+            return slot;
+        }
+
+        /** Empty while it is about to be born. */
+        public OptionalInt pid() {
+            int pid = slot.pid();
+            return pid == 0 ? OptionalInt.empty() : OptionalInt.of(pid);
+        }
+
+        /** Sends SIGKILL, if it is born; what becomes of it is told all the same. */
+        public void kill() throws KernelException {
+            slot.kill();
+        }
+    }
 
     /**
      * The step that failed.

@@ -1,11 +1,12 @@
 package io.persistentprocess.kernel;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.time.Duration;
 
 /**
  * {@code struct slot} of ppg_spawn.c with the request given to it: memory that a child uses until it execs or ends, and that must not change or be freed before
- * {@link #idle()}.
+ * {@link #idle()}. So it is freed by {@link #free()} and by nothing else.
  */
 final class SpawnSlot {
     private static final int PID_OFFSET = 8;
@@ -15,37 +16,75 @@ final class SpawnSlot {
     private static final int DETAIL_OFFSET = 28;
     private static final int LOG_ERROR_OFFSET = 32;
     private static final int START_TICKS_OFFSET = 40;
+    private static final int BEFORE_OFFSET = 48;
 
     private static final int INITIAL_REQUEST_BYTES = 4096;
+    private static final int NONE = -1;
+    private static final int SIGKILL = 9;
     private static final Stage[] STAGES = Stage.values();
 
     private final Pointer address;
-    private Memory request = new Memory(INITIAL_REQUEST_BYTES);
+    private long request;
+    private long requestBytes;
 
     private SpawnSlot(Pointer address) {
         this.address = address;
     }
 
-    static SpawnSlot create() throws KernelException {
-        long address = SpawnLibrary.ppg_slot_new();
+    static SpawnSlot create(long completions) throws KernelException {
+        long address = SpawnLibrary.ppg_slot_new(completions);
         if (address == 0) {
             throw KernelException.last("mmap", "a stack for a new process");
         }
-        return new SpawnSlot(new Pointer(address));
+        SpawnSlot slot = new SpawnSlot(new Pointer(address));
+        slot.makeRoom(INITIAL_REQUEST_BYTES);
+        return slot;
     }
 
     boolean idle() {
-        return SpawnLibrary.ppg_slot_idle(Pointer.nativeValue(address)) != 0;
+        return SpawnLibrary.ppg_slot_idle(address()) != 0;
+    }
+
+    long address() {
+        return Pointer.nativeValue(address);
     }
 
     /** {@code enum outcome}. */
-    int spawn(byte[] message, Spawner.Way way) {
-        if (request.size() < message.length) {
-            request = new Memory(message.length);
+    int spawn(byte[] message, Spawner.Way way, Duration patience) {
+        makeRoom(message.length);
+        new Pointer(request).write(0, message, 0, message.length);
+        return SpawnLibrary.ppg_spawn(address(), request, message.length, way.number, patience.toNanos());
+    }
+
+    private void makeRoom(long bytes) {
+        if (requestBytes < bytes) {
+            Native.free(request);
+            request = Native.malloc(bytes);
+            requestBytes = bytes;
+            if (request == 0) {
+                requestBytes = 0;
+                throw new OutOfMemoryError("no memory for a spawn request of " + bytes + " bytes");
+            }
         }
-        request.write(0, message, 0, message.length);
-        return SpawnLibrary.ppg_spawn(
-                Pointer.nativeValue(address), Pointer.nativeValue(request), message.length, way.number);
+    }
+
+    /** {@code enum outcome}, of one that was pending. */
+    int result() {
+        return SpawnLibrary.ppg_slot_result(address());
+    }
+
+    /** The slot that was completed before this one; 0: none. */
+    long before() {
+        return address.getLong(BEFORE_OFFSET);
+    }
+
+    /** The kernel has written the pidfd before the PID. */
+    void kill() throws KernelException {
+        if (pid() != 0
+                && Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, pidFd(), SIGKILL, 0, 0) < 0
+                && Libc.errno() != Errno.ESRCH) {
+            throw KernelException.last("send SIGKILL to process", pid());
+        }
     }
 
     int pid() {
@@ -54,6 +93,11 @@ final class SpawnSlot {
 
     int pidFd() {
         return address.getInt(PIDFD_OFFSET);
+    }
+
+    /** Whether there is nothing left of a failed process, or nothing was there. */
+    boolean isReaped() {
+        return pidFd() == NONE;
     }
 
     Stage stage() {
@@ -77,5 +121,11 @@ final class SpawnSlot {
     /** 0 when the child has not looked yet. */
     long startTicks() {
         return address.getLong(START_TICKS_OFFSET);
+    }
+
+    /** Only of an idle one, which is of no use afterwards. */
+    void free() {
+        Native.free(request);
+        SpawnLibrary.ppg_slot_free(address());
     }
 }

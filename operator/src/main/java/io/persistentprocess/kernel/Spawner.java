@@ -2,14 +2,18 @@ package io.persistentprocess.kernel;
 
 import io.persistentprocess.kernel.SpawnResult.Failed;
 import io.persistentprocess.kernel.SpawnResult.Failure;
-import io.persistentprocess.kernel.SpawnResult.Late;
+import io.persistentprocess.kernel.SpawnResult.Pending;
 import io.persistentprocess.kernel.SpawnResult.Started;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -20,15 +24,15 @@ import java.util.function.Supplier;
  *
  * <p>If the agent dies here, there is either no process, or one that goes on to become its program, with a note of its PID in the cgroup.
  */
-public final class Spawner {
+public final class Spawner implements AutoCloseable {
     /** How the caller waits until the process has become its program. */
     public enum Way {
-        /** On a futex, so that a process that hangs before its exec is {@link Late}, whatever it hangs in. */
+        /** On a futex, for as long as it wants to; then the start is {@link Pending}, whatever it hangs in. */
         GUARDED(0),
         /**
          * In vfork, which takes less of the CPU (operator/docs/kernel.md). A process that hangs before its exec is killed then, and the start has failed with
-         * ETIMEDOUT; in what SIGKILL does not end, the caller hangs as well. So only for a program that started promptly before, with all that it needs on {@linkplain
-         * FileSystem#isLocal local file systems}.
+         * ETIMEDOUT; in what SIGKILL does not end, the caller hangs as well. So only where nobody but root has a hand in what the process needs until its exec, all of
+         * it on {@linkplain FileSystem#isLocal local file systems}.
          */
         DIRECT(1);
 
@@ -40,34 +44,47 @@ public final class Spawner {
         }
     }
 
-    private static final Duration HANG_TIMEOUT = Duration.ofSeconds(1);
+    /** A start that was pending, and what became of it. */
+    public record Completed(Pending pending, SpawnResult result) {}
+
+    private record Unsettled(Pending pending, Supplier<SpawnRequest> request) {}
+
+    /** For callers who have nothing else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** So many are kept for the next starts. */
+    private static final int SPARE_SLOTS = 4;
+
     private static final int STARTED = 0;
     private static final int FAILED = 1;
 
-    private final Duration hangTimeout;
-    private final List<SpawnSlot> slots = new ArrayList<>();
+    private final Duration patience;
+    private final Deque<SpawnSlot> spare = new ArrayDeque<>();
+    private final Map<Long, Unsettled> unsettled = new HashMap<>();
+    private Optional<EventFd> bell = Optional.empty();
+    private long completions;
 
-    private Spawner(Duration hangTimeout) {
-        this.hangTimeout = hangTimeout;
+    private Spawner(Duration patience) {
+        this.patience = patience;
     }
 
-    /** With a second for a child to reach exec, until it is {@link Late}. */
     public static Spawner load() {
-        return load(HANG_TIMEOUT);
+        return load(PATIENCE);
     }
 
-    public static Spawner load(Duration hangTimeout) {
+    /** @param patience how long {@link #spawn(SpawnRequest)} waits for a child to reach exec */
+    public static Spawner load(Duration patience) {
         int abi = SpawnLibrary.ppg_spawn_abi();
         if (abi != SpawnLibrary.ABI) {
             throw new IllegalStateException("libppgspawn.so speaks version " + abi + " instead of " + SpawnLibrary.ABI
                     + "; it is not from this build, rebuild both with mvn package");
         }
-        return new Spawner(hangTimeout);
+        return new Spawner(patience);
     }
 
     /** Any thread. */
     public PreparedSpawn prepare(SpawnRequest request) {
-        return new PreparedSpawn(SpawnMessage.of(request, hangTimeout));
+        return new PreparedSpawn(SpawnMessage.of(request));
     }
 
     /** Starts a process and returns when it has become its program, has failed to, or hangs. The exception: no memory for a stack, there is no process. */
@@ -75,36 +92,105 @@ public final class Spawner {
         return spawn(prepare(request), Way.GUARDED, () -> request);
     }
 
+    SpawnResult spawn(PreparedSpawn prepared, Way way, Supplier<SpawnRequest> request) throws KernelException {
+        return spawn(prepared, way, patience, request);
+    }
+
     /**
      * The same with what was prepared.
      *
+     * @param patience how long to wait for the child; zero: not at all, where the way allows for it
      * @param request what it was prepared from, to tell by name what failed
      */
-    public SpawnResult spawn(PreparedSpawn prepared, Way way, Supplier<SpawnRequest> request) throws KernelException {
+    public SpawnResult spawn(PreparedSpawn prepared, Way way, Duration patience, Supplier<SpawnRequest> request)
+            throws KernelException {
         SpawnSlot slot = idleSlot();
-        return switch (slot.spawn(prepared.message(), way)) {
-            case STARTED -> new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request));
-            case FAILED ->
-                new Failed(
-                        new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request.get()), slot.error()));
-            default ->
-                new Late(
-                        slot.pid(),
-                        pidFd(slot),
-                        slot.startTicks() == 0 ? OptionalLong.empty() : OptionalLong.of(slot.startTicks()));
-        };
+        int outcome = slot.spawn(prepared.message(), way, patience);
+        if (outcome == STARTED || outcome == FAILED) {
+            spare.addFirst(slot);
+            return settled(slot, outcome, request);
+        }
+        Pending pending = new Pending(slot);
+        unsettled.put(slot.address(), new Unsettled(pending, request));
+        return pending;
     }
 
-    /** One that no child uses any more: the first or second, unless there are late children. */
+    private static SpawnResult settled(SpawnSlot slot, int outcome, Supplier<SpawnRequest> request) {
+        if (outcome == STARTED) {
+            return new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request));
+        }
+        Failure failure = new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request.get()), slot.error());
+        return new Failed(failure, slot.isReaped() ? Optional.empty() : Optional.of(pidFd(slot)));
+    }
+
+    /** A descriptor that is readable when a pending start is none any more: then call {@link #completed()}. Only once there was one. */
+    public int fd() {
+        return bell.orElseThrow(() -> new IllegalStateException("nothing was started yet"))
+                .fd();
+    }
+
+    /** The starts that are not pending any more, each told once. */
+    public List<Completed> completed() throws KernelException {
+        if (bell.isEmpty()) {
+            return List.of();
+        }
+        bell.get().drain();
+        List<Completed> completed = new ArrayList<>();
+        long address = SpawnLibrary.ppg_completed(completions);
+        while (address != 0) {
+            Unsettled start = unsettled.remove(address);
+            SpawnSlot slot = start.pending().slot();
+            address = slot.before();
+            completed.add(new Completed(start.pending(), settled(slot, slot.result(), start.request())));
+            spare.addLast(slot);
+        }
+        freeSurplus();
+        return completed.reversed();
+    }
+
+    /** One that no child uses any more. */
     private SpawnSlot idleSlot() throws KernelException {
-        for (SpawnSlot slot : slots) {
+        for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext(); ) {
+            SpawnSlot slot = candidates.next();
             if (slot.idle()) {
+                candidates.remove();
                 return slot;
             }
         }
-        SpawnSlot added = SpawnSlot.create();
-        slots.add(added);
-        return added;
+        return SpawnSlot.create(completions());
+    }
+
+    /** Those whose starter is just about to end stay. */
+    private void freeSurplus() {
+        for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext() && spare.size() > SPARE_SLOTS; ) {
+            SpawnSlot slot = candidates.next();
+            if (slot.idle()) {
+                candidates.remove();
+                slot.free();
+            }
+        }
+    }
+
+    private long completions() throws KernelException {
+        if (completions == 0) {
+            EventFd created = EventFd.create();
+            completions = SpawnLibrary.ppg_completions_new(created.fd());
+            bell = Optional.of(created);
+        }
+        return completions;
+    }
+
+    /** What still hangs keeps its memory, and the eventfd: somebody else's descriptor must not have that number when it is written to. */
+    @Override
+    public void close() {
+        boolean quiet = unsettled.isEmpty() && spare.stream().allMatch(SpawnSlot::idle);
+        if (quiet) {
+            spare.forEach(SpawnSlot::free);
+            spare.clear();
+            bell.ifPresent(EventFd::close);
+            bell = Optional.empty();
+            completions = 0;
+        }
     }
 
     private static PidFd pidFd(SpawnSlot slot) {

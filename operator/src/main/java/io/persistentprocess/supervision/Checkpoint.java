@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.Killing;
+import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
@@ -57,7 +58,7 @@ public record Checkpoint(
     static Checkpoint of(Instance instance) {
         return switch (instance.state()) {
             case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
-            case Launching _ ->
+            case Launching _, LaunchDelayed _ ->
                 at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
             case Attaching attaching -> of(Attaches.asBefore(instance, attaching));
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");

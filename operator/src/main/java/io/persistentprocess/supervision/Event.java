@@ -27,6 +27,9 @@ public sealed interface Event {
 
     record SpawnFailed(String message) implements Event {}
 
+    /** The process that {@link Action.Spawn} asked for may exist, but has not been exec'd yet, and whatever it waits for may take long. {@link Spawned} or {@link SpawnFailed} follows. */
+    record SpawnDelayed() implements Event {}
+
     /** A main process, or the first process of a Forking member, has ended; about any but the present one it says nothing. */
     record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
 

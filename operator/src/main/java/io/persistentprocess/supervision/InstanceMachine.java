@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.Event.MainFound;
 import io.persistentprocess.supervision.Event.MainMissing;
 import io.persistentprocess.supervision.Event.Quarantined;
 import io.persistentprocess.supervision.Event.RestartRequested;
+import io.persistentprocess.supervision.Event.SpawnDelayed;
 import io.persistentprocess.supervision.Event.SpawnFailed;
 import io.persistentprocess.supervision.Event.Spawned;
 import io.persistentprocess.supervision.Event.StopRequested;
@@ -20,6 +21,7 @@ import io.persistentprocess.supervision.InstanceState.Attaching;
 import io.persistentprocess.supervision.InstanceState.BackOff;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Forking;
+import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
@@ -47,6 +49,12 @@ public final class InstanceMachine {
             when instance.state() instanceof Launching -> Starts.spawned(instance, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof Launching -> Ends.spawnFailed(instance, message, now);
+            case Spawned(ProcessId process)
+            when instance.state() instanceof LaunchDelayed -> Starts.spawnedAtLast(instance, process, now);
+            case SpawnFailed(String message)
+            when instance.state() instanceof LaunchDelayed -> Ends.spawnFailed(instance, message, now);
+            case SpawnDelayed _
+            when instance.state() instanceof Launching -> Starts.delayed(instance, now);
             case AttachRequested(AttachSource source) -> Attaches.requested(instance, source);
             case Attached attached
             when instance.state() instanceof Attaching -> Attaches.attached(instance, attached, now);
@@ -61,7 +69,7 @@ public final class InstanceMachine {
             case Quarantined(String why) -> Quarantine.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case Spawned _, SpawnFailed _, Attached _, AttachFailed _, MainFound _, MainMissing _, MainEnded _ ->
+            case Spawned _, SpawnFailed _, SpawnDelayed _, Attached _, AttachFailed _, MainFound _, MainMissing _, MainEnded _ ->
                 Step.of(instance);
         };
     }
@@ -93,6 +101,8 @@ public final class InstanceMachine {
         return switch (instance.state()) {
             case BackOff(BootTime until) ->
                 whenDue(instance, until, now, () -> Starts.launch(instance, Verdict.Cause.ENDED, now));
+            case LaunchDelayed(BootTime giveUpAt) ->
+                whenDue(instance, giveUpAt, now, () -> Starts.neverExecuted(instance, now));
             case Forking forking -> whenDue(instance, forking.giveUpAt(), now, () -> Starts.neverForked(instance, now));
             case Stopping stopping ->
                 whenDue(instance, stopping.deadline(), now, () -> Stops.overdue(instance, stopping, now));

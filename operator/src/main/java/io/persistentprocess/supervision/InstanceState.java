@@ -35,6 +35,18 @@ public sealed interface InstanceState {
     }
 
     /**
+     * The same, and it takes long: what the process needs until its exec is in the hands of others. Dies here: as above; the child goes on, or hangs on.
+     *
+     * @param giveUpAt when it is killed
+     */
+    record LaunchDelayed(BootTime giveUpAt) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
+    /**
      * Processes that somebody else started are being taken into the cgroup.
      *
      * @param before what it was doing, and goes back to if that fails

@@ -4,6 +4,7 @@ import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.InstanceState.Clearing;
 import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.Killing;
+import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
@@ -14,6 +15,9 @@ import java.util.Optional;
 final class Starts {
     /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). */
     static final Duration FORKING_TIMEOUT = Duration.ofSeconds(90);
+
+    /** As systemd's DefaultTimeoutStartSec=, too. */
+    static final Duration EXEC_TIMEOUT = Duration.ofSeconds(90);
 
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
     private static final Duration LONGEST_LOOK_AGAIN = Duration.ofSeconds(1);
@@ -66,6 +70,26 @@ final class Starts {
         }
         Instance running = started.in(new Running(process, now));
         return Wishes.reconsider(Step.of(running, announce(instance, process)), now);
+    }
+
+    static Step delayed(Instance instance, BootTime now) {
+        BootTime giveUpAt = now.plus(EXEC_TIMEOUT);
+        return Wishes.reconsider(
+                Step.of(
+                        instance.in(new LaunchDelayed(giveUpAt)),
+                        new Action.ArmTimer(instance.id(), giveUpAt)),
+                now);
+    }
+
+    static Step spawnedAtLast(Instance instance, ProcessId process, BootTime now) {
+        return Step.of(instance, new Action.DisarmTimer(instance.id())).then(spawned(instance, process, now));
+    }
+
+    static Step neverExecuted(Instance instance, BootTime now) {
+        String message =
+                "the process did not become its program within %s; does its file system answer, does somebody hold a lease on the file, was it stopped or its cgroup frozen?"
+                        .formatted(Judge.inWords(EXEC_TIMEOUT));
+        return Ends.spawnFailed(instance, message, now);
     }
 
     static Step initialEnded(Instance instance, Forking forking, ProcessEnd end, BootTime now) {

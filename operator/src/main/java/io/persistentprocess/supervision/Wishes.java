@@ -9,11 +9,14 @@ import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
+
+import java.util.Optional;
 
 /**
  * What users want of an instance, by manifest or by hand, and the first step towards it.
@@ -63,6 +66,7 @@ final class Wishes {
         Step step = switch (next.state()) {
             case Running _, Forking _, Seeking _, Unsupervised _ ->
                 Stops.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
+            case LaunchDelayed _ -> abandon(next.withHistory(next.history().forgiven()), now);
             default -> newChance(next, now);
         };
         return remember(instance, step);
@@ -98,8 +102,18 @@ final class Wishes {
                         : Step.of(instance);
             case BackOff _, Completed _, Failed _ ->
                 instance.goal() == Goal.Run ? Step.of(instance) : Starts.launch(instance, Verdict.Cause.WANTED, now);
+            case LaunchDelayed _ ->
+                instance.goal() != Goal.Run || instance.isToBeReplaced()
+                        ? abandon(instance, now)
+                        : Step.of(instance);
             case Clearing _, Launching _, Attaching _, Stopping _, Gone _ -> Step.of(instance);
         };
+    }
+
+    /** No program runs that could be asked to end: the process is killed at once, and what it has recorded of itself is not the next one's. */
+    private static Step abandon(Instance instance, BootTime now) {
+        Instance unrecorded = instance.withRecorded(Optional.empty());
+        return Ends.clear(unrecorded, new Verdict.Launch(Verdict.Cause.WANTED), now);
     }
 
     /** What completed is done, unless it is something else now or should never end. */

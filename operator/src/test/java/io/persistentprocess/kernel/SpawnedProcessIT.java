@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -275,29 +276,80 @@ class SpawnedProcessIT {
     }
 
     @Test
-    void aChildThatHangsBeforeExecIsLateAndRunsOnceItCan() throws IOException {
+    void aChildThatHangsBeforeExecIsPendingAndRunsOnceItCan() throws IOException {
         Spawning impatient = spawning.with(Spawner.Way.GUARDED).with(Spawner.load(Duration.ofMillis(50)));
         cgroup.get().freeze();
-        SpawnResult.Late late = (SpawnResult.Late) impatient.spawn();
-        assertThat(late.startTicks()).isEmpty();
-        assertThat(cgroup.get().processes()).containsExactly(late.pid());
+        SpawnResult.Pending one = (SpawnResult.Pending) impatient.spawn();
+        SpawnResult.Pending other = (SpawnResult.Pending) impatient.spawn();
+        assertThat(cgroup.get().processes())
+                .containsExactlyInAnyOrder(one.pid().orElseThrow(), other.pid().orElseThrow());
+        assertThat(impatient.spawner().completed()).isEmpty();
         Cgroup elsewhere = cgroup.get().child("other");
-        assertThat(impatient.with(Placement.in(cgroup.get().path())).spawn()).isInstanceOf(SpawnResult.Late.class);
         cgroup.get().thaw();
-        await().until(() -> ProcessStat.read(late.pid()).orElseThrow().comm().equals("sleep"));
+
+        Map<SpawnResult.Pending, SpawnResult> settled = settled(impatient.spawner(), 2);
+        assertThat(settled).containsOnlyKeys(one, other);
+        SpawnResult.Started started = (SpawnResult.Started) settled.get(one);
+        assertThat(started.pid()).isEqualTo(one.pid().getAsInt());
+        assertThat(ProcessStat.read(started.pid()))
+                .get()
+                .returns("sleep", ProcessStat::comm)
+                .returns(started.startTicks(), ProcessStat::startTicks);
         elsewhere.create();
         assertThat(impatient.with(Placement.in(elsewhere.path())).spawn()).isInstanceOf(SpawnResult.Started.class);
-        assertThat(late.pidFd().exited()).isFalse();
     }
 
     @Test
-    void aLateChildDiesByKill() throws IOException {
+    void aPendingChildDiesByKill() throws IOException {
         cgroup.get().freeze();
-        SpawnResult.Late late = (SpawnResult.Late) spawning.with(Spawner.Way.GUARDED)
-                .with(Spawner.load(Duration.ofMillis(50)))
-                .spawn();
-        cgroup.get().kill();
-        assertThat(await().until(late.pidFd()::reap, Optional::isPresent)).contains(new WaitStatus.Killed(9, false));
+        Spawning impatient = spawning.with(Spawner.Way.GUARDED).with(Spawner.load(Duration.ofMillis(50)));
+        SpawnResult.Pending pending = (SpawnResult.Pending) impatient.spawn();
+        pending.kill();
+        SpawnResult.Started started =
+                (SpawnResult.Started) settled(impatient.spawner(), 1).get(pending);
+        assertThat(Spawning.exit(started)).isEqualTo(new WaitStatus.Killed(9, false));
+    }
+
+    @Test
+    void whoDoesNotWaitAtAllIsToldOfEachStart() throws IOException {
+        Spawner spawner = Spawner.load(Duration.ZERO);
+        Spawning hasty = spawning.with(Spawner.Way.GUARDED).with(spawner);
+        List<SpawnResult> results = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            results.add(hasty.run(i % 2 == 0 ? "/bin/true" : "/no/such/program").spawn());
+        }
+        List<SpawnResult> all = Stream.concat(
+                        results.stream().filter(result -> !(result instanceof SpawnResult.Pending)),
+                        settled(spawner, (int) results.stream()
+                                        .filter(SpawnResult.Pending.class::isInstance)
+                                        .count())
+                                .values()
+                                .stream())
+                .toList();
+        assertThat(all).hasSize(200);
+        assertThat(all).filteredOn(SpawnResult.Failed.class::isInstance).hasSize(100).allSatisfy(result -> {
+            SpawnResult.Failed failed = (SpawnResult.Failed) result;
+            assertThat(failed.failure().message()).isEqualTo("exec /no/such/program: No such file or directory");
+            if (failed.remains().isPresent()) {
+                try (PidFd remains = failed.remains().get()) {
+                    assertThat(await().until(remains::reap, Optional::isPresent)).contains(new WaitStatus.Exited(127));
+                }
+            }
+        });
+        for (SpawnResult result : all) {
+            if (result instanceof SpawnResult.Started started) {
+                assertThat(Spawning.exit(started)).isEqualTo(new WaitStatus.Exited(0));
+            }
+        }
+    }
+
+    private static Map<SpawnResult.Pending, SpawnResult> settled(Spawner spawner, int count) {
+        Map<SpawnResult.Pending, SpawnResult> settled = new HashMap<>();
+        await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            spawner.completed().forEach(start -> settled.put(start.pending(), start.result()));
+            return settled.size() == count;
+        });
+        return settled;
     }
 
     /** Some of them in one tick of the kernel's clock, some across two. */
@@ -316,6 +368,8 @@ class SpawnedProcessIT {
 
     @Test
     void nothingIsLeftOpenInTheAgentAfterManyStarts() throws IOException {
+        // With the first start comes what the spawner has for all of them.
+        exit(spawning.run("/bin/true").started());
         long before = openDescriptors();
         for (int i = 0; i < 50; i++) {
             exit(spawning.run("/bin/true").started());

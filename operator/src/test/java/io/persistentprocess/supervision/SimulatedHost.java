@@ -29,6 +29,7 @@ final class SimulatedHost {
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
     private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
     private final Set<InstanceId> awaited = new HashSet<>();
+    private final Map<InstanceId, SimulatedProcess> pending = new HashMap<>();
     private Optional<SimulatedAgent> agent = Optional.empty();
 
     SimulatedHost(VirtualTime time, Luck luck, Witness witness) {
@@ -63,6 +64,7 @@ final class SimulatedHost {
         agent = Optional.empty();
         watched.clear();
         awaited.clear();
+        pending.clear();
     }
 
     /** What a new agent sees of an instance, if there is a checkpoint. */
@@ -104,6 +106,7 @@ final class SimulatedHost {
                                 () -> tell(id, new Event.MainEnded(process, new ProcessEnd.Untold())));
             case Action.Signal signal -> signal(signal, cgroup);
             case Action.Clear(InstanceId id) -> {
+                pending.remove(id);
                 Optional.ofNullable(watched.get(id)).ifPresent(kernel::kill);
                 cgroup.processes().forEach(kernel::kill);
                 awaitEmpty(id, cgroup);
@@ -173,7 +176,9 @@ final class SimulatedHost {
         } else {
             SimulatedProcess child = fork(cgroup, launch);
             cgroup.record(child.id());
-            if (luck.fault(0.01)) {
+            if (luck.fault(0.02)) {
+                hang(id, child, launch);
+            } else if (luck.fault(0.01)) {
                 kernel.end(child, new ProcessEnd.Exited(127));
                 tell(id, new Event.SpawnFailed("exec: No such file or directory"));
             } else {
@@ -182,6 +187,34 @@ final class SimulatedHost {
                 kernel.exec(child, launch);
             }
         }
+    }
+
+    /** It hangs before its exec, for so long or until it is killed. */
+    private void hang(InstanceId id, SimulatedProcess child, LaunchSpec launch) {
+        pending.put(id, child);
+        child.hang();
+        tell(id, new Event.SpawnDelayed());
+        Optional<SimulatedAgent> starter = agent;
+        time.after(luck.between(Duration.ZERO, Duration.ofMinutes(3)), Pace.CPU, () -> {
+            child.goOn();
+            boolean heard = agent.equals(starter) && pending.remove(id, child);
+            if (heard && child.acts() && luck.chance(0.3)) {
+                kernel.end(child, new ProcessEnd.Exited(127));
+                tell(id, new Event.SpawnFailed("exec: No such file or directory"));
+                return;
+            }
+            if (heard) {
+                tell(id, new Event.Spawned(child.id()));
+                if (child.alive()) {
+                    watched.put(id, child);
+                } else {
+                    tell(id, new Event.MainEnded(child.id(), new ProcessEnd.Untold()));
+                }
+            }
+            if (child.acts()) {
+                kernel.exec(child, launch);
+            }
+        });
     }
 
     private SimulatedProcess fork(SimulatedCgroup cgroup, LaunchSpec launch) {
@@ -235,6 +268,7 @@ final class SimulatedHost {
     }
 
     private void forget(InstanceId id) {
+        pending.remove(id);
         watched.remove(id);
         awaited.remove(id);
     }

@@ -26,6 +26,7 @@ final class SimulatedProcess {
     private boolean alive = true;
     private boolean doomed;
     private boolean movedOut;
+    private boolean hanging;
 
     SimulatedProcess(ProcessId id, int parentPid, Role role, Program program, SimulatedCgroup origin, int startedBy) {
         this.id = id;
@@ -67,6 +68,19 @@ final class SimulatedProcess {
 
     boolean isIn(SimulatedCgroup cgroup) {
         return alive && !movedOut && origin == cgroup;
+    }
+
+    /** It has not become its program yet. */
+    boolean hangs() {
+        return hanging;
+    }
+
+    void hang() {
+        hanging = true;
+    }
+
+    void goOn() {
+        hanging = false;
     }
 
     void moveOut() {

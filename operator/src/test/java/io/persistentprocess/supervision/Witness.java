@@ -9,6 +9,7 @@ import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
@@ -110,7 +111,7 @@ final class Witness {
         boolean mainIsWell = host.cgroup(after.id())
                 .recorded()
                 .flatMap(host.kernel()::find)
-                .filter(SimulatedProcess::acts)
+                .filter(process -> process.acts() && !process.hangs())
                 .isPresent();
         must(!simple || !mainIsWell || after.outdated(), after.id(), "a healthy main process is killed");
     }
@@ -206,6 +207,7 @@ final class Witness {
         must(adoptable || instance.state() instanceof Gone, id, "the next agent will not look after it");
         switch (instance.state()) {
             case BackOff _ -> must((armed || mail) && instance.goal() == Goal.Run, id, "nothing ends its back-off");
+            case LaunchDelayed _ -> must(armed || mail, id, "nothing ends a start that hangs");
             case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");
             case Seeking _ -> must(armed || mail, id, "nothing ends its search");
             case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");

@@ -73,11 +73,13 @@ final class ProbeCgroup implements AutoCloseable {
                 reap(started.pidFd());
                 yield "started " + HARMLESS;
             }
-            case SpawnResult.Late late -> {
-                reap(late.pidFd());
+            case SpawnResult.Pending pending -> {
+                if (pending.pid().isPresent()) {
+                    reap(PidFd.open(pending.pid().getAsInt()));
+                }
                 yield "started " + HARMLESS + ", slowly";
             }
-            case SpawnResult.Failed(SpawnResult.Failure failure) ->
+            case SpawnResult.Failed(SpawnResult.Failure failure, var _) ->
                 throw new KernelException("start", HARMLESS + " (" + failure.message() + ")", failure.errno());
         };
     }
