@@ -951,16 +951,15 @@ enum { LISTS = 5, SPANS = LISTS + 2 };
 /* All there, aligned, and not in the header; nothing of it is anywhere. */
 static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
 {
+    *span = (struct span){0, 0};
     if (count == 0) {
-        *span = (struct span){0, 0};
-        return true;
+        return offset >= 0 && offset <= request->size;
     }
-    *span = (struct span){offset, offset};
     if (count < 0 || count > request->size / each || offset < (int64_t)sizeof *request
             || offset > request->size - count * each || offset % 8 != 0) {
         return false;
     }
-    span->end = offset + count * each;
+    *span = (struct span){offset, offset + count * each};
     return true;
 }
 
@@ -978,7 +977,7 @@ static bool absent_or_string(const struct request *request, int64_t offset)
 /* Offsets of strings, ended by 0; how many. */
 static bool list_of_strings(const struct request *request, int64_t offset, int64_t *count, struct span *span)
 {
-    if (offset < (int64_t)sizeof *request || offset % 8 != 0) {
+    if (offset < (int64_t)sizeof *request || offset > request->size - 8 || offset % 8 != 0) {
         return false;
     }
     const int64_t *words = (const int64_t *)((const char *)request + offset);

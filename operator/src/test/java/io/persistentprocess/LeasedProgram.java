@@ -47,7 +47,14 @@ public final class LeasedProgram implements AutoCloseable {
         Files.setAttribute(path, "unix:uid", uid);
         String id = Integer.toString(uid);
         Process holder = new ProcessBuilder(
-                        "setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", PERL, "-e", HOLD, path.toString())
+                        "setpriv",
+                        "--reuid=" + id,
+                        "--regid=" + id,
+                        "--clear-groups",
+                        PERL,
+                        "-e",
+                        HOLD,
+                        path.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         LeasedProgram leased = new LeasedProgram(path, holder);

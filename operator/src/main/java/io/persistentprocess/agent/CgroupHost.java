@@ -132,7 +132,8 @@ final class CgroupHost implements Host {
         InstanceCgroup instance = instance(id);
         CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, instance.written());
         instance.written(checkpoint);
-        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(id, checkpoint.stage()));
+        resources.wanted(
+                id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(id, checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();

@@ -55,8 +55,7 @@ final class Launcher {
     private record Prepared(
             LaunchSpec launch, List<Path> doors, Optional<Path> log, Identity identity, PreparedSpawn spawn) {}
 
-    private Launcher(
-            LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
+    private Launcher(LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
         this.logs = logs;
         this.spawner = spawner;
         this.host = host;
@@ -93,7 +92,10 @@ final class Launcher {
         Spawner.Way way = time.isZero() ? Spawner.Way.GUARDED : wanted;
         long before = System.nanoTime();
         SpawnResult result = spawner.spawn(
-                start.prepared().spawn(), way, way == Spawner.Way.DIRECT ? DIRECT_PATIENCE : time, () -> request(start));
+                start.prepared().spawn(),
+                way,
+                way == Spawner.Way.DIRECT ? DIRECT_PATIENCE : time,
+                () -> request(start));
         long waited = System.nanoTime() - before;
         if (result instanceof SpawnResult.Pending slow) {
             patience.waited(waited, StartPatience.Outcome.IN_VAIN);
@@ -123,8 +125,11 @@ final class Launcher {
             }
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
-        start.then().accept(
-                result instanceof SpawnResult.Started started ? logged(started, start.launch(), start.place()) : result);
+        start.then()
+                .accept(
+                        result instanceof SpawnResult.Started started
+                                ? logged(started, start.launch(), start.place())
+                                : result);
     }
 
     /** What was killed for the reactor's sake has all the time it needs now. */

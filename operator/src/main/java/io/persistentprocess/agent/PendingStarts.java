@@ -62,7 +62,8 @@ final class PendingStarts {
         try {
             start.pending().kill();
         } catch (KernelException e) {
-            LOG.warn("a process that hangs before its exec is not killed instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn(
+                    "a process that hangs before its exec is not killed instance={} reason=\"{}\"", id, e.getMessage());
         }
     }
 

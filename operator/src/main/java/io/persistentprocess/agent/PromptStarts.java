@@ -60,8 +60,7 @@ final class PromptStarts {
         errands.send(() -> isOutOfReach(request, started.pid()), answer -> {
             if (asked.equals(known.get(id))) {
                 known.remove(id);
-                answer.ifPresent(yes ->
-                        known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));
+                answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));
             }
         });
     }

@@ -36,9 +36,7 @@ final class StartPatience {
         long earned = (nowNanos - filledAtNanos) / SHARE_OF_TIME;
         balanceNanos = Math.min(CAPACITY_NANOS, balanceNanos + earned);
         filledAtNanos = nowNanos;
-        return balanceNanos < SHORTEST_NANOS
-                ? Duration.ZERO
-                : Duration.ofNanos(Math.min(LONGEST_NANOS, balanceNanos));
+        return balanceNanos < SHORTEST_NANOS ? Duration.ZERO : Duration.ofNanos(Math.min(LONGEST_NANOS, balanceNanos));
     }
 
     void waited(long nanos, Outcome outcome) {

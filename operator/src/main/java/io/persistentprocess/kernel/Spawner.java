@@ -72,7 +72,7 @@ public final class Spawner implements AutoCloseable {
         return load(PATIENCE);
     }
 
-    /** @param patience how long {@link #spawn(SpawnRequest)} waits for a child to reach exec */
+    /** For {@link #spawn(SpawnRequest)}, which waits so long for a child to reach exec. */
     public static Spawner load(Duration patience) {
         int abi = SpawnLibrary.ppg_spawn_abi();
         if (abi != SpawnLibrary.ABI) {

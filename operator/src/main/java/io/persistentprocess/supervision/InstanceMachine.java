@@ -53,8 +53,7 @@ public final class InstanceMachine {
             when instance.state() instanceof LaunchDelayed -> Starts.spawnedAtLast(instance, process, now);
             case SpawnFailed(String message)
             when instance.state() instanceof LaunchDelayed -> Ends.spawnFailed(instance, message, now);
-            case SpawnDelayed _
-            when instance.state() instanceof Launching -> Starts.delayed(instance, now);
+            case SpawnDelayed _ when instance.state() instanceof Launching -> Starts.delayed(instance, now);
             case AttachRequested(AttachSource source) -> Attaches.requested(instance, source);
             case Attached attached
             when instance.state() instanceof Attaching -> Attaches.attached(instance, attached, now);
@@ -69,8 +68,14 @@ public final class InstanceMachine {
             case Quarantined(String why) -> Quarantine.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case Spawned _, SpawnFailed _, SpawnDelayed _, Attached _, AttachFailed _, MainFound _, MainMissing _, MainEnded _ ->
-                Step.of(instance);
+            case Spawned _,
+                    SpawnFailed _,
+                    SpawnDelayed _,
+                    Attached _,
+                    AttachFailed _,
+                    MainFound _,
+                    MainMissing _,
+                    MainEnded _ -> Step.of(instance);
         };
     }
 

@@ -75,10 +75,7 @@ final class Starts {
     static Step delayed(Instance instance, BootTime now) {
         BootTime giveUpAt = now.plus(EXEC_TIMEOUT);
         return Wishes.reconsider(
-                Step.of(
-                        instance.in(new LaunchDelayed(giveUpAt)),
-                        new Action.ArmTimer(instance.id(), giveUpAt)),
-                now);
+                Step.of(instance.in(new LaunchDelayed(giveUpAt)), new Action.ArmTimer(instance.id(), giveUpAt)), now);
     }
 
     static Step spawnedAtLast(Instance instance, ProcessId process, BootTime now) {

@@ -15,7 +15,6 @@ import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
-
 import java.util.Optional;
 
 /**
@@ -103,9 +102,7 @@ final class Wishes {
             case BackOff _, Completed _, Failed _ ->
                 instance.goal() == Goal.Run ? Step.of(instance) : Starts.launch(instance, Verdict.Cause.WANTED, now);
             case LaunchDelayed _ ->
-                instance.goal() != Goal.Run || instance.isToBeReplaced()
-                        ? abandon(instance, now)
-                        : Step.of(instance);
+                instance.goal() != Goal.Run || instance.isToBeReplaced() ? abandon(instance, now) : Step.of(instance);
             case Clearing _, Launching _, Attaching _, Stopping _, Gone _ -> Step.of(instance);
         };
     }

@@ -47,8 +47,8 @@ class HeldUpStartsIT {
     private static InstanceSpec asNobody(LeasedProgram program, String... arguments) {
         Credentials nobody = new Credentials(
                 Optional.of("65534"), Optional.of("65534"), List.of(), List.of(), List.of("ALL"), false);
-        String[] command =
-                Stream.concat(Stream.of(program.path().toString()), Stream.of(arguments)).toArray(String[]::new);
+        String[] command = Stream.concat(Stream.of(program.path().toString()), Stream.of(arguments))
+                .toArray(String[]::new);
         LaunchSpec launch = as(command(command), nobody, "/");
         return spec(launch);
     }
@@ -64,7 +64,8 @@ class HeldUpStartsIT {
             InstanceSpec heldUp = asNobody(program);
             IntStream.range(0, MANY).forEach(i -> instances.put(id("held-up", i), heldUp));
             host.apply(Specs.group(instances));
-            await().atMost(HostFixture.PATIENCE).until(() -> !host.processes(HELD_UP).isEmpty());
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> !host.processes(HELD_UP).isEmpty());
 
             HostFixture.kill(first);
             int second = host.awaitReplaced(INNOCENT, first);
@@ -89,7 +90,8 @@ class HeldUpStartsIT {
     void aStopEndsAStartThatHangs() throws IOException {
         try (LeasedProgram program = LeasedProgram.copy(Path.of("/bin/sleep"), NOBODY)) {
             host.apply(Specs.group(Map.of(HELD_UP, asNobody(program, "1000"))));
-            await().atMost(HostFixture.PATIENCE).until(() -> !host.processes(HELD_UP).isEmpty());
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> !host.processes(HELD_UP).isEmpty());
             host.awaitPhase(HELD_UP, Phase.Starting);
             host.apply();
             host.awaitGone(HELD_UP);
@@ -102,11 +104,13 @@ class HeldUpStartsIT {
         try (LeasedProgram program = LeasedProgram.copy(Path.of("/bin/sleep"), NOBODY)) {
             host.apply(Specs.group(
                     Map.of(HELD_UP, asNobody(program, "1000"), INNOCENT, spec(command("/bin/sleep", "1000")))));
-            await().atMost(HostFixture.PATIENCE).until(() -> !host.processes(HELD_UP).isEmpty());
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> !host.processes(HELD_UP).isEmpty());
             int pid = host.processes(HELD_UP).getFirst();
             HostFixture.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "kill", "-STOP", "" + pid);
             await().atMost(HostFixture.PATIENCE)
-                    .until(() -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") T "));
+                    .until(() ->
+                            Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") T "));
             program.giveUpLease();
 
             int innocent = host.awaitRunning(INNOCENT);
@@ -122,7 +126,8 @@ class HeldUpStartsIT {
     void theNextAgentTakesOverAStartThatHangs() throws IOException {
         try (LeasedProgram program = LeasedProgram.copy(Path.of("/bin/sleep"), NOBODY)) {
             host.apply(Specs.group(Map.of(HELD_UP, asNobody(program, "1000"))));
-            await().atMost(HostFixture.PATIENCE).until(() -> !host.processes(HELD_UP).isEmpty());
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> !host.processes(HELD_UP).isEmpty());
             host.awaitPhase(HELD_UP, Phase.Starting);
             int pid = host.processes(HELD_UP).getFirst();
             host.endAgent();

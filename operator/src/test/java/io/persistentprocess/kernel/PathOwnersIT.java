@@ -60,7 +60,8 @@ class PathOwnersIT {
         assertThat(standing(file("roots", 0, "rwxr-xr-x"))).isEqualTo(Standing.OWN);
         assertThat(standing(file("group", 0, "rwxrwxr-x"))).isEqualTo(Standing.OTHERS);
         assertThat(standing(file("theirs", NOBODY, "rwxr-xr-x"))).isEqualTo(Standing.OTHERS);
-        assertThat(new PathOwners(Set.of(0, NOBODY)).standing(folder + "/theirs")).isEqualTo(Standing.OWN);
+        assertThat(new PathOwners(Set.of(0, NOBODY)).standing(folder + "/theirs"))
+                .isEqualTo(Standing.OWN);
         assertThat(standing("bin/sh")).as("relative").isEqualTo(Standing.OTHERS);
     }
 
@@ -90,7 +91,8 @@ class PathOwnersIT {
         Path file = file("file", 0, "rwxr-xr-x");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("../" + folder.getFileName() + "/file"));
         assertThat(standing(link)).isEqualTo(Standing.OWN);
-        assertThat(standing(Files.createSymbolicLink(folder.resolve("absolute"), file))).isEqualTo(Standing.OWN);
+        assertThat(standing(Files.createSymbolicLink(folder.resolve("absolute"), file)))
+                .isEqualTo(Standing.OWN);
         Files.setAttribute(link, "unix:uid", NOBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);
         assertThat(standing(link)).isEqualTo(Standing.OTHERS);
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));

@@ -327,15 +327,20 @@ class SpawnedProcessIT {
                                 .stream())
                 .toList();
         assertThat(all).hasSize(200);
-        assertThat(all).filteredOn(SpawnResult.Failed.class::isInstance).hasSize(100).allSatisfy(result -> {
-            SpawnResult.Failed failed = (SpawnResult.Failed) result;
-            assertThat(failed.failure().message()).isEqualTo("exec /no/such/program: No such file or directory");
-            if (failed.remains().isPresent()) {
-                try (PidFd remains = failed.remains().get()) {
-                    assertThat(await().until(remains::reap, Optional::isPresent)).contains(new WaitStatus.Exited(127));
-                }
-            }
-        });
+        assertThat(all)
+                .filteredOn(SpawnResult.Failed.class::isInstance)
+                .hasSize(100)
+                .allSatisfy(result -> {
+                    SpawnResult.Failed failed = (SpawnResult.Failed) result;
+                    assertThat(failed.failure().message())
+                            .isEqualTo("exec /no/such/program: No such file or directory");
+                    if (failed.remains().isPresent()) {
+                        try (PidFd remains = failed.remains().get()) {
+                            assertThat(await().until(remains::reap, Optional::isPresent))
+                                    .contains(new WaitStatus.Exited(127));
+                        }
+                    }
+                });
         for (SpawnResult result : all) {
             if (result instanceof SpawnResult.Started started) {
                 assertThat(Spawning.exit(started)).isEqualTo(new WaitStatus.Exited(0));

@@ -44,7 +44,11 @@ class DelayedStartTest {
         story.after(Duration.ofMillis(1)).timer();
         assertThat(story.state()).isInstanceOf(Clearing.class);
         assertThat(story.actions()).contains(new Action.Clear(Specs.WEB));
-        story.empty().happens(new Event.SpawnDelayed()).after(Starts.EXEC_TIMEOUT).timer().empty();
+        story.empty()
+                .happens(new Event.SpawnDelayed())
+                .after(Starts.EXEC_TIMEOUT)
+                .timer()
+                .empty();
         assertThat(story.state()).isInstanceOf(BackOff.class);
     }
 
