@@ -88,6 +88,7 @@ class ManyProcessesIT {
         int before = host.awaitRunning(OTHER);
         await().atMost(PATIENCE).until(() -> host.processes(MANY).size() > processes);
 
+        long turnsBefore = turns(agent);
         long begun = System.nanoTime();
         agent.stop(Selector.parse("default", "group/many")).join();
         HostFixture.kill(before);
@@ -95,13 +96,19 @@ class ManyProcessesIT {
         long replaced = System.nanoTime();
         agent.ping().join();
         await().atMost(PATIENCE).until(() -> host.processes(MANY).size() < 3);
-        agent.restart(Selector.parse("default", "group/many")).join();
-        await().atMost(PATIENCE).until(() -> host.pid(MANY) > 0);
+        long turns = turns(agent) - turnsBefore;
 
         var lag = agent.measure().reactorLag();
         System.out.printf(
                 "stopping %d processes: another member restarted after %d ms; reactor lag bounds=%s counts=%s%n",
                 processes, (replaced - begun) / 1_000_000, lag.boundsSeconds(), lag.counts());
+        assertThat(turns).as("turns of the reactor").isGreaterThan(processes / CgroupSignal.STEP);
+    }
+
+    private static long turns(Agent agent) {
+        return agent.measure().reactorLag().counts().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Test
