@@ -38,6 +38,7 @@ final class AttachJournal {
     private static final int PROCESSES_PER_PART = 500;
 
     private static final Pattern BLANK = Pattern.compile(" ");
+    private static final Pattern LINE = Pattern.compile("\n");
 
     private final Cgroup cgroup;
     private int parts;
@@ -52,7 +53,8 @@ final class AttachJournal {
 
     void freezes(List<Path> sources) throws KernelException {
         cgroup.setAttribute(
-                FROZEN, String.join("\n", sources.stream().map(Path::toString).toList()));
+                FROZEN,
+                String.join("\n", sources.stream().map(JournalPath::escape).toList()));
     }
 
     void moves(Map<ProcessId, Origin> processes) throws KernelException {
@@ -72,7 +74,7 @@ final class AttachJournal {
                 text.append(String.join(
                                 "\t",
                                 origin.directories().stream()
-                                        .map(Path::toString)
+                                        .map(JournalPath::escape)
                                         .toList()))
                         .append('\n');
                 return places.size();
@@ -90,8 +92,8 @@ final class AttachJournal {
 
     List<Path> frozen() throws KernelException {
         return cgroup.attribute(FROZEN).stream()
-                .flatMap(String::lines)
-                .map(Path::of)
+                .flatMap(text -> Stream.of(LINE.split(text)))
+                .map(JournalPath::unescape)
                 .toList();
     }
 
@@ -107,10 +109,11 @@ final class AttachJournal {
 
     private static void read(String text, Map<ProcessId, Origin> into) {
         List<Origin> places = new ArrayList<>();
-        for (String line : text.lines().toList()) {
+        for (String line : LINE.split(text)) {
             if (line.startsWith("/")) {
-                places.add(
-                        new Origin(Stream.of(line.split("\t", -1)).map(Path::of).toList()));
+                places.add(new Origin(Stream.of(line.split("\t", -1))
+                        .map(JournalPath::unescape)
+                        .toList()));
             } else {
                 String[] words = BLANK.split(line);
                 into.put(process(words), places.get(Integer.parseInt(words[2])));
