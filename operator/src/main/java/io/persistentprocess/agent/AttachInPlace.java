@@ -3,7 +3,6 @@ package io.persistentprocess.agent;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.ProcessId;
@@ -11,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An attach of processes that are in the instance's cgroup already, which is so where they run unsupervised: nothing is moved, only the main process is named.
+ * An attach of processes that are in the instance's cgroup already, which is so where they run unsupervised: nothing is moved, only the main process is named. Whoever names it
+ * names one of the instance's own.
  * Not for the reactor thread: it may read the arguments of every process of the host.
  *
  * <p>Dies here: nothing was done yet.
@@ -20,10 +20,12 @@ final class AttachInPlace {
     private AttachInPlace() {}
 
     /** Empty: the cgroup is empty, so they have to be moved. */
-    static Optional<Event> of(Cgroup target, AttachSource source) {
+    static Optional<Event> of(Cgroup target, AttachSearch search) {
         try {
             List<Integer> inside = target.processes();
-            return inside.isEmpty() ? Optional.empty() : Optional.of(among(inside, AttachSearch.find(source)));
+            return inside.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(among(inside, search.find().processes()));
         } catch (AttachRefusedException e) {
             return Optional.of(new Event.AttachFailed(e.why(), e.getMessage()));
         } catch (KernelException e) {

@@ -92,7 +92,7 @@ final class AttachJournal {
 
     List<Path> frozen() throws KernelException {
         return cgroup.attribute(FROZEN).stream()
-                .flatMap(text -> Stream.of(LINE.split(text)))
+                .flatMap(text -> LINE.splitAsStream(text))
                 .map(JournalPath::unescape)
                 .toList();
     }
@@ -109,7 +109,7 @@ final class AttachJournal {
 
     private static void read(String text, Map<ProcessId, Origin> into) {
         List<Origin> places = new ArrayList<>();
-        for (String line : LINE.split(text)) {
+        for (String line : LINE.splitAsStream(text).toList()) {
             if (line.startsWith("/")) {
                 places.add(new Origin(Stream.of(line.split("\t", -1))
                         .map(JournalPath::unescape)

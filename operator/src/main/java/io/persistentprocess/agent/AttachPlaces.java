@@ -4,19 +4,29 @@ import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.ProcessCgroups;
+import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.supervision.ProcessId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From where to where an instance's processes are moved: its cgroup, and in each hierarchy of v1 the cgroup of the same path, where the instance has one. Any thread
  * that sees the host's mounts.
  */
 final class AttachPlaces {
+    private static final Logger LOG = LoggerFactory.getLogger(AttachPlaces.class);
+
     private final Cgroup target;
     private final Path mount;
     private final Path below;
@@ -64,16 +74,70 @@ final class AttachPlaces {
         return new AttachJournal.Origin(directories);
     }
 
-    /** Into cgroup2 last: what is in it has been moved everywhere. ESRCH: it has ended. */
-    void take(int pid) throws KernelException {
-        for (Path hierarchy : v1.values()) {
-            Cgroup.at(hierarchy.resolve(below)).move(pid);
-        }
-        target.move(pid);
+    /** Whether whoever has this number now is in the instance's cgroup. */
+    boolean holds(int pid) throws KernelException {
+        return ProcessCgroups.of(pid)
+                .filter(now -> ProcessCgroups.directory(mount, now.unified()).equals(target.path()))
+                .isPresent();
     }
 
-    /** Out of cgroup2 last, for the same reason. Where the place is gone, as systemd's scopes are once they are empty, the nearest one above it that takes processes. */
-    void giveBack(int pid, AttachJournal.Origin origin) throws KernelException {
+    /** Into cgroup2 last: what is in it has been moved everywhere. ESRCH: it has ended. */
+    void take(ProcessId process) throws KernelException {
+        List<Cgroup> targets = new ArrayList<>();
+        for (Path hierarchy : v1.values()) {
+            targets.add(Cgroup.at(hierarchy.resolve(below)));
+        }
+        targets.add(target);
+        Set<Path> directories = targets.stream().map(Cgroup::path).collect(Collectors.toSet());
+        move(process, directories, pid -> {
+            for (Cgroup each : targets) {
+                each.move(pid);
+            }
+        });
+    }
+
+    /**
+     * Out of cgroup2 last, for the same reason. Where the place is gone, as systemd's scopes are once they are empty, the nearest one above it that takes processes. ESRCH:
+     * it has ended.
+     */
+    void giveBack(ProcessId process, AttachJournal.Origin origin) throws KernelException {
+        move(process, Set.copyOf(origin.directories()), pid -> moveTo(pid, origin));
+    }
+
+    /** A way of moving whoever has a number. */
+    private interface Move {
+        void move(int pid) throws KernelException;
+    }
+
+    /** A cgroup takes numbers, and a number may be another's by the time it is written: whoever that is goes back to where its parent is. */
+    private void move(ProcessId process, Set<Path> directories, Move move) throws KernelException {
+        try (PidFd held = LivingProcess.open(process)
+                .orElseThrow(() -> new KernelException("move process", process.toString(), Errno.ESRCH))) {
+            try {
+                move.move(process.pid());
+            } finally {
+                if (!held.hasItsNumber()) {
+                    sendHome(process.pid(), directories);
+                }
+            }
+        }
+    }
+
+    private void sendHome(int pid, Set<Path> from) throws KernelException {
+        Optional<ProcessStat> stranger = ProcessStat.read(pid);
+        Optional<ProcessCgroups> now = ProcessCgroups.of(pid);
+        if (stranger.isEmpty() || now.isEmpty()) {
+            return;
+        }
+        Optional<ProcessCgroups> parents = ProcessCgroups.of(stranger.get().parent());
+        boolean moved = origin(now.get()).directories().stream().anyMatch(from::contains);
+        if (moved && parents.isPresent()) {
+            LOG.warn("a process was moved in place of one that had ended, and is moved back pid={}", pid);
+            moveTo(pid, origin(parents.get()));
+        }
+    }
+
+    private static void moveTo(int pid, AttachJournal.Origin origin) throws KernelException {
         List<Path> directories = origin.directories();
         for (int i = directories.size() - 1; i >= 0; i--) {
             moveUpwards(pid, directories.get(i));

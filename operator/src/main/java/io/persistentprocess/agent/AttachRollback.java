@@ -57,9 +57,10 @@ final class AttachRollback {
             throws KernelException {
         try {
             Optional<ProcessStat> stat = ProcessStat.read(pid);
-            if (stat.isPresent()) {
+            if (stat.isPresent() && places.holds(pid)) {
                 AttachJournal.Origin parents = origins.getOrDefault(stat.get().parent(), otherwise);
-                places.giveBack(pid, origins.computeIfAbsent(pid, _ -> parents));
+                places.giveBack(
+                        new ProcessId(pid, stat.get().startTicks()), origins.computeIfAbsent(pid, _ -> parents));
             }
         } catch (KernelException e) {
             if (!e.is(Errno.ESRCH)) {

@@ -1,44 +1,100 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.FileStatus;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.PathResolution;
 import io.persistentprocess.kernel.PidFile;
+import io.persistentprocess.kernel.ProcessCredentials;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.ProcessTable;
+import io.persistentprocess.kernel.UserDatabase;
+import io.persistentprocess.supervision.AttachAuthority;
 import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.ProcessOwner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the processes that a user or a manifest names. Any thread but the reactor's: it reads the arguments of every process of the host. */
-final class AttachSearch {
-    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
+/**
+ * Finds the processes that a user or a manifest names, and on whose authority. Any thread but the reactor's: it reads the arguments of every process of the host.
+ *
+ * @param source a PID file has been read by then, see {@link #inFile}
+ * @param member as whom the member runs
+ */
+record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Credentials member) {
+    private static final Logger LOG = LoggerFactory.getLogger(AttachSearch.class);
+
     private static final int NAMED_AT_MOST = 5;
 
-    private AttachSearch() {}
+    /** @param processes never empty; the first is the main process */
+    record Found(List<ProcessId> processes, AttachAuthority authority) {
+        Found {
+            processes = List.copyOf(processes);
+        }
+    }
 
-    /** Never empty; the first is the main process. */
-    static List<ProcessId> find(AttachSource source) throws AttachRefusedException, KernelException {
+    static AttachSearch of(AttachSource source, Credentials member) {
+        return new AttachSearch(source, Optional.empty(), member);
+    }
+
+    static AttachSearch inFile(AttachSource.PidFile source, PidFileResult read, Credentials member) {
+        return new AttachSearch(source, Optional.of(read), member);
+    }
+
+    Found find() throws AttachRefusedException, KernelException {
         return switch (source) {
-            case AttachSource.Pids(List<Integer> pids) -> named(pids);
-            case AttachSource.PidFile(String path) -> List.of(inFile(Path.of(path)));
-            case AttachSource.Match(Optional<String> executable, Optional<String> arguments) ->
-                List.of(only(
-                        pid -> runs(pid, executable)
-                                && isFound(arguments, words(pid).skipFirst()),
+            case AttachSource.Pids(List<Integer> pids) -> new Found(named(pids), new AttachAuthority.Unrestricted());
+            case AttachSource.PidFile _ -> inFile(pidFile.orElseThrow());
+            case AttachSource.Match(Optional<String> executable, Optional<String> arguments, Optional<String> user) ->
+                only(
+                        user.isPresent() ? uid(user.get()) : membersUid(),
+                        executable,
+                        pid -> isFound(arguments, words(pid).skipFirst()),
                         executable.orElse("")
-                                + arguments.map(text -> " " + text).orElse("")));
+                                + arguments.map(text -> " " + text).orElse(""));
             case AttachSource.CommandLine(String pattern) ->
-                List.of(only(pid -> isFound(Optional.of(pattern), words(pid).all()), pattern));
+                only(
+                        membersUid(),
+                        Optional.empty(),
+                        pid -> isFound(Optional.of(pattern), words(pid).all()),
+                        pattern);
         };
+    }
+
+    private int membersUid() throws AttachRefusedException, KernelException {
+        if (member.user().isPresent()) {
+            return uid(member.user().get());
+        }
+        return ProcessCredentials.of((int) ProcessHandle.current().pid())
+                .orElseThrow(() -> new IllegalStateException("/proc is not mounted"))
+                .effectiveUid();
+    }
+
+    private static int uid(String nameOrNumber) throws AttachRefusedException, KernelException {
+        OptionalInt uid = UserDatabase.in(Path.of("/etc")).uid(nameOrNumber);
+        if (uid.isEmpty()) {
+            throw AttachRefusedException.refused(
+                    "user %s: no such user in /etc/passwd; is its package installed?".formatted(nameOrNumber));
+        }
+        return uid.getAsInt();
+    }
+
+    /** Empty: it is gone. */
+    static Optional<ProcessOwner> owner(int pid) throws KernelException {
+        return ProcessCredentials.of(pid)
+                .map(ids -> new ProcessOwner(ids.realUid(), ids.effectiveUid(), ids.savedUid()));
     }
 
     private static List<ProcessId> named(List<Integer> pids) throws AttachRefusedException, KernelException {
@@ -51,36 +107,61 @@ final class AttachSearch {
         return List.copyOf(found);
     }
 
-    private static ProcessId inFile(Path file) throws AttachRefusedException, KernelException {
-        String text;
-        try {
-            text = PidFile.read(file);
-        } catch (KernelException e) {
-            throw AttachRefusedException.nothingThere(e.getMessage());
+    private Found inFile(PidFileResult result) throws AttachRefusedException, KernelException {
+        return switch (result) {
+            case PidFileResult.Missing(Path path) ->
+                throw AttachRefusedException.nothingThere("open %s: No such file or directory".formatted(path));
+            case PidFileResult.Unreadable(String why) -> throw AttachRefusedException.refused(why);
+            case PidFileResult.Read(PidFile file) -> inFile(file);
+        };
+    }
+
+    private Found inFile(PidFile file) throws AttachRefusedException, KernelException {
+        if (file.pid().isEmpty()) {
+            throw AttachRefusedException.nothingThere("PID file %s does not contain a PID".formatted(file.path()));
         }
-        Matcher matcher = PID.matcher(text);
-        if (!matcher.matches()) {
-            throw AttachRefusedException.nothingThere("PID file %s does not contain a PID".formatted(file));
-        }
-        int pid = Integer.parseInt(text);
-        return id(living(pid)
+        int pid = file.pid().getAsInt();
+        ProcessStat main = living(pid)
                 .orElseThrow(() -> AttachRefusedException.nothingThere(
                         "PID file %s names process %d, which is not there (ESRCH); the file may be old"
-                                .formatted(file, pid))));
+                                .formatted(file.path(), pid)));
+        List<AttachAuthority.PathPart> way =
+                file.way().stream().map(AttachSearch::part).toList();
+        return new Found(List.of(id(main)), AttachAuthority.ofPidFile(way, membersUid()));
+    }
+
+    private static AttachAuthority.PathPart part(PathResolution.Part part) {
+        FileStatus status = part.status();
+        AttachAuthority.PathPart.Kind kind = switch (status.type()) {
+            case DIRECTORY -> AttachAuthority.PathPart.Kind.DIRECTORY;
+            case SYMBOLIC_LINK -> AttachAuthority.PathPart.Kind.LINK;
+            default -> AttachAuthority.PathPart.Kind.FILE;
+        };
+        return new AttachAuthority.PathPart(part.path(), kind, status.uid(), status.openToOthers());
     }
 
     private static Optional<ProcessStat> living(int pid) throws KernelException {
         return ProcessStat.read(pid).filter(stat -> !stat.zombie() || stat.threads() > 1);
     }
 
-    /** Of a process and its descendants that all look alike, the topmost is meant. */
-    private static ProcessId only(Predicate<Integer> looksRight, String described)
+    /**
+     * Of a process and its descendants that all look alike, the topmost is meant. Those of other users are not, whatever they look like: what they look like is up to them,
+     * so no more is asked of them than which program they run.
+     */
+    private static Found only(int uid, Optional<String> executable, Predicate<Integer> looksRight, String described)
             throws AttachRefusedException, KernelException {
         Map<Integer, ProcessStat> matching = new HashMap<>();
+        List<Integer> foreign = new ArrayList<>();
         int self = (int) ProcessHandle.current().pid();
         for (ProcessStat stat : ProcessTable.read()) {
-            if (stat.pid() != self && !stat.zombie() && !stat.kernelThread() && looksRight.test(stat.pid())) {
+            if (stat.pid() == self || stat.zombie() || stat.kernelThread() || !runs(stat.pid(), executable)) {
+                continue;
+            }
+            boolean own = owner(stat.pid()).filter(owner -> owner.is(uid)).isPresent();
+            if (own && looksRight.test(stat.pid())) {
                 matching.put(stat.pid(), stat);
+            } else if (!own && executable.isPresent()) {
+                foreign.add(stat.pid());
             }
         }
         Set<Integer> pids = matching.keySet();
@@ -89,22 +170,33 @@ final class AttachSearch {
                 .sorted((a, b) -> Integer.compare(a.pid(), b.pid()))
                 .toList();
         if (topmost.isEmpty()) {
-            throw AttachRefusedException.nothingThere("no process matches \"%s\" (ESRCH)".formatted(described.strip()));
+            throw AttachRefusedException.nothingThere(nobody(uid, foreign, described.strip()));
         }
         if (topmost.size() > 1) {
-            String some = topmost.stream()
-                    .limit(NAMED_AT_MOST)
-                    .map(stat -> Integer.toString(stat.pid()))
-                    .collect(Collectors.joining(", "));
             throw AttachRefusedException.refused(
-                    "%d processes match \"%s\" side by side (%s%s); name the main one by its PID, or match more closely"
+                    "%d processes match \"%s\" side by side (%s); name the main one by its PID, or match more closely"
                             .formatted(
                                     topmost.size(),
                                     described.strip(),
-                                    some,
-                                    topmost.size() > NAMED_AT_MOST ? ", …" : ""));
+                                    some(topmost.stream().map(ProcessStat::pid).toList())));
         }
-        return id(topmost.getFirst());
+        return new Found(List.of(id(topmost.getFirst())), AttachAuthority.ofMatch(uid));
+    }
+
+    private static String nobody(int uid, List<Integer> foreign, String described) {
+        if (foreign.isEmpty()) {
+            return "no process of user %s matches \"%s\" (ESRCH)".formatted(Integer.toUnsignedString(uid), described);
+        }
+        String message =
+                "no process of user %s matches \"%s\" (ESRCH); the program is run by other users, too (%s): if one of those is meant, name its user in match.user"
+                        .formatted(Integer.toUnsignedString(uid), described, some(foreign));
+        LOG.warn("{}", message);
+        return message;
+    }
+
+    private static String some(List<Integer> pids) {
+        return pids.stream().limit(NAMED_AT_MOST).map(String::valueOf).collect(Collectors.joining(", "))
+                + (pids.size() > NAMED_AT_MOST ? ", …" : "");
     }
 
     private static boolean runs(int pid, Optional<String> executable) {

@@ -9,12 +9,12 @@ import io.persistentprocess.kernel.ProcessCgroups;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.ProcessTable;
 import io.persistentprocess.supervision.AttachJudge;
-import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.Kin;
 import io.persistentprocess.supervision.Lineage;
 import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.supervision.ProcessOwner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,27 +39,27 @@ final class Attachment {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Cgroup target;
-    private final AttachSource source;
+    private final AttachSearch search;
+    private final String root;
     private final AttachJournal journal;
     private final AttachPlaces places;
-    private final AttachJudge judge;
     private final List<PidFd> held = new ArrayList<>();
     private final SourceFreeze freeze;
     private int taken;
 
-    private Attachment(Cgroup root, Cgroup target, AttachSource source) throws KernelException {
+    private Attachment(Cgroup root, Cgroup target, AttachSearch search) throws KernelException {
         this.target = target;
-        this.source = source;
+        this.search = search;
         this.journal = new AttachJournal(target);
         this.places = AttachPlaces.of(target);
-        this.judge = new AttachJudge((int) ProcessHandle.current().pid(), places.path(root.path()));
+        this.root = places.path(root.path());
         this.freeze = SourceFreeze.of(places.mount(), target.path(), journal);
     }
 
     /** {@link Event.Attached}, or {@link Event.AttachFailed} with everything where it was. */
-    static Event carryOut(Cgroup root, Cgroup target, AttachSource source) {
+    static Event carryOut(Cgroup root, Cgroup target, AttachSearch search) {
         try {
-            return new Attachment(root, target, source).carryOut();
+            return new Attachment(root, target, search).carryOut();
         } catch (AttachRefusedException e) {
             return new Event.AttachFailed(e.why(), e.getMessage());
         } catch (KernelException e) {
@@ -71,11 +71,13 @@ final class Attachment {
     }
 
     private Event carryOut() throws AttachRefusedException, KernelException {
-        List<ProcessId> named = AttachSearch.find(source);
+        AttachSearch.Found found = search.find();
+        List<ProcessId> named = found.processes();
+        AttachJudge judge = new AttachJudge((int) ProcessHandle.current().pid(), root, found.authority());
         try {
             hold(named);
             journal.begin(named.getFirst());
-            takeAll(named);
+            takeAll(named, judge);
             freeze.thaw();
             checkStillThere();
         } catch (AttachRefusedException | KernelException | RuntimeException e) {
@@ -110,18 +112,18 @@ final class Attachment {
         return AttachRefusedException.nothingThere("process %d has ended meanwhile (ESRCH)".formatted(pid));
     }
 
-    private void takeAll(List<ProcessId> named) throws AttachRefusedException, KernelException {
+    private void takeAll(List<ProcessId> named, AttachJudge judge) throws AttachRefusedException, KernelException {
         long giveUpAt = Clock.bootNanos() + PATIENCE.toNanos();
         Lineage lineage = new Lineage(named);
         for (int quiet = 0; quiet < QUIET_LOOKS; quiet++) {
             List<ProcessStat> outside = outside(lineage);
             if (!outside.isEmpty()) {
                 Map<ProcessStat, ProcessCgroups> where = where(outside);
-                ask(where);
+                ask(where, judge);
                 if (freeze.freeze(where.values())) {
                     // What was forked until then comes along.
                     where = where(outside(lineage));
-                    ask(where);
+                    ask(where, judge);
                 }
                 take(where);
                 quiet = -1;
@@ -156,14 +158,21 @@ final class Attachment {
     }
 
     /** Every one of them, before the first is moved. */
-    private void ask(Map<ProcessStat, ProcessCgroups> where) throws AttachRefusedException, KernelException {
+    private static void ask(Map<ProcessStat, ProcessCgroups> where, AttachJudge judge)
+            throws AttachRefusedException, KernelException {
         for (Map.Entry<ProcessStat, ProcessCgroups> each : where.entrySet()) {
             ProcessStat stat = each.getKey();
+            Optional<ProcessOwner> owner = AttachSearch.owner(stat.pid());
+            if (owner.isEmpty()) {
+                // It has ended, and is not there to be moved either.
+                continue;
+            }
             Optional<String> refusal = judge.refusal(new AttachJudge.Candidate(
                     stat.pid(),
                     stat.comm(),
                     stat.kernelThread() ? AttachJudge.Kind.KERNEL_THREAD : AttachJudge.Kind.PROCESS,
                     access(stat.pid()),
+                    owner.get(),
                     each.getValue().unified(),
                     List.copyOf(each.getValue().v1().values())));
             if (refusal.isPresent()) {
@@ -196,7 +205,7 @@ final class Attachment {
         journal.moves(origins);
         for (ProcessId process : origins.keySet()) {
             try {
-                places.take(process.pid());
+                places.take(process);
                 taken++;
             } catch (KernelException e) {
                 if (e.is(Errno.EACCES, Errno.EPERM)) {

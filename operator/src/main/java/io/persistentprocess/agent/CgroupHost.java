@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Checkpoint;
+import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
@@ -17,6 +18,7 @@ import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +53,7 @@ final class CgroupHost implements Host {
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
     private final Errands attaching;
+    private final PidFileReader pidFiles;
     private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
@@ -69,6 +72,7 @@ final class CgroupHost implements Host {
         this.estate = new Estate(root, checkpoints, recreation, tidings);
         this.reactor = reactor;
         this.attaching = new Errands("ppg-attach", reactor);
+        this.pidFiles = new PidFileReader(reactor, () -> new Errands("ppg-pid-file", reactor));
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
@@ -94,7 +98,8 @@ final class CgroupHost implements Host {
                 case Action.Clear(InstanceId id) -> clear(id, answers);
                 case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
                 case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
-                case Action.Attach(InstanceId id, AttachSource source) -> attach(id, source, answers);
+                case Action.Attach(InstanceId id, AttachSource source, Credentials member) ->
+                    attach(id, source, member, answers);
                 case Action.SettleAttach(InstanceId id) ->
                     new AttachJournal(instance(id).cgroup()).erase();
                 case Action.ReleaseGroup release -> release(release);
@@ -288,7 +293,20 @@ final class CgroupHost implements Host {
     }
 
     private void findMain(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
-        answers.answer(id, MainFinder.find(instance(id).cgroup(), launch));
+        Cgroup cgroup = instance(id).cgroup();
+        if (launch.pidFile().isEmpty()) {
+            answers.answer(id, MainFinder.find(cgroup, Optional.empty()));
+            return;
+        }
+        pidFiles.read(id, Path.of(launch.pidFile().get()), result -> answers.answer(id, findMain(cgroup, result)));
+    }
+
+    private static Event findMain(Cgroup cgroup, PidFileResult pidFile) {
+        try {
+            return MainFinder.find(cgroup, Optional.of(pidFile));
+        } catch (KernelException e) {
+            return new Event.MainMissing(e.getMessage(), Event.Survivors.SOME);
+        }
     }
 
     private void release(Action.ReleaseGroup action) throws KernelException {
@@ -304,14 +322,26 @@ final class CgroupHost implements Host {
         return releases.last(group);
     }
 
-    private void attach(InstanceId id, AttachSource source, Answers answers) throws KernelException {
+    private void attach(InstanceId id, AttachSource source, Credentials member, Answers answers)
+            throws KernelException {
         instance(id).stopSignalling();
         Cgroup cgroup = instance(id).cgroup();
         group(id).create();
         cgroup.create();
         releases.used(id);
+        if (source instanceof AttachSource.PidFile file) {
+            pidFiles.read(
+                    id,
+                    Path.of(file.path()),
+                    result -> attach(id, cgroup, AttachSearch.inFile(file, result, member), answers));
+        } else {
+            attach(id, cgroup, AttachSearch.of(source, member), answers);
+        }
+    }
+
+    private void attach(InstanceId id, Cgroup cgroup, AttachSearch search, Answers answers) {
         attaching.send(
-                () -> AttachInPlace.of(cgroup, source).orElseGet(() -> Attachment.carryOut(root, cgroup, source)),
+                () -> AttachInPlace.of(cgroup, search).orElseGet(() -> Attachment.carryOut(root, cgroup, search)),
                 event -> answers.answer(id, event));
     }
 

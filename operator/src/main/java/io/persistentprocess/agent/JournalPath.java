@@ -26,7 +26,6 @@ final class JournalPath {
     }
 
     private static String character(MatchResult octal) {
-        return Matcher.quoteReplacement(
-                Character.toString(Integer.parseInt(octal.group(1), OCTAL_RADIX)));
+        return Matcher.quoteReplacement(Character.toString(Integer.parseInt(octal.group(1), OCTAL_RADIX)));
     }
 }

@@ -1,18 +1,16 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFile;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.Event;
-import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.ProcessId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +18,14 @@ import java.util.stream.Collectors;
  * must be in the instance's cgroup: a PID file may be old, or forged.
  */
 final class MainFinder {
-    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
-
     private MainFinder() {}
 
-    /** {@link Event.MainFound} or {@link Event.MainMissing}. */
-    static Event find(Cgroup cgroup, LaunchSpec launch) throws KernelException {
+    /**
+     * {@link Event.MainFound} or {@link Event.MainMissing}.
+     *
+     * @param pidFile what was read of it, if the daemon has one; it may be older than the daemon
+     */
+    static Event find(Cgroup cgroup, Optional<PidFileResult> pidFile) throws KernelException {
         List<ProcessStat> alive = new ArrayList<>();
         for (int pid : cgroup.processes()) {
             ProcessStat.read(pid).ifPresent(alive::add);
@@ -33,29 +33,27 @@ final class MainFinder {
         if (alive.isEmpty()) {
             return new Event.MainMissing("no process is left", Event.Survivors.NONE);
         }
-        return launch.pidFile().isPresent() ? named(Path.of(launch.pidFile().get()), alive) : ancestor(alive);
+        return pidFile.map(result -> named(result, alive)).orElseGet(() -> ancestor(alive));
     }
 
-    private static Event named(Path pidFile, List<ProcessStat> alive) {
-        String text;
-        try {
-            text = PidFile.read(pidFile);
-        } catch (KernelException e) {
-            return missing(
-                    e.is(Errno.ENOENT)
-                            ? "the daemon has not written its pidFile " + pidFile
-                            : "pidFile cannot be read: " + e.getMessage());
-        }
-        if (!PID.matcher(text).matches()) {
-            return missing("pidFile " + pidFile + " does not contain a PID");
-        }
-        int pid = Integer.parseInt(text);
+    private static Event named(PidFileResult result, List<ProcessStat> alive) {
+        return switch (result) {
+            case PidFileResult.Missing(Path path) -> missing("the daemon has not written its pidFile " + path);
+            case PidFileResult.Unreadable(String why) -> missing("pidFile cannot be read: " + why);
+            case PidFileResult.Read(PidFile file)
+            when file.pid().isEmpty() -> missing("pidFile " + file.path() + " does not contain a PID");
+            case PidFileResult.Read(PidFile file) ->
+                named(file.path(), file.pid().getAsInt(), alive);
+        };
+    }
+
+    private static Event named(Path path, int pid, List<ProcessStat> alive) {
         return alive.stream()
                 .filter(process -> process.pid() == pid)
                 .findFirst()
                 .<Event>map(MainFinder::found)
                 .orElseGet(() ->
-                        missing("pidFile %s names %d, which is no process of this instance".formatted(pidFile, pid)));
+                        missing("pidFile %s names %d, which is no process of this instance".formatted(path, pid)));
     }
 
     private static Event ancestor(List<ProcessStat> alive) {

@@ -94,6 +94,7 @@ final class SpecCodec {
         text(out, "pidFile", attach.pidFile());
         text(out, "executable", attach.executable());
         text(out, "arguments", attach.arguments());
+        text(out, "user", attach.user());
         out.writeEndObject();
     }
 
@@ -174,7 +175,10 @@ final class SpecCodec {
 
     private static AttachSpec attach(CheckpointFields fields) throws CheckpointFormatException {
         return new AttachSpec(
-                fields.optionalText("pidFile"), fields.optionalText("executable"), fields.optionalText("arguments"));
+                fields.optionalText("pidFile"),
+                fields.optionalText("executable"),
+                fields.optionalText("arguments"),
+                fields.optionalText("user"));
     }
 
     private static ReleaseHook hook(CheckpointFields fields) throws CheckpointFormatException {

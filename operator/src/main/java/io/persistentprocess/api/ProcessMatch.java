@@ -24,7 +24,11 @@ public record ProcessMatch(
         @Size(min = 1, max = Patterns.MAX_PATH)
         @JsonPropertyDescription("A regular expression that is found in its arguments, those after the program's name,"
                 + " with blanks between them.")
-        Optional<String> arguments)
+        Optional<String> arguments,
+
+        @JsonPropertyDescription("Whose it is, by number or name; absent: the member's own user's, see"
+                + " securityContext.runAsUser. The processes of other users are not considered.")
+        Optional<IdOrName> user)
         implements Checked {
     static final String SOMETHING = "is missing; give executable, arguments or both";
 

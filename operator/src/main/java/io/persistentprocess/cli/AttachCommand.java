@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Refused with ESRCH: no such process; EACCES: another user's; EBUSY: a kernel thread, a pod's, another group's or the agent, or the instance runs."
+            "Refused with ESRCH: no such process; EACCES: another user's; EPERM: named by who has no right to; EBUSY: a kernel thread, a pod's, another group's or the agent, or the instance runs."
         })
 final class AttachCommand implements Callable<Integer> {
     private final Console console;
@@ -55,14 +55,17 @@ final class AttachCommand implements Callable<Integer> {
     @Option(
             names = "--pid-file",
             paramLabel = "FILE",
-            description = "The process that this file names, in place of numbers.")
+            description =
+                    "The process that this file names, in place of numbers: any where file and folders are root's alone,"
+                            + " else one of the member's own user.")
     private Path pidFile;
 
     @Option(
             names = "--match",
             paramLabel = "PATTERN",
-            description = "The one process, with its descendants, in whose command line this regular expression"
-                    + " is found, as pgrep -f does, in place of numbers.")
+            description =
+                    "The one process of the member's own user, with its descendants, in whose command line this regular expression"
+                            + " is found, as pgrep -f does, in place of numbers.")
     private String pattern;
 
     @Spec

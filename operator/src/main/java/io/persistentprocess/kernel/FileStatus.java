@@ -25,6 +25,7 @@ public record FileStatus(
 
     private static final int GROUP_OR_OTHERS_WRITE = 022;
     private static final int OTHERS_WRITE = 002;
+    /** S_ISVTX */
     private static final int STICKY = 01000;
     private static final int BLOCK_BYTES = 512;
 
@@ -51,6 +52,20 @@ public record FileStatus(
     /** Whether anybody but its owner may write to it, or, in a directory, may exchange what is there; a directory's sticky bit does not make it safe. */
     public boolean writableByOthers() {
         return (permissions & GROUP_OR_OTHERS_WRITE) != 0;
+    }
+
+    /**
+     * Whether anybody but its owner, and root, may have had a hand in it. Not in a directory with the sticky bit, where others may add names and not exchange those that are
+     * there; but in a file that has more than one name, which another may have given it there (link(2); proc_sys_fs(5), protected_hardlinks). A symbolic link has no
+     * permissions, symlink(7).
+     */
+    public boolean openToOthers() {
+        boolean writable = writableByOthers();
+        return switch (type) {
+            case SYMBOLIC_LINK -> false;
+            case DIRECTORY -> writable && (permissions & STICKY) == 0;
+            default -> writable || links > 1;
+        };
     }
 
     /** Whether everybody may exchange what is in this directory; not so in /tmp, whose sticky bit leaves that to owners. */

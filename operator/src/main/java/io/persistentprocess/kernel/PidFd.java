@@ -142,6 +142,11 @@ public final class PidFd implements AutoCloseable {
         return Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, fd(), 0, 0, 0) == 0;
     }
 
+    /** Whether the PID is still this process's own: as long as nobody has reaped it, no other can be given the number. */
+    public boolean hasItsNumber() {
+        return unreaped() || Libc.errno() == Errno.EPERM;
+    }
+
     private Optional<WaitStatus> exitInfo() throws KernelException {
         long[] info = new long[PIDFD_INFO_LONGS];
         info[0] = PIDFD_INFO_EXIT;

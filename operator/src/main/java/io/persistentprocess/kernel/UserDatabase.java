@@ -50,6 +50,15 @@ public final class UserDatabase {
                         .findFirst());
     }
 
+    /** The number of a user that is given by name, or by a number, which need not be in the database; empty: nobody has the name. */
+    public OptionalInt uid(String nameOrNumber) throws KernelException {
+        Optional<User> user = user(nameOrNumber);
+        if (user.isPresent()) {
+            return OptionalInt.of(user.get().uid());
+        }
+        return isId(nameOrNumber) ? OptionalInt.of(id(nameOrNumber)) : OptionalInt.empty();
+    }
+
     /** By name, or else by number. */
     public Optional<Group> group(String nameOrNumber) throws KernelException {
         List<Group> groups = groups();

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
  *
  * @param agent the PID of the agent
  * @param root the path of the agent's root below the mount of cgroup2, as /proc/PID/cgroup shows it
+ * @param authority whose processes may be taken
  */
-public record AttachJudge(int agent, String root) {
+public record AttachJudge(int agent, String root, AttachAuthority authority) {
     /** What it must not be, beside the agent and what is above it. */
     public enum Kind {
         PROCESS,
@@ -29,7 +30,8 @@ public record AttachJudge(int agent, String root) {
      * @param unified its path in cgroup2
      * @param others its paths in the hierarchies of v1
      */
-    public record Candidate(int pid, String name, Kind kind, Access access, String unified, List<String> others) {
+    public record Candidate(
+            int pid, String name, Kind kind, Access access, ProcessOwner owner, String unified, List<String> others) {
         public Candidate {
             others = List.copyOf(others);
         }
@@ -61,7 +63,19 @@ public record AttachJudge(int agent, String root) {
             return Optional.of(
                     "(EACCES): it belongs to another user; run the agent as that user, or as root with CAP_KILL");
         }
-        return Optional.empty();
+        return forbidden(candidate.owner());
+    }
+
+    private Optional<String> forbidden(ProcessOwner owner) {
+        return switch (authority) {
+            case AttachAuthority.Unrestricted _ -> Optional.empty();
+            case AttachAuthority.Denied(String why) -> Optional.of("(EPERM): " + why);
+            case AttachAuthority.OwnedBy(int uid, String why) ->
+                owner.is(uid)
+                        ? Optional.empty()
+                        : Optional.of("(EPERM): it belongs to %s; only processes of user %s may be attached, %s"
+                                .formatted(owner.described(), Integer.toUnsignedString(uid), why));
+        };
     }
 
     private static boolean isInPod(String path) {

@@ -20,9 +20,11 @@ public sealed interface AttachSource {
      *
      * @param executable absolute path of the program, as /proc/PID/exe shows it
      * @param arguments regular expression that is found in the arguments after the first, with blanks between them
+     * @param user whose it is, a name or a number; empty: the member's own user's
      */
-    record Match(Optional<String> executable, Optional<String> arguments) implements AttachSource {}
+    record Match(Optional<String> executable, Optional<String> arguments, Optional<String> user)
+            implements AttachSource {}
 
-    /** The one, with its descendants, in whose whole command line this regular expression is found, as pgrep -f does. */
+    /** The one of the member's own user, with its descendants, in whose whole command line this regular expression is found, as pgrep -f does. */
     record CommandLine(String pattern) implements AttachSource {}
 }

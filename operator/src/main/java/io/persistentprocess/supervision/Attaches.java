@@ -50,7 +50,8 @@ final class Attaches {
         return Step.of(
                 instance.in(new Attaching(before)),
                 new Action.DisarmTimer(instance.id()),
-                new Action.Attach(instance.id(), source));
+                new Action.Attach(
+                        instance.id(), source, instance.spec().launch().credentials()));
     }
 
     /** What was attached counts as started from the present spec: only a later change replaces it. */

@@ -172,7 +172,8 @@ public final class GroupResolver {
         return new AttachSpec(
                 attach.pidFile(),
                 attach.match().flatMap(ProcessMatch::executable),
-                attach.match().flatMap(ProcessMatch::arguments));
+                attach.match().flatMap(ProcessMatch::arguments),
+                attach.match().flatMap(ProcessMatch::user).map(IdOrName::text));
     }
 
     private static LogRotation rotation(Logs logs) {

@@ -37,6 +37,8 @@ public final class Lineage {
         }
         Set<Integer> gone = new HashSet<>(known.keySet());
         gone.removeAll(seen);
+        // Whose number another has by now has left no session: no number is given away while a session has it.
+        table.forEach(kin -> gone.remove(kin.id().pid()));
         gone.forEach(pid -> take(known.get(pid), bySession.getOrDefault(pid, List.of()), seen, found));
         for (int i = 0; i < found.size(); i++) {
             ProcessId one = found.get(i).id();

@@ -5,6 +5,7 @@ import static io.persistentprocess.agent.Specs.command;
 import static io.persistentprocess.agent.Specs.group;
 import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.kernel.Cgroup;
@@ -94,7 +95,8 @@ class AttachIT {
     void whatRunsAlreadyIsTakenOverInPlaceOfTheFirstStart() throws IOException {
         List<Integer> tree = strangers.start("exec sleep 1234.5", 1);
 
-        host.apply(group(attaching(new AttachSpec(Optional.empty(), Optional.empty(), Optional.of("^1234\\.5$")))));
+        host.apply(group(attaching(
+                new AttachSpec(Optional.empty(), Optional.empty(), Optional.of("^1234\\.5$"), Optional.empty()))));
 
         assertThat(host.awaitRunning(WEB)).isEqualTo(tree.getFirst());
         host.endAgent();
@@ -107,8 +109,8 @@ class AttachIT {
 
     @Test
     void withNothingToTakeOverTheCommandIsStarted() {
-        host.apply(group(attaching(
-                new AttachSpec(Optional.of(host.file("none").toString()), Optional.empty(), Optional.empty()))));
+        host.apply(group(attaching(new AttachSpec(
+                Optional.of(host.file("none").toString()), Optional.empty(), Optional.empty(), Optional.empty()))));
 
         host.awaitReport(WEB, Report.Type.Started);
 
@@ -120,7 +122,8 @@ class AttachIT {
     void whatIsThereAndMayNotBeAttachedIsNotDoubled() throws IOException {
         Path file = Files.writeString(host.file("pid"), "2");
 
-        host.apply(group(attaching(new AttachSpec(Optional.of(file.toString()), Optional.empty(), Optional.empty()))));
+        host.apply(group(attaching(
+                new AttachSpec(Optional.of(file.toString()), Optional.empty(), Optional.empty(), Optional.empty()))));
 
         host.awaitReport(WEB, Report.Type.StartError);
         assertThat(host.processes(WEB)).isEmpty();
@@ -198,6 +201,53 @@ class AttachIT {
         assertThat(Files.readString(strangers.cgroup().resolve("cgroup.freeze")))
                 .isEqualTo("0\n");
         host.awaitPhase(WEB, Phase.Stopped);
+    }
+
+    /** As whoever wears out PIDs while an attach goes on would have it. */
+    @Test
+    void aNumberThatIsAnothersByNowIsNotMoved() throws IOException {
+        List<Integer> tree = strangers.start("sleep 1001 & wait", 2);
+        stopped();
+        Cgroup target = Cgroup.at(host.cgroup(WEB));
+        int pid = tree.getFirst();
+        ProcessId before =
+                new ProcessId(pid, ProcessStat.read(pid).orElseThrow().startTicks() - 1);
+        AttachPlaces places = AttachPlaces.of(target);
+
+        assertThatThrownBy(() -> places.take(before)).hasMessageEndingWith("No such process");
+        assertThatThrownBy(() -> places.giveBack(before, new AttachJournal.Origin(List.of(target.path()))))
+                .hasMessageEndingWith("No such process");
+
+        assertThat(strangers.processes()).containsExactlyInAnyOrderElementsOf(tree);
+    }
+
+    /** Whoever has a cgroup delegated names those below it. */
+    @Test
+    void aCgroupWhoseNameLooksLikeTwoIsOne() throws IOException {
+        List<Integer> tree = strangers.start("sleep 1001 & wait", 2);
+        Path odd = Files.createDirectory(strangers.cgroup().resolve("a\t\\x2d\\011"));
+        try {
+            Cgroup.at(odd).move(tree.getFirst());
+            stopped();
+            Cgroup target = Cgroup.at(host.cgroup(WEB));
+            AttachJournal journal = new AttachJournal(target);
+            ProcessId process = new ProcessId(
+                    tree.getFirst(),
+                    ProcessStat.read(tree.getFirst()).orElseThrow().startTicks());
+            journal.begin(process);
+            journal.freezes(List.of(odd));
+            journal.moves(Map.of(process, new AttachJournal.Origin(List.of(odd))));
+            target.move(tree.getFirst());
+
+            AttachRollback.of(target, journal);
+
+            assertThat(HostFixture.processes(odd)).containsExactly(tree.getFirst());
+        } finally {
+            tree.forEach(HostFixture::kill);
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> HostFixture.processes(odd).isEmpty());
+            Files.delete(odd);
+        }
     }
 
     private AttachJournal journalled(Cgroup target, int pid) throws IOException {

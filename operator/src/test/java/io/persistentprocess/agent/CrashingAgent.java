@@ -108,7 +108,10 @@ final class CrashingAgent {
         for (int i = 0; i < 2; i++) {
             InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker + i));
             AttachSpec attach = new AttachSpec(
-                    Optional.empty(), Optional.of("/usr/bin/sleep"), Optional.of("^" + marker + i + "$"));
+                    Optional.empty(),
+                    Optional.of("/usr/bin/sleep"),
+                    Optional.of("^" + marker + i + "$"),
+                    Optional.empty());
             instances.put(Specs.id("web", i), plain.withAttach(attach));
         }
         return List.of(Specs.group(instances));

@@ -1,12 +1,15 @@
 package io.persistentprocess.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
-/** Whatever a daemon writes into its PID file, no more than the beginning is read. */
+/** Whatever a daemon writes into its PID file, no more than the beginning is read, and it is a PID or nothing. */
 public final class PidFileFuzzTarget {
     private static final int LONGEST = 64;
+    private static final int LARGEST_PID = 999_999_999;
     private static final Path FILE = file();
 
     private PidFileFuzzTarget() {}
@@ -24,9 +27,13 @@ public final class PidFileFuzzTarget {
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         Files.write(FILE, data);
         try {
-            String text = PidFile.read(FILE);
-            if (text.length() > LONGEST || !text.equals(text.strip())) {
-                throw new AssertionError("read as \"" + text + "\"");
+            OptionalInt pid = PidFile.read(FILE).pid();
+            String beginning = new String(data, 0, Math.min(data.length, LONGEST), StandardCharsets.UTF_8);
+            if (pid.isPresent() && (pid.getAsInt() < 1 || pid.getAsInt() > LARGEST_PID)) {
+                throw new AssertionError("read as " + pid);
+            }
+            if (!pid.equals(PidFile.parse(beginning))) {
+                throw new AssertionError("read as %s, not from its beginning".formatted(pid));
             }
         } catch (KernelException _) {
             // Refused.

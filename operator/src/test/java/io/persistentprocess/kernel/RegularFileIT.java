@@ -94,7 +94,35 @@ class RegularFileIT {
             assertThat(status.links()).isEqualTo(1);
             assertThat(status.sizeBytes()).isEqualTo(4);
             assertThat(status.inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
-            assertThat(status.writableByOthers()).isTrue();
+            assertThat(status.openToOthers()).isTrue();
+        }
+    }
+
+    @Test
+    void othersMayHaveHadAHandInWhatTheyMayWriteToOrName() throws IOException {
+        assertThat(openToOthers(folder, "rwxr-xr-x", 0)).isFalse();
+        assertThat(openToOthers(folder, "rwxrwxr-x", 0)).isTrue();
+        assertThat(openToOthers(folder, "rwxrwxrwx", 01000)).isFalse();
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        assertThat(openToOthers(file, "rw-r--r--", 0)).isFalse();
+        assertThat(openToOthers(file, "rw-r--rw-", 0)).isTrue();
+        Files.createLink(folder.resolve("another"), file);
+        assertThat(openToOthers(file, "rw-r--r--", 0)).isTrue();
+        assertThat(openToOthers(Files.createSymbolicLink(folder.resolve("link"), file)))
+                .isFalse();
+    }
+
+    private static boolean openToOthers(Path path, String permissions, int more) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        if (more != 0) {
+            Files.setAttribute(path, "unix:mode", (int) Files.getAttribute(path, "unix:mode") | more);
+        }
+        return openToOthers(path);
+    }
+
+    private static boolean openToOthers(Path path) throws IOException {
+        try (Descriptor held = Descriptor.open(path.toString(), Descriptor.O_PATH | Descriptor.O_NOFOLLOW)) {
+            return FileStatus.of(held).openToOthers();
         }
     }
 

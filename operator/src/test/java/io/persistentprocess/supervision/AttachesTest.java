@@ -12,8 +12,8 @@ class AttachesTest {
     private static final ProcessId MAIN = new ProcessId(4711, 7);
     private static final Event.Attached ATTACHED = new Event.Attached(MAIN, new BootTime(70_000_000), "pid 4711");
     private static final InstanceSpec PLAIN = Specs.spec(Specs.simple("nginx"));
-    private static final InstanceSpec ATTACHING =
-            PLAIN.withAttach(new AttachSpec(Optional.of("/run/nginx.pid"), Optional.empty(), Optional.empty()));
+    private static final InstanceSpec ATTACHING = PLAIN.withAttach(
+            new AttachSpec(Optional.of("/run/nginx.pid"), Optional.empty(), Optional.empty(), Optional.empty()));
 
     private static Story stoppedByHand() {
         return Story.started(PLAIN)

@@ -60,4 +60,13 @@ class LineageTest {
     void whoIsOlderThanItsParentIsNoChildOfIt() {
         assertThat(lineage.look(List.of(DAEMON, kin(7, 100, 7, 9)))).containsExactly(DAEMON);
     }
+
+    /** It may be anybody's, and is started while the attach goes on; whoever wears out PIDs can wait for it. */
+    @Test
+    void theSessionOfWhoHasTheNumberByNowIsNotItsOwn() {
+        lineage.look(List.of(DAEMON, kin(200, 100, 200, 20)));
+        Kin stranger = kin(200, 1, 200, 99);
+        assertThat(lineage.look(List.of(INIT, DAEMON, stranger, kin(201, 200, 200, 100))))
+                .containsExactly(DAEMON);
+    }
 }

@@ -118,7 +118,7 @@ final class SimulatedHost {
                 cgroup.remove();
             }
             case Action.Release(InstanceId id) -> forget(id);
-            case Action.Attach(InstanceId id, AttachSource _) ->
+            case Action.Attach(InstanceId id, AttachSource _, Credentials _) ->
                 tell(id, new Event.AttachFailed(Event.WhyNot.NOTHING_THERE, "no such process"));
             case Action.SettleAttach _,
                     Action.ReleaseGroup _,
