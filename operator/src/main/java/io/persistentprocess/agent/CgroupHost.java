@@ -72,7 +72,7 @@ final class CgroupHost implements Host {
         this.estate = new Estate(root, checkpoints, recreation, tidings);
         this.reactor = reactor;
         this.attaching = new Errands("ppg-attach", reactor);
-        this.pidFiles = new PidFileReader(reactor, () -> new Errands("ppg-pid-file", reactor));
+        this.pidFiles = new PidFileReader(reactor, () -> new Errands("ppg-pid-file", reactor), PidFileResult::of);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
  * files are read, so that one whose server is gone holds up nobody else, and every read is answered after some seconds at the latest. Reactor thread only.
  */
 final class PidFileReader {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private record Member(String namespace, String group, String name) {
         static Member of(InstanceId id) {
@@ -68,6 +69,7 @@ final class PidFileReader {
 
     private final Reactor reactor;
     private final Supplier<Errands> errands;
+    private final Function<Path, PidFileResult> reading;
     private final Map<Member, Queue> queues = new HashMap<>();
     /** In the order of their deadlines. */
     private final Deque<Pending> pending = new ArrayDeque<>();
@@ -75,10 +77,14 @@ final class PidFileReader {
     private Optional<TimerFd> timer = Optional.empty();
     private long token;
 
-    /** @param errands makes those of one member */
-    PidFileReader(Reactor reactor, Supplier<Errands> errands) {
+    /**
+     * @param errands makes those of one member
+     * @param reading what is done beside the reactor
+     */
+    PidFileReader(Reactor reactor, Supplier<Errands> errands, Function<Path, PidFileResult> reading) {
         this.reactor = reactor;
         this.errands = errands;
+        this.reading = reading;
     }
 
     /** @param onResult is given the result later, once */
@@ -95,7 +101,7 @@ final class PidFileReader {
         pending.addLast(read);
         queues.put(member, queue);
         queue.unfinished++;
-        queue.errands.send(() -> PidFileResult.of(path), result -> finished(member, read, result));
+        queue.errands.send(() -> reading.apply(path), result -> finished(member, read, result));
     }
 
     private static PidFileResult noAnswer(Path path) {

@@ -27,6 +27,7 @@ public record FileStatus(
     private static final int OTHERS_WRITE = 002;
     /** S_ISVTX */
     private static final int STICKY = 01000;
+
     private static final int BLOCK_BYTES = 512;
 
     /** Of an open file or of a path that is held with O_PATH; asks the file system and may wait for it. */

@@ -9,6 +9,7 @@ public final class KernelException extends IOException {
     private final String call;
     private final String subject;
     private final int errno;
+    private final String reason;
 
     /**
      * @param call the system call, or the step, in the words of its man page
@@ -25,6 +26,7 @@ public final class KernelException extends IOException {
         this.call = call;
         this.subject = subject;
         this.errno = errno;
+        this.reason = reason;
     }
 
     /** The error of this thread's last native call. */
@@ -42,6 +44,11 @@ public final class KernelException extends IOException {
 
     public int errno() {
         return errno;
+    }
+
+    /** What is wrong, without what it was about. */
+    public String reason() {
+        return reason;
     }
 
     /** Whether this is one of these errors, constants of {@link Errno}. */

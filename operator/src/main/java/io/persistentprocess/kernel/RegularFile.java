@@ -56,21 +56,26 @@ public final class RegularFile implements AutoCloseable {
 
     /** @param held with O_PATH */
     static RegularFile reopen(Descriptor held, int accessMode) throws KernelException {
-        FileStatus status = FileStatus.of(held);
-        if (status.type() != FileType.REGULAR) {
-            int errno = switch (status.type()) {
-                case DIRECTORY -> Errno.EISDIR;
-                case SYMBOLIC_LINK -> Errno.ELOOP;
-                default -> Errno.EBADFD;
-            };
-            throw new KernelException(
-                    "open",
-                    held.subject(),
-                    errno,
-                    "is not a regular file but " + status.type().words());
-        }
+        FileStatus status = requireRegular(held);
         return new RegularFile(
                 Descriptor.reopen(held, accessMode | Descriptor.O_NOCTTY | Descriptor.O_NONBLOCK), status);
+    }
+
+    private static FileStatus requireRegular(Descriptor file) throws KernelException {
+        FileStatus status = FileStatus.of(file);
+        if (status.type() == FileType.REGULAR) {
+            return status;
+        }
+        int errno = switch (status.type()) {
+            case DIRECTORY -> Errno.EISDIR;
+            case SYMBOLIC_LINK -> Errno.ELOOP;
+            default -> Errno.EBADFD;
+        };
+        throw new KernelException(
+                "open",
+                file.subject(),
+                errno,
+                "is not a regular file but " + status.type().words());
     }
 
     /** As it was when it was opened. */

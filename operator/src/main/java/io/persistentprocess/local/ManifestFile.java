@@ -2,14 +2,15 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.api.validation.Problem;
 import io.persistentprocess.api.validation.Quotation;
+import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.RegularFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** Reads a path that may be anything, and says in one line why it cannot be read. */
@@ -18,27 +19,29 @@ final class ManifestFile {
 
     /** The text of a regular file; nothing else is opened, as the opening of a FIFO waits and that of a device may do harm. */
     static String read(Path file) throws UnusableException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (attributes.isDirectory()) {
-                throw unusable("is a directory; directories are not read recursively");
-            }
-            if (!attributes.isRegularFile()) {
-                throw unusable("is not a regular file but " + specialKind(file));
-            }
-            try (InputStream input = Files.newInputStream(file)) {
-                return ManifestText.read(input);
-            }
-        } catch (IOException e) {
+        try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
+            return ManifestText.of(opened.beginning(ManifestText.MAX_BYTES + 1));
+        } catch (KernelException e) {
             throw unusable(why(file, e));
         }
+    }
+
+    private static String why(Path file, KernelException e) {
+        return switch (e.errno()) {
+            case Errno.EISDIR -> "is a directory; directories are not read recursively";
+            case Errno.ENOENT -> missing(file);
+            default -> inFewWords(e.reason());
+        };
+    }
+
+    private static String missing(Path file) {
+        return Files.isSymbolicLink(file) ? "is a broken symbolic link" + target(file) : "no such file or directory";
     }
 
     /** In the words of the C library where it has any. */
     static String why(Path file, IOException e) {
         return switch (e) {
-            case NoSuchFileException _ when Files.isSymbolicLink(file) -> "is a broken symbolic link" + target(file);
-            case NoSuchFileException _ -> "no such file or directory";
+            case NoSuchFileException _ -> missing(file);
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException named when named.getReason() != null -> inFewWords(named.getReason());
             default -> "cannot be read: " + e.getMessage();
@@ -51,18 +54,6 @@ final class ManifestFile {
         } catch (IOException goneMeanwhile) {
             return "";
         }
-    }
-
-    /** By the type bits of st_mode, inode(7). */
-    private static String specialKind(Path file) throws IOException {
-        int mode = (int) Files.getAttribute(file, "unix:mode");
-        return switch (mode & 0170000) {
-            case 0010000 -> "a FIFO";
-            case 0020000 -> "a character device";
-            case 0060000 -> "a block device";
-            case 0140000 -> "a socket";
-            default -> "something else";
-        };
     }
 
     /** What strerror(3) says, and at times the JDK's guess at what it means. */

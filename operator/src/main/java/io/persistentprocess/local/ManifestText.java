@@ -21,7 +21,11 @@ final class ManifestText {
 
     /** Reads to the end of the stream, or until there is too much. */
     static String read(InputStream input) throws IOException, UnusableException {
-        byte[] bytes = input.readNBytes(MAX_BYTES + 1);
+        return of(input.readNBytes(MAX_BYTES + 1));
+    }
+
+    /** @param bytes one more than allowed where there is too much */
+    static String of(byte[] bytes) throws UnusableException {
         if (bytes.length > MAX_BYTES) {
             throw unusable(Optional.empty(), "is larger than 3 MiB; a file of manifests may have at most that");
         }

@@ -60,7 +60,8 @@ class ForkingIT {
         host.apply(group(forking(Optional.of(pidFile.toString()), "sleep 1000 & exit 0")));
 
         await().atMost(HostFixture.PATIENCE)
-                .until(() -> host.view(WEB).message().contains("names 1, which is no process of this instance"));
+                .untilAsserted(() ->
+                        assertThat(host.view(WEB).message()).contains("names 1, which is no process of this instance"));
     }
 
     @Test
@@ -70,9 +71,8 @@ class ForkingIT {
         host.apply(group(forking(Optional.of(fifo.toString()), "sleep 1000 & exit 0")));
 
         await().atMost(HostFixture.PATIENCE)
-                .until(() -> host.view(WEB)
-                        .message()
-                        .equals("pidFile cannot be read: open " + fifo + ": is not a regular file but a FIFO"));
+                .untilAsserted(() -> assertThat(host.view(WEB).message())
+                        .isEqualTo("pidFile cannot be read: open " + fifo + ": is not a regular file but a FIFO"));
     }
 
     @Test

@@ -72,7 +72,8 @@ final class GoldenCheckpoints {
                     Optional.empty(),
                     Optional.of(64L),
                     OomPolicy.Continue)),
-            Optional.of(new AttachSpec(Optional.empty(), Optional.of("/usr/bin/ids"), Optional.of("-c /etc"), Optional.empty())),
+            Optional.of(new AttachSpec(
+                    Optional.empty(), Optional.of("/usr/bin/ids"), Optional.of("-c /etc"), Optional.empty())),
             Optional.of(new ReleaseHook(
                     List.of("/bin/logger", "gone"),
                     Map.of("PATH", "/bin", "PPG_NODE", "worker-3"),
