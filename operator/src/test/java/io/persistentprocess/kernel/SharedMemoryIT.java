@@ -108,7 +108,8 @@ class SharedMemoryIT {
                 .as(attacker)
                 .run(program.toString())
                 .spawn();
-        int pid = child.pid().orElseThrow();
+        int pid = await().until(child::pid, OptionalInt::isPresent).orElseThrow();
+        await().until(() -> Spawning.status(pid, "CapEff").equals("0000000000000000"));
         assertThat(Spawning.status(pid, "CapEff")).as(who).isEqualTo("0000000000000000");
         ProcessMemory.set(access);
         Files.setPosixFilePermissions(Files.createFile(named), PosixFilePermissions.fromString("rw-r--r--"));

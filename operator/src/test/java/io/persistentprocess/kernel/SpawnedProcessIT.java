@@ -281,6 +281,7 @@ class SpawnedProcessIT {
         cgroup.get().freeze();
         SpawnResult.Pending one = (SpawnResult.Pending) impatient.spawn();
         SpawnResult.Pending other = (SpawnResult.Pending) impatient.spawn();
+        await().until(() -> one.pid().isPresent() && other.pid().isPresent());
         assertThat(cgroup.get().processes())
                 .containsExactlyInAnyOrder(one.pid().orElseThrow(), other.pid().orElseThrow());
         assertThat(impatient.spawner().completed()).isEmpty();
@@ -296,7 +297,7 @@ class SpawnedProcessIT {
                 .returns("sleep", ProcessStat::comm)
                 .returns(started.startTicks(), ProcessStat::startTicks);
         elsewhere.create();
-        assertThat(impatient.with(Placement.in(elsewhere.path())).spawn()).isInstanceOf(SpawnResult.Started.class);
+        spawning.with(Placement.in(elsewhere.path())).started();
     }
 
     @Test
@@ -304,6 +305,7 @@ class SpawnedProcessIT {
         cgroup.get().freeze();
         Spawning impatient = spawning.with(Spawner.Way.GUARDED).with(Spawner.load(Duration.ofMillis(50)));
         SpawnResult.Pending pending = (SpawnResult.Pending) impatient.spawn();
+        await().until(() -> pending.pid().isPresent());
         pending.kill();
         SpawnResult.Started started =
                 (SpawnResult.Started) settled(impatient.spawner(), 1).get(pending);

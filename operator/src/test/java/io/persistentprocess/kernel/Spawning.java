@@ -133,7 +133,13 @@ record Spawning(
     String failure() throws IOException {
         SpawnResult result = spawn();
         assertThat(result).isInstanceOf(SpawnResult.Failed.class);
-        return ((SpawnResult.Failed) result).failure().message();
+        SpawnResult.Failed failed = (SpawnResult.Failed) result;
+        if (failed.remains().isPresent()) {
+            try (PidFd remains = failed.remains().get()) {
+                await().pollInterval(Duration.ofMillis(2)).until(remains::reap, Optional::isPresent);
+            }
+        }
+        return failed.failure().message();
     }
 
     /** What a command wrote, once it has ended. */
