@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +187,45 @@ class ArchitectureTest {
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(CLASSES);
+    }
+
+    @Test
+    void threadsComeFromOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".agent.thread")
+                .should()
+                .callCodeUnitWhere(describe("it makes a thread", ArchitectureTest::makesThreads))
+                .orShould()
+                .beAssignableTo(Thread.class)
+                .check(CLASSES);
+    }
+
+    /** Also by having something run by threads that nobody looks after: those of the common pool. */
+    private static boolean makesThreads(JavaCall<?> call) {
+        AccessTarget.CodeUnitCallTarget target = call.getTarget();
+        String owner = target.getOwner().getName();
+        boolean hasExecutor =
+                target.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(Executor.class));
+        return switch (owner) {
+            case "java.lang.Thread" ->
+                List.of("<init>", "ofPlatform", "ofVirtual", "startVirtualThread")
+                        .contains(target.getName());
+            case "java.util.concurrent.Executors" -> true;
+            case "java.util.concurrent.ThreadPoolExecutor",
+                    "java.util.concurrent.ScheduledThreadPoolExecutor",
+                    "java.util.concurrent.ForkJoinPool",
+                    "java.util.Timer" ->
+                target.getName().equals("<init>") || target.getName().equals("commonPool");
+            case "java.util.concurrent.CompletableFuture" ->
+                !hasExecutor
+                        && (target.getName().endsWith("Async")
+                                || target.getName().equals("delayedExecutor")
+                                || target.getName().equals("orTimeout")
+                                || target.getName().equals("completeOnTimeout"));
+            default ->
+                target.getName().equals("parallelStream") || target.getName().equals("parallel");
+        };
     }
 
     @Test

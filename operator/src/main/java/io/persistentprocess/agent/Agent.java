@@ -3,6 +3,9 @@ package io.persistentprocess.agent;
 import io.persistentprocess.agent.processes.Counts;
 import io.persistentprocess.agent.processes.Places;
 import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
@@ -52,6 +55,7 @@ public final class Agent implements AutoCloseable {
     private final Conditions conditions = new Conditions();
     private final Views views = new Views(restarts, conditions);
     private final KernelTally kernelTally;
+    private final AgentThreads threads;
     private final UsageSurvey usage;
     private final Notifications notifications;
     private final Observation observation;
@@ -70,6 +74,7 @@ public final class Agent implements AutoCloseable {
             Reactor reactor,
             LogKeeper logKeeper,
             KernelTally kernelTally,
+            AgentThreads threads,
             UnaryOperator<Host> aroundHost)
             throws KernelException {
         this.hostSide = config.host();
@@ -78,6 +83,7 @@ public final class Agent implements AutoCloseable {
         this.reactor = reactor;
         this.logKeeper = logKeeper;
         this.kernelTally = kernelTally;
+        this.threads = threads;
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
@@ -85,7 +91,8 @@ public final class Agent implements AutoCloseable {
                 new Places(config.cgroupRoot(), Layout::instance),
                 config.bpfFileSystem(),
                 config.processEvents(),
-                processCounts);
+                processCounts,
+                threads);
         Cgroup cgroups = Cgroup.at(config.cgroupRoot());
         ClientDescriptors descriptors = ClientDescriptors.of(reserve);
         this.notifications = new Notifications(this::select, new FollowedTasks(processes, reactor));
@@ -95,19 +102,20 @@ public final class Agent implements AutoCloseable {
         this.actions = new CgroupHost(
                 cgroups,
                 reactor,
-                Launcher.create(logKeeper, defaults, reserve, reactor),
+                Launcher.create(logKeeper, defaults, reserve, reactor, threads),
                 new Logs(logKeeper),
                 reserve,
                 controllers,
                 observation,
                 processes::exitOf,
-                this::report);
+                this::report,
+                threads);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups, descriptors);
         this.releases = actions::lastRelease;
         this.fleet =
                 new Fleet(aroundHost.apply(actions), new Timers(), new Watchers(views, notifications), Reactor::now);
         this.requests = new Requests(reactor, fleet);
-        this.thread = Thread.ofPlatform().name("ppg-reactor").unstarted(this::serve);
+        this.thread = threads.unstarted(ThreadRole.REACTOR, this::serve);
     }
 
     private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve, ClientDescriptors descriptors)
@@ -165,12 +173,14 @@ public final class Agent implements AutoCloseable {
         try {
             EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
             KernelTally tally = new KernelTally();
+            AgentThreads threads = new AgentThreads();
             Agent agent = new Agent(
                     config,
                     lock,
                     Reactor.create(tally),
-                    LogKeeper.start(config.logDirectory(), tally),
+                    LogKeeper.start(config.logDirectory(), tally, threads),
                     tally,
+                    threads,
                     aroundHost);
             agent.begin();
             return agent;
@@ -185,7 +195,7 @@ public final class Agent implements AutoCloseable {
         reactor.submit(() -> adopted.complete(adopt()));
         thread.start();
         processes.begin();
-        Thread.ofPlatform().name("ppg-warm-up").daemon().start(WarmUp::run);
+        threads.unstarted(ThreadRole.WARM_UP, WarmUp::run).start();
         Optional<KernelException> tied = adopted.join();
         if (tied.isPresent()) {
             close();
@@ -309,6 +319,11 @@ public final class Agent implements AutoCloseable {
         return subscriptions.descriptors();
     }
 
+    /** Where its threads come from. */
+    public AgentThreads threads() {
+        return threads;
+    }
+
     /** Where its members and its threads live. */
     public HostSide host() {
         return hostSide;
@@ -333,7 +348,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         reactor.end();
-        Joining.await(thread);
+        ServiceThread.join(thread);
         processes.close();
         logKeeper.close();
         reactor.close();
@@ -343,10 +358,7 @@ public final class Agent implements AutoCloseable {
     /** A root without groups is of no use to the next agent. By the reactor thread, which is where the root is. */
     private void removeIfEmpty() {
         try {
-            Cgroup root = Cgroup.at(layout.cgroupRoot());
-            if (root.children().isEmpty()) {
-                root.remove();
-            }
+            CgroupTree.removeIfEmpty(Cgroup.at(layout.cgroupRoot()));
         } catch (KernelException e) {
             LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
         }

@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,12 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
         }
     }
 
+    /** Whether a process may be the one that is meant. */
+    @FunctionalInterface
+    private interface Look {
+        boolean isRight(int pid) throws AttachRefusedException;
+    }
+
     static AttachSearch of(AttachSource source, Credentials member) {
         return new AttachSearch(source, Optional.empty(), member);
     }
@@ -57,19 +61,20 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
         return switch (source) {
             case AttachSource.Pids(List<Integer> pids) -> new Found(named(pids), new AttachAuthority.Unrestricted());
             case AttachSource.PidFile _ -> inFile(pidFile.orElseThrow());
-            case AttachSource.Match(Optional<String> executable, Optional<String> arguments, Optional<String> user) ->
-                only(
+            case AttachSource.Match(Optional<String> executable, Optional<String> arguments, Optional<String> user) -> {
+                CommandLineMatch match = CommandLineMatch.of(arguments.orElse(""));
+                yield only(
                         user.isPresent() ? uid(user.get()) : membersUid(),
                         executable,
-                        pid -> isFound(arguments, words(pid).skipFirst()),
+                        pid -> arguments.isEmpty() || match.matchesArguments(pid),
                         executable.orElse("")
-                                + arguments.map(text -> " " + text).orElse(""));
-            case AttachSource.CommandLine(String pattern) ->
-                only(
-                        membersUid(),
-                        Optional.empty(),
-                        pid -> isFound(Optional.of(pattern), words(pid).all()),
-                        pattern);
+                                + arguments.map(text -> " " + text).orElse(""),
+                        match);
+            }
+            case AttachSource.CommandLine(String pattern) -> {
+                CommandLineMatch match = CommandLineMatch.of(pattern);
+                yield only(membersUid(), Optional.empty(), match::matchesAll, pattern, match);
+            }
         };
     }
 
@@ -148,7 +153,8 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
      * Of a process and its descendants that all look alike, the topmost is meant. Those of other users are not, whatever they look like: what they look like is up to them,
      * so no more is asked of them than which program they run.
      */
-    private static Found only(int uid, Optional<String> executable, Predicate<Integer> looksRight, String described)
+    private static Found only(
+            int uid, Optional<String> executable, Look looksRight, String described, CommandLineMatch match)
             throws AttachRefusedException, KernelException {
         Map<Integer, ProcessStat> matching = new HashMap<>();
         List<Integer> foreign = new ArrayList<>();
@@ -158,7 +164,7 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
                 continue;
             }
             boolean own = owner(stat.pid()).filter(owner -> owner.is(uid)).isPresent();
-            if (own && looksRight.test(stat.pid())) {
+            if (own && looksRight.isRight(stat.pid())) {
                 matching.put(stat.pid(), stat);
             } else if (!own && executable.isPresent()) {
                 foreign.add(stat.pid());
@@ -170,7 +176,7 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
                 .sorted((a, b) -> Integer.compare(a.pid(), b.pid()))
                 .toList();
         if (topmost.isEmpty()) {
-            throw AttachRefusedException.nothingThere(nobody(uid, foreign, described.strip()));
+            throw AttachRefusedException.nothingThere(nobody(uid, foreign, described.strip()) + match.remark());
         }
         if (topmost.size() > 1) {
             throw AttachRefusedException.refused(
@@ -205,29 +211,6 @@ record AttachSearch(AttachSource source, Optional<PidFileResult> pidFile, Creden
                         .filter(Path.of(path)::equals)
                         .isPresent())
                 .orElse(true);
-    }
-
-    private static boolean isFound(Optional<String> pattern, String text) {
-        return pattern.map(each -> Pattern.compile(each).matcher(text).find()).orElse(true);
-    }
-
-    private record Words(List<String> words) {
-        String all() {
-            return String.join(" ", words);
-        }
-
-        String skipFirst() {
-            return words.stream().skip(1).collect(Collectors.joining(" "));
-        }
-    }
-
-    /** What may not be looked at looks like nothing. */
-    private static Words words(int pid) {
-        try {
-            return new Words(ProcessTable.arguments(pid));
-        } catch (KernelException _) {
-            return new Words(List.of());
-        }
     }
 
     private static ProcessId id(ProcessStat stat) {

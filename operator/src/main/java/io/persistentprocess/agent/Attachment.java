@@ -25,8 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attach: looks for the processes and their descendants and moves those that are outside, again and again, until two looks in a row find none outside. What is
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * an RCU grace period.
  */
 final class Attachment {
-    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
     private static final int QUIET_LOOKS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -64,10 +61,13 @@ final class Attachment {
             return new Event.AttachFailed(e.why(), e.getMessage());
         } catch (KernelException e) {
             return new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("an attach failed, this is a defect of ppg", e);
-            return new Event.AttachFailed(Event.WhyNot.REFUSED, "unexpected " + e);
         }
+    }
+
+    /** What an attach comes to that failed with something that nobody has thought of. */
+    static Event failed(Throwable failure) {
+        return new Event.AttachFailed(
+                Event.WhyNot.REFUSED, "internal error: %s; see the agent's log".formatted(failure));
     }
 
     private Event carryOut() throws AttachRefusedException, KernelException {
@@ -80,7 +80,7 @@ final class Attachment {
             takeAll(named, judge);
             freeze.thaw();
             checkStillThere();
-        } catch (AttachRefusedException | KernelException | RuntimeException e) {
+        } catch (AttachRefusedException | KernelException | RuntimeException | Error e) {
             AttachRollback.of(target, journal);
             throw e;
         } finally {

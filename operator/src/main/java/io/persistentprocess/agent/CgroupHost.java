@@ -1,5 +1,7 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
@@ -66,18 +68,21 @@ final class CgroupHost implements Host {
             ControllerPlaces controllers,
             Observation observation,
             ExitTidings tidings,
-            Reporter reporter)
+            Reporter reporter,
+            AgentThreads threads)
             throws KernelException {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation, tidings);
         this.reactor = reactor;
-        this.attaching = new Errands("ppg-attach", reactor);
-        this.pidFiles = new PidFileReader(reactor, () -> new Errands("ppg-pid-file", reactor), PidFileResult::of);
+        this.attaching = new Errands(ThreadRole.ATTACH, reactor, threads);
+        this.pidFiles =
+                new PidFileReader(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, threads), PidFileResult::of);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
-        this.resources = new Resources(controllers, root, new Errands("ppg-limits", reactor), this::look, reporter);
+        this.resources = new Resources(
+                controllers, root, new Errands(ThreadRole.LIMITS, reactor, threads), this::look, reporter);
         this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
         this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
@@ -342,6 +347,7 @@ final class CgroupHost implements Host {
     private void attach(InstanceId id, Cgroup cgroup, AttachSearch search, Answers answers) {
         attaching.send(
                 () -> AttachInPlace.of(cgroup, search).orElseGet(() -> Attachment.carryOut(root, cgroup, search)),
+                Attachment::failed,
                 event -> answers.answer(id, event));
     }
 

@@ -1,41 +1,51 @@
 package io.persistentprocess.agent;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.OnDemandThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Work for which the kernel may take its time, done one after another on a thread that lives as long as there is any, so that no restart waits for it. Reactor thread only;
- * the thread is started from it, and so is where it is.
+ * Work for which the kernel may take its time, done one after another on a thread that lives as long as there is any, so that no restart waits for it. Whatever becomes of
+ * an errand, it has a result: where it fails, and where no thread can be had, the one that stands for a failure. Reactor thread only; the thread is started from it, and so
+ * is where it is.
  */
 final class Errands {
-    private static final long IDLE_SECONDS = 1;
-
+    private final ThreadRole role;
     private final Reactor reactor;
-    private final ExecutorService runner;
+    private final AgentThreads threads;
+    private final OnDemandThread runner;
 
-    Errands(String threadName, Reactor reactor) {
+    Errands(ThreadRole role, Reactor reactor, AgentThreads threads) {
+        this.role = role;
         this.reactor = reactor;
-        this.runner = new ThreadPoolExecutor(
-                0,
-                1,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> Thread.ofPlatform().name(threadName).daemon().unstarted(work));
+        this.threads = threads;
+        this.runner = threads.onDemand(role);
     }
 
     /**
-     * @param errand must not throw: whoever waits for its result would wait for ever
-     * @param onReturn is given the result by the reactor thread
+     * @param onFailure makes the result of an errand that threw something
+     * @param onReturn is given the result by the reactor thread, once
      */
-    <T> void send(Supplier<T> errand, Consumer<T> onReturn) {
-        runner.execute(() -> {
-            T result = errand.get();
+    <T> void send(Supplier<T> errand, Function<Throwable, T> onFailure, Consumer<T> onReturn) {
+        boolean taken = runner.execute(() -> {
+            T result = outcome(errand, onFailure);
             reactor.submit(() -> onReturn.accept(result));
         });
+        if (!taken) {
+            T result = onFailure.apply(new IllegalStateException("no thread can be started for it; too many run"));
+            reactor.submit(() -> onReturn.accept(result));
+        }
+    }
+
+    private <T> T outcome(Supplier<T> errand, Function<Throwable, T> onFailure) {
+        try {
+            return errand.get();
+        } catch (Throwable e) {
+            threads.failed(role, e);
+            return onFailure.apply(e);
+        }
     }
 }

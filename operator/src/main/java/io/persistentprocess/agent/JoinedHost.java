@@ -1,5 +1,8 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Capabilities;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.HostNamespaces;
@@ -22,6 +25,9 @@ final class JoinedHost implements HostSide {
 
     private final int pid;
     private final HostNamespaces namespaces;
+
+    /** Whoever calls is told of every failure. */
+    private final AgentThreads threads = new AgentThreads();
 
     private JoinedHost(int pid, HostNamespaces namespaces) {
         this.pid = pid;
@@ -79,7 +85,7 @@ final class JoinedHost implements HostSide {
 
     private <T> T onThread(Task<T> task) throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = Thread.ofPlatform().name("ppg-host").start(() -> {
+        Thread thread = threads.unstarted(ThreadRole.HOST, () -> {
             try {
                 namespaces.join();
                 result.complete(task.run());
@@ -87,7 +93,8 @@ final class JoinedHost implements HostSide {
                 result.completeExceptionally(e);
             }
         });
-        Joining.await(thread);
+        thread.start();
+        ServiceThread.join(thread);
         try {
             return result.join();
         } catch (CompletionException e) {

@@ -1,5 +1,7 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Errno;
@@ -55,18 +57,25 @@ final class Launcher {
     private record Prepared(
             LaunchSpec launch, List<Path> doors, Optional<Path> log, Identity identity, PreparedSpawn spawn) {}
 
-    private Launcher(LogKeeper logs, Spawner spawner, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
+    private Launcher(
+            LogKeeper logs,
+            Spawner spawner,
+            HostDefaults host,
+            DescriptorReserve reserve,
+            Reactor reactor,
+            AgentThreads threads) {
         this.logs = logs;
         this.spawner = spawner;
         this.host = host;
         this.reserve = reserve;
-        this.prompt = new PromptStarts(new Errands("ppg-places", reactor), host.uid());
+        this.prompt = new PromptStarts(new Errands(ThreadRole.PLACES, reactor, threads), host.uid());
         this.reaper = new Reaper(reactor);
         this.pending = new PendingStarts(reactor, spawner, reaper);
     }
 
-    static Launcher create(LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor) {
-        return new Launcher(logs, Spawner.load(), host, reserve, reactor);
+    static Launcher create(
+            LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor, AgentThreads threads) {
+        return new Launcher(logs, Spawner.load(), host, reserve, reactor, threads);
     }
 
     /**

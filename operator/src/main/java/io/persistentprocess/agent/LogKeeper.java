@@ -2,6 +2,9 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.LogInspector.Finding.Missing;
 import io.persistentprocess.agent.LogInspector.Finding.Present;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
@@ -70,15 +73,22 @@ final class LogKeeper implements AutoCloseable {
     private final LogDirectory directory;
     private final LogRoom room;
     private final LogInspector inspector;
-    private final LogWork work = new LogWork(RELIEF);
+    private final LogWork work;
     private final AtomicBoolean finding = new AtomicBoolean();
     private final KernelTally tally;
-    private final Thread thread;
+    private final ServiceThread thread;
     private long reliefAtNanos;
     private volatile boolean ended;
 
-    private LogKeeper(Path directory, Epoll epoll, EventFd bell, Optional<Inotify> inotify, KernelTally tally) {
+    private LogKeeper(
+            Path directory,
+            Epoll epoll,
+            EventFd bell,
+            Optional<Inotify> inotify,
+            KernelTally tally,
+            AgentThreads threads) {
         this.directory = new LogDirectory(directory);
+        this.work = new LogWork(RELIEF, threads);
         this.room = new LogRoom(directory);
         this.inspector = new LogInspector(this.directory, room, inotify, () -> ended);
         this.epoll = epoll;
@@ -86,7 +96,7 @@ final class LogKeeper implements AutoCloseable {
         this.inotify = inotify;
         this.watches = inotify.map(LogWatches::new);
         this.tally = tally;
-        this.thread = Thread.ofPlatform().name("ppg-logs").daemon().unstarted(this::run);
+        this.thread = threads.service(ThreadRole.LOGS, this::run);
     }
 
     /**
@@ -95,7 +105,7 @@ final class LogKeeper implements AutoCloseable {
      * @param directory the one that all logs are in, somewhere
      * @param tally where it counts what it is told
      */
-    static LogKeeper start(Path directory, KernelTally tally) throws KernelException {
+    static LogKeeper start(Path directory, KernelTally tally, AgentThreads threads) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, BELL);
@@ -109,7 +119,7 @@ final class LogKeeper implements AutoCloseable {
                     LOOK_AFTER_UNWATCHED.toSeconds(),
                     e.getMessage());
         }
-        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify, tally);
+        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify, tally, threads);
         keeper.thread.start();
         keeper.awaitDirectory();
         return keeper;
@@ -331,8 +341,9 @@ final class LogKeeper implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
+        thread.end();
         ring();
-        Joining.await(thread);
+        thread.join();
         if (work.close()) {
             inotify.ifPresent(Inotify::close);
         } else {

@@ -1,5 +1,7 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.supervision.GroupId;
 import java.time.Duration;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,7 +27,6 @@ final class LogWork {
     /** As many groups may have folders that do not answer before logs of others are left as they are. */
     private static final int MOST_THREADS = 8;
 
-    private static final Duration IDLE = Duration.ofSeconds(5);
     /** What is left to do is interrupted; what waits for a dead disk cannot be. */
     private static final Duration END = Duration.ofSeconds(2);
 
@@ -42,15 +42,9 @@ final class LogWork {
     private Set<GroupId> late = Set.of();
 
     /** @param patience after how long a task holds up the others no more, once {@link #relieve} is called */
-    LogWork(Duration patience) {
+    LogWork(Duration patience, AgentThreads threads) {
         this.patience = patience;
-        this.pool = new ThreadPoolExecutor(
-                1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LogWork::thread);
-        pool.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable work) {
-        return Thread.ofPlatform().name("ppg-log-files").daemon().unstarted(work);
+        this.pool = threads.queue(ThreadRole.LOG_FILES, 1);
     }
 
     /** Has a task done when the group's others are. It must see to it that {@link #done} is called in the end. */

@@ -101,7 +101,10 @@ final class PidFileReader {
         pending.addLast(read);
         queues.put(member, queue);
         queue.unfinished++;
-        queue.errands.send(() -> reading.apply(path), result -> finished(member, read, result));
+        queue.errands.send(
+                () -> reading.apply(path),
+                failure -> new PidFileResult.Unreadable("internal error: " + failure),
+                result -> finished(member, read, result));
     }
 
     private static PidFileResult noAnswer(Path path) {

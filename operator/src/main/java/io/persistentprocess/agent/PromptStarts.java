@@ -57,7 +57,7 @@ final class PromptStarts {
         }
         Known asked = new Known(launch, Standing.ASKED);
         known.put(id, asked);
-        errands.send(() -> isOutOfReach(request, started.pid()), answer -> {
+        errands.send(() -> isOutOfReach(request, started.pid()), _ -> Optional.<Boolean>empty(), answer -> {
             if (asked.equals(known.get(id))) {
                 known.remove(id);
                 answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));

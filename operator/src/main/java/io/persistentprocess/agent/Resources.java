@@ -144,6 +144,7 @@ final class Resources {
         underWay.merge(id, 1, Integer::sum);
         errands.send(
                 () -> isLast(id, wish) ? Optional.of(carryOut(cgroup, limits, concerned)) : Optional.<Held>empty(),
+                failure -> Optional.of(new Held(limits, concerned, before.doors(), "internal error: " + failure)),
                 done -> returned(id, cgroup, before, wish, done));
     }
 
@@ -282,6 +283,7 @@ final class Resources {
                     removeLeftoversNow();
                     return Optional.empty();
                 },
+                _ -> Optional.empty(),
                 _ -> {});
     }
 

@@ -7,7 +7,6 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.PatternSyntaxException;
 
 /** What a running process looks like. */
 @ValidationRule(
@@ -22,8 +21,9 @@ public record ProcessMatch(
         Optional<String> executable,
 
         @Size(min = 1, max = Patterns.MAX_PATH)
-        @JsonPropertyDescription("A regular expression that is found in its arguments, those after the program's name,"
-                + " with blanks between them.")
+        @JsonPropertyDescription(
+                "A regular expression (RE2 syntax) that is found in its arguments, those after the program's name,"
+                        + " with blanks between them. Longer ones than 256 KiB match nothing.")
         Optional<String> arguments,
 
         @JsonPropertyDescription("Whose it is, by number or name; absent: the member's own user's, see"
@@ -39,9 +39,9 @@ public record ProcessMatch(
             faults.add(new Fault("executable", SOMETHING));
         }
         try {
-            arguments.ifPresent(java.util.regex.Pattern::compile);
-        } catch (PatternSyntaxException e) {
-            faults.add(new Fault("arguments", "is no regular expression: " + e.getDescription()));
+            arguments.ifPresent(RegularExpression::of);
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault("arguments", e.getMessage()));
         }
         return List.copyOf(faults);
     }

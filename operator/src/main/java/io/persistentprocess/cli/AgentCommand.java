@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.agent.ClusterConfig;
@@ -94,8 +95,9 @@ final class AgentCommand implements Callable<Integer> {
                 socket.path(console.environment()),
                 notify,
                 console.errLook());
+        agent.engine().threads().adoptOthers();
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(new NodeAgentEnding(agent)));
+                .addShutdownHook(agent.engine().threads().unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent)));
         reading.ifPresent(endpoint -> endpoint.begin(agent));
         stay();
         return ExitCode.OK;

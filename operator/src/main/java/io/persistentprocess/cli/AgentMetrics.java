@@ -49,7 +49,10 @@ final class AgentMetrics implements MetricsOption.Service {
     }
 
     private static Meters meters(Agent agent) {
-        return new Meters().observe(agent::measure).observeUsage(() -> usage(agent));
+        return new Meters()
+                .observe(agent::measure)
+                .countInternalErrors(agent.threads())
+                .observeUsage(() -> usage(agent));
     }
 
     private void serve(Agent agent, Meters meters, Probe ready) {
@@ -58,7 +61,8 @@ final class AgentMetrics implements MetricsOption.Service {
                 new AnswerProbe("the reactor", agent::ping),
                 ready,
                 limit(agent.clients(), Client.SCRAPER),
-                limit(agent.clients(), Client.PROBER));
+                limit(agent.clients(), Client.PROBER),
+                agent.threads());
     }
 
     private static ConnectionLimit limit(ClientDescriptors descriptors, Client client) {

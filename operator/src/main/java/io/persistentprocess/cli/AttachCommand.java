@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.api.RegularExpression;
 import io.persistentprocess.local.control.Request;
 import io.persistentprocess.local.control.Response;
 import io.persistentprocess.supervision.AttachSource;
@@ -8,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,10 +100,9 @@ final class AttachCommand implements Callable<Integer> {
 
     private String checked() {
         try {
-            return Pattern.compile(pattern).pattern();
-        } catch (PatternSyntaxException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--match \"" + pattern + "\" is no regular expression: " + e.getDescription());
+            return RegularExpression.of(pattern).toString();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--match \"" + pattern + "\" " + e.getMessage());
         }
     }
 }

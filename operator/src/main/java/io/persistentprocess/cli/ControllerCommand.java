@@ -2,6 +2,7 @@ package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
@@ -109,8 +110,8 @@ final class ControllerCommand implements Callable<Integer> {
         Config cluster = Config.autoConfigure(null);
         try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
                 Controller controller = Controller.start(client, config(cluster, patience), Clocks.ofThisHost())) {
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(controller::close));
+            controller.threads().adoptOthers();
+            Runtime.getRuntime().addShutdownHook(controller.threads().unstarted(ThreadRole.ENDING, controller::close));
             reading.ifPresent(endpoint -> endpoint.begin(controller));
             throw new CommandFailedException("the controller ends: " + controller.awaitEnd());
         }

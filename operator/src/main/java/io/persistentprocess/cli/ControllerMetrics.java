@@ -16,9 +16,11 @@ final class ControllerMetrics {
     void begin(Controller controller) {
         endpoints.serve(
                 new Meters()
+                        .countInternalErrors(controller.threads())
                         .countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites)
                         .countOldCrds(controller::oldCrds),
                 controller::deadBecause,
-                controller::unreadyBecause);
+                controller::unreadyBecause,
+                controller.threads());
     }
 }

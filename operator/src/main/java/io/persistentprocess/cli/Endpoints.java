@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.metrics.ConnectionLimit;
 import io.persistentprocess.metrics.Endpoint;
 import io.persistentprocess.metrics.ListenAddress;
@@ -28,15 +29,21 @@ record Endpoints(Optional<Endpoint> metrics, Optional<Endpoint> health) {
     }
 
     /** Answers until the process ends, to as many clients as is usual. */
-    void serve(Meters meters, Probe live, Probe ready) {
-        metrics.ifPresent(endpoint -> endpoint.serve(meters, live, ready));
-        health.ifPresent(endpoint -> endpoint.serve(live, ready));
+    void serve(Meters meters, Probe live, Probe ready, AgentThreads threads) {
+        metrics.ifPresent(endpoint -> endpoint.serve(meters, live, ready, threads));
+        health.ifPresent(endpoint -> endpoint.serve(live, ready, threads));
     }
 
     /** The same with limits of its own. */
-    void serve(Meters meters, Probe live, Probe ready, ConnectionLimit scrapers, ConnectionLimit probers) {
-        metrics.ifPresent(endpoint -> endpoint.serve(Optional.of(meters), live, ready, scrapers));
-        health.ifPresent(endpoint -> endpoint.serve(Optional.empty(), live, ready, probers));
+    void serve(
+            Meters meters,
+            Probe live,
+            Probe ready,
+            ConnectionLimit scrapers,
+            ConnectionLimit probers,
+            AgentThreads threads) {
+        metrics.ifPresent(endpoint -> endpoint.serve(Optional.of(meters), live, ready, scrapers, threads));
+        health.ifPresent(endpoint -> endpoint.serve(Optional.empty(), live, ready, probers, threads));
     }
 
     /** Where metrics are; there are some. */

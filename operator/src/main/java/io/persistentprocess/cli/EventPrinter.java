@@ -2,13 +2,13 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.OnDemandThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -24,7 +24,7 @@ final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
     private static final Pattern PID = Pattern.compile("pid (\\d+)");
-    private static final long IDLE_SECONDS = 1;
+    private static final long LAST_WORDS_SECONDS = 5;
     private static final String RED = "\033[31m";
     private static final String GREEN = "\033[32m";
     private static final String PLAIN = "\033[0m";
@@ -33,21 +33,16 @@ final class EventPrinter {
     private final Console.Look look;
     private final Chorus chorus = new Chorus();
     private final AtomicBoolean awake = new AtomicBoolean();
-    private final ExecutorService thread = new ThreadPoolExecutor(
-            0,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> Thread.ofPlatform().name("ppg-events").daemon().unstarted(work));
+    private final OnDemandThread thread;
 
-    private EventPrinter(EventLog.Subscription events, Console.Look look) {
+    private EventPrinter(EventLog.Subscription events, Console.Look look, OnDemandThread thread) {
         this.events = events;
         this.look = look;
+        this.thread = thread;
     }
 
-    static EventPrinter start(EventLog log, Console.Look look) {
-        EventPrinter printer = new EventPrinter(log.subscribe(), look);
+    static EventPrinter start(EventLog log, Console.Look look, AgentThreads threads) {
+        EventPrinter printer = new EventPrinter(log.subscribe(), look, threads.onDemand(ThreadRole.EVENTS));
         printer.thread.execute(() -> printer.events.past().forEach(printer::print));
         printer.events.onArrival(printer::wake);
         printer.wake();
@@ -55,8 +50,9 @@ final class EventPrinter {
     }
 
     private void wake() {
-        if (!awake.getAndSet(true)) {
-            thread.execute(this::printAll);
+        // Without a thread the next event tries again.
+        if (!awake.getAndSet(true) && !thread.execute(this::printAll)) {
+            awake.set(false);
         }
     }
 
@@ -122,14 +118,14 @@ final class EventPrinter {
         return type == Report.Type.Exited || type.isTrouble() ? Level.WARN : Level.INFO;
     }
 
-    /** Returns when everything that had happened is printed. */
+    /** Returns when everything that had happened is printed, or soon: a terminal that takes nothing must not keep the agent from ending. */
     void finish() throws InterruptedException {
         events.close();
         events.onArrival(() -> {});
-        thread.execute(this::printAll);
+        boolean taken = thread.execute(this::printAll);
         thread.shutdown();
-        while (!thread.awaitTermination(1, TimeUnit.DAYS)) {
-            LOG.debug("what happened is still being printed");
+        if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+            LOG.debug("what happened is not all printed");
         }
     }
 }

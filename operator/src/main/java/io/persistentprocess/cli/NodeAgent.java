@@ -32,7 +32,7 @@ record NodeAgent(
             Console.Look look)
             throws IOException {
         Agent engine = Agent.start(config);
-        EventPrinter printer = EventPrinter.start(engine.events(), look);
+        EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
         ControlSocket control = open(engine, socket);
         NotifySocket notifying = open(notify, engine, socket, control);
         LOG.info(

@@ -4,6 +4,7 @@ import io.persistentprocess.local.control.InstanceProcesses;
 import io.persistentprocess.local.control.InstanceProcesses.ProcessLine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ final class ProcessTree {
         }
     }
 
+    private static final int DEEPEST = 30;
     private static final long LONG_MILLIS = 100_000;
     private static final String NO_TRUNK = "   ";
 
@@ -48,20 +50,35 @@ final class ProcessTree {
         List<ProcessLine> topmost = instance.processes().stream()
                 .filter(process -> !pids.contains(process.parent()))
                 .toList();
-        draw(topmost, instance.processes(), "", text);
+        draw(topmost, instance.processes(), 0, "", text);
+        if (instance.truncated()) {
+            text.append("... and more, which one answer has no room for\n");
+        }
         return text.toString();
     }
 
-    private void draw(List<ProcessLine> siblings, List<ProcessLine> all, String indent, StringBuilder text) {
+    private void draw(List<ProcessLine> siblings, List<ProcessLine> all, int depth, String indent, StringBuilder text) {
         for (ProcessLine process : siblings) {
             boolean last = process.equals(siblings.getLast());
             text.append(indent)
                     .append(last ? lines.lastBranch : lines.branch)
                     .append(describe(process))
                     .append('\n');
-            List<ProcessLine> children = childrenOf(process, all);
-            draw(children, all, indent + (last ? NO_TRUNK : lines.trunk), text);
+            if (depth < DEEPEST) {
+                List<ProcessLine> children =
+                        depth == DEEPEST - 1 ? descendantsOf(process, all) : childrenOf(process, all);
+                draw(children, all, depth + 1, indent + (last ? NO_TRUNK : lines.trunk), text);
+            }
         }
+    }
+
+    /** Further down they are all on one level: a process can be the parent of one that is the parent of one, ten thousand times. */
+    private static List<ProcessLine> descendantsOf(ProcessLine process, List<ProcessLine> all) {
+        List<ProcessLine> found = new ArrayList<>(childrenOf(process, all));
+        for (int i = 0; i < found.size(); i++) {
+            found.addAll(childrenOf(found.get(i), all));
+        }
+        return found;
     }
 
     /** Its threads first: they are its own. */

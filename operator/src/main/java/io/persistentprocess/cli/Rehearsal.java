@@ -1,6 +1,8 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.Loading;
@@ -72,8 +74,10 @@ final class Rehearsal implements Callable<Integer> {
         if (new Manifests(console.in()).load(List.of(manifest)) instanceof Loading.Loaded(List<Manifest> loaded)) {
             AgentConfig config = new AgentConfig(root, logs, "rehearsal");
             try (LocalMode mode = LocalMode.start(List.of(manifest), loaded, config, socket)) {
-                EventPrinter printer = EventPrinter.start(mode.events(), Console.Look.PLAIN);
-                Thread serving = Thread.ofPlatform().start(() -> serve(mode));
+                EventPrinter printer = EventPrinter.start(
+                        mode.events(), Console.Look.PLAIN, mode.agent().threads());
+                ServiceThread serving = mode.agent().threads().service(ThreadRole.MANIFESTS, mode::serve);
+                serving.start();
                 steer(socket.toString());
                 mode.end();
                 mode.stopMembers();
@@ -90,14 +94,6 @@ final class Rehearsal implements Callable<Integer> {
         say("events", "-o", "json", "--socket", socket);
         say("stop", "rehearsal/sleeper-0", "--socket", socket);
         say("events", "--socket", socket);
-    }
-
-    private static void serve(LocalMode mode) {
-        try {
-            mode.serve();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Has a command carried out without anyone listening. */

@@ -2,6 +2,7 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.local.FileProblem;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.Loading;
@@ -103,10 +104,11 @@ final class RunCommand implements Callable<Integer> {
         MetricsOption.Service reading = metrics.prepare();
         LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
         NotifySocket notifying = open(mode);
-        EventPrinter printer = EventPrinter.start(mode.events(), console.errLook());
+        EventPrinter printer = EventPrinter.start(
+                mode.events(), console.errLook(), mode.agent().threads());
         Ending ending = new Ending(mode, notifying, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("ppg-ending").unstarted(ending));
+        mode.agent().threads().adoptOthers();
+        Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
         reading.begin(mode.agent(), Optional::empty);
         Hangup.rereads(mode::reread);
         mode.serve();

@@ -1,8 +1,12 @@
 package io.persistentprocess.cli;
 
 import io.persistentprocess.agent.InstanceView;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -29,21 +33,23 @@ final class ShutdownDeadline {
 
     /** @param left the instances that there are when the time is over */
     static void arm(Duration bound, Supplier<List<InstanceView>> left) {
-        Thread.ofPlatform().name("ppg-deadline").daemon().start(() -> expire(bound, left));
+        AgentThreads threads = new AgentThreads();
+        threads.unstarted(ThreadRole.DEADLINE, () -> expire(bound, left, threads))
+                .start();
     }
 
-    private static void expire(Duration bound, Supplier<List<InstanceView>> left) {
+    private static void expire(Duration bound, Supplier<List<InstanceView>> left, AgentThreads threads) {
         try {
-            Thread.sleep(bound);
+            var _ = new CountDownLatch(1).await(bound.toMillis(), TimeUnit.MILLISECONDS);
             // Not by this thread: that the log cannot be written may be what holds up the agent.
-            Thread.ofPlatform()
-                    .name("ppg-last-words")
-                    .daemon()
-                    .start(() -> LOG.error(
+            Thread words = threads.unstarted(
+                    ThreadRole.LAST_WORDS,
+                    () -> LOG.error(
                             "not ended in time, what is left runs on bound={}s instances=\"{}\"",
                             bound.toSeconds(),
-                            names(left.get())))
-                    .join(LAST_WORDS);
+                            names(left.get())));
+            words.start();
+            var _ = words.join(LAST_WORDS);
         } catch (InterruptedException _) {
             LOG.debug("told to end at once");
         }

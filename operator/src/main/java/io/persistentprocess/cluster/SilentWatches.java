@@ -80,7 +80,8 @@ final class SilentWatches implements Interceptor {
     }
 
     private void lookAfter(long nanos, HttpRequest request, AsyncBody body, long patience) {
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> look(request, body, patience));
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> look(request, body, patience));
     }
 
     private void look(HttpRequest request, AsyncBody body, long patience) {

@@ -54,6 +54,9 @@ public final class Capabilities {
 
     private static final String STATUS = "/proc/thread-self/status";
 
+    /** NGROUPS_MAX groups of ten digits, and the rest. */
+    private static final int STATUS_MAX_BYTES = 1 << 20;
+
     private Capabilities() {}
 
     /** The number of {@code NET_RAW} or {@code CAP_NET_RAW}, in any case; empty for anything else. */
@@ -115,7 +118,7 @@ public final class Capabilities {
     }
 
     private static String ofThisThread(String field) throws KernelException {
-        return Descriptor.contents(STATUS)
+        return Descriptor.contents(STATUS, STATUS_MAX_BYTES)
                 .lines()
                 .filter(line -> line.startsWith(field))
                 .map(line -> line.substring(field.length()).strip())

@@ -27,6 +27,12 @@ public final class Cgroup {
 
     private static final int ATTRIBUTE_USUAL_BYTES = 4096;
 
+    /** Of cgroup.procs: more than 130,000 PIDs of seven digits, each with a newline. */
+    static final int PROCESSES_MAX_BYTES = 1 << 20;
+
+    /** PID_MAX_LIMIT is 4,194,304, proc_sys_kernel(5). */
+    private static final int PID_LINE_MAX_BYTES = 8;
+
     /** Its name and its own {@code .}. */
     private static final int LINKS_OF_A_LEAF = 2;
 
@@ -135,9 +141,13 @@ public final class Cgroup {
         return CgroupEventsWatch.open(file("cgroup.events"));
     }
 
-    /** The PIDs in this very cgroup, zombies of processes with live threads included. A process that forks meanwhile may be missed: ask again. */
+    /**
+     * The PIDs in this very cgroup, zombies of processes with live threads included. A process that forks meanwhile may be missed: ask again.
+     *
+     * @throws KernelException EFBIG: they are more than 130,000
+     */
     public List<Integer> processes() throws KernelException {
-        return Descriptor.contents(file("cgroup.procs"))
+        return Descriptor.contents(file("cgroup.procs"), PROCESSES_MAX_BYTES)
                 .lines()
                 .map(Integer::valueOf)
                 .toList();
@@ -155,6 +165,17 @@ public final class Cgroup {
         } catch (IOException e) {
             throw listing(e);
         }
+    }
+
+    /** So many of them at most: whoever gets as many as that has to reckon with more. */
+    public List<Integer> processes(int atMost) throws KernelException {
+        String text = Descriptor.excerpt(file("cgroup.procs"), atMost * PID_LINE_MAX_BYTES)
+                .text();
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .limit(atMost)
+                .map(Integer::valueOf)
+                .toList();
     }
 
     /** SIGKILL to every process of the subtree, also to those being forked (5.14). */

@@ -32,7 +32,7 @@ public final class Clock {
 
     /** A UUID that differs after each boot, random(4). */
     public static String bootId() throws KernelException {
-        return Descriptor.contents("/proc/sys/kernel/random/boot_id").strip();
+        return Descriptor.contents("/proc/sys/kernel/random/boot_id", 4096).strip();
     }
 
     /** When a process with this start time (field 22 of proc_pid_stat(5)) began, to the tick of 10 ms. */

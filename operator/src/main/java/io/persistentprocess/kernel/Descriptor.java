@@ -70,10 +70,24 @@ final class Descriptor implements AutoCloseable {
         return new Descriptor(fd, path);
     }
 
-    /** The whole of a file of /proc, /sys or /etc as text. */
-    static String contents(String path) throws KernelException {
+    /**
+     * The whole of a file of /proc, /sys or /etc as text. How large such a file is may be up to a process with fewer rights, so the caller says what it takes at most.
+     *
+     * @throws KernelException EFBIG: it has more bytes than that
+     */
+    static String contents(String path, int atMostBytes) throws KernelException {
+        Excerpt excerpt = excerpt(path, atMostBytes);
+        if (excerpt.truncated()) {
+            throw new KernelException(
+                    "read", path, Errno.EFBIG, "has more than the %d bytes allowed".formatted(atMostBytes));
+        }
+        return excerpt.text();
+    }
+
+    /** The same where the first bytes will do. */
+    static Excerpt excerpt(String path, int atMostBytes) throws KernelException {
         try (Descriptor file = open(path, O_RDONLY)) {
-            return file.readAll();
+            return file.read(atMostBytes);
         }
     }
 
@@ -103,16 +117,20 @@ final class Descriptor implements AutoCloseable {
         return subject;
     }
 
-    /** From the current offset to the end. */
-    String readAll() throws KernelException {
+    /** From the current offset to the end, or so many bytes where there are more. */
+    Excerpt read(int atMostBytes) throws KernelException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        ByteArrayOutputStream all = new ByteArrayOutputStream(CHUNK_BYTES);
+        ByteArrayOutputStream all = new ByteArrayOutputStream(Math.min(CHUNK_BYTES, atMostBytes));
         while (true) {
             long count = Libc.read(fd, chunk, chunk.length);
             if (count > 0) {
-                all.write(chunk, 0, (int) count);
+                int room = atMostBytes - all.size();
+                all.write(chunk, 0, (int) Math.min(count, room));
+                if (count > room) {
+                    return new Excerpt(all.toString(StandardCharsets.UTF_8), true);
+                }
             } else if (count == 0) {
-                return all.toString(StandardCharsets.UTF_8);
+                return new Excerpt(all.toString(StandardCharsets.UTF_8), false);
             } else if (Libc.errno() != Errno.EINTR) {
                 throw KernelException.last("read", subject);
             }

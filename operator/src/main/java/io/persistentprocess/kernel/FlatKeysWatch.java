@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** An open file of counters of a cgroup2 (memory.events, hugetlb.2MB.events) that wakes an epoll when one of them changed since the last {@link #read()}. Throttled as cgroup.events is. */
 final class FlatKeysWatch implements AutoCloseable {
     static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
-    private static final int MAX_BYTES = 1024;
+    static final int MAX_BYTES = 1024;
 
     private final Descriptor file;
 

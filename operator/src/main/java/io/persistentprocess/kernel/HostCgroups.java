@@ -20,6 +20,11 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
     private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
     private static final int DIRECTORY_MODE = 0700;
 
+    /** Twenty thousand mounts with usual paths and options; fusermount(1) lets a user add a thousand. */
+    private static final int MOUNTINFO_MAX_BYTES = 4 << 20;
+
+    private static final int CONTROLLERS_MAX_BYTES = 4096;
+
     public HostCgroups {
         v1 = Map.copyOf(v1);
     }
@@ -36,7 +41,8 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
 
     public static HostCgroups current() throws KernelException {
         return parse(
-                Descriptor.contents("/proc/thread-self/mountinfo"), Descriptor.contents("/proc/thread-self/cgroup"));
+                Descriptor.contents("/proc/thread-self/mountinfo", MOUNTINFO_MAX_BYTES),
+                Descriptor.contents("/proc/thread-self/cgroup", ProcessCgroups.MAX_BYTES));
     }
 
     static HostCgroups parse(String mountinfo, String membership) {
@@ -97,7 +103,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
 
     private static void enableControllers(Path point) throws KernelException {
         String available =
-                Descriptor.contents(point.resolve("cgroup.controllers").toString());
+                Descriptor.contents(point.resolve("cgroup.controllers").toString(), CONTROLLERS_MAX_BYTES);
         List<String> free = List.of(available.strip().split(" ", -1));
         for (Controller controller : Controller.values()) {
             if (free.contains(controller.id())) {

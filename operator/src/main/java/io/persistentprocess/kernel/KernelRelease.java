@@ -8,7 +8,7 @@ public record KernelRelease(int major, int minor) {
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,5})\\.(\\d{1,5}).*", Pattern.DOTALL);
 
     public static KernelRelease current() throws KernelException {
-        return parse(Descriptor.contents("/proc/sys/kernel/osrelease").strip());
+        return parse(Descriptor.contents("/proc/sys/kernel/osrelease", 4096).strip());
     }
 
     /** Reads {@code 6.18.44-foo}; IllegalArgumentException for what does not begin with two numbers. */

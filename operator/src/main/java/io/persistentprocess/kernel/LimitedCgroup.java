@@ -136,7 +136,7 @@ public final class LimitedCgroup {
     }
 
     private static List<String> processes(Path directory) throws KernelException {
-        return Descriptor.contents(directory.resolve("cgroup.procs").toString())
+        return Descriptor.contents(directory.resolve("cgroup.procs").toString(), Cgroup.PROCESSES_MAX_BYTES)
                 .lines()
                 .toList();
     }

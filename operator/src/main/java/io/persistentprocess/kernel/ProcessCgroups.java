@@ -14,13 +14,16 @@ import java.util.Optional;
 public record ProcessCgroups(String unified, Map<String, String> v1) {
     private static final int FIELDS = 3;
 
+    /** A line for each hierarchy, of which there are some 15, with a path of PATH_MAX bytes at most: a process may be deep down in cgroups of its own. */
+    static final int MAX_BYTES = 128 << 10;
+
     public ProcessCgroups {
         v1 = Map.copyOf(v1);
     }
 
     /** Empty when it is gone. */
     public static Optional<ProcessCgroups> of(int pid) throws KernelException {
-        return ProcessStat.contents("/proc/" + pid + "/cgroup").map(ProcessCgroups::parse);
+        return ProcessStat.contents("/proc/" + pid + "/cgroup", MAX_BYTES).map(ProcessCgroups::parse);
     }
 
     static ProcessCgroups parse(String text) {

@@ -32,20 +32,23 @@ public record ProcessStat(
     /** PF_KTHREAD of include/linux/sched.h. */
     private static final long KERNEL_THREAD = 0x00200000;
 
+    /** 52 numbers and a name of 64 bytes at most (kernel threads have the longest), proc_pid_stat(5). */
+    private static final int MAX_BYTES = 4096;
+
     /** Empty when there is no such process (any more). */
     public static Optional<ProcessStat> read(int pid) throws KernelException {
-        return contents("/proc/" + pid + "/stat").map(ProcessStat::parse);
+        return contents("/proc/" + pid + "/stat", MAX_BYTES).map(ProcessStat::parse);
     }
 
     /** The same of a process or thread by its folder. */
     static Optional<ProcessStat> read(Path folder) throws KernelException {
-        return contents(folder.resolve("stat").toString()).map(ProcessStat::parse);
+        return contents(folder.resolve("stat").toString(), MAX_BYTES).map(ProcessStat::parse);
     }
 
-    /** A file of a process; empty when that is gone. */
-    static Optional<String> contents(String path) throws KernelException {
+    /** A file of a process; empty when that is gone. EFBIG: it has more bytes than the caller takes. */
+    static Optional<String> contents(String path, int atMostBytes) throws KernelException {
         try {
-            return Optional.of(Descriptor.contents(path));
+            return Optional.of(Descriptor.contents(path, atMostBytes));
         } catch (KernelException e) {
             // ESRCH: it was there at open and gone at read.
             if (e.is(Errno.ENOENT, Errno.ESRCH)) {

@@ -35,6 +35,8 @@ public final class Rlimits {
 
     private static final int NAME_WIDTH = 26;
 
+    private static final int MAX_BYTES = 8192;
+
     private Rlimits() {}
 
     /** In the units of the resource; {@link #INFINITY} for no limit. */
@@ -62,7 +64,7 @@ public final class Rlimits {
 
     /** Those of another process, by resource number; proc_pid_limits(5) shows them to everyone. */
     public static Map<Integer, Limit> ofProcess(int pid) throws KernelException {
-        return parse(Descriptor.contents("/proc/" + pid + "/limits"));
+        return parse(Descriptor.contents("/proc/" + pid + "/limits", MAX_BYTES));
     }
 
     /** Lines in the order of the resource numbers, below a headline: {@code Max open files            1024                 524288               files}. */

@@ -18,7 +18,8 @@ public final class V1Cgroups {
      * each. Tells how many it was elsewhere in.
      */
     public static int leave() throws KernelException {
-        Set<Path> roots = toLeave(HostCgroups.current(), Descriptor.contents("/proc/thread-self/cgroup"));
+        Set<Path> roots = toLeave(
+                HostCgroups.current(), Descriptor.contents("/proc/thread-self/cgroup", ProcessCgroups.MAX_BYTES));
         for (Path root : roots) {
             Descriptor.write(root.resolve("tasks").toString(), "0");
         }

@@ -83,7 +83,8 @@ public final class V2MemoryWatch implements MemoryWatch {
 
     @Override
     public long oomKills() throws KernelException {
-        return FlatKeys.parse(Descriptor.contents(directory + "/memory.events")).oomKills();
+        return FlatKeys.parse(Descriptor.contents(directory + "/memory.events", FlatKeysWatch.MAX_BYTES))
+                .oomKills();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.AgentStartException;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.KernelException;
@@ -47,7 +49,7 @@ public final class LocalMode implements AutoCloseable {
     private final ControlSocket control;
 
     private final ManifestWatch watch;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServiceThread following;
     private final CountDownLatch served = new CountDownLatch(1);
     private List<Manifest> applied = List.of();
 
@@ -66,6 +68,7 @@ public final class LocalMode implements AutoCloseable {
         this.agent = agent;
         this.control = control;
         this.watch = watch;
+        this.following = agent.threads().service(ThreadRole.MANIFESTS, this::follow);
     }
 
     /**
@@ -101,15 +104,10 @@ public final class LocalMode implements AutoCloseable {
         return agent;
     }
 
-    /** Follows the manifests until {@link #end}. If that becomes impossible, what runs is kept up all the same. */
+    /** Follows the manifests until {@link #end}. Whatever fails in between, they are followed anew, and what runs is kept up. */
     public void serve() throws InterruptedException {
         try (watch) {
-            follow();
-        } catch (KernelException e) {
-            LOG.error(
-                    "the manifests are no longer followed, start ppg anew for the next change reason=\"{}\"",
-                    e.getMessage());
-            ended.await();
+            following.serve();
         } finally {
             served.countDown();
         }
@@ -143,7 +141,7 @@ public final class LocalMode implements AutoCloseable {
      * does not answer. Any thread.
      */
     public void end() throws InterruptedException {
-        ended.countDown();
+        following.end();
         try {
             watch.end();
         } catch (KernelException e) {
@@ -158,8 +156,9 @@ public final class LocalMode implements AutoCloseable {
     private void reload() {
         try {
             readAgain();
-        } catch (RuntimeException e) {
-            LOG.error("the change is refused, because it cannot be understood; this is a defect of ppg", e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            agent.threads().failed(ThreadRole.MANIFESTS, e);
+            LOG.error("the change is refused, because of the internal error above; everything runs on as before");
         }
     }
 

@@ -1,16 +1,25 @@
 package io.persistentprocess.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which entries of a directory are manifests. */
 final class ManifestDirectory {
     private static final Set<String> EXTENSIONS = Set.of("yaml", "yml", "json");
+
+    static final int MOST_FILES = 1000;
+
+    /** Also those that are no manifests: whoever may put files there may put any number. */
+    static final int MOST_ENTRIES = 100_000;
 
     private ManifestDirectory() {}
 
@@ -19,9 +28,30 @@ final class ManifestDirectory {
      * ..data} do not count.
      */
     static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(ManifestDirectory::isManifest).sorted().toList();
+        List<Path> files = new ArrayList<>();
+        int entries = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path entry : all) {
+                if (++entries > MOST_ENTRIES) {
+                    throw tooMany(directory, "more than %d entries".formatted(MOST_ENTRIES));
+                }
+                if (isManifest(entry)) {
+                    files.add(entry);
+                }
+                if (files.size() > MOST_FILES) {
+                    throw tooMany(directory, "more than %d manifests".formatted(MOST_FILES));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+        Collections.sort(files);
+        return List.copyOf(files);
+    }
+
+    private static IOException tooMany(Path directory, String what) {
+        return new FileSystemException(
+                directory.toString(), null, "has %s, which is the most that is read of a folder".formatted(what));
     }
 
     private static boolean isManifest(Path entry) {

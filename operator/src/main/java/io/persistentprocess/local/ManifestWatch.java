@@ -243,7 +243,10 @@ final class ManifestWatch implements AutoCloseable {
 
     private static List<Path> linksIn(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(Files::isSymbolicLink).toList();
+            return entries.limit(ManifestDirectory.MOST_ENTRIES)
+                    .filter(Files::isSymbolicLink)
+                    .limit(ManifestDirectory.MOST_FILES)
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             // Reading the manifests tells the user that the directory cannot be read, and in more words.
             LOG.debug("a directory cannot be listed reason=\"{}\"", e.getMessage());

@@ -37,8 +37,17 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class YamlComposer {
     private static final int MAX_DEPTH = 64;
-    /** How many values all aliases of a document may stand for; without a bound, nine lines of YAML make a billion. */
+    /** How many values all aliases of a text may stand for; without a bound, nine lines of YAML make a billion. */
     private static final int MAX_ALIASED = 100_000;
+
+    /** Each is a group or a list of them; a node has some hundreds at most. */
+    private static final int MAX_DOCUMENTS = 2000;
+
+    /** Words, lists and mappings of a text. Each takes some hundred bytes of memory, whatever it takes in the file. */
+    private static final int MAX_VALUES = 100_000;
+
+    /** Twice what the strings of a member may have together. */
+    private static final int MAX_SCALAR = 64 << 10;
 
     private final Iterator<Event> events;
     private final ScalarKinds scalarKinds = new ScalarKinds();
@@ -46,6 +55,7 @@ final class YamlComposer {
     private final Set<Anchor> unfinished = new HashSet<>();
     private Optional<Position> reached = Optional.empty();
     private int aliased;
+    private int values;
 
     private YamlComposer(Iterator<Event> events) {
         this.events = events;
@@ -79,14 +89,17 @@ final class YamlComposer {
     private void compose(List<Tree> documents) throws UnusableException {
         for (Event event = next(); event.getEventId() != Event.ID.StreamEnd; event = next()) {
             switch (event.getEventId()) {
-                case DocumentStart -> {
-                    anchors.clear();
-                    aliased = 0;
-                }
+                case DocumentStart -> anchors.clear();
                 case StreamStart, StreamEnd, DocumentEnd, Comment -> {}
                 case Alias, Scalar, SequenceStart, MappingStart, SequenceEnd, MappingEnd -> {
                     Tree document = tree(event, 0);
                     if (!(document instanceof Scalar scalar && scalar.kind() == Kind.NULL)) {
+                        if (documents.size() >= MAX_DOCUMENTS) {
+                            throw unusable(
+                                    event,
+                                    "there are more than %d documents; a file of manifests may have at most that"
+                                            .formatted(MAX_DOCUMENTS));
+                        }
                         documents.add(document);
                     }
                 }
@@ -108,10 +121,15 @@ final class YamlComposer {
 
     private Tree tree(Event event, int depth) throws UnusableException {
         if (depth > MAX_DEPTH) {
-            throw unusable(event, "is nested more than %d levels deep".formatted(MAX_DEPTH));
+            throw tooDeep(event);
+        }
+        if (++values > MAX_VALUES) {
+            throw unusable(
+                    event,
+                    "there are more than %d values; a file of manifests may have at most that".formatted(MAX_VALUES));
         }
         return switch (event) {
-            case AliasEvent alias -> resolve(alias);
+            case AliasEvent alias -> resolve(alias, depth);
             case ScalarEvent scalar -> scalar(scalar);
             case CollectionStartEvent start -> collection(start, depth);
             default -> throw unusable(event, "not valid YAML");
@@ -119,6 +137,12 @@ final class YamlComposer {
     }
 
     private Tree scalar(ScalarEvent event) throws UnusableException {
+        if (event.getValue().length() > MAX_SCALAR) {
+            throw unusable(
+                    event,
+                    "is a value of %d characters; the longest that is read has %d"
+                            .formatted(event.getValue().length(), MAX_SCALAR));
+        }
         Scalar scalar = new Scalar(
                 scalarKinds.of(event).orElseThrow(() -> unusable(event, tagMessage(event.getTag()))),
                 event.getValue(),
@@ -169,7 +193,7 @@ final class YamlComposer {
         return new Mapping(entries, position(start));
     }
 
-    private Tree resolve(AliasEvent alias) throws UnusableException {
+    private Tree resolve(AliasEvent alias, int depth) throws UnusableException {
         Tree target = anchors.get(alias.getAlias());
         if (unfinished.contains(alias.getAlias())) {
             throw unusable(alias, "alias *%s stands for a value that it is a part of".formatted(name(alias)));
@@ -181,18 +205,36 @@ final class YamlComposer {
         if (aliased >= MAX_ALIASED) {
             throw unusable(alias, "aliases stand for more than %d values".formatted(MAX_ALIASED));
         }
+        if (depth + height(target) > MAX_DEPTH) {
+            throw tooDeep(alias);
+        }
         return target;
+    }
+
+    /** No more than the deepest that is read: no part of it was taken into it otherwise. */
+    private static int height(Tree tree) {
+        List<Tree> parts = parts(tree);
+        return parts.isEmpty()
+                ? 0
+                : 1 + parts.stream().mapToInt(YamlComposer::height).max().getAsInt();
+    }
+
+    private static List<Tree> parts(Tree tree) {
+        return switch (tree) {
+            case Mapping mapping -> mapping.entries().stream().map(Entry::value).toList();
+            case Sequence sequence -> sequence.items();
+            case Scalar _ -> List.of();
+        };
+    }
+
+    private static UnusableException tooDeep(Event event) {
+        return unusable(event, "is nested more than %d levels deep".formatted(MAX_DEPTH));
     }
 
     /** How many values a tree has with its aliases written out, counted no further than needed. */
     private static int size(Tree tree, int enough) {
         int size = 1;
-        List<Tree> parts = switch (tree) {
-            case Mapping mapping -> mapping.entries().stream().map(Entry::value).toList();
-            case Sequence sequence -> sequence.items();
-            case Scalar _ -> List.of();
-        };
-        for (Tree part : parts) {
+        for (Tree part : parts(tree)) {
             if (size >= enough) {
                 return size;
             }

@@ -1,5 +1,7 @@
 package io.persistentprocess.metrics;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -36,19 +38,19 @@ public final class Endpoint implements AutoCloseable {
      * @throws IOException the address cannot be used; the message names it
      */
     public static Endpoint bind(ListenAddress address) throws IOException {
-        return bind("metrics", "ppg-http", address, METRICS_CONNECTIONS);
+        return bind("metrics", ThreadRole.HTTP, address, METRICS_CONNECTIONS);
     }
 
     /** The same for health alone. */
     public static Endpoint bindForHealth(ListenAddress address) throws IOException {
-        return bind("health", "ppg-health", address, HEALTH_CONNECTIONS);
+        return bind("health", ThreadRole.HEALTH, address, HEALTH_CONNECTIONS);
     }
 
-    private static Endpoint bind(String what, String threads, ListenAddress address, int connections)
+    private static Endpoint bind(String what, ThreadRole role, ListenAddress address, int connections)
             throws IOException {
         try {
             HttpListener listener =
-                    HttpListener.bind(threads, address.resolve(), connections / SHARE, ConnectionLimit.of(connections));
+                    HttpListener.bind(role, address.resolve(), connections / SHARE, ConnectionLimit.of(connections));
             return new Endpoint(listener, listener.address());
         } catch (IOException e) {
             throw new IOException(
@@ -65,19 +67,19 @@ public final class Endpoint implements AutoCloseable {
      * @param live whether this process is worth keeping; must not depend on what a restart does not mend, such as an API server
      * @param ready whether this process does its work now
      */
-    public void serve(Optional<Meters> meters, Probe live, Probe ready, ConnectionLimit limit) {
-        listener.serve(new Pages(meters, live, ready)::at, limit);
+    public void serve(Optional<Meters> meters, Probe live, Probe ready, ConnectionLimit limit, AgentThreads threads) {
+        listener.serve(new Pages(meters, live, ready)::at, limit, threads);
         LOG.info("{} served address={}", meters.isPresent() ? "metrics and health are" : "health is", address());
     }
 
     /** With the usual number of connections. */
-    public void serve(Meters meters, Probe live, Probe ready) {
-        serve(Optional.of(meters), live, ready, ConnectionLimit.of(METRICS_CONNECTIONS));
+    public void serve(Meters meters, Probe live, Probe ready, AgentThreads threads) {
+        serve(Optional.of(meters), live, ready, ConnectionLimit.of(METRICS_CONNECTIONS), threads);
     }
 
     /** Health alone, with the usual number of connections. */
-    public void serve(Probe live, Probe ready) {
-        serve(Optional.empty(), live, ready, ConnectionLimit.of(HEALTH_CONNECTIONS));
+    public void serve(Probe live, Probe ready, AgentThreads threads) {
+        serve(Optional.empty(), live, ready, ConnectionLimit.of(HEALTH_CONNECTIONS), threads);
     }
 
     /** Where it listens, with the port that it has got. */

@@ -1,5 +1,7 @@
 package io.persistentprocess.metrics;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,9 +21,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -36,7 +37,6 @@ final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
     private static final int BACKLOG = 128;
     private static final int ANSWERING_THREADS = 2;
-    private static final int IDLE_THREAD_SECONDS = 5;
     private static final int MOST_UNREAD_BYTES = 8 << 20;
     private static final int SEND_BUFFER_BYTES = 1 << 17;
     private static final int PREFIX_BYTES = 8;
@@ -44,13 +44,13 @@ final class HttpListener implements AutoCloseable {
 
     private record Answered(HttpConnection connection, ByteBuffer bytes) {}
 
-    private final String name;
+    private final ThreadRole role;
     private final int mostPerAddress;
     private final ServerSocketChannel channel;
     private final Selector selector;
     private final SelectionKey listening;
-    private final Thread thread;
-    private final ThreadPoolExecutor answering;
+    private volatile Optional<AgentThreads> threads = Optional.empty();
+    private volatile Optional<ExecutorService> answering = Optional.empty();
     private final Set<HttpConnection> connections = new LinkedHashSet<>();
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
     private volatile ConnectionLimit limit;
@@ -58,38 +58,29 @@ final class HttpListener implements AutoCloseable {
     private volatile boolean ended;
     private long listensAgainAt;
 
-    private HttpListener(String name, int mostPerAddress, ConnectionLimit limit, ServerSocketChannel channel)
+    private HttpListener(ThreadRole role, int mostPerAddress, ConnectionLimit limit, ServerSocketChannel channel)
             throws IOException {
-        this.name = name;
+        this.role = role;
         this.mostPerAddress = mostPerAddress;
         this.limit = limit;
         this.channel = channel;
         this.selector = Selector.open();
         this.listening = channel.register(selector, SelectionKey.OP_ACCEPT);
-        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
-        this.answering = new ThreadPoolExecutor(
-                ANSWERING_THREADS,
-                ANSWERING_THREADS,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name(name + "-", 1).daemon().factory());
-        answering.allowCoreThreadTimeOut(true);
     }
 
     /**
      * Takes an address. Whoever connects waits for {@link #serve}.
      *
-     * @param name of its threads
+     * @param role of its threads
      */
-    static HttpListener bind(String name, InetSocketAddress address, int mostPerAddress, ConnectionLimit limit)
+    static HttpListener bind(ThreadRole role, InetSocketAddress address, int mostPerAddress, ConnectionLimit limit)
             throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, BACKLOG);
             channel.configureBlocking(false);
-            return new HttpListener(name, mostPerAddress, limit, channel);
+            return new HttpListener(role, mostPerAddress, limit, channel);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -101,29 +92,27 @@ final class HttpListener implements AutoCloseable {
      *
      * @param pages what there is for a path; may take its time, on a thread of its own
      */
-    void serve(Function<String, Answer> pages, ConnectionLimit limit) {
+    void serve(Function<String, Answer> pages, ConnectionLimit limit, AgentThreads threads) {
         this.pages = pages;
         this.limit = limit;
-        thread.start();
+        this.threads = Optional.of(threads);
+        answering = Optional.of(threads.queue(role, ANSWERING_THREADS));
+        threads.service(role, this::run).start();
     }
 
     InetSocketAddress address() throws IOException {
         return (InetSocketAddress) channel.getLocalAddress();
     }
 
-    private void run() {
-        try {
-            while (!ended) {
-                turn();
-            }
-            for (HttpConnection connection : List.copyOf(connections)) {
-                drop(connection);
-            }
-            channel.close();
-            selector.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("metrics and health are no longer served thread={}", name, e);
+    private void run() throws IOException {
+        while (!ended) {
+            turn();
         }
+        for (HttpConnection connection : List.copyOf(connections)) {
+            drop(connection);
+        }
+        channel.close();
+        selector.close();
     }
 
     private void turn() throws IOException {
@@ -193,7 +182,7 @@ final class HttpListener implements AutoCloseable {
             }
         } catch (IOException e) {
             // EMFILE: the client stays in the queue, and would wake this thread without end.
-            LOG.warn("a client could not be accepted address={} reason=\"{}\"", name, e.getMessage());
+            LOG.warn("a client could not be accepted address={} reason=\"{}\"", role.threadName(), e.getMessage());
             listensAgainAt = System.nanoTime() + RETRY_NANOS;
             listening.interestOps(0);
         }
@@ -254,12 +243,23 @@ final class HttpListener implements AutoCloseable {
                 ? Optional.empty()
                 : RequestHead.parse(connection.head(), connection.headLength());
         try {
-            answering.execute(() -> {
-                answered.add(new Answered(connection, bytes(head, connection.isTooLong())));
+            answering.orElseThrow().execute(() -> {
+                answered.add(new Answered(connection, bytesOrApology(head, connection.isTooLong())));
                 selector.wakeup();
             });
         } catch (RejectedExecutionException _) {
             drop(connection);
+        }
+    }
+
+    /** Without an answer a connection would be held for ever. */
+    private ByteBuffer bytesOrApology(Optional<RequestHead> head, boolean tooLong) {
+        try {
+            return bytes(head, tooLong);
+        } catch (RuntimeException | Error e) {
+            threads.orElseThrow().failed(role, e);
+            return Answer.text(Answer.UNAVAILABLE, "internal error; the log has a line about it")
+                    .encode();
         }
     }
 
@@ -317,9 +317,9 @@ final class HttpListener implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ended = true;
-        answering.shutdownNow();
+        answering.ifPresent(ExecutorService::shutdownNow);
         selector.wakeup();
-        if (thread.getState() == Thread.State.NEW) {
+        if (threads.isEmpty()) {
             channel.close();
             selector.close();
         }

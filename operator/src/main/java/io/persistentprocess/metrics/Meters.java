@@ -6,6 +6,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.persistentprocess.agent.Measurements;
 import io.persistentprocess.agent.MemberUsage;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
@@ -71,6 +73,20 @@ public final class Meters {
                 .description(
                         "How many of the custom resource definitions are older than the controller, by the one that leads.")
                 .register(registry);
+        return this;
+    }
+
+    /** Adds how often work failed with something that nobody has thought of. To be called once. */
+    public Meters countInternalErrors(AgentThreads threads) {
+        for (ThreadRole role : ThreadRole.values()) {
+            FunctionCounter.builder("ppg.internal.errors", threads, from -> from.failures(role))
+                    .description(
+                            "How often a thread met an error that nobody has thought of, by the thread's name; the log has a"
+                                    + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or no memory"
+                                    + " and no threads to be had.")
+                    .tag("thread", role.threadName())
+                    .register(registry);
+        }
         return this;
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Controller;
@@ -49,7 +51,7 @@ class LimitsInARowIT {
                 throw new IllegalStateException(e);
             }
         });
-        errands = new Errands("test-errands", reactor);
+        errands = new Errands(ThreadRole.LIMITS, reactor, new AgentThreads());
         resources = new Resources(HostFixture.places(), root, errands, _ -> {}, (_, _) -> {});
     }
 
@@ -119,7 +121,7 @@ class LimitsInARowIT {
     /** Errands that are sent from now on wait. */
     private CountDownLatch holdUp() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
-        onReactor(() -> errands.send(() -> awaited(latch), _ -> {}));
+        onReactor(() -> errands.send(() -> awaited(latch), _ -> false, _ -> {}));
         return latch;
     }
 
@@ -134,7 +136,7 @@ class LimitsInARowIT {
     /** Completed when all errands that were sent before have returned. */
     private CompletableFuture<Boolean> marker() throws Exception {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        onReactor(() -> errands.send(() -> true, done::complete));
+        onReactor(() -> errands.send(() -> true, _ -> false, done::complete));
         return done;
     }
 

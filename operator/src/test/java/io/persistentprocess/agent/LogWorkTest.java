@@ -3,6 +3,7 @@ package io.persistentprocess.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.supervision.GroupId;
 import java.time.Duration;
 import java.util.Queue;
@@ -16,7 +17,7 @@ class LogWorkTest {
     private static final GroupId STUCK = new GroupId("default", "stuck");
     private static final GroupId OTHER = new GroupId("default", "other");
 
-    private final LogWork work = new LogWork(Duration.ofMillis(10));
+    private final LogWork work = new LogWork(Duration.ofMillis(10), new AgentThreads());
     private final CountDownLatch answer = new CountDownLatch(1);
     private final Queue<String> done = new ConcurrentLinkedQueue<>();
 

@@ -3,6 +3,8 @@ package io.persistentprocess.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ class PidFileReaderTest {
     @BeforeEach
     void start() throws KernelException {
         reactor = Reactor.create(new KernelTally());
-        reader = new PidFileReader(reactor, () -> new Errands("ppg-pid-file", reactor), this::read);
+        reader = new PidFileReader(
+                reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, new AgentThreads()), this::read);
         thread = Thread.ofPlatform().start(this::serve);
     }
 

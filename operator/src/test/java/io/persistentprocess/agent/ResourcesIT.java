@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Controller;
@@ -335,7 +337,7 @@ class ResourcesIT {
             Resources resources = new Resources(
                     new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
                     Cgroup.at(root),
-                    new Errands("ppg-limits", reactor),
+                    new Errands(ThreadRole.LIMITS, reactor, new AgentThreads()),
                     _ -> {},
                     (_, report) -> reports.add(report));
             for (int i = 0; i < 2; i++) {

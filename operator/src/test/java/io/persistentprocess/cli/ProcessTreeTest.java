@@ -6,6 +6,7 @@ import io.persistentprocess.local.control.InstanceProcesses;
 import io.persistentprocess.local.control.InstanceProcesses.ProcessLine;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProcessTreeTest {
@@ -16,7 +17,7 @@ class ProcessTreeTest {
     }
 
     private static InstanceProcesses nginx(ProcessLine... processes) {
-        return new InstanceProcesses("default", "web", "nginx-0", "Running", List.of(processes));
+        return new InstanceProcesses("default", "web", "nginx-0", "Running", List.of(processes), false);
     }
 
     @Test
@@ -35,6 +36,22 @@ class ProcessTreeTest {
                         │  └─ 12 Z 4m48s cpu=1.23s rss=4096Ki [nginx] (zombie)
                         └─ 14 S 4m46s cpu=1.23s rss=4096Ki orphan
                         """);
+    }
+
+    @Test
+    void aChainOfTenThousandProcessesIsDrawnSoDeepAndNoDeeper() {
+        ProcessLine[] chain = IntStream.range(0, 10_000)
+                .mapToObj(i -> process(2 + i, 1 + i, "S", "a"))
+                .toArray(ProcessLine[]::new);
+        String drawn = new ProcessTree(ProcessTree.Lines.ASCII, NOW).print(nginx(chain));
+        assertThat(drawn.lines()).hasSize(10_001).allMatch(line -> line.length() < 200);
+    }
+
+    @Test
+    void thatThereAreMoreIsTold() {
+        InstanceProcesses some = new InstanceProcesses("default", "web", "nginx-0", "Running", List.of(), true);
+        assertThat(new ProcessTree(ProcessTree.Lines.ASCII, NOW).print(some))
+                .isEqualTo("default/web/nginx-0 Running\n... and more, which one answer has no room for\n");
     }
 
     @Test

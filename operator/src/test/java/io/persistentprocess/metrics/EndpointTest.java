@@ -3,6 +3,7 @@ package io.persistentprocess.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.persistentprocess.agent.thread.AgentThreads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -39,7 +40,8 @@ class EndpointTest {
         endpoint.serve(
                 new Meters().observe(SampleMeasurements::typical),
                 new AnswerProbe("the reactor", reactor::get, Duration.ofMillis(100)),
-                unready::get);
+                unready::get,
+                new AgentThreads());
     }
 
     @AfterEach
@@ -199,7 +201,7 @@ class EndpointTest {
     @Test
     void aListenerForHealthHasNothingElse() throws Exception {
         try (Endpoint health = Endpoint.bindForHealth(ANY_PORT)) {
-            health.serve(Optional::empty, Optional::empty);
+            health.serve(Optional::empty, Optional::empty, new AgentThreads());
             int port = health.address().getPort();
             assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
             assertThat(get(port, "/metrics").statusCode()).isEqualTo(404);

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.api.status.CgroupMode;
 import io.persistentprocess.api.status.HostInfo;
@@ -54,7 +55,8 @@ final class SimulatedNode implements AutoCloseable {
                 ClusterAgent.start(
                         engine,
                         config,
-                        new KubernetesClientBuilder().withConfig(own).build()));
+                        new KubernetesClientBuilder().withConfig(own).build(),
+                        new AgentThreads()));
     }
 
     String name() {

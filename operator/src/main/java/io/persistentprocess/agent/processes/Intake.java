@@ -2,12 +2,10 @@ package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessRecord;
+import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.ProcessEnd;
 import io.persistentprocess.supervision.ProcessId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -103,8 +101,8 @@ final class Intake {
 
     private static String commandNow(int pid) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
-        } catch (IOException _) {
+            return ProcessStat.read(pid).map(ProcessStat::comm).orElse("");
+        } catch (KernelException _) {
             return "";
         }
     }

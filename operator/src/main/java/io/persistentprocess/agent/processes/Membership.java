@@ -1,15 +1,12 @@
 package io.persistentprocess.agent.processes;
 
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.ProcessCgroups;
 import io.persistentprocess.supervision.InstanceId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Which instance a process is in by its own account, /proc/PID/cgroup. The cgroup root is taken for the last folders of its path: mounts show as much or as little of it as they please. */
 final class Membership {
-    private static final String UNIFIED = "0::";
-
     private final Places places;
 
     private Membership(Places places) {
@@ -23,24 +20,19 @@ final class Membership {
     /** Empty also when it has gone meanwhile. */
     Optional<InstanceId> of(int pid) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/cgroup"))
-                    .lines()
-                    .filter(line -> line.startsWith(UNIFIED))
-                    .findFirst()
-                    .flatMap(line -> instance(Path.of(line.substring(UNIFIED.length()))));
-        } catch (IOException _) {
+            return ProcessCgroups.of(pid).flatMap(cgroups -> instance(cgroups.unified()));
+        } catch (KernelException _) {
             return Optional.empty();
         }
     }
 
-    private Optional<InstanceId> instance(Path cgroup) {
-        Path root = places.root().getFileName();
-        for (int i = 0; i + 2 < cgroup.getNameCount(); i++) {
-            if (cgroup.getName(i).equals(root)) {
-                return places.naming()
-                        .instance(
-                                cgroup.getName(i + 1).toString(),
-                                cgroup.getName(i + 2).toString());
+    /** Not as a path of Java's: processes name cgroups of their own below it, with bytes that are no characters here. */
+    private Optional<InstanceId> instance(String cgroup) {
+        String root = places.root().getFileName().toString();
+        String[] names = cgroup.substring(1).split("/", -1);
+        for (int i = 0; i + 2 < names.length; i++) {
+            if (names[i].equals(root)) {
+                return places.naming().instance(names[i + 1], names[i + 2]);
             }
         }
         return Optional.empty();

@@ -1,5 +1,8 @@
 package io.persistentprocess.agent.processes;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.EventSource;
@@ -38,7 +41,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
     private final Epoll epoll;
     private final EventFd bell;
-    private final Thread thread;
+    private final ServiceThread thread;
     private final AtomicInteger silences = new AtomicInteger();
     private volatile Preference preference;
     private volatile Standing standing = Standing.nothing();
@@ -46,14 +49,20 @@ public final class ProcessWatch implements AutoCloseable {
     private volatile boolean ended;
 
     private ProcessWatch(
-            Places places, ExitArchive archive, Preference preference, Counts counts, Epoll epoll, EventFd bell) {
+            Places places,
+            ExitArchive archive,
+            Preference preference,
+            Counts counts,
+            Epoll epoll,
+            EventFd bell,
+            AgentThreads threads) {
         this.places = places;
         this.archive = archive;
         this.preference = preference;
         this.counts = counts;
         this.epoll = epoll;
         this.bell = bell;
-        this.thread = Thread.ofPlatform().name("ppg-processes").daemon().unstarted(this::run);
+        this.thread = threads.service(ThreadRole.PROCESSES, this::run);
     }
 
     /**
@@ -61,13 +70,20 @@ public final class ProcessWatch implements AutoCloseable {
      *
      * @param bpfFileSystem where exits are kept for the next agent, if one is mounted there
      */
-    public static ProcessWatch create(Places places, Path bpfFileSystem, Preference preference, Counts counts)
+    public static ProcessWatch create(
+            Places places, Path bpfFileSystem, Preference preference, Counts counts, AgentThreads threads)
             throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd bell = EventFd.create();
         epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
         return new ProcessWatch(
-                places, ExitArchive.open(bpfFileSystem, places.root(), preference), preference, counts, epoll, bell);
+                places,
+                ExitArchive.open(bpfFileSystem, places.root(), preference),
+                preference,
+                counts,
+                epoll,
+                bell,
+                threads);
     }
 
     /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
@@ -75,15 +91,18 @@ public final class ProcessWatch implements AutoCloseable {
         thread.start();
     }
 
-    private void run() {
-        try (archive) {
+    private void run() throws KernelException {
+        try {
             while (!ended) {
                 serve(preference);
             }
-        } catch (KernelException | RuntimeException e) {
-            LOG.error("processes are no longer followed, members are kept up as before", e);
-            standing = new Standing(
-                    Optional.empty(), List.of(String.valueOf(e.getMessage())), counts.lost(), counts.resyncs());
+        } catch (KernelException | RuntimeException | Error e) {
+            standing = new Standing(Optional.empty(), List.of(String.valueOf(e)), counts.lost(), counts.resyncs());
+            throw e;
+        } finally {
+            if (ended) {
+                archive.close();
+            }
         }
     }
 
@@ -221,10 +240,11 @@ public final class ProcessWatch implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
+        thread.end();
         ring();
         try {
             // A listener that waits, against the rules, must not keep the agent from ending.
-            if (!thread.isAlive() || thread.join(LAST_WORDS)) {
+            if (thread.join(LAST_WORDS)) {
                 epoll.close();
                 bell.close();
             }

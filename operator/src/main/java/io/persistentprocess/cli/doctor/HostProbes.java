@@ -1,5 +1,7 @@
 package io.persistentprocess.cli.doctor;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.HostNamespaces;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.Namespace;
@@ -55,7 +57,7 @@ final class HostProbes {
 
     private static String aside(Probe.Trial trial) throws KernelException {
         FutureTask<String> attempt = new FutureTask<>(trial::attempt);
-        Thread.ofPlatform().name("ppg-doctor").start(attempt);
+        new AgentThreads().unstarted(ThreadRole.DOCTOR, attempt).start();
         try {
             return attempt.get();
         } catch (ExecutionException e) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,8 +38,7 @@ public final class SimulatedApiServer implements AutoCloseable {
     private final HttpsServer server;
     private final Map<String, String> collections;
     private final Map<String, CountDownLatch> written = new ConcurrentHashMap<>();
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService threads = new AgentThreads().pool(ThreadRole.HTTP, Integer.MAX_VALUE);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private SimulatedApiServer(HttpsServer server, Map<String, String> collections) {

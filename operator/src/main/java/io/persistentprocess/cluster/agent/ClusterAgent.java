@@ -8,6 +8,9 @@ import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.supervision.GroupResolver;
 import io.persistentprocess.supervision.NodeFacts;
 import java.time.Duration;
@@ -38,10 +41,10 @@ public final class ClusterAgent implements AutoCloseable {
     private final EventReporter events;
     private final NodeReconciler reconciler;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread;
+    private final ServiceThread thread;
     private volatile Optional<Operator> operator = Optional.empty();
 
-    private ClusterAgent(Engine engine, ClusterConfig config, KubernetesClient client) {
+    private ClusterAgent(Engine engine, ClusterConfig config, KubernetesClient client, AgentThreads threads) {
         this.config = config;
         this.client = client;
         Generations generations = new Generations();
@@ -53,38 +56,36 @@ public final class ClusterAgent implements AutoCloseable {
                 config.agent(),
                 () -> config.host().with(engine.notifications()),
                 new GroupReport(generations, engine::lastRelease, usage::of));
-        this.reporter = new StatusReporter(assignments, engine::tracked, usage, report, new ProcessNodeWriter(client));
+        this.reporter =
+                new StatusReporter(assignments, engine::tracked, usage, report, new ProcessNodeWriter(client), threads);
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
-        this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write);
+        this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
         RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
         this.reconciler =
                 new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
-        this.thread = Thread.ofPlatform().name("ppg-cluster").daemon().unstarted(this::connect);
+        this.thread = threads.service(ThreadRole.CLUSTER, this::connect);
         engine.onChange(reporter::changed);
     }
 
     /** Returns at once. */
     public static ClusterAgent start(Agent agent, ClusterConfig config, KubernetesClient client) {
-        return start(Engine.of(agent), config, client);
+        return start(Engine.of(agent), config, client, agent.threads());
     }
 
     /** The same on an engine of any kind. Returns at once. */
-    public static ClusterAgent start(Engine engine, ClusterConfig config, KubernetesClient client) {
-        ClusterAgent cluster = new ClusterAgent(engine, config, client);
+    public static ClusterAgent start(
+            Engine engine, ClusterConfig config, KubernetesClient client, AgentThreads threads) {
+        ClusterAgent cluster = new ClusterAgent(engine, config, client, threads);
         cluster.reporter.start();
         cluster.events.start();
         cluster.thread.start();
         return cluster;
     }
 
-    private void connect() {
-        try {
-            while (!tryToConnect() && !ended.await(START_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("connecting to the cluster again");
-            }
-        } catch (InterruptedException _) {
-            LOG.debug("the cluster is not asked any more");
+    private void connect() throws InterruptedException {
+        while (!tryToConnect() && !ended.await(START_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("connecting to the cluster again");
         }
     }
 

@@ -3,6 +3,9 @@ package io.persistentprocess.cluster.agent;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.agent.AgentEvent;
 import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
@@ -36,35 +39,32 @@ final class EventReporter implements AutoCloseable {
     private final Queue<AgentEvent> unassigned = new ArrayDeque<>();
 
     private final long beginning = System.nanoTime();
-    private final Thread thread;
+    private final ServiceThread thread;
     private Retries retries = Retries.NONE;
     private Duration retryAt = Duration.ZERO;
 
-    EventReporter(EventLog.Subscription events, Assignments assignments, Consumer<EventSeries> writer) {
+    EventReporter(
+            EventLog.Subscription events, Assignments assignments, Consumer<EventSeries> writer, AgentThreads threads) {
         this.events = events;
         this.assignments = assignments;
         this.writer = writer;
-        this.thread = Thread.ofPlatform().name("ppg-k8s-events").daemon().unstarted(this::run);
+        this.thread = threads.service(ThreadRole.CLUSTER_EVENTS, this::run);
+        events.past().forEach(this::hear);
     }
 
     void start() {
         thread.start();
     }
 
-    private void run() {
-        events.past().forEach(this::hear);
-        try {
-            while (true) {
-                events.poll(untilNext()).ifPresent(this::hear);
-                for (Optional<AgentEvent> more = events.poll(Duration.ZERO);
-                        more.isPresent();
-                        more = events.poll(Duration.ZERO)) {
-                    hear(more.get());
-                }
-                writeWhatMayBe();
+    private void run() throws InterruptedException {
+        while (true) {
+            events.poll(untilNext()).ifPresent(this::hear);
+            for (Optional<AgentEvent> more = events.poll(Duration.ZERO);
+                    more.isPresent();
+                    more = events.poll(Duration.ZERO)) {
+                hear(more.get());
             }
-        } catch (InterruptedException _) {
-            LOG.debug("no more Events are written");
+            writeWhatMayBe();
         }
     }
 

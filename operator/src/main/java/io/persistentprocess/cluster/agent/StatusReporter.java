@@ -3,6 +3,9 @@ package io.persistentprocess.cluster.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.agent.TrackedInstance;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,10 +52,11 @@ final class StatusReporter implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final AtomicLong writes = new AtomicLong();
     private final long beginning = System.nanoTime();
-    private final Thread thread;
+    private final ServiceThread thread;
     private volatile Optional<OwnNode> node = Optional.empty();
     private volatile boolean rewrite;
     private volatile boolean ended;
+    private boolean begun;
     private Optional<JsonNode> written = Optional.empty();
     private ReportPace pace = ReportPace.FULL;
     private Retries retries = Retries.NONE;
@@ -63,13 +67,14 @@ final class StatusReporter implements AutoCloseable {
             Supplier<List<TrackedInstance>> tracked,
             UsageReport usage,
             NodeReport report,
-            ReportWriter writer) {
+            ReportWriter writer,
+            AgentThreads threads) {
         this.assignments = assignments;
         this.tracked = tracked;
         this.usage = usage;
         this.report = report;
         this.writer = writer;
-        this.thread = Thread.ofPlatform().name("ppg-status").daemon().unstarted(this::run);
+        this.thread = threads.service(ThreadRole.STATUS, this::run);
     }
 
     void start() {
@@ -97,25 +102,13 @@ final class StatusReporter implements AutoCloseable {
         return writes.get();
     }
 
-    private void run() {
-        Next next = new Next.Change();
-        try {
-            while (!ended) {
-                await(next);
-                next = guardedStep();
-            }
-        } catch (InterruptedException _) {
-            LOG.debug("the status is not reported any more");
-        }
-    }
-
-    /** This thread must not end: nobody would hear from the node any more. */
-    private Next guardedStep() {
-        try {
-            return step();
-        } catch (RuntimeException e) {
-            LOG.error("the status cannot be made up; this is a defect of ppg", e);
-            return new Next.Later(AFTER_DEFECT);
+    private void run() throws InterruptedException {
+        // After a failure what had changed is still to be told.
+        Next next = begun ? new Next.Later(AFTER_DEFECT) : new Next.Change();
+        begun = true;
+        while (!ended) {
+            await(next);
+            next = step();
         }
     }
 

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
@@ -39,6 +41,7 @@ public final class Controller implements Health, AutoCloseable {
     private final Operator operator;
     private final Announcer announcer;
     private final Optional<CrdReview> crds;
+    private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private Controller(KubernetesClient client, ControllerConfig config, Clocks clocks) {
@@ -54,10 +57,10 @@ public final class Controller implements Health, AutoCloseable {
             writer.forget(group);
             pace.forget(group);
         });
-        this.reminders = new Reminders(group -> changes.changed(Set.of(group)));
-        this.orphans = new Orphans(client, ledger);
+        this.reminders = new Reminders(group -> changes.changed(Set.of(group)), threads);
+        this.orphans = new Orphans(client, ledger, threads);
         this.announcer = new Announcer(client, config.candidacy().identity());
-        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall()));
+        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall(), threads));
         this.operator = operator();
         var _ = operator.register(
                 new GroupReconciler(
@@ -73,7 +76,7 @@ public final class Controller implements Health, AutoCloseable {
                 this::configure);
         this.watches =
                 new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clocks.boot());
-        this.leadership = new Leadership(client, config.candidacy(), clocks);
+        this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
         var _ = leadership
                 .lost()
                 .thenRun(() -> ended.complete("another controller leads, or the Lease could not be renewed"));
@@ -84,7 +87,11 @@ public final class Controller implements Health, AutoCloseable {
         Controller controller = new Controller(client, config, clocks);
         var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
                 .thenRunAsync(
-                        controller::lead, Thread.ofPlatform().name("ppg-lead").daemon()::start)
+                        controller::lead,
+                        work -> controller
+                                .threads
+                                .unstarted(ThreadRole.LEAD, work)
+                                .start())
                 .exceptionally(e -> {
                     controller.ended.complete("it cannot begin: " + e.getMessage());
                     return null;
@@ -134,6 +141,11 @@ public final class Controller implements Health, AutoCloseable {
         } catch (ExecutionException e) {
             return String.valueOf(e.getCause());
         }
+    }
+
+    /** Where its threads come from. */
+    public AgentThreads threads() {
+        return threads;
     }
 
     /** How often the status of a group was written. */

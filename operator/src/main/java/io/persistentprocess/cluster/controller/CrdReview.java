@@ -1,6 +1,9 @@
 package io.persistentprocess.cluster.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,19 +26,22 @@ final class CrdReview implements AutoCloseable {
     private final Announcer announcer;
     private final String own;
     private final Clock clock;
+    private final Set<String> told = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServiceThread thread;
     private volatile int old;
 
     /** @param own the controller's version */
-    CrdReview(KubernetesClient client, Announcer announcer, String own, Clock clock) {
+    CrdReview(KubernetesClient client, Announcer announcer, String own, Clock clock, AgentThreads threads) {
         this.client = client;
         this.announcer = announcer;
         this.own = own;
         this.clock = clock;
+        this.thread = threads.service(ThreadRole.CRDS, this::run);
     }
 
     void begin() {
-        Thread.ofPlatform().name("ppg-crds").daemon().start(this::run);
+        thread.start();
     }
 
     /** How many are older, as of the last look. */
@@ -43,17 +49,12 @@ final class CrdReview implements AutoCloseable {
         return old;
     }
 
-    private void run() {
-        Set<String> told = new HashSet<>();
-        try {
-            do {
-                List<OldCrd> found = CrdVersions.old(client, own);
-                old = found.size();
-                found.stream().filter(crd -> told.add(crd.complaint())).forEach(this::tell);
-            } while (old > 0 && !ended.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException _) {
-            LOG.debug("CRDs are not looked at any more");
-        }
+    private void run() throws InterruptedException {
+        do {
+            List<OldCrd> found = CrdVersions.old(client, own);
+            old = found.size();
+            found.stream().filter(crd -> told.add(crd.complaint())).forEach(this::tell);
+        } while (old > 0 && !ended.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void tell(OldCrd crd) {
@@ -64,6 +65,7 @@ final class CrdReview implements AutoCloseable {
 
     @Override
     public void close() {
+        thread.end();
         ended.countDown();
     }
 }

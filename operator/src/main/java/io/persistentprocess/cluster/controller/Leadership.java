@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +23,16 @@ import org.slf4j.LoggerFactory;
 final class Leadership implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("ppg-leader-", 1).daemon().factory());
+    private final ExecutorService executor;
     private final LeaderElector elector;
     private final CompletableFuture<Void> began = new CompletableFuture<>();
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
     private final CompletableFuture<?> running;
 
-    Leadership(KubernetesClient client, ControllerConfig.Candidacy candidacy, Clocks clocks) {
+    Leadership(KubernetesClient client, ControllerConfig.Candidacy candidacy, Clocks clocks, AgentThreads threads) {
+        this.executor = threads.pool(ThreadRole.LEADER, Integer.MAX_VALUE);
         var duration = candidacy.leaseDuration();
-        this.elector = new LeaderElectorBuilder(client, threads)
+        this.elector = new LeaderElectorBuilder(client, executor)
                 .withConfig(new LeaderElectionConfig(
                         new ObservedLock(
                                 new LeaseLock(candidacy.namespace(), Controller.NAME, candidacy.identity()), clocks),
@@ -38,13 +40,19 @@ final class Leadership implements AutoCloseable {
                         duration.multipliedBy(2).dividedBy(3),
                         duration.dividedBy(8),
                         new LeaderCallbacks(
-                                () -> began.completeAsync(() -> null, threads),
-                                () -> lost.completeAsync(() -> null, threads),
+                                () -> began.completeAsync(() -> null, executor),
+                                () -> lost.completeAsync(() -> null, executor),
                                 Leadership::tell),
                         true,
                         Controller.NAME))
                 .build();
         this.running = elector.start();
+        var _ = running.whenComplete((_, failure) -> {
+            if (failure != null && !(failure instanceof CancellationException)) {
+                threads.failed(ThreadRole.LEADER, failure);
+                lost.complete(null);
+            }
+        });
     }
 
     /** Done when this one leads. */
@@ -67,6 +75,6 @@ final class Leadership implements AutoCloseable {
     @Override
     public void close() {
         running.cancel(true);
-        threads.shutdown();
+        executor.shutdown();
     }
 }

@@ -2,11 +2,12 @@ package io.persistentprocess.cluster.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,11 +20,13 @@ final class Orphans implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Ledger ledger;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("ppg-orphans").daemon().factory());
+    private final AgentThreads threads;
+    private final ScheduledExecutorService thread;
     private volatile boolean leading;
 
-    Orphans(KubernetesClient client, Ledger ledger) {
+    Orphans(KubernetesClient client, Ledger ledger, AgentThreads threads) {
+        this.threads = threads;
+        this.thread = threads.scheduled(ThreadRole.ORPHANS);
         this.client = client;
         this.ledger = ledger;
     }
@@ -36,7 +39,7 @@ final class Orphans implements AutoCloseable {
     /** Any thread. */
     void consider(String node) {
         if (leading && !thread.isShutdown() && ledger.isOrphan(node)) {
-            thread.execute(() -> remove(node));
+            thread.execute(threads.guarded(ThreadRole.ORPHANS, () -> remove(node)));
         }
     }
 
@@ -48,7 +51,8 @@ final class Orphans implements AutoCloseable {
                 return;
             }
             LOG.warn("ProcessNode of a deleted node stays for now node={} reason=\"{}\"", node, e.getMessage());
-            var _ = thread.schedule(() -> consider(node), PAUSE.toSeconds(), TimeUnit.SECONDS);
+            var _ = thread.schedule(
+                    threads.guarded(ThreadRole.ORPHANS, () -> consider(node)), PAUSE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

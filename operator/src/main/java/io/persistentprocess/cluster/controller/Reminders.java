@@ -1,5 +1,7 @@
 package io.persistentprocess.cluster.controller;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,15 +15,16 @@ import java.util.function.Consumer;
  * and one that is set back by an hour would put everything off by an hour. Any thread.
  */
 final class Reminders implements AutoCloseable {
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, work -> Thread.ofPlatform().name("ppg-reminders").daemon().unstarted(work));
+    private final AgentThreads threads;
+    private final ScheduledThreadPoolExecutor thread;
     private final Map<GroupKey, Future<?>> pending = new ConcurrentHashMap<>();
     private final Consumer<GroupKey> due;
 
-    /** @param due is told which group; must not throw */
-    Reminders(Consumer<GroupKey> due) {
+    /** @param due is told which group */
+    Reminders(Consumer<GroupKey> due, AgentThreads threads) {
+        this.threads = threads;
+        this.thread = threads.scheduled(ThreadRole.REMINDERS);
         this.due = due;
-        thread.setRemoveOnCancelPolicy(true);
     }
 
     void remind(GroupKey group, Duration after) {
@@ -29,7 +32,8 @@ final class Reminders implements AutoCloseable {
             if (before != null) {
                 before.cancel(false);
             }
-            return thread.schedule(() -> remind(group), after.toNanos(), TimeUnit.NANOSECONDS);
+            return thread.schedule(
+                    threads.guarded(ThreadRole.REMINDERS, () -> remind(group)), after.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 

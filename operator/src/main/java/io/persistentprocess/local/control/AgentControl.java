@@ -7,6 +7,7 @@ import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.kernel.ResourceUsage;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
@@ -49,6 +50,9 @@ public interface AgentControl {
 
     /** Counts a client that was sent away. */
     default void refused() {}
+
+    /** Where threads come from. */
+    AgentThreads threads();
 
     /** Where the agent's cgroups are, and its socket is to be. */
     default HostSide host() {
@@ -105,6 +109,11 @@ public interface AgentControl {
             @Override
             public void refused() {
                 agent.clients().refuse(Client.CONTROL);
+            }
+
+            @Override
+            public AgentThreads threads() {
+                return agent.threads();
             }
 
             @Override

@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** A command's end of a connection: one request, then responses. For one thread. */
 public final class ControlClient implements AutoCloseable {
+    /** Of everything that an agent has to say of a thousand instances, with room. */
+    private static final int LONGEST_LINE = 16 << 20;
+
     private final Path path;
     private final SocketChannel channel;
     private final BufferedReader lines;
@@ -56,11 +59,8 @@ public final class ControlClient implements AutoCloseable {
      */
     public Optional<Response> next() throws ControlSocketException {
         try {
-            String line = lines.readLine();
-            while (line != null && line.isEmpty()) {
-                line = lines.readLine();
-            }
-            if (line == null) {
+            String line = readLine();
+            if (line.isEmpty()) {
                 throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
             }
             Response response = Wire.response(line);
@@ -76,6 +76,23 @@ public final class ControlClient implements AutoCloseable {
         } catch (IOException e) {
             throw new ControlSocketException("control socket " + path + ": " + Reason.of(e), e);
         }
+    }
+
+    /** The next one that is not empty; empty: there is none. */
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = lines.read(); next >= 0; next = lines.read()) {
+            if (next != '\n') {
+                line.append((char) next);
+            } else if (!line.isEmpty()) {
+                return line.toString();
+            }
+            if (line.length() > LONGEST_LINE) {
+                throw new ControlSocketException("what the agent on %s says has a line of more than %d characters"
+                        .formatted(path, LONGEST_LINE));
+            }
+        }
+        return "";
     }
 
     /** Whether {@link #next()} would not have to wait long. */

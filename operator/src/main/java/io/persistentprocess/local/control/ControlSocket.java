@@ -1,5 +1,7 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -32,7 +34,7 @@ public final class ControlSocket implements AutoCloseable {
 
     private final ListeningSocket socket;
     private final AgentControl agent;
-    private final Thread acceptor;
+    private final ServiceThread acceptor;
     private final Map<Thread, ClientChannel> clients = new ConcurrentHashMap<>();
     private final Semaphore refusals = new Semaphore(MOST_REFUSED);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -40,7 +42,7 @@ public final class ControlSocket implements AutoCloseable {
     private ControlSocket(ListeningSocket socket, AgentControl agent) {
         this.socket = socket;
         this.agent = agent;
-        this.acceptor = Thread.ofPlatform().name("ppg-control").daemon().unstarted(this::acceptAll);
+        this.acceptor = agent.threads().service(ThreadRole.CONTROL, this::acceptAll);
     }
 
     /**
@@ -62,13 +64,9 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private void acceptAll() {
-        try {
-            while (closed.getCount() > 0) {
-                acceptOne();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    private void acceptAll() throws InterruptedException {
+        while (closed.getCount() > 0) {
+            acceptOne();
         }
     }
 
@@ -91,9 +89,16 @@ public final class ControlSocket implements AutoCloseable {
             return;
         }
         ClientChannel client = ClientChannel.of(channel);
-        Thread thread = Thread.ofPlatform().name("ppg-client").daemon().unstarted(() -> serve(client));
+        Thread thread = agent.threads().unstarted(ThreadRole.CLIENT, () -> serve(client));
         clients.put(thread, client);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // No thread can be had: the host, or this user, has too many.
+            clients.remove(thread);
+            client.close();
+            throw e;
+        }
     }
 
     /** One that has sent no request, or does not read its answer; not one that follows something. */
@@ -117,7 +122,7 @@ public final class ControlSocket implements AutoCloseable {
             channel.close();
             return;
         }
-        Thread.ofPlatform().name("ppg-client-no").daemon().start(() -> {
+        Thread thread = agent.threads().unstarted(ThreadRole.CLIENT_REFUSAL, () -> {
             try (channel) {
                 channel.configureBlocking(false);
                 channel.write(ByteBuffer.wrap(reason));
@@ -127,6 +132,13 @@ public final class ControlSocket implements AutoCloseable {
                 refusals.release();
             }
         });
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            refusals.release();
+            channel.close();
+            throw e;
+        }
     }
 
     private void serve(ClientChannel client) {
@@ -145,6 +157,7 @@ public final class ControlSocket implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
+        acceptor.end();
         agent.host().call(() -> {
             socket.close();
             return socket;

@@ -17,6 +17,9 @@ final class Conversation {
     /** How soon a follower that has left is noticed while nothing happens. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
+    /** Processes and threads in one answer; how many there are is up to the members. */
+    private static final int MOST_PROCESSES = 10_000;
+
     private static final byte[] NOTHING_NEW = {'\n'};
 
     private final ClientChannel client;
@@ -83,13 +86,12 @@ final class Conversation {
 
     private List<InstanceProcesses> trees(Scope scope, Request.Detail detail) throws RefusedException, KernelException {
         List<InstanceProcesses> trees = new ArrayList<>();
+        int room = MOST_PROCESSES;
         for (InstanceView view : covered(scope)) {
-            trees.add(new InstanceProcesses(
-                    view.id().namespace(),
-                    view.id().group(),
-                    view.id().name(),
-                    view.phase().name(),
-                    ProcessList.of(agent.cgroupOf(view.id()), detail)));
+            InstanceProcesses tree =
+                    new ProcessList(agent.cgroupOf(view.id()), detail, room).of(view.id(), view.phase());
+            trees.add(tree);
+            room -= tree.lines();
         }
         return trees;
     }

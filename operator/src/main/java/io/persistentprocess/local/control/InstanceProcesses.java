@@ -8,9 +8,10 @@ import java.util.Map;
  * An instance and every process in its cgroup.
  *
  * @param processes oldest first; empty for an instance that is not running
+ * @param truncated whether there are more, which an answer has no room for
  */
 public record InstanceProcesses(
-        String namespace, String group, String name, String state, List<ProcessLine> processes) {
+        String namespace, String group, String name, String state, List<ProcessLine> processes, boolean truncated) {
     public InstanceProcesses {
         processes = List.copyOf(processes);
     }
@@ -76,18 +77,26 @@ public record InstanceProcesses(
                 fields.text("group"),
                 fields.text("name"),
                 fields.text("state"),
-                fields.objects("processes", ProcessLine::of));
+                fields.objects("processes", ProcessLine::of),
+                fields.flag("truncated"));
     }
 
     /** As maps, lists, strings, numbers and booleans. */
     public Map<String, Object> plain() {
-        return Fields.sending()
+        Fields.Sending sending = Fields.sending()
                 .put("namespace", namespace)
                 .put("group", group)
                 .put("name", name)
                 .put("state", state)
-                .put("processes", processes.stream().map(ProcessLine::plain).toList())
-                .plain();
+                .put("processes", processes.stream().map(ProcessLine::plain).toList());
+        return truncated ? sending.put("truncated", true).plain() : sending.plain();
+    }
+
+    /** How many processes and threads are listed. */
+    int lines() {
+        return processes.stream()
+                .mapToInt(process -> 1 + process.threads().size())
+                .sum();
     }
 
     /** {@code NAMESPACE/GROUP/MEMBER-N} */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.persistentprocess.api.ControlCharacters;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,16 @@ import java.util.Map;
  * command. Any thread.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** What the other end sends is as large and as deep as it likes; no message of ours comes near. */
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(32)
+            .maxStringLength(1 << 20)
+            .maxNameLength(1024)
+            .maxNumberLength(20)
+            .build();
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
     private Json() {}
 

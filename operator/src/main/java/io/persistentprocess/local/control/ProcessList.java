@@ -6,6 +6,8 @@ import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.kernel.ProcessTable;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,13 +33,28 @@ final class ProcessList {
     private static final Comparator<ProcessStat> OLDEST_FIRST =
             Comparator.comparingLong(ProcessStat::startTicks).thenComparingInt(ProcessStat::pid);
 
-    private ProcessList() {}
+    private final Path cgroup;
+    private final Request.Detail detail;
+    private final int room;
+    private boolean truncated;
+
+    /** @param room for so many processes and threads; what is beyond is left out */
+    ProcessList(Path cgroup, Request.Detail detail, int room) {
+        this.cgroup = cgroup;
+        this.detail = detail;
+        this.room = room;
+    }
 
     /**
      * Oldest first. It looks until one look finds no process that is older than the first: whatever lives throughout is among them, however fast others are forked, and
      * one that is not there any more in the end is left out.
      */
-    static List<InstanceProcesses.ProcessLine> of(Path cgroup, Request.Detail detail) throws KernelException {
+    InstanceProcesses of(InstanceId id, Phase phase) throws KernelException {
+        List<InstanceProcesses.ProcessLine> lines = lines();
+        return new InstanceProcesses(id.namespace(), id.group(), id.name(), phase.name(), lines, truncated);
+    }
+
+    List<InstanceProcesses.ProcessLine> lines() throws KernelException {
         Cgroup root = Cgroup.at(cgroup);
         long begunAt = Clock.bootNanos();
         Set<Integer> seen = new LinkedHashSet<>();
@@ -46,6 +63,11 @@ final class ProcessList {
             Set<Integer> fresh = new LinkedHashSet<>();
             collect(root, fresh);
             fresh.removeAll(seen);
+            if (seen.size() + fresh.size() > room) {
+                truncated = true;
+                fresh.stream().limit(room - seen.size()).forEach(seen::add);
+                break;
+            }
             more = look == 0 || anyOlder(fresh, begunAt);
             seen.addAll(fresh);
         }
@@ -56,8 +78,11 @@ final class ProcessList {
         processes.sort(OLDEST_FIRST);
         Instant boot = Instant.now().minusNanos(Clock.bootNanos());
         List<InstanceProcesses.ProcessLine> lines = new ArrayList<>();
+        int left = room - processes.size();
         for (ProcessStat process : processes) {
-            lines.add(line(process, boot, command(process), threads(process, boot, detail)));
+            List<InstanceProcesses.ProcessLine> threads = threads(process, boot, left);
+            left -= threads.size();
+            lines.add(line(process, boot, command(process), threads));
         }
         return lines;
     }
@@ -73,22 +98,31 @@ final class ProcessList {
         return false;
     }
 
-    private static List<InstanceProcesses.ProcessLine> threads(ProcessStat process, Instant boot, Request.Detail detail)
+    private List<InstanceProcesses.ProcessLine> threads(ProcessStat process, Instant boot, int atMost)
             throws KernelException {
-        return switch (detail) {
-            case PROCESSES -> List.of();
-            case THREADS ->
-                ProcessTable.threads(process.pid()).stream()
-                        .filter(thread -> thread.pid() != process.pid())
-                        .sorted(OLDEST_FIRST)
-                        .map(thread -> line(thread, boot, thread.comm(), List.of()))
-                        .toList();
-        };
+        if (detail == Request.Detail.PROCESSES) {
+            return List.of();
+        }
+        List<ProcessStat> threads = ProcessTable.threads(process.pid(), atMost + 2).stream()
+                .filter(thread -> thread.pid() != process.pid())
+                .sorted(OLDEST_FIRST)
+                .toList();
+        truncated |= threads.size() > atMost;
+        return threads.stream()
+                .limit(atMost)
+                .map(thread -> line(thread, boot, thread.comm(), List.of()))
+                .toList();
     }
 
-    private static void collect(Cgroup cgroup, Set<Integer> into) throws KernelException {
+    private void collect(Cgroup cgroup, Set<Integer> into) throws KernelException {
         try {
-            into.addAll(cgroup.processes());
+            for (int pid : cgroup.processes(room + 1)) {
+                if (into.size() >= room) {
+                    truncated = true;
+                    return;
+                }
+                into.add(pid);
+            }
             for (Cgroup child : cgroup.children()) {
                 collect(child, into);
             }

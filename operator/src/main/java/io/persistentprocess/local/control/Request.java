@@ -1,5 +1,6 @@
 package io.persistentprocess.local.control;
 
+import io.persistentprocess.api.RegularExpression;
 import io.persistentprocess.supervision.AttachSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,13 @@ public sealed interface Request {
                     + (int) match.stream().count();
             if (ways != 1) {
                 throw new MalformedMessageException("one of pids, pidFile and match is expected");
+            }
+            if (match.isPresent()) {
+                try {
+                    RegularExpression.of(match.get());
+                } catch (IllegalArgumentException e) {
+                    throw new MalformedMessageException("match: " + e.getMessage());
+                }
             }
             return pidFile.<AttachSource>map(AttachSource.PidFile::new)
                     .or(() -> match.map(AttachSource.CommandLine::new))

@@ -2,11 +2,14 @@ package io.persistentprocess.local.notify;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PacketConnection;
 import io.persistentprocess.kernel.PacketListener;
+import io.persistentprocess.kernel.TimerFd;
 import io.persistentprocess.local.control.ControlSocketException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +51,7 @@ public final class NotifySocket implements AutoCloseable {
         this.listener = listener;
         this.epoll = epoll;
         this.bell = bell;
-        this.users = new Users(agent.subscriptions(), door);
+        this.users = new Users(agent.subscriptions(), door, agent.threads());
     }
 
     /** Where it is for an agent with this control socket. */
@@ -114,18 +117,40 @@ public final class NotifySocket implements AutoCloseable {
 
     /** By the reactor thread, so that the new one is where that is. */
     private void begin() {
-        Thread.ofPlatform().name("ppg-notify").daemon().start(this::run);
+        try {
+            agent.threads().service(ThreadRole.NOTIFY, this::run).start();
+        } catch (OutOfMemoryError e) {
+            agent.threads().failed(ThreadRole.NOTIFY, e);
+            restAfterAWhile();
+        }
     }
 
-    private void run() {
+    /** No thread can be had: the host, or this user, has too many. Who waits would wake the reactor at once. */
+    private void restAfterAWhile() {
+        try {
+            TimerFd timer = TimerFd.boottime();
+            timer.armAt(Clock.bootNanos() + A_WHILE.toNanos());
+            agent.subscriptions().whenReady(timer.fd(), () -> {
+                timer.close();
+                rest();
+            });
+        } catch (KernelException e) {
+            LOG.error("no program is notified any more; restart the agent reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private void run() throws KernelException {
         try {
             serve();
             if (!ended) {
                 rest();
                 return;
             }
-        } catch (KernelException | RuntimeException e) {
-            LOG.error("no more programs can subscribe; restart the agent", e);
+        } catch (KernelException | RuntimeException | Error e) {
+            if (!ended) {
+                throw e;
+            }
+            LOG.debug("the agent ended while a subscriber was accepted", e);
         }
         tearDown();
     }

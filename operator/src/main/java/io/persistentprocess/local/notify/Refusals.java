@@ -1,22 +1,26 @@
 package io.persistentprocess.local.notify;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends users away who have no thread of their own, on one thread for all of them ({@code ppg-notify-no}) that is there while there are any: those who are served must not
  * wait for it. Any thread.
  */
 final class Refusals {
-    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final int MOST = 64;
     private static final long IDLE_SECONDS = 1;
 
     private final BlockingQueue<Refusal> queue = new ArrayBlockingQueue<>(MOST);
+    private final AgentThreads threads;
     private boolean working;
+
+    Refusals(AgentThreads threads) {
+        this.threads = threads;
+    }
 
     /** False: there are too many. */
     synchronized boolean take(Refusal refusal) {
@@ -25,21 +29,17 @@ final class Refusals {
         }
         if (!working) {
             working = true;
-            Thread.ofPlatform().name("ppg-notify-no").daemon().start(this::work);
+            threads.service(ThreadRole.SUBSCRIBER_REFUSAL, this::work).start();
         }
         return true;
     }
 
-    private void work() {
-        try {
-            while (isWorking()) {
-                Refusal next = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-                if (next != null) {
-                    next.tell();
-                }
+    private void work() throws InterruptedException {
+        while (isWorking()) {
+            Refusal next = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+            if (next != null) {
+                next.tell();
             }
-        } catch (InterruptedException _) {
-            LOG.debug("nobody is sent away any more");
         }
     }
 

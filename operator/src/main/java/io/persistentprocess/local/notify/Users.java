@@ -3,6 +3,8 @@ package io.persistentprocess.local.notify;
 import io.persistentprocess.agent.Client;
 import io.persistentprocess.agent.ClientDescriptors;
 import io.persistentprocess.agent.Subscriptions;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PacketConnection;
@@ -32,10 +34,13 @@ final class Users {
     private final Door door;
     private final Map<Integer, User> users = new HashMap<>();
     private final Map<Integer, SignalCost> costs = new HashMap<>();
-    private final Refusals refusals = new Refusals();
+    private final AgentThreads threads;
+    private final Refusals refusals;
     private final Queue<Refusal> unclosed = new ArrayDeque<>();
 
-    Users(Subscriptions agent, Door door) {
+    Users(Subscriptions agent, Door door, AgentThreads threads) {
+        this.threads = threads;
+        this.refusals = new Refusals(threads);
         this.agent = agent;
         this.descriptors = agent.descriptors();
         this.door = door;
@@ -121,10 +126,8 @@ final class Users {
         try {
             UserNotifier notifier = UserNotifier.create(uid, agent, door, cost);
             notifier.admit(connection, peer);
-            Thread thread = Thread.ofPlatform()
-                    .name("ppg-notify-" + Integer.toUnsignedString(uid))
-                    .daemon()
-                    .unstarted(notifier);
+            Thread thread =
+                    threads.unstarted(ThreadRole.SUBSCRIBERS, "ppg-notify-" + Integer.toUnsignedString(uid), notifier);
             users.put(uid, new User(notifier, thread));
             remember(uid, cost);
             thread.start();

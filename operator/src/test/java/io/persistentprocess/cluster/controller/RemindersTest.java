@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.agent.thread.AgentThreads;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +16,7 @@ class RemindersTest {
     @Test
     void aGroupIsLookedAtWhenItWasAskedForLast() throws InterruptedException {
         BlockingQueue<GroupKey> due = new LinkedBlockingQueue<>();
-        try (Reminders reminders = new Reminders(due::add)) {
+        try (Reminders reminders = new Reminders(due::add, new AgentThreads())) {
             reminders.remind(WEB, Duration.ofDays(1));
             reminders.remind(DB, Duration.ofMillis(10));
             assertThat(due.poll(1, TimeUnit.MINUTES)).isEqualTo(DB);

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.EventFeed;
 import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Exit;
@@ -27,6 +28,7 @@ public final class FakeAgent implements AgentControl {
 
     private final Map<InstanceId, InstanceView> views = new ConcurrentSkipListMap<>(InstanceId.ORDER);
     private final EventLog events = new EventLog();
+    private final AgentThreads threads = new AgentThreads();
     private final List<String> orders = new ArrayList<>();
 
     public static InstanceId id(String namespace, String group, String member) {
@@ -102,5 +104,10 @@ public final class FakeAgent implements AgentControl {
     @Override
     public Path cgroupOf(InstanceId id) {
         return Path.of("/sys/fs/cgroup/ppg.slice", id.namespace() + "_" + id.group(), id.name());
+    }
+
+    @Override
+    public AgentThreads threads() {
+        return threads;
     }
 }

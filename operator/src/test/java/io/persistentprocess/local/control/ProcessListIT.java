@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.local.control.InstanceProcesses.ProcessLine;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ class ProcessListIT {
     private static final int LOOKS = 50;
 
     private Cgroup cgroup;
+
+    private static final int MOST = 10_000;
 
     @BeforeEach
     void makeCgroup() throws IOException {
@@ -47,10 +51,10 @@ class ProcessListIT {
     void row14_whatLivesThroughoutAForkStormIsInEveryLook() throws IOException {
         start("for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100$i & done; "
                 + "for i in 1 2 3 4; do (while :; do /bin/true & /bin/true; done) & done; wait");
-        await().until(() -> sleepers(ProcessList.of(cgroup.path(), Request.Detail.PROCESSES)) == 10);
+        await().until(() -> sleepers(new ProcessList(cgroup.path(), Request.Detail.PROCESSES, MOST).lines()) == 10);
 
         for (int look = 0; look < LOOKS; look++) {
-            List<ProcessLine> lines = ProcessList.of(cgroup.path(), Request.Detail.PROCESSES);
+            List<ProcessLine> lines = new ProcessList(cgroup.path(), Request.Detail.PROCESSES, MOST).lines();
             assertThat(sleepers(lines)).as("look %d", look).isEqualTo(10);
             assertThat(lines).extracting(ProcessLine::pid).doesNotHaveDuplicates();
             assertThat(lines).isSortedAccordingTo((a, b) -> a.startedAt().compareTo(b.startedAt()));
@@ -58,12 +62,29 @@ class ProcessListIT {
     }
 
     @Test
+    void moreThanThereIsRoomForIsLeftOutAndThatIsTold() throws IOException {
+        start("for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100$i & done; wait");
+        await().until(() -> sleepers(new ProcessList(cgroup.path(), Request.Detail.PROCESSES, MOST).lines()) == 10);
+
+        InstanceId id = new InstanceId("default", "web", "nginx", 0);
+        InstanceProcesses some = new ProcessList(cgroup.path(), Request.Detail.THREADS, 5).of(id, Phase.Running);
+        assertThat(some.processes()).hasSize(5);
+        assertThat(some.truncated()).isTrue();
+        InstanceProcesses all = new ProcessList(cgroup.path(), Request.Detail.THREADS, 11).of(id, Phase.Running);
+        assertThat(all.processes()).hasSize(11);
+        assertThat(all.truncated()).isFalse();
+        assertThat(new ProcessList(cgroup.path(), Request.Detail.THREADS, 0).of(id, Phase.Running))
+                .matches(none -> none.processes().isEmpty() && none.truncated());
+    }
+
+    @Test
     void aProcessIsShownWithWhatItUses() throws IOException {
         start("i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done; exec sleep 1001");
 
         await().untilAsserted(() -> {
-            ProcessLine line =
-                    ProcessList.of(cgroup.path(), Request.Detail.THREADS).getFirst();
+            ProcessLine line = new ProcessList(cgroup.path(), Request.Detail.THREADS, MOST)
+                    .lines()
+                    .getFirst();
             assertThat(line.command()).isEqualTo("sleep 1001");
             assertThat(line.state()).isEqualTo("S");
             assertThat(line.cpuMillis()).isPositive();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -95,7 +96,8 @@ class WireTest {
                                 4096,
                                 "nginx: master",
                                 List.of(new InstanceProcesses.ProcessLine(
-                                        6, 1, "R", AT, 3, 4096, "worker", List.of()))))))),
+                                        6, 1, "R", AT, 3, 4096, "worker", List.of())))),
+                        true))),
                 new Response.Event(3, AT, "default", "web", "nginx-0", "Restarted", "pid 5"),
                 new Response.Lost(17),
                 new Response.Outcome("default/web/nginx-0", "stopped", ""),
@@ -140,5 +142,19 @@ class WireTest {
 
     private static String text(byte[] line) {
         return new String(line, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aMessageThatIsDeepOrLongIsRefusedInOneLine() {
+        for (String text : List.of(
+                "[".repeat(60_000),
+                "{\"a\":".repeat(30_000),
+                "{\"status\": {\"a\": \"" + "x".repeat(2 << 20) + "\"}}",
+                "{\"status\": {\"usage\": " + "9".repeat(50_000) + "}}")) {
+            assertThatThrownBy(() -> Wire.request(text))
+                    .isInstanceOf(MalformedMessageException.class)
+                    .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1))
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+        }
     }
 }
