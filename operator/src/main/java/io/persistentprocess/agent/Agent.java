@@ -156,6 +156,13 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Whether an earlier agent has left instances below the cgroup root, which an agent would adopt. Any thread. */
+    public static boolean leftBehind(AgentConfig config) throws IOException {
+        Cgroup root = Cgroup.at(config.cgroupRoot());
+        return config.host()
+                .call(() -> root.exists() && !Inventory.instances(root).isEmpty());
+    }
+
     private static Agent take(AgentConfig config, UnaryOperator<Host> aroundHost)
             throws AgentStartException, KernelException {
         Path root = config.cgroupRoot();

@@ -5,9 +5,8 @@ import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
-import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.LocalMode;
-import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.Manifests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,9 +70,10 @@ final class Rehearsal implements Callable<Integer> {
         Path root = new CgroupRoot(user)
                 .find(Optional.empty())
                 .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
-        if (new Manifests(console.in()).load(List.of(manifest)) instanceof Loading.Loaded(List<Manifest> loaded)) {
+        LoadResult read = new Manifests(console.in()).load(List.of(manifest));
+        if (read.valid()) {
             AgentConfig config = new AgentConfig(root, logs, "rehearsal");
-            try (LocalMode mode = LocalMode.start(List.of(manifest), loaded, config, socket)) {
+            try (LocalMode mode = LocalMode.start(List.of(manifest), read, config, socket)) {
                 EventPrinter printer = EventPrinter.start(
                         mode.events(), Console.Look.PLAIN, mode.agent().threads());
                 ServiceThread serving = mode.agent().threads().service(ThreadRole.MANIFESTS, mode::serve);

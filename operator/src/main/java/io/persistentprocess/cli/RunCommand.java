@@ -1,19 +1,17 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.thread.ThreadRole;
-import io.persistentprocess.local.FileProblem;
 import io.persistentprocess.local.HostUser;
-import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.LocalMode;
-import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.Manifests;
 import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,27 +80,27 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "run follows its manifests, which standard input cannot do: write them to a file");
         }
-        return switch (new Manifests(console.in()).load(manifests.paths())) {
-            case Loading.Refused(List<FileProblem> problems) -> {
-                problems.forEach(problem -> console.err().println(problem));
-                yield ExitCode.FAILURE;
-            }
-            case Loading.Loaded(List<Manifest> loaded) -> {
-                serve(loaded);
-                yield ExitCode.OK;
-            }
-        };
-    }
-
-    private void serve(List<Manifest> loaded) throws IOException, InterruptedException {
-        logDetailsIfWanted();
+        LoadResult read = new Manifests(console.in()).load(manifests.paths());
+        boolean nothing = !read.valid() && read.manifests().isEmpty();
+        if (nothing) {
+            read.problems().forEach(problem -> console.err().println(problem));
+        }
         HostUser user = HostUser.current(console.environment());
         HostSide side = host.host();
         AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
+        if (nothing && !Agent.leftBehind(config)) {
+            return ExitCode.FAILURE;
+        }
+        serve(read, config);
+        return ExitCode.OK;
+    }
+
+    private void serve(LoadResult read, AgentConfig config) throws IOException, InterruptedException {
+        logDetailsIfWanted();
         // What is wrong with these is found before anything runs.
-        notify.check(side);
+        notify.check(config.host());
         MetricsOption.Service reading = metrics.prepare();
-        LocalMode mode = LocalMode.start(manifests.paths(), loaded, config, agent.path(console.environment()));
+        LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
         NotifySocket notifying = open(mode);
         EventPrinter printer = EventPrinter.start(
                 mode.events(), console.errLook(), mode.agent().threads());

@@ -1,7 +1,6 @@
 package io.persistentprocess.cli;
 
-import io.persistentprocess.local.FileProblem;
-import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.Manifest;
 import io.persistentprocess.local.Manifests;
 import java.util.LinkedHashMap;
@@ -25,18 +24,15 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return switch (new Manifests(console.in()).load(manifests.paths())) {
-            case Loading.Refused(List<FileProblem> problems) -> {
-                problems.forEach(problem -> console.err().println(problem));
-                yield ExitCode.FAILURE;
-            }
-            case Loading.Loaded(List<Manifest> loaded) -> {
-                countByFile(loaded)
-                        .forEach((file, groups) -> console.out()
-                                .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
-                yield ExitCode.OK;
-            }
-        };
+        LoadResult read = new Manifests(console.in()).load(manifests.paths());
+        if (!read.valid()) {
+            read.problems().forEach(problem -> console.err().println(problem));
+            return ExitCode.FAILURE;
+        }
+        countByFile(read.manifests())
+                .forEach((file, groups) -> console.out()
+                        .println(file + ": " + (groups == 1 ? "1 group" : groups + " groups") + ", valid"));
+        return ExitCode.OK;
     }
 
     private static Map<String, Integer> countByFile(List<Manifest> manifests) {

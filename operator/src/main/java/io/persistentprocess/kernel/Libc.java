@@ -79,6 +79,8 @@ final class Libc {
 
     static native int flock(int fd, int operation);
 
+    static native int fcntl(int fd, int command, long argument);
+
     static native long getxattr(String path, String name, byte[] value, long size);
 
     static native int setxattr(String path, String name, byte[] value, long size, int flags);

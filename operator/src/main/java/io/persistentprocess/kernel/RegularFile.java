@@ -21,6 +21,14 @@ public final class RegularFile implements AutoCloseable {
         REFUSED
     }
 
+    /** uapi/linux/fcntl.h and asm-generic/fcntl.h. */
+    private static final int F_SETSIG = 10;
+
+    private static final int F_SETLEASE = 1024;
+    private static final int F_RDLCK = 0;
+    private static final int F_UNLCK = 2;
+    private static final int SIGURG = 23;
+
     private final Descriptor file;
     private final FileStatus status;
 
@@ -76,6 +84,24 @@ public final class RegularFile implements AutoCloseable {
                 file.subject(),
                 errno,
                 "is not a regular file but " + status.type().words());
+    }
+
+    /**
+     * Whether somebody has it open for writing: a lease for reading is refused then with EAGAIN, fcntl(2) "Leases". It is given back at once; who opens the file for
+     * writing in that moment waits for that, and the signal that would tell of it is one that is ignored by default. False also where leases cannot be had: on some
+     * file systems, and for a file of another user without CAP_LEASE.
+     */
+    public boolean openForWriting() throws KernelException {
+        if (Libc.fcntl(file.fd(), F_SETSIG, SIGURG) < 0) {
+            throw KernelException.last("fcntl", file.subject());
+        }
+        if (Libc.fcntl(file.fd(), F_SETLEASE, F_RDLCK) < 0) {
+            return Libc.errno() == Errno.EAGAIN;
+        }
+        if (Libc.fcntl(file.fd(), F_SETLEASE, F_UNLCK) < 0) {
+            throw KernelException.last("fcntl", file.subject());
+        }
+        return false;
     }
 
     /** As it was when it was opened. */

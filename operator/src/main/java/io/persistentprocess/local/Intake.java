@@ -3,74 +3,149 @@ package io.persistentprocess.local;
 import io.persistentprocess.api.ObjectMeta;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.validation.DocumentReader;
+import io.persistentprocess.api.validation.Position;
 import io.persistentprocess.api.validation.Problem;
 import io.persistentprocess.api.validation.Quotation;
 import io.persistentprocess.api.validation.Reading;
 import io.persistentprocess.api.validation.Tree;
+import io.persistentprocess.supervision.GroupId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Collects the groups of one loading and everything that is wrong. Used by one thread. */
+/** Collects the groups of one loading, file by file, and everything that is wrong. Used by one thread. */
 final class Intake {
     /** In one file; nobody reads more. */
     private static final int MAX_PROBLEMS = 100;
 
     private final DocumentReader reader;
-    private final Map<String, Manifest> manifests = new LinkedHashMap<>();
-    private final List<FileProblem> problems = new ArrayList<>();
+    private final List<Contents> files = new ArrayList<>();
+    private final Set<String> emptyFolders = new HashSet<>();
 
     Intake(DocumentReader reader) {
         this.reader = reader;
     }
 
-    /** Takes the documents of one text. Tells how many there were, readable or not. */
-    int add(String file, String text) {
+    /** What one file, or a folder that cannot be read, has. */
+    private static final class Contents {
+        final String file;
+        final Map<GroupId, Manifest> manifests = new LinkedHashMap<>();
+        final List<FileProblem> problems = new ArrayList<>();
+
+        Contents(String file) {
+            this.file = Quotation.oneLine(file);
+        }
+
+        void refuse(Problem problem) {
+            problems.add(new FileProblem(file, problem));
+        }
+    }
+
+    /** Takes the documents of one text. A file without any is refused: what is being written, or is no longer mounted, looks like that. */
+    void add(String file, String text) {
+        Contents contents = new Contents(file);
+        files.add(contents);
         YamlComposer.Composed composed = YamlComposer.compose(text);
-        int before = problems.size();
         for (Tree document : composed.documents()) {
-            if (problems.size() - before > MAX_PROBLEMS) {
-                refuse(file, "has so many problems that its other documents were not looked at");
+            if (contents.problems.size() > MAX_PROBLEMS) {
+                contents.refuse(whole("has so many problems that its other documents were not looked at"));
                 break;
             }
-            reader.read(document).forEach(reading -> add(file, reading));
+            reader.read(document).forEach(reading -> add(contents, reading));
         }
-        composed.problem().ifPresent(problem -> refuse(file, problem));
-        return composed.documents().size() + (composed.problem().isPresent() ? 1 : 0);
+        composed.problem().ifPresent(contents::refuse);
+        if (composed.documents().isEmpty() && composed.problem().isEmpty()) {
+            contents.refuse(whole("is empty; write a manifest of kind %s".formatted(PersistentProcessGroup.KIND)));
+        }
     }
 
+    /** A file or folder of which nothing, or nothing more, can be read. */
     void refuse(String file, Problem problem) {
-        problems.add(new FileProblem(Quotation.oneLine(file), problem));
+        Contents contents = new Contents(file);
+        contents.refuse(problem);
+        files.add(contents);
     }
 
-    Loading result() {
-        return problems.isEmpty() ? new Loading.Loaded(List.copyOf(manifests.values())) : new Loading.Refused(problems);
+    void refuse(String file, String message) {
+        refuse(file, whole(message));
     }
 
-    private void add(String file, Reading<PersistentProcessGroup> reading) {
+    /** A folder that can be read and has no manifest. */
+    void empty(String folder) {
+        emptyFolders.add(Quotation.oneLine(folder));
+    }
+
+    private static void add(Contents contents, Reading<PersistentProcessGroup> reading) {
         switch (reading) {
             case Reading.Refused<PersistentProcessGroup> refused ->
-                refused.problems().forEach(problem -> refuse(file, problem));
-            case Reading.Accepted<PersistentProcessGroup> accepted -> add(file, accepted);
+                refused.problems().forEach(contents::refuse);
+            case Reading.Accepted<PersistentProcessGroup> accepted -> add(contents, accepted);
         }
     }
 
-    private void add(String file, Reading.Accepted<PersistentProcessGroup> accepted) {
+    private static void add(Contents contents, Reading.Accepted<PersistentProcessGroup> accepted) {
         ObjectMeta metadata = accepted.value().metadata();
-        String name = metadata.namespace() + "/" + metadata.name();
-        int line = accepted.position().map(position -> position.line()).orElse(1);
-        Manifest earlier = manifests.putIfAbsent(name, new Manifest(accepted.value(), file, line));
+        int line = accepted.position().map(Position::line).orElse(1);
+        Manifest manifest = new Manifest(accepted.value(), contents.file, line);
+        Manifest earlier = contents.manifests.putIfAbsent(new GroupId(metadata.namespace(), metadata.name()), manifest);
         if (earlier != null) {
-            String message = "group %s is already defined in %s:%d; rename one of them"
-                    .formatted(name, Quotation.oneLine(earlier.file()), earlier.line());
-            refuse(file, new Problem("metadata.name", accepted.position(), message));
+            contents.refuse(definedTwice(manifest, earlier));
         }
     }
 
-    /** A problem of the file as a whole. */
-    void refuse(String file, String message) {
-        refuse(file, new Problem("", Optional.empty(), message));
+    /**
+     * Decides between files that have the same group: the one that it was taken from before keeps it, else the first.
+     *
+     * @param before the file that a group was taken from
+     */
+    LoadResult result(Map<GroupId, String> before) {
+        Map<GroupId, Manifest> taken = new LinkedHashMap<>();
+        Set<GroupId> contested = new HashSet<>();
+        boolean whole = files.stream().allMatch(contents -> contents.problems.isEmpty());
+        files.stream()
+                .filter(contents -> contents.problems.isEmpty())
+                .sorted(Comparator.comparing(contents -> !ownsAny(contents, before)))
+                .forEach(contents -> take(contents, taken, contested));
+        Map<String, Integer> order = new LinkedHashMap<>();
+        files.forEach(contents -> order.putIfAbsent(contents.file, order.size()));
+        return new LoadResult(
+                taken.values().stream()
+                        .sorted(Comparator.comparing(manifest -> order.get(manifest.file())))
+                        .toList(),
+                files.stream().flatMap(contents -> contents.problems.stream()).toList(),
+                contested,
+                emptyFolders,
+                whole ? LoadResult.Coverage.WHOLE : LoadResult.Coverage.PARTIAL);
+    }
+
+    private static boolean ownsAny(Contents contents, Map<GroupId, String> before) {
+        return contents.manifests.keySet().stream().anyMatch(group -> contents.file.equals(before.get(group)));
+    }
+
+    private static void take(Contents contents, Map<GroupId, Manifest> taken, Set<GroupId> contested) {
+        for (Manifest manifest : contents.manifests.values()) {
+            Optional.ofNullable(taken.get(manifest.id()))
+                    .ifPresent(other -> contents.refuse(definedTwice(manifest, other)));
+        }
+        if (contents.problems.isEmpty()) {
+            taken.putAll(contents.manifests);
+        } else {
+            contested.addAll(contents.manifests.keySet());
+        }
+    }
+
+    private static Problem definedTwice(Manifest manifest, Manifest other) {
+        String message = "group %s is already defined in %s:%d; rename one of them"
+                .formatted(manifest.id(), other.file(), other.line());
+        return new Problem("metadata.name", Optional.of(new Position(manifest.line(), 1)), message);
+    }
+
+    private static Problem whole(String message) {
+        return new Problem("", Optional.empty(), message);
     }
 }

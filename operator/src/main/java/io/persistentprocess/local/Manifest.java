@@ -1,6 +1,7 @@
 package io.persistentprocess.local;
 
 import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.supervision.GroupId;
 
 /**
  * A group and where it is written.
@@ -8,4 +9,9 @@ import io.persistentprocess.api.PersistentProcessGroup;
  * @param file as the user named it, or below the directory the user named; {@code stdin}
  * @param line where its document begins, from 1
  */
-public record Manifest(PersistentProcessGroup group, String file, int line) {}
+public record Manifest(PersistentProcessGroup group, String file, int line) {
+    /** The group's name. */
+    public GroupId id() {
+        return new GroupId(group.metadata().namespace(), group.metadata().name());
+    }
+}

@@ -20,10 +20,20 @@ final class ManifestFile {
     /** The text of a regular file; nothing else is opened, as the opening of a FIFO waits and that of a device may do harm. */
     static String read(Path file) throws UnusableException {
         try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
-            return ManifestText.of(opened.beginning(ManifestText.MAX_BYTES + 1));
+            return ManifestText.of(whole(opened));
         } catch (KernelException e) {
             throw unusable(why(file, e));
         }
+    }
+
+    /** What somebody is writing has an end that means nothing: half a manifest may be one of fewer groups. */
+    private static byte[] whole(RegularFile file) throws KernelException, UnusableException {
+        boolean written = file.openForWriting();
+        byte[] bytes = file.beginning(ManifestText.MAX_BYTES + 1);
+        if (written || file.openForWriting()) {
+            throw unusable("is being written; it is read when its writer has closed it");
+        }
+        return bytes;
     }
 
     private static String why(Path file, KernelException e) {

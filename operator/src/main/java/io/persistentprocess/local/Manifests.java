@@ -1,7 +1,7 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.validation.DocumentReader;
+import io.persistentprocess.supervision.GroupId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -31,36 +32,39 @@ public final class Manifests {
         this.standardInput = standardInput;
     }
 
+    /** The same where nothing was taken before. */
+    public LoadResult load(List<Path> paths) {
+        return load(paths, Map.of());
+    }
+
     /**
-     * Reads everything or refuses everything, so that a broken edit leaves alone what runs. A file that is reached twice is read once.
+     * Reads everything there is. A file with anything wrong in it is refused as a whole, and no other file. A file that is reached twice is read once.
      *
      * @param paths files of any name; directories, of which the {@code .yaml}, {@code .yml} and {@code .json} files are read; {@code -}
+     * @param before the file that a group was taken from; where it is in several now, that one keeps it
      */
-    public Loading load(List<Path> paths) {
+    LoadResult load(List<Path> paths, Map<GroupId, String> before) {
         Intake intake = new Intake(reader);
         Set<Path> seen = new HashSet<>();
         for (Path path : paths) {
             if (path.equals(STANDARD_INPUT)) {
-                loadNamed("stdin", () -> ManifestText.read(standardInput), intake);
+                load("stdin", () -> ManifestText.read(standardInput), intake);
             } else if (Files.isDirectory(path)) {
                 loadDirectory(path, seen, intake);
             } else if (seen.add(realPath(path))) {
-                loadNamed(path.toString(), () -> ManifestFile.read(path), intake);
+                load(path.toString(), () -> ManifestFile.read(path), intake);
             }
         }
-        return intake.result();
-    }
-
-    /** What the user names should hold something. */
-    private static void loadNamed(String file, Source source, Intake intake) {
-        if (load(file, source, intake) == 0) {
-            intake.refuse(file, "is empty; write a manifest of kind %s".formatted(PersistentProcessGroup.KIND));
-        }
+        return intake.result(before);
     }
 
     private static void loadDirectory(Path directory, Set<Path> seen, Intake intake) {
         try {
-            for (Path file : ManifestDirectory.files(directory)) {
+            List<Path> files = ManifestDirectory.files(directory);
+            if (files.isEmpty()) {
+                intake.empty(directory.toString());
+            }
+            for (Path file : files) {
                 if (seen.add(realPath(file))) {
                     load(file.toString(), () -> ManifestFile.read(file), intake);
                 }
@@ -72,15 +76,14 @@ public final class Manifests {
         }
     }
 
-    private static int load(String file, Source source, Intake intake) {
+    private static void load(String file, Source source, Intake intake) {
         try {
-            return intake.add(file, source.read());
+            intake.add(file, source.read());
         } catch (UnusableException e) {
             intake.refuse(file, e.problem());
         } catch (IOException e) {
             intake.refuse(file, "cannot be read: " + e.getMessage());
         }
-        return 1;
     }
 
     /** The path itself if it leads nowhere; the reading of it will say so. */

@@ -54,6 +54,16 @@ final class LocalHost implements AutoCloseable {
 
     /** Returns when the first manifests are applied and every instance has a process. */
     Process run(Path manifests, String... more) throws IOException {
+        Process agent = start(manifests, more);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(agent.isAlive()).as(log()).isTrue();
+            assertThat(status()).isNotEmpty().noneMatch(line -> line.contains("   no   "));
+        });
+        return agent;
+    }
+
+    /** An agent of which nothing is expected yet. */
+    Process start(Path manifests, String... more) throws IOException {
         Files.deleteIfExists(scratch.resolve("agent.log"));
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -77,10 +87,6 @@ final class LocalHost implements AutoCloseable {
                 .redirectOutput(scratch.resolve("agent.log").toFile())
                 .start();
         agents.add(agent);
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(agent.isAlive()).as(log()).isTrue();
-            assertThat(status()).isNotEmpty().noneMatch(line -> line.contains("   no   "));
-        });
         return agent;
     }
 

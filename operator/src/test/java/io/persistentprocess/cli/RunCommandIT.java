@@ -66,7 +66,7 @@ class RunCommandIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.log())
                         .contains(manifest + ":6: spec.members[0]", "did you mean \"command\"?")
-                        .contains("the change is refused, everything runs on as before"));
+                        .contains("a refused file changes nothing, everything runs on as before"));
         assertThat(host.pidOf("a-0")).isEqualTo(before);
     }
 
@@ -94,6 +94,82 @@ class RunCommandIT {
         Files.delete(other);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.status("-o", "name")).containsExactly("default/web/a-0"));
+    }
+
+    @Test
+    void aFolderThatGoesAwayAndComesBackStopsNothing() throws Exception {
+        host.manifest("web.yaml", group("web", "a"));
+        host.run(host.manifests());
+        String before = host.pidOf("a-0");
+        Path away = host.manifests().resolveSibling("away");
+
+        Files.move(host.manifests(), away);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.log())
+                        .contains(host.manifests() + ": no such file or directory")
+                        .contains("running on as they were groups=[default/web]"));
+        Files.move(away, host.manifests());
+        host.manifest("db.yaml", group("db", "b"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.pidOf("b-0")).isNotEqualTo("-"));
+        assertThat(host.pidOf("a-0")).isEqualTo(before);
+        assertThat(host.log()).contains("no longer refused file=" + host.manifests());
+    }
+
+    @Test
+    void anEmptiedFileOrFolderStopsNothing() throws Exception {
+        Path web = host.manifest("web.yaml", group("web", "a"));
+        host.run(host.manifests());
+        String before = host.pidOf("a-0");
+
+        host.manifest("web.yaml", "");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("web.yaml: is empty"));
+        Files.delete(web);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("no longer refused file=" + web));
+
+        assertThat(host.pidOf("a-0")).isEqualTo(before);
+    }
+
+    @Test
+    void withABrokenFileAtTheStartTheOthersRunAndWhatRanIsKeptUp() throws Exception {
+        host.manifest("web.yaml", group("web", "a"));
+        host.manifest("db.yaml", group("db", "b"));
+        Process first = host.run(host.manifests());
+        String web = host.pidOf("a-0");
+        String db = host.pidOf("b-0");
+        first.destroyForcibly().waitFor();
+        host.manifest("db.yaml", group("db", "b").replace("command", "comand"));
+        host.manifest("new.yaml", group("new", "c"));
+
+        host.run(host.manifests());
+
+        assertThat(host.log()).contains("did you mean \"command\"?");
+        assertThat(List.of(host.pidOf("a-0"), host.pidOf("b-0"))).containsExactly(web, db);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.pidOf("c-0")).isNotEqualTo("-"));
+        ProcessHandle.of(Long.parseLong(db)).orElseThrow().destroyForcibly();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.pidOf("b-0")).isNotIn("-", db));
+    }
+
+    @Test
+    void withNothingToReadAnAgentKeepsUpWhatRunsAndEndsAtOnceWhereNothingDoes() throws Exception {
+        host.manifest("web.yaml", group("web", "a"));
+        host.run(host.manifests()).destroyForcibly().waitFor();
+        Files.delete(host.manifests().resolve("web.yaml"));
+        Files.delete(host.manifests());
+
+        Process second = host.run(host.manifests());
+
+        String before = host.pidOf("a-0");
+        ProcessHandle.of(Long.parseLong(before)).orElseThrow().destroyForcibly();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.pidOf("a-0")).isNotIn("-", before));
+        second.destroy();
+        assertThat(second.waitFor()).isZero();
+        assertThat(host.start(host.manifests()).waitFor()).isEqualTo(1);
+        assertThat(host.log()).isEqualTo(host.manifests() + ": no such file or directory\n");
     }
 
     @Test

@@ -11,17 +11,11 @@ public final class ManifestFuzzTarget {
     private ManifestFuzzTarget() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
-        Loading loading = new Manifests(new ByteArrayInputStream(data)).load(List.of(Path.of("-")));
-        switch (loading) {
-            case Loading.Loaded(List<Manifest> manifests) -> {
-                GroupResolver resolver = new GroupResolver(new NodeFacts("node-1"));
-                manifests.forEach(manifest -> resolver.resolve(manifest.group()));
-            }
-            case Loading.Refused(List<FileProblem> problems) -> {
-                if (problems.isEmpty()) {
-                    throw new AssertionError("refused for no reason");
-                }
-            }
+        LoadResult read = new Manifests(new ByteArrayInputStream(data)).load(List.of(Path.of("-")));
+        if (read.manifests().isEmpty() && read.valid()) {
+            throw new AssertionError("refused for no reason");
         }
+        GroupResolver resolver = new GroupResolver(new NodeFacts("node-1"));
+        read.manifests().forEach(manifest -> resolver.resolve(manifest.group()));
     }
 }

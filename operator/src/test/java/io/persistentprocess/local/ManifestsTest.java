@@ -5,17 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.persistentprocess.supervision.GroupId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,13 +158,9 @@ final class ManifestsTest {
     void standardInputIsNamedByADash() {
         Manifests piped = new Manifests(new ByteArrayInputStream("kind: Pod".getBytes(UTF_8)));
 
-        assertThat(piped.load(List.of(Path.of("-"))))
-                .isInstanceOfSatisfying(
-                        Loading.Refused.class,
-                        refused -> assertThat(refused.problems())
-                                .singleElement()
-                                .hasToString(
-                                        "stdin:1: kind: \"Pod\" is not a kind that is read here; only PersistentProcessGroup is"));
+        assertThat(piped.load(List.of(Path.of("-"))).problems())
+                .singleElement()
+                .hasToString("stdin:1: kind: \"Pod\" is not a kind that is read here; only PersistentProcessGroup is");
     }
 
     @Test
@@ -184,12 +184,13 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", "# nothing\n", "---\n---\n", "null\n"})
-    void aNamedFileMustHoldSomething(String text) throws IOException {
+    void aFileMustHoldSomethingWhetherItIsNamedOrInAFolder(String text) throws IOException {
         Path file = write("empty.yaml", text);
 
         assertThat(problems(file))
                 .containsExactly("empty.yaml: is empty; write a manifest of kind PersistentProcessGroup");
-        assertThat(names(directory)).isEmpty();
+        assertThat(problems(directory))
+                .containsExactly("empty.yaml: is empty; write a manifest of kind PersistentProcessGroup");
     }
 
     @Test
@@ -324,6 +325,61 @@ final class ManifestsTest {
         assertThat(problems(directory)).hasSize(101).endsWith("x.yaml: 19900 more problems");
     }
 
+    @Test
+    void aBrokenFileTakesNothingAwayFromTheOthers() throws IOException {
+        write("a.yaml", group("a"));
+        write("b.yaml", group("b") + "---\n" + group("c").replace("spec", "sepc"));
+        write("d.yaml", group("d"));
+
+        LoadResult read = manifests.load(List.of(directory));
+
+        assertThat(read.manifests())
+                .extracting(manifest -> manifest.id().name())
+                .containsExactly("a", "d");
+        assertThat(read.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.file()).endsWith("b.yaml"));
+        assertThat(read.coverage()).isEqualTo(LoadResult.Coverage.PARTIAL);
+    }
+
+    @Test
+    void ofTwoFilesWithOneGroupTheFirstHasItUnlessItWasTakenFromTheOther() throws IOException {
+        Path first = write("a.yaml", group("web"));
+        Path second = write("b.yaml", group("web") + "---\n" + group("db"));
+
+        LoadResult fresh = manifests.load(List.of(directory));
+        LoadResult again = manifests.load(List.of(directory), Map.of(new GroupId("default", "web"), second.toString()));
+
+        assertThat(fresh.manifests()).extracting(Manifest::file).containsExactly(first.toString());
+        assertThat(fresh.contested()).extracting(GroupId::name).containsExactlyInAnyOrder("web", "db");
+        assertThat(fresh.coverage()).isEqualTo(LoadResult.Coverage.WHOLE);
+        assertThat(again.manifests())
+                .extracting(manifest -> manifest.id().name())
+                .containsExactly("web", "db");
+        assertThat(again.problems()).extracting(FileProblem::file).containsExactly(first.toString());
+    }
+
+    @Test
+    void whatIsBeingWrittenIsReadWhenItIsClosed() throws IOException {
+        Path file = write("a.yaml", group("web"));
+
+        try (OutputStream writer = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            assertThat(problems(directory))
+                    .containsExactly("a.yaml: is being written; it is read when its writer has closed it");
+            writer.write(("---\n" + group("db")).getBytes(UTF_8));
+        }
+
+        assertThat(names(directory)).containsExactly("default/web", "default/db");
+    }
+
+    @Test
+    void aFolderWithoutManifestsIsToldApartFromOneThatIsMissing() throws IOException {
+        Path missing = directory.resolve("missing");
+
+        assertThat(manifests.load(List.of(directory)).emptyFolders()).containsExactly(directory.toString());
+        assertThat(manifests.load(List.of(missing)).coverage()).isEqualTo(LoadResult.Coverage.PARTIAL);
+    }
+
     private List<String> names(Path... paths) {
         return loaded(paths).stream()
                 .map(manifest -> manifest.group().metadata())
@@ -332,21 +388,18 @@ final class ManifestsTest {
     }
 
     private List<Manifest> loaded(Path... paths) {
-        return switch (manifests.load(List.of(paths))) {
-            case Loading.Loaded loaded -> loaded.manifests();
-            case Loading.Refused refused -> throw new AssertionError(refused.problems());
-        };
+        LoadResult read = manifests.load(List.of(paths));
+        assertThat(read.problems()).isEmpty();
+        return read.manifests();
     }
 
     /** Without the name of the directory. */
     private List<String> problems(Path... paths) {
-        return switch (manifests.load(List.of(paths))) {
-            case Loading.Loaded loaded -> throw new AssertionError("not refused: " + loaded);
-            case Loading.Refused refused ->
-                refused.problems().stream()
-                        .map(problem -> problem.toString().replace(directory + "/", ""))
-                        .toList();
-        };
+        LoadResult read = manifests.load(List.of(paths));
+        assertThat(read.valid()).as("not refused: %s", read).isFalse();
+        return read.problems().stream()
+                .map(problem -> problem.toString().replace(directory + "/", ""))
+                .toList();
     }
 
     private Path write(String name, String text) throws IOException {

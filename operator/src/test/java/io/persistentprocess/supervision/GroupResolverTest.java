@@ -10,7 +10,7 @@ import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
-import io.persistentprocess.local.Loading;
+import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.Manifests;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -239,9 +239,8 @@ final class GroupResolverTest {
     }
 
     private static PersistentProcessGroup load(Path path, InputStream standardInput) {
-        return switch (new Manifests(standardInput).load(List.of(path))) {
-            case Loading.Loaded loaded -> loaded.manifests().getFirst().group();
-            case Loading.Refused refused -> throw new AssertionError(refused.problems());
-        };
+        LoadResult read = new Manifests(standardInput).load(List.of(path));
+        assertThat(read.problems()).isEmpty();
+        return read.manifests().getFirst().group();
     }
 }

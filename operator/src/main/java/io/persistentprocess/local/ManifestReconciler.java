@@ -1,0 +1,144 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.api.GroupDefinition;
+import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.GroupResolver;
+import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.NodeFacts;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the manifests and tells the agent what they want, file by file: what is wrong with one keeps the others from nothing. Waits for disks; for one thread.
+ *
+ * <p>Dies here: nothing is lost, the next agent reads everything anew.
+ */
+final class ManifestReconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestReconciler.class);
+
+    private final List<Path> paths;
+    private final Manifests manifests = new Manifests(System.in);
+    private final Map<String, String> labels;
+    private final GroupResolver resolver;
+    private final Agent agent;
+
+    private WantedManifests wanted = WantedManifests.none();
+    private List<FileProblem> told = List.of();
+    private boolean taken;
+
+    private ManifestReconciler(List<Path> paths, Map<String, String> labels, GroupResolver resolver, Agent agent) {
+        this.paths = List.copyOf(paths);
+        this.labels = labels;
+        this.resolver = resolver;
+        this.agent = agent;
+    }
+
+    static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {
+        return new ManifestReconciler(
+                paths,
+                HostLabels.of(nodeName, System.getProperty("os.arch")),
+                new GroupResolver(new NodeFacts(nodeName)),
+                agent);
+    }
+
+    /** Has the next reading applied even if it says what the last one said. */
+    void applyAnew() {
+        taken = false;
+    }
+
+    /** Whether groups were missing in the last reading that run on until the next one misses them, too. */
+    boolean unconfirmed() {
+        return wanted.unconfirmed();
+    }
+
+    /** Reads everything and has the agent do what has changed. */
+    void read() {
+        apply(manifests.load(paths, wanted.files()));
+    }
+
+    void apply(LoadResult read) {
+        tell(read);
+        Set<GroupId> running = agent.instances().stream()
+                .map(instance -> instance.id().groupId())
+                .collect(Collectors.toSet());
+        WantedManifests next = wanted.after(read, running, new BootTime(Clock.bootNanos()));
+        boolean changed = !taken || !next.sameAs(wanted);
+        tellOfHeld(next);
+        List<Manifest> before = wanted.manifests();
+        wanted = next;
+        if (changed) {
+            taken = true;
+            apply(next, before);
+        }
+    }
+
+    private void apply(WantedManifests next, List<Manifest> before) {
+        List<GroupSpec> groups = next.manifests().stream()
+                .filter(manifest -> isForThisHost(manifest, before))
+                .map(manifest -> resolver.resolve(manifest.group()))
+                .toList();
+        LOG.info(
+                "applying groups={} instances={}",
+                groups.size(),
+                groups.stream().mapToInt(group -> group.instances().size()).sum());
+        // Nothing here goes on from when the instances have heard of it: status and events tell what becomes of them.
+        var _ = agent.apply(new Desired(groups, next.untouched()));
+    }
+
+    /** Each problem once, and once that it is mended. */
+    private void tell(LoadResult read) {
+        List<FileProblem> fresh = read.problems().stream()
+                .filter(problem -> !told.contains(problem))
+                .toList();
+        fresh.forEach(problem -> LOG.error("{}", problem));
+        if (!fresh.isEmpty()) {
+            LOG.error("a refused file changes nothing, everything runs on as before; mend the above");
+        }
+        Set<String> bad = read.problems().stream().map(FileProblem::file).collect(Collectors.toSet());
+        told.stream()
+                .map(FileProblem::file)
+                .filter(file -> !bad.contains(file))
+                .distinct()
+                .forEach(file -> LOG.info("no longer refused file={}", file));
+        told = read.problems();
+    }
+
+    private void tellOfHeld(WantedManifests next) {
+        Set<String> fresh = next.held().stream()
+                .filter(group -> !wanted.held().contains(group))
+                .map(GroupId::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!fresh.isEmpty()) {
+            LOG.warn(
+                    "not found in what could be read of the manifests, running on as they were groups={}; to stop a group,"
+                            + " leave it out of manifests that can all be read, or write suspend: true",
+                    fresh);
+        }
+    }
+
+    private boolean isForThisHost(Manifest manifest, List<Manifest> before) {
+        GroupDefinition definition = manifest.group().spec();
+        boolean selected = definition.selects(labels);
+        if (!selected && !before.contains(manifest)) {
+            LOG.warn(
+                    "not run here, its nodeSelector does not match this host group={} file={}:{} nodeSelector={} labels={}",
+                    manifest.id(),
+                    manifest.file(),
+                    manifest.line(),
+                    new TreeMap<>(definition.nodeSelector()),
+                    new TreeMap<>(labels));
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,102 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.GroupId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is to run after a reading of the manifests. Absence is no wish: a group stops only when a state that could be read whole has not had it for {@link
+ * #CONFIRMATION}, so that neither a folder that is not mounted nor a file that is exchanged stops anything.
+ *
+ * <p>Immutable and pure; any thread.
+ */
+final class WantedManifests {
+    /** A deployment that removes files and writes them anew is through with one file by then. */
+    static final Duration CONFIRMATION = Duration.ofMillis(300);
+
+    private final Map<GroupId, Manifest> manifests;
+    private final Set<GroupId> held;
+    private final Map<GroupId, BootTime> missingSince;
+
+    private WantedManifests(Map<GroupId, Manifest> manifests, Set<GroupId> held, Map<GroupId, BootTime> missingSince) {
+        this.manifests = manifests;
+        this.held = Set.copyOf(held);
+        this.missingSince = Map.copyOf(missingSince);
+    }
+
+    /** Before anything was read. */
+    static WantedManifests none() {
+        return new WantedManifests(Map.of(), Set.of(), Map.of());
+    }
+
+    /**
+     * The next ones.
+     *
+     * @param running groups of which the agent has instances, whoever wanted them
+     * @param now when it was read
+     */
+    WantedManifests after(LoadResult read, Set<GroupId> running, BootTime now) {
+        Map<GroupId, Manifest> next = new LinkedHashMap<>();
+        read.manifests().forEach(manifest -> next.put(manifest.id(), manifest));
+        Set<GroupId> absent = new LinkedHashSet<>(manifests.keySet());
+        absent.addAll(running);
+        absent.removeAll(next.keySet());
+        Map<GroupId, BootTime> missing = new HashMap<>();
+        absent.stream()
+                .filter(group -> isNowhere(group, read))
+                .forEach(group -> missing.put(group, missingSince.getOrDefault(group, now)));
+        absent.removeIf(group ->
+                missing.containsKey(group) && !now.isBefore(missing.get(group).plus(CONFIRMATION)));
+        missing.keySet().retainAll(absent);
+        absent.stream().filter(manifests::containsKey).forEach(group -> next.put(group, manifests.get(group)));
+        return new WantedManifests(next, absent, missing);
+    }
+
+    /** An empty folder says nothing of groups that were in it, or may have been for all that is known. */
+    private boolean isNowhere(GroupId group, LoadResult read) {
+        boolean anyEmptied = read.emptyFolders().stream()
+                .anyMatch(folder -> !manifests.containsKey(group)
+                        || manifests.values().stream()
+                                .anyMatch(manifest -> manifest.file().startsWith(folder + "/")));
+        return read.coverage() == LoadResult.Coverage.WHOLE && !read.contested().contains(group) && !anyEmptied;
+    }
+
+    /** Those that are to run as they say; also those that were read earlier and cannot be read now. */
+    List<Manifest> manifests() {
+        return List.copyOf(manifests.values());
+    }
+
+    /** Groups that go on as they are, because nothing was ever read of what is wanted of them. */
+    Set<GroupId> untouched() {
+        return held.stream().filter(group -> !manifests.containsKey(group)).collect(Collectors.toSet());
+    }
+
+    /** Groups that go on although the last reading does not have them, because it was not one of everything. */
+    Set<GroupId> held() {
+        return held.stream().filter(group -> !missingSince.containsKey(group)).collect(Collectors.toSet());
+    }
+
+    /** Whether groups are missing that stop when they still are after {@link #CONFIRMATION}: then the manifests are to be read again. */
+    boolean unconfirmed() {
+        return !missingSince.isEmpty();
+    }
+
+    /** The file that a group was taken from, so that a copy of it in another file does not take over. */
+    Map<GroupId, String> files() {
+        Map<GroupId, String> files = new HashMap<>();
+        manifests.forEach((group, manifest) -> files.put(group, manifest.file()));
+        return files;
+    }
+
+    /** Whether the engine would be told the same. */
+    boolean sameAs(WantedManifests other) {
+        return manifests().equals(other.manifests()) && untouched().equals(other.untouched());
+    }
+}
