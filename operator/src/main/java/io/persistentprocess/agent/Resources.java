@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CgroupProcesses;
 import io.persistentprocess.kernel.Controller;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class Resources {
     /** The attribute: the controllers that were told something, by their names. */
     private static final String TOLD = "controllers";
+
+    /** So many processes are moved at once. */
+    private static final int FEW = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
@@ -114,11 +118,26 @@ final class Resources {
         Set<Controller> told = told(cgroup);
         if (spec.isPresent() || !told.isEmpty()) {
             Held before = new Held(Limits.NONE, told, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
-            switch (occupancy) {
-                case EMPTY -> enforce(id, cgroup, limits(spec), before);
-                // To move those that are not where they should be takes as long as they are many.
-                case RUNS -> change(id, cgroup, limits(spec), before);
+            if (occupancy == Occupancy.EMPTY || hasFew(cgroup)) {
+                enforce(id, cgroup, limits(spec), before);
+            } else {
+                change(id, cgroup, limits(spec), before);
             }
+        }
+    }
+
+    /** To move those that are not where they should be takes as long as they are many. */
+    private static boolean hasFew(Cgroup cgroup) {
+        try (CgroupProcesses processes = cgroup.openProcesses()) {
+            for (int count = 0; count < FEW; count++) {
+                if (processes.next().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (KernelException e) {
+            LOG.debug("processes are not counted cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            return false;
         }
     }
 
