@@ -112,8 +112,8 @@ public final class Agent implements AutoCloseable {
                 threads);
         this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups, descriptors);
         this.releases = actions::lastRelease;
-        this.fleet =
-                new Fleet(aroundHost.apply(actions), new Timers(), new Watchers(views, notifications), Reactor::now);
+        Watchers watchers = new Watchers(views, notifications);
+        this.fleet = new Fleet(aroundHost.apply(actions), new Timers(), watchers, reactor::contain, Reactor::now);
         this.requests = new Requests(reactor, fleet);
         this.thread = threads.unstarted(ThreadRole.REACTOR, this::serve);
     }
@@ -184,7 +184,7 @@ public final class Agent implements AutoCloseable {
             Agent agent = new Agent(
                     config,
                     lock,
-                    Reactor.create(tally),
+                    Reactor.create(tally, threads),
                     LogKeeper.start(config.logDirectory(), tally, threads),
                     tally,
                     threads,
@@ -199,7 +199,7 @@ public final class Agent implements AutoCloseable {
 
     private void begin() throws AgentStartException {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
-        reactor.submit(() -> adopted.complete(adopt()));
+        reactor.submit(() -> Requests.answering(adopted, () -> adopted.complete(adopt())));
         thread.start();
         processes.begin();
         threads.unstarted(ThreadRole.WARM_UP, WarmUp::run).start();
@@ -227,7 +227,7 @@ public final class Agent implements AutoCloseable {
 
     private void serve() {
         try {
-            reactor.run(new Telling(fleet, notifications, events, views));
+            reactor.run(new Telling(reactor, fleet, notifications, events, views));
             notifications.close();
             observation.close();
             actions.close();

@@ -72,7 +72,7 @@ final class CgroupHost implements Host {
             AgentThreads threads)
             throws KernelException {
         this.root = root;
-        this.estate = new Estate(root, checkpoints, recreation, tidings);
+        this.estate = new Estate(root, checkpoints, recreation, tidings, reactor::contain);
         this.reactor = reactor;
         this.attaching = new Errands(ThreadRole.ATTACH, reactor, threads);
         this.pidFiles =
@@ -399,10 +399,18 @@ final class CgroupHost implements Host {
 
     @Override
     public List<InstanceId> known() {
-        releases.resume();
+        contained(releases::resume, "release hooks that an earlier agent ordered are not run");
         List<InstanceId> known = estate.known();
-        resources.removeLeftovers();
+        contained(resources::removeLeftovers, "v1 cgroups of nobody may be left");
         return known;
+    }
+
+    private void contained(Runnable work, String consequence) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            reactor.contain(e, consequence);
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,21 +33,34 @@ final class Estate {
     private final CheckpointStore checkpoints;
     private final Recreation recreation;
     private final ExitTidings tidings;
+    private final Fleet.Failures failures;
 
-    Estate(Cgroup root, CheckpointStore checkpoints, Recreation recreation, ExitTidings tidings) {
+    Estate(Cgroup root, CheckpointStore checkpoints, Recreation recreation, ExitTidings tidings, Fleet.Failures failures) {
         this.root = root;
         this.checkpoints = checkpoints;
         this.recreation = recreation;
         this.tidings = tidings;
+        this.failures = failures;
     }
 
     /** Every instance that has a cgroup, once all is in order. */
     List<InstanceId> known() {
-        Inventory.groups(root).forEach(this::finishRecreation);
-        Inventory.instances(root).forEach(this::finishAttach);
-        Inventory.instances(root).forEach(this::removeIfNothing);
-        Inventory.groups(root).forEach(this::removeIfOver);
+        each(Inventory.groups(root), this::finishRecreation);
+        each(Inventory.instances(root), this::finishAttach);
+        each(Inventory.instances(root), this::removeIfNothing);
+        each(Inventory.groups(root), this::removeIfOver);
         return Inventory.instances(root);
+    }
+
+    /** What is found of one must not keep the others from being found: the next agent would stumble over it, too. */
+    private <T> void each(List<T> found, Consumer<T> work) {
+        for (T one : found) {
+            try {
+                work.accept(one);
+            } catch (RuntimeException | Error e) {
+                failures.contain(e, "%s is left as it is".formatted(one));
+            }
+        }
     }
 
     private void finishRecreation(Cgroup group) {

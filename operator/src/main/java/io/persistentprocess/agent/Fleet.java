@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,6 +34,9 @@ import java.util.stream.Stream;
 final class Fleet implements Reactor.Workload, Host.Answers {
     /** So many events are handled before the kernel is asked again whether something happened meanwhile: a burst must not make a notification wait for all of it. */
     private static final int EVENTS_PER_TURN = 64;
+
+    private static final Observed NOBODY_KNOWS =
+            new Observed(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
 
     /** One in so many events is one that was delivered, whatever answers wait: instances that exit at once make answers without end, and must still obey. */
     private static final int DELIVERY_SHARE = 4;
@@ -46,9 +50,15 @@ final class Fleet implements Reactor.Workload, Host.Answers {
         void gone(InstanceId id);
     }
 
+    /** Takes note of an error that one instance is the reason of; throws one that concerns the whole process again. */
+    interface Failures {
+        void contain(Throwable failure, String consequence);
+    }
+
     private final Host host;
     private final Timers timers;
     private final Observer observer;
+    private final Failures failures;
     private final Supplier<BootTime> clock;
     private final Map<InstanceId, Instance> instances = new HashMap<>();
     /** What is new in the manifests and has not been begun with yet: users may see it and speak of it. */
@@ -61,31 +71,43 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     private final List<Runnable> whenEmpty = new ArrayList<>();
 
-    Fleet(Host host, Timers timers, Observer observer, Supplier<BootTime> clock) {
+    Fleet(Host host, Timers timers, Observer observer, Failures failures, Supplier<BootTime> clock) {
         this.host = host;
         this.timers = timers;
         this.observer = observer;
+        this.failures = failures;
         this.clock = clock;
     }
 
     /** Takes over what an earlier agent left. */
     void adoptAll() {
         for (InstanceId id : host.known()) {
-            host.legacy(id).filter(legacy -> !isReleased(legacy)).ifPresent(legacy -> adopt(id, legacy));
+            guard(id, () -> host.legacy(id)
+                    .filter(legacy -> !isReleased(legacy))
+                    .ifPresent(legacy -> adopt(id, legacy)));
         }
-        occupancy.atRest().forEach((id, reason) -> {
+        occupancy.atRest().forEach((id, reason) -> guard(id, () -> {
             release(instances.get(id), reason);
             host.carryOut(new Action.RunReleaseHook(id), this);
-        });
+        }));
     }
 
     void apply(Desired wanted) {
         dropUntoldWishes();
         for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
             if (change.event() instanceof Event.Wanted wish && !instances.containsKey(change.id())) {
-                await(Instance.fresh(change.id(), wish.spec(), wish.deletionPolicy()), wish);
+                awaitIfPossible(Instance.fresh(change.id(), wish.spec(), wish.deletionPolicy()), wish);
             }
             deliver(change.id(), change.event());
+        }
+    }
+
+    /** Whoever fails to show one instance must not keep the others from being begun with. */
+    private void awaitIfPossible(Instance fresh, Event.Wanted wish) {
+        try {
+            await(fresh, wish);
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is not shown before its turn".formatted(fresh.id()));
         }
     }
 
@@ -161,6 +183,48 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     }
 
     private void handle(InstanceId id, Event event) {
+        guard(id, () -> decide(id, event));
+    }
+
+    /** Has something done for one instance. Where that fails it would fail again, so the instance is put into quarantine; all others are looked after as before. */
+    private void guard(InstanceId id, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is not supervised any more".formatted(id));
+            quarantine(id, "internal error: " + e);
+        }
+    }
+
+    /** Whoever stops everything waits for every instance, but not for one about which nothing can be decided. */
+    private void quarantine(InstanceId id, String why) {
+        try {
+            Instance instance = instances.get(id);
+            carryOut(
+                    instance == null
+                            ? Adoption.leave(id, why, NOBODY_KNOWS, clock.get())
+                            : InstanceMachine.next(instance, new Event.Quarantined(why), clock.get()));
+            if (whenEmpty.isEmpty()) {
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+        }
+        letGo(id);
+    }
+
+    private void letGo(InstanceId id) {
+        timers.disarm(id);
+        instances.remove(id);
+        try {
+            occupancy.leaves(id);
+            observer.gone(id);
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+        }
+    }
+
+    private void decide(InstanceId id, Event event) {
         Instance instance = instances.get(id);
         if (instance == null && event instanceof Event.Wanted wanted) {
             instance = firstSeen(id, wanted);

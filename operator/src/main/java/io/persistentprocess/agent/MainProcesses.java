@@ -133,7 +133,17 @@ final class MainProcesses {
         unwatched.remove(id);
     }
 
+    /** That it has ended is certain, and an instance must hear of it, whatever becomes of finding out how. */
     private Event.MainEnded ended(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
+        try {
+            return found(id, process, status);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("how a process ended cannot be told instance={} pid={}", id, process, e);
+            return new Event.MainEnded(process, new ProcessEnd.Untold());
+        }
+    }
+
+    private Event.MainEnded found(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
         ProcessEnd end = end(process, status);
         boolean mayBeForMemory = switch (end) {
             case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);

@@ -1,11 +1,14 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.TimerFd;
 import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.FailureScope;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -41,7 +44,7 @@ final class Reactor implements AutoCloseable {
         boolean step();
     }
 
-    private record Watched(KernelEvent event, Handler handler) {}
+    private record Watched(int fd, KernelEvent event, Handler handler) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
     private static final long MAILBOX = 0;
@@ -54,6 +57,7 @@ final class Reactor implements AutoCloseable {
     private final EventFd bell;
     private final TimerFd timer;
     private final KernelTally tally;
+    private final AgentThreads threads;
     private final Map<Long, Watched> watched = new HashMap<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Queue<Work> inTurns = new ArrayDeque<>();
@@ -61,22 +65,26 @@ final class Reactor implements AutoCloseable {
     private long armedForNanos = Long.MAX_VALUE;
     private volatile boolean ended;
 
-    private Reactor(Epoll epoll, EventFd bell, TimerFd timer, KernelTally tally) {
+    private Reactor(Epoll epoll, EventFd bell, TimerFd timer, KernelTally tally, AgentThreads threads) {
         this.epoll = epoll;
         this.bell = bell;
         this.timer = timer;
         this.tally = tally;
+        this.threads = threads;
     }
 
-    /** @param tally where it counts what it is told */
-    static Reactor create(KernelTally tally) throws KernelException {
+    /**
+     * @param tally where it counts what it is told
+     * @param threads where it counts what fails
+     */
+    static Reactor create(KernelTally tally, AgentThreads threads) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Epoll epoll = opened.add(Epoll.create(), Epoll::close);
             EventFd bell = opened.add(EventFd.create(), EventFd::close);
             TimerFd timer = opened.add(TimerFd.boottime(), TimerFd::close);
             epoll.add(bell.fd(), Epoll.IN, MAILBOX);
             epoll.add(timer.fd(), Epoll.IN, TIMER);
-            return opened.keep(new Reactor(epoll, bell, timer, tally));
+            return opened.keep(new Reactor(epoll, bell, timer, tally, threads));
         }
     }
 
@@ -116,7 +124,7 @@ final class Reactor implements AutoCloseable {
     long watch(int fd, int events, KernelEvent event, Handler handler) throws KernelException {
         long token = nextToken++;
         epoll.add(fd, events, token);
-        watched.put(token, new Watched(event, handler));
+        watched.put(token, new Watched(fd, event, handler));
         return token;
     }
 
@@ -124,11 +132,7 @@ final class Reactor implements AutoCloseable {
     void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
         watch(fd, Epoll.IN, event, token -> {
             forget(token);
-            try {
-                epoll.remove(fd);
-            } catch (KernelException e) {
-                LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
-            }
+            remove(fd);
             onReady.run();
         });
     }
@@ -148,7 +152,7 @@ final class Reactor implements AutoCloseable {
     private void takeTurn() {
         Work next = inTurns.poll();
         if (next != null) {
-            inTurns(next);
+            run(() -> inTurns(next));
         }
     }
 
@@ -193,18 +197,55 @@ final class Reactor implements AutoCloseable {
             Watched ready = watched.get(token);
             if (ready != null) {
                 tally.count(ready.event());
-                ready.handler().ready(token);
+                tell(ready, token);
             }
         }
     }
 
     private void readMailbox() {
         for (int i = 0; i < MESSAGES_PER_TURN && !mailbox.isEmpty(); i++) {
-            mailbox.remove().run();
+            run(mailbox.remove());
         }
         if (!mailbox.isEmpty()) {
             ring();
         }
+    }
+
+    /** What one thread wants or one descriptor tells must not keep the others from being served; an error that concerns all of the process ends it. */
+    private void run(Runnable message) {
+        try {
+            message.run();
+        } catch (RuntimeException | Error e) {
+            contain(e, "a message is dropped");
+        }
+    }
+
+    private void tell(Watched ready, long token) {
+        try {
+            ready.handler().ready(token);
+        } catch (RuntimeException | Error e) {
+            contain(e, "a descriptor is not watched any more");
+            // It would be ready again at once.
+            if (watched.remove(token, ready)) {
+                remove(ready.fd());
+            }
+        }
+    }
+
+    private void remove(int fd) {
+        try {
+            epoll.remove(fd);
+        } catch (KernelException e) {
+            LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
+        }
+    }
+
+    /** Tells and counts an error that concerns one piece of work; one that concerns the process goes on. */
+    void contain(Throwable failure, String consequence) {
+        if (FailureScope.of(failure) == FailureScope.PROCESS) {
+            throw (Error) failure;
+        }
+        threads.failed(ThreadRole.REACTOR, failure, consequence);
     }
 
     @Override

@@ -146,7 +146,7 @@ final class Releases {
             } else {
                 runner.clear(place, order, () -> beginAnew(place, order));
             }
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | RuntimeException e) {
             LOG.warn("a release order cannot be read cgroup={} reason=\"{}\"", place, e.getMessage());
         }
     }

@@ -6,50 +6,59 @@ import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Has the reactor do what other threads want of the fleet; each answer is completed by the reactor. Any thread. */
 record Requests(Reactor reactor, Fleet fleet) {
     CompletableFuture<Void> apply(Desired wanted) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        reactor.submit(() -> {
+        return ask(() -> {
             fleet.apply(wanted);
-            taken.complete(null);
+            return null;
         });
-        return taken;
     }
 
     CompletableFuture<Void> ping() {
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        reactor.submit(() -> answered.complete(null));
-        return answered;
+        return ask(() -> null);
     }
 
     CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {
-        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
-        reactor.submit(() -> {
+        return ask(() -> {
             List<InstanceId> meant = fleet.select(selector);
             meant.forEach(id -> fleet.deliver(id, event));
-            told.complete(meant);
+            return meant;
         });
-        return told;
     }
 
     /** Where not exactly one is meant, nothing is done. */
     CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
-        CompletableFuture<List<InstanceId>> told = new CompletableFuture<>();
-        reactor.submit(() -> {
+        return ask(() -> {
             List<InstanceId> meant = fleet.select(selector);
             if (meant.size() == 1) {
                 fleet.deliver(meant.getFirst(), new Event.AttachRequested(source));
             }
-            told.complete(meant);
+            return meant;
         });
-        return told;
     }
 
     CompletableFuture<Void> stopAll() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        reactor.submit(() -> fleet.removeAll(() -> stopped.complete(null)));
+        reactor.submit(() -> answering(stopped, () -> fleet.removeAll(() -> stopped.complete(null))));
         return stopped;
+    }
+
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        reactor.submit(() -> answering(answer, () -> answer.complete(question.get())));
+        return answer;
+    }
+
+    /** Nobody waits for an answer that was lost with a failure. */
+    static void answering(CompletableFuture<?> answer, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+            throw e;
+        }
     }
 }

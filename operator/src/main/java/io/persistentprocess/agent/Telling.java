@@ -1,14 +1,24 @@
 package io.persistentprocess.agent;
 
 /** The work of the fleet, and then what there is to tell of it: who listens is told once the work at hand is done. Reactor thread only. */
-record Telling(Fleet fleet, Notifications notifications, EventLog events, Views views) implements Reactor.Workload {
+record Telling(Reactor reactor, Fleet fleet, Notifications notifications, EventLog events, Views views)
+        implements Reactor.Workload {
     @Override
     public boolean work() {
         boolean more = fleet.work();
-        notifications.tell();
-        events.tell();
-        views.tell();
+        tell(notifications::tell);
+        tell(events::tell);
+        tell(views::tell);
         return more;
+    }
+
+    /** Who listens must not keep instances from being looked after. */
+    private void tell(Runnable listeners) {
+        try {
+            listeners.run();
+        } catch (RuntimeException | Error e) {
+            reactor.contain(e, "somebody who listens was not told");
+        }
     }
 
     @Override

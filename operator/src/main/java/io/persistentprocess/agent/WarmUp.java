@@ -41,10 +41,14 @@ final class WarmUp implements Host {
     private final CheckpointCodec codec = new CheckpointCodec();
     private final EventLog events = new EventLog();
     private final Fleet fleet =
-            new Fleet(this, new Timers(), new Views(new RestartTally(), new Conditions()), Reactor::now);
+            new Fleet(this, new Timers(), new Views(new RestartTally(), new Conditions()), WarmUp::fail, Reactor::now);
     private ProcessId process = new ProcessId(0, 0);
 
     private WarmUp() {}
+
+    private static void fail(Throwable failure, String consequence) {
+        throw new IllegalStateException(consequence, failure);
+    }
 
     /** Tells how often the instance was restarted. */
     static int run() {

@@ -22,7 +22,7 @@ final class ErrandsTest {
 
     @BeforeEach
     void create() throws KernelException {
-        reactor = Reactor.create(new KernelTally());
+        reactor = Reactor.create(new KernelTally(), threads);
         errands = new Errands(ThreadRole.ATTACH, reactor, threads);
     }
 

@@ -22,7 +22,7 @@ class FleetTest {
     private static final int MANY = 200;
 
     private final Map<InstanceId, Phase> phases = new HashMap<>();
-    private final Fleet fleet = new Fleet(new NoHost(), new Timers(), new Recorder(), () -> new BootTime(0));
+    private final Fleet fleet = new Fleet(new NoHost(), new Timers(), new Recorder(), FleetTest::refuse, () -> new BootTime(0));
 
     @Test
     void aSecondManifestSupersedesWhatTheFirstHasNotBegun() {
@@ -71,6 +71,10 @@ class FleetTest {
         assertThat(fleet.select(new Selector("default", "group", "")))
                 .hasSize(MANY)
                 .doesNotHaveDuplicates();
+    }
+
+    private static void refuse(Throwable failure, String consequence) {
+        throw new AssertionError(consequence, failure);
     }
 
     private void workOff() {

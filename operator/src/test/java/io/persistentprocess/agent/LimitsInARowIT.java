@@ -43,7 +43,7 @@ class LimitsInARowIT {
         cgroup.create();
         knobs = new Knobs(HostFixture.places(), cgroup.path());
         assumeTrue(knobs.isV1(Controller.PIDS), "needs the v1 controller pids");
-        reactor = Reactor.create(new KernelTally());
+        reactor = Reactor.create(new KernelTally(), new AgentThreads());
         thread = Thread.ofPlatform().start(() -> {
             try {
                 reactor.run(new NoWork());

@@ -30,7 +30,7 @@ class PidFileReaderTest {
 
     @BeforeEach
     void start() throws KernelException {
-        reactor = Reactor.create(new KernelTally());
+        reactor = Reactor.create(new KernelTally(), new AgentThreads());
         reader = new PidFileReader(
                 reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, new AgentThreads()), this::read);
         thread = Thread.ofPlatform().start(this::serve);

@@ -333,7 +333,7 @@ class ResourcesIT {
         List<Report> reports = new ArrayList<>();
         Path root = host.root().resolve("nothing-delegated/root");
         Cgroup cgroup = Cgroup.at(Files.createDirectories(root.resolve("default_group/web-0")));
-        try (Reactor reactor = Reactor.create(new KernelTally())) {
+        try (Reactor reactor = Reactor.create(new KernelTally(), new AgentThreads())) {
             Resources resources = new Resources(
                     new ControllerPlaces(HostFixture.cgroup2(), Map.of()),
                     Cgroup.at(root),

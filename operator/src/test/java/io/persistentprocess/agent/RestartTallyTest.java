@@ -23,7 +23,11 @@ class RestartTallyTest {
     private final RestartTally tally = new RestartTally();
     private final Views views = new Views(tally, new Conditions());
     private final SlowHost host = new SlowHost();
-    private final Fleet fleet = new Fleet(host, new Timers(), views, () -> host.now);
+    private final Fleet fleet = new Fleet(host, new Timers(), views, RestartTallyTest::refuse, () -> host.now);
+
+    private static void refuse(Throwable failure, String consequence) {
+        throw new AssertionError(consequence, failure);
+    }
 
     private void apply(GroupSpec... groups) {
         fleet.apply(Desired.of(List.of(groups)));

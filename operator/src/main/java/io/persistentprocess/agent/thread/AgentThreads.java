@@ -115,12 +115,17 @@ public final class AgentThreads {
 
     /** Tells of a failure that nobody has thought of and counts it. Never fails itself. */
     public void failed(ThreadRole role, Throwable failure) {
+        failed(role, failure, role.onFailure().toString());
+    }
+
+    /** The same of a failure with another consequence than a failure of the thread would have. */
+    public void failed(ThreadRole role, Throwable failure, String consequence) {
         failures.get(role).incrementAndGet();
         try {
             LOG.error(
-                    "internal error thread={} consequence={} reason=\"{}\" at={}",
+                    "internal error thread={} consequence=\"{}\" reason=\"{}\" at={}",
                     role.threadName(),
-                    role.onFailure(),
+                    consequence,
                     failure,
                     place(failure));
             LOG.debug("details", failure);
