@@ -11,8 +11,6 @@ import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.ProcessMemory;
-import io.persistentprocess.kernel.ProcessSignals;
 import io.persistentprocess.kernel.UsageReader;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Desired;
@@ -68,7 +66,7 @@ public final class Agent implements AutoCloseable {
     private final Requests requests;
     private final Thread thread;
 
-    private Agent(
+    Agent(
             AgentConfig config,
             DirectoryLock lock,
             Reactor reactor,
@@ -146,14 +144,7 @@ public final class Agent implements AutoCloseable {
 
     /** The same with something between decisions and deeds. */
     static Agent start(AgentConfig config, UnaryOperator<Host> aroundHost) throws AgentStartException {
-        try {
-            return config.host().call(() -> take(config, aroundHost));
-        } catch (AgentStartException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new AgentStartException(
-                    "cgroup root " + config.cgroupRoot() + " cannot be used: " + e.getMessage(), e);
-        }
+        return new AgentStart(config, aroundHost).carryOut();
     }
 
     /** Whether an earlier agent has left instances below the cgroup root, which an agent would adopt. Any thread. */
@@ -163,41 +154,8 @@ public final class Agent implements AutoCloseable {
                 .call(() -> root.exists() && !Inventory.instances(root).isEmpty());
     }
 
-    private static Agent take(AgentConfig config, UnaryOperator<Host> aroundHost)
-            throws AgentStartException, KernelException {
-        Path root = config.cgroupRoot();
-        ProcessSignals.prepareAgent();
-        ProcessMemory.closeRoots();
-        Cgroup.at(root).create();
-        DirectoryLock lock = DirectoryLock.tryLock(root)
-                .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
-                        + "; stop it first, or choose another --cgroup-root"));
-        return begin(config, lock, aroundHost);
-    }
-
-    private static Agent begin(AgentConfig config, DirectoryLock lock, UnaryOperator<Host> aroundHost)
-            throws AgentStartException, KernelException {
-        try {
-            EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
-            KernelTally tally = new KernelTally();
-            AgentThreads threads = new AgentThreads();
-            Agent agent = new Agent(
-                    config,
-                    lock,
-                    Reactor.create(tally, threads),
-                    LogKeeper.start(config.logDirectory(), tally, threads),
-                    tally,
-                    threads,
-                    aroundHost);
-            agent.begin();
-            return agent;
-        } catch (AgentStartException | KernelException | RuntimeException e) {
-            lock.close();
-            throw e;
-        }
-    }
-
-    private void begin() throws AgentStartException {
+    /** Returns when everything is adopted. */
+    void begin() throws AgentStartException {
         CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
         reactor.submit(() -> Requests.answering(adopted, () -> adopted.complete(adopt())));
         thread.start();

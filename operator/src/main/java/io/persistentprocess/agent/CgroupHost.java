@@ -20,14 +20,12 @@ import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Observed;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +52,9 @@ final class CgroupHost implements Host {
     private final CheckpointStore checkpoints = new CheckpointStore();
     private final Recreation recreation = new Recreation(checkpoints);
     private final Estate estate;
-    private final Errands attaching;
-    private final PidFileReader pidFiles;
+    private final Attaching attaching;
+    private final MainSearch mainSearch;
+    private final Clearing clearing;
     private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
@@ -74,15 +73,17 @@ final class CgroupHost implements Host {
         this.root = root;
         this.estate = new Estate(root, checkpoints, recreation, tidings, reactor::contain);
         this.reactor = reactor;
-        this.attaching = new Errands(ThreadRole.ATTACH, reactor, threads);
-        this.pidFiles =
+        PidFileReader pidFiles =
                 new PidFileReader(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, threads), PidFileResult::of);
+        this.attaching = new Attaching(root, pidFiles, new Errands(ThreadRole.ATTACH, reactor, threads));
+        this.mainSearch = new MainSearch(pidFiles);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
         this.resources = new Resources(
                 controllers, root, new Errands(ThreadRole.LIMITS, reactor, threads), this::look, reporter);
+        this.clearing = new Clearing(launcher, mains, resources);
         this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
         this.releases = new Releases(root, new HookRunner(reactor, launcher, logs, checkpoints, reporter));
@@ -100,9 +101,11 @@ final class CgroupHost implements Host {
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
                 case Action.Watch watch -> mains.watch(watch, instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
-                case Action.Clear(InstanceId id) -> clear(id, answers);
-                case Action.AwaitEmpty(InstanceId id) -> instance(id).awaitEmpty(() -> cleared(id, answers));
-                case Action.FindMain(InstanceId id, LaunchSpec launch) -> findMain(id, launch, answers);
+                case Action.Clear(InstanceId id) ->
+                    clearing.clear(id, instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
+                case Action.AwaitEmpty(InstanceId id) -> clearing.awaitEmpty(id, instance(id), answers);
+                case Action.FindMain(InstanceId id, LaunchSpec launch) ->
+                    mainSearch.find(id, instance(id).cgroup(), launch, answers);
                 case Action.Attach(InstanceId id, AttachSource source, Credentials member) ->
                     attach(id, source, member, answers);
                 case Action.SettleAttach(InstanceId id) ->
@@ -238,82 +241,6 @@ final class CgroupHost implements Host {
         }
     }
 
-    private void clear(InstanceId id, Answers answers) throws KernelException {
-        InstanceCgroup instance = instance(id);
-        mains.watchAtAnyCost(id);
-        if (launcher.isPending(id)) {
-            launcher.abandon(id, () -> carryOut(new Action.Clear(id), answers));
-            instance.kill();
-            return;
-        }
-        if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
-            instance.killMain();
-            instance.forgetEmptiness();
-            cleared(id, answers);
-            return;
-        }
-        try {
-            instance.kill();
-        } finally {
-            instance.awaitEmpty(() -> cleared(id, answers));
-        }
-    }
-
-    /** What its processes made below its cgroup goes with them, as with systemd's units: it would be in the way of the next process. */
-    private void cleared(InstanceId id, Answers answers) {
-        InstanceCgroup instance = instance(id);
-        instance.stopSignalling();
-        List<Cgroup> parents = Stream.concat(
-                        Stream.of(instance.cgroup()), resources.directories(id, instance.cgroup()).stream())
-                .filter(CgroupHost::hasChildren)
-                .toList();
-        if (parents.isEmpty()) {
-            answers.answer(id, new Event.CgroupEmpty());
-        } else {
-            instance.prune(parents, () -> pruned(id, answers));
-        }
-    }
-
-    private static boolean hasChildren(Cgroup cgroup) {
-        try {
-            return cgroup.hasChildren();
-        } catch (KernelException _) {
-            return false;
-        }
-    }
-
-    /** That took some turns, in which a process may have been moved in. */
-    private void pruned(InstanceId id, Answers answers) {
-        InstanceCgroup instance = instance(id);
-        try {
-            if (instance.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
-                instance.awaitEmpty(() -> cleared(id, answers));
-                return;
-            }
-        } catch (KernelException e) {
-            LOG.warn("whether a cgroup is empty is not known instance={} reason=\"{}\"", id, e.getMessage());
-            return;
-        }
-        answers.answer(id, new Event.CgroupEmpty());
-    }
-
-    private void findMain(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
-        Cgroup cgroup = instance(id).cgroup();
-        if (launch.pidFile().isEmpty()) {
-            answers.answer(id, MainFinder.find(cgroup, Optional.empty()));
-            return;
-        }
-        pidFiles.read(id, Path.of(launch.pidFile().get()), result -> answers.answer(id, findMain(cgroup, result)));
-    }
-
-    private static Event findMain(Cgroup cgroup, PidFileResult pidFile) {
-        try {
-            return MainFinder.find(cgroup, Optional.of(pidFile));
-        } catch (KernelException e) {
-            return new Event.MainMissing(e.getMessage(), Event.Survivors.SOME);
-        }
-    }
-
     private void release(Action.ReleaseGroup action) throws KernelException {
         if (releases.release(action.id(), action.reason(), action.hook(), Instant.now())) {
             String message = "no process of group %s is left: %s"
@@ -334,21 +261,7 @@ final class CgroupHost implements Host {
         group(id).create();
         cgroup.create();
         releases.used(id);
-        if (source instanceof AttachSource.PidFile file) {
-            pidFiles.read(
-                    id,
-                    Path.of(file.path()),
-                    result -> attach(id, cgroup, AttachSearch.inFile(file, result, member), answers));
-        } else {
-            attach(id, cgroup, AttachSearch.of(source, member), answers);
-        }
-    }
-
-    private void attach(InstanceId id, Cgroup cgroup, AttachSearch search, Answers answers) {
-        attaching.send(
-                () -> AttachInPlace.of(cgroup, search).orElseGet(() -> Attachment.carryOut(root, cgroup, search)),
-                Attachment::failed,
-                event -> answers.answer(id, event));
+        attaching.attach(id, cgroup, source, member, answers);
     }
 
     private void remove(InstanceId id) throws KernelException {

@@ -35,7 +35,12 @@ final class Estate {
     private final ExitTidings tidings;
     private final Fleet.Failures failures;
 
-    Estate(Cgroup root, CheckpointStore checkpoints, Recreation recreation, ExitTidings tidings, Fleet.Failures failures) {
+    Estate(
+            Cgroup root,
+            CheckpointStore checkpoints,
+            Recreation recreation,
+            ExitTidings tidings,
+            Fleet.Failures failures) {
         this.root = root;
         this.checkpoints = checkpoints;
         this.recreation = recreation;

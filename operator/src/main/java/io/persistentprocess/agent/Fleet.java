@@ -82,14 +82,16 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     /** Takes over what an earlier agent left. */
     void adoptAll() {
         for (InstanceId id : host.known()) {
-            guard(id, () -> host.legacy(id)
-                    .filter(legacy -> !isReleased(legacy))
-                    .ifPresent(legacy -> adopt(id, legacy)));
+            guard(
+                    id,
+                    () -> host.legacy(id).filter(legacy -> !isReleased(legacy)).ifPresent(legacy -> adopt(id, legacy)));
         }
-        occupancy.atRest().forEach((id, reason) -> guard(id, () -> {
-            release(instances.get(id), reason);
-            host.carryOut(new Action.RunReleaseHook(id), this);
-        }));
+        occupancy
+                .atRest()
+                .forEach((id, reason) -> guard(id, () -> {
+                    release(instances.get(id), reason);
+                    host.carryOut(new Action.RunReleaseHook(id), this);
+                }));
     }
 
     void apply(Desired wanted) {

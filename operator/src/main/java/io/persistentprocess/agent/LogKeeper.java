@@ -6,8 +6,6 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.InotifyEvent;
 import io.persistentprocess.kernel.KernelException;
@@ -51,14 +49,10 @@ final class LogKeeper implements AutoCloseable {
     private static final Duration RELIEF = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
-    private static final long BELL = 0;
-    private static final long INOTIFY = 1;
 
     private record Kept(InstanceId id, LogRotation rotation) {}
 
-    private final Epoll epoll;
-    private final EventFd bell;
-    private final Optional<Inotify> inotify;
+    private final LogWaker waker;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Kept> kept = new HashMap<>();
     private final Optional<LogWatches> watches;
@@ -80,21 +74,13 @@ final class LogKeeper implements AutoCloseable {
     private long reliefAtNanos;
     private volatile boolean ended;
 
-    private LogKeeper(
-            Path directory,
-            Epoll epoll,
-            EventFd bell,
-            Optional<Inotify> inotify,
-            KernelTally tally,
-            AgentThreads threads) {
+    private LogKeeper(Path directory, LogWaker waker, KernelTally tally, AgentThreads threads) {
         this.directory = new LogDirectory(directory);
         this.work = new LogWork(RELIEF, threads);
         this.room = new LogRoom(directory);
-        this.inspector = new LogInspector(this.directory, room, inotify, () -> ended);
-        this.epoll = epoll;
-        this.bell = bell;
-        this.inotify = inotify;
-        this.watches = inotify.map(LogWatches::new);
+        this.inspector = new LogInspector(this.directory, room, waker.inotify(), () -> ended);
+        this.waker = waker;
+        this.watches = waker.inotify().map(LogWatches::new);
         this.tally = tally;
         this.thread = threads.service(ThreadRole.LOGS, this::run);
     }
@@ -106,20 +92,7 @@ final class LogKeeper implements AutoCloseable {
      * @param tally where it counts what it is told
      */
     static LogKeeper start(Path directory, KernelTally tally, AgentThreads threads) throws KernelException {
-        Epoll epoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        epoll.add(bell.fd(), Epoll.IN, BELL);
-        Optional<Inotify> inotify = Optional.empty();
-        try {
-            inotify = Optional.of(Inotify.create());
-            epoll.add(inotify.get().fd(), Epoll.IN, INOTIFY);
-        } catch (KernelException e) {
-            LOG.warn(
-                    "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
-                    LOOK_AFTER_UNWATCHED.toSeconds(),
-                    e.getMessage());
-        }
-        LogKeeper keeper = new LogKeeper(directory, epoll, bell, inotify, tally, threads);
+        LogKeeper keeper = new LogKeeper(directory, LogWaker.create(LOOK_AFTER_UNWATCHED), tally, threads);
         keeper.thread.start();
         keeper.awaitDirectory();
         return keeper;
@@ -186,15 +159,7 @@ final class LogKeeper implements AutoCloseable {
     private void tell(Runnable message) {
         if (!ended) {
             mailbox.add(message);
-            ring();
-        }
-    }
-
-    private void ring() {
-        try {
-            bell.signal();
-        } catch (KernelException e) {
-            throw new IllegalStateException("the log keeper cannot be woken", e);
+            waker.ring();
         }
     }
 
@@ -209,18 +174,7 @@ final class LogKeeper implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        Optional<Duration> next = untilNextLook();
-        int ready = next.isEmpty() ? epoll.await() : epoll.await(next.get());
-        for (int i = 0; i < ready; i++) {
-            if (epoll.token(i) == BELL) {
-                bell.drain();
-                for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
-                    message.run();
-                }
-            } else {
-                inotify.orElseThrow().read().forEach(this::written);
-            }
-        }
+        waker.await(untilNextLook(), this::readMessages, this::written);
         for (InstanceId id : schedule.due()) {
             Optional.ofNullable(kept.get(id)).ifPresent(this::look);
         }
@@ -234,6 +188,12 @@ final class LogKeeper implements AutoCloseable {
         if (reliefAtNanos <= Clock.bootNanos()) {
             work.relieve();
             reliefAtNanos = Clock.bootNanos() + RELIEF.toNanos();
+        }
+    }
+
+    private void readMessages() {
+        for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            message.run();
         }
     }
 
@@ -342,16 +302,15 @@ final class LogKeeper implements AutoCloseable {
     public void close() {
         ended = true;
         thread.end();
-        ring();
+        waker.ring();
         thread.join();
         if (work.close()) {
-            inotify.ifPresent(Inotify::close);
+            waker.closeInotify();
         } else {
             LOG.warn(
                     "a log file is still waited for, its file system does not answer directory={}",
                     directory.configured());
         }
-        bell.close();
-        epoll.close();
+        waker.close();
     }
 }

@@ -22,7 +22,8 @@ class FleetTest {
     private static final int MANY = 200;
 
     private final Map<InstanceId, Phase> phases = new HashMap<>();
-    private final Fleet fleet = new Fleet(new NoHost(), new Timers(), new Recorder(), FleetTest::refuse, () -> new BootTime(0));
+    private final Fleet fleet =
+            new Fleet(new NoHost(), new Timers(), new Recorder(), FleetTest::refuse, () -> new BootTime(0));
 
     @Test
     void aSecondManifestSupersedesWhatTheFirstHasNotBegun() {

@@ -71,7 +71,9 @@ class LongCommandLineIT {
         List<Integer> tree = strangers.start("exec sh -c 'sleep 1000; :' sh " + arguments + "--end", 2);
         stopped();
 
-        host.agent().attach(selector(), new AttachSource.CommandLine(" sh (-x |-y )+--end$")).join();
+        host.agent()
+                .attach(selector(), new AttachSource.CommandLine(" sh (-x |-y )+--end$"))
+                .join();
 
         host.awaitReport(WEB, Report.Type.Attached);
         assertThat(host.awaitRunning(WEB)).isEqualTo(tree.getFirst());

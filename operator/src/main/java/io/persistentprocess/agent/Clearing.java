@@ -1,0 +1,87 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kills all that is left in an instance's cgroup, removes what was made below it and tells when it is empty. Reactor thread only. */
+final class Clearing {
+    private static final Logger LOG = LoggerFactory.getLogger(Clearing.class);
+
+    private final Launcher launcher;
+    private final MainProcesses mains;
+    private final Resources resources;
+
+    Clearing(Launcher launcher, MainProcesses mains, Resources resources) {
+        this.launcher = launcher;
+        this.mains = mains;
+        this.resources = resources;
+    }
+
+    /** @param again clears once more, when a start that was under way is abandoned */
+    void clear(InstanceId id, InstanceCgroup instance, Runnable again, Host.Answers answers) throws KernelException {
+        mains.watchAtAnyCost(id);
+        if (launcher.isPending(id)) {
+            launcher.abandon(id, again);
+            instance.kill();
+            return;
+        }
+        if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
+            instance.killMain();
+            instance.forgetEmptiness();
+            cleared(id, instance, answers);
+            return;
+        }
+        try {
+            instance.kill();
+        } finally {
+            awaitEmpty(id, instance, answers);
+        }
+    }
+
+    /** Kills nothing. */
+    void awaitEmpty(InstanceId id, InstanceCgroup instance, Host.Answers answers) throws KernelException {
+        instance.awaitEmpty(() -> cleared(id, instance, answers));
+    }
+
+    /** What its processes made below its cgroup goes with them, as with systemd's units: it would be in the way of the next process. */
+    private void cleared(InstanceId id, InstanceCgroup instance, Host.Answers answers) {
+        instance.stopSignalling();
+        List<Cgroup> parents = Stream.concat(
+                        Stream.of(instance.cgroup()), resources.directories(id, instance.cgroup()).stream())
+                .filter(Clearing::hasChildren)
+                .toList();
+        if (parents.isEmpty()) {
+            answers.answer(id, new Event.CgroupEmpty());
+        } else {
+            instance.prune(parents, () -> pruned(id, instance, answers));
+        }
+    }
+
+    private static boolean hasChildren(Cgroup cgroup) {
+        try {
+            return cgroup.hasChildren();
+        } catch (KernelException _) {
+            return false;
+        }
+    }
+
+    /** That took some turns, in which a process may have been moved in. */
+    private void pruned(InstanceId id, InstanceCgroup instance, Host.Answers answers) {
+        try {
+            if (instance.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
+                awaitEmpty(id, instance, answers);
+                return;
+            }
+        } catch (KernelException e) {
+            LOG.warn("whether a cgroup is empty is not known instance={} reason=\"{}\"", id, e.getMessage());
+            return;
+        }
+        answers.answer(id, new Event.CgroupEmpty());
+    }
+}

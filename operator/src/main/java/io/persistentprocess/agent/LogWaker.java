@@ -1,0 +1,87 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Epoll;
+import io.persistentprocess.kernel.EventFd;
+import io.persistentprocess.kernel.Inotify;
+import io.persistentprocess.kernel.InotifyEvent;
+import io.persistentprocess.kernel.KernelException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the log keeper's thread waits for: messages to it, and writes to log files where the kernel can tell of them. */
+final class LogWaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWaker.class);
+    private static final long BELL = 0;
+    private static final long INOTIFY = 1;
+
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final Optional<Inotify> inotify;
+
+    private LogWaker(Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+        this.epoll = epoll;
+        this.bell = bell;
+        this.inotify = inotify;
+    }
+
+    /** @param unwatched how often files are looked at where the kernel does not tell of writes */
+    static LogWaker create(Duration unwatched) throws KernelException {
+        Epoll epoll = Epoll.create();
+        EventFd bell = EventFd.create();
+        epoll.add(bell.fd(), Epoll.IN, BELL);
+        Optional<Inotify> inotify = Optional.empty();
+        try {
+            inotify = Optional.of(Inotify.create());
+            epoll.add(inotify.get().fd(), Epoll.IN, INOTIFY);
+        } catch (KernelException e) {
+            LOG.warn(
+                    "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
+                    unwatched.toSeconds(),
+                    e.getMessage());
+        }
+        return new LogWaker(epoll, bell, inotify);
+    }
+
+    /** What tells of writes; empty: nothing does. */
+    Optional<Inotify> inotify() {
+        return inotify;
+    }
+
+    /** There is a message. Any thread. */
+    void ring() {
+        try {
+            bell.signal();
+        } catch (KernelException e) {
+            throw new IllegalStateException("the log keeper cannot be woken", e);
+        }
+    }
+
+    /** Returns once something has happened and was told of, or after {@code longest}; empty: however long it takes. */
+    void await(Optional<Duration> longest, Runnable onRing, Consumer<InotifyEvent> onWrite) throws IOException {
+        int ready = longest.isEmpty() ? epoll.await() : epoll.await(longest.get());
+        for (int i = 0; i < ready; i++) {
+            if (epoll.token(i) == BELL) {
+                bell.drain();
+                onRing.run();
+            } else {
+                inotify.orElseThrow().read().forEach(onWrite);
+            }
+        }
+    }
+
+    /** Once no thread uses it that waits for a file system. */
+    void closeInotify() {
+        inotify.ifPresent(Inotify::close);
+    }
+
+    /** Leaves what tells of writes to {@link #closeInotify}. */
+    @Override
+    public void close() {
+        bell.close();
+        epoll.close();
+    }
+}
