@@ -37,7 +37,7 @@ public final class Adoption {
             case BACKOFF -> waiting(instance, checkpoint.until(), seen, now);
             case COMPLETED -> resting(instance, new Verdict.Complete(), seen, now);
             case FAILED -> resting(instance, new Verdict.Fail(checkpoint.message()), seen, now);
-            case IDLE -> idle(instance, seen, now);
+            case IDLE -> idle(instance, seen, startedAt, now);
         };
     }
 
@@ -141,7 +141,15 @@ public final class Adoption {
         };
     }
 
-    private static Step idle(Instance instance, Observed seen, BootTime now) {
+    /** A start that hung when its agent gave it up, and died before it could kill the process: the process may have become its program since, and is to be asked to end. */
+    private static Step idle(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
+        boolean wentOn = seen.recorded()
+                .filter(process -> !process.equals(instance.main()))
+                .filter(seen.alive()::contains)
+                .isPresent();
+        if (wentOn) {
+            return launched(instance, seen, startedAt, now);
+        }
         boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
         return atRest && seen.survivors() == Event.Survivors.NONE
                 ? Step.of(instance)

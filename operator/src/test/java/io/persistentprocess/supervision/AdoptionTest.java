@@ -85,6 +85,17 @@ class AdoptionTest {
     }
 
     @Test
+    void aStartThatWasGivenUpAndWentOnWhileNoAgentRanIsAskedToEnd() {
+        Story story = left(SIMPLE, Stage.IDLE, Goal.Hold, Instance.NO_PROCESS, Optional.of(FIRST))
+                .adopted(SOON, Set.of(FIRST), Survivors.SOME);
+        assertThat(story.state())
+                .isInstanceOfSatisfying(
+                        Stopping.class,
+                        stopping -> assertThat(stopping.main()).isEqualTo(InstanceState.MainProcess.ALIVE));
+        assertThat(story.main()).isEqualTo(FIRST);
+    }
+
+    @Test
     void row19_whatDiedMeanwhileIsRestarted() {
         Story story = left(SIMPLE, Stage.RUNNING, FIRST, Optional.of(FIRST)).adopted(AN_HOUR, Set.of(), Survivors.NONE);
         assertThat(story.empty().state()).isInstanceOf(Launching.class);

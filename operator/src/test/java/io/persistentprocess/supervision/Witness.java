@@ -75,10 +75,21 @@ final class Witness {
                     "it is stopped for no reason");
         }
         if (after.state() instanceof Clearing clearing && !(before.state() instanceof Clearing)) {
-            seesClearing(after, host);
+            // That a start which hung has become its program is not known yet when somebody has it given up.
+            boolean givenUp = before.state() instanceof LaunchDelayed && isGivenUp(event, after);
+            if (!givenUp) {
+                seesClearing(after, host);
+            }
             seesWait(after, clearing, now);
         }
         seesCounters(after);
+    }
+
+    private static boolean isGivenUp(Event event, Instance after) {
+        return after.goal() != Goal.Run
+                || after.isToBeReplaced()
+                || event instanceof Event.RestartRequested
+                || event instanceof Event.TimerFired;
     }
 
     private static boolean isToBeStopped(Instance before, Instance after) {
