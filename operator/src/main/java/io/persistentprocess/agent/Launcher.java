@@ -74,8 +74,12 @@ final class Launcher {
     }
 
     static Launcher create(
-            LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor, AgentThreads threads) {
-        return new Launcher(logs, Spawner.load(), host, reserve, reactor, threads);
+            LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor, AgentThreads threads)
+            throws KernelException {
+        Spawner spawner = Spawner.load();
+        // Before members take all descriptors but the reserve: the one that a restart would take then is its own process's.
+        spawner.begin();
+        return new Launcher(logs, spawner, host, reserve, reactor, threads);
     }
 
     /**

@@ -171,6 +171,11 @@ public final class Spawner implements AutoCloseable {
         }
     }
 
+    /** Takes the descriptor that pending starts are told by, which is taken with the first start else. */
+    public void begin() throws KernelException {
+        completions();
+    }
+
     private long completions() throws KernelException {
         if (completions == 0) {
             EventFd created = EventFd.create();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The chart's objects in an API server, agents and a controller with their rights, and the command of its pre-delete hook. The test is Helm, the kubelets and the DaemonSet controller. */
 @ExtendWith(ApiServerExtension.class)
 class InstallationIT {
-    private static final Set<String> OF_WHOLE_CLUSTERS = Set.of("Job", "Pod");
+    private static final Set<String> OF_WHOLE_CLUSTERS = Set.of("Job", "Pod", "NetworkPolicy");
     private static final String NAME_LABEL = "app.kubernetes.io/name";
     private static final String COMPONENT_LABEL = "app.kubernetes.io/component";
 
