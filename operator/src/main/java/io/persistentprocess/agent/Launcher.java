@@ -77,7 +77,8 @@ final class Launcher {
             LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor, AgentThreads threads)
             throws KernelException {
         Spawner spawner = Spawner.load();
-        // Before members take all descriptors but the reserve: the one that a restart would take then is its own process's.
+        // Before members take all descriptors but the reserve: the one that a restart would take then is its own
+        // process's.
         spawner.begin();
         return new Launcher(logs, spawner, host, reserve, reactor, threads);
     }
