@@ -47,7 +47,10 @@ class MetricsIT {
     }
 
     private Process run() throws IOException {
-        return host.run(host.manifests(), "--metrics-address", "127.0.0.1:0");
+        Process agent = host.run(host.manifests(), "--metrics-address", "127.0.0.1:0");
+        // Members run before metrics are served.
+        await().atMost(PATIENCE).until(() -> ADDRESS.matcher(host.log()).find());
+        return agent;
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
