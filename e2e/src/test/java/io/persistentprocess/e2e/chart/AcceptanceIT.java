@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AcceptanceIT {
     /** What a cluster may lack. */
     private static final Set<String> OPTIONAL =
-            Set.of("Job", "PodDisruptionBudget", "ServiceMonitor", "PrometheusRule", "PriorityClass");
+            Set.of("Job", "NetworkPolicy", "PodDisruptionBudget", "ServiceMonitor", "PrometheusRule", "PriorityClass");
 
     static Stream<Path> valueSets() {
         return ValueSets.all().stream();

@@ -57,7 +57,7 @@ class FullDiskIT {
         awaitRounds("one", 10);
 
         assertThat(agent.awaitLine("log unavailable instance=default/web/one-0"))
-                .contains("No such file or directory");
+                .contains("Read-only file system");
     }
 
     /** Writes on and on, whatever becomes of it, and tells how often elsewhere. */
