@@ -55,7 +55,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PPG_SPAWN_ABI 3
+#define PPG_SPAWN_ABI 4
 #define EXPORT __attribute__((visibility("default")))
 
 enum {
@@ -173,6 +173,9 @@ struct slot {
     int32_t padding;
     int64_t start_ticks;
     struct slot *before; /* in the list of completions */
+    int64_t log_inode; /* 0: there is no log; else what the child has opened, and the size that it found */
+    int64_t log_device;
+    int64_t log_size;
 
     const struct request *request;
     struct completions *completions;
@@ -590,6 +593,17 @@ static long open_log(const char *path)
     return fd;
 }
 
+/* What is in the log from here on is this process's. */
+static void note_log(struct slot *slot, long fd)
+{
+    struct statx file;
+    if (look_at(fd, &file) == 0) {
+        slot->log_inode = (int64_t)file.stx_ino;
+        slot->log_device = (int64_t)((uint64_t)file.stx_dev_minor << 32 | file.stx_dev_major);
+        slot->log_size = (int64_t)file.stx_size;
+    }
+}
+
 /* A log that cannot be opened is no reason not to run. */
 static long open_output(struct slot *slot)
 {
@@ -597,6 +611,7 @@ static long open_output(struct slot *slot)
     if (log != NULL) {
         long fd = open_log(log);
         if (fd >= 0) {
+            note_log(slot, fd);
             return fd;
         }
         slot->log_error = (int32_t)-fd;
@@ -1155,6 +1170,7 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, i
     slot->pidfd = -1;
     slot->failed = 0;
     slot->log_error = 0;
+    slot->log_inode = 0;
     slot->start_ticks = 0;
     slot->overdue = 0;
     slot->request = request;

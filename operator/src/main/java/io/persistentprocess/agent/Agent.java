@@ -101,7 +101,7 @@ public final class Agent implements AutoCloseable {
                 cgroups,
                 reactor,
                 Launcher.create(logKeeper, defaults, reserve, reactor, threads),
-                new Logs(logKeeper),
+                new Logs(logKeeper, reactor::submit),
                 reserve,
                 controllers,
                 observation,

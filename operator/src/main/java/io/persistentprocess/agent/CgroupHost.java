@@ -5,7 +5,6 @@ import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.supervision.Action;
@@ -212,7 +211,7 @@ final class CgroupHost implements Host {
                 started.logFailure()
                         .map(failure -> new Report(Report.Type.LogUnavailable, failure.message()))
                         .ifPresent(report -> reporter.report(id, report));
-                started(id, started.pidFd(), started.startTicks(), answers);
+                started(id, started, answers);
             }
             case SpawnResult.Failed failed ->
                 answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
@@ -220,9 +219,9 @@ final class CgroupHost implements Host {
         }
     }
 
-    private void started(InstanceId id, PidFd pidFd, long startTicks, Answers answers) throws KernelException {
-        instance(id).written().ifPresent(checkpoint -> logs.opened(id, checkpoint.spec()));
-        mains.started(id, instance(id), pidFd, startTicks, answers);
+    private void started(InstanceId id, SpawnResult.Started started, Answers answers) throws KernelException {
+        instance(id).written().ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.log()));
+        mains.started(id, instance(id), started.pidFd(), started.startTicks(), answers);
         look(id);
     }
 
@@ -333,7 +332,7 @@ final class CgroupHost implements Host {
         if (legacy.isPresent()) {
             if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed seen, BootTime _)) {
                 instance.written(checkpoint);
-                logs.opened(id, checkpoint.spec());
+                logs.adopted(id, checkpoint.spec());
                 resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), occupancy(seen.survivors()));
             }
             look(id);

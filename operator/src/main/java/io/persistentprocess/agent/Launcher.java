@@ -187,7 +187,7 @@ final class Launcher {
         if (failure.isPresent()) {
             logs.findDirectory();
         }
-        return new SpawnResult.Started(started.pid(), started.pidFd(), started.startTicks(), failure);
+        return new SpawnResult.Started(started.pid(), started.pidFd(), started.startTicks(), failure, started.log());
     }
 
     /** What was prepared for this instance is not needed any more. */

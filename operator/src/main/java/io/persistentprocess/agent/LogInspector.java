@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Directory;
 import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.FileTail;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.LogFile;
@@ -9,9 +10,16 @@ import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LogRotation;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at one log, has the kernel tell of the next write to it, and rotates it if it is too large. For threads that may wait for its file system. */
 final class LogInspector {
+    /** Also what a process has written that was started in the meantime. */
+    private static final int TAIL_BYTES = 16384;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogInspector.class);
+
     private final LogDirectory directory;
     private final LogRoom disk;
     private final Optional<Inotify> inotify;
@@ -71,6 +79,23 @@ final class LogInspector {
             }
         } catch (KernelException e) {
             return e.is(Errno.ENOENT) ? new Finding.Missing() : Finding.Present.untouched(Optional.of(e));
+        }
+    }
+
+    /** The end of a log; empty: there is none, or none that can be read. */
+    Optional<FileTail> tail(InstanceId id) {
+        try (Directory logs = directory.open();
+                Directory folder = logs.child(Layout.folder(id.groupId()))) {
+            Optional<LogFile> opened = LogFile.open(folder, Layout.logName(id));
+            if (opened.isEmpty()) {
+                return Optional.empty();
+            }
+            try (LogFile log = opened.get()) {
+                return Optional.of(log.tail(TAIL_BYTES));
+            }
+        } catch (KernelException e) {
+            LOG.debug("the last output is not read instance={} reason=\"{}\"", id, e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.FileTail;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.InotifyEvent;
 import io.persistentprocess.kernel.KernelException;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,8 @@ final class LogKeeper implements AutoCloseable {
     private final LogSchedule schedule = new LogSchedule();
     /** Being looked at, or waiting for their turn. */
     private final Set<InstanceId> underWay = new HashSet<>();
+    /** Whose end is being read. */
+    private final Set<InstanceId> beingRead = new HashSet<>();
     /** Not kept any more because there is no such file; read by any thread. */
     private final Set<InstanceId> missing = ConcurrentHashMap.newKeySet();
     /** Those the user was told of; not again at every look. */
@@ -153,6 +157,31 @@ final class LogKeeper implements AutoCloseable {
             missing.remove(id);
             watches.ifPresent(all -> all.forget(id));
             troubled.remove(id);
+        });
+    }
+
+    /**
+     * Reads the end of a log. Any thread.
+     *
+     * @param then is given it by some thread, once unless the keeper ends; empty: there is none, or it is being read already, from a file system that does not answer
+     */
+    void tail(InstanceId id, Consumer<Optional<FileTail>> then) {
+        tell(() -> {
+            if (!beingRead.add(id)) {
+                then.accept(Optional.empty());
+                return;
+            }
+            GroupId group = id.groupId();
+            work.run(group, () -> {
+                try {
+                    then.accept(inspector.tail(id));
+                } finally {
+                    tell(() -> {
+                        beingRead.remove(id);
+                        work.done(group);
+                    });
+                }
+            });
         });
     }
 

@@ -1,23 +1,70 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.kernel.FileIdentity;
+import io.persistentprocess.kernel.FileTail;
+import io.persistentprocess.kernel.OpenedLog;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LogRotation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Which log files are to be kept below their size, and tells the log keeper only what is new: a restart changes nothing, unless it made a file that was gone. Reactor thread only. */
+/**
+ * Which log files are to be kept below their size, and where in them the output of a process begins. Tells the log keeper only what is new: a restart changes nothing,
+ * unless it made a file that was gone. Reactor thread only.
+ */
 final class Logs {
-    private final LogKeeper keeper;
-    private final Map<InstanceId, LogRotation> kept = new HashMap<>();
+    /** What a process has written. */
+    private record Output(Optional<FileIdentity> file, long fromBytes) {
+        static final Output UNKNOWN = new Output(Optional.empty(), 0);
 
-    Logs(LogKeeper keeper) {
-        this.keeper = keeper;
+        static Output of(OpenedLog log) {
+            return new Output(Optional.of(log.file()), log.sizeBytes());
+        }
+
+        boolean mayBeIn(FileTail tail) {
+            return file.isEmpty() || file.get().equals(tail.file());
+        }
+
+        /** A file that is smaller than it was has been rotated since, and what is in it now came later. */
+        long beginsAt(FileTail tail) {
+            return fromBytes <= tail.endBytes() ? fromBytes : 0;
+        }
     }
 
-    /** A process has opened its log file, if it has one. */
-    void opened(InstanceId id, InstanceSpec spec) {
+    private final LogKeeper keeper;
+    private final Consumer<Runnable> reactor;
+    private final Map<InstanceId, LogRotation> kept = new HashMap<>();
+    private final Map<InstanceId, Output> outputs = new HashMap<>();
+
+    /** @param reactor has something run by the reactor thread, later */
+    Logs(LogKeeper keeper, Consumer<Runnable> reactor) {
+        this.keeper = keeper;
+        this.reactor = reactor;
+    }
+
+    /**
+     * A process was started.
+     *
+     * @param log what it writes to; empty: to /dev/null
+     */
+    void started(InstanceId id, InstanceSpec spec, Optional<OpenedLog> log) {
+        log.ifPresentOrElse(opened -> outputs.put(id, Output.of(opened)), () -> outputs.remove(id));
+        opened(id, spec);
+    }
+
+    /** A process that an earlier agent has started: where in its log its output begins is not known. */
+    void adopted(InstanceId id, InstanceSpec spec) {
+        if (spec.launch().logDestination() == LogDestination.File) {
+            outputs.put(id, Output.UNKNOWN);
+        }
+        opened(id, spec);
+    }
+
+    private void opened(InstanceId id, InstanceSpec spec) {
         if (spec.launch().logDestination() == LogDestination.File) {
             opened(id, spec.logRotation());
         }
@@ -36,7 +83,34 @@ final class Logs {
         }
     }
 
+    /**
+     * Reads the last line that the instance's process has written. To be called when that process has ended, before another is started: what the next one writes does not
+     * count, however late this is read. Of an adopted process that wrote nothing it is the last line of its predecessor.
+     *
+     * @param then is given it by the reactor thread, later, once; empty: there is none, or it cannot be read. Not called at all when the agent ends, and late where the
+     *     file system of logs does not answer: nothing may wait for it.
+     */
+    void lastOutput(InstanceId id, Consumer<Optional<String>> then) {
+        Output ended = outputs.get(id);
+        if (ended == null) {
+            reactor.accept(() -> then.accept(Optional.empty()));
+            return;
+        }
+        keeper.tail(id, tail -> reactor.accept(() -> then.accept(tail.flatMap(end -> lineOf(id, ended, end)))));
+    }
+
+    private Optional<String> lineOf(InstanceId id, Output ended, FileTail tail) {
+        if (!ended.mayBeIn(tail)) {
+            return Optional.empty();
+        }
+        Output next = outputs.getOrDefault(id, ended);
+        boolean goesOn = !next.equals(ended) && next.mayBeIn(tail) && next.fromBytes() <= tail.endBytes();
+        long to = goesOn ? next.fromBytes() : tail.endBytes();
+        return LastOutput.lineOf(tail.between(ended.beginsAt(tail), to));
+    }
+
     void forget(InstanceId id) {
+        outputs.remove(id);
         if (kept.remove(id) != null) {
             keeper.forget(id);
         }

@@ -129,6 +129,11 @@ public final class LogFile implements AutoCloseable {
         return Path.of("/proc/self/fd/" + file.fd());
     }
 
+    /** What was written last. */
+    public FileTail tail(int atMostBytes) throws KernelException {
+        return FileTail.of(file, atMostBytes);
+    }
+
     /** Whether it is larger than it may be, or holds more of the disk. */
     public boolean exceeds(Retention kept) throws KernelException {
         FileStatus now = status();

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 /** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
     /** PPG_SPAWN_ABI: what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
-    static final int ABI = 3;
+    static final int ABI = 4;
 
     static {
         Native.register(SpawnLibrary.class, OwnLibrary.open("ppgspawn"));

@@ -10,8 +10,10 @@ public sealed interface SpawnResult {
      *
      * @param startTicks field 22 of proc_pid_stat(5)
      * @param logFailure why its output goes to /dev/null instead of the log
+     * @param log where its output goes; empty: to /dev/null
      */
-    record Started(int pid, PidFd pidFd, long startTicks, Optional<Failure> logFailure) implements SpawnResult {}
+    record Started(int pid, PidFd pidFd, long startTicks, Optional<Failure> logFailure, Optional<OpenedLog> log)
+            implements SpawnResult {}
 
     /**
      * It has not become the program.

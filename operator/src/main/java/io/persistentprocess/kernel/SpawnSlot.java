@@ -3,6 +3,7 @@ package io.persistentprocess.kernel;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * {@code struct slot} of ppg_spawn.c with the request given to it: memory that a child uses until it execs or ends, and that must not change or be freed before
@@ -17,6 +18,9 @@ final class SpawnSlot {
     private static final int LOG_ERROR_OFFSET = 32;
     private static final int START_TICKS_OFFSET = 40;
     private static final int BEFORE_OFFSET = 48;
+    private static final int LOG_INODE_OFFSET = 56;
+    private static final int LOG_DEVICE_OFFSET = 64;
+    private static final int LOG_SIZE_OFFSET = 72;
 
     private static final int INITIAL_REQUEST_BYTES = 4096;
     private static final int NONE = -1;
@@ -116,6 +120,15 @@ final class SpawnSlot {
     /** 0 when the log was opened. */
     int logError() {
         return address.getInt(LOG_ERROR_OFFSET);
+    }
+
+    /** Empty: the child has opened none. */
+    Optional<OpenedLog> log() {
+        long inode = address.getLong(LOG_INODE_OFFSET);
+        return inode == 0
+                ? Optional.empty()
+                : Optional.of(new OpenedLog(
+                        new FileIdentity(address.getLong(LOG_DEVICE_OFFSET), inode), address.getLong(LOG_SIZE_OFFSET)));
     }
 
     /** 0 when the child has not looked yet. */

@@ -117,7 +117,7 @@ public final class Spawner implements AutoCloseable {
 
     private static SpawnResult settled(SpawnSlot slot, int outcome, Supplier<SpawnRequest> request) {
         if (outcome == STARTED) {
-            return new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request));
+            return new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request), slot.log());
         }
         Failure failure = new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request.get()), slot.error());
         return new Failed(failure, slot.isReaped() ? Optional.empty() : Optional.of(pidFd(slot)));

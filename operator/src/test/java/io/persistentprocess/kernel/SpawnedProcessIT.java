@@ -107,16 +107,23 @@ class SpawnedProcessIT {
 
     @Test
     void itsOutputGoesNowhereWithoutALog() throws IOException {
+        SpawnResult.Started started = spawning.started();
         // The dynamic loader opens and closes some of its own.
         await().ignoreExceptionsInstanceOf(NoSuchFileException.class)
-                .untilAsserted(() -> assertThat(descriptors(spawning.started().pid()))
+                .untilAsserted(() -> assertThat(descriptors(started.pid()))
                         .containsExactly("0 /dev/null", "1 /dev/null", "2 /dev/null"));
+        assertThat(started.log()).isEmpty();
     }
 
     @Test
     void itsOutputAndErrorsAreAppendedToTheLog() throws IOException {
         Path log = Files.writeString(folder.resolve("log"), "before\n");
-        exit(spawning.logTo(log).shell("echo out; echo err >&2").started());
+        SpawnResult.Started started =
+                spawning.logTo(log).shell("echo out; echo err >&2").started();
+        try (RegularFile file = RegularFile.open(log, RegularFile.LastLink.REFUSED)) {
+            assertThat(started.log()).contains(new OpenedLog(FileIdentity.of(file.status()), 7));
+        }
+        exit(started);
         assertThat(log).hasContent("before\nout\nerr");
     }
 
