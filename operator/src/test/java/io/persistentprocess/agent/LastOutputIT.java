@@ -105,8 +105,8 @@ class LastOutputIT {
 
     private void start() throws IOException {
         try (RegularFile file = RegularFile.open(log, RegularFile.LastLink.REFUSED)) {
-            OpenedLog opened = new OpenedLog(
-                    FileIdentity.of(file.status()), file.status().sizeBytes());
+            OpenedLog opened =
+                    new OpenedLog(FileIdentity.of(file.status()), file.status().sizeBytes());
             logs.started(WEB, spec, Optional.of(opened));
         }
     }

@@ -17,7 +17,8 @@ class LastOutputTest {
     @Test
     void blanksAloneAreNothing() {
         assertThat(LastOutput.lineOf(new byte[0])).isEmpty();
-        assertThat(LastOutput.lineOf(" \n\t\n\r\n".getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(LastOutput.lineOf(" \n\t\n\r\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 
     @Test
