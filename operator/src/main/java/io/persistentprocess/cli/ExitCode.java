@@ -8,5 +8,8 @@ public final class ExitCode {
     /** The command line makes no sense. */
     public static final int USAGE = 2;
 
+    /** Of {@code status}: it was shown, and something is not as it is wanted; as of systemctl(1). */
+    public static final int NOT_WELL = 3;
+
     private ExitCode() {}
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "restart",
         description =
-                "Stop instances gracefully, start them again and wait until they run; also those that are stopped or have failed.")
+                "Stop instances gracefully, start them again and wait until they have stayed up for a while; also those that are stopped or have failed.")
 final class RestartCommand implements Callable<Integer> {
     private final Console console;
 
@@ -20,6 +20,9 @@ final class RestartCommand implements Callable<Integer> {
 
     @Mixin
     private InstancesArgument instances;
+
+    @Mixin
+    private SettleOption settle;
 
     RestartCommand(Console console) {
         this.console = console;
@@ -30,7 +33,7 @@ final class RestartCommand implements Callable<Integer> {
         return Outcomes.show(
                 agent,
                 console,
-                new Request.Restart(instances.namespace(), instances.text()),
+                new Request.Restart(instances.namespace(), instances.text(), settle.time().toMillis()),
                 Response.Outcome.Result.RESTARTED);
     }
 }

@@ -19,7 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ppg status}: the instances of an agent. */
-@Command(name = "status", description = "Show what the instances of an agent are doing.")
+@Command(name = "status", description = {
+            "Show what the instances of an agent are doing.",
+            "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final String CLEAR_SCREEN = "\033[H\033[2J";
 
@@ -61,8 +64,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, CommandFailedException, InterruptedException {
         if (!watch) {
-            show(instances());
-            return ExitCode.OK;
+            List<InstanceStatus> instances = instances();
+            show(instances);
+            return instances.stream().allMatch(InstanceStatus::healthy) ? ExitCode.OK : ExitCode.NOT_WELL;
         }
         if (format != Format.table && format != Format.wide) {
             throw new ParameterException(spec.commandLine(), "--watch goes with -o table and -o wide only");

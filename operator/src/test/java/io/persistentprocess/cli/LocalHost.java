@@ -117,6 +117,23 @@ final class LocalHost implements AutoCloseable {
         return ppgAlone(arguments.toArray(String[]::new));
     }
 
+    /** What a command prints that has ended. */
+    record Said(int code, List<String> out, List<String> err) {
+        String text() {
+            return String.join("\n", out);
+        }
+    }
+
+    /** The same, with all that comes of it. */
+    Said ask(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--socket", socket()));
+        CapturedConsole console = CapturedConsole.withoutInput();
+        int code = console.run(arguments.toArray(String[]::new));
+        return new Said(code, console.outLines(), console.errLines());
+    }
+
     List<String> ppgAlone(String... arguments) {
         CapturedConsole console = CapturedConsole.withoutInput();
         console.run(arguments);

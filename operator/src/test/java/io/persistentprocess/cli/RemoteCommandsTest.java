@@ -55,13 +55,29 @@ class RemoteCommandsTest {
 
     @Test
     void statusOfAllNamespacesNamesThem() {
-        assertThat(run("status -A")).isEqualTo(0);
+        assertThat(run("status -A")).isEqualTo(3);
         assertThat(console.outLines()).hasSize(3).first().asString().startsWith("NAMESPACE");
     }
 
     @Test
+    void statusTellsScriptsThatSomethingIsNotWell() {
+        agent.show(WEB, Phase.BackOff, "exited with code 1");
+        assertThat(run("status")).isEqualTo(3);
+        assertThat(run("status -o json")).isEqualTo(3);
+        assertThat(console.out()).contains("\"healthy\" : false");
+        assertThat(run("status nosuch")).isEqualTo(1);
+    }
+
+    @Test
+    void aGroupThatIsSuspendedAndWhatHasCompletedAreWell() {
+        agent.show(WEB, Phase.Stopped, Goal.Suspend, "the group is suspended");
+        agent.show(DB, Phase.Completed, "");
+        assertThat(run("status -A")).isEqualTo(0);
+    }
+
+    @Test
     void statusGivesNamesToScripts() {
-        assertThat(run("status -A -o name")).isEqualTo(0);
+        assertThat(run("status -A -o name")).isEqualTo(3);
         assertThat(console.outLines()).containsExactly("default/web/nginx-0", "prod/db/redis-0");
     }
 

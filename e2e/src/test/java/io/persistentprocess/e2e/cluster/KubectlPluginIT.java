@@ -82,7 +82,7 @@ class KubectlPluginIT {
     void statusShowsWhatIsNotWellFirst() {
         Said said = ppg("status", "web", "-n", namespace);
 
-        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(said.code()).as(said.text()).isEqualTo(3);
         assertThat(said.out()).hasSize(3);
         assertThat(said.out().get(1)).contains(node, "nginx-1", "BackOff", "exited with 3");
         assertThat(said.out().get(2)).contains(node, "nginx-0", "Running");

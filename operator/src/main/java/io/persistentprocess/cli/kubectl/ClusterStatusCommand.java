@@ -16,7 +16,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kubectl ppg status}. */
-@Command(name = "status", description = "Show the instances on all nodes, those that are not well first.")
+@Command(name = "status", description = {
+            "Show the instances on all nodes, those that are not well first.",
+            "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
+        })
 final class ClusterStatusCommand implements Callable<Integer> {
     private enum Format {
         table,
@@ -50,7 +53,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
             GroupScope.Filter filter = scope.filter(client);
             List<NodeView> nodes = NodeView.all(client, filter);
             show(nodes, filter);
-            return ExitCode.OK;
+            return nodes.stream().allMatch(NodeView::isWell) ? ExitCode.OK : ExitCode.NOT_WELL;
         });
     }
 

@@ -39,4 +39,13 @@ record GroupView(
     boolean isOrdinary() {
         return state.equals("Ready") || state.equals("Progressing") || state.equals("Degraded");
     }
+
+    /** Whether it is as it is wanted on its node. */
+    boolean isWell() {
+        return switch (state) {
+            case "Ready", "Suspended" -> true;
+            case "Waiting" -> ready >= desired;
+            default -> false;
+        };
+    }
 }

@@ -37,6 +37,11 @@ record NodeView(String node, String agent, boolean drained, List<GroupView> grou
                         .toList());
     }
 
+    /** Whether everything on it is as it is wanted; on a node that is drained nothing should run. */
+    boolean isWell() {
+        return drained || groups.stream().allMatch(GroupView::isWell);
+    }
+
     static List<JsonNode> list(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }

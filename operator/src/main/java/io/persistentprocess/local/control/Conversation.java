@@ -53,8 +53,8 @@ final class Conversation {
             case Request.Processes(Scope scope, long perSecond) ->
                 new ProcessRelay(client, agent).relay(scope, perSecond);
             case Request.Stop(String namespace, String instances) -> fulfil(Wish.stop(agent, namespace, instances));
-            case Request.Restart(String namespace, String instances) ->
-                fulfil(Wish.restart(agent, namespace, instances));
+            case Request.Restart(String namespace, String instances, long settleMillis) ->
+                fulfil(Wish.restart(agent, namespace, instances, Duration.ofMillis(settleMillis)));
             case Request.Attach(String namespace, String instances, AttachSource source) ->
                 fulfil(Wish.attach(agent, namespace, instances, source));
         }

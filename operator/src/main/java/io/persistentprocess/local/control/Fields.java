@@ -69,6 +69,10 @@ final class Fields {
         return values.containsKey(name) && value(name, Boolean.class);
     }
 
+    Optional<Boolean> optionalFlag(String name) throws MalformedMessageException {
+        return values.containsKey(name) ? Optional.of(flag(name)) : Optional.empty();
+    }
+
     Instant time(String name) throws MalformedMessageException {
         String text = text(name);
         try {

@@ -3,18 +3,24 @@ package io.persistentprocess.local.control;
 import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Ongoing;
 import io.persistentprocess.supervision.Exit;
+import io.persistentprocess.supervision.Goal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An instance as {@code ppg status -o json} shows it; the names are those of ProcessNode's status. */
+/**
+ * An instance as {@code ppg status -o json} shows it; the names are those of ProcessNode's status.
+ *
+ * @param healthy whether it is as it is wanted: ready, completed, or stopped because its group is suspended
+ */
 public record InstanceStatus(
         String namespace,
         String group,
         String name,
         String state,
         boolean ready,
+        boolean healthy,
         Optional<Long> pid,
         Optional<Instant> startedAt,
         long restarts,
@@ -75,6 +81,7 @@ public record InstanceStatus(
                 view.id().name(),
                 view.phase().name(),
                 view.ready(),
+                isHealthy(view),
                 view.pid().stream().asLongStream().boxed().findFirst(),
                 view.startedAt(),
                 view.restarts(),
@@ -86,6 +93,14 @@ public record InstanceStatus(
                 usage);
     }
 
+    private static boolean isHealthy(InstanceView view) {
+        return switch (view.phase()) {
+            case Completed -> true;
+            case Stopped -> view.goal() == Goal.Suspend;
+            case Pending, Starting, Running, Stopping, BackOff, Failed, Unsupervised -> view.ready();
+        };
+    }
+
     static InstanceStatus of(Fields fields) throws MalformedMessageException {
         Optional<Fields> exit = fields.optionalObject("lastExit");
         Optional<Fields> usage = fields.optionalObject("usage");
@@ -95,6 +110,7 @@ public record InstanceStatus(
                 fields.text("name"),
                 fields.text("state"),
                 fields.flag("ready"),
+                fields.optionalFlag("healthy").orElse(fields.flag("ready")),
                 fields.optionalNumber("pid"),
                 fields.optionalTime("startedAt"),
                 fields.number("restarts"),
@@ -114,6 +130,7 @@ public record InstanceStatus(
                 .put("name", name)
                 .put("state", state)
                 .put("ready", ready)
+                .put("healthy", healthy)
                 .put("pid", pid)
                 .put("startedAt", startedAt)
                 .put("restarts", restarts)
@@ -134,6 +151,7 @@ public record InstanceStatus(
                 name,
                 state,
                 ready,
+                healthy,
                 pid,
                 startedAt,
                 restarts,

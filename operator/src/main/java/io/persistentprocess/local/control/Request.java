@@ -2,6 +2,7 @@ package io.persistentprocess.local.control;
 
 import io.persistentprocess.api.RegularExpression;
 import io.persistentprocess.supervision.AttachSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +110,24 @@ public sealed interface Request {
         }
     }
 
-    /** Answered by a {@link Response.Outcome} for each instance as soon as it runs again, or did not start. */
-    record Restart(String namespace, String instances) implements Request {
+    /**
+     * Answered by a {@link Response.Outcome} for each instance as soon as it has run for the settle time, or did not start, or ended again.
+     *
+     * @param settleMillis for how long it must stay up to count as restarted; 0: its start is enough
+     */
+    record Restart(String namespace, String instances, long settleMillis) implements Request {
+        /** A client takes one of few places while it waits. */
+        public static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+
+        static Restart of(Fields fields) throws MalformedMessageException {
+            long settleMillis = fields.optionalNumber("settleMillis").orElse(0L);
+            if (settleMillis < 0 || settleMillis > LONGEST_SETTLE.toMillis()) {
+                throw new MalformedMessageException("settleMillis: %d is not between 0 and %d"
+                        .formatted(settleMillis, LONGEST_SETTLE.toMillis()));
+            }
+            return new Restart(fields.text("namespace"), fields.text("instances"), settleMillis);
+        }
+
         @Override
         public String kind() {
             return "restart";
@@ -118,7 +135,10 @@ public sealed interface Request {
 
         @Override
         public Map<String, Object> plain() {
-            return named(namespace, instances);
+            Fields.Sending fields = Fields.sending().put("namespace", namespace).put("instances", instances);
+            return settleMillis == 0
+                    ? fields.plain()
+                    : fields.put("settleMillis", settleMillis).plain();
         }
     }
 

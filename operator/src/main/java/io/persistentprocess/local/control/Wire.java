@@ -43,7 +43,7 @@ final class Wire {
             case "events" -> new Request.Events(Scope.of(fields), fields.flag("follow"));
             case "processes" -> new Request.Processes(Scope.of(fields), Wire.rate(fields));
             case "stop" -> new Request.Stop(fields.text("namespace"), fields.text("instances"));
-            case "restart" -> new Request.Restart(fields.text("namespace"), fields.text("instances"));
+            case "restart" -> Request.Restart.of(fields);
             case "attach" -> Request.Attach.of(fields);
             default ->
                 throw new MalformedMessageException("\"" + message.kind()

@@ -55,6 +55,7 @@ final class Wish {
     private final AgentControl agent;
     private final String namespace;
     private final String instances;
+    private final SettleTime settling;
     private final Function<Selector, CompletableFuture<List<InstanceId>>> order;
 
     private Wish(
@@ -62,8 +63,10 @@ final class Wish {
             AgentControl agent,
             String namespace,
             String instances,
+            Duration settle,
             Function<Selector, CompletableFuture<List<InstanceId>>> order) {
         this.kind = kind;
+        this.settling = new SettleTime(settle);
         this.agent = agent;
         this.namespace = namespace;
         this.instances = instances;
@@ -71,15 +74,17 @@ final class Wish {
     }
 
     static Wish stop(AgentControl agent, String namespace, String instances) {
-        return new Wish(Kind.STOP, agent, namespace, instances, agent::stop);
+        return new Wish(Kind.STOP, agent, namespace, instances, Duration.ZERO, agent::stop);
     }
 
-    static Wish restart(AgentControl agent, String namespace, String instances) {
-        return new Wish(Kind.RESTART, agent, namespace, instances, agent::restart);
+    /** @param settle for how long an instance must stay up to count as restarted */
+    static Wish restart(AgentControl agent, String namespace, String instances, Duration settle) {
+        return new Wish(Kind.RESTART, agent, namespace, instances, settle, agent::restart);
     }
 
     static Wish attach(AgentControl agent, String namespace, String instances, AttachSource source) {
-        return new Wish(Kind.ATTACH, agent, namespace, instances, selector -> agent.attach(selector, source));
+        return new Wish(
+                Kind.ATTACH, agent, namespace, instances, Duration.ZERO, selector -> agent.attach(selector, source));
     }
 
     /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long, unless the client leaves. */
@@ -89,10 +94,11 @@ final class Wish {
             settleByView(open, listener);
             long looked = System.nanoTime();
             while (!open.isEmpty()) {
-                Optional<AgentEvent> event = events.poll(LOOK_AGAIN);
+                Optional<AgentEvent> event = events.poll(settling.wait(System.nanoTime(), LOOK_AGAIN));
                 if (event.isPresent()) {
                     settleByEvent(event.get(), open, listener);
                 }
+                settleByTime(open, listener);
                 // However much happens to others.
                 if (System.nanoTime() - looked >= LOOK_AGAIN.toNanos()) {
                     listener.checkPresence();
@@ -138,10 +144,31 @@ final class Wish {
     }
 
     private void settleByEvent(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
-        Optional<Result> result = result(event.report().type());
-        if (result.isPresent() && open.remove(event.instance())) {
-            listener.say(outcome(event.instance(), result.get(), event.report().message()));
+        InstanceId id = event.instance();
+        if (!open.contains(id)) {
+            return;
         }
+        Optional<Response.Outcome> outcome = result(event.report().type())
+                .map(result -> outcome(id, result, event.report().message()))
+                .or(() -> kind == Kind.RESTART
+                        ? settling.happened(id, event.report(), System.nanoTime())
+                        : Optional.empty());
+        if (outcome.isPresent()) {
+            open.remove(id);
+            listener.say(outcome.get());
+        }
+    }
+
+    private void settleByTime(Set<InstanceId> open, Listener listener) throws IOException {
+        for (SettleTime.Settled settled : settling.due(System.nanoTime(), this::view)) {
+            if (open.remove(settled.id())) {
+                listener.say(settled.outcome());
+            }
+        }
+    }
+
+    private Optional<InstanceView> view(InstanceId id) {
+        return agent.instances().stream().filter(view -> view.id().equals(id)).findFirst();
     }
 
     private Optional<Result> result(Report.Type type) {
@@ -149,15 +176,7 @@ final class Wish {
             case Removed, Released -> Optional.of(Result.REMOVED);
             case Attached -> kind == Kind.ATTACH ? Optional.of(kind.done) : Optional.empty();
             case AttachFailed -> kind == Kind.ATTACH ? Optional.of(Result.NOT_ATTACHED) : Optional.empty();
-            case Stopped, Completed, Failed ->
-                switch (kind) {
-                    case STOP -> Optional.of(kind.done);
-                    case RESTART -> Optional.of(Result.NOT_RESTARTED);
-                    case ATTACH -> Optional.empty();
-                };
-            case Started, Restarted -> kind == Kind.RESTART ? Optional.of(kind.done) : Optional.empty();
-            case StartError, Unsupervised ->
-                kind == Kind.RESTART ? Optional.of(Result.NOT_RESTARTED) : Optional.empty();
+            case Stopped, Completed, Failed -> kind == Kind.STOP ? Optional.of(kind.done) : Optional.empty();
             default -> Optional.empty();
         };
     }

@@ -125,7 +125,7 @@ class ControlSocketTest {
 
     @Test
     void aRestartThatFailsSaysWhy() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web"));
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 2000));
         await().until(() -> agent.orders().contains("restart web"));
         agent.happens(WEB, Report.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
         assertThat(answers.get())
@@ -138,7 +138,7 @@ class ControlSocketTest {
     @Test
     void aSuspendedGroupIsNotWaitedFor() throws IOException {
         agent.show(WEB, Phase.Stopped, Goal.Suspend, "whatever is told");
-        assertThat(answers(new Request.Restart("default", "web")))
+        assertThat(answers(new Request.Restart("default", "web", 2000)))
                 .containsExactly(Response.Outcome.of(
                         "default/web/nginx-0", Response.Outcome.Result.NOT_RESTARTED, "whatever is told"));
     }

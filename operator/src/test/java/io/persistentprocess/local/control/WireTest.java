@@ -28,7 +28,8 @@ class WireTest {
                 new Request.Attach("prod", "web/nginx-0", new AttachSource.CommandLine("nginx: .*")),
                 new Request.Events(SCOPE, true),
                 new Request.Stop("prod", "web/nginx-0"),
-                new Request.Restart("prod", "web"));
+                new Request.Restart("prod", "web", 0),
+                new Request.Restart("prod", "web", 2000));
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class WireTest {
                                 "web",
                                 "nginx-0",
                                 "Running",
-                                true,
+                                true, true,
                                 Optional.of(1L),
                                 Optional.of(AT),
                                 7,
@@ -72,7 +73,7 @@ class WireTest {
                                 "web",
                                 "nginx-1",
                                 "BackOff",
-                                false,
+                                false, false,
                                 Optional.empty(),
                                 Optional.empty(),
                                 0,
