@@ -33,7 +33,8 @@ final class RestartCommand implements Callable<Integer> {
         return Outcomes.show(
                 agent,
                 console,
-                new Request.Restart(instances.namespace(), instances.text(), settle.time().toMillis()),
+                new Request.Restart(
+                        instances.namespace(), instances.text(), settle.time().toMillis()),
                 Response.Outcome.Result.RESTARTED);
     }
 }

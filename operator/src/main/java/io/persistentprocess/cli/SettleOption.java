@@ -23,8 +23,7 @@ final class SettleOption {
 
     Duration time() {
         return GoDuration.parse(settle)
-                .filter(duration -> !duration.isNegative()
-                        && duration.compareTo(Request.Restart.LONGEST_SETTLE) <= 0)
+                .filter(duration -> !duration.isNegative() && duration.compareTo(Request.Restart.LONGEST_SETTLE) <= 0)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--settle " + settle + " is not a duration like 2s or 1m, 1h at most"));
     }

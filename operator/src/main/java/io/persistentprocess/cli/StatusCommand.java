@@ -19,7 +19,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ppg status}: the instances of an agent. */
-@Command(name = "status", description = {
+@Command(
+        name = "status",
+        description = {
             "Show what the instances of an agent are doing.",
             "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
         })

@@ -115,6 +115,7 @@ class RestartSettleIT {
     void withoutSettlingItsStartIsEnough() throws IOException {
         Path broken = server("restart: {stableAfter: 1h, initial: 10m, max: 10m}");
         Files.createFile(broken);
-        assertThat(List.of(host.ask("restart", "web/a", "--settle", "0").code())).containsExactly(ExitCode.OK);
+        assertThat(List.of(host.ask("restart", "web/a", "--settle", "0").code()))
+                .containsExactly(ExitCode.OK);
     }
 }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kubectl ppg status}. */
-@Command(name = "status", description = {
+@Command(
+        name = "status",
+        description = {
             "Show the instances on all nodes, those that are not well first.",
             "The exit code is 0 if all that is shown is well, 3 if something is not, 1 if nothing can be shown."
         })

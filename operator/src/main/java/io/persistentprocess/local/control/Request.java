@@ -122,8 +122,8 @@ public sealed interface Request {
         static Restart of(Fields fields) throws MalformedMessageException {
             long settleMillis = fields.optionalNumber("settleMillis").orElse(0L);
             if (settleMillis < 0 || settleMillis > LONGEST_SETTLE.toMillis()) {
-                throw new MalformedMessageException("settleMillis: %d is not between 0 and %d"
-                        .formatted(settleMillis, LONGEST_SETTLE.toMillis()));
+                throw new MalformedMessageException(
+                        "settleMillis: %d is not between 0 and %d".formatted(settleMillis, LONGEST_SETTLE.toMillis()));
             }
             return new Restart(fields.text("namespace"), fields.text("instances"), settleMillis);
         }

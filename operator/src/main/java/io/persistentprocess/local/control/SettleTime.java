@@ -101,8 +101,7 @@ final class SettleTime {
         return due;
     }
 
-    private static Outcome whenDue(
-            InstanceId id, Progress known, Function<InstanceId, Optional<InstanceView>> view) {
+    private static Outcome whenDue(InstanceId id, Progress known, Function<InstanceId, Optional<InstanceView>> view) {
         return switch (known) {
             case Up(String message, long _) ->
                 view.apply(id)
