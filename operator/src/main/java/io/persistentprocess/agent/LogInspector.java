@@ -123,7 +123,8 @@ final class LogInspector {
         Size size = Size.KEPT;
         try {
             if (log.exceeds(kept)) {
-                left = log.rotate(kept, ended) == LogFile.Rotation.EMPTIED ? Room.EMPTIED : left;
+                LogFile.Outcome outcome = log.rotate(kept, ended);
+                left = outcome.rotation() == LogFile.Rotation.EMPTIED ? Room.EMPTIED : left;
                 size = log.exceeds(kept) ? Size.STILL_TOO_LARGE : Size.KEPT;
             }
         } catch (KernelException e) {

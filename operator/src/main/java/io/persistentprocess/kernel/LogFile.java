@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Rotates a log file that a member holds open with O_APPEND, without its help: the beginning is copied to FILE.1 and cut off
- * the file.
+ * Rotates a log file that a member holds open with O_APPEND, without its help: what is in it is copied to FILE.1, in whole lines,
+ * and taken out of the file.
  *
- * <p>On ext4 and XFS the cut is FALLOC_FL_COLLAPSE_RANGE of fallocate(2), atomic towards appending writers: all files read one
- * after the other, oldest first, are what was written, to the byte. The cut is at a multiple of the block size, so a line may
- * begin in FILE.1 and end in FILE. Other file systems can only truncate.
+ * <p>Where the member pauses after a line, the file is truncated, in the microsecond after its size was found unchanged: who
+ * follows it (tail -F) sees every line once. Where the member does not pause, ext4 and XFS take the beginning away atomically
+ * towards appending writers, with FALLOC_FL_COLLAPSE_RANGE of fallocate(2). That cuts whole blocks; what remains of the last
+ * one becomes a line of blanks. Other file systems can only truncate, and what is written in that moment is lost.
  *
  * <p>The member can do anything to its file that a descriptor for writing allows: make it larger than it is (ftruncate(2)),
  * hold blocks behind its end (fallocate(2)), write anywhere (F_SETFL clears O_APPEND). So holes are not copied, what a rotation
@@ -21,14 +22,11 @@ import java.util.function.BooleanSupplier;
  * repeated at worst, never lost.
  */
 public final class LogFile implements AutoCloseable {
-    private static final int FALLOC_FL_COLLAPSE_RANGE = 8;
-    private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int FALLOC_FL_PUNCH_HOLE = 2;
-    /** A multiple of every block size in use; what remains in the file after a cut is at most this. */
-    private static final long COARSE_ALIGNMENT_BYTES = 65536;
-
-    private static final long FINE_ALIGNMENT_BYTES = 4096;
-    private static final long COARSE_FROM_BYTES = 16 * COARSE_ALIGNMENT_BYTES;
+    private static final int SEEK_END = 2;
+    /** XFS reserves a little behind the end of every growing file. */
+    private static final long FREE_ALLOWANCE_BYTES = 65536;
+    /** How often it is tried to find a member between two lines. */
+    private static final int TRIES = 16;
     /** What a copy meets where somebody else may put things, and will meet next time. */
     private static final int[] IN_THE_WAY = {
         Errno.EACCES, Errno.EPERM, Errno.EEXIST, Errno.EISDIR, Errno.ENOTDIR, Errno.ENOTEMPTY, Errno.EXDEV
@@ -38,36 +36,45 @@ public final class LogFile implements AutoCloseable {
     private final String name;
     private final RegularFile opened;
     private final Descriptor file;
+    private final AppendedFile appended;
 
     private LogFile(Directory directory, String name, RegularFile opened) {
         this.directory = directory;
         this.name = name;
         this.opened = opened;
         this.file = opened.descriptor();
+        this.appended = new AppendedFile(file);
     }
 
     /** How a rotation went. */
     public enum Rotation {
         /** Nothing is lost. */
         ROTATED,
-        /** The file system cannot cut: what was written in the moment between copying and truncating is lost. */
+        /** The file system cannot cut, and the member never paused: what was written in the moment of truncating is lost. */
         ROTATED_WITH_GAP,
-        /** No copy is wanted and the file system cannot cut: what was in FILE is thrown away, as it would be later. */
+        /** More was written than may be kept: the beginning is lost, or the member wrote faster than could be copied. */
+        BEGINNING_DROPPED,
+        /** No copy is wanted: what was in FILE is thrown away, as it would be later. */
         TRUNCATED,
         /** Blocks behind the end of FILE are given back; what was written in the moment of doing that is lost. */
         RELEASED,
         /** There was no room for a copy: what was in FILE is lost. */
         EMPTIED,
         /** The agent ends: FILE is as it was. */
-        INTERRUPTED,
-        /** FILE does not fill a block of the file system yet. */
-        NOTHING_TO_ROTATE
+        INTERRUPTED
     }
+
+    /**
+     * What became of it.
+     *
+     * @param droppedBytes of data that was never copied
+     */
+    public record Outcome(Rotation rotation, long droppedBytes) {}
 
     /**
      * How much is kept.
      *
-     * @param maxSizeBytes of FILE and of each copy, but for a block
+     * @param maxSizeBytes of FILE when it is rotated, and of each copy, but for one line
      * @param maxFiles FILE itself is one of them
      */
     public record Retention(long maxSizeBytes, int maxFiles) {
@@ -124,6 +131,11 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
+    /** Removes copies that are more, or larger together, than what is kept. The log itself need not be there. */
+    public static void removeSurplus(Directory directory, String name, Retention kept) throws KernelException {
+        new LogCopies(directory, name, kept).removeSurplus();
+    }
+
     /** A path that leads to this file whatever becomes of its name; while this is open. */
     public Path descriptorPath() {
         return Path.of("/proc/self/fd/" + file.fd());
@@ -145,174 +157,126 @@ public final class LogFile implements AutoCloseable {
      * fault.
      */
     private static boolean isHoarding(FileStatus now, Retention kept) {
-        return now.allocatedBytes() - now.sizeBytes() > Math.max(kept.maxSizeBytes(), COARSE_ALIGNMENT_BYTES);
+        return now.allocatedBytes() - now.sizeBytes() > Math.max(kept.maxSizeBytes(), FREE_ALLOWANCE_BYTES);
     }
 
     /**
-     * Moves FILE.1 to FILE.2 and so on, and the beginning of FILE, at most {@code maxSizeBytes}, to FILE.1. If FILE is still too
-     * large then, {@link #exceeds} says so. What is beyond all that is to be kept, the oldest of it, is not copied first.
+     * Moves what is in FILE to FILE.1, up to {@code maxSizeBytes}, and on from there; FILE.1 becomes FILE.2 and so on. Of more
+     * than may be kept in all, only the latest is copied.
      *
      * @param interrupted asked every few milliseconds, from the same thread
-     * @throws KernelException the copies cannot be made; if that is for another reason than the moment, the beginning of
-     *     FILE is cut off all the same
+     * @throws KernelException the copies cannot be made; if that is for another reason than the moment, FILE is cut all the
+     *     same
      */
-    public Rotation rotate(Retention kept, BooleanSupplier interrupted) throws KernelException {
+    public Outcome rotate(Retention kept, BooleanSupplier interrupted) throws KernelException {
         FileStatus now = status();
         if (isHoarding(now, kept)) {
             // Nothing else frees them on ext4, whose holes end at the end of the file (ext4_punch_hole in
             // fs/ext4/inode.c).
-            truncate(now.sizeBytes());
-            return Rotation.RELEASED;
-        }
-        if (wholeBlocks(now.sizeBytes()) == 0) {
-            return Rotation.NOTHING_TO_ROTATE;
+            if (!appended.truncateIfIts(now.sizeBytes(), now.sizeBytes())) {
+                long size = status().sizeBytes();
+                appended.truncate(size);
+            }
+            return new Outcome(Rotation.RELEASED, 0);
         }
         if (kept.maxFiles() == 1) {
-            return cutOff(Rotation.ROTATED, Rotation.TRUNCATED);
+            appended.truncate(0);
+            return new Outcome(Rotation.TRUNCATED, now.heldBytes());
         }
-        LogCopies copies = new LogCopies(directory, name, kept.maxFiles());
+        LogCopies copies = new LogCopies(directory, name, kept);
         try {
-            return copyAndCut(kept, copies, interrupted);
+            return move(now, kept, copies, interrupted);
         } catch (KernelException e) {
             return withoutCopy(e, copies);
         }
     }
 
-    private Rotation copyAndCut(Retention kept, LogCopies copies, BooleanSupplier interrupted) throws KernelException {
-        FileStatus now = status();
-        // Those that would go anyway, until what is in FILE is copied, go before it takes more of the disk.
-        copies.keepOnly(kept.maxFiles() - 1 - Math.max(1, now.heldBytes() / kept.maxSizeBytes()));
-        long from = skipBacklog(now, kept);
-        now = status();
-        long budget = aligned(kept.maxSizeBytes() + alignment(now.sizeBytes()) - 1, now.sizeBytes());
-        try (Descriptor copy = copies.begin()) {
-            DataCopy data = new DataCopy(file, copy, path(), interrupted);
-            long cut = data.copy(from, wholeBlocks(now.sizeBytes()), budget);
-            if (data.interrupted()) {
-                copies.abandon();
-                return Rotation.INTERRUPTED;
-            }
-            if (data.bytes() == 0) {
-                copies.abandon();
-            } else {
-                copies.finish();
-            }
-            if (from == 0 && collapse(cut)) {
-                return Rotation.ROTATED;
-            }
-            long end = data.bytes() == 0 ? cut : data.copy(cut, status().sizeBytes(), COARSE_ALIGNMENT_BYTES);
-            return data.interrupted() ? Rotation.INTERRUPTED : copyRest(end, budget, kept, copies, interrupted);
-        }
-    }
-
-    /** Where no beginning can be cut off, everything is copied, in pieces, and then thrown away at once. */
-    private Rotation copyRest(long from, long budget, Retention kept, LogCopies copies, BooleanSupplier interrupted)
+    private Outcome move(FileStatus now, Retention kept, LogCopies copies, BooleanSupplier interrupted)
             throws KernelException {
-        long end = from;
-        // Not for ever behind a writer that is faster.
-        for (int piece = 1; piece < kept.maxFiles() && end < status().sizeBytes(); piece++) {
-            punch(end);
-            try (Descriptor copy = copies.begin()) {
-                DataCopy data = new DataCopy(file, copy, path(), interrupted);
-                end = data.copy(end, status().sizeBytes(), budget);
-                if (data.interrupted()) {
-                    copies.abandon();
-                    return Rotation.INTERRUPTED;
+        boolean tooMuch = now.heldBytes() > kept.allBytes();
+        long from = tooMuch ? appended.lineAfter(now.sizeBytes() - kept.copiesBytes()) : appended.textBegin();
+        copies.makeRoom(tooMuch ? kept.copiesBytes() : now.heldBytes() - from);
+        Rotation rotation = tooMuch ? Rotation.BEGINNING_DROPPED : Rotation.ROTATED;
+        long dropped = tooMuch ? Math.max(0, now.heldBytes() - (now.sizeBytes() - from)) : 0;
+        try (LogTransfer transfer = new LogTransfer(file, from, copies, kept.maxSizeBytes(), interrupted)) {
+            for (int tries = 0; tries < TRIES; tries++) {
+                long size = status().sizeBytes();
+                if (tries > 0 && size - transfer.offset() > kept.maxSizeBytes()) {
+                    // Never behind a writer that is faster.
+                    appended.truncate(0);
+                    return new Outcome(Rotation.BEGINNING_DROPPED, dropped + size - transfer.offset());
                 }
-                if (data.bytes() > 0) {
-                    copies.finish();
+                if (size < transfer.offset()) {
+                    // Somebody else has truncated it, as copytruncate of logrotate(8) does.
+                    return new Outcome(rotation, dropped);
+                }
+                transfer.copyLines(size);
+                if (transfer.interrupted()) {
+                    copies.abandon();
+                    return new Outcome(Rotation.INTERRUPTED, 0);
+                }
+                transfer.publish();
+                if (transfer.offset() == size && appended.truncateIfIts(size, 0)) {
+                    return new Outcome(rotation, dropped);
                 }
             }
+            return cut(transfer, rotation, dropped);
         }
-        copies.abandon();
-        truncate(0);
-        return Rotation.ROTATED_WITH_GAP;
     }
 
-    /** Lets go of what would not be kept once all is rotated; where what is kept begins. */
-    private long skipBacklog(FileStatus now, Retention kept) throws KernelException {
-        if (now.heldBytes() <= kept.allBytes()) {
-            return 0;
+    /** The member does not pause after a line, or has not ended one. */
+    private Outcome cut(LogTransfer transfer, Rotation rotation, long dropped) throws KernelException {
+        if (transfer.isEmpty()) {
+            transfer.copyAll(status().sizeBytes());
+            transfer.publish();
+            if (appended.truncateIfIts(transfer.offset(), 0)) {
+                return new Outcome(rotation, dropped);
+            }
         }
-        long excess = aligned(now.heldBytes() - kept.copiesBytes(), now.sizeBytes());
-        if (excess == 0 || excess >= now.sizeBytes() || collapse(excess)) {
-            return 0;
+        if (appended.takeAway(transfer.offset())) {
+            return new Outcome(rotation, dropped);
         }
-        punch(excess);
-        return excess;
+        transfer.copyAll(status().sizeBytes());
+        transfer.publish();
+        appended.truncate(0);
+        return new Outcome(rotation == Rotation.ROTATED ? Rotation.ROTATED_WITH_GAP : rotation, dropped);
     }
 
     /**
      * A full disk never blocks a member, and what could be freed here is its; nor may what is in the way of a copy let it fill
      * the disk.
      */
-    private Rotation withoutCopy(KernelException why, LogCopies copies) throws KernelException {
+    private Outcome withoutCopy(KernelException why, LogCopies copies) throws KernelException {
         try {
             copies.abandon();
         } catch (KernelException e) {
             why.addSuppressed(e);
         }
+        long held = status().heldBytes();
         if (why.is(Errno.ENOSPC, Errno.EDQUOT)) {
-            truncate(0);
-            return Rotation.EMPTIED;
+            appended.truncate(0);
+            return new Outcome(Rotation.EMPTIED, held);
         }
         if (why.is(IN_THE_WAY)) {
-            cutOff(Rotation.ROTATED, Rotation.TRUNCATED);
+            appended.truncate(0);
         }
         throw why;
     }
 
-    private Rotation cutOff(Rotation cut, Rotation truncated) throws KernelException {
-        if (collapse(wholeBlocks(status().sizeBytes()))) {
-            return cut;
+    /** To write behind its end; closed with this, and this with it. */
+    Descriptor atEnd() throws KernelException {
+        if (Libc.lseek(file.fd(), 0, SEEK_END) < 0) {
+            throw KernelException.last("lseek", path());
         }
-        truncate(0);
-        return truncated;
+        return file;
     }
 
-    /** Whether the file system could cut the beginning off. */
-    private boolean collapse(long bytes) throws KernelException {
-        if (bytes == 0 || Libc.fallocate(file.fd(), FALLOC_FL_COLLAPSE_RANGE, 0, bytes) == 0) {
-            return true;
-        }
-        // EINVAL: larger clusters than were reckoned with, or a file that somebody truncated meanwhile.
-        if (Libc.errno() == Errno.EOPNOTSUPP || Libc.errno() == Errno.EINVAL) {
-            return false;
-        }
-        throw KernelException.last("fallocate", path());
-    }
-
-    /** Gives the disk back what was copied, where the file system can: the file is truncated in the end anyway. */
-    private void punch(long upTo) {
-        Libc.fallocate(file.fd(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, upTo);
-    }
-
-    private void truncate(long sizeBytes) throws KernelException {
-        if (Libc.ftruncate(file.fd(), sizeBytes) < 0) {
-            throw KernelException.last("ftruncate", path());
-        }
-    }
-
-    private FileStatus status() throws KernelException {
+    FileStatus status() throws KernelException {
         return FileStatus.of(file);
     }
 
     private Path path() {
         return directory.path().resolve(name);
-    }
-
-    private static long wholeBlocks(long size) {
-        // A range that reaches the end of the file would be refused with EINVAL.
-        return aligned(Math.max(0, size - 1), size);
-    }
-
-    /** Rounded down to a multiple of what a file of this size can be cut at. */
-    private static long aligned(long offset, long size) {
-        return offset / alignment(size) * alignment(size);
-    }
-
-    private static long alignment(long size) {
-        return size < COARSE_FROM_BYTES ? FINE_ALIGNMENT_BYTES : COARSE_ALIGNMENT_BYTES;
     }
 
     @Override

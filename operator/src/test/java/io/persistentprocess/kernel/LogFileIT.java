@@ -56,12 +56,9 @@ class LogFileIT {
         }
         Files.createFile(stop);
         assertThat(Spawning.exit(writer)).isEqualTo(new WaitStatus.Exited(0));
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (int number = rotations; number >= 1; number--) {
-            all.write(Files.readAllBytes(Path.of(log + "." + number)));
-        }
-        all.write(Files.readAllBytes(log));
-        List<String> lines = all.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThatCopiesAreWholeLines();
+        // What remains of a block that was cut is a line of blanks.
+        List<String> lines = all().lines().filter(line -> !line.isBlank()).toList();
         assertThat(lines)
                 .isEqualTo(IntStream.rangeClosed(1, lines.size())
                         .mapToObj(Integer::toString)
@@ -72,41 +69,92 @@ class LogFileIT {
     @Test
     void theOldestFilesGo() throws IOException {
         for (String content : List.of("a", "b", "c", "d")) {
-            Files.writeString(log, content.repeat(BLOCK));
-            Files.writeString(log, "+", StandardOpenOption.APPEND);
+            Files.writeString(log, (content.repeat(63) + "\n").repeat(64));
             assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+            assertThat(log).isEmptyFile();
         }
-        assertThat(log).hasContent("+");
-        assertThat(Path.of(log + ".1")).hasContent("d".repeat(BLOCK));
-        assertThat(Path.of(log + ".2")).hasContent("c".repeat(BLOCK));
+        assertThat(firstCopy()).content().startsWith("d").hasSize(BLOCK);
+        assertThat(copy(2)).content().startsWith("c").hasSize(BLOCK);
         assertThat(folder).isDirectoryNotContaining("glob:**.3").isDirectoryNotContaining("glob:**.partial");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(log + ".1"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(firstCopy())))
                 .isEqualTo("rw-r-----");
     }
 
+    /** Else every second file would be a small one. */
     @Test
-    void aSingleFileIsCutOff() throws IOException {
-        Files.writeString(log, "x".repeat(BLOCK) + "rest");
-        assertThat(rotate(log, BLOCK, 1)).isEqualTo(Rotation.ROTATED);
-        assertThat(log).hasContent("rest");
-        assertThat(folder).isDirectoryContaining("glob:**/log").isDirectoryNotContaining("glob:**.1");
+    void aCopyIsFilledBeforeTheNextOneIsBegun() throws IOException {
+        StringBuilder written = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            String text = "line %04d of it\n".formatted(i).repeat(300);
+            written.append(text);
+            Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            assertThat(rotate(log, BLOCK, 100)).isEqualTo(Rotation.ROTATED);
+            assertThatCopiesAreWholeLines();
+        }
+        assertThat(all()).isEqualTo(written.toString());
+        for (int number = 2; Files.exists(copy(number)); number++) {
+            assertThat(Files.size(copy(number))).isBetween(BLOCK - 16L, (long) BLOCK);
+        }
     }
 
     @Test
-    void lessThanABlockStays() throws IOException {
-        Files.writeString(log, "x".repeat(BLOCK));
-        assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.NOTHING_TO_ROTATE);
-        assertThat(log).hasSize(BLOCK);
+    void aLineThatIsUnderWayStaysInTheFile() throws IOException {
+        String lines = "0123456789abcde\n".repeat(1000);
+        Files.writeString(log, lines + "half of a li");
+        assertThat(rotate(log, 4 * BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+        Files.writeString(log, "ne\n", StandardOpenOption.APPEND);
+        assertThat(firstCopy()).hasContent(lines);
+        assertThat(Files.readString(log).strip()).isEqualTo("half of a line");
+
+        Files.writeString(log, lines, StandardOpenOption.APPEND);
+        assertThat(rotate(log, 4 * BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+        assertThat(all()).isEqualTo(lines + "half of a line\n" + lines);
+    }
+
+    @Test
+    void aLineLongerThanAFileIsCut() throws IOException {
+        Files.writeString(log, "x".repeat(3 * BLOCK) + "\nlast\n");
+        assertThat(rotate(log, BLOCK, 100)).isEqualTo(Rotation.ROTATED);
+        assertThat(all()).isEqualTo("x".repeat(3 * BLOCK) + "\nlast\n");
+        assertThat(copy(4)).hasSize(BLOCK);
+    }
+
+    @Test
+    void aSingleFileIsEmptied() throws IOException {
+        Files.writeString(log, "x".repeat(BLOCK) + "rest");
+        assertThat(rotate(log, BLOCK, 1)).isEqualTo(Rotation.TRUNCATED);
+        assertThat(log).isEmptyFile();
+        assertThat(folder).isDirectoryContaining("glob:**/log").isDirectoryNotContaining("glob:**.1");
     }
 
     @Test
     void aFileSystemThatCannotCutIsTruncated() throws IOException {
         withTmpfs("1m", directory -> {
-            Path file = Files.writeString(directory.resolve("log"), "x".repeat(BLOCK) + "rest");
+            String lines = "0123456789abcde\n".repeat(300);
+            Path file = Files.writeString(directory.resolve("log"), lines);
+            assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+            assertThat(file).isEmptyFile();
+            Files.writeString(file, lines + "rest");
             assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED_WITH_GAP);
             assertThat(file).isEmptyFile();
-            assertThat(Path.of(file + ".1")).hasContent("x".repeat(BLOCK) + "rest");
+            assertThat(Path.of(file + ".1")).content().endsWith("cde\nrest");
         });
+    }
+
+    @Test
+    void whatIsBeyondALoweredBoundGoes() throws IOException {
+        for (int number = 1; number <= 8; number++) {
+            Files.writeString(copy(number), "x".repeat(BLOCK));
+        }
+        Files.writeString(copy(30), "of a time when more were kept");
+        trim(BLOCK, 4);
+        assertThat(copy(3)).exists();
+        assertThat(copy(4)).doesNotExist();
+        assertThat(copy(8)).doesNotExist();
+        assertThat(copy(30)).doesNotExist();
+        trim(BLOCK / 2, 4);
+        assertThat(firstCopy()).exists();
+        assertThat(copy(2)).doesNotExist();
     }
 
     @Test
@@ -134,9 +182,8 @@ class LogFileIT {
 
         assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.ROTATED);
 
-        assertThat(log.toFile()).content().endsWith("after\n");
-        assertThat(Files.size(log)).isLessThanOrEqualTo(65536);
-        assertThat(firstCopy().toFile()).content().startsWith("before\n");
+        assertThat(log).isEmptyFile();
+        assertThat(firstCopy().toFile()).content().startsWith("before\n").endsWith("after\n");
         assertThat(Files.size(firstCopy())).isLessThanOrEqualTo(65536);
     }
 
@@ -155,8 +202,9 @@ class LogFileIT {
             writer.write(ByteBuffer.wrap("far\n".getBytes(StandardCharsets.UTF_8)), 1L << 43);
         }
         assertThat(rotate(log, 1 << 20, 3)).isEqualTo(Rotation.ROTATED);
-        assertThat(Files.size(log)).isLessThanOrEqualTo(65536);
-        assertThat(log.toFile()).content().endsWith("far\n");
+        assertThat(log).isEmptyFile();
+        assertThat(firstCopy().toFile()).content().endsWith("far\n");
+        assertThat(Files.size(firstCopy())).isLessThanOrEqualTo(65536);
     }
 
     @Test
@@ -189,7 +237,7 @@ class LogFileIT {
 
         int rotations = 0;
         while (exceeds(log, size, 4)) {
-            assertThat(rotate(log, size, 4)).isEqualTo(Rotation.ROTATED);
+            assertThat(rotate(log, size, 4)).isEqualTo(Rotation.BEGINNING_DROPPED);
             assertThat(held()).isLessThanOrEqualTo(4 * size + 2 * 65536);
             rotations++;
         }
@@ -209,11 +257,11 @@ class LogFileIT {
             Path file = directory.resolve("log");
             String text = "0123456789abcde\n".repeat(10 << 16);
             Files.writeString(file, text);
-            assertThat(rotate(file, 1 << 20, 4)).isEqualTo(Rotation.ROTATED_WITH_GAP);
+            assertThat(rotate(file, 1 << 20, 4)).isEqualTo(Rotation.BEGINNING_DROPPED);
             assertThat(file).isEmptyFile();
             for (int number = 1; number <= 3; number++) {
                 Path copy = Path.of(file + "." + number);
-                assertThat(Files.size(copy)).isBetween(1L, (1L << 20) + 65536);
+                assertThat(Files.size(copy)).isBetween(1L, 1L << 20);
             }
             assertThat(Path.of(file + ".4")).doesNotExist();
         });
@@ -226,7 +274,8 @@ class LogFileIT {
         try (Directory directory = Directory.open(folder);
                 LogFile file = LogFile.open(directory, "log").orElseThrow()) {
             AtomicInteger asked = new AtomicInteger();
-            assertThat(file.rotate(new Retention(1 << 19, 3), () -> asked.incrementAndGet() > 2))
+            assertThat(file.rotate(new Retention(1 << 19, 3), () -> asked.incrementAndGet() > 2)
+                            .rotation())
                     .isEqualTo(Rotation.INTERRUPTED);
         }
         assertThat(log).hasContent(text);
@@ -276,7 +325,7 @@ class LogFileIT {
             Files.writeString(log, "x".repeat(10 * BLOCK));
             Path obstacle = Files.createDirectories(folder.resolve(inTheWay).resolve("full"));
             assertThatThrownBy(() -> rotate(log, BLOCK, 3)).as(inTheWay).isInstanceOf(KernelException.class);
-            assertThat(log).as(inTheWay).hasSize(BLOCK);
+            assertThat(log).as(inTheWay).isEmptyFile();
             Files.delete(obstacle);
             Files.delete(obstacle.getParent());
             Files.deleteIfExists(firstCopy());
@@ -284,11 +333,37 @@ class LogFileIT {
     }
 
     private static Rotation rotate(Path file, long maxSize, int maxFiles) throws IOException {
-        return opened(file, log -> log.rotate(new Retention(maxSize, maxFiles), () -> false));
+        return opened(
+                file,
+                log -> log.rotate(new Retention(maxSize, maxFiles), () -> false).rotation());
     }
 
     private static boolean exceeds(Path file, long maxSize, int maxFiles) throws IOException {
         return opened(file, log -> log.exceeds(new Retention(maxSize, maxFiles)));
+    }
+
+    private void trim(long maxSize, int maxFiles) throws IOException {
+        try (Directory directory = Directory.open(folder)) {
+            LogFile.removeSurplus(directory, "log", new Retention(maxSize, maxFiles));
+        }
+    }
+
+    /** All that was written, oldest first. */
+    private String all() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int number = 1000; number >= 1; number--) {
+            if (Files.exists(copy(number))) {
+                all.write(Files.readAllBytes(copy(number)));
+            }
+        }
+        all.write(Files.readAllBytes(log));
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    private void assertThatCopiesAreWholeLines() throws IOException {
+        for (int number = 1; Files.exists(copy(number)); number++) {
+            assertThat(Files.readString(copy(number))).as("FILE.%d", number).endsWith("\n");
+        }
     }
 
     private interface Use<T> {
