@@ -6,6 +6,7 @@ import io.persistentprocess.agent.processes.ProcessWatch;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.DirectoryLock;
@@ -45,6 +46,7 @@ public final class Agent implements AutoCloseable {
 
     private final HostSide hostSide;
     private final Layout layout;
+    private final Path logDirectory;
     private final DirectoryLock lock;
     private final Reactor reactor;
     private final LogKeeper logKeeper;
@@ -77,6 +79,7 @@ public final class Agent implements AutoCloseable {
             throws KernelException {
         this.hostSide = config.host();
         this.layout = new Layout(config.cgroupRoot());
+        this.logDirectory = config.logDirectory();
         this.lock = lock;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
@@ -297,6 +300,13 @@ public final class Agent implements AutoCloseable {
     /** Where an instance's processes are. */
     public Path cgroupOf(InstanceId id) {
         return layout.cgroup(id);
+    }
+
+    /** The file that an instance's output goes to, as far as its log can be opened; empty: to none, or there is no such instance. */
+    public Optional<Path> logOf(InstanceId id) {
+        return views.spec(id)
+                .filter(spec -> spec.launch().logDestination() != LogDestination.Null)
+                .map(_ -> Layout.log(logDirectory, id));
     }
 
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */

@@ -103,6 +103,9 @@ final class CgroupHost implements Host {
                 case Action.Clear(InstanceId id) ->
                     clearing.clear(id, instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
                 case Action.AwaitEmpty(InstanceId id) -> clearing.awaitEmpty(id, instance(id), answers);
+                case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
+                    logs.lastOutput(
+                            id, last -> last.ifPresent(line -> answers.answer(id, new Event.OutputRead(exitAt, line))));
                 case Action.FindMain(InstanceId id, LaunchSpec launch) ->
                     mainSearch.find(id, instance(id).cgroup(), launch, answers);
                 case Action.Attach(InstanceId id, AttachSource source, Credentials member) ->

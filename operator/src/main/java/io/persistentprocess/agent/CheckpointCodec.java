@@ -98,6 +98,11 @@ final class CheckpointCodec {
             out.writeNumber(start.nanos());
         }
         out.writeEndArray();
+        if (history.startReason().isPresent()) {
+            out.writeStringField(
+                    "startReason",
+                    CheckpointWords.START_REASON.word(history.startReason().get()));
+        }
         if (history.lastExit().isPresent()) {
             Exit exit = history.lastExit().get();
             out.writeObjectFieldStart("lastExit");
@@ -110,6 +115,14 @@ final class CheckpointCodec {
             }
             out.writeStringField("message", exit.message());
             out.writeNumberField("atNanos", exit.at().nanos());
+            if (exit.stopReason().isPresent()) {
+                out.writeStringField(
+                        "stopReason",
+                        CheckpointWords.STOP_REASON.word(exit.stopReason().get()));
+            }
+            if (!exit.output().isEmpty()) {
+                out.writeStringField("output", exit.output());
+            }
             out.writeEndObject();
         }
     }

@@ -95,7 +95,8 @@ final class CheckpointReader {
                 fields.number("restarts", 0, Long.MAX_VALUE),
                 (int) fields.number("failures", 0, Integer.MAX_VALUE),
                 fields.numbers("recentStartsNanos").stream().map(BootTime::new).toList(),
-                exit.isPresent() ? Optional.of(exit(exit.get(), time(exit.get(), "atNanos"))) : Optional.empty());
+                exit.isPresent() ? Optional.of(exit(exit.get(), time(exit.get(), "atNanos"))) : Optional.empty(),
+                fields.optionalText("startReason").flatMap(CheckpointWords.START_REASON::value));
     }
 
     static Exit exit(CheckpointFields fields, BootTime at) throws CheckpointFormatException {
@@ -104,6 +105,8 @@ final class CheckpointReader {
                 fields.optionalNumber("exitCode").map(Long::intValue),
                 fields.optionalText("signal"),
                 fields.text("message"),
-                at);
+                at,
+                fields.optionalText("stopReason").flatMap(CheckpointWords.STOP_REASON::value),
+                fields.optionalText("output").orElse(""));
     }
 }

@@ -10,6 +10,8 @@ import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.Replacement;
+import io.persistentprocess.supervision.StartReason;
+import io.persistentprocess.supervision.StopReason;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,6 +82,22 @@ final class CheckpointWords<E extends Enum<E>> {
                 case OOMKilled -> "OOMKilled";
                 case StartError -> "StartError";
                 case Unknown -> "Unknown";
+            });
+
+    static final CheckpointWords<StopReason> STOP_REASON =
+            new CheckpointWords<>(StopReason.values(), reason -> switch (reason) {
+                case SpecChanged -> "SpecChanged";
+                case Requested -> "Requested";
+                case Suspended -> "Suspended";
+                case Removed -> "Removed";
+            });
+    static final CheckpointWords<StartReason> START_REASON =
+            new CheckpointWords<>(StartReason.values(), reason -> switch (reason) {
+                case Created -> "Created";
+                case Exited -> "Exited";
+                case SpecChanged -> "SpecChanged";
+                case Requested -> "Requested";
+                case Resumed -> "Resumed";
             });
 
     private final Function<E, String> words;

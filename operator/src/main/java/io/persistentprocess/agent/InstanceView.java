@@ -4,6 +4,7 @@ import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.StartReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  * What a status shows of an instance. Immutable, for any thread; times are by the wall clock as it was when the view was made.
  *
  * @param goal what is wanted of it
+ * @param restarts how often it was started again after it had ended by itself
+ * @param startReason why its latest process was started
  * @param conditions what lasts at the moment, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, by type
  * @param message why it is as it is, where that is worth a sentence; else empty
  */
@@ -24,6 +27,7 @@ public record InstanceView(
         OptionalInt pid,
         Optional<Instant> startedAt,
         long restarts,
+        Optional<StartReason> startReason,
         Optional<Instant> backOffUntil,
         Optional<Exit> lastExit,
         Optional<Instant> lastExitAt,

@@ -33,6 +33,8 @@ final class MainProcesses {
     }
 
     private static final String SIGKILL = "SIGKILL";
+    /** Whoever wants to know more precisely how many there are looks at the tree. */
+    private static final int MOST_LEFT_BEHIND = 1000;
 
     private final DescriptorReserve reserve;
     private final CgroupHost.Reporter reporter;
@@ -52,7 +54,7 @@ final class MainProcesses {
             throws KernelException {
         unwatched.remove(id);
         ProcessId process = new ProcessId(pidFd.pid(), startTicks);
-        instance.watchMain(pidFd, status -> answers.answer(id, ended(id, process, status)));
+        instance.watchMain(pidFd, status -> answers.answer(id, ended(id, instance, process, status)));
         answers.answer(id, new Event.Spawned(process));
     }
 
@@ -94,9 +96,11 @@ final class MainProcesses {
         ProcessId process = wanted.watch().process();
         Host.Answers answers = wanted.answers();
         if (pidFd.isPresent()) {
-            wanted.instance().watchMain(pidFd.get(), status -> answers.answer(id, ended(id, process, status)));
+            wanted.instance()
+                    .watchMain(
+                            pidFd.get(), status -> answers.answer(id, ended(id, wanted.instance(), process, status)));
         } else {
-            answers.answer(id, ended(id, process, Optional.empty()));
+            answers.answer(id, ended(id, wanted.instance(), process, Optional.empty()));
         }
     }
 
@@ -134,17 +138,19 @@ final class MainProcesses {
     }
 
     /** That it has ended is certain, and an instance must hear of it, whatever becomes of finding out how. */
-    private Event.MainEnded ended(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
+    private Event.MainEnded ended(
+            InstanceId id, InstanceCgroup instance, ProcessId process, Optional<WaitStatus> status) {
         try {
-            return found(id, process, status);
+            return found(id, instance, process, status);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("how a process ended cannot be told instance={} pid={}", id, process, e);
             return new Event.MainEnded(process, new ProcessEnd.Untold());
         }
     }
 
-    private Event.MainEnded found(InstanceId id, ProcessId process, Optional<WaitStatus> status) {
-        ProcessEnd end = end(process, status);
+    private Event.MainEnded found(
+            InstanceId id, InstanceCgroup instance, ProcessId process, Optional<WaitStatus> status) {
+        ProcessEnd end = withThoseLeft(end(process, status), instance);
         boolean mayBeForMemory = switch (end) {
             case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
             case ProcessEnd.Untold _ -> true;
@@ -153,6 +159,20 @@ final class MainProcesses {
         return new Event.MainEnded(
                 process,
                 mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
+    }
+
+    /** Whoever ends without an error and leaves others behind may have gone into the background. */
+    private static ProcessEnd withThoseLeft(ProcessEnd end, InstanceCgroup instance) {
+        if (!(end instanceof ProcessEnd.Exited(int code, int _)) || code != 0) {
+            return end;
+        }
+        try {
+            return new ProcessEnd.Exited(
+                    code, instance.cgroup().processes(MOST_LEFT_BEHIND).size());
+        } catch (KernelException e) {
+            LOG.debug("what a process left behind is not known reason=\"{}\"", e.getMessage());
+            return end;
+        }
     }
 
     /** The kernel forgets how somebody else's child ended, unless it was followed. */

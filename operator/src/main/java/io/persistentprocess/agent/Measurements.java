@@ -27,7 +27,8 @@ public record Measurements(
     /**
      * How often instances of a member were started again.
      *
-     * @param reason why they had ended, in the words of a status
+     * @param reason why they had ended by themselves, {@link io.persistentprocess.supervision.ExitReason}, or that it was wanted,
+     *     {@code SpecChanged} or {@code Requested}
      */
     public record MemberRestarts(String namespace, String group, String member, String reason, long count) {}
 

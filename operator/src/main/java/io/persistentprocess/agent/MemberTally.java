@@ -1,6 +1,5 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts the restarts of members by the reason of the end before. A member's counts go with its last instance. Written by the reactor thread, read by any. */
+/** Counts the restarts of members by their reasons. A member's counts go with its last instance. Written by the reactor thread, read by any. */
 final class MemberTally {
     /** The rest share one row: whoever collects these numbers must not be swamped by a manifest. */
     static final int MEMBERS_TOLD_APART = 2000;
@@ -22,7 +21,7 @@ final class MemberTally {
         }
     }
 
-    private record Counts(AtomicInteger instances, Map<ExitReason, LongAdder> byReason) {
+    private record Counts(AtomicInteger instances, Map<String, LongAdder> byReason) {
         static Counts none() {
             return new Counts(new AtomicInteger(), new ConcurrentHashMap<>());
         }
@@ -38,10 +37,11 @@ final class MemberTally {
         }
     }
 
-    void restarted(InstanceId id, ExitReason after) {
+    /** @param reason one of few: of an exit, or of a start that somebody wanted */
+    void restarted(InstanceId id, String reason) {
         members.getOrDefault(Member.of(id), others)
                 .byReason()
-                .computeIfAbsent(after, _ -> new LongAdder())
+                .computeIfAbsent(reason, _ -> new LongAdder())
                 .increment();
     }
 
@@ -56,13 +56,13 @@ final class MemberTally {
                 .toList();
     }
 
-    private static Stream<Measurements.MemberRestarts> rows(Member member, Map<ExitReason, LongAdder> byReason) {
+    private static Stream<Measurements.MemberRestarts> rows(Member member, Map<String, LongAdder> byReason) {
         return byReason.entrySet().stream()
                 .map(entry -> new Measurements.MemberRestarts(
                         member.namespace(),
                         member.group(),
                         member.name(),
-                        entry.getKey().name(),
+                        entry.getKey(),
                         entry.getValue().sum()));
     }
 }

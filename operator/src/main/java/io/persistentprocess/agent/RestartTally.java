@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceState;
+import io.persistentprocess.supervision.StartReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Counts restarts and takes their time, from what becomes of instances. A restart takes from when it was due: when the end was noticed, or the back-off over. Starts by
- * hand and for a changed spec are none. Reactor thread only, but for the measurements.
+ * hand and for a changed spec are counted, but their time is not taken. Reactor thread only, but for the measurements.
  */
 final class RestartTally implements Views.Follower {
     private final MemberTally members = new MemberTally();
@@ -44,10 +45,8 @@ final class RestartTally implements Views.Follower {
 
     @Override
     public void changed(Instance before, Instance now) {
-        if (now.history().restarts() > before.history().restarts()) {
-            Optional<Exit> end = now.history().lastExit();
-            members.restarted(now.id(), end.map(Exit::reason).orElse(ExitReason.Unknown));
-            end.ifPresent(exit -> due.putIfAbsent(now.id(), exit.at()));
+        if (now.state() instanceof InstanceState.Launching && !(before.state() instanceof InstanceState.Launching)) {
+            now.history().startReason().ifPresent(reason -> launching(now, reason));
         }
         switch (now.state()) {
             case InstanceState.Running(var _, BootTime since) -> back(now.id(), since);
@@ -65,6 +64,20 @@ final class RestartTally implements Views.Follower {
                     InstanceState.Seeking _,
                     InstanceState.Stopping _,
                     InstanceState.Gone _ -> {}
+        }
+    }
+
+    private void launching(Instance instance, StartReason reason) {
+        Optional<Exit> end = instance.history().lastExit();
+        switch (reason) {
+            case Exited -> {
+                members.restarted(
+                        instance.id(),
+                        end.map(Exit::reason).orElse(ExitReason.Unknown).name());
+                end.ifPresent(exit -> due.putIfAbsent(instance.id(), exit.at()));
+            }
+            case SpecChanged, Requested -> members.restarted(instance.id(), reason.name());
+            case Created, Resumed -> {}
         }
     }
 

@@ -4,6 +4,7 @@ import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.InstanceState;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.ReleaseHook;
@@ -87,6 +88,11 @@ final class Views implements Fleet.Observer {
         }
     }
 
+    /** What an instance is to be; empty: there is none. */
+    Optional<InstanceSpec> spec(InstanceId id) {
+        return Optional.ofNullable(instances.get(id)).map(Instance::spec);
+    }
+
     /** How many instances are in each phase. */
     Map<Phase, Long> phases() {
         return instances.values().stream()
@@ -163,6 +169,7 @@ final class Views implements Fleet.Observer {
                 pid,
                 since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
+                instance.history().startReason(),
                 until.map(at -> wall(at, booted)),
                 lastExit,
                 lastExit.map(exit -> wall(exit.at(), booted)),
@@ -183,7 +190,8 @@ final class Views implements Fleet.Observer {
 
     private static String message(Instance instance) {
         return switch (instance.state()) {
-            case InstanceState.Failed(String message) -> message;
+            case InstanceState.Failed(String message) ->
+                instance.history().lastExit().map(exit -> exit.explain(message)).orElse(message);
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
@@ -196,7 +204,10 @@ final class Views implements Fleet.Observer {
                     case Run, Remove -> "";
                 };
             case InstanceState.BackOff _ ->
-                instance.history().lastExit().map(Exit::message).orElse("");
+                instance.history()
+                        .lastExit()
+                        .map(exit -> exit.explain(exit.message()))
+                        .orElse("");
             default -> "";
         };
     }

@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
 final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
-    private static final Pattern PID = Pattern.compile("pid (\\d+)");
+    private static final Pattern PID = Pattern.compile("pid (\\d+)(?:, (.*))?");
     private static final long LAST_WORDS_SECONDS = 5;
     private static final String RED = "\033[31m";
     private static final String GREEN = "\033[32m";
@@ -99,7 +99,8 @@ final class EventPrinter {
         String line = coloured(what, report.type()) + " instance=" + event.instance();
         var pid = PID.matcher(report.message());
         if (pid.matches()) {
-            return line + " pid=" + pid.group(1);
+            return line + " pid=" + pid.group(1)
+                    + (pid.group(2) == null ? "" : " reason=\"" + Printable.of(pid.group(2)) + "\"");
         }
         return report.message().isEmpty() ? line : line + " reason=\"" + Printable.of(report.message()) + "\"";
     }

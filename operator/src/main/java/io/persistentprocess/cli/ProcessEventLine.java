@@ -28,7 +28,7 @@ final class ProcessEventLine {
 
     private static String how(ProcessEnd end) {
         return switch (end) {
-            case ProcessEnd.Exited(int code) -> "code " + code;
+            case ProcessEnd.Exited(int code, int _) -> "code " + code;
             case ProcessEnd.Killed(String signal, boolean coreDumped) ->
                 "killed by " + signal + (coreDumped ? ", core dumped" : "");
             case ProcessEnd.OomKilled _ -> "killed by SIGKILL, out of memory";

@@ -95,7 +95,7 @@ final class StatusTable {
 
     private static String exitWithAge(InstanceStatus.LastExit exit, Instant now) {
         Optional<String> ago = exit.at().map(at -> age(at, now) + " ago: ");
-        return ago.orElse("") + exit.message();
+        return ago.orElse("") + exit.explanation();
     }
 
     private static String age(Instant since, Instant now) {

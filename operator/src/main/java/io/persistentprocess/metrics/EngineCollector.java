@@ -66,7 +66,8 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot restarts(List<Measurements.MemberRestarts> restarts) {
         return counter(
                 "ppg_member_restarts",
-                "How often instances of a member were started again after they had ended by themselves, by the reason of the end. There is a row from the first restart"
+                "How often instances of a member were started again, by the reason: that of the end, where they had ended by themselves, else SpecChanged or Requested."
+                        + " Those two do not count in RESTARTS. There is a row from the first restart"
                         + " until the member is removed; on a node with more than 2,000 members, the rest share the member \"(others)\".",
                 restarts.stream()
                         .map(row -> point(

@@ -33,6 +33,14 @@ public sealed interface Action {
     /** Kill nothing; answered by {@link Event.CgroupEmpty}, now or later. */
     record AwaitEmpty(InstanceId id) implements Action {}
 
+    /**
+     * Read the last line that the instance's process wrote before it ended; comes before the start of the next one. Answered by {@link Event.OutputRead}, later or never, and
+     * nothing waits for it.
+     *
+     * @param exitAt when it ended
+     */
+    record ReadOutput(InstanceId id, BootTime exitAt) implements Action {}
+
     /** Look for the main process of a daemon; answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
     record FindMain(InstanceId id, LaunchSpec launch) implements Action {}
 

@@ -33,6 +33,13 @@ public sealed interface Event {
     /** A main process, or the first process of a Forking member, has ended; about any but the present one it says nothing. */
     record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
 
+    /**
+     * The answer to {@link Action.ReadOutput}.
+     *
+     * @param line one line without control characters, not empty
+     */
+    record OutputRead(BootTime exitAt, String line) implements Event {}
+
     /** A user wants running processes taken into the instance. */
     record AttachRequested(AttachSource source) implements Event {}
 

@@ -8,9 +8,21 @@ import java.util.Optional;
  * @param exitCode present when it exited by itself
  * @param signal present when a signal killed it, by name
  * @param message one sentence for the user
+ * @param stopReason why it was told to end; empty: it ended by itself
+ * @param output the last line that it had written; empty: nothing, or that is not known, perhaps not yet
  */
 public record Exit(
-        ExitReason reason, Optional<Integer> exitCode, Optional<String> signal, String message, BootTime at) {
+        ExitReason reason,
+        Optional<Integer> exitCode,
+        Optional<String> signal,
+        String message,
+        BootTime at,
+        Optional<StopReason> stopReason,
+        String output) {
+    /** Of one that ended by itself, and of whose output nothing is known. */
+    public Exit(ExitReason reason, Optional<Integer> exitCode, Optional<String> signal, String message, BootTime at) {
+        this(reason, exitCode, signal, message, at, Optional.empty(), "");
+    }
 
     public static Exit exited(int code, RestartSpec restart, BootTime at) {
         boolean success = code == 0 || restart.successExitCodes().contains(code);
@@ -35,5 +47,24 @@ public record Exit(
 
     public static Exit unknown(BootTime at) {
         return new Exit(ExitReason.Unknown, Optional.empty(), Optional.empty(), "exited, exit status unknown", at);
+    }
+
+    /** The same of a process that was told to end. */
+    Exit stopped(StopReason why) {
+        String told = "stopped, %s (%s)".formatted(why.inWords(), message);
+        return new Exit(reason, exitCode, signal, told, at, Optional.of(why), output);
+    }
+
+    Exit withMessage(String next) {
+        return new Exit(reason, exitCode, signal, next, at, stopReason, output);
+    }
+
+    Exit withOutput(String line) {
+        return new Exit(reason, exitCode, signal, message, at, stopReason, line);
+    }
+
+    /** A message about it together with the last line of its output, where that is known. */
+    public String explain(String told) {
+        return output.isEmpty() ? told : told + "; last output: " + output;
     }
 }

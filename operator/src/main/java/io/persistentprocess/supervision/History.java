@@ -11,9 +11,20 @@ import java.util.Optional;
  * @param restarts how often it was started again after it had ended by itself; never falls
  * @param failures how many times in a row it ended before it was stable
  * @param recentStarts as many as the start limit needs to know, oldest first
+ * @param startReason why the latest process was started; empty: there was none yet, or an agent started it that did not write that down
  */
-public record History(long restarts, int failures, List<BootTime> recentStarts, Optional<Exit> lastExit) {
+public record History(
+        long restarts,
+        int failures,
+        List<BootTime> recentStarts,
+        Optional<Exit> lastExit,
+        Optional<StartReason> startReason) {
     public static final History NONE = new History(0, 0, List.of(), Optional.empty());
+
+    /** Written down by an agent that did not write down why it started processes. */
+    public History(long restarts, int failures, List<BootTime> recentStarts, Optional<Exit> lastExit) {
+        this(restarts, failures, recentStarts, lastExit, Optional.empty());
+    }
 
     public History {
         recentStarts = List.copyOf(recentStarts);
@@ -22,31 +33,45 @@ public record History(long restarts, int failures, List<BootTime> recentStarts, 
     History ended(Exit exit, Duration ran, RestartSpec restart) {
         boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
         int inARow = stable ? 1 : Math.min(failures, Integer.MAX_VALUE - 1) + 1;
-        return new History(restarts, inARow, recentStarts, Optional.of(exit));
+        return new History(restarts, inARow, recentStarts, Optional.of(exit), startReason);
     }
 
     /** An end that was asked for says nothing about the instance's health. */
     History stopped(Exit exit) {
-        return new History(restarts, failures, recentStarts, Optional.of(exit));
+        return new History(restarts, failures, recentStarts, Optional.of(exit), startReason);
     }
 
     History restarted() {
-        return new History(restarts + 1, failures, recentStarts, lastExit);
+        return new History(restarts + 1, failures, recentStarts, lastExit, startReason);
     }
 
     /** Forgets the crash loop, as a user's restart or a changed spec does. */
     History forgiven() {
-        return new History(restarts, 0, List.of(), lastExit);
+        return new History(restarts, 0, List.of(), lastExit, startReason);
     }
 
     History started(RestartSpec restart, BootTime now) {
         if (restart.limitBurst() == 0) {
-            return recentStarts.isEmpty() ? this : new History(restarts, failures, List.of(), lastExit);
+            return recentStarts.isEmpty() ? this : new History(restarts, failures, List.of(), lastExit, startReason);
         }
         List<BootTime> starts = new ArrayList<>(recentStarts);
         starts.add(now);
         int surplus = Math.max(0, starts.size() - restart.limitBurst());
-        return new History(restarts, failures, starts.subList(surplus, starts.size()), lastExit);
+        return new History(restarts, failures, starts.subList(surplus, starts.size()), lastExit, startReason);
+    }
+
+    History startedBecause(StartReason reason) {
+        return new History(restarts, failures, recentStarts, lastExit, Optional.of(reason));
+    }
+
+    /** With what the process had written that ended then; of any other end it says nothing. */
+    History explained(BootTime exitAt, String output) {
+        return new History(
+                restarts,
+                failures,
+                recentStarts,
+                lastExit.map(exit -> exit.at().equals(exitAt) ? exit.withOutput(output) : exit),
+                startReason);
     }
 
     boolean limitReached(RestartSpec restart, BootTime now) {

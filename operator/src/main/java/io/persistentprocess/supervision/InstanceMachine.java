@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.Event.Disowned;
 import io.persistentprocess.supervision.Event.MainEnded;
 import io.persistentprocess.supervision.Event.MainFound;
 import io.persistentprocess.supervision.Event.MainMissing;
+import io.persistentprocess.supervision.Event.OutputRead;
 import io.persistentprocess.supervision.Event.Quarantined;
 import io.persistentprocess.supervision.Event.RestartRequested;
 import io.persistentprocess.supervision.Event.SpawnDelayed;
@@ -65,6 +66,7 @@ public final class InstanceMachine {
             when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
             case MainEnded(ProcessId process, ProcessEnd end)
             when process.equals(instance.main()) -> mainEnded(instance, end, now);
+            case OutputRead(BootTime exitAt, String line) -> Ends.outputRead(instance, exitAt, line);
             case Quarantined(String why) -> Quarantine.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);

@@ -12,6 +12,8 @@ public record Report(Type type, String message) {
         Started,
         Restarted,
         Exited,
+        /** The last line that a process wrote before it ended; comes once it was read, mostly after the next start. */
+        LastOutput,
         StartError,
         BackOff,
         Completed,
@@ -70,6 +72,7 @@ public record Report(Type type, String message) {
                         Started,
                         Restarted,
                         Exited,
+                        LastOutput,
                         Completed,
                         Stopping,
                         Stopped,

@@ -52,7 +52,9 @@ final class Starts {
         if (cause != Verdict.Cause.RESUMED) {
             history = history.started(instance.spec().restart(), now);
         }
-        Instance launching = instance.withHistory(history).launchedNow().in(new Launching());
+        Instance launching = instance.withHistory(history.startedBecause(StartReason.of(cause, instance)))
+                .launchedNow()
+                .in(new Launching());
         Action disarm = new Action.DisarmTimer(instance.id());
         Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
         Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
@@ -125,10 +127,10 @@ final class Starts {
 
     static Step missing(Instance instance, Seeking seeking, Event.MainMissing missing, BootTime now) {
         if (missing.survivors() == Event.Survivors.NONE) {
-            return Ends.startFailed(instance, "the command ended and left no process behind", now);
+            return Ends.neverCameUp(instance, "the command ended and left no process behind", now);
         }
         if (!now.isBefore(seeking.giveUpAt())) {
-            return Ends.startFailed(instance, missing.why(), now);
+            return Ends.neverCameUp(instance, missing.why(), now);
         }
         return lookAgain(instance, seeking, Instance.NO_PROCESS, missing.why(), now);
     }
@@ -146,7 +148,7 @@ final class Starts {
     static Step neverForked(Instance instance, BootTime now) {
         String message = "the command still runs after %s; does it fork into the background? if not, use type: Simple"
                 .formatted(Judge.inWords(FORKING_TIMEOUT));
-        return Ends.startFailed(instance, message, now);
+        return Ends.neverCameUp(instance, message, now);
     }
 
     static Step lookAgain(Instance instance) {
@@ -155,9 +157,9 @@ final class Starts {
     }
 
     private static Action announce(Instance instance, ProcessId process) {
-        boolean again = instance.history().restarts() > 0;
-        Report.Type type = again ? Report.Type.Restarted : Report.Type.Started;
-        return new Action.Publish(instance.id(), new Report(type, "pid " + process.pid()));
+        StartReason reason = instance.history().startReason().orElse(StartReason.Created);
+        Report.Type type = reason == StartReason.Exited ? Report.Type.Restarted : Report.Type.Started;
+        return new Action.Publish(instance.id(), new Report(type, "pid " + process.pid() + reason.inWords()));
     }
 
     private static BootTime earlier(BootTime one, BootTime other) {

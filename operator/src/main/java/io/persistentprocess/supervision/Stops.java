@@ -61,7 +61,7 @@ final class Stops {
 
     static Step mainEnded(Instance instance, Stopping stopping, ProcessEnd end, BootTime now) {
         Exit exit = end.toExit(instance.spec().restart(), now);
-        Instance next = instance.withHistory(instance.history().stopped(exit))
+        Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
                 .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline()));
         return stopping.killing() == Killing.NOT_YET
                 ? waitForOthers(next, now)

@@ -54,7 +54,7 @@ final class ProcessTrees {
 
     private static int status(ProcessEnd end) {
         return switch (end) {
-            case ProcessEnd.Exited(int code) -> code << 8;
+            case ProcessEnd.Exited(int code, int _) -> code << 8;
             case ProcessEnd.Killed(String signal, boolean _) ->
                 Signals.number(signal).orElseThrow();
             case ProcessEnd.OomKilled _ -> throw new AssertionError("nobody ran out of memory");

@@ -23,15 +23,19 @@ class StatusTableTest {
             Optional.of(NOW.minusSeconds(90)),
             3,
             Optional.empty(),
+            Optional.empty(),
             Optional.of(new InstanceStatus.LastExit(
                     "Signaled",
                     Optional.empty(),
                     Optional.of("SIGKILL"),
+                    Optional.empty(),
                     "killed by SIGKILL",
+                    Optional.empty(),
                     Optional.of(NOW.minusSeconds(91)))),
             List.of(),
             "",
             "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+            Optional.empty(),
             Optional.of(usage(90_500_000)));
 
     private static final InstanceStatus FAILING = new InstanceStatus(
@@ -44,11 +48,13 @@ class StatusTableTest {
             Optional.empty(),
             Optional.empty(),
             12,
+            Optional.empty(),
             Optional.of(NOW.plusSeconds(30)),
             Optional.empty(),
             List.of(),
             "exited with code 1",
             "/sys/fs/cgroup/ppg.slice/prod_db/redis-0",
+            Optional.empty(),
             Optional.empty());
 
     private static Usage usage(long cpuMicros) {
@@ -90,11 +96,13 @@ class StatusTableTest {
                 3,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(
                         new InstanceStatus.Lasting("MemoryHigh", NOW.minusSeconds(20)),
                         new InstanceStatus.Lasting("MemoryPressure", NOW.minusSeconds(5))),
                 "",
                 "/sys/fs/cgroup/ppg.slice/default_web/nginx-0",
+                Optional.empty(),
                 Optional.empty());
 
         assertThat(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.NARROW)

@@ -420,6 +420,6 @@ class AdoptionTest {
     void row23_withoutACgroupThereIsNothingToAdoptAndAMemberStartsAfresh() {
         Story story = Story.of(SIMPLE).wanted(SIMPLE).empty().spawned();
         assertThat(story.phase()).isEqualTo(Phase.Running);
-        assertThat(story.instance().history()).isEqualTo(History.NONE);
+        assertThat(story.instance().history()).isEqualTo(History.NONE.startedBecause(StartReason.Created));
     }
 }

@@ -112,6 +112,11 @@ final class SimulatedHost {
                 awaitEmpty(id, cgroup);
             }
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
+            case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
+                time.after(
+                        luck.between(Duration.ZERO, Duration.ofSeconds(1)),
+                        Pace.CPU,
+                        toThisAgent(() -> tell(id, new Event.OutputRead(exitAt, "the last line"))));
             case Action.FindMain(InstanceId id, LaunchSpec launch) -> tell(id, findMain(cgroup, launch));
             case Action.RemoveCgroup(InstanceId id) -> {
                 forget(id);

@@ -96,7 +96,8 @@ class StopTest {
         History history = story.instance().history();
         assertThat(history.failures()).isZero();
         assertThat(history.restarts()).isZero();
-        assertThat(history.lastExit()).map(Exit::message).contains("killed by SIGTERM");
+        assertThat(history.lastExit()).map(Exit::message).contains("stopped, as requested (killed by SIGTERM)");
+        assertThat(history.lastExit()).flatMap(Exit::stopReason).contains(StopReason.Requested);
     }
 
     @Test

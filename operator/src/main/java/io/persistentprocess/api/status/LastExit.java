@@ -15,4 +15,17 @@ public record LastExit(
         @JsonPropertyDescription("The signal, if one ended it.")
         Optional<String> signal,
 
-        @JsonPropertyDescription("When.") Instant at) {}
+        @JsonPropertyDescription(
+                "SpecChanged, Requested, Suspended or Removed, if it was told to end; else it ended by itself.")
+        Optional<String> stopReason,
+
+        @JsonPropertyDescription(
+                "The last line that it had written, at most 200 bytes, if it ended by itself and that is known.")
+        Optional<String> output,
+
+        @JsonPropertyDescription("When.") Instant at) {
+    /** The same in fewer bytes. */
+    public LastExit withoutOutput() {
+        return new LastExit(reason, exitCode, signal, stopReason, Optional.empty(), at);
+    }
+}

@@ -22,8 +22,12 @@ public record NodeInstance(
         @JsonPropertyDescription("Since when the main process runs.")
         Optional<Instant> startedAt,
 
-        @JsonPropertyDescription("How often it was restarted.")
+        @JsonPropertyDescription("How often it was started again after it had ended by itself.")
         long restarts,
+
+        @JsonPropertyDescription(
+                "Why its latest process was started: Created, Exited (the one before had ended by itself), SpecChanged, Requested or Resumed.")
+        Optional<String> startReason,
 
         @JsonPropertyDescription("When it will be started again.")
         Optional<Instant> backoffUntil,

@@ -12,7 +12,7 @@ enum EventKind {
     static Optional<EventKind> of(Report.Type type) {
         return switch (type) {
             case Adopted, Exited, Stopping, MemoryEased -> Optional.empty();
-            case Restarted -> Optional.of(Warning);
+            case Restarted, LastOutput -> Optional.of(Warning);
             default -> Optional.of(type.isTrouble() ? Warning : Normal);
         };
     }

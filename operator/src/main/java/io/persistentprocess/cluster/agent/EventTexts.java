@@ -25,6 +25,7 @@ final class EventTexts {
                 remember(id, report.message());
                 yield report.message();
             }
+            case LastOutput -> because(id, "last output: " + report.message());
             case Restarted -> because(id, "restarted, " + report.message());
             case BackOff -> because(id, report.message());
             case Removed -> {

@@ -7,6 +7,8 @@ import io.persistentprocess.api.status.NodeInstance;
 import io.persistentprocess.api.status.NodeUsage;
 import io.persistentprocess.cluster.StatusText;
 import io.persistentprocess.supervision.Phase;
+import io.persistentprocess.supervision.StartReason;
+import io.persistentprocess.supervision.StopReason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,6 +30,7 @@ final class InstanceReport {
                 view.pid().isPresent() ? Optional.of(view.pid().getAsInt()) : Optional.empty(),
                 view.startedAt().map(InstanceReport::rounded),
                 view.restarts(),
+                view.startReason().map(StartReason::name),
                 view.backOffUntil().map(InstanceReport::rounded),
                 shortened(view.message()),
                 view.lastExit()
@@ -35,6 +38,8 @@ final class InstanceReport {
                                 exit.reason().name(),
                                 exit.exitCode(),
                                 exit.signal(),
+                                exit.stopReason().map(StopReason::name),
+                                Optional.of(exit.output()).filter(line -> !line.isEmpty()),
                                 rounded(view.lastExitAt().orElse(Instant.EPOCH)))),
                 conditions(List.of(view)),
                 usage);

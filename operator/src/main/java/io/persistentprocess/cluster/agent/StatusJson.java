@@ -1,6 +1,7 @@
 package io.persistentprocess.cluster.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.api.status.LastExit;
 import io.persistentprocess.api.status.NodeGroup;
 import io.persistentprocess.api.status.NodeInstance;
 import io.persistentprocess.api.status.ProcessNodeStatus;
@@ -43,9 +44,10 @@ final class StatusJson {
                 instance.pid(),
                 instance.startedAt(),
                 instance.restarts(),
+                instance.startReason(),
                 instance.backoffUntil(),
                 instance.message(),
-                instance.lastExit(),
+                instance.lastExit().map(LastExit::withoutOutput),
                 instance.conditions(),
                 Optional.empty());
     }

@@ -33,6 +33,11 @@ public interface AgentControl {
 
     Path cgroupOf(InstanceId id);
 
+    /** The file that the instance's output goes to; empty: to none, or nobody knows such an instance. */
+    default Optional<Path> logOf(InstanceId id) {
+        return Optional.empty();
+    }
+
     /** What the instance uses now; for a thread that is on the host. */
     default ResourceUsage usageOf(InstanceId id) {
         return ResourceUsage.UNKNOWN;
@@ -89,6 +94,11 @@ public interface AgentControl {
             @Override
             public Path cgroupOf(InstanceId id) {
                 return agent.cgroupOf(id);
+            }
+
+            @Override
+            public Optional<Path> logOf(InstanceId id) {
+                return agent.logOf(id);
             }
 
             @Override

@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,7 @@ final class Conversation {
                 .map(view -> InstanceStatus.of(
                         view,
                         agent.cgroupOf(view.id()).toString(),
+                        agent.logOf(view.id()).map(Path::toString),
                         usage ? Optional.of(Usage.of(agent.usageOf(view.id()))) : Optional.empty()))
                 .toList();
     }

@@ -4,6 +4,8 @@ import io.persistentprocess.agent.InstanceView;
 import io.persistentprocess.agent.Ongoing;
 import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
+import io.persistentprocess.supervision.StartReason;
+import io.persistentprocess.supervision.StopReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ public record InstanceStatus(
         Optional<Long> pid,
         Optional<Instant> startedAt,
         long restarts,
+        Optional<String> startReason,
         Optional<Instant> backoffUntil,
         Optional<LastExit> lastExit,
         List<Lasting> conditions,
         String message,
         String cgroup,
+        Optional<String> log,
         Optional<Usage> usage) {
 
     /** What is the case with a running instance for some time, as that it uses nearly all its memory. */
@@ -46,12 +50,29 @@ public record InstanceStatus(
         }
     }
 
-    /** How the instance's main process ended last. */
+    /**
+     * How the instance's main process ended last.
+     *
+     * @param stopReason why it was told to end; empty: it ended by itself
+     * @param output the last line that it had written, where that is known
+     */
     public record LastExit(
-            String reason, Optional<Long> exitCode, Optional<String> signal, String message, Optional<Instant> at) {
+            String reason,
+            Optional<Long> exitCode,
+            Optional<String> signal,
+            Optional<String> stopReason,
+            String message,
+            Optional<String> output,
+            Optional<Instant> at) {
         private static LastExit of(Exit exit, Optional<Instant> at) {
             return new LastExit(
-                    exit.reason().name(), exit.exitCode().map(Integer::longValue), exit.signal(), exit.message(), at);
+                    exit.reason().name(),
+                    exit.exitCode().map(Integer::longValue),
+                    exit.signal(),
+                    exit.stopReason().map(StopReason::name),
+                    exit.message(),
+                    Optional.of(exit.output()).filter(line -> !line.isEmpty()),
+                    at);
         }
 
         private static LastExit of(Fields fields) throws MalformedMessageException {
@@ -59,7 +80,9 @@ public record InstanceStatus(
                     fields.text("reason"),
                     fields.optionalNumber("exitCode"),
                     fields.optionalText("signal"),
+                    fields.optionalText("stopReason"),
                     fields.text("message"),
+                    fields.optionalText("output"),
                     fields.optionalTime("at"));
         }
 
@@ -68,13 +91,20 @@ public record InstanceStatus(
                     .put("reason", reason)
                     .put("exitCode", exitCode)
                     .put("signal", signal)
+                    .put("stopReason", stopReason)
                     .put("message", message)
+                    .put("output", output)
                     .put("at", at)
                     .plain();
         }
+
+        /** With the last line of its output. */
+        public String explanation() {
+            return output.map(line -> message + "; last output: " + line).orElse(message);
+        }
     }
 
-    static InstanceStatus of(InstanceView view, String cgroup, Optional<Usage> usage) {
+    static InstanceStatus of(InstanceView view, String cgroup, Optional<String> log, Optional<Usage> usage) {
         return new InstanceStatus(
                 view.id().namespace(),
                 view.id().group(),
@@ -85,11 +115,13 @@ public record InstanceStatus(
                 view.pid().stream().asLongStream().boxed().findFirst(),
                 view.startedAt(),
                 view.restarts(),
+                view.startReason().map(StartReason::name),
                 view.backOffUntil(),
                 view.lastExit().map(exit -> LastExit.of(exit, view.lastExitAt())),
                 view.conditions().stream().map(Lasting::of).toList(),
                 view.message(),
                 cgroup,
+                log,
                 usage);
     }
 
@@ -114,11 +146,13 @@ public record InstanceStatus(
                 fields.optionalNumber("pid"),
                 fields.optionalTime("startedAt"),
                 fields.number("restarts"),
+                fields.optionalText("startReason"),
                 fields.optionalTime("backoffUntil"),
                 exit.isPresent() ? Optional.of(LastExit.of(exit.get())) : Optional.empty(),
                 fields.objects("conditions", Lasting::of),
                 fields.text("message"),
                 fields.text("cgroup"),
+                fields.optionalText("log"),
                 usage.isPresent() ? Optional.of(Usage.of(usage.get())) : Optional.empty());
     }
 
@@ -134,11 +168,13 @@ public record InstanceStatus(
                 .put("pid", pid)
                 .put("startedAt", startedAt)
                 .put("restarts", restarts)
+                .put("startReason", startReason)
                 .put("backoffUntil", backoffUntil)
                 .put("lastExit", lastExit.map(LastExit::plain))
                 .put("conditions", conditions.stream().map(Lasting::plain).toList())
                 .put("message", message)
                 .put("cgroup", cgroup)
+                .put("log", log)
                 .put("usage", usage.map(Usage::plain))
                 .plain();
     }
@@ -155,11 +191,13 @@ public record InstanceStatus(
                 pid,
                 startedAt,
                 restarts,
+                startReason,
                 backoffUntil,
                 lastExit,
                 conditions,
                 message,
                 cgroup,
+                log,
                 Optional.empty());
     }
 

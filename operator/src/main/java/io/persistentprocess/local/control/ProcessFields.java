@@ -31,7 +31,7 @@ final class ProcessFields {
 
     private static void put(ProcessEnd end, Fields.Sending fields) {
         switch (end) {
-            case ProcessEnd.Exited(int code) -> fields.put("exitCode", (long) code);
+            case ProcessEnd.Exited(int code, int _) -> fields.put("exitCode", (long) code);
             case ProcessEnd.Killed(String signal, boolean coreDumped) ->
                 fields.put("signal", signal).put("coreDumped", coreDumped);
             case ProcessEnd.OomKilled _ -> fields.put("signal", "SIGKILL").put("coreDumped", false);

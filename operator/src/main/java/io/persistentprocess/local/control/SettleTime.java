@@ -58,6 +58,8 @@ final class SettleTime {
             case Exited -> ended(id, report.message(), before, nowNanos);
             case Failed -> before.isPresent() ? ended(id, report.message(), before, nowNanos) : not(id, report);
             case Completed -> before.isPresent() ? Optional.of(restarted(id, report.message())) : not(id, report);
+            case LastOutput ->
+                before.filter(known -> !(known instanceof Up)).map(known -> explained(id, known, report));
             case Stopping -> before.filter(Up.class::isInstance).flatMap(_ -> not(id, report));
             case StartError, Unsupervised, Stopped -> not(id, report);
             default -> Optional.empty();
@@ -65,11 +67,13 @@ final class SettleTime {
     }
 
     private Optional<Outcome> started(InstanceId id, String message, Optional<Progress> before, long nowNanos) {
+        // Behind the comma is why it was started, which whoever wanted the restart knows.
+        String process = message.replaceFirst(",.*", "");
         if (settle.isZero()) {
-            return Optional.of(restarted(id, message));
+            return Optional.of(restarted(id, process));
         }
         if (before.filter(EndedAgain.class::isInstance).isEmpty()) {
-            progress.put(id, new Up(message, nowNanos + settle.toNanos()));
+            progress.put(id, new Up(process, nowNanos + settle.toNanos()));
         }
         return Optional.empty();
     }
@@ -79,6 +83,16 @@ final class SettleTime {
         boolean wasUp = before.filter(known -> !(known instanceof NotUp)).isPresent();
         progress.put(id, wasUp ? new EndedAgain(why, due) : new NotUp(why, due));
         return Optional.empty();
+    }
+
+    /** Now all is known that there will be. */
+    private static Outcome explained(InstanceId id, Progress known, Report output) {
+        String why = switch (known) {
+            case Up(String message, long _) -> message;
+            case EndedAgain(String message, long _) -> message;
+            case NotUp(String message, long _) -> message;
+        };
+        return notRestarted(id, why + "; last output: " + output.message());
     }
 
     private static Optional<Outcome> not(InstanceId id, Report report) {

@@ -30,6 +30,7 @@ class ConditionReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(conditions),
                 "");
     }

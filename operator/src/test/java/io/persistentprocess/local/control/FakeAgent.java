@@ -12,6 +12,7 @@ import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.StartReason;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class FakeAgent implements AgentControl {
                         running ? OptionalInt.of(4711) : OptionalInt.empty(),
                         running ? Optional.of(NOW.minusSeconds(90)) : Optional.empty(),
                         3,
+                        Optional.of(StartReason.Exited),
                         phase == Phase.BackOff ? Optional.of(NOW.plusSeconds(12)) : Optional.empty(),
                         Optional.of(Exit.signaled("SIGKILL", false, new BootTime(0))),
                         Optional.of(NOW.minusSeconds(91)),

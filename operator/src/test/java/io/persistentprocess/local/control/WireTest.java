@@ -40,7 +40,13 @@ class WireTest {
 
     static List<Response> responses() {
         InstanceStatus.LastExit exit = new InstanceStatus.LastExit(
-                "Error", Optional.of(3L), Optional.empty(), "exited with code 3", Optional.of(AT));
+                "Error",
+                Optional.of(3L),
+                Optional.empty(),
+                Optional.of("SpecChanged"),
+                "exited with code 3",
+                Optional.of("bind: Address already in use"),
+                Optional.of(AT));
         return List.of(
                 new Response.Status(List.of(
                         new InstanceStatus(
@@ -53,11 +59,13 @@ class WireTest {
                                 Optional.of(1L),
                                 Optional.of(AT),
                                 7,
+                                Optional.of("Requested"),
                                 Optional.empty(),
                                 Optional.of(exit),
                                 List.of(new InstanceStatus.Lasting("MemoryHigh", AT)),
                                 "",
                                 "/sys/fs/cgroup/x",
+                                Optional.of("/var/log/ppg/default_web/nginx-0.log"),
                                 Optional.of(new Usage(
                                         Optional.of(1_500_000L),
                                         Optional.of(0L),
@@ -79,11 +87,13 @@ class WireTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 0,
+                                Optional.empty(),
                                 Optional.of(AT),
                                 Optional.empty(),
                                 List.of(),
                                 "a \"message\"\nof two lines, ünïcode",
                                 "",
+                                Optional.empty(),
                                 Optional.empty()))),
                 new Response.Tree(List.of(new InstanceProcesses(
                         "default",
