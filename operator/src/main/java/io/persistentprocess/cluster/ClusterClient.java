@@ -46,8 +46,8 @@ public final class ClusterClient {
                         // The silence of a WebSocket cannot be told.
                         .withOnlyHttpWatches(true)
                         .build())
-                .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence)))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatches())
+                        .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence)))
                 .build();
     }
 }

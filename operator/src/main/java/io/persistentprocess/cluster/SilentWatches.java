@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SilentWatches implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(SilentWatches.class);
-    private static final Pattern WATCH = Pattern.compile("(?:^|&)watch=true(?:&|$)");
     /** Of the limit: thousands of agents that lost an API server together must not come back together for ever. */
     private static final double SPREAD = 0.2;
 
@@ -39,7 +37,7 @@ final class SilentWatches implements Interceptor {
 
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-        if (isWatch(request) && builder instanceof HttpRequest.Builder watch) {
+        if (WatchRequests.isWatch(request) && builder instanceof HttpRequest.Builder watch) {
             // For the head of the answer alone; an answer that has begun has no timeout in the JDK.
             watch.timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -48,7 +46,7 @@ final class SilentWatches implements Interceptor {
     @Override
     public AsyncBody.Consumer<List<ByteBuffer>> consumer(
             AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
-        if (!isWatch(request)) {
+        if (!WatchRequests.isWatch(request)) {
             return consumer;
         }
         return (chunk, body) -> {
@@ -59,7 +57,7 @@ final class SilentWatches implements Interceptor {
 
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        if (isWatch(request) && response.isSuccessful() && response.body() instanceof AsyncBody body) {
+        if (WatchRequests.isWatch(request) && response.isSuccessful() && response.body() instanceof AsyncBody body) {
             heard.put(body, System.nanoTime());
             var _ = body.done().whenComplete((_, _) -> heard.remove(body));
             sayNothing(consumer, body);
@@ -96,10 +94,5 @@ final class SilentWatches implements Interceptor {
                 body.cancel();
             }
         });
-    }
-
-    private static boolean isWatch(HttpRequest request) {
-        String query = request.uri().getRawQuery();
-        return query != null && WATCH.matcher(query).find();
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class ProxiedExchange {
     private final RequestLog log;
     private final CountDownLatch cut = new CountDownLatch(1);
     private volatile boolean silent;
+    private boolean garbled;
     private volatile InputStream answer = InputStream.nullInputStream();
 
     ProxiedExchange(HttpExchange exchange, ApiRequest request, RequestLog log) {
@@ -41,7 +43,7 @@ final class ProxiedExchange {
                 closeAnswer();
             }
             case Fault.Silence() -> silent = true;
-            case Fault.Answer _, Fault.Delay _, Fault.Hang _ -> {
+            case Fault.Answer _, Fault.Delay _, Fault.Hang _, Fault.Garble _ -> {
                 // For what has yet to be answered.
             }
         }
@@ -67,6 +69,10 @@ final class ProxiedExchange {
             }
             case Fault.Silence() -> {
                 silent = true;
+                forward(upstream, body, grantedBy);
+            }
+            case Fault.Garble() -> {
+                garbled = true;
                 forward(upstream, body, grantedBy);
             }
             case Fault.Hang() -> {
@@ -119,6 +125,10 @@ final class ProxiedExchange {
         try (OutputStream out = exchange.getResponseBody()) {
             // The head alone: a watch may have nothing to say for long.
             out.flush();
+            if (garbled) {
+                out.write("{\"type\": \"MODIFIED\", \"object\": }{\n".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 if (!silent) {

@@ -3,7 +3,6 @@ package io.persistentprocess.cluster.agent;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
@@ -11,16 +10,14 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.OperatorSession;
+import io.persistentprocess.cluster.OperatorSessions;
 import io.persistentprocess.supervision.GroupResolver;
 import io.persistentprocess.supervision.NodeFacts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Connects an engine that runs already with a cluster. Needs no API server to start: until one answers, what an earlier agent left is kept up.
@@ -28,9 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Dies here: members run on; the next agent adopts them and asks the cluster anew.
  */
 public final class ClusterAgent implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterAgent.class);
     private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
-    private static final Duration START_AGAIN = Duration.ofSeconds(5);
     private static final Duration LAST_RECONCILIATION = Duration.ofSeconds(1);
     /** Needed by the SDK's configuration, put on nothing. */
     private static final String NO_FINALIZER = "persistentprocess.io/none";
@@ -40,9 +35,8 @@ public final class ClusterAgent implements AutoCloseable {
     private final StatusReporter reporter;
     private final EventReporter events;
     private final NodeReconciler reconciler;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final OperatorSessions sessions = new OperatorSessions(this::session);
     private final ServiceThread thread;
-    private volatile Optional<Operator> operator = Optional.empty();
 
     private ClusterAgent(Engine engine, ClusterConfig config, KubernetesClient client, AgentThreads threads) {
         this.config = config;
@@ -64,7 +58,7 @@ public final class ClusterAgent implements AutoCloseable {
         RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
         this.reconciler =
                 new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
-        this.thread = threads.service(ThreadRole.CLUSTER, this::connect);
+        this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);
         engine.onChange(reporter::changed);
     }
 
@@ -83,32 +77,16 @@ public final class ClusterAgent implements AutoCloseable {
         return cluster;
     }
 
-    private void connect() throws InterruptedException {
-        while (!tryToConnect() && !ended.await(START_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.debug("connecting to the cluster again");
-        }
-    }
-
-    private boolean tryToConnect() {
-        Operator next = new Operator(overrider -> overrider
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .withConcurrentReconciliationThreads(1)
-                .withConcurrentWorkflowExecutorThreads(1)
-                .withStopOnInformerErrorDuringStartup(false)
-                .withCacheSyncTimeout(FIRST_LISTS)
-                .withReconciliationTerminationTimeout(LAST_RECONCILIATION));
-        next.register(reconciler, configuration(next));
-        operator = Optional.of(next);
-        try {
-            next.start();
-            return true;
-        } catch (OperatorException e) {
-            LOG.warn("the cluster cannot be followed yet, all runs on as before reason=\"{}\"", e.getMessage());
-            LOG.debug("details", e);
-            next.stop();
-            return false;
-        }
+    private OperatorSession session() {
+        OperatorSession session = OperatorSession.create(
+                client,
+                overrider -> overrider
+                        .withConcurrentReconciliationThreads(1)
+                        .withConcurrentWorkflowExecutorThreads(1)
+                        .withCacheSyncTimeout(FIRST_LISTS)
+                        .withReconciliationTerminationTimeout(LAST_RECONCILIATION));
+        session.operator().register(reconciler, configuration(session.operator()));
+        return session;
     }
 
     private ResolvedControllerConfiguration<Node> configuration(Operator of) {
@@ -139,10 +117,10 @@ public final class ClusterAgent implements AutoCloseable {
 
     /** Why it does not follow the cluster at present, in one sentence; empty: it does. That is about readiness: members are kept up all the same. */
     public Optional<String> notReady() {
-        if (operator.isEmpty() || !reconciler.hasReconciled()) {
-            return Optional.of(reconciler.trouble().orElse("Node %s is not known yet".formatted(config.nodeName())));
-        }
-        return reconciler.trouble();
+        Optional<String> trouble = sessions.trouble().or(reconciler::trouble);
+        return reconciler.hasReconciled()
+                ? trouble
+                : trouble.or(() -> Optional.of("Node %s is not known yet".formatted(config.nodeName())));
     }
 
     /** How often this node's report was written. */
@@ -153,11 +131,11 @@ public final class ClusterAgent implements AutoCloseable {
     /** Leaves everything as it is, in the cluster and on the host. */
     @Override
     public void close() {
-        ended.countDown();
-        thread.interrupt();
         events.close();
         reporter.close();
-        operator.ifPresent(Operator::stop);
+        thread.end();
+        sessions.end();
+        thread.join();
         client.close();
     }
 }

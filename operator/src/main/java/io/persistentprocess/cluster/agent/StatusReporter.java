@@ -6,6 +6,7 @@ import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.Retries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,16 @@
 package io.persistentprocess.cluster.controller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
+import io.persistentprocess.cluster.OperatorSession;
+import io.persistentprocess.cluster.OperatorSessions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,9 @@ public final class Controller implements Health, AutoCloseable {
     private final Orphans orphans;
     private final ClusterWatches watches;
     private final Leadership leadership;
-    private final Operator operator;
+    private final Thread leading;
+    private final GroupReconciler reconciler;
+    private final OperatorSessions sessions = new OperatorSessions(this::session);
     private final Announcer announcer;
     private final Optional<CrdReview> crds;
     private final AgentThreads threads = new AgentThreads();
@@ -61,21 +65,11 @@ public final class Controller implements Health, AutoCloseable {
         this.orphans = new Orphans(client, ledger, threads);
         this.announcer = new Announcer(client, config.candidacy().identity());
         this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall(), threads));
-        this.operator = operator();
-        var _ = operator.register(
-                new GroupReconciler(
-                        ledger,
-                        writer,
-                        pace,
-                        changes,
-                        announcer,
-                        config.releaseTimeout(),
-                        deadlines,
-                        reminders,
-                        clocks),
-                this::configure);
+        this.reconciler = new GroupReconciler(
+                ledger, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
         this.watches =
                 new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clocks.boot());
+        this.leading = threads.unstarted(ThreadRole.LEAD, this::lead);
         this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
         var _ = leadership
                 .lost()
@@ -86,12 +80,7 @@ public final class Controller implements Health, AutoCloseable {
     public static Controller start(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         Controller controller = new Controller(client, config, clocks);
         var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
-                .thenRunAsync(
-                        controller::lead,
-                        work -> controller
-                                .threads
-                                .unstarted(ThreadRole.LEAD, work)
-                                .start())
+                .thenRun(controller.leading::start)
                 .exceptionally(e -> {
                     controller.ended.complete("it cannot begin: " + e.getMessage());
                     return null;
@@ -99,18 +88,14 @@ public final class Controller implements Health, AutoCloseable {
         return controller;
     }
 
-    private Operator operator() {
-        return new Operator(configuration -> configuration
-                .withKubernetesClient(client)
-                .withCloseClientOnStop(false)
-                .withConcurrentReconciliationThreads(RECONCILING_THREADS)
-                .withStopOnInformerErrorDuringStartup(false)
-                .withUseSSAToPatchPrimaryResource(true)
-                .withInformerStoppedHandler((informer, cause) -> {
-                    if (cause != null) {
-                        ended.complete("groups cannot be followed any more: " + cause.getMessage());
-                    }
-                }));
+    private OperatorSession session() {
+        OperatorSession session = OperatorSession.create(
+                client,
+                configuration -> configuration
+                        .withConcurrentReconciliationThreads(RECONCILING_THREADS)
+                        .withUseSSAToPatchPrimaryResource(true));
+        var _ = session.operator().register(reconciler, this::configure);
+        return session;
     }
 
     private void configure(ControllerConfigurationOverrider<GroupResource> overrider) {
@@ -131,7 +116,11 @@ public final class Controller implements Health, AutoCloseable {
         LOG.info("leading identity={}", config.candidacy().identity());
         crds.ifPresent(CrdReview::begin);
         orphans.begin();
-        operator.start();
+        try {
+            sessions.serve();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits until it cannot go on; returns why, in one sentence. */
@@ -165,7 +154,8 @@ public final class Controller implements Health, AutoCloseable {
 
     @Override
     public Optional<String> unreadyBecause() {
-        return watches.trouble();
+        // One that does not lead runs no session.
+        return watches.trouble().or(() -> leading.isAlive() ? sessions.trouble() : Optional.empty());
     }
 
     @Override
@@ -173,7 +163,8 @@ public final class Controller implements Health, AutoCloseable {
         // First the writing, then the Lease: nobody else leads while this one still writes.
         crds.ifPresent(CrdReview::close);
         reminders.close();
-        operator.stop();
+        sessions.end();
+        ServiceThread.join(leading);
         orphans.close();
         leadership.close();
         watches.close();

@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.agent;
+package io.persistentprocess.cluster;
 
 import java.time.Duration;
 
@@ -7,22 +7,25 @@ import java.time.Duration;
  *
  * @param failures in a row
  */
-record Retries(int failures) {
-    static final Retries NONE = new Retries(0);
+public record Retries(int failures) {
+    public static final Retries NONE = new Retries(0);
 
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int DOUBLINGS = 6;
 
-    Retries failed() {
+    /** After one more. */
+    public Retries failed() {
         return new Retries(failures + 1);
     }
 
     /**
+     * The wait before the next try.
+     *
      * @param spread from 0 to 1: half of the wait is up to chance, so that a thousand agents do not come back at the same moment
      * @param atLeast what the server asked for
      */
-    Duration delay(double spread, Duration atLeast) {
+    public Duration delay(double spread, Duration atLeast) {
         if (failures == 0) {
             return Duration.ZERO;
         }

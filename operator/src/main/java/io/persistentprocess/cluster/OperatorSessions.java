@@ -1,0 +1,75 @@
+package io.persistentprocess.cluster;
+
+import io.javaoperatorsdk.operator.OperatorException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has the operator SDK at work all the time: where a session cannot begin or has come to its end, the next one begins after a pause, which grows while that goes on. One thread serves, any other may ask. */
+public final class OperatorSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorSessions.class);
+
+    /** A session that lasted has shown that the cluster can be followed. */
+    private static final Duration STABLE = Duration.ofMinutes(1);
+
+    private final Supplier<OperatorSession> sessions;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Optional<OperatorSession> current = Optional.empty();
+    private volatile Optional<String> trouble = Optional.of("the cluster is not followed yet");
+
+    /** @param sessions makes one, with its reconcilers registered */
+    public OperatorSessions(Supplier<OperatorSession> sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Returns, with the last session closed, after {@link #end}, or when the thread is interrupted. */
+    public void serve() throws InterruptedException {
+        Retries retries = Retries.NONE;
+        while (ended.getCount() > 0) {
+            long begun = System.nanoTime();
+            serveOnce();
+            Duration lasted = Duration.ofNanos(System.nanoTime() - begun);
+            retries = (lasted.compareTo(STABLE) > 0 ? Retries.NONE : retries).failed();
+            Duration pause = retries.delay(ThreadLocalRandom.current().nextDouble(), Duration.ZERO);
+            if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    private void serveOnce() throws InterruptedException {
+        try (OperatorSession session = sessions.get()) {
+            current = Optional.of(session);
+            if (ended.getCount() == 0) {
+                return;
+            }
+            session.start();
+            trouble = Optional.empty();
+            String why = session.awaitStop();
+            trouble = Optional.of("the cluster is not followed: " + why);
+            if (ended.getCount() > 0) {
+                LOG.warn("the cluster cannot be followed any more, it is followed anew reason=\"{}\"", why);
+            }
+        } catch (OperatorException e) {
+            trouble = Optional.of("the cluster cannot be followed: " + e.getMessage());
+            LOG.warn("the cluster cannot be followed yet, all runs on as before reason=\"{}\"", e.getMessage());
+            LOG.debug("details", e);
+        }
+    }
+
+    /** Why the cluster is not followed at the moment, in one sentence; empty: it is. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Has {@link #serve} return. */
+    public void end() {
+        ended.countDown();
+        current.ifPresent(OperatorSession::giveUp);
+    }
+}
