@@ -38,7 +38,8 @@ public final class ClusterClient {
     }
 
     private static KubernetesClient build(ConfigBuilder config, Duration watchSilence) {
-        return new KubernetesClientBuilder()
+        RewoundWatches rewound = new RewoundWatches();
+        KubernetesClient client = new KubernetesClientBuilder()
                 .withKubernetesSerialization(ClusterJson.create())
                 .withConfig(config
                         // A dead connection ends with its watch only where it has no other streams.
@@ -47,7 +48,11 @@ public final class ClusterClient {
                         .withOnlyHttpWatches(true)
                         .build())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatches())
-                        .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence)))
+                        .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence))
+                        // Sees the bytes first, and is the consumer that all know.
+                        .addOrReplaceInterceptor("rewound-watches", rewound))
                 .build();
+        rewound.asksBy(client.getHttpClient());
+        return client;
     }
 }

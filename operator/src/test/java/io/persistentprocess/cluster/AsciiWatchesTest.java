@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,19 +24,6 @@ class AsciiWatchesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpRequest WATCH = request("https://server/api/v1/nodes?allowWatchBookmarks=true&watch=true");
     private static final HttpRequest LIST = request("https://server/api/v1/nodes?limit=100");
-
-    private static final class FakeBody implements AsyncBody {
-        @Override
-        public void consume() {}
-
-        @Override
-        public CompletableFuture<Void> done() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void cancel() {}
-    }
 
     private final AsyncBody body = new FakeBody();
 

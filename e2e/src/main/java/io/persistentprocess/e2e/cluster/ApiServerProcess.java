@@ -23,7 +23,7 @@ public final class ApiServerProcess implements AutoCloseable {
     private final int etcdPort = FreePort.find();
     private final int etcdPeerPort = FreePort.find();
     private final String token = Tokens.random();
-    private final ServerProcess etcd;
+    private ServerProcess etcd;
     private Optional<ServerProcess> server = Optional.empty();
 
     private ApiServerProcess(Binaries binaries, Path folder) throws IOException {
@@ -32,7 +32,11 @@ public final class ApiServerProcess implements AutoCloseable {
         Files.writeString(
                 folder.resolve("tokens.csv"), token + "," + User.SUPER_USER.name() + ",1,\"system:masters\"\n");
         ServiceAccountKey.write(folder);
-        etcd = ServerProcess.start(etcdCommand(), folder.resolve("etcd.log"));
+        etcd = startEtcd();
+    }
+
+    private ServerProcess startEtcd() {
+        return ServerProcess.start(etcdCommand(), folder.resolve("etcd.log"));
     }
 
     /** Starts with empty data, and waits until it serves. */
@@ -76,6 +80,49 @@ public final class ApiServerProcess implements AutoCloseable {
         server = Optional.empty();
     }
 
+    /** Keeps a copy of the data as they are, for {@link #restore}; it is away meanwhile. */
+    public void backup() {
+        replaceData(folder.resolve("etcd"), folder.resolve("backup"));
+    }
+
+    /** Sets the data back to what they were when {@link #backup} was called, as from a backup of etcd; it is away meanwhile. */
+    public void restore() {
+        replaceData(folder.resolve("backup"), folder.resolve("etcd"));
+    }
+
+    private void replaceData(Path from, Path to) {
+        stop();
+        etcd.kill();
+        try {
+            delete(to);
+            copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        etcd = startEtcd();
+        etcd.awaitReady(() -> listens(etcdPort));
+        start();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** From now on it answers nothing, on open connections and on those that the kernel still accepts for it. */
     public void freeze() {
         running().signal("STOP");
@@ -95,10 +142,8 @@ public final class ApiServerProcess implements AutoCloseable {
     public void close() {
         stop();
         etcd.kill();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,129 @@
+package io.persistentprocess.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Has the client list anew where the API server's data were set back, as when etcd is restored from a backup: a watch from a version that is still to come says nothing until it has come. A watch that begins after
+ * a request has failed therefore asks for the version of today, with a list of one object, until it is told; an older one than the watch began with makes the client's version gone (410), which it understands.
+ *
+ * <p>Resource versions of one resource can be compared as numbers (Kubernetes API concepts, "Resource versions"); one that is no number says nothing here. Any thread; has none of its own.
+ */
+final class RewoundWatches implements Interceptor {
+    private static final Pattern FROM = Pattern.compile("(?:^|&)resourceVersion=([0-9]{1,18})(?:&|$)");
+    private static final Pattern OF_WATCH = Pattern.compile(
+            "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final int FIRST_ERROR = 500;
+
+    /** How many requests have failed as they do when an API server is away. */
+    private final AtomicLong failures = new AtomicLong();
+    /** How many there were, by path, when the version was told last. */
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+    private volatile Optional<HttpClient> client = Optional.empty();
+
+    /** Of the client that this belongs to. */
+    void asksBy(HttpClient own) {
+        client = Optional.of(own);
+    }
+
+    @Override
+    public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+        failures.incrementAndGet();
+    }
+
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+            AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+        OptionalLong from = WatchRequests.isWatch(request) ? from(request) : OptionalLong.empty();
+        return from.isPresent() ? new FollowedVersion(consumer, request.uri().getPath(), from.getAsLong()) : consumer;
+    }
+
+    /** @param consumer this interceptor's, where it was added last */
+    @Override
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        if (response.code() >= FIRST_ERROR) {
+            failures.incrementAndGet();
+        }
+        if (response.isSuccessful()
+                && response.body() instanceof AsyncBody body
+                && consumer instanceof FollowedVersion followed) {
+            var _ = body.done().exceptionally(_ -> {
+                failures.incrementAndGet();
+                return null;
+            });
+            if (failures.get() > told.getOrDefault(request.uri().getPath(), 0L)) {
+                ask(request.uri(), body, followed);
+            }
+        }
+    }
+
+    private void ask(URI watch, AsyncBody body, FollowedVersion followed) {
+        long failuresBefore = failures.get();
+        var _ = current(watch).whenComplete((version, failure) -> {
+            if (body.done().isDone()) {
+                return;
+            }
+            if (failure != null || version.isEmpty()) {
+                CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(() -> ask(watch, body, followed));
+                return;
+            }
+            told.put(watch.getPath(), failuresBefore);
+            followed.isNow(version.getAsLong(), body);
+        });
+    }
+
+    private CompletableFuture<OptionalLong> current(URI watch) {
+        Optional<HttpClient> http = client;
+        if (http.isEmpty()) {
+            return CompletableFuture.completedFuture(OptionalLong.empty());
+        }
+        HttpRequest list =
+                http.get().newHttpRequestBuilder().uri(listOfOne(watch)).build();
+        return http.get()
+                .sendAsync(list, String.class)
+                .thenApply(response -> response.isSuccessful() ? versionOf(response.body()) : OptionalLong.empty());
+    }
+
+    private static URI listOfOne(URI watch) {
+        String selectors = OF_WATCH.matcher(watch.getRawQuery()).replaceAll("").replaceFirst("^&", "");
+        String base = watch.toString().substring(0, watch.toString().indexOf('?'));
+        return URI.create(base + "?" + selectors + (selectors.isEmpty() ? "" : "&") + "limit=1");
+    }
+
+    private static OptionalLong versionOf(String list) {
+        try {
+            String version =
+                    JSON.readTree(list).path("metadata").path("resourceVersion").asText();
+            return version.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(version)) : OptionalLong.empty();
+        } catch (JsonProcessingException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static OptionalLong from(HttpRequest watch) {
+        Matcher from = FROM.matcher(watch.uri().getRawQuery());
+        return from.find() ? OptionalLong.of(Long.parseLong(from.group(1))) : OptionalLong.empty();
+    }
+}
