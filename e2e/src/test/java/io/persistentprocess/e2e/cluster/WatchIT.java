@@ -21,8 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WatchIT {
     private static final Predicate<ApiRequest> GROUP_LISTS = ApiRequest.to("list", "persistentprocessgroups");
     private static final Predicate<ApiRequest> GROUP_WATCHES = ApiRequest.to("watch", "persistentprocessgroups");
-    private static final Predicate<ApiRequest> ALL_LISTS =
-            request -> request.verb().equals("list");
 
     private static final String ANNOTATION = "example.com/note";
     private static final String SLEEPER = """
