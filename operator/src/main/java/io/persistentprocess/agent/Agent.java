@@ -195,6 +195,8 @@ public final class Agent implements AutoCloseable {
             removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
+            // Waits for the log, for as long as somebody reads it.
+            System.err.close();
             Runtime.getRuntime().halt(REACTOR_DIED);
         }
     }

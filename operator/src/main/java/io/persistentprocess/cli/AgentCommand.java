@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.cluster.ClusterClient;
@@ -83,6 +84,7 @@ final class AgentCommand implements Callable<Integer> {
             System.setProperty("org.slf4j.simpleLogger.log.io.persistentprocess", "debug");
         }
         String node = node();
+        console.log().begin(new AgentThreads());
         KubernetesClient client = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
         Scope scope = namespaces.scope(client);
         HostSide side = host.host();
@@ -97,7 +99,7 @@ final class AgentCommand implements Callable<Integer> {
                 console.errLook());
         agent.engine().threads().adoptOthers();
         Runtime.getRuntime()
-                .addShutdownHook(agent.engine().threads().unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent)));
+                .addShutdownHook(agent.engine().threads().unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent, console.log())));
         reading.ifPresent(endpoint -> endpoint.begin(agent));
         stay();
         return ExitCode.OK;

@@ -16,6 +16,7 @@ import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.metrics.ListenAddress;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
@@ -168,7 +169,7 @@ final class ClusterRehearsal implements Callable<Integer> {
         } catch (ExecutionException e) {
             LOG.warn("the rehearsal's members were not stopped reason=\"{}\"", e.getMessage());
         }
-        agent.end();
+        agent.end(new BackgroundOutput(OutputStream.nullOutputStream()));
     }
 
     /** What a controller does until a group has its status. */

@@ -72,7 +72,18 @@ final class CommandLineInterface {
                 .setExecutionExceptionHandler((e, _, _) -> failed(e, ppg.wantsDetails()));
         int code = line.execute(arguments);
         console.out().flush();
-        return code;
+        return console.outFailure().get().map(this::lost).orElse(code);
+    }
+
+    /** As the programs of coreutils have it. */
+    private int lost(OutputFailure failure) {
+        return switch (failure) {
+            case OutputFailure.ReaderGone _ -> ExitCode.READER_GONE;
+            case OutputFailure.Lost(String reason) -> {
+                console.err().println("ppg: standard output: " + oneLine(String.valueOf(reason)));
+                yield ExitCode.FAILURE;
+            }
+        };
     }
 
     /** Reading the annotations of all commands costs more than most commands do; only help and mistakes need them. */

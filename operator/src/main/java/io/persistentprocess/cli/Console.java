@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -17,9 +19,18 @@ import java.util.regex.Pattern;
  *
  * @param outLook what standard output leads to
  * @param errLook the same for standard error
+ * @param outFailure asks why standard output was not all written, if so
+ * @param log what standard error is written to
  */
 public record Console(
-        InputStream in, PrintStream out, PrintStream err, Look outLook, Look errLook, Map<String, String> environment) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Look outLook,
+        Look errLook,
+        Map<String, String> environment,
+        Supplier<Optional<OutputFailure>> outFailure,
+        BackgroundOutput log) {
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
 
     /** What may be written to a stream besides plain text. */
@@ -39,15 +50,30 @@ public record Console(
         environment = Map.copyOf(environment);
     }
 
+    /** One whose standard output takes everything. */
+    Console(
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Look outLook,
+            Look errLook,
+            Map<String, String> environment) {
+        this(in, out, err, outLook, errLook, environment, Optional::empty, new BackgroundOutput(err));
+    }
+
     static Console ofThisProcess() {
         Map<String, String> environment = System.getenv();
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        BackgroundOutput err = new BackgroundOutput(new FileOutputStream(FileDescriptor.err));
         return new Console(
                 System.in,
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset("stdout.encoding")),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), false, charset("stderr.encoding")),
+                new PrintStream(out, false, charset("stdout.encoding")),
+                new PrintStream(err, false, charset("stderr.encoding")),
                 look(1, environment),
                 look(2, environment),
-                environment);
+                environment,
+                out::failure,
+                err);
     }
 
     private static Charset charset(String property) {

@@ -2,6 +2,7 @@ package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.GoDuration;
 import io.persistentprocess.cluster.Clocks;
@@ -106,6 +107,7 @@ final class ControllerCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--release-timeout " + releaseTimeout + " is not a duration like 90s or 5m"));
+        console.log().begin(new AgentThreads());
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::new);
         Config cluster = Config.autoConfigure(null);
         try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());

@@ -27,18 +27,22 @@ final class Ending implements Runnable {
     private final EventPrinter printer;
     private final Members members;
     private final NotifySocket notify;
+    private final BackgroundOutput log;
 
-    Ending(LocalMode mode, NotifySocket notify, EventPrinter printer, Members members) {
+    Ending(LocalMode mode, NotifySocket notify, EventPrinter printer, BackgroundOutput log, Members members) {
         this.mode = mode;
         this.notify = notify;
         this.printer = printer;
+        this.log = log;
         this.members = members;
     }
 
     @Override
     public void run() {
         ShutdownDeadline.arm(bound(), () -> mode.agent().instances());
-        Runtime.getRuntime().halt(end());
+        int code = end();
+        log.finish();
+        Runtime.getRuntime().halt(code);
     }
 
     private Duration bound() {
@@ -58,9 +62,11 @@ final class Ending implements Runnable {
             notify.close();
             mode.close();
             printer.finish();
+            log.beginLastWords();
             LOG.info(members == Members.STOP ? "ended" : "ended, the instances run on");
             return ExitCode.OK;
         } catch (IOException | InterruptedException e) {
+            log.beginLastWords();
             LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
             return ExitCode.FAILURE;
         }

@@ -7,6 +7,7 @@ import io.persistentprocess.agent.thread.OnDemandThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/**
- * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that is there while there are any: a
- * terminal may hold it up.
- */
+/** Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that is there while there are any. */
 final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
@@ -74,23 +72,26 @@ final class EventPrinter {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
-            chorus.forget();
+            chorus.forget(event.at()).forEach(counted -> say("start errors are not counted any more", counted));
         }
-        Chorus.Part part = chorus.hear(event);
-        if (!(part instanceof Chorus.Part.Counted)) {
+        Chorus.Heard heard = chorus.hear(event);
+        if (heard.part() != Chorus.Part.COUNTED) {
             LOG.atLevel(level(event.report().type())).log(line(event));
         }
-        if (part instanceof Chorus.Part.First) {
+        if (heard.part() == Chorus.Part.FIRST) {
             LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
         }
-        if (part instanceof Chorus.Part.Last(String reason, int instances, int errors, Duration lasted)) {
-            LOG.info(
-                    "start errors are over instances={} errors={} seconds={} reason=\"{}\"",
-                    instances,
-                    errors,
-                    lasted.toSeconds(),
-                    Printable.of(reason));
-        }
+        heard.farewell().ifPresent(over -> say("start errors are over", over));
+    }
+
+    private static void say(String what, Chorus.Farewell counted) {
+        LOG.info(
+                "{} instances={} errors={} seconds={} reason=\"{}\"",
+                what,
+                counted.instances(),
+                counted.errors(),
+                counted.lasted().toSeconds(),
+                Printable.of(counted.reason()));
     }
 
     private String line(AgentEvent event) {
@@ -119,11 +120,14 @@ final class EventPrinter {
         return type == Report.Type.Exited || type.isTrouble() ? Level.WARN : Level.INFO;
     }
 
-    /** Returns when everything that had happened is printed, or soon: a terminal that takes nothing must not keep the agent from ending. */
+    /** Returns when everything that had happened is said, or soon. */
     void finish() throws InterruptedException {
         events.close();
         events.onArrival(() -> {});
-        boolean taken = thread.execute(this::printAll);
+        boolean taken = thread.execute(() -> {
+            printAll();
+            chorus.forget(Instant.now()).forEach(counted -> say("start errors went on until the end", counted));
+        });
         thread.shutdown();
         if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
             LOG.debug("what happened is not all printed");

@@ -10,6 +10,8 @@ public final class ExitCode {
 
     /** Of {@code status}: it was shown, and something is not as it is wanted; as of systemctl(1). */
     public static final int NOT_WELL = 3;
+    /** Whoever read standard output has left; what a shell says of a program that SIGPIPE ends: 128 and the number of the signal. */
+    public static final int READER_GONE = 141;
 
     private ExitCode() {}
 }

@@ -8,6 +8,8 @@ public final class Main {
         Console console = Console.ofThisProcess();
         // The log goes there, and what the JVM says of a thread that dies.
         System.setErr(console.err());
-        System.exit(new CommandLineInterface(console).run(arguments));
+        int code = new CommandLineInterface(console).run(arguments);
+        console.log().finish();
+        System.exit(code);
     }
 }

@@ -64,11 +64,12 @@ record NodeAgent(
     }
 
     /** Leaves the members running. The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
-    void end() throws IOException, InterruptedException {
+    void end(BackgroundOutput log) throws IOException, InterruptedException {
         notifying.close();
         engine.close();
         control.close();
         printer.finish();
+        log.beginLastWords();
         LOG.info("ended, the instances run on");
         connected.close();
     }

@@ -10,22 +10,27 @@ final class NodeAgentEnding implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgentEnding.class);
 
     private final NodeAgent agent;
+    private final BackgroundOutput log;
 
-    NodeAgentEnding(NodeAgent agent) {
+    NodeAgentEnding(NodeAgent agent, BackgroundOutput log) {
         this.agent = agent;
+        this.log = log;
     }
 
     @Override
     public void run() {
         ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
-        Runtime.getRuntime().halt(end());
+        int code = end();
+        log.finish();
+        Runtime.getRuntime().halt(code);
     }
 
     private int end() {
         try {
-            agent.end();
+            agent.end(log);
             return ExitCode.OK;
         } catch (IOException | InterruptedException e) {
+            log.beginLastWords();
             LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
             return ExitCode.FAILURE;
         }

@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.LoadResult;
@@ -80,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "run follows its manifests, which standard input cannot do: write them to a file");
         }
+        console.log().begin(new AgentThreads());
         LoadResult read = new Manifests(console.in()).load(manifests.paths());
         boolean nothing = !read.valid() && read.manifests().isEmpty();
         if (nothing) {
@@ -104,7 +106,12 @@ final class RunCommand implements Callable<Integer> {
         NotifySocket notifying = open(mode);
         EventPrinter printer = EventPrinter.start(
                 mode.events(), console.errLook(), mode.agent().threads());
-        Ending ending = new Ending(mode, notifying, printer, leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
+        Ending ending = new Ending(
+                mode,
+                notifying,
+                printer,
+                console.log(),
+                leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         mode.agent().threads().adoptOthers();
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
         reading.begin(mode.agent(), Optional::empty);

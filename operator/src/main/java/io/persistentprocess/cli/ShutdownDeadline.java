@@ -50,6 +50,8 @@ final class ShutdownDeadline {
                             names(left.get())));
             words.start();
             var _ = words.join(LAST_WORDS);
+            // Waits for the log, for as long as somebody reads it.
+            System.err.close();
         } catch (InterruptedException _) {
             LOG.debug("told to end at once");
         }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands in-process and keeps what they print. */
 final class CapturedConsole {
@@ -14,13 +15,19 @@ final class CapturedConsole {
     private final Console console;
 
     CapturedConsole(String input) {
+        this(input, Optional.empty());
+    }
+
+    CapturedConsole(String input, Optional<OutputFailure> failure) {
         console = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Console.Look.PLAIN,
                 Console.Look.PLAIN,
-                Map.of());
+                Map.of(),
+                () -> failure,
+                new BackgroundOutput(err));
     }
 
     static CapturedConsole withoutInput() {

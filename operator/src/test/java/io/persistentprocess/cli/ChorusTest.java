@@ -3,11 +3,14 @@ package io.persistentprocess.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.AgentEvent;
+import io.persistentprocess.cli.Chorus.Farewell;
+import io.persistentprocess.cli.Chorus.Heard;
 import io.persistentprocess.cli.Chorus.Part;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChorusTest {
@@ -18,26 +21,26 @@ class ChorusTest {
 
     @Test
     void whatOneInstanceHasAloneIsAlwaysTold() {
-        assertThat(hear(0, Report.Type.StartError, "no such file")).isEqualTo(new Part.Told());
-        assertThat(hear(0, Report.Type.BackOff, "next start in 100 ms")).isEqualTo(new Part.Told());
-        assertThat(hear(0, Report.Type.StartError, "no such file")).isEqualTo(new Part.Told());
-        assertThat(hear(1, Report.Type.StartError, "permission denied")).isEqualTo(new Part.Told());
-        assertThat(hear(0, Report.Type.Restarted, "pid 1")).isEqualTo(new Part.Told());
+        assertThat(hear(0, Report.Type.StartError, "no such file")).isEqualTo(told());
+        assertThat(hear(0, Report.Type.BackOff, "next start in 100 ms")).isEqualTo(told());
+        assertThat(hear(0, Report.Type.StartError, "no such file")).isEqualTo(told());
+        assertThat(hear(1, Report.Type.StartError, "permission denied")).isEqualTo(told());
+        assertThat(hear(0, Report.Type.Restarted, "pid 1")).isEqualTo(told());
     }
 
     @Test
     void whatManyHaveIsToldOnceAndCountedUntilTheLastIsThrough() {
-        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.Told());
-        assertThat(hear(1, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.First());
-        assertThat(hear(1, Report.Type.BackOff, "next start in 100 ms")).isEqualTo(new Part.Counted());
-        assertThat(hear(2, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.Counted());
-        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.Counted());
+        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(told());
+        assertThat(hear(1, Report.Type.StartError, "no descriptors")).isEqualTo(first());
+        assertThat(hear(1, Report.Type.BackOff, "next start in 100 ms")).isEqualTo(counted());
+        assertThat(hear(2, Report.Type.StartError, "no descriptors")).isEqualTo(counted());
+        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(counted());
 
-        assertThat(hear(0, Report.Type.Started, "pid 1")).isEqualTo(new Part.Told());
-        assertThat(hear(2, Report.Type.Removed, "")).isEqualTo(new Part.Told());
+        assertThat(hear(0, Report.Type.Started, "pid 1")).isEqualTo(told());
+        assertThat(hear(2, Report.Type.Removed, "")).isEqualTo(told());
         assertThat(hear(1, Report.Type.Started, "pid 2"))
-                .isEqualTo(new Part.Last("no descriptors", 3, 4, Duration.ofSeconds(7)));
-        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.Told());
+                .isEqualTo(over(Part.TOLD, new Farewell("no descriptors", 3, 4, Duration.ofSeconds(7))));
+        assertThat(hear(0, Report.Type.StartError, "no descriptors")).isEqualTo(told());
     }
 
     @Test
@@ -45,8 +48,8 @@ class ChorusTest {
         hear(0, Report.Type.StartError, "no descriptors");
         hear(1, Report.Type.StartError, "no descriptors");
 
-        assertThat(hear(1, Report.Type.StartError, "no such file")).isEqualTo(new Part.Told());
-        assertThat(hear(0, Report.Type.Started, "pid 1")).isInstanceOf(Part.Last.class);
+        assertThat(hear(1, Report.Type.StartError, "no such file")).isEqualTo(told());
+        assertThat(hear(0, Report.Type.Started, "pid 1").farewell()).isPresent();
     }
 
     @Test
@@ -56,7 +59,29 @@ class ChorusTest {
         hear(0, Report.Type.Started, "pid 1");
 
         assertThat(hear(1, Report.Type.StartError, "no such file"))
-                .isEqualTo(new Part.Last("no descriptors", 2, 2, Duration.ofSeconds(3)));
+                .isEqualTo(over(Part.TOLD, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(3))));
+    }
+
+    @Test
+    void theLastOneMayLeaveForAReasonThatManyHaveAlready() {
+        hear(0, Report.Type.StartError, "no descriptors");
+        hear(1, Report.Type.StartError, "no descriptors");
+        hear(2, Report.Type.StartError, "no such file");
+        hear(3, Report.Type.StartError, "no such file");
+        hear(0, Report.Type.StartError, "no such file");
+
+        assertThat(hear(1, Report.Type.StartError, "no such file"))
+                .isEqualTo(over(Part.COUNTED, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(5))));
+    }
+
+    @Test
+    void theLastOneMayLeaveForAReasonThatAnotherHasAlone() {
+        hear(0, Report.Type.StartError, "no descriptors");
+        hear(1, Report.Type.StartError, "no descriptors");
+        hear(0, Report.Type.StartError, "no such file");
+
+        assertThat(hear(1, Report.Type.StartError, "no such file"))
+                .isEqualTo(over(Part.FIRST, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(3))));
     }
 
     @Test
@@ -64,12 +89,30 @@ class ChorusTest {
         hear(0, Report.Type.StartError, "no descriptors");
         hear(1, Report.Type.StartError, "no descriptors");
 
-        chorus.forget();
+        assertThat(chorus.forget(START.plusSeconds(9)))
+                .containsExactly(new Farewell("no descriptors", 2, 2, Duration.ofSeconds(9)));
+        assertThat(chorus.forget(START.plusSeconds(9))).isEmpty();
 
-        assertThat(hear(1, Report.Type.StartError, "no descriptors")).isEqualTo(new Part.Told());
+        assertThat(hear(1, Report.Type.StartError, "no descriptors")).isEqualTo(told());
     }
 
-    private Part hear(int ordinal, Report.Type type, String message) {
+    private static Heard told() {
+        return new Heard(Part.TOLD, Optional.empty());
+    }
+
+    private static Heard first() {
+        return new Heard(Part.FIRST, Optional.empty());
+    }
+
+    private static Heard counted() {
+        return new Heard(Part.COUNTED, Optional.empty());
+    }
+
+    private static Heard over(Part part, Farewell farewell) {
+        return new Heard(part, Optional.of(farewell));
+    }
+
+    private Heard hear(int ordinal, Report.Type type, String message) {
         return chorus.hear(new AgentEvent(
                 seconds,
                 START.plusSeconds(seconds++),

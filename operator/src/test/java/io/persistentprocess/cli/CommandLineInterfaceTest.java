@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,17 @@ class CommandLineInterfaceTest {
         assertThat(console.run(words)).isEqualTo(2);
         assertThat(console.errLines()).containsExactly(line);
         assertThat(console.out()).isEmpty();
+    }
+
+    @Test
+    void whoeverHasReadEnoughIsLeftInSilenceAndADiskThatIsFullIsTold() {
+        CapturedConsole piped = new CapturedConsole("", Optional.of(new OutputFailure.ReaderGone()));
+        assertThat(piped.run("--version")).isEqualTo(141);
+        assertThat(piped.errLines()).isEmpty();
+
+        CapturedConsole full = new CapturedConsole("", Optional.of(new OutputFailure.Lost("No space left on device")));
+        assertThat(full.run("--version")).isEqualTo(1);
+        assertThat(full.errLines()).containsExactly("ppg: standard output: No space left on device");
     }
 
     @ParameterizedTest

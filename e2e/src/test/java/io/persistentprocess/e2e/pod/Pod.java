@@ -35,6 +35,7 @@ final class Pod implements AutoCloseable {
     static final Set<String> HOST_THREADS = Set.of(
             "ppg-reactor",
             "ppg-events",
+            "ppg-log",
             "ppg-logs",
             "ppg-log-files-1",
             "ppg-places",

@@ -103,6 +103,8 @@ public final class AgentThreads {
         return builder.uncaughtExceptionHandler((_, e) -> {
             failed(role, e);
             if (role.onFailure() == ThreadRole.OnFailure.ENDS_PROCESS) {
+                // Waits for the log, for as long as somebody reads it.
+                System.err.close();
                 Runtime.getRuntime().halt(INTERNAL_ERROR);
             }
         });

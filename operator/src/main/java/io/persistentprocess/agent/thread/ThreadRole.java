@@ -9,6 +9,8 @@ public enum ThreadRole {
     LIMITS("ppg-limits", OnFailure.DROPS_TASK),
     LOGS("ppg-logs", OnFailure.STARTS_AGAIN),
     LOG_FILES("ppg-log-files", OnFailure.DROPS_TASK),
+    /** What it writes is dropped with it; the next line starts it again. */
+    LOG("ppg-log", OnFailure.DROPS_TASK),
     EVENTS("ppg-events", OnFailure.DROPS_TASK),
     NOTIFY("ppg-notify", OnFailure.STARTS_AGAIN),
     /** Its threads have the user's number instead. */

@@ -1,0 +1,10 @@
+package io.persistentprocess.cli;
+
+/** Why standard output was not all written. */
+sealed interface OutputFailure {
+    /** Whoever read it has seen enough, as {@code head} does. */
+    record ReaderGone() implements OutputFailure {}
+
+    /** @param reason of the system, such as {@code No space left on device} */
+    record Lost(String reason) implements OutputFailure {}
+}
