@@ -9,7 +9,6 @@ import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ControllerPlaces;
-import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.UsageReader;
@@ -48,6 +47,7 @@ public final class Agent implements AutoCloseable {
     private final Layout layout;
     private final Path logDirectory;
     private final DirectoryLock lock;
+    private final RootCgroup root;
     private final Reactor reactor;
     private final LogKeeper logKeeper;
     private final EventLog events = new EventLog();
@@ -70,7 +70,7 @@ public final class Agent implements AutoCloseable {
 
     Agent(
             AgentConfig config,
-            DirectoryLock lock,
+            RootCgroup root,
             Reactor reactor,
             LogKeeper logKeeper,
             KernelTally kernelTally,
@@ -81,6 +81,7 @@ public final class Agent implements AutoCloseable {
         this.layout = new Layout(config.cgroupRoot());
         this.logDirectory = config.logDirectory();
         this.lock = lock;
+        this.root = root;
         this.reactor = reactor;
         this.logKeeper = logKeeper;
         this.kernelTally = kernelTally;
@@ -94,14 +95,13 @@ public final class Agent implements AutoCloseable {
                 config.processEvents(),
                 processCounts,
                 threads);
-        Cgroup cgroups = Cgroup.at(config.cgroupRoot());
         ClientDescriptors descriptors = ClientDescriptors.of(reserve);
         this.notifications = new Notifications(this::select, new FollowedTasks(processes, reactor));
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
         this.observation = observe(controllers, reserve, descriptors);
         this.actions = new CgroupHost(
-                cgroups,
+                root,
                 reactor,
                 Launcher.create(logKeeper, defaults, reserve, reactor, threads),
                 new Logs(logKeeper, reactor::submit),
@@ -111,7 +111,7 @@ public final class Agent implements AutoCloseable {
                 processes::exitOf,
                 this::report,
                 threads);
-        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, cgroups, descriptors);
+        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, root.cgroup(), descriptors);
         this.releases = actions::lastRelease;
         Watchers watchers = new Watchers(views, notifications);
         this.fleet = new Fleet(aroundHost.apply(actions), new Timers(), watchers, reactor::contain, Reactor::now);
@@ -192,7 +192,7 @@ public final class Agent implements AutoCloseable {
             notifications.close();
             observation.close();
             actions.close();
-            removeIfEmpty();
+            root.removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
             // Waits for the log, for as long as somebody reads it.
@@ -329,15 +329,6 @@ public final class Agent implements AutoCloseable {
         processes.close();
         logKeeper.close();
         reactor.close();
-        lock.close();
-    }
-
-    /** A root without groups is of no use to the next agent. By the reactor thread, which is where the root is. */
-    private void removeIfEmpty() {
-        try {
-            CgroupTree.removeIfEmpty(Cgroup.at(layout.cgroupRoot()));
-        } catch (KernelException e) {
-            LOG.debug("the cgroup root stays reason=\"{}\"", e.getMessage());
-        }
+        root.close();
     }
 }

@@ -41,7 +41,7 @@ record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
             AgentThreads threads = new AgentThreads();
             Agent agent = new Agent(
                     config,
-                    lock,
+                    new RootCgroup(Cgroup.at(config.cgroupRoot()), lock),
                     Reactor.create(tally, threads),
                     LogKeeper.start(config.logDirectory(), tally, threads),
                     tally,

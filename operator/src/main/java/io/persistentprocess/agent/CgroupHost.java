@@ -39,7 +39,7 @@ final class CgroupHost implements Host {
 
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
-    private final Cgroup root;
+    private final RootCgroup root;
     private final Reactor reactor;
     private final Launcher launcher;
     private final Reporter reporter;
@@ -48,8 +48,8 @@ final class CgroupHost implements Host {
     private final Resources resources;
     private final ProcessBirths births;
     private final Observation observation;
-    private final CheckpointStore checkpoints = new CheckpointStore();
-    private final Recreation recreation = new Recreation(checkpoints);
+    private final CheckpointStore checkpoints;
+    private final Recreation recreation;
     private final Estate estate;
     private final Attaching attaching;
     private final MainSearch mainSearch;
@@ -58,7 +58,7 @@ final class CgroupHost implements Host {
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
 
     CgroupHost(
-            Cgroup root,
+            RootCgroup root,
             Reactor reactor,
             Launcher launcher,
             Logs logs,
@@ -70,18 +70,20 @@ final class CgroupHost implements Host {
             AgentThreads threads)
             throws KernelException {
         this.root = root;
-        this.estate = new Estate(root, checkpoints, recreation, tidings, reactor::contain);
+        this.checkpoints = new CheckpointStore(root::make);
+        this.recreation = new Recreation(checkpoints);
+        this.estate = new Estate(root.cgroup(), checkpoints, recreation, tidings, reactor::contain);
         this.reactor = reactor;
         PidFileReader pidFiles =
                 new PidFileReader(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, threads), PidFileResult::of);
-        this.attaching = new Attaching(root, pidFiles, new Errands(ThreadRole.ATTACH, reactor, threads));
+        this.attaching = new Attaching(root.cgroup(), pidFiles, new Errands(ThreadRole.ATTACH, reactor, threads));
         this.mainSearch = new MainSearch(pidFiles);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
         this.observation = observation;
         this.resources = new Resources(
-                controllers, root, new Errands(ThreadRole.LIMITS, reactor, threads), this::look, reporter);
+                controllers, root.cgroup(), new Errands(ThreadRole.LIMITS, reactor, threads), this::look, reporter);
         this.clearing = new Clearing(launcher, mains, resources);
         this.births = new ProcessBirths(launcher, resources, recreation);
         this.reporter = reporter;
@@ -146,6 +148,9 @@ final class CgroupHost implements Host {
     private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
         InstanceCgroup instance = instance(id);
         CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, instance.written());
+        if (place == CheckpointStore.Place.A_NEW_ONE && instance.written().isPresent()) {
+            removedByOthers(id);
+        }
         instance.written(checkpoint);
         resources.wanted(
                 id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(id, checkpoint.stage()));
@@ -157,18 +162,17 @@ final class CgroupHost implements Host {
         }
     }
 
+    private void removedByOthers(InstanceId id) {
+        observation.forget(id);
+        releases.keep(id.groupId());
+        reporter.report(id, new Report(Report.Type.CgroupRemoved, "somebody removed its cgroup; it is made anew"));
+    }
+
     private Resources.Occupancy occupancy(InstanceId id, Checkpoint.Stage stage) {
         return switch (stage) {
             case RUNNING, SEEKING, STOPPING -> Resources.Occupancy.RUNS;
             case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED ->
                 launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.EMPTY;
-        };
-    }
-
-    private static Resources.Occupancy occupancy(Event.Survivors survivors) {
-        return switch (survivors) {
-            case SOME -> Resources.Occupancy.RUNS;
-            case NONE -> Resources.Occupancy.EMPTY;
         };
     }
 
@@ -260,7 +264,7 @@ final class CgroupHost implements Host {
             throws KernelException {
         instance(id).stopSignalling();
         Cgroup cgroup = instance(id).cgroup();
-        group(id).create();
+        root.make(group(id));
         cgroup.create();
         releases.used(id);
         attaching.attach(id, cgroup, source, member, answers);
@@ -293,7 +297,7 @@ final class CgroupHost implements Host {
     }
 
     private Cgroup group(InstanceId id) {
-        return root.child(Layout.folder(id.groupId()));
+        return root.cgroup().child(Layout.folder(id.groupId()));
     }
 
     private InstanceCgroup instance(InstanceId id) {
@@ -337,6 +341,8 @@ final class CgroupHost implements Host {
                 instance.written(checkpoint);
                 logs.adopted(id, checkpoint.spec());
                 resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), occupancy(seen.survivors()));
+                logs.opened(id, checkpoint.spec());
+                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), Resources.Occupancy.of(seen.survivors()));
             }
             look(id);
         }

@@ -23,6 +23,21 @@ final class CheckpointStore {
     private static final Pattern RECORDED = Pattern.compile("(\\d{1,9}) (\\d{1,11})");
 
     private final CheckpointCodec codec = new CheckpointCodec();
+    private final GroupMaker groups;
+
+    /** Makes a group's cgroup, which is missing when an instance is its first; fine when it is there. */
+    interface GroupMaker {
+        void make(Cgroup group) throws KernelException;
+    }
+
+    /** For a root that is there. */
+    CheckpointStore() {
+        this(Cgroup::create);
+    }
+
+    CheckpointStore(GroupMaker groups) {
+        this.groups = groups;
+    }
 
     /** Which cgroup a checkpoint was written into. */
     enum Place {
@@ -43,16 +58,11 @@ final class CheckpointStore {
             if (cgroup.exists()) {
                 throw e;
             }
-            create(cgroup);
+            groups.make(Cgroup.at(cgroup.path().getParent()));
+            cgroup.create();
             writeInto("", cgroup, checkpoint, Optional.empty());
             return Place.A_NEW_ONE;
         }
-    }
-
-    /** With its group's, which is missing when this is the first instance. */
-    private static void create(Cgroup cgroup) throws KernelException {
-        Cgroup.at(cgroup.path().getParent()).create();
-        cgroup.create();
     }
 
     /** Writes a copy under other names, into a cgroup that is there. */

@@ -28,15 +28,15 @@ final class Releases {
     private static final String FOLDER = "onRelease";
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
 
-    private final Cgroup root;
+    private final RootCgroup root;
     private final Cgroup folder;
     private final HookRunner runner;
     private final ReleaseHistories histories = new ReleaseHistories();
     private final Map<GroupId, ReleaseOrder> ordered = new HashMap<>();
 
-    Releases(Cgroup root, HookRunner runner) {
+    Releases(RootCgroup root, HookRunner runner) {
         this.root = root;
-        this.folder = root.child(FOLDER);
+        this.folder = root.cgroup().child(FOLDER);
         this.runner = runner;
     }
 
@@ -64,11 +64,24 @@ final class Releases {
             return false;
         }
         ReleaseHistory next = history.released(now, Optional.of(reason));
+        root.make(cgroup(group));
         if (hook.isPresent()) {
             order(group, next, reason, hook.get());
         }
         write(group, next);
         return true;
+    }
+
+    /** What is known of a group is written again: its cgroup may be a new one. */
+    void keep(GroupId group) {
+        Optional<ReleaseHistory> known = histories.find(group);
+        try {
+            if (known.isPresent()) {
+                write(group, known.get());
+            }
+        } catch (KernelException e) {
+            LOG.warn("a new agent would not know of a group's releases group={} reason=\"{}\"", group, e.getMessage());
+        }
     }
 
     private void order(GroupId group, ReleaseHistory next, ReleaseReason reason, ReleaseHook hook)
@@ -207,6 +220,6 @@ final class Releases {
     }
 
     private Cgroup cgroup(GroupId group) {
-        return root.child(Layout.folder(group));
+        return root.cgroup().child(Layout.folder(group));
     }
 }

@@ -9,6 +9,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.LimitedCgroup;
 import io.persistentprocess.kernel.Limits;
 import io.persistentprocess.kernel.V1Directories;
+import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
@@ -86,7 +87,14 @@ final class Resources {
     /** Whether somebody may be in the cgroup: the kernel takes back from them what they use too much of before a write to a limit returns. */
     enum Occupancy {
         EMPTY,
-        RUNS
+        RUNS;
+
+        static Occupancy of(Event.Survivors survivors) {
+            return switch (survivors) {
+                case SOME -> RUNS;
+                case NONE -> EMPTY;
+            };
+        }
     }
 
     /** This is what counts from now on, for what will be started, and soon also for what runs. */

@@ -47,6 +47,8 @@ public record Report(Type type, String message) {
         Unwatched,
         /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
         NoCheckpoint,
+        /** Its cgroup was removed by somebody else while it had no process, and is made anew. */
+        CgroupRemoved,
         /** Its process runs, and nobody decides about it: what was written down of it cannot be understood. */
         Unsupervised;
 
@@ -67,6 +69,7 @@ public record Report(Type type, String message) {
                         ResourcesUnavailable,
                         Unwatched,
                         NoCheckpoint,
+                        CgroupRemoved,
                         Unsupervised -> true;
                 case Adopted,
                         Started,
