@@ -5,6 +5,10 @@ sealed interface OutputFailure {
     /** Whoever read it has seen enough, as {@code head} does. */
     record ReaderGone() implements OutputFailure {}
 
-    /** @param reason of the system, such as {@code No space left on device} */
+    /**
+     * The system does not take it.
+     *
+     * @param reason as it tells it, such as {@code No space left on device}
+     */
     record Lost(String reason) implements OutputFailure {}
 }
