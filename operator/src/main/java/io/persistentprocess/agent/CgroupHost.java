@@ -340,9 +340,8 @@ final class CgroupHost implements Host {
             if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed seen, BootTime _)) {
                 instance.written(checkpoint);
                 logs.adopted(id, checkpoint.spec());
-                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), occupancy(seen.survivors()));
-                logs.opened(id, checkpoint.spec());
-                resources.adopted(id, instance.cgroup(), checkpoint.spec().resources(), Resources.Occupancy.of(seen.survivors()));
+                Optional<ResourceSpec> wanted = checkpoint.spec().resources();
+                resources.adopted(id, instance.cgroup(), wanted, Resources.Occupancy.of(seen.survivors()));
             }
             look(id);
         }

@@ -22,7 +22,9 @@ record ClientShares(int subscribers, int perUser, int watches, int controlClient
         int all = Math.clamp(limit / 4, LEAST, MOST);
         int scrapers = Math.clamp(all / 8, 2, 32);
         int probers = Math.clamp(all / 16, 2, 16);
-        int controlClients = Math.clamp(all / (4 * PER_CONTROL_CLIENT), 1, 8);
+        // A script may restart many members side by side, and each command stays connected until its member is up.
+        int controlClients = Math.max(
+                Math.clamp(all / (4 * PER_CONTROL_CLIENT), 1, 8), Math.clamp(all / (8 * PER_CONTROL_CLIENT), 1, 64));
         int subscribers = all / 2;
         int watches = Math.max(1, all - subscribers - scrapers - probers - PER_CONTROL_CLIENT * controlClients);
         return new ClientShares(subscribers, subscribers / 2, watches, controlClients, scrapers, probers);

@@ -41,7 +41,11 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     /** One in so many events is one that was delivered, whatever answers wait: instances that exit at once make answers without end, and must still obey. */
     private static final int DELIVERY_SHARE = 4;
 
-    private record Delivery(InstanceId id, Event event) {}
+    private record Delivery(InstanceId id, Event event, Runnable then) {
+        private Delivery(InstanceId id, Event event) {
+            this(id, event, () -> {});
+        }
+    }
 
     /** Is told of every change of an instance. */
     interface Observer {
@@ -121,10 +125,17 @@ final class Fleet implements Reactor.Workload, Host.Answers {
         observer.changed(fresh.awaiting(wish.goal(), clock.get()));
     }
 
-    /** Tells every instance that it is no longer wanted; {@code then} runs when the last one is gone. */
+    /**
+     * Tells every instance that it is no longer wanted, but for those that a user has stopped by hand: they are to stay so for the next agent, too. Nothing is started from
+     * here on; {@code then} runs when the last of the others is gone.
+     */
     void removeAll(Runnable then) {
         dropUntoldWishes();
-        List.copyOf(instances.keySet()).forEach(id -> deliver(id, new Event.Unwanted()));
+        instances.values().stream()
+                .filter(instance -> instance.goal() != Goal.Hold)
+                .map(Instance::id)
+                .toList()
+                .forEach(id -> deliver(id, new Event.Unwanted()));
         whenEmpty.add(then);
     }
 
@@ -141,6 +152,11 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     void deliver(InstanceId id, Event event) {
         deliveries.add(new Delivery(id, event));
+    }
+
+    /** @param then runs when the event was dealt with, so that what is seen of the instance since is from after it */
+    void deliver(InstanceId id, Event event, Runnable then) {
+        deliveries.add(new Delivery(id, event, then));
     }
 
     /** The instances that a selector means, as they are now; also those whose turn has not come yet: what is delivered to them now comes after it. */
@@ -167,12 +183,18 @@ final class Fleet implements Reactor.Workload, Host.Answers {
             boolean deliveryIsDue = i % DELIVERY_SHARE == 0 && !deliveries.isEmpty();
             Delivery delivery = answers.isEmpty() || deliveryIsDue ? deliveries.remove() : answers.remove();
             handle(delivery.id(), delivery.event());
+            delivery.then().run();
         }
-        if (!whenEmpty.isEmpty() && !somethingWaits() && instances.isEmpty() && host.idle()) {
+        if (!whenEmpty.isEmpty() && !somethingWaits() && isEmpty() && host.idle()) {
             whenEmpty.forEach(Runnable::run);
             whenEmpty.clear();
         }
         return somethingWaits();
+    }
+
+    /** What a user has stopped stays as it is, for the next agent. */
+    private boolean isEmpty() {
+        return instances.values().stream().allMatch(Instance::isStoppedByHand);
     }
 
     @Override
@@ -227,6 +249,9 @@ final class Fleet implements Reactor.Workload, Host.Answers {
     }
 
     private void decide(InstanceId id, Event event) {
+        if (!whenEmpty.isEmpty() && isStart(event)) {
+            return;
+        }
         Instance instance = instances.get(id);
         if (instance == null && event instanceof Event.Wanted wanted) {
             instance = firstSeen(id, wanted);
@@ -234,6 +259,10 @@ final class Fleet implements Reactor.Workload, Host.Answers {
         if (instance != null) {
             carryOut(InstanceMachine.next(instance, event, clock.get()));
         }
+    }
+
+    private static boolean isStart(Event event) {
+        return event instanceof Event.RestartRequested || event instanceof Event.AttachRequested;
     }
 
     /** It may be known from an earlier agent all the same: a deleted group may have left it running. */

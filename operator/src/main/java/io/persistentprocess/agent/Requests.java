@@ -21,12 +21,22 @@ record Requests(Reactor reactor, Fleet fleet) {
         return ask(() -> null);
     }
 
+    /** Which instances are meant, once they have dealt with it: what is seen of them then is from after it. */
     CompletableFuture<List<InstanceId>> tell(Selector selector, Event event) {
-        return ask(() -> {
+        CompletableFuture<List<InstanceId>> answer = new CompletableFuture<>();
+        reactor.submit(() -> answering(answer, () -> {
             List<InstanceId> meant = fleet.select(selector);
-            meant.forEach(id -> fleet.deliver(id, event));
-            return meant;
-        });
+            CompletableFuture<?>[] told =
+                    meant.stream().map(id -> told(id, event)).toArray(CompletableFuture[]::new);
+            var _ = CompletableFuture.allOf(told).thenRun(() -> answer.complete(meant));
+        }));
+        return answer;
+    }
+
+    private CompletableFuture<Void> told(InstanceId id, Event event) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        fleet.deliver(id, event, () -> told.complete(null));
+        return told;
     }
 
     /** Where not exactly one is meant, nothing is done. */

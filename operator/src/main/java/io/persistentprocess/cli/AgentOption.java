@@ -5,11 +5,15 @@ import io.persistentprocess.local.control.ControlClient;
 import io.persistentprocess.local.control.ControlSocketException;
 import io.persistentprocess.local.control.Request;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which agent a command talks to. */
 final class AgentOption {
+    /** While the agent has as many clients as it can have. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @Option(
             names = "--socket",
             paramLabel = "PATH",
@@ -22,6 +26,6 @@ final class AgentOption {
     }
 
     ControlClient ask(Console console, Request request) throws ControlSocketException {
-        return ControlClient.ask(path(console.environment()), request);
+        return ControlClient.ask(path(console.environment()), request, PATIENCE);
     }
 }

@@ -93,6 +93,11 @@ public record Instance(
         return !launched.isFrom(spec.launch());
     }
 
+    /** Whether nothing of it runs because a user wants it so, who has to say when it is to be started again. */
+    public boolean isStoppedByHand() {
+        return goal == Goal.Hold && state instanceof InstanceState.Idle;
+    }
+
     /** Whether nobody decides about its process. */
     boolean isUnsupervised() {
         InstanceState doing = state instanceof InstanceState.Attaching(InstanceState before) ? before : state;

@@ -178,6 +178,27 @@ class AdoptionIT {
     }
 
     @Test
+    void whatWasStoppedByHandStaysSoAfterAnOrderlyEndUntilItIsRestarted() throws IOException {
+        GroupSpec both = Specs.replicas(2, Specs.spec(command("/bin/sleep", "1000")));
+        host.apply(both);
+        host.awaitRunning(Specs.id("web", 1));
+        host.awaitRunning(WEB);
+        host.agent().stop(new Selector("default", "group", WEB.name()));
+        host.awaitPhase(WEB, Phase.Stopped);
+
+        host.agent().stopAll().join();
+        host.endAgent();
+        host.startAgent();
+        host.apply(both);
+
+        host.awaitRunning(Specs.id("web", 1));
+        assertThat(host.view(WEB).phase()).isEqualTo(Phase.Stopped);
+        assertThat(host.processes(WEB)).isEmpty();
+        host.agent().restart(Selector.of(WEB.groupId()));
+        host.awaitRunning(WEB);
+    }
+
+    @Test
     void stopAllLeavesNothingBehind() {
         host.apply(Specs.replicas(5, Specs.spec(command("/bin/sleep", "1000"))));
         host.awaitRunning(Specs.id("web", 4));

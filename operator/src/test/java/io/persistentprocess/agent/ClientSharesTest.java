@@ -26,7 +26,7 @@ class ClientSharesTest {
         assertThat(shares.perUser()).isGreaterThan(1024 + 5 + 1);
         assertThat(shares.scrapers()).isEqualTo(32);
         assertThat(shares.probers()).isEqualTo(16);
-        assertThat(shares.controlClients()).isEqualTo(8);
+        assertThat(shares.controlClients()).isEqualTo(64);
     }
 
     @Test

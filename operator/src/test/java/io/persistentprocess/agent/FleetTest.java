@@ -9,6 +9,7 @@ import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,34 @@ class FleetTest {
         workOff();
         assertThat(phases).isEmpty();
         assertThat(ended).isTrue();
+    }
+
+    @Test
+    void whatAUserHasStoppedIsLeftToTheNextAgentAndStartedByNobodyMeanwhile() {
+        AtomicBoolean ended = new AtomicBoolean();
+        fleet.apply(Desired.of(List.of(Specs.replicas(2, Specs.spec(Specs.command("/bin/true"))))));
+        workOff();
+        InstanceId held = Specs.id("web", 0);
+        fleet.deliver(held, new Event.StopRequested());
+        workOff();
+
+        fleet.removeAll(() -> ended.set(true));
+        fleet.deliver(held, new Event.RestartRequested());
+
+        workOff();
+        assertThat(phases).containsExactly(Map.entry(held, Phase.Stopped));
+        assertThat(ended).isTrue();
+    }
+
+    @Test
+    void whoeverWantsSomethingIsToldWhenItWasDealtWith() {
+        fleet.apply(Desired.of(List.of(Specs.replicas(1, Specs.spec(Specs.command("/bin/true"))))));
+        List<Phase> seen = new ArrayList<>();
+        fleet.deliver(Specs.id("web", 0), new Event.StopRequested(), () -> seen.add(phases.get(Specs.id("web", 0))));
+
+        workOff();
+
+        assertThat(seen).hasSize(1).doesNotContain(Phase.Pending);
     }
 
     @Test

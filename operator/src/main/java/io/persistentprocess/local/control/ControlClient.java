@@ -10,21 +10,30 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A command's end of a connection: one request, then responses. For one thread. */
 public final class ControlClient implements AutoCloseable {
     /** Of everything that an agent has to say of a thousand instances, with room. */
     private static final int LONGEST_LINE = 16 << 20;
 
-    private final Path path;
-    private final SocketChannel channel;
-    private final BufferedReader lines;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
 
-    private ControlClient(Path path, SocketChannel channel) {
+    private final Path path;
+    private final Request request;
+    private final long giveUpNanos;
+    private SocketChannel channel;
+    private BufferedReader lines;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    private ControlClient(Path path, Request request, Duration patience) throws ControlSocketException {
         this.path = path;
-        this.channel = channel;
-        this.lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+        this.request = request;
+        this.giveUpNanos = System.nanoTime() + patience.toNanos();
+        connect();
     }
 
     /**
@@ -33,16 +42,43 @@ public final class ControlClient implements AutoCloseable {
      * @throws ControlSocketException no agent is there, or this user may not talk to it
      */
     public static ControlClient ask(Path path, Request request) throws ControlSocketException {
+        return ask(path, request, Duration.ZERO);
+    }
+
+    /**
+     * The same, and asks again while the agent has no room for one more client, as when a script restarts a hundred members side by side.
+     *
+     * @param patience for how long
+     */
+    public static ControlClient ask(Path path, Request request, Duration patience) throws ControlSocketException {
+        return new ControlClient(path, request, patience);
+    }
+
+    private void connect() throws ControlSocketException {
         try {
-            SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            SocketChannel fresh = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            channel = fresh;
+            lines = new BufferedReader(Channels.newReader(fresh, StandardCharsets.UTF_8));
             ByteBuffer line = ByteBuffer.wrap(Wire.line(request));
             while (line.hasRemaining()) {
-                channel.write(line);
+                fresh.write(line);
             }
-            return new ControlClient(path, channel);
         } catch (IOException e) {
             throw new ControlSocketException(whyNot(path, e), e);
         }
+    }
+
+    private void connectAgain() throws IOException {
+        channel.close();
+        try {
+            // Not all of them at the same time.
+            Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis) + pauseMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ControlSocketException("interrupted", e);
+        }
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        connect();
     }
 
     private static String whyNot(Path path, IOException e) {
@@ -64,8 +100,12 @@ public final class ControlClient implements AutoCloseable {
                 throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
             }
             Response response = Wire.response(line);
-            if (response instanceof Response.Refusal(String message)) {
-                throw new ControlSocketException(message);
+            if (response instanceof Response.Refusal(String message, Response.Refusal.Remedy remedy)) {
+                if (remedy == Response.Refusal.Remedy.NONE || System.nanoTime() - giveUpNanos > 0) {
+                    throw new ControlSocketException(message);
+                }
+                connectAgain();
+                return next();
             }
             return Optional.of(response).filter(answer -> !(answer instanceof Response.End));
         } catch (ControlSocketException e) {

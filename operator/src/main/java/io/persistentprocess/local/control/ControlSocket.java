@@ -117,7 +117,8 @@ public final class ControlSocket implements AutoCloseable {
     /** On a thread of its own: closing a connection can take long, when what was sent on it is a socket that lingers. */
     private void refuse(SocketChannel channel) throws IOException {
         byte[] reason = Wire.line(new Response.Refusal(
-                clients.size() + " clients are connected, which is the most there can be; end one of them"));
+                clients.size() + " clients are connected, which is the most there can be; end one of them",
+                Response.Refusal.Remedy.ASK_AGAIN_LATER));
         if (!refusals.tryAcquire()) {
             channel.close();
             return;

@@ -164,6 +164,7 @@ public sealed interface Response {
             RESTARTED("restarted", "restarted"),
             ATTACHED("attached", "attached"),
             REMOVED("removed", "removed"),
+            NOT_STOPPED("notStopped", "not stopped"),
             NOT_RESTARTED("notRestarted", "not restarted"),
             NOT_ATTACHED("notAttached", "not attached");
 
@@ -213,7 +214,22 @@ public sealed interface Response {
     }
 
     /** The request was not carried out; nothing follows. */
-    record Refusal(String message) implements Response {
+    record Refusal(String message, Remedy remedy) implements Response {
+        /** What can be done about it. */
+        public enum Remedy {
+            NONE,
+            /** The agent has too many clients. */
+            ASK_AGAIN_LATER
+        }
+
+        public Refusal(String message) {
+            this(message, Remedy.NONE);
+        }
+
+        static Refusal of(Fields fields) throws MalformedMessageException {
+            return new Refusal(fields.text("message"), fields.flag("again") ? Remedy.ASK_AGAIN_LATER : Remedy.NONE);
+        }
+
         @Override
         public String kind() {
             return "refusal";
@@ -221,7 +237,11 @@ public sealed interface Response {
 
         @Override
         public Map<String, Object> plain() {
-            return Map.of("message", message);
+            Fields.Sending fields = Fields.sending().put("message", message);
+            return switch (remedy) {
+                case NONE -> fields.plain();
+                case ASK_AGAIN_LATER -> fields.put("again", true).plain();
+            };
         }
     }
 

@@ -77,7 +77,7 @@ final class Wire {
             case "lost" -> new Response.Lost(fields.number("events"));
             case "outcome" ->
                 new Response.Outcome(fields.text("instance"), fields.text("result"), fields.text("message"));
-            case "refusal" -> new Response.Refusal(fields.text("message"));
+            case "refusal" -> Response.Refusal.of(fields);
             case "end" -> new Response.End();
             default -> throw new MalformedMessageException("\"" + message.kind() + "\" is no response");
         };

@@ -58,6 +58,8 @@ final class Wish {
     private final SettleTime settling;
     private final Function<Selector, CompletableFuture<List<InstanceId>>> order;
 
+    private boolean eventsWereLost;
+
     private Wish(
             Kind kind,
             AgentControl agent,
@@ -87,7 +89,7 @@ final class Wish {
                 Kind.ATTACH, agent, namespace, instances, Duration.ZERO, selector -> agent.attach(selector, source));
     }
 
-    /** Returns when there is nothing left to wait for; a process that survives SIGKILL can make that long, unless the client leaves. */
+    /** Returns when there is nothing left to wait for: it has come true, or cannot any more, because somebody wants something else since or a process survives SIGKILL. */
     void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
         try (EventLog.Subscription events = agent.events().subscribe()) {
             Set<InstanceId> open = new LinkedHashSet<>(meant());
@@ -97,11 +99,13 @@ final class Wish {
                 Optional<AgentEvent> event = events.poll(settling.wait(System.nanoTime(), LOOK_AGAIN));
                 if (event.isPresent()) {
                     settleByEvent(event.get(), open, listener);
+                    settleWhereOvertaken(event.get(), open, listener);
                 }
                 settleByTime(open, listener);
                 // However much happens to others.
                 if (System.nanoTime() - looked >= LOOK_AGAIN.toNanos()) {
                     listener.checkPresence();
+                    eventsWereLost |= events.lost() > 0;
                     settleByView(open, listener);
                     looked = System.nanoTime();
                 }
@@ -171,6 +175,16 @@ final class Wish {
         return agent.instances().stream().filter(view -> view.id().equals(id)).findFirst();
     }
 
+    private void settleWhereOvertaken(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
+        boolean mayBe = switch (event.report().type()) {
+            case Started, Restarted, Attached, Unkillable -> true;
+            default -> false;
+        };
+        if (mayBe && open.contains(event.instance())) {
+            settleByView(open, listener);
+        }
+    }
+
     private Optional<Result> result(Report.Type type) {
         return switch (type) {
             case Removed, Released -> Optional.of(Result.REMOVED);
@@ -197,20 +211,49 @@ final class Wish {
         if (view.isEmpty()) {
             return Optional.of(outcome(id, Result.REMOVED, ""));
         }
-        if (view.get().phase() != Phase.Stopped) {
-            return Optional.empty();
-        }
         return switch (kind) {
-            case STOP -> Optional.of(outcome(id, kind.done, ""));
-            // Otherwise it is only just about to start.
-            case RESTART ->
-                view.get().goal() == Goal.Suspend
-                        ? Optional.of(
-                                outcome(id, Result.NOT_RESTARTED, view.get().message()))
-                        : Optional.empty();
-            // Its report tells, whatever it says.
-            case ATTACH -> Optional.empty();
+            case STOP -> stopped(id, view.get());
+            case RESTART -> restarted(id, view.get());
+            // Its report tells, whatever it says, unless it was lost.
+            case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
         };
+    }
+
+    private static Optional<Response.Outcome> attached(InstanceId id, InstanceView view) {
+        return switch (view.phase()) {
+            case Starting -> Optional.empty();
+            case Running -> Optional.of(outcome(id, Result.ATTACHED, "ppg tree shows what"));
+            default -> Optional.of(outcome(id, Result.NOT_ATTACHED, "ppg events tells why"));
+        };
+    }
+
+    private static Optional<Response.Outcome> stopped(InstanceId id, InstanceView view) {
+        if (view.phase() == Phase.Stopped) {
+            return Optional.of(outcome(id, Result.STOPPED, ""));
+        }
+        return view.goal() == Goal.Run
+                ? Optional.of(outcome(id, Result.NOT_STOPPED, "somebody has it started again"))
+                : unkillable(view).map(why -> outcome(id, Result.NOT_STOPPED, why));
+    }
+
+    private static Optional<Response.Outcome> restarted(InstanceId id, InstanceView view) {
+        return switch (view.goal()) {
+            case Hold ->
+                view.phase() == Phase.Unsupervised
+                        ? Optional.empty()
+                        : Optional.of(outcome(id, Result.NOT_RESTARTED, "somebody has it stopped"));
+            case Suspend ->
+                view.phase() == Phase.Stopped
+                        ? Optional.of(outcome(id, Result.NOT_RESTARTED, view.message()))
+                        : Optional.empty();
+            case Run, Remove -> unkillable(view).map(why -> outcome(id, Result.NOT_RESTARTED, why));
+        };
+    }
+
+    /** A process of it sleeps uninterruptibly: nobody knows for how long. */
+    private static Optional<String> unkillable(InstanceView view) {
+        boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
+        return ending && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
     }
 
     private static Response.Outcome outcome(InstanceId id, Result result, String message) {

@@ -117,6 +117,40 @@ class ControlSocketTest {
     }
 
     @Test
+    void aStopThatARestartOvertakesEndsAndSaysSo() throws Exception {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        await().until(() -> agent.orders().contains("stop web"));
+        agent.show(WEB, Phase.Running, Goal.Run, "");
+        agent.happens(WEB, Report.Type.Restarted, "pid 2");
+        assertThat(answers.get())
+                .containsExactly(Response.Outcome.of(
+                        "default/web/nginx-0",
+                        Response.Outcome.Result.NOT_STOPPED,
+                        "somebody has it started again"));
+    }
+
+    @Test
+    void aRestartThatAStopOvertakesEndsAndSaysSo() throws Exception {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 0));
+        await().until(() -> agent.orders().contains("restart web"));
+        agent.show(WEB, Phase.Stopping, Goal.Hold, "");
+        assertThat(answers.get())
+                .containsExactly(Response.Outcome.of(
+                        "default/web/nginx-0", Response.Outcome.Result.NOT_RESTARTED, "somebody has it stopped"));
+    }
+
+    @Test
+    void whatCannotBeKilledIsNotWaitedFor() throws Exception {
+        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        await().until(() -> agent.orders().contains("stop web"));
+        agent.show(WEB, Phase.Stopping, Goal.Hold, "a process survives SIGKILL");
+        agent.happens(WEB, Report.Type.Unkillable, "a process is still there");
+        assertThat(answers.get())
+                .containsExactly(Response.Outcome.of(
+                        "default/web/nginx-0", Response.Outcome.Result.NOT_STOPPED, "a process survives SIGKILL"));
+    }
+
+    @Test
     void aStopOfWhatIsStoppedAlreadyIsAnsweredAtOnce() throws IOException {
         agent.show(WEB, Phase.Stopped, "stopped by hand");
         assertThat(answers(new Request.Stop("default", "web")))
@@ -192,6 +226,28 @@ class ControlSocketTest {
         }
         await().untilAsserted(() ->
                 assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1));
+    }
+
+    @Test
+    void whoeverHasPatienceIsServedWhenAnotherHasLeft() throws Exception {
+        List<ControlClient> followers = new ArrayList<>();
+        for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
+            followers.add(ControlClient.ask(path, new Request.Stop("default", "web")));
+            int orders = i + 1;
+            await().until(() -> agent.orders().size() == orders);
+        }
+        CompletableFuture<Optional<Response>> answer = CompletableFuture.supplyAsync(() -> {
+            try (ControlClient patient =
+                    ControlClient.ask(path, new Request.Status(EVERYTHING), Duration.ofSeconds(50))) {
+                return patient.next();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        for (ControlClient follower : followers) {
+            follower.close();
+        }
+        assertThat(answer.get()).isPresent();
     }
 
     @Test

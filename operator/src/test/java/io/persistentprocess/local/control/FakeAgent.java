@@ -82,6 +82,7 @@ public final class FakeAgent implements AgentControl {
 
     @Override
     public CompletableFuture<List<InstanceId>> stop(Selector selector) {
+        aim(selector, Goal.Hold);
         return record("stop " + selector, selector);
     }
 
@@ -92,7 +93,14 @@ public final class FakeAgent implements AgentControl {
 
     @Override
     public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+        aim(selector, Goal.Run);
         return record("restart " + selector, selector);
+    }
+
+    private void aim(Selector selector, Goal goal) {
+        views.values().stream()
+                .filter(view -> selector.matches(view.id()) && view.goal() != Goal.Suspend)
+                .forEach(view -> show(view.id(), view.phase(), goal, view.message()));
     }
 
     private CompletableFuture<List<InstanceId>> record(String order, Selector selector) {
