@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -102,7 +103,7 @@ final class BackgroundOutput extends OutputStream {
     private void tellOfDropped() {
         if (dropped > 0) {
             add("%s WARN %d lines were not written, because nobody read them in time%n"
-                    .formatted(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), dropped)
+                    .formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), dropped)
                     .getBytes(StandardCharsets.UTF_8));
             dropped = 0;
         }
