@@ -161,11 +161,19 @@ final class Fleet implements Reactor.Workload, Host.Answers {
 
     /** The instances that a selector means, as they are now; also those whose turn has not come yet: what is delivered to them now comes after it. */
     List<InstanceId> select(Selector selector) {
-        return Stream.concat(instances.keySet().stream(), awaited.keySet().stream())
-                .filter(selector::matches)
+        return known().filter(selector::matches)
                 .distinct()
                 .sorted(InstanceId.ORDER)
                 .toList();
+    }
+
+    /** All that a selector may mean, in no order. */
+    List<InstanceId> all() {
+        return known().toList();
+    }
+
+    private Stream<InstanceId> known() {
+        return Stream.concat(instances.keySet().stream(), awaited.keySet().stream());
     }
 
     @Override

@@ -61,7 +61,7 @@ final class Notifications implements AutoCloseable {
         }
         if (known.apply(selector).isEmpty()) {
             return new Registration.Refused(
-                    Errno.ENODEV, "no instance of %s/%s is known here".formatted(selector.namespace(), selector));
+                    Errno.ENODEV, "no instance of %s is known here".formatted(selector));
         }
         Subscription subscription = new Subscription(++lastId, new Key(selector, control), subscriber);
         byId.put(subscription.id(), subscription);

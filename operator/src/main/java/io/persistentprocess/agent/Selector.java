@@ -4,48 +4,69 @@ import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.stream.Stream;
 
-/** Which instances a user means by {@code GROUP[/MEMBER[-N]]} in a namespace. */
-public record Selector(String namespace, String group, String member) {
-    /** A whole group. */
-    private static final String EVERY_MEMBER = "";
+/** Which instances are meant; users write it as {@link InstancePath} has it. */
+public sealed interface Selector {
+    GroupId groupId();
 
-    /**
-     * Reads what a user typed.
-     *
-     * @throws IllegalArgumentException with a message for the user
-     */
-    public static Selector parse(String namespace, String text) {
-        String[] parts = text.split("/", -1);
-        if (parts.length > 2 || parts[0].isEmpty() || (parts.length == 2 && parts[1].isEmpty())) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" names no instances; write GROUP, GROUP/MEMBER or GROUP/MEMBER-N"
-                            + " (and the namespace with -n)");
+    boolean matches(InstanceId id);
+
+    /** Every instance of a group. */
+    record Group(GroupId groupId) implements Selector {
+        @Override
+        public boolean matches(InstanceId id) {
+            return id.groupId().equals(groupId);
         }
-        return new Selector(namespace, parts[0], parts.length == 2 ? parts[1] : EVERY_MEMBER);
+
+        @Override
+        public String toString() {
+            return groupId.toString();
+        }
+    }
+
+    /** Every instance of a member. */
+    record Member(GroupId groupId, String member) implements Selector {
+        @Override
+        public boolean matches(InstanceId id) {
+            return id.member().equals(member) && id.groupId().equals(groupId);
+        }
+
+        @Override
+        public String toString() {
+            return groupId + "/" + member;
+        }
+    }
+
+    /** One instance. */
+    record Instance(InstanceId id) implements Selector {
+        @Override
+        public GroupId groupId() {
+            return id.groupId();
+        }
+
+        @Override
+        public boolean matches(InstanceId other) {
+            return id.equals(other);
+        }
+
+        @Override
+        public String toString() {
+            return id.toString();
+        }
     }
 
     /** Every instance of a group. */
-    public static Selector of(GroupId group) {
-        return new Selector(group.namespace(), group.name(), EVERY_MEMBER);
+    static Selector of(GroupId group) {
+        return new Group(group);
     }
 
-    /** A member's name means all its instances; an instance may be named as well. */
-    public boolean matches(InstanceId id) {
-        return id.namespace().equals(namespace)
-                && id.group().equals(group)
-                && (member.equals(EVERY_MEMBER)
-                        || id.member().equals(member)
-                        || id.name().equals(member));
+    /** One instance. */
+    static Selector of(InstanceId id) {
+        return new Instance(id);
     }
 
     /** The three that mean this instance, alone or among others: its group's, its member's and its own. */
     static Stream<Selector> thatMean(InstanceId id) {
-        return Stream.of(EVERY_MEMBER, id.member(), id.name())
-                .map(member -> new Selector(id.namespace(), id.group(), member));
-    }
-
-    @Override
-    public String toString() {
-        return member.equals(EVERY_MEMBER) ? group : group + "/" + member;
+        GroupId group = id.groupId();
+        return Stream.of(new Group(group), new Member(group, id.member()), new Instance(id));
     }
 }

@@ -1,9 +1,11 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
+    private static final String NAMESPACE = "default";
+
     /** So many cgroups take the reactor less than a millisecond. */
     private static final int LOOKED_AT_ONCE = 16;
 
@@ -27,6 +31,7 @@ public final class Subscriptions {
     private final Notifications notifications;
     private final Observation observation;
     private final Function<Selector, List<InstanceId>> known;
+    private final Supplier<List<InstanceId>> everything;
     private final Cgroup root;
     private final ClientDescriptors descriptors;
 
@@ -35,12 +40,14 @@ public final class Subscriptions {
             Notifications notifications,
             Observation observation,
             Function<Selector, List<InstanceId>> known,
+            Supplier<List<InstanceId>> everything,
             Cgroup root,
             ClientDescriptors descriptors) {
         this.reactor = reactor;
         this.notifications = notifications;
         this.observation = observation;
         this.known = known;
+        this.everything = everything;
         this.root = root;
         this.descriptors = descriptors;
     }
@@ -48,9 +55,20 @@ public final class Subscriptions {
     /**
      * Has a subscriber told of everything of one kind that happens to some instances, and once more when the last of them is gone, which ends it.
      *
+     * @param instances a group without a namespace is one of namespace {@code default}
      * @param spentNanos is told how long the reactor worked on this
      */
-    public Registration begin(Selector selector, Control control, Subscriber subscriber, LongConsumer spentNanos)
+    public Registration begin(InstancePath instances, Control control, Subscriber subscriber, LongConsumer spentNanos)
+            throws InterruptedException {
+        return switch (ask(() -> instances.meaning(Optional.of(NAMESPACE), everything.get()), spentNanos)) {
+            case InstancePath.Meaning.Known(List<Selector> selectors) ->
+                begin(selectors.getFirst(), control, subscriber, spentNanos);
+            case InstancePath.Meaning.Unknown(String message) -> new Registration.Refused(Errno.ENODEV, message);
+            case InstancePath.Meaning.Ambiguous(String message) -> new Registration.Refused(Errno.EINVAL, message);
+        };
+    }
+
+    private Registration begin(Selector selector, Control control, Subscriber subscriber, LongConsumer spentNanos)
             throws InterruptedException {
         Registration registration = ask(() -> notifications.subscribe(selector, control, subscriber), spentNanos);
         if (control.isWatched() && registration instanceof Registration.Accepted) {

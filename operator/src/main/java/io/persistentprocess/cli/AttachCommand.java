@@ -40,7 +40,7 @@ final class AttachCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
-            paramLabel = "GROUP/MEMBER[-N]",
+            paramLabel = "[NAMESPACE/]GROUP/MEMBER[-N]",
             description = "The instance; the member alone where it has one.")
     private String instance;
 

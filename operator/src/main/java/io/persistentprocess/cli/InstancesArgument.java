@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.agent.InstancePath;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -9,7 +10,7 @@ final class InstancesArgument {
     private NamespaceOption namespace;
 
     @Parameters(
-            paramLabel = "GROUP[/MEMBER[-N]]",
+            paramLabel = InstancePath.FORM,
             description = "A group, a member with all its instances, or one instance.")
     private String instances;
 

@@ -1,5 +1,6 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.agent.InstancePath;
 import io.persistentprocess.local.control.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class ScopeOptions {
             description = "Show the groups of all namespaces.")
     private boolean everywhere;
 
-    @Parameters(paramLabel = "GROUP", arity = "0..*", description = "Show these groups only.")
+    @Parameters(paramLabel = InstancePath.FORM, arity = "0..*", description = "Show these groups, members and instances only.")
     private List<String> groups = List.of();
 
     Scope scope() {
@@ -31,7 +32,8 @@ final class ScopeOptions {
                 : "no instances in namespace " + namespace.namespace() + "; -A shows those of all namespaces";
     }
 
-    boolean everywhere() {
-        return everywhere;
+    /** Whether what is shown may be of another namespace than the one that was said. */
+    boolean namesNamespaces() {
+        return everywhere || groups.stream().anyMatch(name -> name.contains("/"));
     }
 }

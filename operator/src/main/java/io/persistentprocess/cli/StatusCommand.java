@@ -111,7 +111,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private StatusTable table() {
         return new StatusTable(
-                scope.everywhere() ? StatusTable.Names.WITH_NAMESPACE : StatusTable.Names.IN_NAMESPACE,
+                scope.namesNamespaces() ? StatusTable.Names.WITH_NAMESPACE : StatusTable.Names.IN_NAMESPACE,
                 format == Format.wide ? StatusTable.Width.WIDE : StatusTable.Width.NARROW);
     }
 

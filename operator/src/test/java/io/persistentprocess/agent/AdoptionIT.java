@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.Phase;
@@ -48,7 +50,7 @@ class AdoptionIT {
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).restarts()).isEqualTo(1);
         host.apply(group(command("/bin/sleep", "1000")));
-        assertThat(host.agent().stop(Selector.parse("default", "nobody")).join())
+        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
                 .isEmpty();
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.reports(WEB)).extracting(Report::type).containsExactly(Report.Type.Adopted);
@@ -109,16 +111,16 @@ class AdoptionIT {
         GroupSpec group = group(command("/bin/sleep", "1000"));
         host.apply(group);
         host.awaitRunning(WEB);
-        host.agent().stop(Selector.parse("default", "group/web-0")).join();
+        host.agent().stop(Selector.of(new InstanceId("default", "group", "web", 0))).join();
         host.awaitPhase(WEB, Phase.Stopped);
 
         host.endAgent();
         host.startAgent();
         host.apply(group);
-        assertThat(host.agent().stop(Selector.parse("default", "group")).join()).containsExactly(WEB);
+        assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join()).containsExactly(WEB);
 
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Stopped);
-        host.agent().restart(Selector.parse("default", "group/web")).join();
+        host.agent().restart(new Selector.Member(new GroupId("default", "group"), "web")).join();
         host.awaitRunning(WEB);
     }
 
@@ -183,7 +185,7 @@ class AdoptionIT {
         host.apply(both);
         host.awaitRunning(Specs.id("web", 1));
         host.awaitRunning(WEB);
-        host.agent().stop(new Selector("default", "group", WEB.name()));
+        host.agent().stop(Selector.of(WEB));
         host.awaitPhase(WEB, Phase.Stopped);
 
         host.agent().stopAll().join();

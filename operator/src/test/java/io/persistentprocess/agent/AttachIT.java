@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.AttachSource;
@@ -271,14 +272,14 @@ class AttachIT {
     }
 
     private void stop() {
-        assertThat(host.agent().stop(Selector.parse("default", "group/web")).join())
+        assertThat(host.agent().stop(new Selector.Member(new GroupId("default", "group"), "web")).join())
                 .containsExactly(WEB);
         host.awaitPhase(WEB, Phase.Stopped);
     }
 
     private void attach(AttachSource source) {
         assertThat(host.agent()
-                        .attach(Selector.parse("default", "group/web"), source)
+                        .attach(new Selector.Member(new GroupId("default", "group"), "web"), source)
                         .join())
                 .containsExactly(WEB);
     }

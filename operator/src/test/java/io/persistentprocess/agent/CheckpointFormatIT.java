@@ -5,6 +5,8 @@ import static io.persistentprocess.agent.Specs.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.AttachSource;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointFormatIT {
     private static final InstanceSpec SPEC = GoldenCheckpoints.PLAIN;
     private static final GroupSpec GROUP = group(SPEC);
-    private static final Selector SELECTOR = Selector.parse("default", "group/web-0");
+    private static final Selector SELECTOR = Selector.of(new InstanceId("default", "group", "web", 0));
 
     private HostFixture host;
     private int pid;
@@ -74,7 +76,7 @@ class CheckpointFormatIT {
         host.startAgent();
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
         host.apply(GROUP);
-        assertThat(host.agent().stop(Selector.parse("default", "nobody")).join())
+        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
                 .isEmpty();
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).restarts()).isZero();
@@ -145,7 +147,7 @@ class CheckpointFormatIT {
         write(notUnderstood(how));
         host.startAgent();
         host.apply(GROUP);
-        assertThat(host.agent().stop(Selector.parse("default", "nobody")).join())
+        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
                 .isEmpty();
     }
 

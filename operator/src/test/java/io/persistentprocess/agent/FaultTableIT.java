@@ -8,6 +8,7 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.ExitReason;
@@ -100,7 +101,7 @@ class FaultTableIT {
         assertThat(marker.toFile()).doesNotExist();
         touch(marker);
 
-        host.agent().restart(Selector.parse("default", "group")).join();
+        host.agent().restart(Selector.of(new GroupId("default", "group"))).join();
 
         host.awaitRunning(WEB);
     }

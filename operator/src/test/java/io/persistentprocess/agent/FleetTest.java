@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Desired;
@@ -84,7 +85,7 @@ class FleetTest {
         assertThat(phases).hasSize(MANY);
         assertThat(phases.values()).containsOnly(Phase.Pending);
 
-        List<InstanceId> meant = fleet.select(new Selector("default", "group", ""));
+        List<InstanceId> meant = fleet.select(Selector.of(new GroupId("default", "group")));
         meant.forEach(id -> fleet.deliver(id, new Event.StopRequested()));
 
         workOff();
@@ -98,7 +99,7 @@ class FleetTest {
         fleet.apply(Desired.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(fleet.work()).as("more is waiting").isTrue();
 
-        assertThat(fleet.select(new Selector("default", "group", "")))
+        assertThat(fleet.select(Selector.of(new GroupId("default", "group"))))
                 .hasSize(MANY)
                 .doesNotHaveDuplicates();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -100,7 +101,7 @@ class LongCommandLineIT {
     }
 
     private static Selector selector() {
-        return Selector.parse("default", "group/web");
+        return new Selector.Member(new GroupId("default", "group"), "web");
     }
 
     private void stopped() {

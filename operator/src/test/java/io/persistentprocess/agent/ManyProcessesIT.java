@@ -7,6 +7,7 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.SlowHost;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.kernel.Cgroup;
@@ -90,7 +91,7 @@ class ManyProcessesIT {
 
         long turnsBefore = turns(agent);
         long begun = System.nanoTime();
-        agent.stop(Selector.parse("default", "group/many")).join();
+        agent.stop(new Selector.Member(new GroupId("default", "group"), "many")).join();
         HostFixture.kill(before);
         host.awaitReplaced(OTHER, before);
         long replaced = System.nanoTime();
@@ -123,7 +124,7 @@ class ManyProcessesIT {
         for (int i = 1; i <= 3; i++) {
             int ups = i;
             await().atMost(PATIENCE).until(() -> host.processes(Specs.WEB).size() > 200);
-            host.agent().restart(Selector.parse("default", "group")).join();
+            host.agent().restart(Selector.of(new GroupId("default", "group"))).join();
             await().atMost(PATIENCE)
                     .until(() -> Files.readAllLines(told).stream()
                                     .filter("up"::equals)

@@ -8,6 +8,7 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.SlowHost;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.RestartPolicy;
@@ -73,7 +74,7 @@ class ReleaseIT {
         awaitReleases("1 Suspended");
         host.apply(group(hooked(command("/bin/sleep", "1000"), "")));
         host.awaitRunning(WEB);
-        assertThat(host.agent().stop(Selector.parse("default", "group")).join()).hasSize(1);
+        assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join()).hasSize(1);
         awaitReleases("1 Suspended", "2 Stopped");
         host.apply();
         host.awaitGone(WEB);
@@ -149,10 +150,10 @@ class ReleaseIT {
             await().atMost(HostFixture.PATIENCE)
                     .pollInterval(Duration.ofMillis(2))
                     .until(() -> host.processes(WEB).size() > 1);
-            assertThat(host.agent().stop(Selector.parse("default", "group")).join())
+            assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join())
                     .hasSize(1);
             awaitHooks(i);
-            assertThat(host.agent().restart(Selector.parse("default", "group")).join())
+            assertThat(host.agent().restart(Selector.of(new GroupId("default", "group"))).join())
                     .hasSize(1);
         }
 

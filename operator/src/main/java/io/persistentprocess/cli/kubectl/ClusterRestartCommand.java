@@ -2,7 +2,9 @@ package io.persistentprocess.cli.kubectl;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.persistentprocess.agent.InstancePath;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cli.CommandFailedException;
 import io.persistentprocess.cli.Console;
@@ -11,6 +13,7 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.restart.RestartRequest;
 import io.persistentprocess.local.control.Json;
+import io.persistentprocess.supervision.GroupId;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,9 @@ final class ClusterRestartCommand implements Callable<Integer> {
             .withDryRun(List.of("All"))
             .build();
 
+    /** @param instances a member or an instance; absent: all of the group */
+    private record Target(GroupId group, Optional<String> instances) {}
+
     private final Console console;
 
     @Spec
@@ -55,7 +61,7 @@ final class ClusterRestartCommand implements Callable<Integer> {
     private String node;
 
     @Parameters(
-            paramLabel = "GROUP[/MEMBER[-N]]",
+            paramLabel = InstancePath.FORM,
             description = "A group, a member with all its instances, or one instance.")
     private String instances;
 
@@ -65,38 +71,88 @@ final class ClusterRestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
-        String[] parts = instances.split("/", -1);
-        if (parts.length > 2 || parts[0].isEmpty() || parts[parts.length - 1].isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "\"" + instances + "\" names no instances; write GROUP, GROUP/MEMBER or GROUP/MEMBER-N");
-        }
-        RestartRequest request = new RestartRequest(
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                parts.length == 2 ? Optional.of(parts[1]) : Optional.empty(),
-                Optional.ofNullable(node));
-        return cluster.ask(client -> write(client, parts[0], request));
+        InstancePath path = parsed();
+        return cluster.ask(client -> restart(client, path));
     }
 
-    private int write(KubernetesClient client, String group, RestartRequest request) throws CommandFailedException {
+    private InstancePath parsed() {
+        try {
+            return InstancePath.parse(instances);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private int restart(KubernetesClient client, InstancePath path) throws CommandFailedException {
         String where = GroupScope.namespace(namespace, client);
-        var resource = client.resources(GroupResource.class).inNamespace(where).withName(group);
-        // Without effect first: it tells what the group has, and takes no right but the one to patch it.
-        GroupResource known = resource.patch(REHEARSAL, patch(request));
-        Optional<String> complaint = request.instances()
-                .flatMap(name -> NamedInstances.complaint(known, name))
-                .or(() -> request.node().flatMap(name -> unknownNode(client, name)));
+        List<String> parts = path.parts();
+        return switch (parts.size()) {
+            case 1 -> write(client, new Target(new GroupId(where, parts.get(0)), Optional.empty()), path);
+            case 2 -> write(client, target(client, where, parts.get(0), parts.get(1)), path);
+            default ->
+                write(client, new Target(new GroupId(parts.get(0), parts.get(1)), Optional.of(parts.get(2))), path);
+        };
+    }
+
+    /** A member of a group here, or a group elsewhere; where it is neither, the first is what is told of. */
+    private Target target(KubernetesClient client, String where, String first, String second)
+            throws CommandFailedException {
+        Target member = new Target(new GroupId(where, first), Optional.of(second));
+        Target group = new Target(new GroupId(first, second), Optional.empty());
+        if (!isThere(client, group)) {
+            return member;
+        }
+        if (isThere(client, member)) {
+            throw new CommandFailedException(
+                    "\"%s/%s\" can mean group %s (-n %s %s), or member %s of group %s; write what you mean in full"
+                            .formatted(first, second, group.group(), first, second, second, member.group()));
+        }
+        return group;
+    }
+
+    private boolean isThere(KubernetesClient client, Target target) {
+        try {
+            return rehearse(client, target) != null;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private RestartRequest request(Target target) {
+        return new RestartRequest(
+                Instant.now().truncatedTo(ChronoUnit.MILLIS), target.instances(), Optional.ofNullable(node));
+    }
+
+    /** Without effect: it tells what the group has, and takes no right but the one to patch it. */
+    private GroupResource rehearse(KubernetesClient client, Target target) {
+        return resource(client, target).patch(REHEARSAL, patch(request(target)));
+    }
+
+    private static Resource<GroupResource> resource(KubernetesClient client, Target target) {
+        return client.resources(GroupResource.class)
+                .inNamespace(target.group().namespace())
+                .withName(target.group().name());
+    }
+
+    private int write(KubernetesClient client, Target target, InstancePath path) throws CommandFailedException {
+        GroupResource known = rehearse(client, target);
+        Optional<String> complaint = target.instances()
+                .flatMap(name -> NamedInstances.complaint(known, name, path))
+                .or(() -> Optional.ofNullable(node).flatMap(name -> unknownNode(client, name)));
         if (complaint.isPresent()) {
             throw new CommandFailedException(complaint.get());
         }
-        resource.patch(MERGE, patch(request));
+        var _ = resource(client, target).patch(MERGE, patch(request(target)));
         console.out()
                 .println("restart of %s requested%s; kubectl ppg status -n %s %s shows it"
                         .formatted(
                                 instances,
-                                request.node().map(name -> " on node " + name).orElse(""),
-                                where,
-                                group));
+                                node == null ? "" : " on node " + node,
+                                target.group().namespace(),
+                                target.group().name()));
         return ExitCode.OK;
     }
 

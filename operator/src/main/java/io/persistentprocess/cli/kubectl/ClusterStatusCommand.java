@@ -52,8 +52,9 @@ final class ClusterStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
         return cluster.ask(client -> {
-            GroupScope.Filter filter = scope.filter(client);
-            List<NodeView> nodes = NodeView.all(client, filter);
+            List<NodeView> all = NodeView.all(client);
+            GroupScope.Filter filter = scope.filter(client, NodeView.instances(all));
+            List<NodeView> nodes = all.stream().map(node -> node.only(filter)).toList();
             show(nodes, filter);
             return nodes.stream().allMatch(NodeView::isWell) ? ExitCode.OK : ExitCode.NOT_WELL;
         });

@@ -30,8 +30,10 @@ final class ClusterTreeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
         return cluster.ask(client -> {
-            GroupScope.Filter filter = scope.filter(client);
-            List<NodeView> nodes = NodeView.all(client, filter).stream()
+            List<NodeView> all = NodeView.all(client);
+            GroupScope.Filter filter = scope.filter(client, NodeView.instances(all));
+            List<NodeView> nodes = all.stream()
+                    .map(node -> node.only(filter))
                     .filter(node -> !node.groups().isEmpty())
                     .toList();
             ClusterTree tree =

@@ -1,12 +1,23 @@
 package io.persistentprocess.cli.kubectl;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.agent.InstancePath;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.cli.CommandFailedException;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which groups a command shows, as kubectl has it. */
+/** Which groups, members and instances a command shows, as kubectl has it. */
 final class GroupScope {
     private static final String DEFAULT = "default";
 
@@ -21,12 +32,88 @@ final class GroupScope {
             description = "Show the groups of all namespaces.")
     private boolean everywhere;
 
-    @Parameters(paramLabel = "GROUP", arity = "0..*", description = "Show these groups only.")
-    private List<String> groups = List.of();
+    @Parameters(
+            paramLabel = InstancePath.FORM,
+            arity = "0..*",
+            description = "Show these groups, members and instances only.")
+    private List<String> names = List.of();
 
-    /** The filter that these options mean for a cluster. */
-    Filter filter(KubernetesClient client) {
-        return new Filter(everywhere ? Optional.empty() : Optional.of(namespace(namespace, client)), groups);
+    /**
+     * The filter that these options mean for a cluster.
+     *
+     * @param known what there is; a group without instances has one without a name
+     * @throws CommandFailedException a name means nothing, or more than one thing
+     */
+    Filter filter(KubernetesClient client, Collection<InstanceId> known) throws CommandFailedException {
+        Optional<String> where = everywhere ? Optional.empty() : Optional.of(namespace(namespace, client));
+        List<Selector> selectors = new ArrayList<>();
+        for (String name : names) {
+            selectors.addAll(selectors(name, where, client, known));
+        }
+        return new Filter(names.isEmpty() ? where : Optional.empty(), names, selectors);
+    }
+
+    private static List<Selector> selectors(
+            String name, Optional<String> where, KubernetesClient client, Collection<InstanceId> known)
+            throws CommandFailedException {
+        InstancePath path = parse(name);
+        return switch (path.meaning(where, known)) {
+            case InstancePath.Meaning.Known(List<Selector> selectors) -> selectors;
+            case InstancePath.Meaning.Ambiguous(String message) -> throw new CommandFailedException(message);
+            case InstancePath.Meaning.Unknown(String message) -> List.of(Selector.of(onNoNode(path, where, client)
+                    .orElseThrow(() -> new CommandFailedException(message))));
+        };
+    }
+
+    /** Where these can be; empty: anywhere. */
+    Set<String> namespaces(KubernetesClient client) {
+        if (everywhere) {
+            return Set.of();
+        }
+        Set<String> namespaces = new LinkedHashSet<>();
+        namespaces.add(namespace(namespace, client));
+        for (String name : names) {
+            if (name.contains("/")) {
+                namespaces.add(name.substring(0, name.indexOf('/')));
+            }
+        }
+        return namespaces;
+    }
+
+    /** Whether it is the namespace that was asked for, and not only the beginning of a name. */
+    boolean isSaid(String name, KubernetesClient client) {
+        return name.equals(namespace(namespace, client));
+    }
+
+    static InstancePath parse(String name) throws CommandFailedException {
+        try {
+            return InstancePath.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException(e.getMessage(), e);
+        }
+    }
+
+    /** A group that the cluster has and that is for no node, or has told nothing yet. */
+    private static Optional<GroupId> onNoNode(InstancePath path, Optional<String> where, KubernetesClient client) {
+        Optional<GroupId> group = switch (path.parts().size()) {
+            case 1 -> where.map(here -> new GroupId(here, path.parts().getFirst()));
+            case 2 -> Optional.of(new GroupId(path.parts().get(0), path.parts().get(1)));
+            default -> Optional.empty();
+        };
+        return group.filter(id -> exists(id, client));
+    }
+
+    private static boolean exists(GroupId id, KubernetesClient client) {
+        try {
+            return client.resources(GroupResource.class)
+                            .inNamespace(id.namespace())
+                            .withName(id.name())
+                            .get()
+                    != null;
+        } catch (KubernetesClientException _) {
+            // Who may see ProcessNodes need not be allowed to see groups.
+            return false;
+        }
     }
 
     static String namespace(String given, KubernetesClient client) {
@@ -35,18 +122,43 @@ final class GroupScope {
                 : Optional.ofNullable(client.getConfiguration().getNamespace()).orElse(DEFAULT);
     }
 
-    /** @param namespace absent: all of them */
-    record Filter(Optional<String> namespace, List<String> groups) {
+    /**
+     * What is shown.
+     *
+     * @param namespace absent: all of them
+     * @param names as they were written
+     * @param selectors what these mean; none: everything
+     */
+    record Filter(Optional<String> namespace, List<String> names, List<Selector> selectors) {
         Filter {
-            groups = List.copyOf(groups);
+            names = List.copyOf(names);
+            selectors = List.copyOf(selectors);
         }
 
-        boolean shows(String groupNamespace, String group) {
-            return namespace.map(groupNamespace::equals).orElse(true) && (groups.isEmpty() || groups.contains(group));
+        /** Whether anything of this group is shown. */
+        boolean shows(GroupId group) {
+            return isHere(group.namespace())
+                    && (selectors.isEmpty()
+                            || selectors.stream().anyMatch(selector -> selector.groupId().equals(group)));
+        }
+
+        /** Whether all of this group is shown. */
+        boolean showsAll(GroupId group) {
+            return isHere(group.namespace())
+                    && (selectors.isEmpty() || selectors.contains(Selector.of(group)));
+        }
+
+        boolean shows(InstanceId id) {
+            return isHere(id.namespace())
+                    && (selectors.isEmpty() || selectors.stream().anyMatch(selector -> selector.matches(id)));
+        }
+
+        private boolean isHere(String place) {
+            return namespace.map(place::equals).orElse(true);
         }
 
         String nothingFound() {
-            String what = groups.isEmpty() ? "no groups" : "nothing of " + String.join(", ", groups);
+            String what = names.isEmpty() ? "no groups" : "nothing of " + String.join(", ", names);
             return namespace
                     .map(name -> what + " on any node in namespace " + name + "; -A shows those of all namespaces")
                     .orElse(what + " on any node");

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli.kubectl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 
 /** A group on a node. */
@@ -29,6 +30,19 @@ record GroupView(
                         .map(InstanceView::of)
                         .toList(),
                 group.path("omitted").asInt());
+    }
+
+    /** The group with the instances that a filter shows. */
+    GroupView only(GroupScope.Filter filter) {
+        List<InstanceView> shown = instances.stream()
+                .filter(instance -> filter.shows(id(instance)))
+                .toList();
+        return new GroupView(namespace, name, state, message, desired, ready, shown, omitted);
+    }
+
+    /** By the name, MEMBER-N, that the node's agent gave it. */
+    InstanceId id(InstanceView instance) {
+        return InstanceNames.id(namespace, name, instance.name());
     }
 
     String fullName() {

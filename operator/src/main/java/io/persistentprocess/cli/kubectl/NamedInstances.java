@@ -1,6 +1,7 @@
 package io.persistentprocess.cli.kubectl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.agent.InstancePath;
 import io.persistentprocess.cluster.GroupResource;
 import java.util.List;
 import java.util.Optional;
@@ -8,14 +9,33 @@ import java.util.stream.IntStream;
 
 /** Whether a group's spec has the member or the instance that somebody names. */
 final class NamedInstances {
+    /** Parts of such a path. */
+    private static final int IN_FULL = 3;
+
     private NamedInstances() {}
 
-    /** What is wrong with the name, in one sentence; empty: the group has it. */
-    static Optional<String> complaint(GroupResource group, String name) {
+    /**
+     * What is wrong with the name, in one sentence; empty: the group has it.
+     *
+     * @param path what the user wrote
+     */
+    static Optional<String> complaint(GroupResource group, String name, InstancePath path) {
         List<JsonNode> members = group.getSpec() == null
                 ? List.of()
                 : NodeView.list(group.getSpec().path("members"));
-        if (members.stream().anyMatch(member -> names(member, name))) {
+        List<JsonNode> named =
+                members.stream().filter(member -> names(member, name)).toList();
+        if (named.size() > 1 && path.parts().size() < IN_FULL) {
+            return Optional.of(
+                    "\"%s\" can mean member %s, or an instance of another member; in full, %s/%s/%s, it means the instance"
+                            .formatted(
+                                    path,
+                                    name,
+                                    group.getMetadata().getNamespace(),
+                                    group.getMetadata().getName(),
+                                    name));
+        }
+        if (!named.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of("group %s has no member or instance %s; it has %s"

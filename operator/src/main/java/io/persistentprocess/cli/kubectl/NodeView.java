@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** What a ProcessNode says, as far as it is asked for; whatever is missing in it, because its agent is older or newer, is empty. */
@@ -16,23 +20,44 @@ record NodeView(String node, String agent, boolean drained, List<GroupView> grou
     }
 
     /** All nodes by name. */
-    static List<NodeView> all(KubernetesClient client, GroupScope.Filter filter) {
+    static List<NodeView> all(KubernetesClient client) {
         return client.resources(ProcessNodeResource.class).list().getItems().stream()
-                .map(resource -> of(resource, filter))
+                .map(NodeView::of)
                 .sorted(Comparator.comparing(NodeView::node))
                 .toList();
     }
 
-    static NodeView of(ProcessNodeResource resource, GroupScope.Filter filter) {
+    /** What these nodes have: of a group without instances one without a name, so that the group is known all the same. */
+    static Set<InstanceId> instances(List<NodeView> nodes) {
+        Set<InstanceId> instances = new LinkedHashSet<>();
+        for (NodeView node : nodes) {
+            for (GroupView group : node.groups()) {
+                instances.add(new InstanceId(group.namespace(), group.name(), "", 0));
+                group.instances().forEach(instance -> instances.add(group.id(instance)));
+            }
+        }
+        return instances;
+    }
+
+    /** The node with what a filter shows of it. */
+    NodeView only(GroupScope.Filter filter) {
+        return new NodeView(
+                node,
+                agent,
+                drained,
+                groups.stream()
+                        .filter(group -> filter.shows(new GroupId(group.namespace(), group.name())))
+                        .map(group -> group.only(filter))
+                        .toList());
+    }
+
+    static NodeView of(ProcessNodeResource resource) {
         JsonNode status = Optional.ofNullable(resource.getStatus()).orElseGet(MissingNode::getInstance);
         return new NodeView(
                 resource.getMetadata().getName(),
                 status.path("agent").path("version").asText(),
                 status.path("drained").asBoolean(),
                 list(status.path("groups")).stream()
-                        .filter(group -> filter.shows(
-                                group.path("namespace").asText(),
-                                group.path("name").asText()))
                         .map(GroupView::of)
                         .toList());
     }

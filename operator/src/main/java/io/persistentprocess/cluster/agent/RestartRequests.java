@@ -42,7 +42,7 @@ final class RestartRequests {
                         && instance.id().group().equals(group.getName()))
                 .toList();
         for (Selector each : duty.due(uid(group), request, own)) {
-            LOG.info("restarting as requested instance={}/{} request=\"{}\"", each.namespace(), each, request.get());
+            LOG.info("restarting as requested instance={} request=\"{}\"", each, request.get());
             var _ = engine.restart(each);
         }
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.Set;
 
 /**
@@ -38,7 +39,7 @@ public final class RestartDuty {
         }
         return RestartRequest.parse(value.get())
                 .filter(request -> request.concernsNode(nodeName))
-                .map(request -> instances.stream()
+                .map(request -> meant(request, instances)
                         .filter(instance -> isDue(request, instance))
                         .map(RestartDuty::selector)
                         .toList())
@@ -48,6 +49,16 @@ public final class RestartDuty {
     /** Forgets groups that are gone. */
     public void keepOnly(Set<String> uids) {
         seen.keySet().retainAll(uids);
+    }
+
+    /** Where a member and an instance have the same name, the instance is meant. */
+    private static Stream<InstanceView> meant(RestartRequest request, Collection<InstanceView> instances) {
+        List<InstanceView> named = instances.stream()
+                .filter(instance -> request.instances()
+                        .filter(instance.id().name()::equals)
+                        .isPresent())
+                .toList();
+        return named.isEmpty() ? instances.stream() : named.stream();
     }
 
     private static boolean isDue(RestartRequest request, InstanceView instance) {
@@ -72,7 +83,6 @@ public final class RestartDuty {
     }
 
     private static Selector selector(InstanceView instance) {
-        return new Selector(
-                instance.id().namespace(), instance.id().group(), instance.id().name());
+        return Selector.of(instance.id());
     }
 }

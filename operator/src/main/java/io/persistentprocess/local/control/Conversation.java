@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One client's request and the answers to it. */
 final class Conversation {
@@ -48,11 +50,11 @@ final class Conversation {
             case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
-                    tell(events, scope, follow);
+                    tell(events, coverage(events, scope), follow);
                 }
             }
             case Request.Processes(Scope scope, long perSecond) ->
-                new ProcessRelay(client, agent).relay(scope, perSecond);
+                new ProcessRelay(client, agent).relay(Coverage.of(scope, ids(agent.instances())), perSecond);
             case Request.Stop(String namespace, String instances) -> fulfil(Wish.stop(agent, namespace, instances));
             case Request.Restart(String namespace, String instances, long settleMillis) ->
                 fulfil(Wish.restart(agent, namespace, instances, Duration.ofMillis(settleMillis)));
@@ -100,18 +102,22 @@ final class Conversation {
 
     private List<InstanceView> covered(Scope scope) throws RefusedException {
         List<InstanceView> all = agent.instances();
-        for (String group : scope.groups()) {
-            if (all.stream().map(InstanceView::id).noneMatch(new Scope(scope.namespace(), List.of(group))::covers)) {
-                throw RefusedException.unknownGroup(
-                        scope.namespace(),
-                        group,
-                        all.stream().map(InstanceView::id).toList());
-            }
-        }
-        return all.stream().filter(view -> scope.covers(view.id())).toList();
+        Coverage coverage = Coverage.of(scope, ids(all));
+        return all.stream().filter(view -> coverage.covers(view.id())).toList();
     }
 
-    private void tell(EventLog.Subscription events, Scope scope, boolean follow)
+    private static List<InstanceId> ids(List<InstanceView> views) {
+        return views.stream().map(InstanceView::id).toList();
+    }
+
+    /** Of instances that are gone there may still be events. */
+    private Coverage coverage(EventLog.Subscription events, Scope scope) throws RefusedException {
+        Set<InstanceId> known = new LinkedHashSet<>(ids(agent.instances()));
+        events.past().forEach(event -> known.add(event.instance()));
+        return Coverage.of(scope, known);
+    }
+
+    private void tell(EventLog.Subscription events, Coverage scope, boolean follow)
             throws IOException, InterruptedException {
         for (AgentEvent event : events.past()) {
             tell(event, scope);
@@ -134,7 +140,7 @@ final class Conversation {
         }
     }
 
-    private void tell(AgentEvent event, Scope scope) throws IOException {
+    private void tell(AgentEvent event, Coverage scope) throws IOException {
         InstanceId id = event.instance();
         if (scope.covers(id)) {
             say(new Response.Event(

@@ -25,7 +25,7 @@ final class ProcessRelay {
         this.agent = agent;
     }
 
-    void relay(Scope scope, long perSecond) throws IOException, InterruptedException, RefusedException {
+    void relay(Coverage scope, long perSecond) throws IOException, InterruptedException, RefusedException {
         ProcessWatch watch = agent.processes().orElseThrow(() -> RefusedException.processesUnseen(List.of()));
         List<String> obstacles = watch.standing().obstacles();
         if (watch.standing().tier().isEmpty() && !obstacles.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.persistentprocess.local.control;
 
-import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,8 +7,8 @@ import java.util.Optional;
 /**
  * What a question is about.
  *
- * @param namespace absent: all of them
- * @param groups empty: all of them
+ * @param namespace where groups are that are named without one; absent: in all of them
+ * @param groups as {@link io.persistentprocess.agent.InstancePath} has it, so members and instances, too; empty: all groups
  */
 public record Scope(Optional<String> namespace, List<String> groups) {
     public Scope {
@@ -26,9 +25,5 @@ public record Scope(Optional<String> namespace, List<String> groups) {
 
     Map<String, Object> plain() {
         return fields().plain();
-    }
-
-    boolean covers(InstanceId id) {
-        return namespace.map(id.namespace()::equals).orElse(true) && (groups.isEmpty() || groups.contains(id.group()));
     }
 }

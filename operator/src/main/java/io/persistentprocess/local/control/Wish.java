@@ -114,11 +114,10 @@ final class Wish {
     }
 
     private List<InstanceId> meant() throws InterruptedException, RefusedException {
-        List<InstanceId> meant = ask(selector());
+        Selector selector = selector();
+        List<InstanceId> meant = ask(selector);
         if (meant.isEmpty()) {
-            List<InstanceId> known =
-                    agent.instances().stream().map(InstanceView::id).toList();
-            throw RefusedException.unknownInstances(namespace, instances, known);
+            throw new RefusedException(selector + " is gone by now");
         }
         if (kind == Kind.ATTACH && meant.size() > 1) {
             throw new RefusedException("\"%s\" names %d instances; name one of them, as in %s/%s"
@@ -132,11 +131,8 @@ final class Wish {
     }
 
     private Selector selector() throws RefusedException {
-        try {
-            return Selector.parse(namespace, instances);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(e.getMessage());
-        }
+        List<InstanceId> known = agent.instances().stream().map(InstanceView::id).toList();
+        return Coverage.selectors(instances, Optional.of(namespace), known).getFirst();
     }
 
     private List<InstanceId> ask(Selector selector) throws InterruptedException, RefusedException {

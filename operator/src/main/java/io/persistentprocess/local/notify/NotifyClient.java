@@ -124,7 +124,7 @@ final class NotifyClient {
     }
 
     private Registration subscribe(Wanted wanted, EventFdSubscription subscription) throws InterruptedException {
-        Registration registration = agent.begin(wanted.selector(), wanted.control(), subscription, reactorNanos);
+        Registration registration = agent.begin(wanted.instances(), wanted.control(), subscription, reactorNanos);
         switch (registration) {
             case Registration.Accepted(long id) -> subscriptions.put(subscription, id);
             case Registration.Refused _ -> close(subscription);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.persistentprocess.agent.Selector;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.InstanceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterStatusTableTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final GroupScope.Filter EVERYTHING = new GroupScope.Filter(Optional.empty(), List.of());
+    private static final GroupScope.Filter EVERYTHING = new GroupScope.Filter(Optional.empty(), List.of(), List.of());
     private static final String STATUS = """
             {"agent": {"version": "1.2.3"}, "groups": [
               {"namespace": "default", "name": "web", "state": "Degraded", "ready": 1, "desired": 2, "instances": [
@@ -38,11 +41,26 @@ class ClusterStatusTableTest {
 
     @Test
     void aNamespaceAndNamesNarrowIt() {
-        GroupScope.Filter filter = new GroupScope.Filter(Optional.of("other"), List.of("broken"));
+        GroupScope.Filter filter = new GroupScope.Filter(
+                Optional.empty(), List.of("other/broken"), List.of(Selector.of(new GroupId("other", "broken"))));
 
         assertThat(node(STATUS, filter).groups())
                 .extracting(GroupView::fullName)
                 .containsExactly("other/broken");
+    }
+
+    @Test
+    void anInstanceIsShownAlone() {
+        GroupScope.Filter filter = new GroupScope.Filter(
+                Optional.empty(),
+                List.of("web/nginx-1"),
+                List.of(Selector.of(new InstanceId("default", "web", "nginx", 1))));
+
+        assertThat(node(STATUS, filter).groups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.instances())
+                        .extracting(InstanceView::name)
+                        .containsExactly("nginx-1"));
     }
 
     @Test
@@ -51,7 +69,7 @@ class ClusterStatusTableTest {
         resource.setMetadata(new ObjectMetaBuilder().withName("worker-1").build());
 
         assertThat(new ClusterStatusTable(ClusterStatusTable.Width.WIDE)
-                        .print(List.of(NodeView.of(resource, EVERYTHING)), NOW))
+                        .print(List.of(NodeView.of(resource)), NOW))
                 .isEmpty();
     }
 
@@ -76,6 +94,6 @@ class ClusterStatusTableTest {
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
-        return NodeView.of(resource, filter);
+        return NodeView.of(resource).only(filter);
     }
 }

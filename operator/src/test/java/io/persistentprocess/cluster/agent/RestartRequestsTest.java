@@ -29,7 +29,7 @@ class RestartRequestsTest {
         requests.obey(List.of(group(AT.toString())));
         requests.obey(List.of(group(AT.toString())));
 
-        assertThat(engine.restarted()).containsExactly(selector("web-0"), selector("web-1"), selector("db-0"));
+        assertThat(engine.restarted()).containsExactly(selector("web", 0), selector("web", 1), selector("db", 0));
     }
 
     @Test
@@ -38,7 +38,7 @@ class RestartRequestsTest {
         requests.obey(List.of(group(AT.plusSeconds(1) + " db @" + Fixtures.NODE)));
         requests.obey(List.of(group(AT.plusSeconds(2) + " web @elsewhere")));
 
-        assertThat(engine.restarted()).containsExactly(selector("web-1"), selector("db-0"));
+        assertThat(engine.restarted()).containsExactly(selector("web", 1), selector("db", 0));
     }
 
     @Test
@@ -64,8 +64,8 @@ class RestartRequestsTest {
         return group;
     }
 
-    private static Selector selector(String instance) {
-        return new Selector("default", "shop", instance);
+    private static Selector selector(String member, int ordinal) {
+        return Selector.of(new InstanceId("default", "shop", member, ordinal));
     }
 
     private static TrackedInstance instance(String group, String member, int ordinal) {

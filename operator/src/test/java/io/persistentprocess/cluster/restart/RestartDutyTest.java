@@ -25,7 +25,7 @@ class RestartDutyTest {
     void whatRunsSinceBeforeTheRequestIsRestartedOnce() {
         Optional<String> request = Optional.of(AT + " nginx");
 
-        assertThat(duty.due("uid", request, INSTANCES)).containsExactly(new Selector("default", "web", "nginx-0"));
+        assertThat(duty.due("uid", request, INSTANCES)).containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 0)));
         assertThat(duty.due("uid", request, INSTANCES)).isEmpty();
     }
 
@@ -49,7 +49,7 @@ class RestartDutyTest {
                         "uid",
                         Optional.of(AT.toString()),
                         List.of(waiting(0, AT.minusSeconds(1)), waiting(1, AT.plusSeconds(1)))))
-                .containsExactly(new Selector("default", "web", "nginx-0"));
+                .containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 0)));
     }
 
     @Test

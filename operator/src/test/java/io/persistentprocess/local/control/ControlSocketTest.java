@@ -108,7 +108,7 @@ class ControlSocketTest {
     @Test
     void aStopIsAnsweredWhenTheInstanceIsStopped() throws Exception {
         CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web/nginx-0"));
-        await().until(() -> agent.orders().contains("stop web/nginx-0"));
+        await().until(() -> agent.orders().contains("stop default/web/nginx-0"));
         assertThat(answers).isNotDone();
         agent.happens(WEB, Report.Type.Stopping, "a stop was requested");
         agent.happens(DB, Report.Type.Stopped, "");
@@ -119,7 +119,7 @@ class ControlSocketTest {
     @Test
     void aStopThatARestartOvertakesEndsAndSaysSo() throws Exception {
         CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
-        await().until(() -> agent.orders().contains("stop web"));
+        await().until(() -> agent.orders().contains("stop default/web"));
         agent.show(WEB, Phase.Running, Goal.Run, "");
         agent.happens(WEB, Report.Type.Restarted, "pid 2");
         assertThat(answers.get())
@@ -132,7 +132,7 @@ class ControlSocketTest {
     @Test
     void aRestartThatAStopOvertakesEndsAndSaysSo() throws Exception {
         CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 0));
-        await().until(() -> agent.orders().contains("restart web"));
+        await().until(() -> agent.orders().contains("restart default/web"));
         agent.show(WEB, Phase.Stopping, Goal.Hold, "");
         assertThat(answers.get())
                 .containsExactly(Response.Outcome.of(
@@ -142,7 +142,7 @@ class ControlSocketTest {
     @Test
     void whatCannotBeKilledIsNotWaitedFor() throws Exception {
         CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
-        await().until(() -> agent.orders().contains("stop web"));
+        await().until(() -> agent.orders().contains("stop default/web"));
         agent.show(WEB, Phase.Stopping, Goal.Hold, "a process survives SIGKILL");
         agent.happens(WEB, Report.Type.Unkillable, "a process is still there");
         assertThat(answers.get())
@@ -160,7 +160,7 @@ class ControlSocketTest {
     @Test
     void aRestartThatFailsSaysWhy() throws Exception {
         CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 2000));
-        await().until(() -> agent.orders().contains("restart web"));
+        await().until(() -> agent.orders().contains("restart default/web"));
         agent.happens(WEB, Report.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
         assertThat(answers.get())
                 .containsExactly(Response.Outcome.of(

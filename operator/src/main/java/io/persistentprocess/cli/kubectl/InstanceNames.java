@@ -1,0 +1,21 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.persistentprocess.supervision.InstanceId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of instances as agents write them into objects of the cluster. */
+final class InstanceNames {
+    private static final Pattern FORM = Pattern.compile("(?<member>.+)-(?<ordinal>[0-9]{1,9})");
+
+    private InstanceNames() {}
+
+    /** @param name MEMBER-N; what is of another form, from an agent that names them otherwise, is taken for a member */
+    static InstanceId id(String namespace, String group, String name) {
+        Matcher matcher = FORM.matcher(name);
+        return matcher.matches()
+                ? new InstanceId(
+                        namespace, group, matcher.group("member"), Integer.parseInt(matcher.group("ordinal")))
+                : new InstanceId(namespace, group, name, 0);
+    }
+}

@@ -1,0 +1,54 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.InstancePath;
+import io.persistentprocess.agent.Selector;
+import io.persistentprocess.supervision.InstanceId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The instances that a {@link Scope} means on this node, those included that are still to come. Pure.
+ *
+ * @param namespace absent: all of them
+ * @param selectors empty: every instance
+ */
+record Coverage(Optional<String> namespace, List<Selector> selectors) {
+    Coverage {
+        selectors = List.copyOf(selectors);
+    }
+
+    /**
+     * Finds out what is meant.
+     *
+     * @param known the instances that there are
+     * @throws RefusedException a name means nothing, or more than one thing
+     */
+    static Coverage of(Scope scope, Collection<InstanceId> known) throws RefusedException {
+        List<Selector> selectors = new ArrayList<>();
+        for (String name : scope.groups()) {
+            selectors.addAll(selectors(name, scope.namespace(), known));
+        }
+        return new Coverage(scope.groups().isEmpty() ? scope.namespace() : Optional.empty(), selectors);
+    }
+
+    /** What one name means, which is something. */
+    static List<Selector> selectors(String name, Optional<String> namespace, Collection<InstanceId> known)
+            throws RefusedException {
+        try {
+            return switch (InstancePath.parse(name).meaning(namespace, known)) {
+                case InstancePath.Meaning.Known(List<Selector> selectors) -> selectors;
+                case InstancePath.Meaning.Unknown(String message) -> throw new RefusedException(message);
+                case InstancePath.Meaning.Ambiguous(String message) -> throw new RefusedException(message);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    boolean covers(InstanceId id) {
+        return namespace.map(id.namespace()::equals).orElse(true)
+                && (selectors.isEmpty() || selectors.stream().anyMatch(selector -> selector.matches(id)));
+    }
+}
