@@ -46,7 +46,6 @@ public final class Agent implements AutoCloseable {
     private final HostSide hostSide;
     private final Layout layout;
     private final Path logDirectory;
-    private final DirectoryLock lock;
     private final RootCgroup root;
     private final Reactor reactor;
     private final LogKeeper logKeeper;
@@ -80,7 +79,6 @@ public final class Agent implements AutoCloseable {
         this.hostSide = config.host();
         this.layout = new Layout(config.cgroupRoot());
         this.logDirectory = config.logDirectory();
-        this.lock = lock;
         this.root = root;
         this.reactor = reactor;
         this.logKeeper = logKeeper;

@@ -153,7 +153,7 @@ final class CgroupHost implements Host {
         }
         instance.written(checkpoint);
         resources.wanted(
-                id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy(id, checkpoint.stage()));
+                id, instance.cgroup(), checkpoint.spec().resources(), place, launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.at(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
@@ -166,14 +166,6 @@ final class CgroupHost implements Host {
         observation.forget(id);
         releases.keep(id.groupId());
         reporter.report(id, new Report(Report.Type.CgroupRemoved, "somebody removed its cgroup; it is made anew"));
-    }
-
-    private Resources.Occupancy occupancy(InstanceId id, Checkpoint.Stage stage) {
-        return switch (stage) {
-            case RUNNING, SEEKING, STOPPING -> Resources.Occupancy.RUNS;
-            case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED ->
-                launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.EMPTY;
-        };
     }
 
     private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {

@@ -9,6 +9,7 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.LimitedCgroup;
 import io.persistentprocess.kernel.Limits;
 import io.persistentprocess.kernel.V1Directories;
+import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
@@ -88,6 +89,13 @@ final class Resources {
     enum Occupancy {
         EMPTY,
         RUNS;
+
+        static Occupancy at(Checkpoint.Stage stage) {
+            return switch (stage) {
+                case RUNNING, SEEKING, STOPPING -> RUNS;
+                case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED -> EMPTY;
+            };
+        }
 
         static Occupancy of(Event.Survivors survivors) {
             return switch (survivors) {
