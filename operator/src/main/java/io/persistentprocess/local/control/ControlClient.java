@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** A command's end of a connection: one request, then responses. For one thread. */
 public final class ControlClient implements AutoCloseable {
@@ -72,7 +74,8 @@ public final class ControlClient implements AutoCloseable {
         channel.close();
         try {
             // Not all of them at the same time.
-            Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis) + pauseMillis);
+            long pause = ThreadLocalRandom.current().nextLong(pauseMillis) + pauseMillis;
+            var _ = new CountDownLatch(1).await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ControlSocketException("interrupted", e);
