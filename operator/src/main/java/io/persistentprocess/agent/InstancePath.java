@@ -26,17 +26,29 @@ public record InstancePath(List<String> parts) {
 
     /** What a path means. */
     public sealed interface Meaning {
-        /** @param selectors several only where every namespace was meant; each has an instance at least */
+        /**
+         * Something is there.
+         *
+         * @param selectors several only where every namespace was meant; each has an instance at least
+         */
         record Known(List<Selector> selectors) implements Meaning {
             public Known {
                 selectors = List.copyOf(selectors);
             }
         }
 
-        /** @param message for the user: nothing of that name is there, and what is there instead */
+        /**
+         * Nothing of that name is there.
+         *
+         * @param message for the user, with what is there instead
+         */
         record Unknown(String message) implements Meaning {}
 
-        /** @param message for the user, with what to write instead */
+        /**
+         * More than one thing is there that it can mean.
+         *
+         * @param message for the user, with what to write instead
+         */
         record Ambiguous(String message) implements Meaning {}
     }
 
