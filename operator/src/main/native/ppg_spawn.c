@@ -114,6 +114,7 @@ enum present {
     HAS_BOUNDING = 1 << 5,
     HAS_AMBIENT = 1 << 6,
     HAS_NO_NEW_PRIVILEGES = 1 << 7,
+    HAS_IGNORED_SIGPIPE = 1 << 8,
 };
 
 /* Stage.java has the same constants in the same order. */
@@ -135,6 +136,7 @@ enum stage {
     STAGE_NO_NEW_PRIVILEGES,
     STAGE_CHDIR,
     STAGE_EXEC,
+    STAGE_INTERPRETER,
 };
 
 /* Spawner.java has the same numbers. */
@@ -447,16 +449,20 @@ static void join_namespaces(struct slot *slot)
  * CLONE_CLEAR_SIGHAND has removed the JVM's handlers, but it keeps what the agent inherited as ignored, and so does
  * exec.
  */
-static void reset_signals(void)
+static void reset_signals(const struct request *request)
 {
-    static const struct {
+    struct disposition {
         void *handler;
         unsigned long flags;
         void *restorer;
         uint64_t mask;
-    } by_default;
+    };
+    static const struct disposition by_default;
+    static const struct disposition ignored = {.handler = (void *)SIG_IGN};
+    bool no_pipe = (request->present & HAS_IGNORED_SIGPIPE) != 0;
     for (int signo = 1; signo <= _NSIG - 1; signo++) {
-        sys(SYS_rt_sigaction, signo, &by_default, NULL, KERNEL_SIGSET_SIZE);
+        const struct disposition *next = signo == SIGPIPE && no_pipe ? &ignored : &by_default;
+        sys(SYS_rt_sigaction, signo, next, NULL, KERNEL_SIGSET_SIZE);
     }
 }
 
@@ -735,7 +741,10 @@ static void set_capabilities(struct slot *slot)
     }
 }
 
-/* As execvp(3), but a file without a known format is no shell script. */
+/*
+ * As execvp(3), but a file without a known format is no shell script. A file that is there and cannot be found lacks the
+ * interpreter that its first line names, or its loader, execve(2).
+ */
 static _Noreturn void execute(struct slot *slot)
 {
     const struct request *request = slot->request;
@@ -744,14 +753,21 @@ static _Noreturn void execute(struct slot *slot)
     char *const *environment = list(request, request->environment);
     long error = -ENOENT;
     int culprit = -1;
+    enum stage stage = STAGE_EXEC;
     for (int i = 0; candidates[i] != NULL; i++) {
         long result = sys(SYS_execve, candidates[i], arguments, environment);
         switch (-result) {
         case EACCES:
             error = result;
             culprit = i;
+            stage = STAGE_EXEC;
             break;
         case ENOENT:
+            if (culprit < 0 && sys(SYS_faccessat, AT_FDCWD, candidates[i], F_OK) == 0) {
+                culprit = i;
+                stage = STAGE_INTERPRETER;
+            }
+            break;
         case ENOTDIR:
         case ESTALE:
         case ENODEV:
@@ -761,7 +777,7 @@ static _Noreturn void execute(struct slot *slot)
             fail(slot, STAGE_EXEC, i, result);
         }
     }
-    fail(slot, STAGE_EXEC, candidates[1] == NULL ? 0 : culprit, error);
+    fail(slot, stage, candidates[1] == NULL ? 0 : culprit, error);
 }
 
 static void child(struct slot *slot)
@@ -774,7 +790,7 @@ static void child(struct slot *slot)
     join_v1_cgroups(slot);
     set_oom_score(slot);
     join_namespaces(slot);
-    reset_signals();
+    reset_signals(request);
     must(slot, STAGE_SESSION, -1, sys(SYS_setsid));
     open_standard_files(slot);
     set_limits(slot);

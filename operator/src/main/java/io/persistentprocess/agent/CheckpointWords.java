@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.Replacement;
+import io.persistentprocess.supervision.Sigpipe;
 import io.persistentprocess.supervision.StartReason;
 import io.persistentprocess.supervision.StopReason;
 import java.util.Collections;
@@ -29,6 +30,10 @@ final class CheckpointWords<E extends Enum<E>> {
                 case File -> "File";
                 case Null -> "Null";
             });
+    static final CheckpointWords<Sigpipe> SIGPIPE = new CheckpointWords<>(Sigpipe.values(), sigpipe -> switch (sigpipe) {
+        case IGNORED -> "Ignored";
+        case DEFAULT -> "Default";
+    });
     static final CheckpointWords<RestartPolicy> RESTART_POLICY =
             new CheckpointWords<>(RestartPolicy.values(), policy -> switch (policy) {
                 case Always -> "Always";

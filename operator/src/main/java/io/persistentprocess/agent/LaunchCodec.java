@@ -5,6 +5,7 @@ import io.persistentprocess.kernel.Rlimits;
 import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Rlimit;
+import io.persistentprocess.supervision.Sigpipe;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  * value that every launch had before there was such a field. Pure; any thread.
  */
 final class LaunchCodec {
+    private static final String SIGPIPE = "sigpipe";
+
     private static final Set<String> KNOWN = Set.of(
             "type",
             "pidFile",
@@ -35,7 +38,8 @@ final class LaunchCodec {
             "oomScoreAdj",
             "nice",
             "umask",
-            "logs");
+            "logs",
+            SIGPIPE);
 
     private LaunchCodec() {}
 
@@ -59,6 +63,10 @@ final class LaunchCodec {
         out.writeNumberField("nice", launch.nice());
         out.writeNumberField("umask", launch.umask());
         out.writeStringField("logs", CheckpointWords.LOGS.word(launch.logDestination()));
+        // Absent is the default, also for what was started before there was this field: a new start is no reason for it.
+        if (launch.sigpipe() != Sigpipe.IGNORED) {
+            out.writeStringField(SIGPIPE, CheckpointWords.SIGPIPE.word(launch.sigpipe()));
+        }
         for (Map.Entry<String, String> later : new TreeMap<>(launch.laterFields()).entrySet()) {
             out.writeFieldName(later.getKey());
             out.writeRawValue(later.getValue());
@@ -116,6 +124,7 @@ final class LaunchCodec {
                 (int) fields.number("nice", Integer.MIN_VALUE, Integer.MAX_VALUE),
                 (int) fields.number("umask", 0, 0777),
                 fields.word("logs", CheckpointWords.LOGS),
+                fields.names().contains(SIGPIPE) ? fields.word(SIGPIPE, CheckpointWords.SIGPIPE) : Sigpipe.IGNORED,
                 new HashSet<>(fields.texts("defaultVariables")),
                 fields.others(KNOWN));
     }

@@ -271,6 +271,10 @@ final class Launcher {
                 limits,
                 host.oomScoreAdj().toSet(launch.oomScoreAdj()),
                 host.nice().toSet(launch.nice()),
-                launch.umask());
+                launch.umask(),
+                switch (launch.sigpipe()) {
+                    case IGNORED -> SpawnRequest.Sigpipe.IGNORED;
+                    case DEFAULT -> SpawnRequest.Sigpipe.DEFAULT;
+                });
     }
 }

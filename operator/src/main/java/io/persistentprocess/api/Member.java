@@ -58,7 +58,8 @@ public record Member(
         @Unique(key = "name")
         @JsonPropertyDescription(
                 "The environment, beside PATH and PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER, PPG_ORDINAL and"
-                        + " PPG_NODE. Nothing is inherited from the agent.")
+                        + " PPG_NODE; with runAsUser also HOME, USER, LOGNAME and SHELL, as the host's passwd(5) has"
+                        + " them, unless they are set here. Nothing is inherited from the agent.")
         List<EnvVar> env,
 
         @Default("/")
@@ -111,6 +112,11 @@ public record Member(
 
         @Default("0022") @JsonPropertyDescription("File mode creation mask in octal, in quotes, umask(2).")
         Umask umask,
+
+        @Default("true")
+        @JsonPropertyDescription("true: a write to a pipe or socket without a reader fails with EPIPE; false: SIGPIPE"
+                + " ends the process. What a shell starts inherits it, so pipelines such as yes | head want false.")
+        boolean ignoreSigpipe,
 
         @JsonPropertyDescription("Where the output goes and how much of it is kept.")
         Logs logs,

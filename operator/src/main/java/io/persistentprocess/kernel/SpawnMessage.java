@@ -22,6 +22,7 @@ final class SpawnMessage {
     private static final long HAS_BOUNDING = 1 << 5;
     private static final long HAS_AMBIENT = 1 << 6;
     private static final long HAS_NO_NEW_PRIVILEGES = 1 << 7;
+    private static final long HAS_IGNORED_SIGPIPE = 1 << 8;
 
     private ByteBuffer bytes =
             ByteBuffer.allocate(INITIAL_BYTES).order(ByteOrder.nativeOrder()).position(HEADER_WORDS * Long.BYTES);
@@ -79,7 +80,8 @@ final class SpawnMessage {
                 | (credentials.groups().isPresent() ? HAS_GROUPS : 0)
                 | (credentials.boundingSet().isPresent() ? HAS_BOUNDING : 0)
                 | (credentials.ambientSet().isPresent() ? HAS_AMBIENT : 0)
-                | (credentials.newPrivileges() == SpawnRequest.NewPrivileges.REFUSED ? HAS_NO_NEW_PRIVILEGES : 0);
+                | (credentials.newPrivileges() == SpawnRequest.NewPrivileges.REFUSED ? HAS_NO_NEW_PRIVILEGES : 0)
+                | (tuning.sigpipe() == SpawnRequest.Sigpipe.IGNORED ? HAS_IGNORED_SIGPIPE : 0);
     }
 
     /** In the order of the message: that of the resource numbers. */

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A process to start: all that {@link Spawner} does between clone and exec. What is absent stays as the agent has it, except that signal dispositions and mask are
+ * A process to start: all that {@link Spawner} does between clone and exec. What is absent stays as the agent has it, except that signal dispositions (but for SIGPIPE's) and mask are
  * always the defaults, the session is always new, standard input is always /dev/null, and nothing of the agent's descriptors or environment is inherited.
  *
  * @param log where standard output and error go, created with mode 0640, always appended; absent: /dev/null
@@ -94,6 +94,12 @@ public record SpawnRequest(
         REFUSED
     }
 
+    /** What a write to a pipe or socket without a reader does to it, signal(7): where SIGPIPE is ignored, the write fails with EPIPE. */
+    public enum Sigpipe {
+        DEFAULT,
+        IGNORED
+    }
+
     /**
      * What the scheduler, the OOM killer and the file system are told about it.
      *
@@ -101,11 +107,22 @@ public record SpawnRequest(
      * @param oomScoreAdj −1000 to 1000, proc_pid_oom_score_adj(5)
      * @param nice −20 to 19
      */
-    public record Tuning(Map<Integer, Rlimits.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
+    public record Tuning(
+            Map<Integer, Rlimits.Limit> rlimits,
+            OptionalInt oomScoreAdj,
+            OptionalInt nice,
+            int umask,
+            Sigpipe sigpipe) {
         public static final int DEFAULT_UMASK = 022;
 
         public Tuning {
             rlimits = Map.copyOf(rlimits);
+        }
+
+        /** One that a write to a pipe without a reader ends. */
+        public Tuning(
+                Map<Integer, Rlimits.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
+            this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT);
         }
 
         public static Tuning unchanged() {

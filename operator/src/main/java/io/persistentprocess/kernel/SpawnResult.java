@@ -61,7 +61,22 @@ public sealed interface SpawnResult {
             return (subject.isEmpty() ? stage.verb() : stage.verb() + " " + subject)
                     + Capabilities.missing(errno, stage.capabilities())
                     + ": "
-                    + Errno.describe(errno);
+                    + Errno.describe(errno)
+                    + hint();
+        }
+
+        /** What execve(2) means by it, where its own words mislead. */
+        private String hint() {
+            return switch (stage) {
+                case INTERPRETER ->
+                    "; the file is there, but not the interpreter that its first line names after #!"
+                            + " (also where that line ends with CR LF), or its loader";
+                case EXEC ->
+                    errno == Errno.ENOEXEC
+                            ? "; a script begins with a line such as #!/bin/sh, a program is for this processor"
+                            : "";
+                default -> "";
+            };
         }
     }
 }

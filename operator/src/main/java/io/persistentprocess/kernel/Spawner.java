@@ -229,7 +229,7 @@ public final class Spawner implements AutoCloseable {
             case UID -> Integer.toUnsignedString(credentials.uid().orElse(0));
             case CHDIR -> program.workingDirectory();
             // Tried in several places: what the user wrote says more than any one of them.
-            case EXEC ->
+            case EXEC, INTERPRETER ->
                 detail < 0
                         ? program.arguments().getFirst()
                         : program.executableCandidates().get(detail);

@@ -20,7 +20,9 @@ public enum Stage {
     UID("set uid", "SETUID"),
     NO_NEW_PRIVILEGES("set no_new_privs"),
     CHDIR("chdir"),
-    EXEC("exec");
+    EXEC("exec"),
+    /** The file is there, and what is to read it is not. */
+    INTERPRETER("exec");
 
     private final String verb;
     private final String capability;

@@ -81,6 +81,7 @@ public final class GroupResolver {
                     member.nice(),
                     member.umask().bits(),
                     member.logs().to(),
+                    member.ignoreSigpipe() ? Sigpipe.IGNORED : Sigpipe.DEFAULT,
                     environment.defaults(),
                     Map.of());
             instances.put(

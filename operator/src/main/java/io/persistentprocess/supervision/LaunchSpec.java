@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param rlimits by the names of getrlimit(2) in lower case without RLIMIT_ ({@code nofile}); what is not named has the host's default
  * @param nice −20 to 19, setpriority(2)
  * @param umask the bits, so 022 octal is 18
+ * @param sigpipe whether a write without a reader ends the process, as a shell's pipelines need it
  * @param defaultVariables the names of those variables of {@code environment} that nobody asked for: every member has them
  * @param laterFields what an agent of a later version wrote down of this launch and this version does not know, as JSON by name: kept for the next agent of that version, and
  *     without any meaning here
@@ -39,6 +40,7 @@ public record LaunchSpec(
         int nice,
         int umask,
         LogDestination logDestination,
+        Sigpipe sigpipe,
         Set<String> defaultVariables,
         Map<String, String> laterFields) {
     public LaunchSpec {
@@ -74,8 +76,41 @@ public record LaunchSpec(
                 nice,
                 umask,
                 logDestination,
+                Sigpipe.IGNORED,
                 Set.of(),
                 Map.of());
+    }
+
+    /** One that SIGPIPE does not end, as is the default. */
+    public LaunchSpec(
+            MemberType type,
+            Optional<String> pidFile,
+            List<String> command,
+            Map<String, String> environment,
+            String workingDir,
+            Credentials credentials,
+            Map<String, Rlimit> rlimits,
+            int oomScoreAdj,
+            int nice,
+            int umask,
+            LogDestination logDestination,
+            Set<String> defaultVariables,
+            Map<String, String> laterFields) {
+        this(
+                type,
+                pidFile,
+                command,
+                environment,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                Sigpipe.IGNORED,
+                defaultVariables,
+                laterFields);
     }
 
     /**
@@ -94,6 +129,7 @@ public record LaunchSpec(
                         && nice == other.nice
                         && umask == other.umask
                         && logDestination == other.logDestination
+                        && sigpipe == other.sigpipe
                         && seesSameVariables(other));
     }
 

@@ -9,6 +9,8 @@ import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.Exit;
 import io.persistentprocess.supervision.Goal;
 import io.persistentprocess.supervision.History;
+import io.persistentprocess.supervision.LaunchSpec;
+import io.persistentprocess.supervision.Sigpipe;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.Launched;
 import io.persistentprocess.supervision.ProcessId;
@@ -32,6 +34,46 @@ class CheckpointCodecTest {
         CheckpointRecord read = codec.read(
                 Optional.of(codec.spec(checkpoint)), codec.launched(checkpoint), Optional.of(codec.state(checkpoint)));
         return read.checkpoint().orElseThrow(() -> new AssertionError(read));
+    }
+
+    @Test
+    void whatSigpipeDoesIsWrittenWhereItIsNotTheDefaultAlone() {
+        LaunchSpec usual = Specs.command("/bin/true");
+        LaunchSpec other = new LaunchSpec(
+                usual.type(),
+                usual.pidFile(),
+                usual.command(),
+                usual.environment(),
+                usual.workingDir(),
+                usual.credentials(),
+                usual.rlimits(),
+                usual.oomScoreAdj(),
+                usual.nice(),
+                usual.umask(),
+                usual.logDestination(),
+                Sigpipe.DEFAULT,
+                usual.defaultVariables(),
+                usual.laterFields());
+
+        Checkpoint checkpoint = of(other);
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+        assertThat(codec.spec(checkpoint)).contains("\"sigpipe\":\"Default\"");
+        assertThat(codec.spec(of(usual))).doesNotContain("sigpipe");
+    }
+
+    private static Checkpoint of(LaunchSpec launch) {
+        return new Checkpoint(
+                Specs.spec(launch),
+                DeletionPolicy.Terminate,
+                Replacement.AtOnce,
+                Goal.Run,
+                Checkpoint.Stage.RUNNING,
+                new Launched.From(launch),
+                new ProcessId(4711, 815),
+                new BootTime(0),
+                "",
+                History.NONE);
     }
 
     @ParameterizedTest

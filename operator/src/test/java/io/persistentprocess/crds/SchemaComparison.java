@@ -15,11 +15,19 @@ import java.util.stream.Collectors;
 
 /**
  * What a manifest that was good under an earlier schema may fail by, or mean something else by, under a later one. Of two patterns nobody can say which allows more, so that a changed one counts as
- * tightened; so does a new rule.
+ * tightened, but for those that are known to be wider; so does a new rule.
  */
 final class SchemaComparison {
     private static final Pattern HOLDS_WHERE_ABSENT = Pattern.compile("!has\\(self\\.(\\w+)\\) \\|\\| [^|]*$");
     private static final String EITHER = "integer or string";
+
+    /** By the later one, those that it takes the place of and takes all of. */
+    private static final Map<String, Set<String>> WIDER = Map.of(
+            // A quantity of bytes and one of processors: more digits, more suffixes, exponents.
+            "^([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$",
+            Set.of(
+                    "^([0-9]{1,18}(?:\\.[0-9]{1,18})?)(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?$",
+                    "^([0-9]{1,6}(?:\\.[0-9]{1,3})?|[0-9]{1,9}m)$"));
 
     private final List<String> breaks = new ArrayList<>();
 
@@ -109,7 +117,8 @@ final class SchemaComparison {
         if (earlier.getDefault() != null) {
             unchanged(path, "default", earlier.getDefault(), later.getDefault());
         }
-        if (later.getPattern() != null) {
+        if (later.getPattern() != null
+                && !WIDER.getOrDefault(later.getPattern(), Set.of()).contains(String.valueOf(earlier.getPattern()))) {
             unchanged(path, "pattern", earlier.getPattern(), later.getPattern());
         }
     }

@@ -133,7 +133,28 @@ class SpawnFailureIT {
     @Test
     void aScriptWithoutAnInterpreterIsNotGivenToAShell() throws IOException {
         Path script = file("script", "exit 0\n", "rwxr-xr-x");
-        assertThat(spawning.run(script.toString()).failure()).isEqualTo("exec " + script + ": Exec format error");
+        assertThat(spawning.run(script.toString()).failure())
+                .isEqualTo("exec " + script + ": Exec format error; a script begins with a line such as #!/bin/sh, a program is for this processor");
+    }
+
+    @Test
+    void anInterpreterThatIsMissingIsToldFromAFileThatIs() throws IOException {
+        Path script = file("script", "#!/no/interpreter\n", "rwxr-xr-x");
+        Path fromWindows = file("crlf", "#!/bin/sh\r\nexit 0\r\n", "rwxr-xr-x");
+        for (Path each : List.of(script, fromWindows)) {
+            assertThat(spawning.run(each.toString()).failure())
+                    .startsWith("exec " + each + ": No such file or directory; the file is there, but not the interpreter");
+        }
+        assertThat(spawning.run("/no/tool").failure()).isEqualTo("exec /no/tool: No such file or directory");
+    }
+
+    @Test
+    void oneThatMayNotBeExecutedIsNamedRatherThanOneWithoutAnInterpreter() throws IOException {
+        Path script = file("tool", "#!/no/interpreter\n", "rwxr-xr-x");
+        Path forbidden = file("forbidden", "#!/bin/true\n", "rw-r--r--");
+        Program program =
+                new Program(List.of(script.toString(), forbidden.toString()), List.of("tool"), List.of(), "/");
+        assertThat(spawning.with(program).failure()).isEqualTo("exec " + forbidden + ": Permission denied");
     }
 
     @Test

@@ -166,6 +166,19 @@ class SpawnedProcessIT {
     }
 
     @Test
+    void aWriteWithoutAReaderFailsWhereSigpipeIsToBeIgnored() throws IOException {
+        Tuning ignoring = new Tuning(
+                Map.of(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Tuning.DEFAULT_UMASK,
+                SpawnRequest.Sigpipe.IGNORED);
+        int bit = 1 << (Signals.number("SIGPIPE").orElseThrow() - 1);
+        assertThat(status(spawning.tuned(ignoring).started().pid(), "SigIgn"))
+                .isEqualTo("%016x".formatted(bit));
+    }
+
+    @Test
     void itIsTunedAsAsked() throws IOException {
         int nofile = Rlimits.resource("nofile").orElseThrow();
         Tuning tuning =

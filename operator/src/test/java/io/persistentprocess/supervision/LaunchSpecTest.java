@@ -86,6 +86,31 @@ class LaunchSpecTest {
     }
 
     @Test
+    void whatSigpipeDoesIsSeenByTheProcess() {
+        LaunchSpec ignored = launch("x", Map.of(), Map.of());
+        assertThat(ignored.sigpipe()).isEqualTo(Sigpipe.IGNORED);
+        assertThat(ignored.isSameProcess(endedBySigpipe(ignored))).isFalse();
+    }
+
+    private static LaunchSpec endedBySigpipe(LaunchSpec like) {
+        return new LaunchSpec(
+                like.type(),
+                like.pidFile(),
+                like.command(),
+                like.environment(),
+                like.workingDir(),
+                like.credentials(),
+                like.rlimits(),
+                like.oomScoreAdj(),
+                like.nice(),
+                like.umask(),
+                like.logDestination(),
+                Sigpipe.DEFAULT,
+                like.defaultVariables(),
+                like.laterFields());
+    }
+
+    @Test
     void whatOnlyALaterVersionUnderstandsDoesNotCount() {
         LaunchSpec known = launch("x", Map.of(), Map.of());
         LaunchSpec later = new LaunchSpec(

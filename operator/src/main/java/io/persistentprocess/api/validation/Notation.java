@@ -35,6 +35,9 @@ record Notation(
 
         /** A string, or a whole number within these bounds. */
         record TextOrNumber(long min, long max) implements Takes {}
+
+        /** A string, or a number within these bounds; an API server takes a whole one only. */
+        record TextOrDecimal(long min, long max) implements Takes {}
     }
 
     private static final Map<Class<?>, Notation> BY_TYPE = Map.of(
@@ -50,14 +53,14 @@ record Notation(
                     "quantity",
                     new Wording("a number of bytes", "10Mi, 500k or 1Gi"),
                     ByteQuantity.FORM,
-                    new Takes.TextOrNumber(0, Long.MAX_VALUE),
+                    new Takes.TextOrDecimal(0, Long.MAX_VALUE),
                     ByteQuantity::parse),
             CpuQuantity.class,
             new Notation(
                     "quantity",
-                    new Wording("a number of processors", "500m, 2 or \"0.5\""),
+                    new Wording("a number of processors", "500m, 2 or 0.5"),
                     CpuQuantity.FORM,
-                    new Takes.TextOrNumber(1, CpuQuantity.MAX_WHOLE),
+                    new Takes.TextOrDecimal(1, CpuQuantity.MAX_WHOLE),
                     CpuQuantity::parse),
             IdOrName.class,
             new Notation(
@@ -94,6 +97,11 @@ record Notation(
 
     /** Whether a scalar of this kind is read as written. */
     boolean takes(Kind kind) {
-        return kind == Kind.STRING || (kind == Kind.INTEGER && takes instanceof Takes.TextOrNumber);
+        return kind == Kind.STRING
+                || switch (takes) {
+                    case Takes.Text _ -> false;
+                    case Takes.TextOrNumber _ -> kind == Kind.INTEGER;
+                    case Takes.TextOrDecimal _ -> kind == Kind.INTEGER || kind == Kind.DECIMAL;
+                };
     }
 }

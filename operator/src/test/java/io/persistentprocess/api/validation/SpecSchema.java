@@ -171,7 +171,7 @@ public final class SpecSchema {
                 isNumber ? JSON.numberNode(Integer.parseInt(text)) : JSON.numberNode(Double.parseDouble(text));
             case Shape.Bool _ -> JSON.booleanNode(Boolean.parseBoolean(text));
             case Shape.Written written
-            when isNumber && written.notation().takes() instanceof Takes.TextOrNumber ->
+            when isNumber && written.notation().takes(Tree.Kind.INTEGER) ->
                 JSON.numberNode(Integer.parseInt(text));
             default -> JSON.textNode(text);
         };

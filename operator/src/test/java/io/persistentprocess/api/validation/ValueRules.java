@@ -55,6 +55,7 @@ final class ValueRules {
         switch (written.notation().takes()) {
             case Takes.Text(int maxLength) -> addText(written, maxLength, schema);
             case Takes.TextOrNumber(long min, long max) -> addTextOrNumber(written, min, max, schema);
+            case Takes.TextOrDecimal(long min, long max) -> addTextOrNumber(written, min, max, schema);
         }
     }
 
