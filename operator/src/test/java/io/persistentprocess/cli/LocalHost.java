@@ -65,6 +65,11 @@ final class LocalHost implements AutoCloseable {
     /** An agent of which nothing is expected yet. */
     Process start(Path manifests, String... more) throws IOException {
         Files.deleteIfExists(scratch.resolve("agent.log"));
+        return startInto(scratch.resolve("agent.log"), manifests, more);
+    }
+
+    /** The same with a place of its own for what it says. */
+    Process startInto(Path log, Path manifests, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
@@ -84,7 +89,7 @@ final class LocalHost implements AutoCloseable {
         command.addAll(List.of(more));
         Process agent = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(scratch.resolve("agent.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
         agents.add(agent);
         return agent;

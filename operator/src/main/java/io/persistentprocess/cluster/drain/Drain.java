@@ -44,7 +44,7 @@ public final class Drain {
      * Drains nodes.
      *
      * @return the nodes that nobody could drain, because they or their agents are away
-     * @throws DrainFailedException an agent is there, and something of its node's is left when the time is over
+     * @throws DrainFailedException an agent is there, and something of its node's is left when the time is over; or somebody takes the drain back meanwhile
      * @throws KubernetesClientException the API server refuses, or is away for too long
      */
     public Set<String> drain(NodeSelection wanted, Workloads workloads, Duration timeout)
@@ -60,10 +60,13 @@ public final class Drain {
         DrainProgress now = cluster.progress(wanted);
         DrainProgress told = now;
         progress.accept(line(now));
+        Set<String> asked = new TreeSet<>(now.asked());
         while (!now.isOver() && clock.get().isBefore(deadline)) {
             now.unasked().forEach(this::ask);
             cluster.await(deadline.since(clock.get()));
             now = cluster.progress(wanted);
+            failIfTakenBack(now.takenBack(asked));
+            asked.addAll(now.asked());
             if (!now.busy().keySet().equals(told.busy().keySet())) {
                 progress.accept(line(now));
                 told = now;
@@ -78,6 +81,15 @@ public final class Drain {
                                     now.obstacle()));
         }
         return now.leftBehind();
+    }
+
+    /** Asking again would take back what somebody else wants. */
+    private static void failIfTakenBack(Set<String> nodes) throws DrainFailedException {
+        if (!nodes.isEmpty()) {
+            throw new DrainFailedException(
+                    "somebody has taken the drain back on nodes: %s; members are started again there"
+                            .formatted(String.join(", ", nodes)));
+        }
     }
 
     /**

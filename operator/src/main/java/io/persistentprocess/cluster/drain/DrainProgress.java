@@ -12,19 +12,22 @@ import java.util.stream.Collectors;
 /**
  * How far a drain has come, from what is known of the cluster. A node can be drained while an agent is there to do it: if the node is not ready it is lost, if only its agent is away it may come back.
  *
- * @param unasked nodes whose ProcessNode lacks the annotation
+ * @param asked nodes whose ProcessNode has the annotation
+ * @param unasked nodes whose ProcessNode lacks it
  * @param busy nodes whose agent is up, and what is left on them
  * @param silent nodes whose agent is up and has not reported yet
  * @param agentless nodes that are ready, with a report or an agent, but without an agent that is up
  * @param lost nodes that are not ready or not known
  */
 record DrainProgress(
+        Set<String> asked,
         Set<String> unasked,
         Map<String, List<String>> busy,
         Set<String> silent,
         Set<String> agentless,
         Set<String> lost) {
     DrainProgress {
+        asked = Set.copyOf(asked);
         unasked = Set.copyOf(unasked);
         busy = Map.copyOf(busy);
         silent = Set.copyOf(silent);
@@ -46,6 +49,7 @@ record DrainProgress(
         nodes.addAll(agents.all());
         nodes.removeIf(node -> !wanted.includes(node));
         nodes.addAll(wanted.named());
+        Set<String> asked = new TreeSet<>();
         Set<String> unasked = new TreeSet<>();
         Map<String, List<String>> busy = new TreeMap<>();
         Set<String> silent = new TreeSet<>();
@@ -53,8 +57,8 @@ record DrainProgress(
         Set<String> lost = new TreeSet<>();
         for (String node : nodes) {
             NodeReport report = byNode.get(node);
-            if (report != null && !report.asked()) {
-                unasked.add(node);
+            if (report != null) {
+                (report.asked() ? asked : unasked).add(node);
             }
             if (report != null && report.asked() && report.drained()) {
                 continue;
@@ -69,12 +73,17 @@ record DrainProgress(
                 busy.put(node, report.left());
             }
         }
-        return new DrainProgress(unasked, busy, silent, agentless, lost);
+        return new DrainProgress(asked, unasked, busy, silent, agentless, lost);
     }
 
     /** Nothing more is to be waited for. */
     boolean isOver() {
         return unasked.isEmpty() && busy.isEmpty() && silent.isEmpty() && agentless.isEmpty();
+    }
+
+    /** Nodes that somebody has taken the request back from: what is waited for there cannot come any more. */
+    Set<String> takenBack(Set<String> askedBefore) {
+        return unasked.stream().filter(askedBefore::contains).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Every node that is ready can be drained. */

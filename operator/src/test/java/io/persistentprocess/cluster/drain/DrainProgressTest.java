@@ -39,6 +39,14 @@ class DrainProgressTest {
     }
 
     @Test
+    void aNodeThatSomebodyHasTakenTheRequestBackFromIsNotAskedAgain() {
+        DrainProgress before = of(List.of(stopping("a"), running("b")), Set.of("a", "b"), Set.of("a", "b"));
+        DrainProgress now = of(List.of(running("a"), running("b")), Set.of("a", "b"), Set.of("a", "b"));
+        assertThat(now.takenBack(before.asked())).containsExactly("a");
+        assertThat(before.takenBack(before.asked())).isEmpty();
+    }
+
+    @Test
     void anEmptyNodeIsNotDrainedBeforeItsAgentSaysSo() {
         NodeReport nothingYet = new NodeReport("a", true, false, List.of());
         assertThat(of(List.of(nothingYet), Set.of("a"), Set.of("a")).isOver()).isFalse();
