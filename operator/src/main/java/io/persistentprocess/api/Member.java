@@ -59,7 +59,7 @@ public record Member(
         @JsonPropertyDescription(
                 "The environment, beside PATH and PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER, PPG_ORDINAL and"
                         + " PPG_NODE; with runAsUser also HOME, USER, LOGNAME and SHELL, as the host's passwd(5) has"
-                        + " them, unless they are set here. Nothing is inherited from the agent.")
+                        + " them, unless they are set here; without it, none of these. Nothing is inherited from the agent.")
         List<EnvVar> env,
 
         @Default("/")

@@ -185,7 +185,7 @@ class AdoptionIT {
         host.apply(both);
         host.awaitRunning(Specs.id("web", 1));
         host.awaitRunning(WEB);
-        host.agent().stop(Selector.of(WEB));
+        host.agent().stop(Selector.of(WEB)).join();
         host.awaitPhase(WEB, Phase.Stopped);
 
         host.agent().stopAll().join();
@@ -196,7 +196,7 @@ class AdoptionIT {
         host.awaitRunning(Specs.id("web", 1));
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Stopped);
         assertThat(host.processes(WEB)).isEmpty();
-        host.agent().restart(Selector.of(WEB.groupId()));
+        host.agent().restart(Selector.of(WEB.groupId())).join();
         host.awaitRunning(WEB);
     }
 

@@ -39,11 +39,11 @@ class CgroupRemovedIT {
     void row54_whatWasStoppedIsStartedInNewCgroupsAndTheNextAgentGoesOnWithIt() throws IOException {
         host.apply(group(command("/bin/sleep", "1000")));
         host.awaitRunning(WEB);
-        host.agent().stop(selector());
+        host.agent().stop(selector()).join();
         host.awaitPhase(WEB, Phase.Stopped);
         removeAll();
 
-        host.agent().restart(selector());
+        host.agent().restart(selector()).join();
 
         int pid = host.awaitRunning(WEB);
         assertThat(host.processes(WEB)).containsExactly(pid);
@@ -64,7 +64,7 @@ class CgroupRemovedIT {
         removeAll();
         Files.createFile(mended);
 
-        host.agent().restart(selector());
+        host.agent().restart(selector()).join();
 
         int pid = host.awaitRunning(WEB);
         assertThat(host.processes(WEB)).containsExactly(pid);
@@ -74,10 +74,10 @@ class CgroupRemovedIT {
     void row54_theNewRootIsLockedToo() throws IOException {
         host.apply(group(command("/bin/sleep", "1000")));
         host.awaitRunning(WEB);
-        host.agent().stop(selector());
+        host.agent().stop(selector()).join();
         host.awaitPhase(WEB, Phase.Stopped);
         removeAll();
-        host.agent().restart(selector());
+        host.agent().restart(selector()).join();
         host.awaitRunning(WEB);
 
         assertThatThrownBy(() -> Agent.start(host.config()))
