@@ -109,7 +109,8 @@ public final class Agent implements AutoCloseable {
                 processes::exitOf,
                 this::report,
                 threads);
-        this.subscriptions = new Subscriptions(reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
+        this.subscriptions = new Subscriptions(
+                reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
         this.releases = actions::lastRelease;
         Watchers watchers = new Watchers(views, notifications);
         this.fleet = new Fleet(aroundHost.apply(actions), new Timers(), watchers, reactor::contain, Reactor::now);

@@ -153,7 +153,11 @@ final class CgroupHost implements Host {
         }
         instance.written(checkpoint);
         resources.wanted(
-                id, instance.cgroup(), checkpoint.spec().resources(), place, launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.at(checkpoint.stage()));
+                id,
+                instance.cgroup(),
+                checkpoint.spec().resources(),
+                place,
+                launcher.isPending(id) ? Resources.Occupancy.RUNS : Resources.Occupancy.at(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mains.watchWaiting();

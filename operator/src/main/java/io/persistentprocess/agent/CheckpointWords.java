@@ -30,10 +30,11 @@ final class CheckpointWords<E extends Enum<E>> {
                 case File -> "File";
                 case Null -> "Null";
             });
-    static final CheckpointWords<Sigpipe> SIGPIPE = new CheckpointWords<>(Sigpipe.values(), sigpipe -> switch (sigpipe) {
-        case IGNORED -> "Ignored";
-        case DEFAULT -> "Default";
-    });
+    static final CheckpointWords<Sigpipe> SIGPIPE =
+            new CheckpointWords<>(Sigpipe.values(), sigpipe -> switch (sigpipe) {
+                case IGNORED -> "Ignored";
+                case DEFAULT -> "Default";
+            });
     static final CheckpointWords<RestartPolicy> RESTART_POLICY =
             new CheckpointWords<>(RestartPolicy.values(), policy -> switch (policy) {
                 case Always -> "Always";

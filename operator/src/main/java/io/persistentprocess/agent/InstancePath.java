@@ -77,16 +77,15 @@ public record InstancePath(List<String> parts) {
      */
     public Meaning meaning(Optional<String> namespace, Collection<InstanceId> known) {
         List<InstanceId> here = known.stream().filter(id -> isIn(namespace, id)).toList();
-        List<Set<Selector>> readings =
-                switch (parts.size()) {
-                    case 1 -> List.of(groups(here, parts.get(0)));
-                    case 2 ->
-                        List.of(
-                                groups(in(parts.get(0), known), parts.get(1)),
-                                members(here, parts.get(0), parts.get(1)),
-                                instances(here, parts.get(0), parts.get(1)));
-                    default -> inFull(in(parts.get(0), known));
-                };
+        List<Set<Selector>> readings = switch (parts.size()) {
+            case 1 -> List.of(groups(here, parts.get(0)));
+            case 2 ->
+                List.of(
+                        groups(in(parts.get(0), known), parts.get(1)),
+                        members(here, parts.get(0), parts.get(1)),
+                        instances(here, parts.get(0), parts.get(1)));
+            default -> inFull(in(parts.get(0), known));
+        };
         List<Set<Selector>> possible =
                 readings.stream().filter(reading -> !reading.isEmpty()).toList();
         return switch (possible.size()) {
@@ -141,7 +140,11 @@ public record InstancePath(List<String> parts) {
             reading.stream().map(selector -> candidate(selector, known)).forEach(candidates::add);
         }
         return "\"%s\" can mean %s; write what you mean in full"
-                .formatted(this, String.join(", or ", candidates.stream().limit(MOST_CANDIDATES).toList()));
+                .formatted(
+                        this,
+                        String.join(
+                                ", or ",
+                                candidates.stream().limit(MOST_CANDIDATES).toList()));
     }
 
     private static String candidate(Selector selector, Collection<InstanceId> known) {
@@ -149,15 +152,16 @@ public record InstancePath(List<String> parts) {
             case Selector.Group(GroupId group) ->
                 "group %s (-n %s %s)".formatted(group, group.namespace(), group.name());
             case Selector.Instance instance -> "instance " + instance;
-            case Selector.Member member -> "member %s of group %s (%s)"
-                    .formatted(
-                            member.member(),
-                            member.groupId(),
-                            known.stream()
-                                    .filter(member::matches)
-                                    .limit(MOST_CANDIDATES)
-                                    .map(InstanceId::toString)
-                                    .collect(Collectors.joining(", ")));
+            case Selector.Member member ->
+                "member %s of group %s (%s)"
+                        .formatted(
+                                member.member(),
+                                member.groupId(),
+                                known.stream()
+                                        .filter(member::matches)
+                                        .limit(MOST_CANDIDATES)
+                                        .map(InstanceId::toString)
+                                        .collect(Collectors.joining(", ")));
         };
     }
 

@@ -63,7 +63,8 @@ final class LaunchCodec {
         out.writeNumberField("nice", launch.nice());
         out.writeNumberField("umask", launch.umask());
         out.writeStringField("logs", CheckpointWords.LOGS.word(launch.logDestination()));
-        // Absent is the default, also for what was started before there was this field: a new start is no reason for it.
+        // Absent is the default, also for what was started before there was this field: a new start is no reason for
+        // it.
         if (launch.sigpipe() != Sigpipe.IGNORED) {
             out.writeStringField(SIGPIPE, CheckpointWords.SIGPIPE.word(launch.sigpipe()));
         }

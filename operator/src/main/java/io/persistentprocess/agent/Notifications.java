@@ -60,8 +60,7 @@ final class Notifications implements AutoCloseable {
             return new Registration.Refused(Errno.EOPNOTSUPP, "no source of forks and exits is active on this host");
         }
         if (known.apply(selector).isEmpty()) {
-            return new Registration.Refused(
-                    Errno.ENODEV, "no instance of %s is known here".formatted(selector));
+            return new Registration.Refused(Errno.ENODEV, "no instance of %s is known here".formatted(selector));
         }
         Subscription subscription = new Subscription(++lastId, new Key(selector, control), subscriber);
         byId.put(subscription.id(), subscription);

@@ -18,11 +18,13 @@ final class UnknownName {
         List<String> parts = path.parts();
         return switch (parts.size()) {
             case 1 -> group(namespace, parts.get(0), known);
-            case 2 -> member(namespace, parts.get(0), parts.get(1), known)
-                    .or(() -> groupIn(parts.get(0), parts.get(1), known))
-                    .orElseGet(() -> group(namespace, parts.get(0), known));
-            default -> member(Optional.of(parts.get(0)), parts.get(1), parts.get(2), known)
-                    .orElseGet(() -> group(Optional.of(parts.get(0)), parts.get(1), known));
+            case 2 ->
+                member(namespace, parts.get(0), parts.get(1), known)
+                        .or(() -> groupIn(parts.get(0), parts.get(1), known))
+                        .orElseGet(() -> group(namespace, parts.get(0), known));
+            default ->
+                member(Optional.of(parts.get(0)), parts.get(1), parts.get(2), known)
+                        .orElseGet(() -> group(Optional.of(parts.get(0)), parts.get(1), known));
         };
     }
 
@@ -48,7 +50,8 @@ final class UnknownName {
 
     private static String group(Optional<String> namespace, String group, Collection<InstanceId> known) {
         Set<String> groups = here(namespace, known).map(InstanceId::group).collect(Collectors.toSet());
-        return "no group \"" + group + "\"" + namespace.map(name -> " in namespace " + name).orElse("")
+        return "no group \"" + group + "\""
+                + namespace.map(name -> " in namespace " + name).orElse("")
                 + elsewhere(group, known).orElseGet(() -> Suggestion.clause(group, groups));
     }
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** A quantity as Kubernetes reads it in a pod, {@code resource.Quantity} of apimachinery, but for signs: {@code 0.5}, {@code 500m}, {@code 129e6}, {@code 123Mi}. Pure. */
 final class Quantity {
     /** For the schema; digits and exponent are bounded so that none of them makes the arithmetic slow. */
-    static final String FORM = "^([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$";
+    static final String FORM =
+            "^([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$";
 
     private static final Pattern PARTS = Pattern.compile(FORM);
 

@@ -18,8 +18,9 @@ public record Resources(
     /** What an instance cannot exceed. */
     public record Limits(
             @Between(min = "10m", max = "100000")
-            @JsonPropertyDescription("Processors, 500m is half of one, and so is 0.5 (in quotes for an API server): CPU time in each tenth of a second (cpu.max); an"
-                    + " instance that has used it up waits for the next.")
+            @JsonPropertyDescription(
+                    "Processors, 500m is half of one, and so is 0.5 (in quotes for an API server): CPU time in each tenth of a second (cpu.max); an"
+                            + " instance that has used it up waits for the next.")
             Optional<CpuQuantity> cpu,
 
             @Between(min = "1Mi", max = "1Pi")

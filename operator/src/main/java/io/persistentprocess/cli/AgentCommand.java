@@ -99,7 +99,9 @@ final class AgentCommand implements Callable<Integer> {
                 console.errLook());
         agent.engine().threads().adoptOthers();
         Runtime.getRuntime()
-                .addShutdownHook(agent.engine().threads().unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent, console.log())));
+                .addShutdownHook(agent.engine()
+                        .threads()
+                        .unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent, console.log())));
         reading.ifPresent(endpoint -> endpoint.begin(agent));
         stay();
         return ExitCode.OK;

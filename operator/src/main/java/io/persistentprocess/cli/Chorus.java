@@ -67,8 +67,7 @@ final class Chorus {
         Report report = event.report();
         return switch (report.type()) {
             case StartError -> join(event.instance(), report.message(), event.at());
-            case BackOff ->
-                new Heard(isOneOfMany(event.instance()) ? Part.COUNTED : Part.TOLD, Optional.empty());
+            case BackOff -> new Heard(isOneOfMany(event.instance()) ? Part.COUNTED : Part.TOLD, Optional.empty());
             default -> new Heard(Part.TOLD, leave(event.instance(), event.at()));
         };
     }

@@ -107,11 +107,7 @@ final class RunCommand implements Callable<Integer> {
         EventPrinter printer = EventPrinter.start(
                 mode.events(), console.errLook(), mode.agent().threads());
         Ending ending = new Ending(
-                mode,
-                notifying,
-                printer,
-                console.log(),
-                leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
+                mode, notifying, printer, console.log(), leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         mode.agent().threads().adoptOthers();
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
         reading.begin(mode.agent(), Optional::empty);

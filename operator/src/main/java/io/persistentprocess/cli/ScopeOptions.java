@@ -18,7 +18,10 @@ final class ScopeOptions {
             description = "Show the groups of all namespaces.")
     private boolean everywhere;
 
-    @Parameters(paramLabel = InstancePath.FORM, arity = "0..*", description = "Show these groups, members and instances only.")
+    @Parameters(
+            paramLabel = InstancePath.FORM,
+            arity = "0..*",
+            description = "Show these groups, members and instances only.")
     private List<String> groups = List.of();
 
     Scope scope() {

@@ -120,8 +120,7 @@ public record SpawnRequest(
         }
 
         /** One that a write to a pipe without a reader ends. */
-        public Tuning(
-                Map<Integer, Rlimits.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
+        public Tuning(Map<Integer, Rlimits.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
             this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT);
         }
 

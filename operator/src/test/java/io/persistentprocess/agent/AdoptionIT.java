@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;
@@ -50,7 +50,9 @@ class AdoptionIT {
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).restarts()).isEqualTo(1);
         host.apply(group(command("/bin/sleep", "1000")));
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "nobody")))
+                        .join())
                 .isEmpty();
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.reports(WEB)).extracting(Report::type).containsExactly(Report.Type.Adopted);
@@ -111,16 +113,23 @@ class AdoptionIT {
         GroupSpec group = group(command("/bin/sleep", "1000"));
         host.apply(group);
         host.awaitRunning(WEB);
-        host.agent().stop(Selector.of(new InstanceId("default", "group", "web", 0))).join();
+        host.agent()
+                .stop(Selector.of(new InstanceId("default", "group", "web", 0)))
+                .join();
         host.awaitPhase(WEB, Phase.Stopped);
 
         host.endAgent();
         host.startAgent();
         host.apply(group);
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join()).containsExactly(WEB);
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "group")))
+                        .join())
+                .containsExactly(WEB);
 
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Stopped);
-        host.agent().restart(new Selector.Member(new GroupId("default", "group"), "web")).join();
+        host.agent()
+                .restart(new Selector.Member(new GroupId("default", "group"), "web"))
+                .join();
         host.awaitRunning(WEB);
     }
 

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.AttachSpec;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.ProcessId;
@@ -272,7 +272,9 @@ class AttachIT {
     }
 
     private void stop() {
-        assertThat(host.agent().stop(new Selector.Member(new GroupId("default", "group"), "web")).join())
+        assertThat(host.agent()
+                        .stop(new Selector.Member(new GroupId("default", "group"), "web"))
+                        .join())
                 .containsExactly(WEB);
         host.awaitPhase(WEB, Phase.Stopped);
     }

@@ -57,10 +57,12 @@ class CgroupRemovedIT {
     void row54_whatWaitsInBackOffIsStartedInNewCgroups() throws IOException {
         Path mended = host.file("mended");
         host.apply(group(shell("test -e " + mended + " && exec sleep 1000; exit 3")));
-        await("it waits for long enough to be in nobody's way").atMost(HostFixture.PATIENCE).until(() -> host.view(WEB)
-                .backOffUntil()
-                .filter(until -> until.isAfter(Instant.now().plusSeconds(1)))
-                .isPresent());
+        await("it waits for long enough to be in nobody's way")
+                .atMost(HostFixture.PATIENCE)
+                .until(() -> host.view(WEB)
+                        .backOffUntil()
+                        .filter(until -> until.isAfter(Instant.now().plusSeconds(1)))
+                        .isPresent());
         removeAll();
         Files.createFile(mended);
 

@@ -5,12 +5,12 @@ import static io.persistentprocess.agent.Specs.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
+import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Phase;
@@ -76,7 +76,9 @@ class CheckpointFormatIT {
         host.startAgent();
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
         host.apply(GROUP);
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "nobody")))
+                        .join())
                 .isEmpty();
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).restarts()).isZero();
@@ -147,7 +149,9 @@ class CheckpointFormatIT {
         write(notUnderstood(how));
         host.startAgent();
         host.apply(GROUP);
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "nobody")))
+                        .join())
                 .isEmpty();
     }
 

@@ -8,10 +8,10 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.ExitReason;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.StopSpec;

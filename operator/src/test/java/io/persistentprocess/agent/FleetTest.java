@@ -2,11 +2,11 @@ package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.Instance;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;

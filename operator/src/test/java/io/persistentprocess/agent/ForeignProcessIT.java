@@ -8,10 +8,10 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.AttachSource;
 import io.persistentprocess.supervision.AttachSpec;
 import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
@@ -110,7 +110,9 @@ class ForeignProcessIT {
 
     private void surviveStop(int victim) {
         assertThat(host.processes(WEB)).doesNotContain(victim);
-        host.agent().stop(new Selector.Member(new GroupId("default", "group"), "web")).join();
+        host.agent()
+                .stop(new Selector.Member(new GroupId("default", "group"), "web"))
+                .join();
         host.awaitPhase(WEB, Phase.Stopped);
         assertThat(strangers.processes()).contains(victim);
     }
@@ -158,17 +160,23 @@ class ForeignProcessIT {
         Path file = written(folder("service", SERVICE).resolve("pid"), victim, SERVICE);
         host.apply(group(spec(command("/bin/sleep", "1000"))));
         host.awaitRunning(WEB);
-        host.agent().stop(new Selector.Member(new GroupId("default", "group"), "web")).join();
+        host.agent()
+                .stop(new Selector.Member(new GroupId("default", "group"), "web"))
+                .join();
         host.awaitPhase(WEB, Phase.Stopped);
 
         host.agent()
-                .attach(new Selector.Member(new GroupId("default", "group"), "web"), new AttachSource.PidFile(file.toString()))
+                .attach(
+                        new Selector.Member(new GroupId("default", "group"), "web"),
+                        new AttachSource.PidFile(file.toString()))
                 .join();
 
         host.awaitReport(WEB, Report.Type.AttachFailed);
         assertThat(strangers.processes()).containsExactly(victim);
         host.agent()
-                .attach(new Selector.Member(new GroupId("default", "group"), "web"), new AttachSource.Pids(List.of(victim)))
+                .attach(
+                        new Selector.Member(new GroupId("default", "group"), "web"),
+                        new AttachSource.Pids(List.of(victim)))
                 .join();
         assertThat(host.awaitRunning(WEB)).as("who names a process means it").isEqualTo(victim);
     }

@@ -38,9 +38,11 @@ class InstancePathTest {
     })
     void whatIsLeftOutIsFilledIn(String text, String meant) {
         assertThat(meaning(text, KNOWN))
-                .isInstanceOfSatisfying(Meaning.Known.class, known -> assertThat(known.selectors())
-                        .extracting(Selector::toString)
-                        .containsExactly(meant));
+                .isInstanceOfSatisfying(
+                        Meaning.Known.class,
+                        known -> assertThat(known.selectors())
+                                .extracting(Selector::toString)
+                                .containsExactly(meant));
     }
 
     @Test
@@ -56,8 +58,9 @@ class InstancePathTest {
     void aGroupThatIsCalledLikeAMemberHasToBeNamedWithItsNamespaceApart() {
         List<InstanceId> known = List.of(NGINX_0, WEB_NGINX);
         assertThat(meaning("web/nginx", known))
-                .isEqualTo(new Meaning.Ambiguous("\"web/nginx\" can mean group web/nginx (-n web nginx), or member nginx"
-                        + " of group default/web (default/web/nginx-0); write what you mean in full"));
+                .isEqualTo(
+                        new Meaning.Ambiguous("\"web/nginx\" can mean group web/nginx (-n web nginx), or member nginx"
+                                + " of group default/web (default/web/nginx-0); write what you mean in full"));
         assertThat(InstancePath.parse("nginx").meaning(Optional.of("web"), known))
                 .isEqualTo(new Meaning.Known(List.of(Selector.of(new GroupId("web", "nginx")))));
         assertThat(meaning("default/web/nginx", known))

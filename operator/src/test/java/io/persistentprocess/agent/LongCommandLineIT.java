@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.AttachSource;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Report;
 import java.io.IOException;

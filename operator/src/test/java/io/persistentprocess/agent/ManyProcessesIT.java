@@ -7,11 +7,11 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.SlowHost;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.Signals;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.StopSpec;
 import java.io.IOException;

@@ -8,11 +8,11 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.SlowHost;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LaunchSpec;
@@ -74,7 +74,10 @@ class ReleaseIT {
         awaitReleases("1 Suspended");
         host.apply(group(hooked(command("/bin/sleep", "1000"), "")));
         host.awaitRunning(WEB);
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join()).hasSize(1);
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "group")))
+                        .join())
+                .hasSize(1);
         awaitReleases("1 Suspended", "2 Stopped");
         host.apply();
         host.awaitGone(WEB);
@@ -150,10 +153,14 @@ class ReleaseIT {
             await().atMost(HostFixture.PATIENCE)
                     .pollInterval(Duration.ofMillis(2))
                     .until(() -> host.processes(WEB).size() > 1);
-            assertThat(host.agent().stop(Selector.of(new GroupId("default", "group"))).join())
+            assertThat(host.agent()
+                            .stop(Selector.of(new GroupId("default", "group")))
+                            .join())
                     .hasSize(1);
             awaitHooks(i);
-            assertThat(host.agent().restart(Selector.of(new GroupId("default", "group"))).join())
+            assertThat(host.agent()
+                            .restart(Selector.of(new GroupId("default", "group")))
+                            .join())
                     .hasSize(1);
         }
 

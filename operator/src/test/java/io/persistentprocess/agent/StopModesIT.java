@@ -7,8 +7,8 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.StopSpec;
 import java.io.IOException;
@@ -107,7 +107,9 @@ class StopModesIT {
 
         host.apply(group(spec(
                 Specs.command("/bin/sleep", "1000"), new StopSpec("SIGINT", Duration.ofSeconds(1), StopMode.Cgroup))));
-        assertThat(host.agent().stop(Selector.of(new GroupId("default", "nobody"))).join())
+        assertThat(host.agent()
+                        .stop(Selector.of(new GroupId("default", "nobody")))
+                        .join())
                 .isEmpty();
 
         assertThat(host.pid(WEB)).isEqualTo(pid);

@@ -64,13 +64,31 @@ final class NotationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10MB", "10mi", "-1", "8Ei", "1 Mi", "Mi", "1e", "1e3Mi", "1e100", "9e18k", "1,5", ".", "0x10"})
+    @ValueSource(
+            strings = {
+                "", "10MB", "10mi", "-1", "8Ei", "1 Mi", "Mi", "1e", "1e3Mi", "1e100", "9e18k", "1,5", ".", "0x10"
+            })
     void whatIsNoNumberOfBytesIsRefused(String text) {
         assertThat(ByteQuantity.parse(text)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 2000", "500m, 500", "0.5, 500", "1.25, 1250", "0.001, 1", "007m, 7", "100000, 100000000", "0.5m, 1", "1.0005, 1001", ".5, 500", "1e3, 1000000", "1k, 1000000", "250000u, 250", "1e-1, 100"})
+    @CsvSource({
+        "2, 2000",
+        "500m, 500",
+        "0.5, 500",
+        "1.25, 1250",
+        "0.001, 1",
+        "007m, 7",
+        "100000, 100000000",
+        "0.5m, 1",
+        "1.0005, 1001",
+        ".5, 500",
+        "1e3, 1000000",
+        "1k, 1000000",
+        "250000u, 250",
+        "1e-1, 100"
+    })
     void aNumberOfProcessorsIsReadAsKubernetesReadsIt(String text, long millis) {
         assertThat(CpuQuantity.parse(text)).contains(new CpuQuantity(millis));
     }

@@ -73,7 +73,11 @@ class BackgroundOutputTest {
         }
         pipe.read.countDown();
         output.finish();
-        assertThat(pipe.lines()).hasSize(1 + room + 1).startsWith("first").last().asString()
+        assertThat(pipe.lines())
+                .hasSize(1 + room + 1)
+                .startsWith("first")
+                .last()
+                .asString()
                 .endsWith(" WARN 7 lines were not written, because nobody read them in time");
 
         say("again\n");
@@ -107,7 +111,8 @@ class BackgroundOutputTest {
         }
         pipe.read.countDown();
         output.finish();
-        assertThat(pipe.taken.size()).isLessThanOrEqualTo(BackgroundOutput.MOST_BYTES + BackgroundOutput.LAST_WORDS_BYTES);
+        assertThat(pipe.taken.size())
+                .isLessThanOrEqualTo(BackgroundOutput.MOST_BYTES + BackgroundOutput.LAST_WORDS_BYTES);
     }
 
     @Test

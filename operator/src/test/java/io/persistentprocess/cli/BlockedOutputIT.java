@@ -47,8 +47,8 @@ class BlockedOutputIT {
 
             String first = host.pidOf("a-0");
             ProcessHandle.of(Long.parseLong(first)).orElseThrow().destroyForcibly();
-            await().atMost(PATIENCE).until(() -> isPid(host.pidOf("a-0"))
-                    && !host.pidOf("a-0").equals(first));
+            await().atMost(PATIENCE)
+                    .until(() -> isPid(host.pidOf("a-0")) && !host.pidOf("a-0").equals(first));
             assertThat(host.ask("stop", "web/a").code()).isZero();
             host.manifest("late.yaml", group("late", "{name: b, command: [sleep, '1000']}"));
             await().atMost(PATIENCE).until(() -> isPid(host.pidOf("b-0")));
@@ -56,7 +56,8 @@ class BlockedOutputIT {
             agent.destroy();
             assertThat(agent.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(agent.exitValue()).isZero();
-            assertThat(Files.isDirectory(host.cgroupRoot().resolve("default_late"))).isFalse();
+            assertThat(Files.isDirectory(host.cgroupRoot().resolve("default_late")))
+                    .isFalse();
         }
     }
 

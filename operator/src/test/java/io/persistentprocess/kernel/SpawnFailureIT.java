@@ -134,7 +134,9 @@ class SpawnFailureIT {
     void aScriptWithoutAnInterpreterIsNotGivenToAShell() throws IOException {
         Path script = file("script", "exit 0\n", "rwxr-xr-x");
         assertThat(spawning.run(script.toString()).failure())
-                .isEqualTo("exec " + script + ": Exec format error; a script begins with a line such as #!/bin/sh, a program is for this processor");
+                .isEqualTo(
+                        "exec " + script
+                                + ": Exec format error; a script begins with a line such as #!/bin/sh, a program is for this processor");
     }
 
     @Test
@@ -143,7 +145,8 @@ class SpawnFailureIT {
         Path fromWindows = file("crlf", "#!/bin/sh\r\nexit 0\r\n", "rwxr-xr-x");
         for (Path each : List.of(script, fromWindows)) {
             assertThat(spawning.run(each.toString()).failure())
-                    .startsWith("exec " + each + ": No such file or directory; the file is there, but not the interpreter");
+                    .startsWith(
+                            "exec " + each + ": No such file or directory; the file is there, but not the interpreter");
         }
         assertThat(spawning.run("/no/tool").failure()).isEqualTo("exec /no/tool: No such file or directory");
     }

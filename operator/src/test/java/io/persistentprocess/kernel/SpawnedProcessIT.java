@@ -168,14 +168,9 @@ class SpawnedProcessIT {
     @Test
     void aWriteWithoutAReaderFailsWhereSigpipeIsToBeIgnored() throws IOException {
         Tuning ignoring = new Tuning(
-                Map.of(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Tuning.DEFAULT_UMASK,
-                SpawnRequest.Sigpipe.IGNORED);
+                Map.of(), OptionalInt.empty(), OptionalInt.empty(), Tuning.DEFAULT_UMASK, SpawnRequest.Sigpipe.IGNORED);
         int bit = 1 << (Signals.number("SIGPIPE").orElseThrow() - 1);
-        assertThat(status(spawning.tuned(ignoring).started().pid(), "SigIgn"))
-                .isEqualTo("%016x".formatted(bit));
+        assertThat(status(spawning.tuned(ignoring).started().pid(), "SigIgn")).isEqualTo("%016x".formatted(bit));
     }
 
     @Test

@@ -59,8 +59,8 @@ final class ClusterEventsCommand implements Callable<Integer> {
                         .flatMap(namespace -> events(client, namespace).stream())
                         .toList();
         return events.stream()
-                .filter(event ->
-                        PersistentProcessGroup.KIND.equals(event.getInvolvedObject().getKind()))
+                .filter(event -> PersistentProcessGroup.KIND.equals(
+                        event.getInvolvedObject().getKind()))
                 .toList();
     }
 
@@ -81,7 +81,10 @@ final class ClusterEventsCommand implements Callable<Integer> {
         Set<InstanceId> instances = new LinkedHashSet<>();
         for (Event event : events) {
             instances.add(new InstanceId(
-                    event.getMetadata().getNamespace(), event.getInvolvedObject().getName(), "", 0));
+                    event.getMetadata().getNamespace(),
+                    event.getInvolvedObject().getName(),
+                    "",
+                    0));
             instance(event).ifPresent(instances::add);
         }
         return instances;
@@ -102,7 +105,6 @@ final class ClusterEventsCommand implements Callable<Integer> {
     private static boolean isShown(Event event, GroupScope.Filter filter) {
         GroupId group = new GroupId(
                 event.getMetadata().getNamespace(), event.getInvolvedObject().getName());
-        return filter.showsAll(group)
-                || instance(event).filter(filter::shows).isPresent();
+        return filter.showsAll(group) || instance(event).filter(filter::shows).isPresent();
     }
 }

@@ -60,8 +60,9 @@ final class GroupScope {
         return switch (path.meaning(where, known)) {
             case InstancePath.Meaning.Known(List<Selector> selectors) -> selectors;
             case InstancePath.Meaning.Ambiguous(String message) -> throw new CommandFailedException(message);
-            case InstancePath.Meaning.Unknown(String message) -> List.of(Selector.of(onNoNode(path, where, client)
-                    .orElseThrow(() -> new CommandFailedException(message))));
+            case InstancePath.Meaning.Unknown(String message) ->
+                List.of(Selector.of(
+                        onNoNode(path, where, client).orElseThrow(() -> new CommandFailedException(message))));
         };
     }
 
@@ -139,13 +140,13 @@ final class GroupScope {
         boolean shows(GroupId group) {
             return isHere(group.namespace())
                     && (selectors.isEmpty()
-                            || selectors.stream().anyMatch(selector -> selector.groupId().equals(group)));
+                            || selectors.stream()
+                                    .anyMatch(selector -> selector.groupId().equals(group)));
         }
 
         /** Whether all of this group is shown. */
         boolean showsAll(GroupId group) {
-            return isHere(group.namespace())
-                    && (selectors.isEmpty() || selectors.contains(Selector.of(group)));
+            return isHere(group.namespace()) && (selectors.isEmpty() || selectors.contains(Selector.of(group)));
         }
 
         boolean shows(InstanceId id) {

@@ -14,8 +14,7 @@ final class InstanceNames {
     static InstanceId id(String namespace, String group, String name) {
         Matcher matcher = FORM.matcher(name);
         return matcher.matches()
-                ? new InstanceId(
-                        namespace, group, matcher.group("member"), Integer.parseInt(matcher.group("ordinal")))
+                ? new InstanceId(namespace, group, matcher.group("member"), Integer.parseInt(matcher.group("ordinal")))
                 : new InstanceId(namespace, group, name, 0);
     }
 }

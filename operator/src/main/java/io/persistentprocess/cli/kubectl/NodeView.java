@@ -57,9 +57,7 @@ record NodeView(String node, String agent, boolean drained, List<GroupView> grou
                 resource.getMetadata().getName(),
                 status.path("agent").path("version").asText(),
                 status.path("drained").asBoolean(),
-                list(status.path("groups")).stream()
-                        .map(GroupView::of)
-                        .toList());
+                list(status.path("groups")).stream().map(GroupView::of).toList());
     }
 
     /** Whether everything on it is as it is wanted; on a node that is drained nothing should run. */

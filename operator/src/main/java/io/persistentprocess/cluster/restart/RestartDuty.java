@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the requests on groups mean for one node's instances. A value is carried out once, even if a clock that is ahead makes the new processes look older than it. For one thread.
@@ -54,9 +54,8 @@ public final class RestartDuty {
     /** Where a member and an instance have the same name, the instance is meant. */
     private static Stream<InstanceView> meant(RestartRequest request, Collection<InstanceView> instances) {
         List<InstanceView> named = instances.stream()
-                .filter(instance -> request.instances()
-                        .filter(instance.id().name()::equals)
-                        .isPresent())
+                .filter(instance ->
+                        request.instances().filter(instance.id().name()::equals).isPresent())
                 .toList();
         return named.isEmpty() ? instances.stream() : named.stream();
     }

@@ -131,7 +131,8 @@ final class Wish {
     }
 
     private Selector selector() throws RefusedException {
-        List<InstanceId> known = agent.instances().stream().map(InstanceView::id).toList();
+        List<InstanceId> known =
+                agent.instances().stream().map(InstanceView::id).toList();
         return Coverage.selectors(instances, Optional.of(namespace), known).getFirst();
     }
 

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
-import io.persistentprocess.api.validation.Notation.Takes;
 import io.persistentprocess.api.validation.Shape.Field;
 import io.persistentprocess.api.validation.Shape.Fields;
 import java.util.Comparator;
@@ -171,8 +170,7 @@ public final class SpecSchema {
                 isNumber ? JSON.numberNode(Integer.parseInt(text)) : JSON.numberNode(Double.parseDouble(text));
             case Shape.Bool _ -> JSON.booleanNode(Boolean.parseBoolean(text));
             case Shape.Written written
-            when isNumber && written.notation().takes(Tree.Kind.INTEGER) ->
-                JSON.numberNode(Integer.parseInt(text));
+            when isNumber && written.notation().takes(Tree.Kind.INTEGER) -> JSON.numberNode(Integer.parseInt(text));
             default -> JSON.textNode(text);
         };
     }

@@ -68,8 +68,7 @@ class ClusterStatusTableTest {
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName("worker-1").build());
 
-        assertThat(new ClusterStatusTable(ClusterStatusTable.Width.WIDE)
-                        .print(List.of(NodeView.of(resource)), NOW))
+        assertThat(new ClusterStatusTable(ClusterStatusTable.Width.WIDE).print(List.of(NodeView.of(resource)), NOW))
                 .isEmpty();
     }
 

@@ -25,7 +25,8 @@ class RestartDutyTest {
     void whatRunsSinceBeforeTheRequestIsRestartedOnce() {
         Optional<String> request = Optional.of(AT + " nginx");
 
-        assertThat(duty.due("uid", request, INSTANCES)).containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 0)));
+        assertThat(duty.due("uid", request, INSTANCES))
+                .containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 0)));
         assertThat(duty.due("uid", request, INSTANCES)).isEmpty();
     }
 

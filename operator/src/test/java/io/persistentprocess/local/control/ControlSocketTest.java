@@ -124,9 +124,7 @@ class ControlSocketTest {
         agent.happens(WEB, Report.Type.Restarted, "pid 2");
         assertThat(answers.get())
                 .containsExactly(Response.Outcome.of(
-                        "default/web/nginx-0",
-                        Response.Outcome.Result.NOT_STOPPED,
-                        "somebody has it started again"));
+                        "default/web/nginx-0", Response.Outcome.Result.NOT_STOPPED, "somebody has it started again"));
     }
 
     @Test
