@@ -503,10 +503,11 @@ static long open_log_directory_in(long above, const char *name)
     struct statx from;
     struct statx to;
     long made = sys(SYS_mkdirat, above, name, LOG_DIRECTORY_MODE);
-    if (made < 0 && made != -EEXIST) {
+    /* Some file systems say that they are read-only before they say that it is there. */
+    long directory = sys(SYS_openat, above, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+    if (directory == -ENOENT && made < 0) {
         return made;
     }
-    long directory = sys(SYS_openat, above, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
     if (directory < 0) {
         return directory;
     }
@@ -516,6 +517,39 @@ static long open_log_directory_in(long above, const char *name)
     if (result < 0) {
         sys(SYS_close, directory);
         return result;
+    }
+    return directory;
+}
+
+/* Directories that somebody has removed since the agent looked are made anew. All of them are root's or the agent's. */
+static long make_log_directories(const char *path)
+{
+    char name[NAME_MAX + 1];
+    long directory = sys(SYS_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+    const char *from = path + 1;
+    while (directory >= 0 && *from != '\0') {
+        size_t length = 0;
+        while (from[length] != '\0' && from[length] != '/') {
+            if (length == NAME_MAX) {
+                sys(SYS_close, directory);
+                return -ENAMETOOLONG;
+            }
+            name[length] = from[length];
+            length++;
+        }
+        name[length] = '\0';
+        from += from[length] == '/' ? length + 1 : length;
+        long next = open_log_directory_in(directory, name);
+        sys(SYS_close, directory);
+        struct statx found;
+        long result = next < 0 ? next : look_at(next, &found);
+        if (result == 0 && !is_ours(found.stx_uid)) {
+            result = -EPERM;
+        }
+        if (result < 0 && next >= 0) {
+            sys(SYS_close, next);
+        }
+        directory = result < 0 ? result : next;
     }
     return directory;
 }
@@ -533,6 +567,9 @@ static long open_log_directory(const char *path)
         return -ENAMETOOLONG;
     }
     long parent = sys(SYS_openat2, AT_FDCWD, above, &how, sizeof how);
+    if (parent == -ENOENT) {
+        parent = make_log_directories(above);
+    }
     if (parent < 0) {
         return parent;
     }

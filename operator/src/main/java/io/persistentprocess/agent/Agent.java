@@ -102,7 +102,7 @@ public final class Agent implements AutoCloseable {
                 root,
                 reactor,
                 Launcher.create(logKeeper, defaults, reserve, reactor, threads),
-                new Logs(logKeeper, reactor::submit),
+                new Logs(logKeeper, reactor::submit, this::report),
                 reserve,
                 controllers,
                 observation,
@@ -249,7 +249,8 @@ public final class Agent implements AutoCloseable {
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        return new Measuring(views, restarts, events, kernelTally, processes, processCounts, clients()).measure();
+        return new Measuring(views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper)
+                .measure();
     }
 
     /** What the processes of its instances do. */

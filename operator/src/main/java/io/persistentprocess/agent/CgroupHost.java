@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.Observed;
+import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.ResourceSpec;
 import java.time.Instant;
@@ -223,7 +224,9 @@ final class CgroupHost implements Host {
     }
 
     private void started(InstanceId id, SpawnResult.Started started, Answers answers) throws KernelException {
-        instance(id).written().ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.log()));
+        instance(id)
+                .written()
+                .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
         mains.started(id, instance(id), started.pidFd(), started.startTicks(), answers);
         look(id);
     }
@@ -335,7 +338,7 @@ final class CgroupHost implements Host {
         if (legacy.isPresent()) {
             if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, Observed seen, BootTime _)) {
                 instance.written(checkpoint);
-                logs.adopted(id, checkpoint.spec());
+                logs.adopted(id, checkpoint.spec(), seen.recorded().map(ProcessId::pid));
                 Optional<ResourceSpec> wanted = checkpoint.spec().resources();
                 resources.adopted(id, instance.cgroup(), wanted, Resources.Occupancy.of(seen.survivors()));
             }

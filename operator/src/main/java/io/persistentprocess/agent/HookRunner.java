@@ -4,6 +4,7 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.kernel.Cgroup;
 import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.OpenedLog;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
@@ -85,7 +86,7 @@ final class HookRunner implements AutoCloseable {
     private void launched(Run run, SpawnResult result) {
         launcher.forget(run.order.id());
         switch (result) {
-            case SpawnResult.Started started -> watch(run, started.pidFd());
+            case SpawnResult.Started started -> watch(run, started.pidFd(), started.log());
             case SpawnResult.Failed failed -> failed(run, failed.failure().message());
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
@@ -124,8 +125,8 @@ final class HookRunner implements AutoCloseable {
     }
 
     /** Takes over the descriptor. One that cannot be watched must not run unwatched. */
-    private void watch(Run run, PidFd pidFd) {
-        logs.opened(run.order.id(), ROTATION);
+    private void watch(Run run, PidFd pidFd, Optional<OpenedLog> log) {
+        logs.opened(run.order.id(), ROTATION, pidFd.pid(), log);
         try {
             run.cgroup.watchMain(pidFd, status -> ended(run, status));
             wakeForEarliest();
@@ -237,7 +238,7 @@ final class HookRunner implements AutoCloseable {
         Optional<PidFd> living = process.isPresent() ? LivingProcess.open(process.get()) : Optional.empty();
         Run run = begin(place, order, onEnd);
         if (living.isPresent()) {
-            watch(run, living.get());
+            watch(run, living.get(), Optional.empty());
         } else {
             clear(run);
         }

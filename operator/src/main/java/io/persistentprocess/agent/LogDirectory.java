@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
-    private static final int MODE = 0755;
+    static final int MODE = 0755;
 
     /** Whether it can be used. */
     sealed interface Place {
@@ -64,6 +64,11 @@ final class LogDirectory {
                         e.getMessage());
             }
         }
+    }
+
+    /** The same where it may have been removed. */
+    Directory make() throws KernelException {
+        return Directory.make(configured, MODE);
     }
 
     /** To work in. */

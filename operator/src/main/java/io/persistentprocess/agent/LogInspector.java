@@ -1,22 +1,35 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.LogFinding.Place;
+import io.persistentprocess.agent.LogFinding.Present;
+import io.persistentprocess.agent.LogFinding.Room;
+import io.persistentprocess.agent.LogFinding.Size;
+import io.persistentprocess.kernel.DetachedLog;
 import io.persistentprocess.kernel.Directory;
 import io.persistentprocess.kernel.Errno;
+import io.persistentprocess.kernel.FileIdentity;
 import io.persistentprocess.kernel.FileTail;
 import io.persistentprocess.kernel.Inotify;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.LogFile;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LogRotation;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at one log, has the kernel tell of the next write to it, and rotates it if it is too large. For threads that may wait for its file system. */
+/**
+ * Looks at one log, has the kernel tell of the next write to it, and rotates it if it is too large. A log that was removed or moved while its process writes to it gets a
+ * successor at its place, to which is brought what the process writes. For threads that may wait for its file system.
+ */
 final class LogInspector {
     /** Also what a process has written that was started in the meantime. */
     private static final int TAIL_BYTES = 16384;
+
+    private static final int EVENTS =
+            Inotify.MODIFY | Inotify.ATTRIB | Inotify.MOVE_SELF | Inotify.DELETE_SELF | Inotify.ONESHOT;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogInspector.class);
 
@@ -33,55 +46,62 @@ final class LogInspector {
         this.ended = ended;
     }
 
-    /** What came of it. */
-    sealed interface Finding {
-        /** There is no such file. */
-        record Missing() implements Finding {}
-
-        /**
-         * There is something of that name.
-         *
-         * @param watch the number of the watch that tells of the next write; empty: none will
-         * @param failure why the file is not kept below its size, or why it could not be watched
-         */
-        record Present(Optional<Integer> watch, Size size, Room room, Optional<KernelException> failure)
-                implements Finding {
-            static Present untouched(Optional<KernelException> failure) {
-                return new Present(Optional.empty(), Size.KEPT, Room.ENOUGH, failure);
-            }
-        }
-    }
-
-    /** Of the file, after all that was done. */
-    enum Size {
-        KEPT,
-        /** As much was copied as one rotation may. */
-        STILL_TOO_LARGE
-    }
-
-    /** For logs, on the disk. */
-    enum Room {
-        ENOUGH,
-        NONE,
-        /** This log had to be emptied for want of it. */
-        EMPTIED
-    }
-
-    Finding inspect(InstanceId id, LogRotation rotation) {
+    /** @param before what the last look found, with this writer */
+    LogFinding inspect(KeptLog kept, Optional<Size> before) {
         try (Directory logs = directory.open();
-                Directory folder = logs.child(Layout.folder(id.groupId()))) {
-            Optional<LogFile> opened = LogFile.open(folder, Layout.logName(id));
-            if (opened.isEmpty()) {
-                return new Finding.Missing();
-            }
-            try (LogFile log = opened.get()) {
-                return inspect(log, new LogFile.Retention(rotation.maxSizeBytes(), rotation.maxFiles()));
+                Directory folder = logs.child(Layout.folder(kept.id().groupId()))) {
+            Optional<LogFile> opened = LogFile.open(folder, Layout.logName(kept.id()));
+            if (opened.isPresent()) {
+                try (LogFile log = opened.get()) {
+                    return inspect(kept, log, before);
+                }
             }
         } catch (KernelException e) {
-            return e.is(Errno.ENOENT) ? new Finding.Missing() : Finding.Present.untouched(Optional.of(e));
+            if (!e.is(Errno.ENOENT)) {
+                return Present.untouched(Optional.of(e));
+            }
+        }
+        return inspectMissing(kept, before);
+    }
+
+    private LogFinding inspect(KeptLog kept, LogFile log, Optional<Size> before) {
+        Optional<FileIdentity> written = kept.writer().flatMap(LogWriter::file);
+        Optional<DetachedLog> detached =
+                written.filter(log.identity()::equals).isPresent() ? Optional.empty() : detached(kept);
+        if (detached.isEmpty()) {
+            return keep(log, retention(kept));
+        }
+        try (DetachedLog lost = detached.get()) {
+            return bringBack(kept, lost, log, before);
         }
     }
 
+    private LogFinding inspectMissing(KeptLog kept, Optional<Size> before) {
+        Optional<DetachedLog> detached = detached(kept);
+        if (detached.isEmpty()) {
+            return new LogFinding.Missing();
+        }
+        try (DetachedLog lost = detached.get();
+                Directory logs = directory.make();
+                Directory folder = logs.childOrMake(Layout.folder(kept.id().groupId()), LogDirectory.MODE);
+                LogFile log = LogFile.openOrMake(folder, Layout.logName(kept.id()))) {
+            return bringBack(kept, lost, log, before);
+        } catch (KernelException e) {
+            return Present.untouched(Optional.of(e));
+        }
+    }
+
+    private Optional<DetachedLog> detached(KeptLog kept) {
+        return directory.place() instanceof LogDirectory.Place.Usable(Path path)
+                ? kept.writer()
+                        .flatMap(writer -> DetachedLog.open(writer.pid(), writer.file(), Layout.log(path, kept.id())))
+                : Optional.empty();
+    }
+
+    private static LogFile.Retention retention(KeptLog kept) {
+        return new LogFile.Retention(
+                kept.rotation().maxSizeBytes(), kept.rotation().maxFiles());
+    }
     /** The end of a log; empty: there is none, or none that can be read. */
     Optional<FileTail> tail(InstanceId id) {
         try (Directory logs = directory.open();
@@ -111,32 +131,75 @@ final class LogInspector {
     }
 
     /** Watched before the size is read: a write in between is told of rather than lost. */
-    private Finding inspect(LogFile log, LogFile.Retention kept) {
-        Optional<Integer> watch = Optional.empty();
+    private LogFinding keep(LogFile log, LogFile.Retention kept) {
         Optional<KernelException> failure = Optional.empty();
+        Optional<Integer> watch = Optional.empty();
         try {
-            watch = watch(log);
+            watch = watch(log.descriptorPath());
         } catch (KernelException e) {
             failure = Optional.of(e);
         }
-        Room left = disk.isFull() ? Room.NONE : Room.ENOUGH;
-        Size size = Size.KEPT;
+        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
         try {
-            if (log.exceeds(kept)) {
-                LogFile.Outcome outcome = log.rotate(kept, ended);
-                left = outcome.rotation() == LogFile.Rotation.EMPTIED ? Room.EMPTIED : left;
-                size = log.exceeds(kept) ? Size.STILL_TOO_LARGE : Size.KEPT;
-            }
+            long found = log.sizeBytes();
+            LogFile.Outcome outcome = rotate(log, kept);
+            room = outcome.rotation() == LogFile.Rotation.EMPTIED ? Room.EMPTIED : room;
+            Size size = new Size(log.identity(), Place.NAMED, found, log.sizeBytes(), outcome.droppedBytes());
+            return new Present(watch, Optional.of(size), room, failure);
         } catch (KernelException e) {
-            failure = Optional.of(e);
+            return new Present(watch, Optional.empty(), room, Optional.of(e));
         }
-        return new Finding.Present(watch, size, left, failure);
+    }
+
+    private LogFile.Outcome rotate(LogFile log, LogFile.Retention kept) throws KernelException {
+        return log.exceeds(kept) ? log.rotate(kept, ended) : new LogFile.Outcome(LogFile.Rotation.NOT_NEEDED, 0);
+    }
+
+    /**
+     * What was in a file that was removed is gone, as whoever removed it wanted it; what was written since the last look is not. What was in a file that was moved is
+     * theirs who moved it, up to what it has now.
+     */
+    private LogFinding bringBack(KeptLog kept, DetachedLog lost, LogFile log, Optional<Size> before) {
+        LogFile.Retention retention = retention(kept);
+        Optional<Size> known = before.filter(size -> size.file().equals(FileIdentity.of(lost.status())));
+        Place place = lost.status().links() == 0 ? Place.REMOVED : Place.MOVED;
+        long found = lost.status().sizeBytes();
+        long since = known.filter(size -> place == Place.REMOVED || size.place() == place)
+                .map(Size::leftBytes)
+                .orElse(place == Place.REMOVED ? 0 : found);
+        long from = Math.min(since, found);
+        long left = place == Place.REMOVED ? 0 : from;
+        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
+        try {
+            Optional<Integer> watch = watch(lost.descriptorPath());
+            long dropped = lost.moveTo(log, from, left, retention.maxSizeBytes());
+            LogFile.Outcome outcome = rotate(log, retention);
+            Size size = new Size(
+                    FileIdentity.of(lost.status()), place, found - from, left, dropped + outcome.droppedBytes());
+            return new Present(watch, Optional.of(size), room, Optional.empty());
+        } catch (KernelException e) {
+            boolean full = e.is(Errno.ENOSPC, Errno.EDQUOT);
+            return full
+                    ? new Present(Optional.empty(), Optional.empty(), Room.EMPTIED, Optional.empty())
+                    : Present.untouched(Optional.of(e));
+        }
     }
 
     /** By its descriptor: its name may be another file's by now. */
-    private Optional<Integer> watch(LogFile log) throws KernelException {
-        return inotify.isEmpty()
-                ? Optional.empty()
-                : Optional.of(inotify.get().watch(log.descriptorPath(), Inotify.MODIFY | Inotify.ONESHOT));
+    private Optional<Integer> watch(Path descriptor) throws KernelException {
+        return inotify.isEmpty() ? Optional.empty() : Optional.of(inotify.get().watch(descriptor, EVENTS));
+    }
+
+    /** Removes copies that are more, or larger together, than what is kept; also where there is no log any more. */
+    void removeSurplus(InstanceId id, LogRotation rotation) {
+        try (Directory logs = directory.open();
+                Directory folder = logs.child(Layout.folder(id.groupId()))) {
+            LogFile.removeSurplus(
+                    folder, Layout.logName(id), new LogFile.Retention(rotation.maxSizeBytes(), rotation.maxFiles()));
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                LOG.warn("copies of a log that are not wanted stay instance={} reason=\"{}\"", id, e.getMessage());
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ final class LogWatches {
     Optional<InstanceId> written(InotifyEvent event) {
         Optional<InstanceId> id = Optional.ofNullable(byWatch.remove(event.wd()));
         id.ifPresent(watches::remove);
-        if (id.isEmpty() && (event.mask() & Inotify.MODIFY) != 0) {
+        if (id.isEmpty() && (event.mask() & ~Inotify.IGNORED) != 0) {
             early.add(event.wd());
         }
         return id;

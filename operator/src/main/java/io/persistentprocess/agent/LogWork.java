@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class LogWork {
 
     private final Duration patience;
     private final ThreadPoolExecutor pool;
+    private final Consumer<Runnable> keeper;
     /** What waits behind a task of the same group; there is an entry while there is one. */
     private final Map<GroupId, Queue<Runnable>> waiting = new HashMap<>();
     /** When the group's task was begun; by any thread. */
@@ -41,13 +43,17 @@ final class LogWork {
 
     private Set<GroupId> late = Set.of();
 
-    /** @param patience after how long a task holds up the others no more, once {@link #relieve} is called */
-    LogWork(Duration patience, AgentThreads threads) {
+    /**
+     * @param patience after how long a task holds up the others no more, once {@link #relieve} is called
+     * @param keeper has something run by the log keeper's thread
+     */
+    LogWork(Duration patience, AgentThreads threads, Consumer<Runnable> keeper) {
+        this.keeper = keeper;
         this.patience = patience;
         this.pool = threads.queue(ThreadRole.LOG_FILES, 1);
     }
 
-    /** Has a task done when the group's others are. It must see to it that {@link #done} is called in the end. */
+    /** Has a task done when the group's others are. */
     void run(GroupId group, Runnable task) {
         Queue<Runnable> others = waiting.get(group);
         if (others != null) {
@@ -65,12 +71,12 @@ final class LogWork {
                 task.run();
             } finally {
                 begunAtNanos.remove(group);
+                keeper.accept(() -> done(group));
             }
         });
     }
 
-    /** A task of the group is done. */
-    void done(GroupId group) {
+    private void done(GroupId group) {
         Runnable next = waiting.get(group).poll();
         if (next == null) {
             waiting.remove(group);

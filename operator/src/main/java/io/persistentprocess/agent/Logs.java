@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Which log files are to be kept below their size, and where in them the output of a process begins. Tells the log keeper only what is new: a restart changes nothing,
- * unless it made a file that was gone. Reactor thread only.
+ * Which log files are to be kept below their size, who writes to them, and where in them the output of a process begins. Reactor thread only.
  */
 final class Logs {
     /** What a process has written. */
@@ -37,13 +36,17 @@ final class Logs {
 
     private final LogKeeper keeper;
     private final Consumer<Runnable> reactor;
-    private final Map<InstanceId, LogRotation> kept = new HashMap<>();
+    private final Map<InstanceId, KeptLog> kept = new HashMap<>();
     private final Map<InstanceId, Output> outputs = new HashMap<>();
 
-    /** @param reactor has something run by the reactor thread, later */
-    Logs(LogKeeper keeper, Consumer<Runnable> reactor) {
+    /**
+     * @param reactor has something run by the reactor thread, later
+     * @param reporter is told by it of what is wrong with logs
+     */
+    Logs(LogKeeper keeper, Consumer<Runnable> reactor, CgroupHost.Reporter reporter) {
         this.keeper = keeper;
         this.reactor = reactor;
+        keeper.reportTo((id, report) -> reactor.accept(() -> reporter.report(id, report)));
     }
 
     /**
@@ -51,36 +54,50 @@ final class Logs {
      *
      * @param log what it writes to; empty: to /dev/null
      */
-    void started(InstanceId id, InstanceSpec spec, Optional<OpenedLog> log) {
+    void started(InstanceId id, InstanceSpec spec, int pid, Optional<OpenedLog> log) {
         log.ifPresentOrElse(opened -> outputs.put(id, Output.of(opened)), () -> outputs.remove(id));
-        opened(id, spec);
+        keep(id, spec, log.map(opened -> new LogWriter(pid, Optional.of(opened.file()))));
     }
 
-    /** A process that an earlier agent has started: where in its log its output begins is not known. */
-    void adopted(InstanceId id, InstanceSpec spec) {
+    /**
+     * An instance that an earlier agent has looked after: where in its log the output of its process begins is not known.
+     *
+     * @param pid of the process that was started last
+     */
+    void adopted(InstanceId id, InstanceSpec spec, Optional<Integer> pid) {
         if (spec.launch().logDestination() == LogDestination.File) {
             outputs.put(id, Output.UNKNOWN);
         }
-        opened(id, spec);
+        keep(id, spec, pid.map(process -> new LogWriter(process, Optional.empty())));
     }
 
-    private void opened(InstanceId id, InstanceSpec spec) {
+    private void keep(InstanceId id, InstanceSpec spec, Optional<LogWriter> writer) {
         if (spec.launch().logDestination() == LogDestination.File) {
-            opened(id, spec.logRotation());
+            keep(new KeptLog(id, spec.logRotation(), writer));
+        } else if (kept.remove(id) != null) {
+            keeper.forget(id);
+            keeper.removeSurplus(id, spec.logRotation());
+        } else {
+            keeper.removeSurplus(id, spec.logRotation());
         }
     }
 
-    void opened(InstanceId id, LogRotation rotation) {
-        if (!rotation.equals(kept.put(id, rotation)) || keeper.misses(id)) {
-            keeper.keep(id, rotation);
+    private void keep(KeptLog next) {
+        if (!next.equals(kept.put(next.id(), next)) || keeper.misses(next.id())) {
+            keeper.keep(next);
         }
+    }
+
+    /** Of a process whose output is kept in a way of its own. */
+    void opened(InstanceId id, LogRotation rotation, int pid, Optional<OpenedLog> log) {
+        keep(new KeptLog(id, rotation, log.map(opened -> new LogWriter(pid, Optional.of(opened.file())))));
     }
 
     /** The spec of an instance may have changed while its process runs on. */
     void changed(InstanceId id, InstanceSpec spec) {
-        if (kept.containsKey(id)) {
-            opened(id, spec);
-        }
+        Optional.ofNullable(kept.get(id))
+                .filter(log -> !log.rotation().equals(spec.logRotation()))
+                .ifPresent(log -> keep(new KeptLog(id, spec.logRotation(), log.writer())));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
  * @param processEvents what was told of processes
  * @param clientsRefused clients that were sent away or cut off, by {@link Client#label}; every kind is there
+ * @param logBytesDropped output of members that was thrown away, because it was more than is kept
  */
 public record Measurements(
         Map<String, Long> instances,
@@ -22,7 +23,8 @@ public record Measurements(
         Map<String, Long> eventsLost,
         Histogram reactorLag,
         ProcessEvents processEvents,
-        Map<String, Long> clientsRefused) {
+        Map<String, Long> clientsRefused,
+        long logBytesDropped) {
 
     /**
      * How often instances of a member were started again.

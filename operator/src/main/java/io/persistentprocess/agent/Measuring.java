@@ -17,7 +17,8 @@ record Measuring(
         KernelTally kernelTally,
         ProcessWatch processes,
         Counts processCounts,
-        ClientDescriptors clients) {
+        ClientDescriptors clients,
+        LogKeeper logs) {
     Measurements measure() {
         Map<Phase, Long> phases = views.phases();
         Map<String, Long> instances = new LinkedHashMap<>();
@@ -41,7 +42,8 @@ record Measuring(
                         processes.stream().missed()),
                 kernelTally.measureLag(),
                 processEvents(),
-                clients.refused());
+                clients.refused(),
+                logs.droppedBytes());
     }
 
     private Measurements.ProcessEvents processEvents() {

@@ -257,6 +257,18 @@ public final class Directory implements AutoCloseable {
         }
     }
 
+    /** The same, and makes it where there is nothing of that name, with this mode whatever the umask. */
+    public Directory childOrMake(String name, int mode) throws KernelException {
+        try {
+            return child(name);
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        return makeChild(name, mode);
+    }
+
     /** Whether a file in it can have been put there by root, the agent, or the directory's owner only, going by whose it is. */
     boolean accounts(FileStatus file) {
         boolean guarded = isOurs(status.uid()) && !status.writableByOthers();

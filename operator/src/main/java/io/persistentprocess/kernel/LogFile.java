@@ -22,9 +22,12 @@ import java.util.function.BooleanSupplier;
  * repeated at worst, never lost.
  */
 public final class LogFile implements AutoCloseable {
+    private static final int FILE_MODE = 0640;
     private static final int SEEK_END = 2;
     /** XFS reserves a little behind the end of every growing file. */
     private static final long FREE_ALLOWANCE_BYTES = 65536;
+    /** How often a rotation follows a member that writes faster than it copies. */
+    private static final int MOST_SKIPS = 1;
     /** How often it is tried to find a member between two lines. */
     private static final int TRIES = 16;
     /** What a copy meets where somebody else may put things, and will meet next time. */
@@ -60,6 +63,8 @@ public final class LogFile implements AutoCloseable {
         RELEASED,
         /** There was no room for a copy: what was in FILE is lost. */
         EMPTIED,
+        /** It is not too large. */
+        NOT_NEEDED,
         /** The agent ends: FILE is as it was. */
         INTERRUPTED
     }
@@ -121,6 +126,18 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
+    /** The same, and makes it where there is nothing of that name. */
+    public static LogFile openOrMake(Directory directory, String name) throws KernelException {
+        Optional<LogFile> there = open(directory, name);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        directory.create(name, FILE_MODE).close();
+        return open(directory, name)
+                .orElseThrow(() -> new KernelException(
+                        "open", directory.path().resolve(name).toString(), Errno.ENOENT));
+    }
+
     private static void refuseForeign(Directory directory, FileStatus found, Path path) throws KernelException {
         if (found.links() > 1) {
             throw new KernelException("rotate", path.toString(), Errno.EMLINK, "it has other names (hard links)");
@@ -139,6 +156,16 @@ public final class LogFile implements AutoCloseable {
     /** A path that leads to this file whatever becomes of its name; while this is open. */
     public Path descriptorPath() {
         return Path.of("/proc/self/fd/" + file.fd());
+    }
+
+    /** Which file it is. */
+    public FileIdentity identity() {
+        return FileIdentity.of(opened.status());
+    }
+
+    /** How large it is now. */
+    public long sizeBytes() throws KernelException {
+        return status().sizeBytes();
     }
 
     /** What was written last. */
@@ -199,16 +226,18 @@ public final class LogFile implements AutoCloseable {
         Rotation rotation = tooMuch ? Rotation.BEGINNING_DROPPED : Rotation.ROTATED;
         long dropped = tooMuch ? Math.max(0, now.heldBytes() - (now.sizeBytes() - from)) : 0;
         try (LogTransfer transfer = new LogTransfer(file, from, copies, kept.maxSizeBytes(), interrupted)) {
-            for (int tries = 0; tries < TRIES; tries++) {
+            int skips = 0;
+            for (int tries = 0; tries < TRIES && skips <= MOST_SKIPS; tries++) {
                 long size = status().sizeBytes();
-                if (tries > 0 && size - transfer.offset() > kept.maxSizeBytes()) {
-                    // Never behind a writer that is faster.
-                    appended.truncate(0);
-                    return new Outcome(Rotation.BEGINNING_DROPPED, dropped + size - transfer.offset());
-                }
                 if (size < transfer.offset()) {
                     // Somebody else has truncated it, as copytruncate of logrotate(8) does.
                     return new Outcome(rotation, dropped);
+                }
+                if (tries > 0 && size - transfer.offset() > kept.maxSizeBytes()) {
+                    // Not behind a writer that is faster: only the latest is copied, which may be the last.
+                    dropped += transfer.skipTo(appended.lineAfter(size - kept.maxSizeBytes()));
+                    rotation = Rotation.BEGINNING_DROPPED;
+                    skips++;
                 }
                 transfer.copyLines(size);
                 if (transfer.interrupted()) {

@@ -69,6 +69,13 @@ final class LogTransfer implements AutoCloseable {
         return interrupted;
     }
 
+    /** Goes on from there; how much is left out. */
+    long skipTo(long next) {
+        long skipped = next - offset;
+        offset = next;
+        return skipped;
+    }
+
     /** Copies the whole lines that end before an offset. */
     void copyLines(long end) throws KernelException {
         while (offset < end && !interrupted) {

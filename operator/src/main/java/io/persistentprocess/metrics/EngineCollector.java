@@ -46,6 +46,7 @@ final class EngineCollector implements MultiCollector {
                 processEvents(now.processEvents()),
                 resyncs(now.processEvents()),
                 refused(now.clientsRefused()),
+                dropped(now.logBytesDropped()),
                 histogram(
                         "ppg_reactor_lag_seconds",
                         "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
@@ -136,6 +137,13 @@ final class EngineCollector implements MultiCollector {
                         + " control: to the control socket; subscriber, subscription: connections to the notification socket and requests on them; costly-subscriber:"
                         + " users whose eventfds take too long to signal; watch: instances not watched for subscribers.",
                 refused.entrySet().stream().map(each -> point(each.getValue(), "client", each.getKey())));
+    }
+
+    private static MetricSnapshot dropped(long bytes) {
+        return counter(
+                "ppg_log_dropped_bytes",
+                "Output of members that was thrown away, because they wrote more at once than logs.maxSize and maxFiles allow for.",
+                Stream.of(point(bytes)));
     }
 
     private static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {

@@ -41,6 +41,10 @@ public record Report(Type type, String message) {
         ReleaseHookFailed,
         /** Its output is thrown away, because its log file cannot be opened. */
         LogUnavailable,
+        /** Its log was removed or moved while it writes to it; there is a new one. */
+        LogReplaced,
+        /** It wrote more at once than is kept of its output. */
+        LogDropped,
         /** A limit or a request of it is not in force, because a controller is not there or refuses; it runs all the same. */
         ResourcesUnavailable,
         /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
@@ -66,6 +70,8 @@ public record Report(Type type, String message) {
                         AttachFailed,
                         ReleaseHookFailed,
                         LogUnavailable,
+                        LogReplaced,
+                        LogDropped,
                         ResourcesUnavailable,
                         Unwatched,
                         NoCheckpoint,

@@ -39,7 +39,7 @@ class LastOutputIT {
     @BeforeEach
     void keepLogs() throws IOException {
         keeper = LogKeeper.start(directory, new KernelTally(), new AgentThreads());
-        logs = new Logs(keeper, reactor::add);
+        logs = new Logs(keeper, reactor::add, (_, _) -> {});
         log = Layout.log(directory, WEB);
         Files.createDirectories(log.getParent());
         Files.writeString(log, "of an earlier process\n");
@@ -75,7 +75,7 @@ class LastOutputIT {
 
     @Test
     void ofAnAdoptedProcessTheWholeFileCounts() throws Exception {
-        logs.adopted(WEB, spec);
+        logs.adopted(WEB, spec, Optional.empty());
         assertThat(lastOutput()).contains("of an earlier process");
     }
 
@@ -99,7 +99,7 @@ class LastOutputIT {
 
     @Test
     void aProcessWithoutALogHasNone() throws Exception {
-        logs.started(WEB, spec, Optional.empty());
+        logs.started(WEB, spec, 1, Optional.empty());
         assertThat(lastOutput()).isEmpty();
     }
 
@@ -107,7 +107,7 @@ class LastOutputIT {
         try (RegularFile file = RegularFile.open(log, RegularFile.LastLink.REFUSED)) {
             OpenedLog opened =
                     new OpenedLog(FileIdentity.of(file.status()), file.status().sizeBytes());
-            logs.started(WEB, spec, Optional.of(opened));
+            logs.started(WEB, spec, 1, Optional.of(opened));
         }
     }
 

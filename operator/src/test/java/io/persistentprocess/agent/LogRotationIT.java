@@ -10,10 +10,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.LogRotation;
+import io.persistentprocess.supervision.Report;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What members write. Needs root. */
 class LogRotationIT {
+    private static final int COUNTED = 1000;
+
     private HostFixture host;
 
     @BeforeEach
@@ -57,25 +60,169 @@ class LogRotationIT {
     }
 
     @Test
-    void aLogThatWasRemovedIsKeptSmallAgainFromTheNextStartOn() throws IOException {
+    void row52_aBurstLeavesNoMoreThanTheManifestSaysAndItsEnd() throws IOException {
+        int maxSize = 1 << 20;
         host.apply(group(new InstanceSpec(
-                shell("while :; do echo 0123456789012345678901234567890123456789; sleep 0.001; done"),
+                shell("yes 0123456789 | head -c 60000006; echo the end; exec sleep 1000"),
                 RESTART,
                 STOP,
-                new LogRotation(10_000, 2))));
-        int first = host.awaitRunning(WEB);
-        Path log = host.config().logDirectory().resolve("default_group/web-0.log");
-        Path rotated = Path.of(log + ".1");
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
-        Files.delete(log);
-        Files.delete(rotated);
-        // The next look does not find it.
-        await().pollDelay(Duration.ofSeconds(2)).until(() -> !Files.exists(log));
+                new LogRotation(maxSize, 3))));
+        host.awaitRunning(WEB);
+        Path log = log();
 
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("the end"));
+        await().atMost(HostFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(sizes(log))
+                        .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(maxSize))
+                        .hasSizeLessThanOrEqualTo(3));
+        assertThat(rotated(log).size()).isGreaterThan(maxSize / 11);
+        host.awaitReport(WEB, Report.Type.LogDropped);
+        assertThat(host.agent().measure().logBytesDropped()).isPositive();
+    }
+
+    @Test
+    void aGroupThatIsRemovedAfterABurstLeavesNoMoreEither() throws IOException {
+        int maxSize = 1 << 20;
+        host.apply(group(new InstanceSpec(
+                shell("yes 0123456789 | head -c 60000000; exec sleep 1000"),
+                RESTART,
+                STOP,
+                new LogRotation(maxSize, 3))));
+        host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
+        host.apply();
+        host.awaitGone(WEB);
+        host.endAgent();
+        assertThat(sizes(log())).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(maxSize));
+    }
+
+    @Test
+    void row52_aLogThatIsRemovedComesBackWithWhatIsWrittenFromThenOn() throws IOException {
+        host.apply(group(counting(new LogRotation(1 << 20, 3))));
+        host.awaitRunning(WEB);
+        Path log = log();
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        Files.delete(log);
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> Files.exists(log) && last(log).startsWith("line "));
+        int first = number(rotated(log).getFirst());
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
+        assertThat(rotated(log))
+                .isEqualTo(IntStream.range(first, COUNTED)
+                        .mapToObj(i -> "line " + i)
+                        .toList());
+        host.awaitReport(WEB, Report.Type.LogReplaced);
+    }
+
+    @Test
+    void row52_aRemovedFolderIsMadeAnewWhileItsWriterLives() throws IOException {
+        host.apply(group(counting(new LogRotation(1 << 20, 3))));
+        host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log()).startsWith("line "));
+        HostFixture.run("rm", "-r", host.config().logDirectory().toString());
+
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> Files.exists(log()) && last(log()).startsWith("line "));
+    }
+
+    @Test
+    void aRemovedFolderIsMadeAnewByTheNextProcess() throws IOException {
+        host.apply(group(shell("echo hello; exec sleep 1000")));
+        int first = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log()).equals("hello"));
+        HostFixture.run("rm", "-r", host.config().logDirectory().toString());
         HostFixture.kill(first);
         host.awaitReplaced(WEB, first);
+        await().atMost(HostFixture.PATIENCE)
+                .until(() -> Files.exists(log()) && last(log()).equals("hello"));
+        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == Report.Type.LogUnavailable);
+    }
 
+    /** As logrotate(8) does it. */
+    @Test
+    void row52_aLogThatIsMovedKeepsWhatItHadAndTheRestIsFound() throws IOException {
+        host.apply(group(counting(new LogRotation(1 << 20, 3))));
+        host.awaitRunning(WEB);
+        Path log = log();
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        Path archive = Path.of(log + "-20300101");
+        Files.move(log, archive);
+        Files.createFile(log);
+
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
+        List<String> all = new ArrayList<>(Files.readAllLines(archive));
+        all.addAll(rotated(log));
+        assertThat(all)
+                .isEqualTo(
+                        IntStream.range(0, COUNTED).mapToObj(i -> "line " + i).toList());
+        host.awaitReport(WEB, Report.Type.LogReplaced);
+    }
+
+    @Test
+    void aRemovedLogStaysBounded() throws IOException {
+        int maxSize = 1 << 16;
+        host.apply(group(new InstanceSpec(
+                shell("while :; do head -c 20000 /dev/zero | tr '\\0' x; echo; sleep 0.01; done"),
+                RESTART,
+                STOP,
+                new LogRotation(maxSize, 2))));
+        int pid = host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()));
+        Files.delete(log());
+        Path rotated = Path.of(log() + ".1");
         await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
+        Files.delete(rotated);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(Path.of("/proc/" + pid + "/fd/1")) < maxSize);
+    }
+
+    @Test
+    void filesBeyondALoweredBoundAreRemovedAtOnceAndByTheNextAgent() throws IOException {
+        InstanceSpec quiet = new InstanceSpec(shell("exec sleep 1000"), RESTART, STOP, new LogRotation(8192, 9));
+        host.apply(group(quiet));
+        int pid = host.awaitRunning(WEB);
+        for (int number = 1; number < 9; number++) {
+            Files.writeString(Path.of(log() + "." + number), "x".repeat(8192));
+        }
+        host.apply(group(new InstanceSpec(shell("exec sleep 1000"), RESTART, STOP, new LogRotation(8192, 4))));
+        await().atMost(HostFixture.PATIENCE).until(() -> sizes(log()).size() == 4);
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+
+        host.endAgent();
+        Files.writeString(Path.of(log() + ".7"), "x");
+        host.startAgent();
+        await().atMost(HostFixture.PATIENCE).until(() -> !Files.exists(Path.of(log() + ".7")));
+    }
+
+    /** Writes for some seconds. */
+    private static InstanceSpec counting(LogRotation rotation) {
+        return new InstanceSpec(
+                shell("i=0; while [ $i -lt %d ]; do echo line $i; i=$((i+1)); sleep 0.005; done; exec sleep 1000"
+                        .formatted(COUNTED)),
+                RESTART,
+                STOP,
+                rotation);
+    }
+
+    private static int number(String line) {
+        return Integer.parseInt(line.substring("line ".length()));
+    }
+
+    private Path log() {
+        return host.config().logDirectory().resolve("default_group/web-0.log");
+    }
+
+    /** Of the log and of what it was rotated to. */
+    private static List<Long> sizes(Path log) throws IOException {
+        List<Long> sizes = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(log.getParent(), log.getFileName() + "*")) {
+            for (Path file : files) {
+                sizes.add(Files.size(file));
+            }
+        }
+        return sizes;
     }
 
     private static String last(Path log) throws IOException {
@@ -96,6 +243,7 @@ class LogRotationIT {
         for (Path file : files) {
             text.append(Files.readString(file));
         }
-        return text.toString().lines().toList();
+        // What remains of a block that was cut is a line of blanks.
+        return text.toString().lines().filter(line -> !line.isBlank()).toList();
     }
 }

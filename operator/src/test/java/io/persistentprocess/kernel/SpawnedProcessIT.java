@@ -128,6 +128,27 @@ class SpawnedProcessIT {
     }
 
     @Test
+    void foldersOfItsLogThatAreGoneAreMade() throws IOException {
+        Path log = folder.resolve("var/log/ppg/group/log");
+        SpawnResult.Started started = spawning.logTo(log).shell("echo text").started();
+        assertThat(started.logFailure()).isEmpty();
+        exit(started);
+        assertThat(log).hasContent("text");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("var"))))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void foldersOfItsLogAreNotMadeInWhatIsSomebodyElses() throws IOException {
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        Files.setAttribute(theirs, "unix:uid", 65534);
+        SpawnResult.Started started =
+                spawning.logTo(theirs.resolve("log/group/log")).started();
+        assertThat(started.logFailure()).isPresent();
+        assertThat(theirs).isEmptyDirectory();
+    }
+
+    @Test
     void aNewLogIsForItsOwnerAndGroup() throws IOException {
         exit(spawning.logTo(folder.resolve("log")).run("/bin/true").started());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("log"))))

@@ -25,7 +25,8 @@ final class SampleMeasurements {
                 Map.of("inotify", 0L, "event-log", 7L),
                 histogram,
                 new Measurements.ProcessEvents("ebpf", Map.of("fork", 3L, "exec", 2L, "exit", 1L), 0),
-                Map.of("scraper", 4L, "subscriber", 0L));
+                Map.of("scraper", 4L, "subscriber", 0L),
+                12);
     }
 
     static Measurements typical() {

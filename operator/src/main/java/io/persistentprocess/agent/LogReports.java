@@ -1,0 +1,91 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.agent.LogFinding.Place;
+import io.persistentprocess.agent.LogFinding.Size;
+import io.persistentprocess.kernel.Clock;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.Report;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells users of what is wrong with logs: each thing once while it lasts, not at every look. For the log keeper's thread. */
+final class LogReports {
+    /** A member that writes too fast again after so long is told of again. */
+    private static final Duration CALM = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogReports.class);
+
+    private volatile CgroupHost.Reporter reporter = (_, _) -> {};
+    private final LongAdder droppedBytes = new LongAdder();
+    private final Set<InstanceId> troubled = new HashSet<>();
+    private final Set<InstanceId> detached = new HashSet<>();
+    private final Map<InstanceId, Long> droppedAtNanos = new HashMap<>();
+
+    /** @param next is told from now on, by the log keeper's thread */
+    void to(CgroupHost.Reporter next) {
+        reporter = next;
+    }
+
+    /** What was thrown away, in all. Any thread. */
+    long droppedBytes() {
+        return droppedBytes.sum();
+    }
+
+    void looked(KeptLog log, Size size) {
+        InstanceId id = log.id();
+        if (size.place() != Place.NAMED && detached.add(id)) {
+            String how = size.place() == Place.MOVED ? "moved" : "removed";
+            reporter.report(
+                    id,
+                    new Report(
+                            Report.Type.LogReplaced,
+                            "its log file was %s while it writes to it; what it writes from now on is brought to a new one"
+                                    .formatted(how)));
+        }
+        if (size.droppedBytes() > 0) {
+            dropped(log, size.droppedBytes());
+        }
+    }
+
+    private void dropped(KeptLog log, long bytes) {
+        droppedBytes.add(bytes);
+        long now = Clock.bootNanos();
+        Long before = droppedAtNanos.put(log.id(), now);
+        if (before == null || now - before > CALM.toNanos()) {
+            reporter.report(
+                    log.id(),
+                    new Report(
+                            Report.Type.LogDropped,
+                            "it wrote more at once than logs.maxSize and maxFiles allow for; %d bytes of the oldest were thrown away, and what follows is counted only"
+                                    .formatted(bytes)));
+        }
+    }
+
+    void failed(InstanceId id, KernelException why) {
+        if (troubled.add(id)) {
+            LOG.warn("a log file is not kept as it should be instance={} reason=\"{}\"", id, why.getMessage());
+        }
+    }
+
+    void mended(InstanceId id) {
+        troubled.remove(id);
+    }
+
+    /** Another process writes, to another file. */
+    void wroteAnew(InstanceId id) {
+        detached.remove(id);
+    }
+
+    void forget(InstanceId id) {
+        troubled.remove(id);
+        detached.remove(id);
+        droppedAtNanos.remove(id);
+    }
+}
