@@ -50,7 +50,8 @@ class LogrotateIT {
         List<Integer> numbers = numbers(log().getParent());
         assertThat(new TreeSet<>(numbers)).hasSameSizeAs(numbers);
         assertThat(numbers)
-                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, LINES).boxed().toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, LINES).boxed().toList());
     }
 
     @Test
