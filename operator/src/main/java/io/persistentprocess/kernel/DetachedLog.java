@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public final class DetachedLog implements AutoCloseable {
     private static final int[] OUTPUTS = {1, 2};
-    private static final String DELETED = " (deleted)";
     private static final int LONGEST_TARGET_BYTES = 8192;
     private static final int CHUNK_BYTES = 65536;
     private static final int TRIES = 16;
@@ -29,7 +28,7 @@ public final class DetachedLog implements AutoCloseable {
      * Opens the log of a process, whatever its name is now.
      *
      * @param pid may be another process's by now
-     * @param log which file it is; empty: one that had the name {@code path} and is deleted
+     * @param log which file it is; empty: one that had the name {@code path} and is deleted, or has a name with something behind that
      * @return empty: neither output of the process goes there, or nobody can tell
      */
     public static Optional<DetachedLog> open(int pid, Optional<FileIdentity> log, Path path) {
@@ -39,7 +38,7 @@ public final class DetachedLog implements AutoCloseable {
                 FileStatus found = FileStatus.of(held);
                 boolean same = log.isPresent()
                         ? log.get().equals(FileIdentity.of(found))
-                        : target(link).equals(path + DELETED);
+                        : isAnotherNameOf(target(link), path.toString());
                 if (same && found.type() == FileType.REGULAR) {
                     return Optional.of(new DetachedLog(RegularFile.reopen(held, Descriptor.O_RDWR)));
                 }
@@ -48,6 +47,11 @@ public final class DetachedLog implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Such as FILE-20300101 and FILE (deleted). */
+    private static boolean isAnotherNameOf(String target, String path) {
+        return target.startsWith(path) && !target.equals(path);
     }
 
     private static String target(String link) throws KernelException {

@@ -161,6 +161,24 @@ class LogRotationIT {
     }
 
     @Test
+    void whatWasRemovedOrMovedWithoutAnAgentIsFoundByTheNextOne() throws IOException {
+        for (String how : List.of("rm %1$s", "mv %1$s %1$s-20300101")) {
+            host.apply(group(counting(new LogRotation(1 << 20, 3))));
+            host.awaitRunning(WEB);
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> Files.exists(log()) && last(log()).startsWith("line "));
+            host.endAgent();
+            HostFixture.run("/bin/sh", "-c", how.formatted(log()));
+            host.startAgent();
+            await().atMost(HostFixture.PATIENCE)
+                    .until(() -> Files.exists(log()) && last(log()).equals("line " + (COUNTED - 1)));
+            host.apply();
+            host.awaitGone(WEB);
+            Files.delete(log());
+        }
+    }
+
+    @Test
     void aRemovedLogStaysBounded() throws IOException {
         int maxSize = 1 << 16;
         host.apply(group(new InstanceSpec(
