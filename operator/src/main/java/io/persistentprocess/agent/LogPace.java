@@ -38,12 +38,11 @@ final class LogPace {
         long sinceNanos = Math.max(1, beganAtNanos - lookedAtNanos);
         long grownBytes = Math.max(0, foundBytes - leftBytes);
         boolean wasQuiet = sinceNanos >= 2 * LONGEST.toNanos() && grownBytes < maxSizeBytes / 2;
-        // As floating point: both may be large, and a little more or less does not matter.
-        double untilHalfNanos =
-                grownBytes == 0 ? LONGEST.toNanos() : (double) sinceNanos * maxSizeBytes / 2 / grownBytes;
+        // As floating point: all may be large, and a little more or less does not matter.
+        double bytesANano = (double) grownBytes / (double) sinceNanos;
+        long untilHalfNanos = (long) ((double) maxSizeBytes / 2 / bytesANano);
+        long nanos = Math.clamp(untilHalfNanos, SHORTEST.toNanos(), LONGEST.toNanos());
         long tookNanos = nowNanos - beganAtNanos;
-        long nanos =
-                Math.clamp((long) Math.min(untilHalfNanos, LONGEST.toNanos()), SHORTEST.toNanos(), LONGEST.toNanos());
         pause = wasQuiet ? AFTER_QUIET : Duration.ofNanos(Math.max(nanos, tookNanos));
         lookedAtNanos = nowNanos;
         leftBytes = leftNowBytes;
