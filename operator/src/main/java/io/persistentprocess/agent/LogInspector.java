@@ -198,7 +198,7 @@ final class LogInspector {
                     folder, Layout.logName(id), new LogFile.Retention(rotation.maxSizeBytes(), rotation.maxFiles()));
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
-                LOG.warn("copies of a log that are not wanted stay instance={} reason=\"{}\"", id, e.getMessage());
+                LOG.debug("copies of a log that are not wanted stay instance={} reason=\"{}\"", id, e.getMessage());
             }
         }
     }

@@ -241,7 +241,6 @@ public final class LogFile implements AutoCloseable {
                 }
                 transfer.copyLines(size);
                 if (transfer.interrupted()) {
-                    copies.abandon();
                     return new Outcome(Rotation.INTERRUPTED, 0);
                 }
                 transfer.publish();

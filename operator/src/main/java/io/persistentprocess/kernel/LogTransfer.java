@@ -206,8 +206,14 @@ final class LogTransfer implements AutoCloseable {
 
     /** What was copied to FILE.partial is given up. */
     @Override
-    public void close() {
-        copy.ifPresent(open -> open.file.close());
-        copy = Optional.empty();
+    public void close() throws KernelException {
+        if (copy.isPresent()) {
+            Copy last = copy.get();
+            copy = Optional.empty();
+            last.file.close();
+            if (!last.published) {
+                copies.abandon();
+            }
+        }
     }
 }

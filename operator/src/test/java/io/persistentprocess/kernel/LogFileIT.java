@@ -117,6 +117,7 @@ class LogFileIT {
         assertThat(rotate(log, BLOCK, 100)).isEqualTo(Rotation.ROTATED);
         assertThat(all()).isEqualTo("x".repeat(3 * BLOCK) + "\nlast\n");
         assertThat(copy(4)).hasSize(BLOCK);
+        assertThat(folder).isDirectoryNotContaining("glob:**.partial");
     }
 
     @Test
