@@ -2,13 +2,14 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.local.control.Usage;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What an instance uses, as cells of a table. */
 final class UsageColumns {
-    static final List<String> HEADING = List.of("CPU TIME", "THROTTLED", "MEMORY", "PEAK", "TASKS", "WAITING");
+    static final List<String> HEADING = List.of("CPU TIME", "THROTTLED", "MEMORY", "PEAK", "OOM", "TASKS", "WAITING");
 
     private static final String NOTHING = "-";
     private static final long KIB = 1 << 10;
@@ -17,7 +18,7 @@ final class UsageColumns {
     private UsageColumns() {}
 
     static List<String> of(Optional<Usage> usage) {
-        return usage.map(UsageColumns::cells).orElse(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING));
+        return usage.map(UsageColumns::cells).orElseGet(() -> Collections.nCopies(HEADING.size(), NOTHING));
     }
 
     private static List<String> cells(Usage usage) {
@@ -29,6 +30,7 @@ final class UsageColumns {
                                 .map(limit -> "/" + size(limit))
                                 .orElse(""),
                 usage.memoryPeakBytes().map(UsageColumns::size).orElse(NOTHING),
+                usage.oomKills().map(String::valueOf).orElse(NOTHING),
                 usage.tasks().map(String::valueOf).orElse(NOTHING),
                 waiting(usage));
     }
@@ -39,13 +41,13 @@ final class UsageColumns {
                 .map(cpu -> "%s/%s/%s%%"
                         .formatted(
                                 whole(cpu),
-                                whole(usage.memoryPressure().orElse("0")),
-                                whole(usage.ioPressure().orElse("0"))))
+                                whole(usage.memoryPressure().orElse(0.0)),
+                                whole(usage.ioPressure().orElse(0.0))))
                 .orElse(NOTHING);
     }
 
-    private static String whole(String percent) {
-        return percent.replaceFirst("\\..*", "");
+    private static String whole(double percent) {
+        return Long.toString((long) percent);
     }
 
     private static String seconds(long micros) {

@@ -66,9 +66,9 @@ class StatusTableTest {
                 Optional.of(64L << 20),
                 Optional.of(0L),
                 Optional.of(12L),
-                Optional.of("12.34"),
-                Optional.of("0.00"),
-                Optional.of("3.99"));
+                Optional.of(12.34),
+                Optional.of(0.0),
+                Optional.of(3.99));
     }
 
     @Test
@@ -118,14 +118,14 @@ class StatusTableTest {
                 .first()
                 .asString()
                 .matches(
-                        "NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +CPU TIME +THROTTLED +MEMORY +PEAK +TASKS +WAITING"
+                        "NAMESPACE +GROUP +INSTANCE +STATE +READY +RESTARTS +PID +AGE +CPU TIME +THROTTLED +MEMORY +PEAK +OOM +TASKS +WAITING"
                                 + " +LAST EXIT +CGROUP +MESSAGE");
     }
 
     @Test
     void whatAnInstanceUsesIsWrittenForPeople() {
         assertThat(UsageColumns.of(RUNNING.usage()))
-                .containsExactly("90.5s", "120m", "12Mi/64Mi", "900Gi", "12", "12/0/3%");
+                .containsExactly("90.5s", "120m", "12Mi/64Mi", "900Gi", "0", "12", "12/0/3%");
         assertThat(UsageColumns.of(Optional.empty()))
                 .hasSameSizeAs(UsageColumns.HEADING)
                 .containsOnly("-");

@@ -69,6 +69,18 @@ final class Fields {
         return values.containsKey(name) && value(name, Boolean.class);
     }
 
+    /** As agents of before wrote them, too: as a text. */
+    Optional<Double> optionalDecimal(String name) throws MalformedMessageException {
+        if (!values.containsKey(name)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Double.valueOf(value(name, Object.class).toString()));
+        } catch (NumberFormatException _) {
+            throw new MalformedMessageException(name + ": \"" + values.get(name) + "\" is not a number");
+        }
+    }
+
     Optional<Boolean> optionalFlag(String name) throws MalformedMessageException {
         return values.containsKey(name) ? Optional.of(flag(name)) : Optional.empty();
     }

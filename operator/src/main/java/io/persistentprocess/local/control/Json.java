@@ -98,6 +98,8 @@ public final class Json {
             to.writeEndArray();
         } else if (value instanceof Boolean flag) {
             to.writeBoolean(flag);
+        } else if (value instanceof Double number) {
+            to.writeNumber(number.doubleValue());
         } else if (value instanceof Number number) {
             to.writeNumber(number.longValue());
         } else {
@@ -147,6 +149,7 @@ public final class Json {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             default -> throw new MalformedMessageException("unexpected " + parser.getText());
         };
     }

@@ -13,9 +13,9 @@ public record Usage(
         Optional<Long> memoryLimitBytes,
         Optional<Long> oomKills,
         Optional<Long> tasks,
-        Optional<String> cpuPressure,
-        Optional<String> memoryPressure,
-        Optional<String> ioPressure) {
+        Optional<Double> cpuPressure,
+        Optional<Double> memoryPressure,
+        Optional<Double> ioPressure) {
     static Usage of(ResourceUsage usage) {
         return new Usage(
                 usage.cpuMicros(),
@@ -25,9 +25,9 @@ public record Usage(
                 usage.memoryLimitBytes(),
                 usage.oomKills(),
                 usage.tasks(),
-                usage.pressure().map(pressure -> pressure.cpu().average()),
-                usage.pressure().map(pressure -> pressure.memory().average()),
-                usage.pressure().map(pressure -> pressure.io().average()));
+                usage.pressure().map(pressure -> percent(pressure.cpu())),
+                usage.pressure().map(pressure -> percent(pressure.memory())),
+                usage.pressure().map(pressure -> percent(pressure.io())));
     }
 
     static Usage of(Fields fields) throws MalformedMessageException {
@@ -39,9 +39,13 @@ public record Usage(
                 fields.optionalNumber("memoryLimitBytes"),
                 fields.optionalNumber("oomKills"),
                 fields.optionalNumber("tasks"),
-                fields.optionalText("cpuPressure"),
-                fields.optionalText("memoryPressure"),
-                fields.optionalText("ioPressure"));
+                fields.optionalDecimal("cpuPressure"),
+                fields.optionalDecimal("memoryPressure"),
+                fields.optionalDecimal("ioPressure"));
+    }
+
+    private static double percent(ResourceUsage.Waiting waiting) {
+        return Double.parseDouble(waiting.average());
     }
 
     Map<String, Object> plain() {

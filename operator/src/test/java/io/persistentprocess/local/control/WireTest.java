@@ -74,9 +74,9 @@ class WireTest {
                                         Optional.of(1L << 40),
                                         Optional.of(2L),
                                         Optional.of(3L),
-                                        Optional.of("1.50"),
+                                        Optional.of(1.5),
                                         Optional.empty(),
-                                        Optional.of("0.00")))),
+                                        Optional.of(0.0)))),
                         new InstanceStatus(
                                 "default",
                                 "web",
