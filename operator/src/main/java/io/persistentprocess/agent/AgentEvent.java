@@ -3,10 +3,12 @@ package io.persistentprocess.agent;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One line of an agent's history.
  *
+ * @param instance what it happened to; empty: not to one, but to what the agent has to do
  * @param sequence counts from 1 with every start of an agent
  */
-public record AgentEvent(long sequence, Instant at, InstanceId instance, Report report) {}
+public record AgentEvent(long sequence, Instant at, Optional<InstanceId> instance, Report report) {}

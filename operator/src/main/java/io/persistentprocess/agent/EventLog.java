@@ -48,6 +48,15 @@ public final class EventLog {
 
     /** Takes a report down and tells it. */
     public void append(InstanceId instance, Report report, Instant at) {
+        append(Optional.of(instance), report, at);
+    }
+
+    /** The same of one that is about no instance. */
+    public void append(Report report, Instant at) {
+        append(Optional.empty(), report, at);
+    }
+
+    private void append(Optional<InstanceId> instance, Report report, Instant at) {
         synchronized (recent) {
             AgentEvent event = new AgentEvent(++sequence, at, instance, report);
             if (recent.size() == KEPT) {

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.ClientDescriptors;
 import io.persistentprocess.agent.MemberUsage;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 import io.persistentprocess.cluster.agent.ClusterAgent;
+import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.metrics.AnswerProbe;
 import io.persistentprocess.metrics.ConnectionLimit;
 import io.persistentprocess.metrics.Meters;
@@ -13,8 +14,6 @@ import io.persistentprocess.metrics.Probe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +43,8 @@ final class AgentMetrics implements MetricsOption.Service {
     }
 
     @Override
-    public void begin(Agent agent, Supplier<Optional<String>> notReady) {
-        serve(agent, meters(agent), notReady::get);
+    public void begin(LocalMode mode) {
+        serve(mode.agent(), meters(mode.agent()).countRefusedManifests(mode::refusedManifests), mode::notReady);
     }
 
     private static Meters meters(Agent agent) {

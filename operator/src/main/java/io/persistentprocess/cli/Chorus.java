@@ -66,9 +66,9 @@ final class Chorus {
     Heard hear(AgentEvent event) {
         Report report = event.report();
         return switch (report.type()) {
-            case StartError -> join(event.instance(), report.message(), event.at());
-            case BackOff -> new Heard(isOneOfMany(event.instance()) ? Part.COUNTED : Part.TOLD, Optional.empty());
-            default -> new Heard(Part.TOLD, leave(event.instance(), event.at()));
+            case StartError -> join(event.instance().orElseThrow(), report.message(), event.at());
+            case BackOff -> new Heard(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.TOLD, Optional.empty());
+            default -> new Heard(Part.TOLD, leave(event.instance().orElseThrow(), event.at()));
         };
     }
 

@@ -5,6 +5,7 @@ import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.OnDemandThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,11 @@ final class EventPrinter {
     }
 
     private void print(AgentEvent event) {
+        // What is of no instance was logged by whoever met it.
+        event.instance().ifPresent(id -> print(event, id));
+    }
+
+    private void print(AgentEvent event, InstanceId id) {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
@@ -76,7 +82,7 @@ final class EventPrinter {
         }
         Chorus.Heard heard = chorus.hear(event);
         if (heard.part() != Chorus.Part.COUNTED) {
-            LOG.atLevel(level(event.report().type())).log(line(event));
+            LOG.atLevel(level(event.report().type())).log(line(event, id));
         }
         if (heard.part() == Chorus.Part.FIRST) {
             LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
@@ -94,10 +100,10 @@ final class EventPrinter {
                 Printable.of(counted.reason()));
     }
 
-    private String line(AgentEvent event) {
+    private String line(AgentEvent event, InstanceId id) {
         Report report = event.report();
         String what = HUMP.matcher(report.type().name()).replaceAll(" ").toLowerCase(Locale.ROOT);
-        String line = coloured(what, report.type()) + " instance=" + event.instance();
+        String line = coloured(what, report.type()) + " instance=" + id;
         var pid = PID.matcher(report.message());
         if (pid.matches()) {
             return line + " pid=" + pid.group(1)

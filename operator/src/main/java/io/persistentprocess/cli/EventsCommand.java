@@ -125,8 +125,10 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private static String line(Response.Event event) {
-        String instance = event.namespace() + "/" + event.group() + "/" + event.instance();
-        return Printable.of("%s %-12s %s %s"
+        String instance = event.instance()
+                .map(name -> event.namespace().orElse("") + "/" + event.group().orElse("") + "/" + name + " ")
+                .orElse("");
+        return Printable.of("%s %-12s %s%s"
                         .formatted(
                                 TIME.format(event.at().atZone(ZoneId.systemDefault())),
                                 event.type(),

@@ -1,11 +1,10 @@
 package io.persistentprocess.cli;
 
-import io.persistentprocess.agent.Agent;
+import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.metrics.ListenAddress;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,15 +12,11 @@ import picocli.CommandLine.Spec;
 
 /** Where metrics and health are served, if they are. An agent that does not serve them loads nothing of what would. */
 final class MetricsOption {
-    /** Serves the numbers of an agent until the process ends. */
+    /** Serves the numbers of an agent with manifests until the process ends. */
     @FunctionalInterface
     interface Service {
-        /**
-         * Answers from now on.
-         *
-         * @param notReady why the agent is not ready, in one sentence; empty: it is
-         */
-        void begin(Agent agent, Supplier<Optional<String>> notReady);
+        /** Answers from now on. */
+        void begin(LocalMode mode);
     }
 
     @Spec(Spec.Target.MIXEE)
@@ -45,7 +40,7 @@ final class MetricsOption {
 
     /** Takes the addresses; answers nothing yet. */
     Service prepare() throws IOException {
-        return isWanted() ? new AgentMetrics(take()) : (_, _) -> {};
+        return isWanted() ? new AgentMetrics(take()) : _ -> {};
     }
 
     /** The same for something else than an agent. */

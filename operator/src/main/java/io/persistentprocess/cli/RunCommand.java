@@ -13,7 +13,6 @@ import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
                 mode, notifying, printer, console.log(), leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         mode.agent().threads().adoptOthers();
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
-        reading.begin(mode.agent(), Optional::empty);
+        reading.begin(mode);
         Hangup.rereads(mode::reread);
         mode.serve();
     }

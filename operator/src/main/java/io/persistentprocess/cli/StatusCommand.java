@@ -7,7 +7,6 @@ import io.persistentprocess.local.control.Response;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,9 +65,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, CommandFailedException, InterruptedException {
         if (!watch) {
-            List<InstanceStatus> instances = instances();
-            show(instances);
-            return instances.stream().allMatch(InstanceStatus::healthy) ? ExitCode.OK : ExitCode.NOT_WELL;
+            Response.Status status = status();
+            show(status);
+            return status.isWell() ? ExitCode.OK : ExitCode.NOT_WELL;
         }
         if (format != Format.table && format != Format.wide) {
             throw new ParameterException(spec.commandLine(), "--watch goes with -o table and -o wide only");
@@ -81,9 +80,8 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private List<InstanceStatus> instances() throws IOException, CommandFailedException {
-        return AnswerReader.ask(agent, console, new Request.Status(scope.scope(), showsUsage()), Response.Status.class)
-                .instances();
+    private Response.Status status() throws IOException, CommandFailedException {
+        return AnswerReader.ask(agent, console, new Request.Status(scope.scope(), showsUsage()), Response.Status.class);
     }
 
     private boolean showsUsage() {
@@ -93,11 +91,12 @@ final class StatusCommand implements Callable<Integer> {
         };
     }
 
-    private void show(List<InstanceStatus> instances) {
+    private void show(Response.Status status) {
+        List<InstanceStatus> instances = status.instances();
         switch (format) {
-            case table, wide -> console.out().print(table().print(instances, Instant.now()));
-            case json -> console.out().println(Json.pretty(plain(instances)));
-            case yaml -> console.out().print(Yaml.print(plain(instances)));
+            case table, wide -> console.out().print(tables(status));
+            case json -> console.out().println(Json.pretty(status.plain()));
+            case yaml -> console.out().print(Yaml.print(status.plain()));
             case name -> instances.forEach(instance -> console.out().println(Printable.of(instance.fullName())));
         }
         if (instances.isEmpty() && (format == Format.table || format == Format.wide)) {
@@ -105,8 +104,10 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> plain(List<InstanceStatus> instances) {
-        return Map.of("instances", instances.stream().map(InstanceStatus::plain).toList());
+    private String tables(Response.Status status) {
+        String instances = table().print(status.instances(), Instant.now());
+        String refused = RefusedManifestTable.print(status.refusedManifests());
+        return instances.isEmpty() || refused.isEmpty() ? instances + refused : instances + "\n" + refused;
     }
 
     private StatusTable table() {
@@ -117,7 +118,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private void redraw() throws IOException, CommandFailedException, InterruptedException {
         do {
-            String screen = table().print(instances(), Instant.now());
+            String screen = tables(status());
             console.out()
                     .writeBytes((CLEAR_SCREEN + screen).getBytes(console.out().charset()));
         } while (anotherSecond());
@@ -126,7 +127,7 @@ final class StatusCommand implements Callable<Integer> {
     private void follow() throws IOException, CommandFailedException, InterruptedException {
         StatusChanges changes = new StatusChanges(table());
         do {
-            console.out().print(changes.print(instances(), Instant.now()));
+            console.out().print(changes.print(status().instances(), Instant.now()));
         } while (anotherSecond());
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,10 +63,13 @@ public final class LocalMode implements AutoCloseable {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent agent = opened.add(Agent.start(config), Agent::close);
             ManifestWatch watch = opened.add(ManifestWatch.of(paths), ManifestWatch::close);
+            ManifestReconciler reconciler = ManifestReconciler.of(paths, config.nodeName(), agent);
             LocalMode mode = new LocalMode(
-                    ManifestReconciler.of(paths, config.nodeName(), agent),
+                    reconciler,
                     agent,
-                    ControlSocket.open(socket, AgentControl.of(agent)),
+                    ControlSocket.open(
+                            socket,
+                            AgentControl.of(agent, () -> reconciler.refused().list())),
                     watch);
             mode.reconciler.apply(first);
             return opened.keep(mode);
@@ -78,6 +82,16 @@ public final class LocalMode implements AutoCloseable {
 
     public Agent agent() {
         return agent;
+    }
+
+    /** How many manifests are refused at present. Any thread. */
+    public int refusedManifests() {
+        return reconciler.refused().files();
+    }
+
+    /** Why not everything that is written is done, in one sentence; empty: it is. Any thread. */
+    public Optional<String> notReady() {
+        return reconciler.refused().trouble();
     }
 
     /** Follows the manifests until {@link #end}. Whatever fails in between, they are followed anew, and what runs is kept up. */

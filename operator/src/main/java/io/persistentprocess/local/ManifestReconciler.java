@@ -34,7 +34,7 @@ final class ManifestReconciler {
     private final Agent agent;
 
     private WantedManifests wanted = WantedManifests.none();
-    private List<FileProblem> told = List.of();
+    private final RefusedManifests refused;
     private boolean taken;
 
     private ManifestReconciler(List<Path> paths, Map<String, String> labels, GroupResolver resolver, Agent agent) {
@@ -42,6 +42,7 @@ final class ManifestReconciler {
         this.labels = labels;
         this.resolver = resolver;
         this.agent = agent;
+        this.refused = new RefusedManifests(agent.events());
     }
 
     static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {
@@ -50,6 +51,11 @@ final class ManifestReconciler {
                 HostLabels.of(nodeName, System.getProperty("os.arch")),
                 new GroupResolver(new NodeFacts(nodeName)),
                 agent);
+    }
+
+    /** What of the manifests is refused at present. */
+    RefusedManifests refused() {
+        return refused;
     }
 
     /** Has the next reading applied even if it says what the last one said. */
@@ -68,7 +74,7 @@ final class ManifestReconciler {
     }
 
     void apply(LoadResult read) {
-        tell(read);
+        refused.found(read.problems());
         Set<GroupId> running = agent.instances().stream()
                 .map(instance -> instance.id().groupId())
                 .collect(Collectors.toSet());
@@ -94,24 +100,6 @@ final class ManifestReconciler {
                 groups.stream().mapToInt(group -> group.instances().size()).sum());
         // Nothing here goes on from when the instances have heard of it: status and events tell what becomes of them.
         var _ = agent.apply(new Desired(groups, next.untouched()));
-    }
-
-    /** Each problem once, and once that it is mended. */
-    private void tell(LoadResult read) {
-        List<FileProblem> fresh = read.problems().stream()
-                .filter(problem -> !told.contains(problem))
-                .toList();
-        fresh.forEach(problem -> LOG.error("{}", problem));
-        if (!fresh.isEmpty()) {
-            LOG.error("a refused file changes nothing, everything runs on as before; mend the above");
-        }
-        Set<String> bad = read.problems().stream().map(FileProblem::file).collect(Collectors.toSet());
-        told.stream()
-                .map(FileProblem::file)
-                .filter(file -> !bad.contains(file))
-                .distinct()
-                .forEach(file -> LOG.info("no longer refused file={}", file));
-        told = read.problems();
     }
 
     private void tellOfHeld(WantedManifests next) {

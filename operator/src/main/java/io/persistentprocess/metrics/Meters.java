@@ -76,6 +76,19 @@ public final class Meters {
         return this;
     }
 
+    /**
+     * Adds how many manifests are refused.
+     *
+     * @param refused at present
+     */
+    public Meters countRefusedManifests(IntSupplier refused) {
+        Gauge.builder("ppg.manifests.refused", refused::getAsInt)
+                .description(
+                        "How many manifests, files and folders, are refused and change nothing until they are mended; of ppg run. ppg status tells what is wrong with them.")
+                .register(registry);
+        return this;
+    }
+
     /** Adds how often work failed with something that nobody has thought of. To be called once. */
     public Meters countInternalErrors(AgentThreads threads) {
         for (ThreadRole role : ThreadRole.values()) {

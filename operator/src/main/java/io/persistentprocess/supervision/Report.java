@@ -54,7 +54,11 @@ public record Report(Type type, String message) {
         /** Its cgroup was removed by somebody else while it had no process, and is made anew. */
         CgroupRemoved,
         /** Its process runs, and nobody decides about it: what was written down of it cannot be understood. */
-        Unsupervised;
+        Unsupervised,
+        /** A manifest is not understood, and changes nothing; of no instance. */
+        ManifestRefused,
+        /** One that was refused is in order again, or gone; of no instance. */
+        ManifestAccepted;
 
         /** Whether somebody should look at it. */
         public boolean isTrouble() {
@@ -76,7 +80,8 @@ public record Report(Type type, String message) {
                         Unwatched,
                         NoCheckpoint,
                         CgroupRemoved,
-                        Unsupervised -> true;
+                        Unsupervised,
+                        ManifestRefused -> true;
                 case Adopted,
                         Started,
                         Restarted,
@@ -89,7 +94,8 @@ public record Report(Type type, String message) {
                         Released,
                         MemoryEased,
                         Attached,
-                        GroupReleased -> false;
+                        GroupReleased,
+                        ManifestAccepted -> false;
             };
         }
     }

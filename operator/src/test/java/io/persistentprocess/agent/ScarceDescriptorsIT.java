@@ -95,7 +95,7 @@ class ScarceDescriptorsIT {
     private List<InstanceId> unwatched() {
         return host.agent().events().recent().stream()
                 .filter(event -> event.report().type() == Report.Type.Unwatched)
-                .map(AgentEvent::instance)
+                .map(event -> event.instance().orElseThrow())
                 .toList();
     }
 

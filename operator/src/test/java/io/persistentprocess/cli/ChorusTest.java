@@ -116,7 +116,7 @@ class ChorusTest {
         return chorus.hear(new AgentEvent(
                 seconds,
                 START.plusSeconds(seconds++),
-                new InstanceId("default", "web", "one", ordinal),
+                Optional.of(new InstanceId("default", "web", "one", ordinal)),
                 new Report(type, message)));
     }
 }

@@ -18,7 +18,7 @@ final class MetricsReference {
             # Metrics
 
             What `/metrics` tells, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
-            `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` is there in a cluster, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
+            `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` is there in a cluster, `ppg_manifests_refused` without one, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
 
             Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
             manifests, not with what becomes of them.
@@ -30,7 +30,7 @@ final class MetricsReference {
     private static final String TAIL = """
 
             `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
-            controller does its work. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads that nobody else has: \
+            controller does its work; that of `ppg run` is not while a manifest is refused. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads that nobody else has: \
             point probes there.
 
             A connection is for one request. On either address a client (an IPv4 address, a /64 of IPv6) has a quarter of the 32 connections, 16 for health; a request has 5 s to come, and an \
@@ -46,6 +46,7 @@ final class MetricsReference {
                         "default", "web", "nginx", 1.5, 0, 1 << 20, 2 << 20, 0, 3, new MemberUsage.Waiting(0.5, 0, 0))))
                 .countStatusWrites("ProcessNode", () -> 1)
                 .countInternalErrors(new AgentThreads())
+                .countRefusedManifests(() -> 0)
                 .countOldCrds(() -> 0);
         return meters.snapshots().stream()
                 .map(MetricsReference::row)

@@ -80,6 +80,9 @@ final class EventReporter implements AutoCloseable {
     }
 
     private void hear(AgentEvent event) {
+        if (event.instance().isEmpty()) {
+            return;
+        }
         unassigned.add(event);
         if (unassigned.size() > MOST_UNASSIGNED) {
             unassigned.remove();
@@ -102,13 +105,13 @@ final class EventReporter implements AutoCloseable {
         plan.shares()
                 .forEach(share -> uids.put(share.object().id(), share.object().uid()));
         for (AgentEvent event = unassigned.poll(); event != null; event = unassigned.poll()) {
-            note(event, Optional.ofNullable(uids.get(event.instance().groupId())));
+            InstanceId id = event.instance().orElseThrow();
+            note(event, id, Optional.ofNullable(uids.get(id.groupId())));
         }
         texts.keepOnly(uids.keySet());
     }
 
-    private void note(AgentEvent event, Optional<String> uid) {
-        InstanceId id = event.instance();
+    private void note(AgentEvent event, InstanceId id, Optional<String> uid) {
         Report report = event.report();
         String text = texts.of(id, report);
         Optional<EventKind> kind = EventKind.of(report.type());

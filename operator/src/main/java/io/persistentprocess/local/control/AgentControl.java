@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What the control socket needs of an agent. Every method may be called from any thread. */
 public interface AgentControl {
@@ -48,6 +49,11 @@ public interface AgentControl {
         return Optional.empty();
     }
 
+    /** What is wrong with manifests that are refused at present. */
+    default List<RefusedManifest> refusedManifests() {
+        return List.of();
+    }
+
     /** Whether one more client can be served beside so many. */
     default boolean hasRoomBeside(int clients) {
         return clients < USUAL_CLIENTS;
@@ -64,8 +70,18 @@ public interface AgentControl {
         return HostSide.here();
     }
 
+    /** Of one that has no manifests. */
     static AgentControl of(Agent agent) {
+        return of(agent, List::of);
+    }
+
+    static AgentControl of(Agent agent, Supplier<List<RefusedManifest>> refusedManifests) {
         return new AgentControl() {
+            @Override
+            public List<RefusedManifest> refusedManifests() {
+                return refusedManifests.get();
+            }
+
             @Override
             public List<InstanceView> instances() {
                 return agent.instances();

@@ -46,7 +46,7 @@ final class Conversation {
 
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
-            case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage)));
+            case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage), agent.refusedManifests()));
             case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
@@ -113,7 +113,7 @@ final class Conversation {
     /** Of instances that are gone there may still be events. */
     private Coverage coverage(EventLog.Subscription events, Scope scope) throws RefusedException {
         Set<InstanceId> known = new LinkedHashSet<>(ids(agent.instances()));
-        events.past().forEach(event -> known.add(event.instance()));
+        events.past().forEach(event -> event.instance().ifPresent(known::add));
         return Coverage.of(scope, known);
     }
 
@@ -129,7 +129,7 @@ final class Conversation {
             if (lost > 0) {
                 say(new Response.Lost(lost));
             }
-            if (event.filter(happened -> scope.covers(happened.instance())).isPresent()) {
+            if (event.filter(happened -> covers(scope, happened)).isPresent()) {
                 tell(event.get(), scope);
                 told = System.nanoTime();
             } else if (System.nanoTime() - told >= HEARTBEAT.toNanos()) {
@@ -140,15 +140,19 @@ final class Conversation {
         }
     }
 
+    /** What is of no instance is for those who asked for no group. */
+    private static boolean covers(Coverage scope, AgentEvent event) {
+        return event.instance().map(scope::covers).orElse(scope.coversAgent());
+    }
+
     private void tell(AgentEvent event, Coverage scope) throws IOException {
-        InstanceId id = event.instance();
-        if (scope.covers(id)) {
+        if (covers(scope, event)) {
             say(new Response.Event(
                     event.sequence(),
                     event.at(),
-                    id.namespace(),
-                    id.group(),
-                    id.name(),
+                    event.instance().map(InstanceId::namespace),
+                    event.instance().map(InstanceId::group),
+                    event.instance().map(InstanceId::name),
                     event.report().type().name(),
                     event.report().message()));
         }

@@ -47,6 +47,11 @@ record Coverage(Optional<String> namespace, List<Selector> selectors) {
         }
     }
 
+    /** Whether what is of no instance is meant as well. */
+    boolean coversAgent() {
+        return selectors.isEmpty();
+    }
+
     boolean covers(InstanceId id) {
         return namespace.map(id.namespace()::equals).orElse(true)
                 && (selectors.isEmpty() || selectors.stream().anyMatch(selector -> selector.matches(id)));

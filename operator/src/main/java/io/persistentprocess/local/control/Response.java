@@ -4,6 +4,7 @@ import io.persistentprocess.agent.processes.ProcessEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A line of an agent's answer. States, reasons and types are text, so that a client understands an agent that knows more of them. */
@@ -14,10 +15,20 @@ public sealed interface Response {
     /** Its fields as maps, lists, strings, numbers and booleans. */
     Map<String, Object> plain();
 
-    /** Of all instances that were asked for. */
-    record Status(List<InstanceStatus> instances) implements Response {
+    /**
+     * Of all instances that were asked for.
+     *
+     * @param refusedManifests what is wrong with manifests, whatever was asked for: what they have is not known
+     */
+    record Status(List<InstanceStatus> instances, List<RefusedManifest> refusedManifests) implements Response {
         public Status {
             instances = List.copyOf(instances);
+            refusedManifests = List.copyOf(refusedManifests);
+        }
+
+        /** Whether everything is as it is wanted. */
+        public boolean isWell() {
+            return refusedManifests.isEmpty() && instances.stream().allMatch(InstanceStatus::healthy);
         }
 
         @Override
@@ -27,8 +38,12 @@ public sealed interface Response {
 
         @Override
         public Map<String, Object> plain() {
-            return Map.of(
-                    "instances", instances.stream().map(InstanceStatus::plain).toList());
+            return Fields.sending()
+                    .put("instances", instances.stream().map(InstanceStatus::plain).toList())
+                    .put(
+                            "refusedManifests",
+                            refusedManifests.stream().map(RefusedManifest::plain).toList())
+                    .plain();
         }
     }
 
@@ -52,20 +67,26 @@ public sealed interface Response {
     }
 
     /**
-     * Something that happened to an instance.
+     * Something that happened to an instance, or to what the agent has to do: then it is of no namespace, group and instance.
      *
      * @param type {@link io.persistentprocess.supervision.Report.Type}
      */
     record Event(
-            long sequence, Instant at, String namespace, String group, String instance, String type, String message)
+            long sequence,
+            Instant at,
+            Optional<String> namespace,
+            Optional<String> group,
+            Optional<String> instance,
+            String type,
+            String message)
             implements Response {
         static Event of(Fields fields) throws MalformedMessageException {
             return new Event(
                     fields.number("sequence"),
                     fields.time("at"),
-                    fields.text("namespace"),
-                    fields.text("group"),
-                    fields.text("instance"),
+                    fields.optionalText("namespace"),
+                    fields.optionalText("group"),
+                    fields.optionalText("instance"),
                     fields.text("type"),
                     fields.text("message"));
         }

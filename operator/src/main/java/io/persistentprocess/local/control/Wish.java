@@ -145,10 +145,10 @@ final class Wish {
     }
 
     private void settleByEvent(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
-        InstanceId id = event.instance();
-        if (!open.contains(id)) {
+        if (event.instance().filter(open::contains).isEmpty()) {
             return;
         }
+        InstanceId id = event.instance().get();
         Optional<Response.Outcome> outcome = result(event.report().type())
                 .map(result -> outcome(id, result, event.report().message()))
                 .or(() -> kind == Kind.RESTART

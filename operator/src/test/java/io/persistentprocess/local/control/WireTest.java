@@ -94,7 +94,10 @@ class WireTest {
                                 "a \"message\"\nof two lines, ünïcode",
                                 "",
                                 Optional.empty(),
-                                Optional.empty()))),
+                                Optional.empty())),
+                        List.of(
+                                new RefusedManifest("/etc/ppg/a.yaml", Optional.of(12L), "spec.members[0].comand", "no"),
+                                new RefusedManifest("/etc/ppg", Optional.empty(), "", "cannot be read"))),
                 new Response.Tree(List.of(new InstanceProcesses(
                         "default",
                         "web",
@@ -111,7 +114,16 @@ class WireTest {
                                 List.of(new InstanceProcesses.ProcessLine(
                                         6, 1, "R", AT, 3, 4096, "worker", List.of())))),
                         true))),
-                new Response.Event(3, AT, "default", "web", "nginx-0", "Restarted", "pid 5"),
+                new Response.Event(
+                        3,
+                        AT,
+                        Optional.of("default"),
+                        Optional.of("web"),
+                        Optional.of("nginx-0"),
+                        "Restarted",
+                        "pid 5"),
+                new Response.Event(
+                        4, AT, Optional.empty(), Optional.empty(), Optional.empty(), "ManifestRefused", "a.yaml:1: no"),
                 new Response.Lost(17),
                 new Response.Outcome("default/web/nginx-0", "stopped", ""),
                 new Response.Refusal("no group"),

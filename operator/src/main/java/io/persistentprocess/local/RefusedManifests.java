@@ -1,0 +1,95 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.api.validation.Position;
+import io.persistentprocess.local.control.RefusedManifest;
+import io.persistentprocess.supervision.Report;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What of the manifests is refused at present. It is told to the log and the events when it begins and when it is mended, and to whoever asks in between. Written by the
+ * thread that reads manifests, read by any.
+ */
+final class RefusedManifests {
+    /** So many problems are listed; who has mended them sees the next. */
+    static final int MOST_LISTED = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedManifests.class);
+
+    private final EventLog events;
+    private volatile List<FileProblem> problems = List.of();
+
+    RefusedManifests(EventLog events) {
+        this.events = events;
+    }
+
+    /** Takes note of what the latest reading found wrong; each problem is logged once. */
+    void found(List<FileProblem> next) {
+        Map<String, List<FileProblem>> before = byFile(problems);
+        Map<String, List<FileProblem>> now = byFile(next);
+        List<FileProblem> fresh =
+                next.stream().filter(problem -> !problems.contains(problem)).toList();
+        problems = List.copyOf(next);
+        fresh.forEach(problem -> LOG.error("{}", problem));
+        if (!fresh.isEmpty()) {
+            LOG.error("a refused file changes nothing, everything runs on as before; mend the above");
+        }
+        now.forEach((file, wrong) -> {
+            if (!wrong.equals(before.get(file))) {
+                tell(Report.Type.ManifestRefused, wrong.getFirst() + others(wrong.size() - 1));
+            }
+        });
+        before.keySet().stream().filter(file -> !now.containsKey(file)).forEach(file -> {
+            LOG.info("no longer refused file={}", file);
+            tell(Report.Type.ManifestAccepted, file);
+        });
+    }
+
+    private static String others(int more) {
+        return more == 0 ? "" : " (and %d more, see ppg status)".formatted(more);
+    }
+
+    private void tell(Report.Type type, String message) {
+        events.append(new Report(type, message), Instant.now());
+    }
+
+    private static Map<String, List<FileProblem>> byFile(List<FileProblem> problems) {
+        Map<String, List<FileProblem>> files = new LinkedHashMap<>();
+        problems.forEach(problem ->
+                files.computeIfAbsent(problem.file(), _ -> new ArrayList<>()).add(problem));
+        return files;
+    }
+
+    /** What is wrong, in the order of files and of lines in them; not all of it where it is much. */
+    List<RefusedManifest> list() {
+        return problems.stream()
+                .limit(MOST_LISTED)
+                .map(problem -> new RefusedManifest(
+                        problem.file(),
+                        problem.problem().position().map(Position::line).map(Integer::longValue),
+                        problem.problem().field(),
+                        problem.problem().message()))
+                .toList();
+    }
+
+    /** How many files and folders are refused. */
+    int files() {
+        return (int) problems.stream().map(FileProblem::file).distinct().count();
+    }
+
+    /** Why not everything that is written is done, in one sentence; empty: it is. */
+    Optional<String> trouble() {
+        List<FileProblem> present = problems;
+        return present.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%d manifest%s refused: %s"
+                        .formatted(files(), files() == 1 ? " is" : "s are", present.getFirst()));
+    }
+}

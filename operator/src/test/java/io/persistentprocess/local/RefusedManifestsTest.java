@@ -1,0 +1,60 @@
+package io.persistentprocess.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.api.validation.Position;
+import io.persistentprocess.api.validation.Problem;
+import io.persistentprocess.supervision.Report;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RefusedManifestsTest {
+    private final EventLog events = new EventLog();
+    private final RefusedManifests refused = new RefusedManifests(events);
+
+    private static FileProblem problem(String file, int line) {
+        return new FileProblem(file, new Problem("spec", Optional.of(new Position(line, 1)), "is wrong"));
+    }
+
+    private List<Report> reports() {
+        return events.recent().stream().map(event -> event.report()).toList();
+    }
+
+    @Test
+    void whatIsWrongIsToldOnceAndAgainWhenSomethingElseIsWrong() {
+        refused.found(List.of(problem("a", 1), problem("a", 2)));
+        refused.found(List.of(problem("a", 1), problem("a", 2)));
+        refused.found(List.of(problem("a", 2)));
+        assertThat(reports())
+                .containsExactly(
+                        new Report(Report.Type.ManifestRefused, "a:1: spec: is wrong (and 1 more, see ppg status)"),
+                        new Report(Report.Type.ManifestRefused, "a:2: spec: is wrong"));
+        assertThat(refused.trouble()).contains("1 manifest is refused: a:2: spec: is wrong");
+    }
+
+    @Test
+    void whatIsMendedIsToldAndNoLongerListed() {
+        refused.found(List.of(problem("a", 1), problem("b", 1)));
+        assertThat(refused.files()).isEqualTo(2);
+        refused.found(List.of(problem("b", 1)));
+        refused.found(List.of());
+        assertThat(reports())
+                .filteredOn(report -> report.type() == Report.Type.ManifestAccepted)
+                .extracting(Report::message)
+                .containsExactly("a", "b");
+        assertThat(refused.list()).isEmpty();
+        assertThat(refused.files()).isZero();
+        assertThat(refused.trouble()).isEmpty();
+    }
+
+    @Test
+    void ofManyProblemsNotAllAreListed() {
+        refused.found(IntStream.range(1, 1000).mapToObj(line -> problem("a", line)).toList());
+        assertThat(refused.list()).hasSize(RefusedManifests.MOST_LISTED);
+        assertThat(refused.files()).isEqualTo(1);
+        assertThat(reports()).hasSize(1);
+    }
+}
