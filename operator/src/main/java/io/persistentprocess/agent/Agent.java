@@ -63,6 +63,7 @@ public final class Agent implements AutoCloseable {
     private final ProcessWatch processes;
     private final Function<GroupId, Optional<GroupRelease>> releases;
     private final CgroupHost actions;
+    private Optional<EventHistory> history = Optional.empty();
     private final Fleet fleet;
     private final Requests requests;
     private final Thread thread;
@@ -184,6 +185,7 @@ public final class Agent implements AutoCloseable {
         } catch (KernelException e) {
             return Optional.of(e);
         }
+        history = Optional.of(EventHistory.begin(root.cgroup(), events, threads));
         fleet.adoptAll();
         events.tell();
         return Optional.empty();
@@ -195,6 +197,7 @@ public final class Agent implements AutoCloseable {
             notifications.close();
             observation.close();
             actions.close();
+            history.ifPresent(EventHistory::close);
             root.removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
@@ -245,6 +248,11 @@ public final class Agent implements AutoCloseable {
     /** The latest events, and those to come. */
     public EventLog events() {
         return events;
+    }
+
+    /** Tells of something that is about no instance. */
+    public void tell(Report report) {
+        reactor.submit(() -> events.note(report, Instant.now()));
     }
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */

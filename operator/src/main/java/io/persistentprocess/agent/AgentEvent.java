@@ -9,6 +9,6 @@ import java.util.Optional;
  * One line of an agent's history.
  *
  * @param instance what it happened to; empty: not to one, but to what the agent has to do
- * @param sequence counts from 1 with every start of an agent
+ * @param sequence counts from 1, and goes on where the agent before has left off, as far as that is known
  */
 public record AgentEvent(long sequence, Instant at, Optional<InstanceId> instance, Report report) {}

@@ -24,36 +24,64 @@ public final class EventLog {
     private static final int KEPT = 4096;
     private static final int QUEUED_PER_SUBSCRIBER = 8192;
 
-    private record Untold(InstanceId instance, Report report, Instant at) {}
+    private record Untold(Optional<InstanceId> instance, Report report, Instant at) {}
 
     private final List<Untold> untold = new ArrayList<>();
     private final Deque<AgentEvent> recent = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final LongAdder lost = new LongAdder();
+    private List<AgentEvent> earlier = List.of();
+    private Runnable told = () -> {};
     private long sequence;
+
+    /** Puts these before its own: they were told by agents before this one. Before there are readers. */
+    void takeOver(List<AgentEvent> events) {
+        synchronized (recent) {
+            earlier = List.copyOf(events);
+            sequence = events.stream().mapToLong(AgentEvent::sequence).max().orElse(0);
+        }
+    }
+
+    /** Has the reactor thread run this after it has told something. */
+    void onTold(Runnable listener) {
+        told = listener;
+    }
+
+    /** The latest events, those of earlier agents among them, oldest first; so many at most. Any thread. */
+    List<AgentEvent> history(int most) {
+        synchronized (recent) {
+            List<AgentEvent> all = new ArrayList<>(earlier);
+            all.addAll(recent);
+            return all.subList(Math.max(0, all.size() - most), all.size());
+        }
+    }
 
     /**
      * Takes a report down; its readers learn of it with {@link #tell()}: waking them before the restart is done that the report is about would make them compete for a
      * CPU with it. Reactor thread only.
      */
     void note(InstanceId instance, Report report, Instant at) {
-        untold.add(new Untold(instance, report, at));
+        untold.add(new Untold(Optional.of(instance), report, at));
+    }
+
+    /** The same of one that is about no instance. Reactor thread only. */
+    void note(Report report, Instant at) {
+        untold.add(new Untold(Optional.empty(), report, at));
     }
 
     /** Tells everything that was noted. Reactor thread only. */
     void tell() {
+        if (untold.isEmpty()) {
+            return;
+        }
         untold.forEach(each -> append(each.instance(), each.report(), each.at()));
         untold.clear();
+        told.run();
     }
 
     /** Takes a report down and tells it. */
     public void append(InstanceId instance, Report report, Instant at) {
         append(Optional.of(instance), report, at);
-    }
-
-    /** The same of one that is about no instance. */
-    public void append(Report report, Instant at) {
-        append(Optional.empty(), report, at);
     }
 
     private void append(Optional<InstanceId> instance, Report report, Instant at) {
@@ -77,7 +105,7 @@ public final class EventLog {
     /** The latest events and then every one to come; none is missed in between. */
     public Subscription subscribe() {
         synchronized (recent) {
-            Subscription subscription = new Subscription(new ArrayList<>(recent));
+            Subscription subscription = new Subscription(earlier, new ArrayList<>(recent));
             subscriptions.add(subscription);
             return subscription;
         }
@@ -90,16 +118,23 @@ public final class EventLog {
 
     /** One reader's view of the events. To be closed by who opened it. */
     public final class Subscription implements AutoCloseable {
+        private final List<AgentEvent> earlier;
         private final List<AgentEvent> past;
         private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUED_PER_SUBSCRIBER);
         private final AtomicLong missed = new AtomicLong();
         private volatile Runnable arrival = () -> {};
 
-        private Subscription(List<AgentEvent> past) {
+        private Subscription(List<AgentEvent> earlier, List<AgentEvent> past) {
+            this.earlier = earlier;
             this.past = List.copyOf(past);
         }
 
-        /** What had happened before the subscription, oldest first. */
+        /** The latest of what agents before this one have told, oldest first. */
+        public List<AgentEvent> earlier() {
+            return earlier;
+        }
+
+        /** What this agent had told before the subscription, oldest first. */
         public List<AgentEvent> past() {
             return past;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,9 +106,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private String tables(Response.Status status) {
-        String instances = table().print(status.instances(), Instant.now());
-        String refused = RefusedManifestTable.print(status.refusedManifests());
-        return instances.isEmpty() || refused.isEmpty() ? instances + refused : instances + "\n" + refused;
+        String refused = status.refusedManifests().stream()
+                .map(each -> Printable.of("manifest refused: " + each) + "\n")
+                .collect(Collectors.joining());
+        return table().print(status.instances(), Instant.now()) + refused;
     }
 
     private StatusTable table() {

@@ -42,7 +42,7 @@ final class ManifestReconciler {
         this.labels = labels;
         this.resolver = resolver;
         this.agent = agent;
-        this.refused = new RefusedManifests(agent.events());
+        this.refused = new RefusedManifests(agent::tell);
     }
 
     static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {

@@ -1,15 +1,14 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.api.validation.Position;
 import io.persistentprocess.local.control.RefusedManifest;
 import io.persistentprocess.supervision.Report;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +22,10 @@ final class RefusedManifests {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedManifests.class);
 
-    private final EventLog events;
+    private final Consumer<Report> events;
     private volatile List<FileProblem> problems = List.of();
 
-    RefusedManifests(EventLog events) {
+    RefusedManifests(Consumer<Report> events) {
         this.events = events;
     }
 
@@ -57,7 +56,7 @@ final class RefusedManifests {
     }
 
     private void tell(Report.Type type, String message) {
-        events.append(new Report(type, message), Instant.now());
+        events.accept(new Report(type, message));
     }
 
     private static Map<String, List<FileProblem>> byFile(List<FileProblem> problems) {

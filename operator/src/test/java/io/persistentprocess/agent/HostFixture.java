@@ -159,7 +159,7 @@ final class HostFixture implements AutoCloseable {
 
     List<Report> reports(InstanceId id) {
         return agent.events().recent().stream()
-                .filter(event -> event.instance().equals(id))
+                .filter(event -> event.instance().filter(id::equals).isPresent())
                 .map(AgentEvent::report)
                 .toList();
     }

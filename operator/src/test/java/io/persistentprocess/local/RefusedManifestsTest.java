@@ -2,25 +2,21 @@ package io.persistentprocess.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.agent.EventLog;
 import io.persistentprocess.api.validation.Position;
 import io.persistentprocess.api.validation.Problem;
 import io.persistentprocess.supervision.Report;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefusedManifestsTest {
-    private final EventLog events = new EventLog();
-    private final RefusedManifests refused = new RefusedManifests(events);
+    private final List<Report> reports = new ArrayList<>();
+    private final RefusedManifests refused = new RefusedManifests(reports::add);
 
     private static FileProblem problem(String file, int line) {
         return new FileProblem(file, new Problem("spec", Optional.of(new Position(line, 1)), "is wrong"));
-    }
-
-    private List<Report> reports() {
-        return events.recent().stream().map(event -> event.report()).toList();
     }
 
     @Test
@@ -28,7 +24,7 @@ class RefusedManifestsTest {
         refused.found(List.of(problem("a", 1), problem("a", 2)));
         refused.found(List.of(problem("a", 1), problem("a", 2)));
         refused.found(List.of(problem("a", 2)));
-        assertThat(reports())
+        assertThat(reports)
                 .containsExactly(
                         new Report(Report.Type.ManifestRefused, "a:1: spec: is wrong (and 1 more, see ppg status)"),
                         new Report(Report.Type.ManifestRefused, "a:2: spec: is wrong"));
@@ -41,7 +37,7 @@ class RefusedManifestsTest {
         assertThat(refused.files()).isEqualTo(2);
         refused.found(List.of(problem("b", 1)));
         refused.found(List.of());
-        assertThat(reports())
+        assertThat(reports)
                 .filteredOn(report -> report.type() == Report.Type.ManifestAccepted)
                 .extracting(Report::message)
                 .containsExactly("a", "b");
@@ -55,6 +51,6 @@ class RefusedManifestsTest {
         refused.found(IntStream.range(1, 1000).mapToObj(line -> problem("a", line)).toList());
         assertThat(refused.list()).hasSize(RefusedManifests.MOST_LISTED);
         assertThat(refused.files()).isEqualTo(1);
-        assertThat(reports()).hasSize(1);
+        assertThat(reports).hasSize(1);
     }
 }

@@ -12,6 +12,7 @@ public enum ThreadRole {
     /** What it writes is dropped with it; the next line starts it again. */
     LOG("ppg-log", OnFailure.DROPS_TASK),
     EVENTS("ppg-events", OnFailure.DROPS_TASK),
+    EVENT_HISTORY("ppg-history", OnFailure.DROPS_TASK),
     NOTIFY("ppg-notify", OnFailure.STARTS_AGAIN),
     /** Its threads have the user's number instead. */
     SUBSCRIBERS("ppg-notify-user", OnFailure.DROPS_TASK),

@@ -113,12 +113,16 @@ final class Conversation {
     /** Of instances that are gone there may still be events. */
     private Coverage coverage(EventLog.Subscription events, Scope scope) throws RefusedException {
         Set<InstanceId> known = new LinkedHashSet<>(ids(agent.instances()));
+        events.earlier().forEach(event -> event.instance().ifPresent(known::add));
         events.past().forEach(event -> event.instance().ifPresent(known::add));
         return Coverage.of(scope, known);
     }
 
     private void tell(EventLog.Subscription events, Coverage scope, boolean follow)
             throws IOException, InterruptedException {
+        for (AgentEvent event : events.earlier()) {
+            tell(event, scope);
+        }
         for (AgentEvent event : events.past()) {
             tell(event, scope);
         }

@@ -29,13 +29,9 @@ public record RefusedManifest(String file, Optional<Long> line, String field, St
                 .plain();
     }
 
-    /** {@code groups.yaml:12} */
-    public String place() {
-        return file + line.map(number -> ":" + number).orElse("");
-    }
-
-    /** {@code spec.members[0].comand: unknown field; did you mean "command"?} */
-    public String problem() {
-        return field.isEmpty() ? message : field + ": " + message;
+    /** {@code groups.yaml:12: spec.members[0].comand: unknown field; did you mean "command"?} */
+    @Override
+    public String toString() {
+        return file + line.map(number -> ":" + number).orElse("") + ": " + (field.isEmpty() ? "" : field + ": ") + message;
     }
 }

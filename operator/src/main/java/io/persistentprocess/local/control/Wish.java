@@ -177,7 +177,7 @@ final class Wish {
             case Started, Restarted, Attached, Unkillable -> true;
             default -> false;
         };
-        if (mayBe && open.contains(event.instance())) {
+        if (mayBe && event.instance().filter(open::contains).isPresent()) {
             settleByView(open, listener);
         }
     }
