@@ -10,6 +10,7 @@ import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.CommandHint;
 import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.HookDeadline;
 import io.persistentprocess.supervision.LaunchSpec;
@@ -87,7 +88,7 @@ final class HookRunner implements AutoCloseable {
         launcher.forget(run.order.id());
         switch (result) {
             case SpawnResult.Started started -> watch(run, started.pidFd(), started.log());
-            case SpawnResult.Failed failed -> failed(run, failed.failure().message());
+            case SpawnResult.Failed failed -> failed(run, CommandHint.added(failed.failure().message(), run.order.command()));
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
     }

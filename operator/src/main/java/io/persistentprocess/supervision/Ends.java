@@ -50,7 +50,8 @@ final class Ends {
 
     /** A process that could not be exec'd may have recorded itself. It has written nothing. */
     static Step spawnFailed(Instance instance, String message, BootTime now) {
-        return startFailed(instance.withRecorded(Optional.empty()), message, now);
+        String told = CommandHint.added(message, instance.spec().launch().command());
+        return startFailed(instance.withRecorded(Optional.empty()), told, now);
     }
 
     static Step startFailed(Instance instance, String message, BootTime now) {
