@@ -32,11 +32,11 @@ final class EventCodec {
 
     static final int LONGEST_MESSAGE = 1024;
 
-    private static final Pattern INSTANCE = Pattern.compile("([a-z0-9.-]{1,253})/([a-z0-9.-]{1,253})/([a-z0-9.-]{1,266})");
+    private static final Pattern INSTANCE =
+            Pattern.compile("([a-z0-9.-]{1,253})/([a-z0-9.-]{1,253})/([a-z0-9.-]{1,266})");
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private EventCodec() {}
 

@@ -88,7 +88,8 @@ final class HookRunner implements AutoCloseable {
         launcher.forget(run.order.id());
         switch (result) {
             case SpawnResult.Started started -> watch(run, started.pidFd(), started.log());
-            case SpawnResult.Failed failed -> failed(run, CommandHint.added(failed.failure().message(), run.order.command()));
+            case SpawnResult.Failed failed ->
+                failed(run, CommandHint.added(failed.failure().message(), run.order.command()));
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
     }

@@ -21,7 +21,9 @@ public final class CommandHint {
     public static String added(String message, List<String> command) {
         String program = command.isEmpty() ? "" : command.getFirst().strip();
         boolean isLine = BLANKS.matcher(program).find();
-        return isLine && message.endsWith(program + ": No such file or directory") ? message + "; " + hint(program, command) : message;
+        return isLine && message.endsWith(program + ": No such file or directory")
+                ? message + "; " + hint(program, command)
+                : message;
     }
 
     private static String hint(String program, List<String> command) {

@@ -43,7 +43,11 @@ class EventCodecTest {
                 .isEqualTo(5000L);
         String large = EventCodec.write(many(5000, "🙂".repeat(5000)));
         assertThat(large.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(EventCodec.MOST_BYTES);
-        assertThat(EventCodec.read(large)).isNotEmpty().last().extracting(AgentEvent::sequence).isEqualTo(5000L);
+        assertThat(EventCodec.read(large))
+                .isNotEmpty()
+                .last()
+                .extracting(AgentEvent::sequence)
+                .isEqualTo(5000L);
     }
 
     @ParameterizedTest
@@ -64,18 +68,20 @@ class EventCodecTest {
                 "{\"sequence\":99999999999999999999999,\"at\":\"2026-03-01T12:00:00Z\",\"type\":\"Exited\",\"message\":\"\"}"
             })
     void whatMakesNoSenseIsLeftOutAndTheRestIsRead(String line) {
-        assertThat(EventCodec.read(EventCodec.write(List.of(EXITED)) + "\n" + line + "\n"
-                        + EventCodec.write(List.of(REFUSED))))
+        assertThat(EventCodec.read(
+                        EventCodec.write(List.of(EXITED)) + "\n" + line + "\n" + EventCodec.write(List.of(REFUSED))))
                 .containsExactly(EXITED, REFUSED);
     }
 
     @Test
     void aMessageBeginsNoLineOfItsOwnAndIsBounded() {
-        String hostile = "{\"sequence\":5,\"at\":\"2026-03-01T12:00:00Z\",\"type\":\"Exited\",\"message\":\"a\\nb\\u001b[2J%s\"}"
-                .formatted("x".repeat(50_000));
-        assertThat(EventCodec.read(hostile)).singleElement().satisfies(event -> assertThat(
-                        event.report().message())
-                .doesNotContain("\n", "\u001b")
-                .hasSizeLessThanOrEqualTo(EventCodec.LONGEST_MESSAGE));
+        String hostile =
+                "{\"sequence\":5,\"at\":\"2026-03-01T12:00:00Z\",\"type\":\"Exited\",\"message\":\"a\\nb\\u001b[2J%s\"}"
+                        .formatted("x".repeat(50_000));
+        assertThat(EventCodec.read(hostile))
+                .singleElement()
+                .satisfies(event -> assertThat(event.report().message())
+                        .doesNotContain("\n", "\u001b")
+                        .hasSizeLessThanOrEqualTo(EventCodec.LONGEST_MESSAGE));
     }
 }

@@ -48,7 +48,8 @@ class RefusedManifestsTest {
 
     @Test
     void ofManyProblemsNotAllAreListed() {
-        refused.found(IntStream.range(1, 1000).mapToObj(line -> problem("a", line)).toList());
+        refused.found(
+                IntStream.range(1, 1000).mapToObj(line -> problem("a", line)).toList());
         assertThat(refused.list()).hasSize(RefusedManifests.MOST_LISTED);
         assertThat(refused.files()).isEqualTo(1);
         assertThat(reports).hasSize(1);

@@ -21,8 +21,8 @@ class CommandHintTest {
     void whatAShellWouldReadOtherwiseIsNotTakenApart() {
         String line = "sh -c \"echo $HOME; sleep 5\"";
         assertThat(CommandHint.added(message(line), List.of(line)))
-                .isEqualTo(message(line)
-                        + "; one item is one word, write each word of the command as an item of its own");
+                .isEqualTo(
+                        message(line) + "; one item is one word, write each word of the command as an item of its own");
         String endless = "x ".repeat(5000) + "x";
         assertThat(CommandHint.added(message(endless), List.of(endless))).endsWith("as an item of its own");
     }

@@ -46,7 +46,8 @@ final class Conversation {
 
     private void answer(Request request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
-            case Request.Status(Scope scope, boolean usage) -> say(new Response.Status(statuses(scope, usage), agent.refusedManifests()));
+            case Request.Status(Scope scope, boolean usage) ->
+                say(new Response.Status(statuses(scope, usage), agent.refusedManifests()));
             case Request.Tree(Scope scope, Request.Detail detail) -> say(new Response.Tree(trees(scope, detail)));
             case Request.Events(Scope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {

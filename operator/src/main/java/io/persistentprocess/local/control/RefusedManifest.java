@@ -32,6 +32,7 @@ public record RefusedManifest(String file, Optional<Long> line, String field, St
     /** {@code groups.yaml:12: spec.members[0].comand: unknown field; did you mean "command"?} */
     @Override
     public String toString() {
-        return file + line.map(number -> ":" + number).orElse("") + ": " + (field.isEmpty() ? "" : field + ": ") + message;
+        return file + line.map(number -> ":" + number).orElse("") + ": " + (field.isEmpty() ? "" : field + ": ")
+                + message;
     }
 }

@@ -39,10 +39,14 @@ public sealed interface Response {
         @Override
         public Map<String, Object> plain() {
             return Fields.sending()
-                    .put("instances", instances.stream().map(InstanceStatus::plain).toList())
+                    .put(
+                            "instances",
+                            instances.stream().map(InstanceStatus::plain).toList())
                     .put(
                             "refusedManifests",
-                            refusedManifests.stream().map(RefusedManifest::plain).toList())
+                            refusedManifests.stream()
+                                    .map(RefusedManifest::plain)
+                                    .toList())
                     .plain();
         }
     }

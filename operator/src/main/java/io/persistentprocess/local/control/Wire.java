@@ -66,7 +66,8 @@ final class Wire {
         Fields message = Fields.of(Json.parse(line));
         Fields fields = message.object(message.kind());
         return switch (message.kind()) {
-            case "status" -> new Response.Status(
+            case "status" ->
+                new Response.Status(
                         fields.objects("instances", InstanceStatus::of),
                         fields.objects("refusedManifests", RefusedManifest::of));
             case "tree" -> new Response.Tree(fields.objects("instances", InstanceProcesses::of));
