@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -56,6 +58,8 @@ final class LogKeeper implements AutoCloseable {
     private final LogLooks looks;
     /** Whose end is being read. */
     private final Set<InstanceId> beingRead = new HashSet<>();
+    /** Who wants that once more when it is done: a process may end while the end of its predecessor is being read. */
+    private final Map<InstanceId, Consumer<Optional<FileTail>>> readNext = new HashMap<>();
 
     private final List<Runnable> whenQuiet = new ArrayList<>();
     private final AtomicBoolean finding = new AtomicBoolean();
@@ -151,19 +155,22 @@ final class LogKeeper implements AutoCloseable {
     /**
      * Reads the end of a log. Any thread.
      *
-     * @param then is given it by some thread, once unless the keeper ends; empty: there is none, or it is being read already, from a file system that does not answer
+     * @param then is given it by some thread, once unless the keeper ends; empty: there is none, or somebody wanted it after that while it was being read
      */
     void tail(InstanceId id, Consumer<Optional<FileTail>> then) {
         tell(() -> {
             if (!beingRead.add(id)) {
-                then.accept(Optional.empty());
+                Optional.ofNullable(readNext.put(id, then)).ifPresent(given -> given.accept(Optional.empty()));
                 return;
             }
             work.run(id.groupId(), () -> {
                 try {
                     then.accept(inspector.tail(id));
                 } finally {
-                    tell(() -> beingRead.remove(id));
+                    tell(() -> {
+                        beingRead.remove(id);
+                        Optional.ofNullable(readNext.remove(id)).ifPresent(next -> tail(id, next));
+                    });
                 }
             });
         });

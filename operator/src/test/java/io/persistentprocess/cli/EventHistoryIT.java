@@ -57,7 +57,7 @@ class EventHistoryIT {
         Process next = host.run(host.manifests());
 
         assertThat(host.ask("events").out())
-                .extracting(line -> line.split(" +")[2])
+                .extracting(line -> line.split(" +", -1)[2])
                 .containsExactly("Started", "Exited", "Restarted", "Adopted");
         assertThat(host.log()).doesNotContain("restarted instance=");
         assertThat(host.ask("events", "-o", "json").out())
@@ -89,7 +89,7 @@ class EventHistoryIT {
         host.run(host.manifests());
 
         assertThat(host.ask("events").out())
-                .extracting(line -> line.split(" +")[2])
+                .extracting(line -> line.split(" +", -1)[2])
                 .containsExactly("Adopted");
     }
 }
