@@ -64,6 +64,20 @@ class LastOutputIT {
     }
 
     @Test
+    void aProcessThatEndsWhileTheOneBeforeIsReadIsReadAsWell() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            start();
+            write("first of round %d\n".formatted(round));
+            BlockingQueue<Optional<String>> first = ask();
+            start();
+            write("second of round %d\n".formatted(round));
+            BlockingQueue<Optional<String>> second = ask();
+            answered(first);
+            assertThat(answered(second)).contains("second of round " + round);
+        }
+    }
+
+    @Test
     void whatTheNextProcessWritesIsNotItsOwn() throws Exception {
         start();
         write("fatal\n");
