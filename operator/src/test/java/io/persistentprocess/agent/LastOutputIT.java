@@ -68,12 +68,14 @@ class LastOutputIT {
         for (int round = 0; round < 50; round++) {
             start();
             write("first of round %d\n".formatted(round));
-            BlockingQueue<Optional<String>> first = ask();
+            ask();
             start();
             write("second of round %d\n".formatted(round));
             BlockingQueue<Optional<String>> second = ask();
-            answered(first);
-            assertThat(answered(second)).contains("second of round " + round);
+            while (second.isEmpty()) {
+                runNext();
+            }
+            assertThat(second.remove()).contains("second of round " + round);
         }
     }
 
@@ -140,9 +142,13 @@ class LastOutputIT {
     }
 
     private Optional<String> answered(BlockingQueue<Optional<String>> answer) throws InterruptedException {
+        runNext();
+        return answer.remove();
+    }
+
+    private void runNext() throws InterruptedException {
         Runnable message = reactor.poll(HostFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(message).as("what the reactor is to run").isNotNull();
         message.run();
-        return answer.remove();
     }
 }
