@@ -67,7 +67,8 @@ final class Chorus {
         Report report = event.report();
         return switch (report.type()) {
             case StartError -> join(event.instance().orElseThrow(), report.message(), event.at());
-            case BackOff -> new Heard(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.TOLD, Optional.empty());
+            case BackOff ->
+                new Heard(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.TOLD, Optional.empty());
             default -> new Heard(Part.TOLD, leave(event.instance().orElseThrow(), event.at()));
         };
     }
