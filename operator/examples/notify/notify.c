@@ -1,4 +1,4 @@
-/* notify SOCKET NAMESPACE/GROUP[/MEMBER[-N]]/CONTROL: prints how often something happened, until the agent ends.
+/* notify SOCKET [NAMESPACE/]GROUP[/MEMBER[-N]]/CONTROL: prints how often something happened, until the agent ends.
    cc -o notify notify.c; ./notify /run/ppg/ppg.sock.notify default/hello/restarts */
 #include <errno.h>
 #include <poll.h>
@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (argc != 3 || strlen(argv[1]) >= sizeof address.sun_path) {
-        fputs("usage: notify SOCKET NAMESPACE/GROUP[/MEMBER[-N]]/CONTROL\n", stderr);
+        fputs("usage: notify SOCKET [NAMESPACE/]GROUP[/MEMBER[-N]]/CONTROL\n", stderr);
         return 2;
     }
     strcpy(address.sun_path, argv[1]);

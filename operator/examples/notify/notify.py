@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""notify.py SOCKET NAMESPACE/GROUP[/MEMBER[-N]]/CONTROL: prints how often something happened, until the agent ends.
+"""notify.py SOCKET [NAMESPACE/]GROUP[/MEMBER[-N]]/CONTROL: prints how often something happened, until the agent ends.
 
 Needs Python 3.10 (os.eventfd), nothing else."""
 import os

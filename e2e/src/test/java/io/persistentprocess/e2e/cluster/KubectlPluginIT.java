@@ -139,6 +139,35 @@ class KubectlPluginIT {
     }
 
     @Test
+    void whatIsOnNoNodeAndNotInTheClusterIsAFailure() {
+        for (String command : List.of("status", "tree", "events")) {
+            assertOneLine(ppg(command, "nosuch", "-n", namespace), "no group \"nosuch\" in namespace " + namespace);
+        }
+    }
+
+    @Test
+    void oneInstanceIsShownByItsNameInFull() {
+        Said said = ppg("status", namespace + "/web/nginx-0");
+
+        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(said.out()).hasSize(2).last().asString().contains("nginx-0");
+    }
+
+    @Test
+    void aGroupIsRestartedByItsNameInFull() {
+        Said said = ppg("restart", namespace + "/web");
+
+        assertThat(said.code()).as(said.text()).isZero();
+        assertThat(client.resources(GroupResource.class)
+                        .inNamespace(namespace)
+                        .withName("web")
+                        .get()
+                        .getMetadata()
+                        .getAnnotations())
+                .containsKey(RestartRequest.ANNOTATION);
+    }
+
+    @Test
     void anApiServerThatIsNotThereIsNamed() throws IOException {
         Path kubeconfig = Files.writeString(folder.resolve("config"), """
                 apiVersion: v1

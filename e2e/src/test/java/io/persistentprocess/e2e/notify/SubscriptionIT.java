@@ -60,7 +60,7 @@ class SubscriptionIT {
                     .containsExactly(
                             "no slash: 22 EINVAL",
                             "no control: 22 EINVAL",
-                            "no group: 22 EINVAL",
+                            "no group: 19 ENODEV",
                             "arguments: 22 EINVAL",
                             "long: 22 EINVAL",
                             "binary: 22 EINVAL",
@@ -97,7 +97,7 @@ class SubscriptionIT {
                         .err())
                 .first()
                 .asString()
-                .startsWith("19 ENODEV: no instance of default/nobody is known here");
+                .startsWith("19 ENODEV: no group \"nobody\" in namespace default");
     }
 
     @Test

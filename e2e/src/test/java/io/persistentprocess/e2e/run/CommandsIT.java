@@ -131,7 +131,7 @@ class CommandsIT {
         assertThat(site.ask("stop", "web/one/0"))
                 .isEqualTo(
                         refusal(
-                                "ppg: \"web/one/0\" names no instances; write GROUP, GROUP/MEMBER or GROUP/MEMBER-N (and the namespace with -n)"));
+                                "ppg: no group \"one\" in namespace web"));
     }
 
     private static Said refusal(String line) {
