@@ -56,7 +56,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
             GroupScope.Filter filter = scope.filter(client, NodeView.instances(all));
             List<NodeView> nodes = all.stream().map(node -> node.only(filter)).toList();
             show(nodes, filter);
-            return nodes.stream().allMatch(NodeView::isWell) ? ExitCode.OK : ExitCode.NOT_WELL;
+            return nodes.stream().allMatch(node -> node.isWell(filter)) ? ExitCode.OK : ExitCode.NOT_WELL;
         });
     }
 

@@ -1,6 +1,7 @@
 package io.persistentprocess.cli.kubectl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.util.List;
 
@@ -52,6 +53,12 @@ record GroupView(
     /** The state says it all, and the instances say more. */
     boolean isOrdinary() {
         return state.equals("Ready") || state.equals("Progressing") || state.equals("Degraded");
+    }
+
+    /** Whether what a filter shows of it is as it is wanted. */
+    boolean isWell(GroupScope.Filter filter) {
+        boolean inPart = !filter.showsAll(new GroupId(namespace, name));
+        return isWell() || (inPart && instances.stream().allMatch(InstanceView::isHealthy));
     }
 
     /** Whether it is as it is wanted on its node. */

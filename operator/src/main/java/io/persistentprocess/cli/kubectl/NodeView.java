@@ -61,8 +61,8 @@ record NodeView(String node, String agent, boolean drained, List<GroupView> grou
     }
 
     /** Whether everything on it is as it is wanted; on a node that is drained nothing should run. */
-    boolean isWell() {
-        return drained || groups.stream().allMatch(GroupView::isWell);
+    boolean isWell(GroupScope.Filter filter) {
+        return drained || groups.stream().allMatch(group -> group.isWell(filter));
     }
 
     static List<JsonNode> list(JsonNode array) {
