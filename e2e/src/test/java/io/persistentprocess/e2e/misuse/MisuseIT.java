@@ -38,7 +38,10 @@ class MisuseIT {
                 Mistake.of("run", 2, "ppg: missing required option: '--filename=FILE-OR-DIR'; see ppg help run"),
                 Mistake.of("status --frob", 2, "ppg: unknown option \"--frob\"; see ppg help status"),
                 Mistake.of("stop a b", 2, "ppg: unknown argument \"b\"; see ppg help stop"),
-                Mistake.of("stop", 2, "ppg: missing required parameter: '[NAMESPACE/]GROUP[/MEMBER[-N]]'; see ppg help stop"),
+                Mistake.of(
+                        "stop",
+                        2,
+                        "ppg: missing required parameter: '[NAMESPACE/]GROUP[/MEMBER[-N]]'; see ppg help stop"),
                 Mistake.of(
                         "status -o xml",
                         2,

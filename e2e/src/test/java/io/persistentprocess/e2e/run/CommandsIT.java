@@ -128,10 +128,7 @@ class CommandsIT {
         assertThat(site.ask("stop", "-n", "other", "web"))
                 .isEqualTo(refusal(
                         "ppg: no group \"web\" in namespace other; there is one in namespace default, use -n default"));
-        assertThat(site.ask("stop", "web/one/0"))
-                .isEqualTo(
-                        refusal(
-                                "ppg: no group \"one\" in namespace web"));
+        assertThat(site.ask("stop", "web/one/0")).isEqualTo(refusal("ppg: no group \"one\" in namespace web"));
     }
 
     private static Said refusal(String line) {
