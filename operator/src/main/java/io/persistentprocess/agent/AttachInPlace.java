@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CgroupSubtree;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.BootTime;
@@ -22,7 +23,8 @@ final class AttachInPlace {
     /** Empty: the cgroup is empty, so they have to be moved. */
     static Optional<Event> of(Cgroup target, AttachSearch search) {
         try {
-            List<Integer> inside = target.processes();
+            List<Integer> inside =
+                    CgroupSubtree.read(target, AttachPlaces.MOST_PROCESSES).processes();
             return inside.isEmpty()
                     ? Optional.empty()
                     : Optional.of(among(inside, search.find().processes()));

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * that sees the host's mounts.
  */
 final class AttachPlaces {
+    /** More than PID_MAX_DEFAULT, proc_sys_kernel(5); what is beyond is found by the next look. */
+    static final int MOST_PROCESSES = 1 << 17;
+
     private static final Logger LOG = LoggerFactory.getLogger(AttachPlaces.class);
 
     private final Cgroup target;
@@ -74,10 +77,10 @@ final class AttachPlaces {
         return new AttachJournal.Origin(directories);
     }
 
-    /** Whether whoever has this number now is in the instance's cgroup. */
+    /** Whether whoever has this number now is in the instance's cgroup, or in one below. */
     boolean holds(int pid) throws KernelException {
         return ProcessCgroups.of(pid)
-                .filter(now -> ProcessCgroups.directory(mount, now.unified()).equals(target.path()))
+                .filter(now -> ProcessCgroups.directory(mount, now.unified()).startsWith(target.path()))
                 .isPresent();
     }
 

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CgroupSubtree;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
@@ -37,7 +38,8 @@ final class AttachRollback {
                 main.map(moved::get).or(() -> moved.values().stream().findFirst());
         AttachPlaces places = AttachPlaces.of(target);
         for (int pass = 0; pass < PASSES && otherwise.isPresent(); pass++) {
-            List<Integer> inside = target.processes();
+            List<Integer> inside =
+                    CgroupSubtree.read(target, AttachPlaces.MOST_PROCESSES).processes();
             if (inside.isEmpty()) {
                 journal.erase();
                 return;

@@ -13,9 +13,9 @@ final class Attaching {
     private final PidFileReader pidFiles;
     private final Errands errands;
 
-    Attaching(Cgroup root, PidFileReader pidFiles, Errands errands) {
+    Attaching(Cgroup root, MemberErrands memberErrands, Errands errands) {
         this.root = root;
-        this.pidFiles = pidFiles;
+        this.pidFiles = new PidFileReader(memberErrands, PidFileResult::of);
         this.errands = errands;
     }
 

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CgroupSubtree;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
@@ -142,7 +143,8 @@ final class Attachment {
         List<Kin> kin = lineage.look(table.values().stream()
                 .map(stat -> new Kin(new ProcessId(stat.pid(), stat.startTicks()), stat.parent(), stat.session()))
                 .toList());
-        Set<Integer> inside = new HashSet<>(target.processes());
+        Set<Integer> inside = new HashSet<>(
+                CgroupSubtree.read(target, AttachPlaces.MOST_PROCESSES).processes());
         return kin.stream()
                 .filter(each -> !inside.contains(each.id().pid()))
                 .map(each -> table.get(each.id().pid()))

@@ -54,6 +54,7 @@ final class CgroupHost implements Host {
     private final Estate estate;
     private final Attaching attaching;
     private final MainSearch mainSearch;
+    private final StartPreparation startPreparation;
     private final Clearing clearing;
     private final Releases releases;
     private final Map<InstanceId, InstanceCgroup> instances = new HashMap<>();
@@ -75,10 +76,10 @@ final class CgroupHost implements Host {
         this.recreation = new Recreation(checkpoints);
         this.estate = new Estate(root.cgroup(), checkpoints, recreation, tidings, reactor::contain);
         this.reactor = reactor;
-        PidFileReader pidFiles =
-                new PidFileReader(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, threads), PidFileResult::of);
-        this.attaching = new Attaching(root.cgroup(), pidFiles, new Errands(ThreadRole.ATTACH, reactor, threads));
-        this.mainSearch = new MainSearch(pidFiles);
+        MemberErrands errands = new MemberErrands(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, threads));
+        this.attaching = new Attaching(root.cgroup(), errands, new Errands(ThreadRole.ATTACH, reactor, threads));
+        this.mainSearch = new MainSearch(errands);
+        this.startPreparation = new StartPreparation(errands);
         this.launcher = launcher;
         this.logs = logs;
         this.mains = new MainProcesses(reserve, tidings, observation.memory()::killed, reporter);
@@ -100,6 +101,8 @@ final class CgroupHost implements Host {
                 case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
                 case Action.EraseRecord(InstanceId id) ->
                     checkpoints.eraseRecord(instance(id).cgroup());
+                case Action.PrepareStart start ->
+                    startPreparation.prepare(start, instance(start.id()).cgroup(), answers);
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
                 case Action.Watch watch -> mains.watch(watch, instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
@@ -137,6 +140,7 @@ final class CgroupHost implements Host {
                 e.getMessage());
         switch (action) {
             case Action.Persist _ -> reporter.report(action.id(), new Report(Report.Type.NoCheckpoint, e.getMessage()));
+            case Action.PrepareStart _ -> answers.answer(action.id(), new Event.StartPrepared());
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.Attach _ ->
                 answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));

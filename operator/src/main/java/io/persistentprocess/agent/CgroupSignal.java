@@ -6,8 +6,6 @@ import io.persistentprocess.kernel.CgroupProcesses;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.ProcessCgroups;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
@@ -39,7 +37,7 @@ final class CgroupSignal implements Reactor.Work, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupSignal.class);
 
     private final Cgroup cgroup;
-    private final String place;
+    private final CgroupPlace place;
     private final List<Integer> signals;
     private final BitSet signalled = new BitSet();
     private final Queue<Cgroup> unread = new ArrayDeque<>();
@@ -58,16 +56,10 @@ final class CgroupSignal implements Reactor.Work, AutoCloseable {
      */
     CgroupSignal(Cgroup cgroup, List<Integer> signals, OptionalInt main) {
         this.cgroup = cgroup;
-        this.place = place(cgroup.path());
+        this.place = CgroupPlace.of(cgroup);
         this.signals = List.copyOf(signals);
         main.ifPresent(signalled::set);
         beginRound();
-    }
-
-    /** As the end of a line of /proc/PID/cgroup shows it: the folders of the group and of the instance, whatever part of the hierarchy is mounted or is the namespace's root. */
-    private static String place(Path directory) {
-        int depth = directory.getNameCount();
-        return "/" + directory.subpath(Math.max(0, depth - 2), depth) + "/";
     }
 
     private void beginRound() {
@@ -153,7 +145,7 @@ final class CgroupSignal implements Reactor.Work, AutoCloseable {
         Optional<PidFd> opened = LivingProcess.open(pid);
         if (opened.isPresent()) {
             try (PidFd pidFd = opened.get()) {
-                if (isInside(pid)) {
+                if (place.holds(pid)) {
                     send(pidFd, signals);
                 }
             } catch (KernelException e) {
@@ -164,12 +156,6 @@ final class CgroupSignal implements Reactor.Work, AutoCloseable {
                 LOG.debug("a process may not be signalled pid={} cgroup={}", pid, cgroup);
             }
         }
-    }
-
-    private boolean isInside(int pid) throws KernelException {
-        return ProcessCgroups.of(pid)
-                .filter(cgroups -> (cgroups.unified() + "/").contains(place))
-                .isPresent();
     }
 
     /** One that has ended meanwhile needs no signal any more. */

@@ -128,6 +128,11 @@ final class CheckpointFields {
         throw wrong(name, "\"%s\", no duration".formatted(text));
     }
 
+    /** Absent: the one that every record had before there was such a field. */
+    Duration duration(String name, Duration absent) throws CheckpointFormatException {
+        return has(name) ? duration(name) : absent;
+    }
+
     /** One of a few words; another one is of a later version, or garbage. */
     <E extends Enum<E>> E word(String name, CheckpointWords<E> words) throws CheckpointFormatException {
         String word = text(name);

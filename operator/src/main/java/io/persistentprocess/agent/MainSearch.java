@@ -5,30 +5,28 @@ import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.supervision.Event;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
-import java.nio.file.Path;
-import java.util.Optional;
 
-/** Tells which process of an instance's cgroup is its main process, once its pid file was read where it has one. Reactor thread only. */
+/** Tells which process of an instance is its main process, found beside the reactor. Reactor thread only. */
 final class MainSearch {
-    private final PidFileReader pidFiles;
+    private final MemberErrands errands;
 
-    MainSearch(PidFileReader pidFiles) {
-        this.pidFiles = pidFiles;
+    MainSearch(MemberErrands errands) {
+        this.errands = errands;
     }
 
+    /** {@link Event.MainFound} or {@link Event.MainMissing}, later. */
     void find(InstanceId id, Cgroup cgroup, LaunchSpec launch, Host.Answers answers) throws KernelException {
-        if (launch.pidFile().isEmpty()) {
-            answers.answer(id, MainFinder.find(cgroup, Optional.empty()));
-            return;
-        }
-        pidFiles.read(id, Path.of(launch.pidFile().get()), result -> answers.answer(id, find(cgroup, result)));
+        errands.send(
+                id,
+                new MemberErrands.Errand<Event>(
+                        () -> MainFinder.find(cgroup, launch),
+                        failure -> missing("internal error: " + failure),
+                        () -> missing("pidFile cannot be read: "
+                                + MemberErrands.noAnswer(launch.pidFile().orElse(cgroup.toString())))),
+                event -> answers.answer(id, event));
     }
 
-    private static Event find(Cgroup cgroup, PidFileResult pidFile) {
-        try {
-            return MainFinder.find(cgroup, Optional.of(pidFile));
-        } catch (KernelException e) {
-            return new Event.MainMissing(e.getMessage(), Event.Survivors.SOME);
-        }
+    private static Event missing(String why) {
+        return new Event.MainMissing(why, Event.Survivors.SOME);
     }
 }

@@ -1,17 +1,24 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.SpawnResult;
 import io.persistentprocess.kernel.Stage;
+import io.persistentprocess.supervision.Checkpoint;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the main processes of instances where their cgroups, or what holds their limits, may not be as they should. Reactor thread only. */
 final class ProcessBirths {
     /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
     private static final int KILL_COUNTS_TRIED = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessBirths.class);
 
     private final Launcher launcher;
     private final Resources resources;
@@ -44,6 +51,8 @@ final class ProcessBirths {
             if (isForWantOfAPlace(result)) {
                 resources.renew(birth.id(), birth.instance().cgroup());
                 launch(birth, second -> settled(birth, attempt, second));
+            } else if (takesNoProcess(result) && isRecreated(birth)) {
+                launch(birth, second -> settled(birth, attempt, second));
             } else {
                 settled(birth, attempt, result);
             }
@@ -64,6 +73,30 @@ final class ProcessBirths {
     /** Somebody may have removed what holds its limits. */
     private static boolean isForWantOfAPlace(SpawnResult result) {
         return result instanceof SpawnResult.Failed failed && failed.failure().stage() == Stage.CGROUP;
+    }
+
+    /**
+     * EBUSY: the last process has enabled controllers for cgroups that it made below. EOPNOTSUPP: the cgroup is a threaded one. Either is how a member leaves it that manages cgroups
+     * itself; cgroup_migrate_vet_dst in kernel/cgroup/cgroup.c.
+     */
+    private static boolean takesNoProcess(SpawnResult result) {
+        return result instanceof SpawnResult.Failed failed
+                && failed.failure().stage() == Stage.CLONE
+                && (failed.failure().errno() == Errno.EBUSY || failed.failure().errno() == Errno.EOPNOTSUPP);
+    }
+
+    private boolean isRecreated(Birth birth) {
+        Optional<Checkpoint> checkpoint = birth.instance().written();
+        try {
+            if (checkpoint.isPresent()) {
+                recreation.recreate(birth.group(), birth.instance().cgroup(), checkpoint.get());
+                resources.renew(birth.id(), birth.instance().cgroup());
+            }
+            return checkpoint.isPresent();
+        } catch (KernelException e) {
+            LOG.warn("a cgroup that takes no process stays instance={} reason=\"{}\"", birth.id(), e.getMessage());
+            return false;
+        }
     }
 
     private void settled(Birth birth, int attempt, SpawnResult result) {

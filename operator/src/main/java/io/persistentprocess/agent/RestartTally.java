@@ -59,9 +59,11 @@ final class RestartTally implements Views.Follower {
                     // What is attached was started long ago.
                     InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,
+                    InstanceState.Preparing _,
                     InstanceState.Launching _,
                     InstanceState.LaunchDelayed _,
                     InstanceState.Seeking _,
+                    InstanceState.SeekingSuccessor _,
                     InstanceState.Stopping _,
                     InstanceState.Gone _ -> {}
         }

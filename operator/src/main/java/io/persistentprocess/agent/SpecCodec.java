@@ -46,6 +46,9 @@ final class SpecCodec {
         if (spec.onRelease().isPresent()) {
             hook(out, spec.onRelease().get());
         }
+        if (!spec.startTimeout().equals(InstanceSpec.DEFAULT_START_TIMEOUT)) {
+            out.writeStringField("startTimeout", spec.startTimeout().toString());
+        }
     }
 
     static void launch(JsonGenerator out, LaunchSpec launch) throws IOException {
@@ -134,7 +137,8 @@ final class SpecCodec {
                         rotation.number("maxFiles", 0, Integer.MAX_VALUE)),
                 resources.isPresent() ? Optional.of(resources(resources.get())) : Optional.empty(),
                 attach.isPresent() ? Optional.of(attach(attach.get())) : Optional.empty(),
-                hook.isPresent() ? Optional.of(hook(hook.get())) : Optional.empty());
+                hook.isPresent() ? Optional.of(hook(hook.get())) : Optional.empty(),
+                fields.duration("startTimeout", InstanceSpec.DEFAULT_START_TIMEOUT));
     }
 
     private static RestartSpec restart(CheckpointFields fields) throws CheckpointFormatException {

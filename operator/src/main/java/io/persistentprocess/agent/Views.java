@@ -154,6 +154,7 @@ final class Views implements Fleet.Observer {
             case InstanceState.Stopping stopping
             when stopping.main() == InstanceState.MainProcess.ALIVE ->
                 pid = OptionalInt.of(instance.main().pid());
+            case InstanceState.SeekingSuccessor seeking -> since = Optional.of(seeking.since());
             case InstanceState.BackOff backOff -> until = Optional.of(backOff.until());
             case InstanceState.Unsupervised unsupervised
             when unsupervised.main() == InstanceState.MainProcess.ALIVE ->
@@ -165,7 +166,7 @@ final class Views implements Fleet.Observer {
                 instance.id(),
                 state.phase(),
                 instance.goal(),
-                state instanceof InstanceState.Running,
+                state instanceof InstanceState.Running || state instanceof InstanceState.SeekingSuccessor,
                 pid,
                 since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
@@ -195,6 +196,7 @@ final class Views implements Fleet.Observer {
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
+            case InstanceState.Preparing preparing -> preparing.waitsFor();
             case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Idle _ ->

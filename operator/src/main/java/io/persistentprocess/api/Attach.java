@@ -13,8 +13,9 @@ public record Attach(
         @Size(max = Patterns.MAX_PATH)
         @Pattern(Patterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
-        @JsonPropertyDescription("The process that this file names: any, where the file and its folders belong to root"
-                + " and nobody else may change them; otherwise one of the member's own user, unless that is root.")
+        @JsonPropertyDescription(
+                "The process that the first line of this file names, $(VAR) as in command: any, where the file and its folders belong to root"
+                        + " and nobody else may change them; otherwise one of the member's own user, unless that is root.")
         Optional<String> pidFile,
 
         @JsonPropertyDescription(

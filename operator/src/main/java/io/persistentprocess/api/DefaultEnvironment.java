@@ -7,6 +7,9 @@ public final class DefaultEnvironment {
 
     public static final String PATH_NAME = "PATH";
 
+    /** The number of an instance among its member's. */
+    public static final String ORDINAL_NAME = "PPG_ORDINAL";
+
     /** Names that start so are the agent's: {@code PPG_NAMESPACE}, {@code PPG_GROUP}, {@code PPG_MEMBER}, {@code PPG_ORDINAL}, {@code PPG_NODE}. */
     public static final String RESERVED_PREFIX = "PPG_";
 

@@ -6,6 +6,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +69,23 @@ public record GroupDefinition(
 
     @Override
     public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
         int instances = members.stream().mapToInt(Member::replicas).sum();
-        return instances <= MAX_INSTANCES ? List.of() : List.of(new Fault("members", TOO_MANY_INSTANCES));
+        if (instances > MAX_INSTANCES) {
+            faults.add(new Fault("members", TOO_MANY_INSTANCES));
+        }
+        Map<String, Member> byPidFile = new HashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            Optional<Member> other =
+                    member.pidFile().filter(Member::isLiteral).map(path -> byPidFile.putIfAbsent(path, member));
+            if (other.isPresent()) {
+                faults.add(new Fault(
+                        "members[%d].pidFile".formatted(i),
+                        "is that of member %s, too; give each its own"
+                                .formatted(other.get().name())));
+            }
+        }
+        return List.copyOf(faults);
     }
 }

@@ -9,8 +9,10 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One entry of {@code spec.members}: a program, and how its instances are started, kept running and stopped. */
 @ValidationRule(
@@ -41,8 +43,18 @@ public record Member(
         @Size(max = Patterns.MAX_PATH)
         @Pattern(Patterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
-        @JsonPropertyDescription("Where a Forking daemon writes the PID of its main process.")
+        @JsonPropertyDescription(
+                "Where a Forking daemon writes the PID of its main process, on the first line. $(VAR)"
+                        + " stands for a variable as in command; with several replicas each has a file of its own,"
+                        + " /run/web-$(PPG_ORDINAL).pid. The file of a process that has ended is removed before the next start.")
         Optional<String> pidFile,
+
+        @Default("300")
+        @Min(1)
+        @Max(86400)
+        @JsonPropertyDescription("Seconds within which the main process of a Forking daemon must be known; one that"
+                + " takes longer is killed and has failed to start.")
+        int startTimeoutSeconds,
 
         @Required
         @Size(min = 1, max = 1000)
@@ -66,7 +78,7 @@ public record Member(
         @Size(max = Patterns.MAX_PATH)
         @Pattern(Patterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/var/lib/redis")
-        @JsonPropertyDescription("The directory in which the process starts.")
+        @JsonPropertyDescription("The directory in which the process starts; $(VAR) as in command.")
         String workingDir,
 
         @Default("Always")
@@ -129,6 +141,9 @@ public record Member(
         implements Checked {
     static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
 
+    static final String PID_FILE_IS_SHARED =
+            "is one file for several replicas; give each its own, as in /run/web-$(PPG_ORDINAL).pid";
+
     static final String ATTACH_IS_FOR_ONE =
             "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
 
@@ -145,6 +160,9 @@ public record Member(
         if (pidFile.isPresent() && type != MemberType.Forking) {
             faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
         }
+        if (replicas > 1 && pidFile.filter(this::isTheSameForAll).isPresent()) {
+            faults.add(new Fault("pidFile", PID_FILE_IS_SHARED));
+        }
         if (attach.isPresent() && replicas > 1) {
             faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
         }
@@ -156,5 +174,24 @@ public record Member(
         }
         faults.addAll(new EnvCycles(env).faults());
         return List.copyOf(faults);
+    }
+
+    static boolean isLiteral(String path) {
+        return VariableText.parse(path).references().isEmpty();
+    }
+
+    /** Also where a variable stands in between. */
+    private boolean isTheSameForAll(String path) {
+        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME));
+        for (EnvVar variable : env) {
+            if (variable.value().filter(value -> refersTo(value, different)).isPresent()) {
+                different.add(variable.name());
+            }
+        }
+        return !refersTo(path, different);
+    }
+
+    private static boolean refersTo(String text, Set<String> names) {
+        return VariableText.parse(text).references().stream().anyMatch(names::contains);
     }
 }

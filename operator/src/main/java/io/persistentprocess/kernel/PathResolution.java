@@ -39,7 +39,29 @@ public record PathResolution(RegularFile file, List<Part> parts) {
      */
     public static PathResolution open(Path path) throws KernelException {
         try (Walk walk = new Walk(path)) {
-            return walk.toTheEnd();
+            walk.toTheEnd();
+            return new PathResolution(RegularFile.reopen(walk.at, Descriptor.O_RDONLY), walk.parts);
+        }
+    }
+
+    /**
+     * The end of a path held with O_PATH, whatever it is, and what led there.
+     *
+     * @param end to be closed by the caller
+     */
+    record Held(Descriptor end, List<Part> parts) {}
+
+    static Held hold(Path path) throws KernelException {
+        Walk walk = new Walk(path);
+        boolean held = false;
+        try {
+            walk.toTheEnd();
+            held = true;
+            return new Held(walk.at, List.copyOf(walk.parts));
+        } finally {
+            if (!held) {
+                walk.close();
+            }
         }
     }
 
@@ -61,14 +83,13 @@ public record PathResolution(RegularFile file, List<Part> parts) {
             return Descriptor.open("/", Descriptor.O_PATH | Descriptor.O_DIRECTORY);
         }
 
-        PathResolution toTheEnd() throws KernelException {
+        void toTheEnd() throws KernelException {
             while (!ahead.isEmpty()) {
                 if (parts.size() > MOST_PARTS) {
                     throw new KernelException("open", path.toString(), Errno.ENAMETOOLONG);
                 }
                 step(ahead.pop());
             }
-            return new PathResolution(RegularFile.reopen(at, Descriptor.O_RDONLY), parts);
         }
 
         private void step(String name) throws KernelException {

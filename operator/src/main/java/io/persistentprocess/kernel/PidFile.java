@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +14,9 @@ import java.util.regex.Pattern;
  * @param way what the path led through, for who wants to know who could have written that
  */
 public record PidFile(Path path, OptionalInt pid, List<PathResolution.Part> way) {
-    private static final int LONGEST_BYTES = 64;
-    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
+    static final int LONGEST_BYTES = 64;
+    private static final Pattern LINE_END = Pattern.compile("[\\n\\x00]");
+    private static final Pattern PID = Pattern.compile("\\+?0*([1-9][0-9]{0,8})");
 
     public PidFile {
         way = List.copyOf(way);
@@ -33,9 +35,12 @@ public record PidFile(Path path, OptionalInt pid, List<PathResolution.Part> way)
         }
     }
 
-    /** The PID that a text is, with nothing around it but white space. */
+    /**
+     * The PID that the first line of a text is, with nothing around it but white space: what follows is for others, as in PostgreSQL's postmaster.pid. A NUL ends it, too, as in
+     * systemd's read_one_line_file(). A plus sign and zeros in front are of those who print it with a width, as scanf(3) takes them; the number is decimal all the same.
+     */
     public static OptionalInt parse(String text) {
-        String stripped = text.strip();
-        return PID.matcher(stripped).matches() ? OptionalInt.of(Integer.parseInt(stripped)) : OptionalInt.empty();
+        Matcher pid = PID.matcher(LINE_END.split(text, 2)[0].strip());
+        return pid.matches() ? OptionalInt.of(Integer.parseInt(pid.group(1))) : OptionalInt.empty();
     }
 }

@@ -16,6 +16,16 @@ public sealed interface Action {
     record EraseRecord(InstanceId id) implements Action {}
 
     /**
+     * Have nothing in the way of a start that the process before has left behind: its PID file is removed, as systemd does with PIDFile= (systemd.service(5)), and it must be gone
+     * from the process table, where it stays until its parent has waited for it; a daemon that finds its own PID there takes itself for running. Answered by
+     * {@link Event.StartPrepared} or {@link Event.PredecessorLingers}.
+     *
+     * @param launch what is to be started
+     * @param predecessor the last main process; {@link Instance#NO_PROCESS}: none, or not known
+     */
+    record PrepareStart(InstanceId id, LaunchSpec launch, ProcessId predecessor) implements Action {}
+
+    /**
      * Start the process in its cgroup, thawing that first: a process started in a frozen one hangs before its first instruction. The process records itself in the cgroup
      * before it is exec'd. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
      */

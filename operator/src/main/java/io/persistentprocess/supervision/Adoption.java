@@ -7,7 +7,6 @@ import io.persistentprocess.supervision.InstanceState.Failed;
 import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.MainProcess;
 import io.persistentprocess.supervision.InstanceState.Running;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -66,7 +65,7 @@ public final class Adoption {
     }
 
     private static Step forking(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
-        BootTime giveUpAt = now.plus(Starts.FORKING_TIMEOUT);
+        BootTime giveUpAt = now.plus(instance.spec().startTimeout());
         if (!seen.alive().contains(instance.main())) {
             return Wishes.reconsider(Starts.seek(instance, giveUpAt), now);
         }
@@ -79,8 +78,11 @@ public final class Adoption {
 
     private static Step running(Instance instance, Observed seen, BootTime startedAt, BootTime now) {
         if (!seen.alive().contains(instance.main())) {
-            Duration atMost = now.since(startedAt);
-            return Ends.byItself(instance, seen.endOf(instance.main()), atMost, now);
+            ProcessEnd end = seen.endOf(instance.main());
+            // Perhaps it was replaced while no agent ran.
+            return seen.survivors() == Event.Survivors.SOME
+                    ? Wishes.reconsider(Successions.mainEnded(instance, end, startedAt, now), now)
+                    : Ends.byItself(instance, end, now.since(startedAt), now);
         }
         Step adopted = Step.of(
                 instance.in(new Running(instance.main(), startedAt)),

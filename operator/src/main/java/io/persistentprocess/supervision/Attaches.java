@@ -98,7 +98,7 @@ final class Attaches {
             return Ends.clear(back, new Verdict.Launch(cause), now);
         }
         return switch (failed.why()) {
-            case NOTHING_THERE -> Starts.spawnProcess(back, cause, now);
+            case NOTHING_THERE -> Preparations.begin(back, cause, now);
             case REFUSED -> Ends.startFailed(back, failed.message(), now);
         };
     }

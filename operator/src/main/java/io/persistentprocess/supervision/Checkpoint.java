@@ -12,8 +12,10 @@ import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Preparing;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.Optional;
@@ -62,7 +64,7 @@ public record Checkpoint(
                 at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
             case Attaching attaching -> of(Attaches.asBefore(instance, attaching));
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
-            case Running _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
+            case Running _, SeekingSuccessor _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
             case Stopping stopping
             when stopping.killing() == Killing.NOT_YET -> at(Stage.STOPPING, instance, stopping.deadline(), "");
             case Stopping _ -> at(Stage.STOPPING, instance, AT_ONCE, "");
@@ -72,6 +74,7 @@ public record Checkpoint(
             // Never overwritten, and never to be killed for what this says.
             case Unsupervised _ -> released(instance);
             case Clearing clearing -> whileClearing(clearing.then(), instance);
+            case Preparing preparing -> whileClearing(new Verdict.Launch(preparing.cause()), instance);
         };
     }
 

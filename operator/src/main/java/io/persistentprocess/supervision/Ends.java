@@ -12,8 +12,10 @@ import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.Killing;
 import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Preparing;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.time.Duration;
@@ -88,7 +90,8 @@ final class Ends {
         }
         Action publish = new Action.Publish(instance.id(), new Report(Report.Type.LastOutput, line));
         return switch (explained.state()) {
-            case Clearing _, Attaching _, Unsupervised _, Gone _ -> Step.of(explained, publish);
+            case Clearing _, Preparing _, SeekingSuccessor _, Attaching _, Unsupervised _, Gone _ ->
+                Step.of(explained, publish);
             case Idle _,
                     Launching _,
                     LaunchDelayed _,

@@ -21,8 +21,13 @@ record Environment(List<Entry> entries) {
         record NodeName(String name) implements Entry {}
     }
 
-    static final Set<String> DEFAULTS =
-            Set.of(DefaultEnvironment.PATH_NAME, "PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE");
+    static final Set<String> DEFAULTS = Set.of(
+            DefaultEnvironment.PATH_NAME,
+            "PPG_NAMESPACE",
+            "PPG_GROUP",
+            "PPG_MEMBER",
+            DefaultEnvironment.ORDINAL_NAME,
+            "PPG_NODE");
 
     Environment {
         entries = List.copyOf(entries);
@@ -54,7 +59,7 @@ record Environment(List<Entry> entries) {
         variables.put("PPG_NAMESPACE", id.namespace());
         variables.put("PPG_GROUP", id.group());
         variables.put("PPG_MEMBER", id.member());
-        variables.put("PPG_ORDINAL", Integer.toString(id.ordinal()));
+        variables.put(DefaultEnvironment.ORDINAL_NAME, Integer.toString(id.ordinal()));
         variables.put("PPG_NODE", node.nodeName());
         for (Entry entry : entries) {
             String value = switch (entry) {

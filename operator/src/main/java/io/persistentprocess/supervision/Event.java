@@ -22,6 +22,12 @@ public sealed interface Event {
 
     record StopRequested() implements Event {}
 
+    /** The answer to {@link Action.PrepareStart}: nothing is in the way, or nothing that could be cleared away. */
+    record StartPrepared() implements Event {}
+
+    /** The answer to {@link Action.PrepareStart}: a process of it that has ended is still in the process table. */
+    record PredecessorLingers(String why) implements Event {}
+
     /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. Comes before its {@link MainEnded}. */
     record Spawned(ProcessId process) implements Event {}
 

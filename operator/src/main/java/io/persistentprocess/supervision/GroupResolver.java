@@ -57,6 +57,8 @@ public final class GroupResolver {
         List<VariableText> command = Stream.concat(member.command().stream(), member.args().stream())
                 .map(VariableText::parse)
                 .toList();
+        Optional<VariableText> pidFile = member.pidFile().map(VariableText::parse);
+        VariableText workingDir = VariableText.parse(member.workingDir());
         Environment environment = Environment.of(member.env());
         Credentials credentials = credentials(member.securityContext());
         Map<String, Rlimit> rlimits = rlimits(member.rlimits());
@@ -69,12 +71,12 @@ public final class GroupResolver {
             Map<String, String> variables = environment.resolve(id, node);
             LaunchSpec launch = new LaunchSpec(
                     member.type(),
-                    member.pidFile(),
+                    pidFile.map(path -> Environment.expand(path, variables)),
                     command.stream()
                             .map(word -> Environment.expand(word, variables))
                             .toList(),
                     variables,
-                    member.workingDir(),
+                    Environment.expand(workingDir, variables),
                     credentials,
                     rlimits,
                     member.oomScoreAdj(),
@@ -92,8 +94,9 @@ public final class GroupResolver {
                             stop,
                             rotation,
                             resources,
-                            member.attach().map(GroupResolver::attach),
-                            hook));
+                            member.attach().map(attach -> attach(attach, variables)),
+                            hook,
+                            Duration.ofSeconds(member.startTimeoutSeconds())));
         }
     }
 
@@ -169,12 +172,16 @@ public final class GroupResolver {
         return new ReleaseHook(wanted.command(), environment, Duration.ofSeconds(wanted.timeoutSeconds()));
     }
 
-    private static AttachSpec attach(Attach attach) {
+    private static AttachSpec attach(Attach attach, Map<String, String> variables) {
         return new AttachSpec(
-                attach.pidFile(),
-                attach.match().flatMap(ProcessMatch::executable),
+                attach.pidFile().map(path -> expand(path, variables)),
+                attach.match().flatMap(ProcessMatch::executable).map(path -> expand(path, variables)),
                 attach.match().flatMap(ProcessMatch::arguments),
                 attach.match().flatMap(ProcessMatch::user).map(IdOrName::text));
+    }
+
+    private static String expand(String text, Map<String, String> variables) {
+        return Environment.expand(VariableText.parse(text), variables);
     }
 
     private static LogRotation rotation(Logs logs) {

@@ -9,11 +9,13 @@ import io.persistentprocess.supervision.Event.MainEnded;
 import io.persistentprocess.supervision.Event.MainFound;
 import io.persistentprocess.supervision.Event.MainMissing;
 import io.persistentprocess.supervision.Event.OutputRead;
+import io.persistentprocess.supervision.Event.PredecessorLingers;
 import io.persistentprocess.supervision.Event.Quarantined;
 import io.persistentprocess.supervision.Event.RestartRequested;
 import io.persistentprocess.supervision.Event.SpawnDelayed;
 import io.persistentprocess.supervision.Event.SpawnFailed;
 import io.persistentprocess.supervision.Event.Spawned;
+import io.persistentprocess.supervision.Event.StartPrepared;
 import io.persistentprocess.supervision.Event.StopRequested;
 import io.persistentprocess.supervision.Event.TimerFired;
 import io.persistentprocess.supervision.Event.Unwanted;
@@ -25,8 +27,10 @@ import io.persistentprocess.supervision.InstanceState.Forking;
 import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
 import io.persistentprocess.supervision.InstanceState.MainProcess;
+import io.persistentprocess.supervision.InstanceState.Preparing;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.function.Supplier;
@@ -60,17 +64,28 @@ public final class InstanceMachine {
             when instance.state() instanceof Attaching -> Attaches.attached(instance, attached, now);
             case AttachFailed failed
             when instance.state() instanceof Attaching attaching -> Attaches.failed(instance, attaching, failed, now);
+            case StartPrepared _
+            when instance.state() instanceof Preparing preparing -> Preparations.done(instance, preparing, now);
+            case PredecessorLingers(String why)
+            when instance.state() instanceof Preparing preparing -> Preparations.lingers(instance, preparing, why, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking seeking -> Starts.found(instance, seeking, main, now);
             case MainMissing missing
             when instance.state() instanceof Seeking seeking -> Starts.missing(instance, seeking, missing, now);
+            case MainFound(ProcessId main)
+            when instance.state() instanceof SeekingSuccessor seeking ->
+                Successions.found(instance, seeking, main, now);
+            case MainMissing _
+            when instance.state() instanceof SeekingSuccessor seeking -> Successions.none(instance, seeking, now);
             case MainEnded(ProcessId process, ProcessEnd end)
             when process.equals(instance.main()) -> mainEnded(instance, end, now);
             case OutputRead(BootTime exitAt, String line) -> Ends.outputRead(instance, exitAt, line);
             case Quarantined(String why) -> Quarantine.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case Spawned _,
+            case StartPrepared _,
+                    PredecessorLingers _,
+                    Spawned _,
                     SpawnFailed _,
                     SpawnDelayed _,
                     Attached _,
@@ -83,7 +98,7 @@ public final class InstanceMachine {
 
     private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
         return switch (instance.state()) {
-            case Running running -> Ends.byItself(instance, end, now.since(running.since()), now);
+            case Running running -> Successions.mainEnded(instance, end, running.since(), now);
             case Unsupervised unsupervised -> Quarantine.mainEnded(instance, unsupervised);
             case Forking forking -> Starts.initialEnded(instance, forking, end, now);
             case Stopping stopping
@@ -116,6 +131,13 @@ public final class InstanceMachine {
             case Clearing clearing ->
                 whenDue(instance, clearing.deadline(), now, () -> Stops.overdue(instance, clearing, now));
             case Seeking _ -> Starts.lookAgain(instance);
+            case Preparing preparing
+            when preparing.lookAgainAt().isPresent() ->
+                whenDue(
+                        instance,
+                        preparing.lookAgainAt().get(),
+                        now,
+                        () -> Preparations.lookAgain(instance, preparing));
             default -> Step.of(instance);
         };
     }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param resources empty: neither limited nor favoured
  * @param attach what is taken over, where it runs already, in place of the first start
  * @param onRelease the group's, kept here because it matters when the group's manifest is gone
+ * @param startTimeout how long the start of a Forking member may take, until its main process is known
  */
 public record InstanceSpec(
         LaunchSpec launch,
@@ -24,7 +25,11 @@ public record InstanceSpec(
         LogRotation logRotation,
         Optional<ResourceSpec> resources,
         Optional<AttachSpec> attach,
-        Optional<ReleaseHook> onRelease) {
+        Optional<ReleaseHook> onRelease,
+        Duration startTimeout) {
+    /** What every spec had before it could be asked for; as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer one. */
+    public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
+
     /** Of an instance that no manifest and no readable record has told of yet: enough to stop it, as the API's defaults would. Nothing can be started from it. */
     static final InstanceSpec NOT_KNOWN = new InstanceSpec(
             new LaunchSpec(
@@ -62,19 +67,38 @@ public record InstanceSpec(
         this(launch, restart, stop, logRotation, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** One that has the usual time to start. */
+    public InstanceSpec(
+            LaunchSpec launch,
+            RestartSpec restart,
+            StopSpec stop,
+            LogRotation logRotation,
+            Optional<ResourceSpec> resources,
+            Optional<AttachSpec> attach,
+            Optional<ReleaseHook> onRelease) {
+        this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT);
+    }
+
+    public InstanceSpec withStartTimeout(Duration other) {
+        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, other);
+    }
+
     public InstanceSpec withLaunch(LaunchSpec other) {
-        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease);
+        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease, startTimeout);
     }
 
     public InstanceSpec withResources(ResourceSpec other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, Optional.of(other), attach, onRelease);
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, Optional.of(other), attach, onRelease, startTimeout);
     }
 
     public InstanceSpec withAttach(AttachSpec other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, resources, Optional.of(other), onRelease);
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, Optional.of(other), onRelease, startTimeout);
     }
 
     public InstanceSpec withOnRelease(ReleaseHook other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, Optional.of(other));
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, Optional.of(other), startTimeout);
     }
 }

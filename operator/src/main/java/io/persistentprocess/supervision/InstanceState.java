@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What an instance is doing; with its spec, goal and history the only state the supervisor has.
@@ -23,6 +24,22 @@ public sealed interface InstanceState {
         @Override
         public Phase phase() {
             return then instanceof Verdict.Launch ? Phase.Pending : Phase.Stopping;
+        }
+    }
+
+    /**
+     * No process is left, and the next is about to be started: what the last one has left behind is cleared away, and what of it is still in the process table is waited for.
+     *
+     * @param giveUpAt when it is started all the same
+     * @param lookAgainAt while there is something to wait for; else an answer is awaited
+     * @param waitsFor for the user, while there is something to wait for
+     */
+    record Preparing(
+            Verdict.Cause cause, BootTime giveUpAt, Optional<BootTime> lookAgainAt, Duration nextDelay, String waitsFor)
+            implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Pending;
         }
     }
 
@@ -81,6 +98,18 @@ public sealed interface InstanceState {
     }
 
     record Running(ProcessId main, BootTime since) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Running;
+        }
+    }
+
+    /**
+     * The main process of a daemon has ended, which may have made another one its main process before: its PID file is read once more, and nothing is decided until then.
+     *
+     * @param since when the one that ended had become the main process
+     */
+    record SeekingSuccessor(ProcessEnd end, BootTime since) implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Running;

@@ -15,6 +15,8 @@ public record Report(Type type, String message) {
         /** The last line that a process wrote before it ended; comes once it was read, mostly after the next start. */
         LastOutput,
         StartError,
+        /** A daemon goes on with another main process, as after an upgrade on the fly. */
+        MainReplaced,
         BackOff,
         Completed,
         Failed,
@@ -87,6 +89,7 @@ public record Report(Type type, String message) {
                         Restarted,
                         Exited,
                         LastOutput,
+                        MainReplaced,
                         Completed,
                         Stopping,
                         Stopped,

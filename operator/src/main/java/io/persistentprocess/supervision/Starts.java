@@ -13,10 +13,7 @@ import java.util.Optional;
 
 /** The way of an instance from "nothing runs" to "running". */
 final class Starts {
-    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). */
-    static final Duration FORKING_TIMEOUT = Duration.ofSeconds(90);
-
-    /** As systemd's DefaultTimeoutStartSec=, too. */
+    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). What takes so long is not the program's own doing yet. */
     static final Duration EXEC_TIMEOUT = Duration.ofSeconds(90);
 
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
@@ -37,7 +34,7 @@ final class Starts {
                         instance,
                         new Clearing(new Verdict.Launch(cause), Killing.DONE, now),
                         attach.get().source())
-                : spawnProcess(instance, cause, now);
+                : Preparations.begin(instance, cause, now);
     }
 
     /**
@@ -66,7 +63,7 @@ final class Starts {
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
         Instance started = instance.withMain(process).withRecorded(Optional.of(process));
         if (instance.spec().launch().type() == MemberType.Forking) {
-            BootTime giveUpAt = now.plus(FORKING_TIMEOUT);
+            BootTime giveUpAt = now.plus(instance.spec().startTimeout());
             Instance forking = started.in(new Forking(process, now, giveUpAt));
             return Wishes.reconsider(Step.of(forking, new Action.ArmTimer(instance.id(), giveUpAt)), now);
         }
@@ -146,8 +143,9 @@ final class Starts {
     }
 
     static Step neverForked(Instance instance, BootTime now) {
-        String message = "the command still runs after %s; does it fork into the background? if not, use type: Simple"
-                .formatted(Judge.inWords(FORKING_TIMEOUT));
+        String message =
+                "the command still runs after %s; does it fork into the background? if not, use type: Simple; if it takes longer to start, raise startTimeoutSeconds"
+                        .formatted(Judge.inWords(instance.spec().startTimeout()));
         return Ends.neverCameUp(instance, message, now);
     }
 

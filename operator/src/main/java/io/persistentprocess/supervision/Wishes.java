@@ -11,8 +11,10 @@ import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Preparing;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class Wishes {
     /** Dies here: after the checkpoint nobody looks after the processes any more, which is what was asked for. */
     static Step disowned(Instance instance, BootTime now) {
         return switch (instance.state()) {
-            case Running _, Forking _, Seeking _ ->
+            case Running _, Forking _, Seeking _, SeekingSuccessor _ ->
                 Step.of(
                         instance.in(new Gone()),
                         new Action.Persist(instance.id(), Checkpoint.released(instance)),
@@ -63,7 +65,7 @@ final class Wishes {
         }
         Instance next = instance.withGoal(Goal.Run);
         Step step = switch (next.state()) {
-            case Running _, Forking _, Seeking _, Unsupervised _ ->
+            case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
                 Stops.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
             case LaunchDelayed _ -> abandon(next.withHistory(next.history().forgiven()), now);
             default -> newChance(next, now);
@@ -94,6 +96,12 @@ final class Wishes {
                 instance.goal() != Goal.Run || instance.outdated()
                         ? Stops.begin(instance, why, now)
                         : Step.of(instance);
+            case SeekingSuccessor _ ->
+                instance.goal() == Goal.Run ? Step.of(instance) : Stops.begin(instance, why, now);
+            case Preparing preparing ->
+                instance.goal() == Goal.Run
+                        ? Step.of(instance)
+                        : Ends.clear(instance, new Verdict.Launch(preparing.cause()), now);
             case Unsupervised _ -> instance.goal() == Goal.Run ? Step.of(instance) : Stops.begin(instance, why, now);
             case Idle _ ->
                 instance.goal() == Goal.Run || instance.goal() == Goal.Remove

@@ -32,7 +32,8 @@ class PidFileReaderTest {
     void start() throws KernelException {
         reactor = Reactor.create(new KernelTally(), new AgentThreads());
         reader = new PidFileReader(
-                reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, new AgentThreads()), this::read);
+                new MemberErrands(reactor, () -> new Errands(ThreadRole.PID_FILE, reactor, new AgentThreads())),
+                this::read);
         thread = Thread.ofPlatform().start(this::serve);
     }
 

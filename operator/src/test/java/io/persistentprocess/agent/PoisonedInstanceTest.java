@@ -214,6 +214,7 @@ class PoisonedInstanceTest {
                         answers.answer(id, new Event.CgroupEmpty());
                     }
                 }
+                case Action.PrepareStart start -> answers.answer(start.id(), new Event.StartPrepared());
                 case Action.Spawn spawn -> {
                     ProcessId main = new ProcessId(1000 + mains.size(), ++clockNanos);
                     mains.put(spawn.id(), main);

@@ -144,6 +144,7 @@ class RestartTallyTest {
             switch (action) {
                 case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
                 case Action.AwaitEmpty(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.PrepareStart start -> answers.answer(start.id(), new Event.StartPrepared());
                 case Action.Spawn spawn -> {
                     now = now.plus(START);
                     process = new ProcessId(++starts, 1);

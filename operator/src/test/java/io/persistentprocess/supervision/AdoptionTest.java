@@ -183,7 +183,7 @@ class AdoptionTest {
         story.actions();
         assertThat(story.empty().actions())
                 .extracting(action -> action.getClass().getSimpleName())
-                .containsExactly("DisarmTimer", "Persist", "Spawn");
+                .containsExactly("DisarmTimer", "PrepareStart", "DisarmTimer", "Persist", "Spawn");
         assertThat(story.checkpoint().main()).isEqualTo(before);
         story.adopted(SOON, Set.of(), Survivors.NONE).empty();
         assertThat(story.state()).isInstanceOf(Launching.class);
@@ -193,7 +193,9 @@ class AdoptionTest {
     @Test
     void row20_aDaemonsLaunchThatDidNotHappenIsNotTakenForOneThatFailed() {
         Story story = Story.started(DAEMON).exits(0).happens(new Event.MainFound(MAIN));
-        story.after(Duration.ofMinutes(1)).ends(new ProcessEnd.Untold()).empty();
+        story.after(Duration.ofMinutes(1)).ends(new ProcessEnd.Untold());
+        story.happens(new Event.MainMissing("no process is left", Survivors.NONE))
+                .empty();
         assertThat(story.state()).isInstanceOf(Launching.class);
         long restarts = story.instance().history().restarts();
         story.adopted(SOON, Set.of(), Survivors.NONE).empty();

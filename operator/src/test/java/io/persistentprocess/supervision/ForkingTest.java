@@ -69,7 +69,7 @@ class ForkingTest {
     @Test
     void aMainProcessThatNeverShowsIsAStartErrorThatSaysWhy() {
         Story story = sought();
-        story.after(Starts.FORKING_TIMEOUT)
+        story.after(InstanceSpec.DEFAULT_START_TIMEOUT)
                 .happens(new MainMissing("the daemon has not written its pidFile /run/daemon.pid", Survivors.SOME))
                 .empty();
         assertThat(lastExit(story).reason()).isEqualTo(ExitReason.StartError);
@@ -91,8 +91,28 @@ class ForkingTest {
 
     @Test
     void aCommandThatNeverForksIsGivenUpWithAHint() {
-        Story story = Story.started(DAEMON).after(Starts.FORKING_TIMEOUT).timer();
-        assertThat(lastExit(story).message()).endsWith("if not, use type: Simple");
+        Story story =
+                Story.started(DAEMON).after(InstanceSpec.DEFAULT_START_TIMEOUT).timer();
+        assertThat(lastExit(story).message()).endsWith("raise startTimeoutSeconds");
+    }
+
+    @Test
+    void aDaemonHasAsMuchTimeToStartAsItsSpecSays() {
+        Duration longer = Duration.ofMinutes(10);
+        Story story = Story.started(DAEMON.withStartTimeout(longer));
+        story.after(InstanceSpec.DEFAULT_START_TIMEOUT).timer();
+        assertThat(story.state()).isInstanceOf(Forking.class);
+        story.after(longer.minus(InstanceSpec.DEFAULT_START_TIMEOUT)).timer();
+        assertThat(lastExit(story).message())
+                .startsWith("the command still runs after 10m; does it fork into the background?");
+    }
+
+    @Test
+    void row20_theTimeToStartIsTheSameWithTheNextAgent() {
+        Story story = Story.started(DAEMON.withStartTimeout(Duration.ofMinutes(10)));
+        ProcessId first = story.main();
+        story.adopted(Duration.ofSeconds(1), java.util.Set.of(first), Survivors.SOME);
+        assertThat(((Forking) story.state()).giveUpAt()).isEqualTo(story.now().plus(Duration.ofMinutes(10)));
     }
 
     @Test
@@ -107,7 +127,7 @@ class ForkingTest {
     @Test
     void row11_aDaemonThatDiesIsStartedByItsCommand() {
         Story story = running().after(Duration.ofMinutes(1));
-        story.ends(new ProcessEnd.Untold());
+        story.ends(new ProcessEnd.Untold()).happens(new MainMissing("no process is left", Survivors.NONE));
         story.actions();
         assertThat(story.empty().actions()).contains(new Action.Spawn(WEB, DAEMON.launch()));
     }

@@ -44,7 +44,7 @@ final class GroupResolverTest {
                 .isEqualTo(new InstanceSpec(
                                 new LaunchSpec(
                                         MemberType.Forking,
-                                        Optional.of("/run/capture.pid"),
+                                        Optional.of("/run/capture-2.pid"),
                                         List.of(
                                                 "capture",
                                                 "--node",
@@ -64,7 +64,7 @@ final class GroupResolverTest {
                                                 Map.entry("QUEUE", "q2"),
                                                 Map.entry("HOST", "node-7"),
                                                 Map.entry("EMPTY", "")),
-                                        "/var/lib/capture",
+                                        "/var/lib/capture/q2",
                                         new Credentials(
                                                 Optional.of("1000"),
                                                 Optional.of("adm"),
@@ -100,7 +100,27 @@ final class GroupResolverTest {
                                 Optional.of(1L << 30),
                                 Optional.of(256L << 20),
                                 Optional.of(64L),
-                                OomPolicy.Continue)));
+                                OomPolicy.Continue))
+                        .withStartTimeout(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void row49_pathsAreEachInstancesOwn() {
+        GroupSpec group = resolver.resolve(parse("""
+                members:
+                - name: main
+                  type: Forking
+                  env: [{name: DIR, value: /run/$(PPG_MEMBER)}]
+                  pidFile: /run/$(PPG_MEMBER)-$(PPG_ORDINAL).pid
+                  workingDir: /$(DIR)/$$(DIR)/$(UNKNOWN)
+                  attach: {pidFile: /run/old-$(PPG_NODE).pid}
+                  command: [x]
+                """.indent(2).strip()));
+
+        InstanceSpec spec = group.instances().get(new InstanceId("default", "web", "main", 0));
+        assertThat(spec.launch().pidFile()).contains("/run/main-0.pid");
+        assertThat(spec.launch().workingDir()).isEqualTo("//run/main/$(DIR)/$(UNKNOWN)");
+        assertThat(spec.attach().orElseThrow().pidFile()).contains("/run/old-node-7.pid");
     }
 
     @Test
@@ -150,7 +170,7 @@ final class GroupResolverTest {
                                         0,
                                         Duration.ofMinutes(10)),
                                 new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
-                                new LogRotation(10 << 20, 5))));
+                                new LogRotation(10 << 20, 5)).withStartTimeout(Duration.ofMinutes(5))));
     }
 
     @Test

@@ -113,6 +113,16 @@ final class SimulatedKernel {
         return daemon;
     }
 
+    /** An upgrade on the fly, as nginx does it on USR2 and QUIT: another main process beside the old one, the PID file anew, then the old one ends. */
+    void upgrade(SimulatedProcess main, String path) {
+        soon(main, () -> {
+            SimulatedProcess next = fork(main.origin(), Role.DAEMON, main.program(), 1, SimulatedProcess.NOBODYS_CHILD);
+            pidFiles.put(new PidFile(main.origin().instance(), path), next.id().pid());
+            work(next);
+            soon(main, () -> end(main, new ProcessEnd.Exited(0)));
+        });
+    }
+
     private void work(SimulatedProcess process) {
         forkWorkers(process);
         after(luck.lifetime(process.program(), time.now()), process, () -> {

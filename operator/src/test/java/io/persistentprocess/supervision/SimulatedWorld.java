@@ -67,6 +67,8 @@ final class SimulatedWorld {
                 this::killMain,
                 this::killMain,
                 this::killAll,
+                this::upgradeDaemon,
+                this::upgradeDaemon,
                 this::freeze,
                 this::thaw,
                 this::thaw,
@@ -299,6 +301,21 @@ final class SimulatedWorld {
 
     private void killAll() {
         host.cgroup(luck.pick(members)).natives().forEach(host.kernel()::kill);
+    }
+
+    private void upgradeDaemon() {
+        InstanceId id = luck.pick(members);
+        Instance instance = agent.instances().get(id);
+        if (instance != null
+                && instance.state() instanceof Running running
+                && instance.launched() instanceof Launched.From(LaunchSpec launch)
+                && launch.pidFile().isPresent()) {
+            host.kernel()
+                    .find(running.main())
+                    .filter(main -> main.role() == SimulatedProcess.Role.DAEMON)
+                    .ifPresent(
+                            main -> host.kernel().upgrade(main, launch.pidFile().get()));
+        }
     }
 
     private void freeze() {

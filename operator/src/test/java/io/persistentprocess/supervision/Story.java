@@ -49,7 +49,14 @@ final class Story {
         return happens(new Event.Wanted(spec, DeletionPolicy.Terminate, goal));
     }
 
+    /** No process is left, and nothing of it is in the way of a start. */
     Story empty() {
+        happens(new Event.CgroupEmpty());
+        return state() instanceof InstanceState.Preparing ? happens(new Event.StartPrepared()) : this;
+    }
+
+    /** No process is left; what comes next is told by the test. */
+    Story onlyEmpty() {
         return happens(new Event.CgroupEmpty());
     }
 

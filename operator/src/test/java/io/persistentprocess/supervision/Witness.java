@@ -11,8 +11,10 @@ import io.persistentprocess.supervision.InstanceState.Gone;
 import io.persistentprocess.supervision.InstanceState.Idle;
 import io.persistentprocess.supervision.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Preparing;
 import io.persistentprocess.supervision.InstanceState.Running;
 import io.persistentprocess.supervision.InstanceState.Seeking;
+import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
 import java.time.Duration;
@@ -222,6 +224,8 @@ final class Witness {
             case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");
             case Seeking _ -> must(armed || mail, id, "nothing ends its search");
             case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");
+            case Preparing _ -> must(armed != mail, id, "nothing ends the preparation of its start");
+            case SeekingSuccessor _ -> must(mail && !armed, id, "nothing ends the search for its next main process");
             case Launching _ -> must(mail && !armed, id, "nobody says what became of its start");
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
@@ -280,6 +284,7 @@ final class Witness {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> "     Persist " + inShort(checkpoint);
             case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
             case Action.FindMain _ -> "     FindMain";
+            case Action.PrepareStart _ -> "     PrepareStart";
             case Action.Attach _ -> "     Attach";
             case Action.ReleaseGroup _ -> "     ReleaseGroup";
             case Action.RunReleaseHook _ -> "     RunReleaseHook";

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessStat;
 import io.persistentprocess.supervision.InstanceId;
@@ -43,7 +44,8 @@ final class Scan {
                                 pid, new LiveProcess(pid, stat.parent(), stat.startTicks(), stat.comm(), instance)));
             }
         } catch (KernelException e) {
-            if (cgroup.exists()) {
+            // EOPNOTSUPP: it has threads only, of processes that are listed above it.
+            if (!e.is(Errno.EOPNOTSUPP) && cgroup.exists()) {
                 throw e;
             }
         }

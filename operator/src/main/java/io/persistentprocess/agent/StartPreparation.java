@@ -1,0 +1,113 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.ProcessStat;
+import io.persistentprocess.kernel.ProcessTable;
+import io.persistentprocess.kernel.StalePidFile;
+import io.persistentprocess.kernel.UserDatabase;
+import io.persistentprocess.supervision.Action;
+import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.supervision.Event;
+import io.persistentprocess.supervision.Instance;
+import io.persistentprocess.supervision.ProcessId;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks what the last process of an instance has left behind, before the next one is started: itself in the process table, its PID file. A member without a PID file costs
+ * one look into /proc. One with a PID file has daemons that look for themselves and for their children there, so all dead of the instance count; that takes a look at every
+ * process of the host, and is done beside the reactor. Reactor thread only.
+ */
+final class StartPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(StartPreparation.class);
+
+    private final MemberErrands errands;
+
+    StartPreparation(MemberErrands errands) {
+        this.errands = errands;
+    }
+
+    /** {@link Event.StartPrepared} or {@link Event.PredecessorLingers}, at once or later. */
+    void prepare(Action.PrepareStart start, Cgroup cgroup, Host.Answers answers) throws KernelException {
+        Optional<ProcessStat> predecessor = stat(start.predecessor());
+        if (predecessor.isPresent()) {
+            answers.answer(start.id(), lingers(predecessor.get().pid()));
+        } else if (start.launch().pidFile().isEmpty()) {
+            answers.answer(start.id(), new Event.StartPrepared());
+        } else {
+            String pidFile = start.launch().pidFile().get();
+            errands.send(
+                    start.id(),
+                    new MemberErrands.Errand<Event>(
+                            () -> prepare(start, Path.of(pidFile), CgroupPlace.of(cgroup)),
+                            _ -> new Event.StartPrepared(),
+                            () -> unprepared(start, MemberErrands.noAnswer(pidFile))),
+                    event -> answers.answer(start.id(), event));
+        }
+    }
+
+    /** Whether it is there still, dead or alive. */
+    private static Optional<ProcessStat> stat(ProcessId process) throws KernelException {
+        return process.equals(Instance.NO_PROCESS)
+                ? Optional.empty()
+                : ProcessStat.read(process.pid()).filter(stat -> stat.startTicks() == process.startTicks());
+    }
+
+    private static Event lingers(int pid) {
+        return new Event.PredecessorLingers(
+                "process %d has ended and is still in the process table; its parent has not waited for it yet"
+                        .formatted(pid));
+    }
+
+    /** Nothing that is in the way here is a reason not to try it. */
+    private static Event unprepared(Action.PrepareStart start, String why) {
+        LOG.warn("what a process has left behind may be in the way instance={} reason=\"{}\"", start.id(), why);
+        return new Event.StartPrepared();
+    }
+
+    private static Event prepare(Action.PrepareStart start, Path pidFile, CgroupPlace place) {
+        try {
+            for (ProcessStat stat : ProcessTable.read()) {
+                if (stat.zombie() && place.holds(stat.pid())) {
+                    return lingers(stat.pid());
+                }
+            }
+            int daemon = user(start.launch().credentials());
+            StalePidFile.Outcome outcome =
+                    StalePidFile.remove(pidFile, daemon, pid -> hasEnded(pid, start.predecessor(), place));
+            switch (outcome) {
+                case StalePidFile.Outcome.Removed(int pid) ->
+                    LOG.info(
+                            "a PID file of a process that has ended is removed instance={} path={} pid={}",
+                            start.id(),
+                            pidFile,
+                            pid);
+                case StalePidFile.Outcome.LeftAlone(String why) ->
+                    LOG.info("a PID file is left alone instance={} reason=\"{}\"", start.id(), why);
+                case StalePidFile.Outcome.NothingThere _ -> {}
+            }
+            return new Event.StartPrepared();
+        } catch (KernelException e) {
+            return unprepared(start, e.getMessage());
+        }
+    }
+
+    /** Its number may be another's by now: whoever that is, it is not this daemon, unless it is in its cgroup. */
+    private static boolean hasEnded(int pid, ProcessId predecessor, CgroupPlace place) throws KernelException {
+        Optional<ProcessStat> bearer = ProcessStat.read(pid).filter(stat -> !stat.zombie() || stat.threads() > 1);
+        return bearer.isEmpty()
+                || (pid == predecessor.pid()
+                        && bearer.get().startTicks() != predecessor.startTicks()
+                        && !place.holds(pid));
+    }
+
+    /** Whoever is not known can have put nothing there. */
+    private static int user(Credentials credentials) throws KernelException {
+        return credentials.user().isPresent()
+                ? UserDatabase.in(Path.of("/etc")).uid(credentials.user().get()).orElse(0)
+                : 0;
+    }
+}

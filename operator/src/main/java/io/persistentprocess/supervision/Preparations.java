@@ -1,0 +1,63 @@
+package io.persistentprocess.supervision;
+
+import io.persistentprocess.supervision.InstanceState.Preparing;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What comes between the last process of an instance and the next one. Whoever is a child of the agent's is gone at once, and nothing is waited for; a daemon's parent is
+ * init, and so is that of a process which an earlier agent has started or which was attached.
+ *
+ * <p>Dies here: the checkpoint has the main process that ended, and the next agent clears and prepares anew.
+ */
+final class Preparations {
+    /** An init that waits for nobody must not keep a member down: most processes do not mind the dead. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(1);
+    private static final Duration LONGEST_LOOK_AGAIN = Duration.ofMillis(250);
+
+    private Preparations() {}
+
+    /** Nothing is to be prepared where nothing has run and nothing is written. */
+    static Step begin(Instance instance, Verdict.Cause cause, BootTime now) {
+        if (instance.launched() instanceof Launched.Nothing
+                && instance.spec().launch().pidFile().isEmpty()) {
+            return Starts.spawnProcess(instance, cause, now);
+        }
+        Instance preparing =
+                instance.in(new Preparing(cause, now.plus(PATIENCE), Optional.empty(), FIRST_LOOK_AGAIN, ""));
+        return Step.of(preparing, new Action.DisarmTimer(instance.id()), look(preparing));
+    }
+
+    private static Action look(Instance instance) {
+        return new Action.PrepareStart(instance.id(), instance.spec().launch(), instance.main());
+    }
+
+    static Step lookAgain(Instance instance, Preparing preparing) {
+        Preparing looking = new Preparing(
+                preparing.cause(), preparing.giveUpAt(), Optional.empty(), preparing.nextDelay(), preparing.waitsFor());
+        return Step.of(instance.in(looking), look(instance));
+    }
+
+    static Step done(Instance instance, Preparing preparing, BootTime now) {
+        return Starts.spawnProcess(instance, preparing.cause(), now);
+    }
+
+    /** No notification tells on every kernel that a process has left the process table (pidfd: since 6.9), so it is looked for at growing intervals, and only while a member is down. */
+    static Step lingers(Instance instance, Preparing preparing, String why, BootTime now) {
+        if (preparing.lookAgainAt().isPresent()) {
+            return Step.of(instance);
+        }
+        if (!now.isBefore(preparing.giveUpAt())) {
+            return Starts.spawnProcess(instance, preparing.cause(), now);
+        }
+        BootTime next = now.plus(preparing.nextDelay());
+        BootTime at = next.isBefore(preparing.giveUpAt()) ? next : preparing.giveUpAt();
+        Duration doubled = preparing.nextDelay().multipliedBy(2);
+        Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
+        return Step.of(
+                instance.in(new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.of(at), nextDelay, why)),
+                new Action.ArmTimer(instance.id(), at));
+    }
+}

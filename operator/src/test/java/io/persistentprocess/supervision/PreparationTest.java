@@ -1,0 +1,102 @@
+package io.persistentprocess.supervision;
+
+import static io.persistentprocess.supervision.Specs.WEB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.supervision.Event.PredecessorLingers;
+import io.persistentprocess.supervision.Event.StartPrepared;
+import io.persistentprocess.supervision.Event.Survivors;
+import io.persistentprocess.supervision.InstanceState.Idle;
+import io.persistentprocess.supervision.InstanceState.Launching;
+import io.persistentprocess.supervision.InstanceState.Preparing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Row 49: nothing that a dead process has left behind is in the way of the next. */
+class PreparationTest {
+    private static final InstanceSpec SIMPLE = Specs.spec(Specs.simple("web"));
+    private static final InstanceSpec DAEMON = Specs.spec(Specs.forking("daemon"));
+    private static final PredecessorLingers LINGERS = new PredecessorLingers("process 100 has ended");
+
+    private static Story down() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1)).crashes();
+        story.actions();
+        return story.onlyEmpty();
+    }
+
+    @Test
+    void row49_nothingIsStartedBeforeItsPredecessorIsGone() {
+        Story story = down();
+        ProcessId predecessor = story.main();
+        assertThat(story.actions()).contains(new Action.PrepareStart(WEB, SIMPLE.launch(), predecessor));
+        story.happens(LINGERS);
+        assertThat(story.phase()).isEqualTo(Phase.Pending);
+        assertThat(story.actions()).noneMatch(Action.Spawn.class::isInstance);
+        story.after(Duration.ofMillis(1)).timer().happens(new StartPrepared());
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void row49_itIsLookedForAtGrowingIntervalsAndNotForEver() {
+        Story story = down();
+        BootTime begun = story.now();
+        List<Long> intervals = new ArrayList<>();
+        while (story.state() instanceof Preparing) {
+            story.actions();
+            story.happens(LINGERS);
+            if (story.state() instanceof Preparing preparing) {
+                Duration interval = preparing.lookAgainAt().orElseThrow().since(story.now());
+                intervals.add(interval.toMillis());
+                story.after(interval).timer();
+            }
+        }
+        assertThat(intervals).startsWith(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 250L, 250L);
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.now().since(begun)).isEqualTo(Preparations.PATIENCE);
+    }
+
+    @Test
+    void aMemberThatWasNeverStartedHasNothingToBePrepared() {
+        Story story = Story.of(SIMPLE).wanted(SIMPLE);
+        story.actions();
+        assertThat(story.onlyEmpty().state()).isInstanceOf(Launching.class);
+        assertThat(story.actions()).noneMatch(Action.PrepareStart.class::isInstance);
+    }
+
+    @Test
+    void row49_aPidFileMayBeOlderThanTheMember() {
+        Story story = Story.of(DAEMON).wanted(DAEMON).onlyEmpty();
+        assertThat(story.actions()).contains(new Action.PrepareStart(WEB, DAEMON.launch(), Instance.NO_PROCESS));
+    }
+
+    @Test
+    void aStopMeanwhileStartsNothing() {
+        Story story = down().happens(LINGERS).happens(new Event.StopRequested());
+        assertThat(story.empty().state()).isEqualTo(new Idle());
+        story.actions();
+        story.happens(new StartPrepared()).timer();
+        assertThat(story.actions()).isEmpty();
+    }
+
+    @Test
+    void aTimerOfTheClearingThatRingsLateAsksNobodyTwice() {
+        Story story = down();
+        story.actions();
+        story.after(Duration.ofSeconds(10)).timer();
+        assertThat(story.actions()).isEmpty();
+        story.happens(LINGERS).happens(LINGERS);
+        assertThat(story.actions()).noneMatch(Action.PrepareStart.class::isInstance);
+    }
+
+    @Test
+    void row20_anAgentThatDiesMeanwhileLeavesItToTheNextAndCountsOnce() {
+        Story story = down().happens(LINGERS);
+        story.adopted(Duration.ofSeconds(1), Set.of(), Survivors.NONE).empty();
+        assertThat(story.state()).isInstanceOf(Launching.class);
+        assertThat(story.instance().history().restarts()).isEqualTo(1);
+    }
+}
