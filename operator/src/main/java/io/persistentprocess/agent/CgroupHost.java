@@ -36,8 +36,6 @@ final class CgroupHost implements Host {
         void report(InstanceId id, Report report);
     }
 
-    private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
-
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final RootCgroup root;
@@ -240,14 +238,9 @@ final class CgroupHost implements Host {
     }
 
     private void signal(Action.Signal action) throws KernelException {
-        InstanceCgroup instance = instance(action.id());
-        int signal = Signals.number(action.signal()).orElseThrow();
         mains.watchAtAnyCost(action.id());
-        instance.thaw();
-        switch (action.target()) {
-            case MAIN -> instance.signalMain(List.of(signal, SIGCONT));
-            case EVERYONE -> instance.signalEveryone(List.of(signal, SIGCONT));
-        }
+        instance(action.id())
+                .signal(action.target(), Signals.number(action.signal()).orElseThrow());
     }
 
     private void release(Action.ReleaseGroup action) throws KernelException {

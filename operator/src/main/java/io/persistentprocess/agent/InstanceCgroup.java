@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
 import io.persistentprocess.kernel.WaitStatus;
+import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Checkpoint;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InstanceCgroup {
     private static final int SIGKILL = 9;
+    private static final int SIGCONT = 18;
 
     /** Whether processes started now would run. */
     enum Readiness {
@@ -95,6 +97,15 @@ final class InstanceCgroup {
     /** Of its end nobody is told any more. It stays watched all the same: whose child it is, that must reap it. */
     void letGoOfMain() {
         main = Optional.empty();
+    }
+
+    /** One that is frozen or was stopped gets the signal, too. */
+    void signal(Action.Target target, int signal) throws KernelException {
+        thaw();
+        switch (target) {
+            case MAIN -> signalMain(List.of(signal, SIGCONT));
+            case EVERYONE -> signalEveryone(List.of(signal, SIGCONT));
+        }
     }
 
     /** In this order. */

@@ -130,6 +130,7 @@ class FleetTest {
         public void carryOut(Action action, Answers answers) {
             switch (action) {
                 case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+                case Action.PrepareStart start -> answers.answer(start.id(), new Event.StartPrepared());
                 case Action.Spawn spawn -> answers.answer(spawn.id(), new Event.SpawnFailed("no host"));
                 default -> {}
             }
