@@ -36,8 +36,7 @@ class SubtreeControlIT {
     void startAgent() throws IOException {
         Path controllers = HostFixture.cgroup2().resolve("cgroup.controllers");
         assumeTrue(
-                Files.isReadable(controllers)
-                        && Files.readString(controllers).contains("pids"),
+                Files.isReadable(controllers) && Files.readString(controllers).contains("pids"),
                 "needs the controller pids in cgroup2");
         host = HostFixture.started();
     }
@@ -53,9 +52,7 @@ class SubtreeControlIT {
                 .withResources(LIMITED)));
         int main = host.awaitRunning(WEB);
         await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(host.file("up")));
-        assertThat(host.cgroup(WEB).resolve("cgroup.subtree_control"))
-                .content()
-                .contains("pids");
+        assertThat(host.cgroup(WEB).resolve("cgroup.subtree_control")).content().contains("pids");
 
         HostFixture.kill(main);
 

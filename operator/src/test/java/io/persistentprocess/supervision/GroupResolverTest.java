@@ -133,44 +133,45 @@ final class GroupResolverTest {
                 .containsExactly(Map.entry(
                         new InstanceId("default", "web", "main", 0),
                         new InstanceSpec(
-                                new LaunchSpec(
-                                        MemberType.Simple,
-                                        Optional.empty(),
-                                        List.of("x"),
-                                        Map.of(
-                                                "PATH", DefaultEnvironment.PATH,
-                                                "PPG_NAMESPACE", "default",
-                                                "PPG_GROUP", "web",
-                                                "PPG_MEMBER", "main",
-                                                "PPG_ORDINAL", "0",
-                                                "PPG_NODE", "node-7"),
-                                        "/",
-                                        new Credentials(
+                                        new LaunchSpec(
+                                                MemberType.Simple,
                                                 Optional.empty(),
-                                                Optional.empty(),
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                false),
-                                        Map.of(),
-                                        0,
-                                        0,
-                                        022,
-                                        LogDestination.File,
-                                        Environment.DEFAULTS,
-                                        Map.of()),
-                                new RestartSpec(
-                                        RestartPolicy.Always,
-                                        Set.of(),
-                                        Duration.ofSeconds(10),
-                                        Duration.ofMillis(100),
-                                        2,
-                                        Duration.ofMinutes(5),
-                                        0.1,
-                                        0,
-                                        Duration.ofMinutes(10)),
-                                new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
-                                new LogRotation(10 << 20, 5)).withStartTimeout(Duration.ofMinutes(5))));
+                                                List.of("x"),
+                                                Map.of(
+                                                        "PATH", DefaultEnvironment.PATH,
+                                                        "PPG_NAMESPACE", "default",
+                                                        "PPG_GROUP", "web",
+                                                        "PPG_MEMBER", "main",
+                                                        "PPG_ORDINAL", "0",
+                                                        "PPG_NODE", "node-7"),
+                                                "/",
+                                                new Credentials(
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        List.of(),
+                                                        List.of(),
+                                                        List.of(),
+                                                        false),
+                                                Map.of(),
+                                                0,
+                                                0,
+                                                022,
+                                                LogDestination.File,
+                                                Environment.DEFAULTS,
+                                                Map.of()),
+                                        new RestartSpec(
+                                                RestartPolicy.Always,
+                                                Set.of(),
+                                                Duration.ofSeconds(10),
+                                                Duration.ofMillis(100),
+                                                2,
+                                                Duration.ofMinutes(5),
+                                                0.1,
+                                                0,
+                                                Duration.ofMinutes(10)),
+                                        new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
+                                        new LogRotation(10 << 20, 5))
+                                .withStartTimeout(Duration.ofMinutes(5))));
     }
 
     @Test
