@@ -58,7 +58,7 @@ final class LogInspector {
             }
         } catch (KernelException e) {
             if (!e.is(Errno.ENOENT)) {
-                return Present.untouched(Optional.of(e));
+                return withoutPlace(kept, before, e);
             }
         }
         return inspectMissing(kept, before);
@@ -87,8 +87,57 @@ final class LogInspector {
                 LogFile log = LogFile.openOrMake(folder, Layout.logName(kept.id()))) {
             return bringBack(kept, lost, log, before);
         } catch (KernelException e) {
+            return withoutPlace(kept, before, e);
+        }
+    }
+
+    /** There is something else in the place of the log, and what its process writes to a file that was moved away must not fill the disk. */
+    private LogFinding withoutPlace(KeptLog kept, Optional<Size> before, KernelException why) {
+        Optional<DetachedLog> detached = detached(kept);
+        if (detached.isEmpty()) {
+            return Present.untouched(Optional.of(why));
+        }
+        try (DetachedLog lost = detached.get()) {
+            if (lost.status().links() > 1) {
+                // It may be in its place, and refused because somebody has linked it.
+                return Present.untouched(Optional.of(why));
+            }
+            Extent extent = extent(lost, before);
+            Optional<Integer> watch = watch(lost.descriptorPath());
+            lost.truncate(extent.keptBytes());
+            Size size = new Size(
+                    FileIdentity.of(lost.status()),
+                    extent.place(),
+                    lost.status().sizeBytes(),
+                    extent.keptBytes(),
+                    lost.status().sizeBytes() - extent.fromBytes());
+            return new Present(watch, Optional.of(size), Room.ENOUGH, Optional.of(why));
+        } catch (KernelException e) {
             return Present.untouched(Optional.of(e));
         }
+    }
+
+    /**
+     * What of a detached file is whose.
+     *
+     * @param fromBytes what is before that is not the log's
+     * @param keptBytes what stays in the file
+     */
+    private record Extent(Place place, long fromBytes, long keptBytes) {}
+
+    /**
+     * What was in a file that was removed is gone, as whoever removed it wanted it; what was written since the last look is not. What was in a file that was moved is
+     * theirs who moved it, up to what it has now.
+     */
+    private static Extent extent(DetachedLog lost, Optional<Size> before) {
+        Place place = lost.status().links() == 0 ? Place.REMOVED : Place.MOVED;
+        long found = lost.status().sizeBytes();
+        long since = before.filter(size -> size.file().equals(FileIdentity.of(lost.status())))
+                .filter(size -> place == Place.REMOVED || size.place() == place)
+                .map(Size::leftBytes)
+                .orElse(place == Place.REMOVED ? 0 : found);
+        long from = Math.min(since, found);
+        return new Extent(place, from, place == Place.REMOVED ? 0 : from);
     }
 
     private Optional<DetachedLog> detached(KeptLog kept) {
@@ -155,27 +204,21 @@ final class LogInspector {
         return log.exceeds(kept) ? log.rotate(kept, ended) : new LogFile.Outcome(LogFile.Rotation.NOT_NEEDED, 0);
     }
 
-    /**
-     * What was in a file that was removed is gone, as whoever removed it wanted it; what was written since the last look is not. What was in a file that was moved is
-     * theirs who moved it, up to what it has now.
-     */
     private LogFinding bringBack(KeptLog kept, DetachedLog lost, LogFile log, Optional<Size> before) {
         LogFile.Retention retention = retention(kept);
-        Optional<Size> known = before.filter(size -> size.file().equals(FileIdentity.of(lost.status())));
-        Place place = lost.status().links() == 0 ? Place.REMOVED : Place.MOVED;
-        long found = lost.status().sizeBytes();
-        long since = known.filter(size -> place == Place.REMOVED || size.place() == place)
-                .map(Size::leftBytes)
-                .orElse(place == Place.REMOVED ? 0 : found);
-        long from = Math.min(since, found);
-        long left = place == Place.REMOVED ? 0 : from;
+        Extent extent = extent(lost, before);
         Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
         try {
             Optional<Integer> watch = watch(lost.descriptorPath());
-            long dropped = lost.moveTo(log, from, left, retention.maxSizeBytes());
+            long dropped =
+                    lost.moveTo(log, extent.fromBytes(), extent.keptBytes(), retention.maxSizeBytes());
             LogFile.Outcome outcome = rotate(log, retention);
             Size size = new Size(
-                    FileIdentity.of(lost.status()), place, found - from, left, dropped + outcome.droppedBytes());
+                    FileIdentity.of(lost.status()),
+                    extent.place(),
+                    lost.status().sizeBytes(),
+                    extent.keptBytes(),
+                    dropped + outcome.droppedBytes());
             return new Present(watch, Optional.of(size), room, Optional.empty());
         } catch (KernelException e) {
             boolean full = e.is(Errno.ENOSPC, Errno.EDQUOT);

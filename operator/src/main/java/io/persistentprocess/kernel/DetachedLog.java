@@ -92,6 +92,11 @@ public final class DetachedLog implements AutoCloseable {
         }
     }
 
+    /** What is behind that is thrown away. */
+    public void truncate(long toBytes) throws KernelException {
+        new AppendedFile(file).truncate(toBytes);
+    }
+
     private long move(AppendedFile appended, Descriptor log, long fromBytes, long toBytes, long atMostBytes)
             throws KernelException {
         long size = FileStatus.of(file).sizeBytes();

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,27 @@ class LogAttackIT {
         host.apply(group(Map.of(WEB, spec(nobody(replace)), OTHER, spec(nobody(CHATTY)))));
 
         await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(Path.of(log(OTHER) + ".2")));
+        awaitTruncated(Path.of(log() + ".old"));
         assertEnds();
+    }
+
+    /** As cp -al makes them of whole folders. */
+    @Test
+    void aLogThatGetsAnotherNameLosesNothing() throws IOException {
+        attack("$| = 1; while (1) { print 'y' x 99, \"\\n\"; select(undef, undef, undef, 0.01) }");
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
+        Path link = Files.createLink(host.file("backup"), log());
+        long before = Files.size(link);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(link) > before + 20_000);
+    }
+
+    /** Somebody writes to it all the time. */
+    private static void awaitTruncated(Path file) {
+        AtomicLong largest = new AtomicLong();
+        await().atMost(HostFixture.PATIENCE).until(() -> {
+            long size = Files.size(file);
+            return size < largest.getAndAccumulate(size, Math::max);
+        });
     }
 
     @Test
