@@ -210,8 +210,7 @@ final class LogInspector {
         Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
         try {
             Optional<Integer> watch = watch(lost.descriptorPath());
-            long dropped =
-                    lost.moveTo(log, extent.fromBytes(), extent.keptBytes(), retention.maxSizeBytes());
+            long dropped = lost.moveTo(log, extent.fromBytes(), extent.keptBytes(), retention.maxSizeBytes());
             LogFile.Outcome outcome = rotate(log, retention);
             Size size = new Size(
                     FileIdentity.of(lost.status()),
