@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.BootTime;
 import io.persistentprocess.supervision.CommandHint;
 import io.persistentprocess.supervision.Credentials;
 import io.persistentprocess.supervision.HookDeadline;
+import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.LaunchSpec;
 import io.persistentprocess.supervision.LogRotation;
 import io.persistentprocess.supervision.ProcessId;
@@ -142,9 +143,18 @@ final class HookRunner implements AutoCloseable {
         if (wasKilled && status.filter(HookRunner::isNoKill).isEmpty()) {
             report(run, "killed after %d s".formatted(run.order.timeoutMillis() / 1000));
         } else {
-            status.filter(end -> !end.equals(new WaitStatus.Exited(0))).ifPresent(end -> report(run, inWords(end)));
+            status.filter(end -> !end.equals(new WaitStatus.Exited(0))).ifPresent(end -> {
+                report(run, inWords(end));
+                explain(run.order.id());
+            });
         }
         clear(run);
+    }
+
+    /** It may have said why. */
+    private void explain(InstanceId id) {
+        logs.lastOutput(
+                id, last -> last.ifPresent(line -> reporter.report(id, new Report(Report.Type.LastOutput, line))));
     }
 
     private static boolean isNoKill(WaitStatus end) {

@@ -90,6 +90,7 @@ final class Logs {
 
     /** Of a process whose output is kept in a way of its own. */
     void opened(InstanceId id, LogRotation rotation, int pid, Optional<OpenedLog> log) {
+        log.ifPresent(opened -> outputs.put(id, Output.of(opened)));
         keep(new KeptLog(id, rotation, log.map(opened -> new LogWriter(pid, Optional.of(opened.file())))));
     }
 

@@ -125,6 +125,19 @@ class ReleaseIT {
     }
 
     @Test
+    void aHookThatFailsSaysWhy() {
+        host.apply(group(hooked(command("/bin/sleep", "1000"), "echo no such interface >&2; exit 7; ")));
+        host.awaitRunning(WEB);
+
+        host.apply();
+
+        host.awaitReport(Specs.id("onRelease", 0), Report.Type.LastOutput);
+        assertThat(host.reports(Specs.id("onRelease", 0)))
+                .extracting(Report::message)
+                .containsExactly("exited with code 7", "no such interface");
+    }
+
+    @Test
     void agentsThatStopWaitForTheirHooks() {
         host.apply(group(hooked(command("/bin/sleep", "1000"), "sleep 0.3; ")));
         host.awaitRunning(WEB);

@@ -19,7 +19,7 @@ public record GroupStatus(
 
         @JsonPropertyDescription("Instances on all nodes.") MemberCounts members,
 
-        @JsonPropertyDescription("Restarts of all instances.")
+        @JsonPropertyDescription("How often its instances were started again after they had ended by themselves.")
         long restarts,
 
         @Size(max = MAX_FAILING) @JsonPropertyDescription("Some of what fails, at most 10.")

@@ -9,4 +9,4 @@ public record NodeSummary(
         @JsonPropertyDescription("Their instances, ready/desired.")
         String members,
 
-        @JsonPropertyDescription("Restarts of all of them.") long restarts) {}
+        @JsonPropertyDescription("How often they were started again after they had ended by themselves.") long restarts) {}

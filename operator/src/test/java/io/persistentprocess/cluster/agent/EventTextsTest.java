@@ -19,6 +19,15 @@ class EventTextsTest {
     }
 
     @Test
+    void theLastLineIsToldWithTheEndThatItExplains() {
+        tell(Report.Type.Exited, "exited with code 1");
+        tell(Report.Type.Restarted, "pid 7");
+
+        assertThat(tell(Report.Type.LastOutput, "bind: Address already in use"))
+                .isEqualTo("exited with code 1; last output: bind: Address already in use");
+    }
+
+    @Test
     void aBackOffAfterAFailedStartIsToldWithThatAndNotWithAnEarlierEnd() {
         tell(Report.Type.Exited, "exited with code 1");
         tell(Report.Type.StartError, "exec nginx: No such file or directory");
