@@ -28,7 +28,9 @@ public record NodeGroup(
         int desired,
 
         @JsonPropertyDescription("How many are ready.") int ready,
-        @JsonPropertyDescription("How often they were started again after they had ended by themselves.") long restarts,
+
+        @JsonPropertyDescription("How often they were started again after they had ended by themselves.")
+        long restarts,
 
         @JsonPropertyDescription("The group is being deleted, and nothing of it is left on this node.")
         boolean releasable,

@@ -9,4 +9,5 @@ public record NodeSummary(
         @JsonPropertyDescription("Their instances, ready/desired.")
         String members,
 
-        @JsonPropertyDescription("How often they were started again after they had ended by themselves.") long restarts) {}
+        @JsonPropertyDescription("How often they were started again after they had ended by themselves.")
+        long restarts) {}
