@@ -19,6 +19,7 @@ import java.util.Set;
         value = "!has(self.pidFile) || self.type == 'Forking'",
         message = Member.PID_FILE_IS_FOR_FORKING,
         fieldPath = ".pidFile")
+@ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
 @ValidationRule(
         value = "!has(self.attach) || self.replicas <= 1",
         message = Member.ATTACH_IS_FOR_ONE,
@@ -61,7 +62,7 @@ public record Member(
         @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash is"
                 + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR)."
                 + " Together with args and env at most 32 KiB.")
-        List<@Size(min = 1, max = Patterns.MAX_STRING) String> command,
+        List<@Size(max = Patterns.MAX_STRING) String> command,
 
         @Size(max = 1000) @JsonPropertyDescription("More arguments, put after those of command; $(VAR) as there.")
         List<@Size(max = Patterns.MAX_STRING) String> args,
@@ -143,6 +144,8 @@ public record Member(
 
     static final String PID_FILE_IS_SHARED =
             "is one file for several replicas; give each its own, as in /run/web-$(PPG_ORDINAL).pid";
+    static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
+    static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
 
     static final String ATTACH_IS_FOR_ONE =
             "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
@@ -165,6 +168,9 @@ public record Member(
         }
         if (attach.isPresent() && replicas > 1) {
             faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
+        }
+        if (!command.isEmpty() && command.getFirst().isEmpty()) {
+            faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
         }
         if (ExpandedSize.of(command, args, env) > ExpandedSize.MAX_BYTES) {
             faults.add(new Fault(

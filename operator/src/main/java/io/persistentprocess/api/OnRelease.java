@@ -6,9 +6,11 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** A command that is run once for each release of a group. */
+@ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
 public record OnRelease(
         @Required
         @Size(min = 1, max = 1000)
@@ -17,11 +19,19 @@ public record OnRelease(
                         + " PATH, PPG_NAMESPACE, PPG_GROUP, PPG_NODE, PPG_RELEASE_REASON (Removed, Failed, Stopped, Suspended or"
                         + " Completed), PPG_RELEASE_COUNT and PPG_RELEASED_AT; its output goes to onRelease-0.log beside those"
                         + " of the instances.")
-        List<@Size(min = 1, max = Patterns.MAX_STRING) String> command,
+        List<@Size(max = Patterns.MAX_STRING) String> command,
 
         @Default("30") @Min(1) @Max(3600) @JsonPropertyDescription("Seconds after which it is killed.")
-        int timeoutSeconds) {
+        int timeoutSeconds)
+        implements Checked {
     public OnRelease {
         command = List.copyOf(command);
+    }
+
+    @Override
+    public List<Fault> faults() {
+        return command.isEmpty() || !command.getFirst().isEmpty()
+                ? List.of()
+                : List.of(new Fault("command[0]", Member.PROGRAM_IS_NAMED));
     }
 }

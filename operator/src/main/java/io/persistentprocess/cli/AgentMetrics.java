@@ -33,7 +33,9 @@ final class AgentMetrics implements MetricsOption.Service {
         ClusterAgent connected = node.connected();
         serve(
                 agent,
-                meters(agent).countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites),
+                meters(agent)
+                        .countStatusWrites(ProcessNodeStatus.KIND, connected::statusWrites)
+                        .countRefusedEvents(connected::refusedEvents),
                 connected::notReady);
     }
 

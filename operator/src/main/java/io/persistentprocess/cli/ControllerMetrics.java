@@ -18,6 +18,7 @@ final class ControllerMetrics {
                 new Meters()
                         .countInternalErrors(controller.threads())
                         .countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites)
+                        .countRefusedEvents(controller::refusedEvents)
                         .countOldCrds(controller::oldCrds),
                 controller::deadBecause,
                 controller::unreadyBecause,

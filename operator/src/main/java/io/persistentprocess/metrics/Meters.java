@@ -11,6 +11,7 @@ import io.persistentprocess.agent.thread.ThreadRole;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,10 +21,15 @@ public final class Meters {
     /** Prometheus' text format. */
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** What is counted: the registry knows it by weak references. */
+    private final List<Object> sources = new CopyOnWriteArrayList<>();
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     public Meters() {
-        new ProcessMeters().bindTo(registry);
+        ProcessMeters process = new ProcessMeters();
+        sources.add(process);
+        process.bindTo(registry);
         Gauge.builder("ppg.build.info", () -> 1)
                 .description("The version that runs, of ppg and of Java; always 1.")
                 .tag("version", version())
@@ -56,9 +62,23 @@ public final class Meters {
      * @param writes so far; never falls
      */
     public Meters countStatusWrites(String kind, LongSupplier writes) {
+        sources.add(writes);
         FunctionCounter.builder("ppg.status.writes", writes, LongSupplier::getAsLong)
                 .description("How often the status of an object was written to the API server, by the object's kind.")
                 .tag("kind", kind)
+                .register(registry);
+        return this;
+    }
+
+    /**
+     * Adds how many Events the API server did not take.
+     *
+     * @param refused so far; never falls
+     */
+    public Meters countRefusedEvents(LongSupplier refused) {
+        sources.add(refused);
+        FunctionCounter.builder("ppg.events.refused", refused, LongSupplier::getAsLong)
+                .description("How many Kubernetes Events the API server did not take; the log has the reason of each.")
                 .register(registry);
         return this;
     }
@@ -91,6 +111,7 @@ public final class Meters {
 
     /** Adds how often work failed with something that nobody has thought of. To be called once. */
     public Meters countInternalErrors(AgentThreads threads) {
+        sources.add(threads);
         for (ThreadRole role : ThreadRole.values()) {
             FunctionCounter.builder("ppg.internal.errors", threads, from -> from.failures(role))
                     .description(

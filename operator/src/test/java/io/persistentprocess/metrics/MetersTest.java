@@ -3,12 +3,15 @@ package io.persistentprocess.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.Measurements;
+import io.persistentprocess.agent.thread.AgentThreads;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
@@ -39,6 +42,27 @@ class MetersTest {
         assertThat(text.value("ppg_kernel_events_total", "source", "pidfd", "type", "exit"))
                 .isEqualTo("PROCESS_ENDED".length());
         assertThat(text.value("ppg_events_lost_total", "source", "event-log")).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsCountedIsToldAfterACollectionOfGarbage() {
+        AtomicLong writes = new AtomicLong(3);
+        AgentThreads threads = new AgentThreads();
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        meters.countStatusWrites("ProcessNode", writes::get)
+                .countRefusedEvents(() -> 2)
+                .countInternalErrors(threads);
+
+        Awaitility.await("garbage is collected").until(() -> {
+            System.gc();
+            return garbage.get() == null;
+        });
+
+        assertThat(scrape().value("ppg_status_writes_total", "kind", "ProcessNode"))
+                .isEqualTo(3);
+        assertThat(scrape().value("ppg_events_refused_total")).isEqualTo(2);
+        assertThat(scrape().value("ppg_process_cpu_seconds_total".substring(4))).isPositive();
+        assertThat(scrape().samples()).allMatch(sample -> !Double.isNaN(sample.value()));
     }
 
     @Test

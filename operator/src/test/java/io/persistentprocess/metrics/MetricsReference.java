@@ -18,7 +18,7 @@ final class MetricsReference {
             # Metrics
 
             What `/metrics` tells, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
-            `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` is there in a cluster, `ppg_manifests_refused` without one, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
+            `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total`, `ppg_events_refused_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` and `ppg_events_refused_total` are there in a cluster, `ppg_manifests_refused` without one, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
 
             Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
             manifests, not with what becomes of them.
@@ -45,6 +45,7 @@ final class MetricsReference {
                 .observeUsage(() -> List.of(new MemberUsage(
                         "default", "web", "nginx", 1.5, 0, 1 << 20, 2 << 20, 0, 3, new MemberUsage.Waiting(0.5, 0, 0))))
                 .countStatusWrites("ProcessNode", () -> 1)
+                .countRefusedEvents(() -> 0)
                 .countInternalErrors(new AgentThreads())
                 .countRefusedManifests(() -> 0)
                 .countOldCrds(() -> 0);

@@ -2,6 +2,7 @@ package io.persistentprocess.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.agent.thread.AgentThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ class MonitoringFilesTest {
         Meters meters = new Meters()
                 .observe(SampleMeasurements::typical)
                 .countStatusWrites("ProcessNode", () -> 1)
+                .countRefusedEvents(() -> 0)
+                .countInternalErrors(new AgentThreads())
                 .countOldCrds(() -> 0);
         Set<String> known = ExpositionText.parse(meters.text()).samples().stream()
                 .map(ExpositionText.Sample::name)

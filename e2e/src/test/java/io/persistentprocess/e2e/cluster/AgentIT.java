@@ -98,6 +98,27 @@ class AgentIT {
     }
 
     @Test
+    void aReportThatSomebodyElseChangesOrEmptiesIsWrittenAnew() {
+        agent.start();
+        agent.apply("shop", TWO);
+        agent.awaitReported("shop", "Ready");
+
+        for (JsonNode foreign : List.of(
+                agent.client().getKubernetesSerialization().unmarshal("{}", JsonNode.class),
+                agent.client().getKubernetesSerialization().unmarshal("{\"summary\": {\"members\": \"9/9\"}}", JsonNode.class))) {
+            ProcessNodeResource node = agent.client()
+                    .resources(ProcessNodeResource.class)
+                    .withName(agent.node())
+                    .get();
+            node.setStatus(foreign);
+            agent.client().resource(node).updateStatus();
+
+            agent.awaitReported("shop", "Ready");
+            assertThat(agent.report().path("summary").path("members").asText()).isEqualTo("2/2");
+        }
+    }
+
+    @Test
     void anEditWaitsForTheNodesTurnAndThenOnlyWhatWasEditedRestarts() {
         agent.start();
         agent.apply("shop", TWO);

@@ -96,6 +96,39 @@ class ControllerIT {
     }
 
     @Test
+    void aStatusThatSomebodyElseEmptiesIsWrittenAnew() {
+        controller("one", SHORT);
+        agents(2);
+        group("web", "1");
+        awaitReady("web");
+
+        GroupResource group = fetch("web");
+        group.setStatus(client.getKubernetesSerialization().unmarshal("{}", JsonNode.class));
+        client.resource(group).updateStatus();
+
+        assertThat(awaitReady("web").path("members").path("summary").asText()).isEqualTo("2/2");
+    }
+
+    /** What a server names itself begins with a prefix, which may not end with a dot; the tests' own server lets it. */
+    @Test
+    void itsEventsHaveNamesThatEveryServerTakes() {
+        controller("one", SHORT);
+        agents(1);
+        group("web", "1");
+        awaitReady("web");
+        edit("web");
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(events()).contains("RolloutStarted"));
+
+        assertThat(eventsIn(namespace))
+                .isNotEmpty()
+                .allSatisfy(event -> {
+                    assertThat(event.getMetadata().getGenerateName()).isNull();
+                    assertThat(event.getMetadata().getName()).matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+                });
+    }
+
+    @Test
     void aChangeGoesNodeByNode() {
         controller("one", SHORT);
         agents(4);

@@ -128,6 +128,11 @@ public final class ClusterAgent implements AutoCloseable {
         return reporter.writes();
     }
 
+    /** How many Events the API server did not take. */
+    public long refusedEvents() {
+        return events.refused();
+    }
+
     /** Leaves everything as it is, in the cluster and on the host. */
     @Override
     public void close() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class EventReporter implements AutoCloseable {
     private final Queue<AgentEvent> unassigned = new ArrayDeque<>();
 
     private final long beginning = System.nanoTime();
+    private final AtomicLong refused = new AtomicLong();
     private final ServiceThread thread;
     private Retries retries = Retries.NONE;
     private Duration retryAt = Duration.ZERO;
@@ -127,6 +129,7 @@ final class EventReporter implements AutoCloseable {
             retries = Retries.NONE;
         } catch (KubernetesClientException e) {
             if (isRefused(e)) {
+                refused.incrementAndGet();
                 LOG.warn(
                         "an Event was refused group={} reason=\"{}\"",
                         series.key().group(),
@@ -147,6 +150,11 @@ final class EventReporter implements AutoCloseable {
 
     private Duration now() {
         return Duration.ofNanos(System.nanoTime() - beginning);
+    }
+
+    /** How many the API server did not take. Any thread. */
+    long refused() {
+        return refused.get();
     }
 
     @Override

@@ -98,7 +98,8 @@ final class NodeReconciler implements Reconciler<Node> {
                 .withSecondaryToPrimaryMapper(_ -> node())
                 .withWatchAllNamespaces()
                 .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", nodeName)))
-                .withOnUpdateFilter((now, before) -> DrainRequest.isOn(now) != DrainRequest.isOn(before))
+                .withOnUpdateFilter((now, before) ->
+                        DrainRequest.isOn(now) != DrainRequest.isOn(before) || reporter.isSomebodyElses(now))
                 .build();
     }
 
@@ -158,6 +159,10 @@ final class NodeReconciler implements Reconciler<Node> {
             LOG.info("the ProcessNode was deleted, it is written anew name={}", nodeName);
             reporter.isGone();
         }
+        report.filter(reporter::isSomebodyElses).ifPresent(_ -> {
+            LOG.info("the ProcessNode's status was written by somebody else, it is written anew name={}", nodeName);
+            reporter.isGone();
+        });
         reportUid = uid;
     }
 
@@ -174,10 +179,28 @@ final class NodeReconciler implements Reconciler<Node> {
     Optional<String> trouble() {
         return Stream.of(groups, reports)
                 .flatMap(Optional::stream)
-                .flatMap(source -> source.informerHealthIndicators().values().stream())
-                .filter(indicator -> !indicator.hasSynced() || !indicator.isRunning())
-                .findFirst()
-                .map(indicator ->
-                        "the objects of namespace %s are not known yet".formatted(indicator.getTargetNamespace()));
+                .flatMap(source -> trouble(source).stream())
+                .findFirst();
+    }
+
+    /** A source that has not started yet has no informers that could be asked. */
+    private static Optional<String> trouble(InformerEventSource<?, Node> source) {
+        String what = source.resourceType().getSimpleName();
+        if (!source.isRunning()) {
+            return Optional.of("%s is not known yet".formatted(what));
+        }
+        return source.informerHealthIndicators().values().stream()
+                .flatMap(indicator -> trouble(what, indicator).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> trouble(String what, InformerHealthIndicator indicator) {
+        if (!indicator.hasSynced() || !indicator.isRunning()) {
+            return Optional.of("%s of namespace %s is not known yet".formatted(what, indicator.getTargetNamespace()));
+        }
+        return indicator.isWatching()
+                ? Optional.empty()
+                : Optional.of("the watch of %s in namespace %s is interrupted"
+                        .formatted(what, indicator.getTargetNamespace()));
     }
 }

@@ -29,17 +29,17 @@ final class ProcessNodeWriter implements ReportWriter {
     }
 
     @Override
-    public void write(OwnNode node, JsonNode status) {
+    public ProcessNodeResource write(OwnNode node, JsonNode status) {
         ProcessNodeResource report = named(node);
         report.setStatus(status);
         try {
-            client.resource(report).subresource("status").patch(APPLY, report);
+            return client.resource(report).subresource("status").patch(APPLY, report);
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }
             create(node);
-            client.resource(report).subresource("status").patch(APPLY, report);
+            return client.resource(report).subresource("status").patch(APPLY, report);
         }
     }
 

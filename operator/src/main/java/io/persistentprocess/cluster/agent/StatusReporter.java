@@ -6,6 +6,7 @@ import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.Retries;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,18 @@ final class StatusReporter implements AutoCloseable {
         record LaterOrChange(Duration time) implements Next {}
     }
 
+    /** A status as the API server has it. */
+    private record Stored(long version, Optional<JsonNode> status) {
+        static Stored of(ProcessNodeResource report) {
+            return new Stored(
+                    Long.parseLong(report.getMetadata().getResourceVersion()), Optional.ofNullable(report.getStatus()));
+        }
+
+        boolean isReplacedBy(Stored now) {
+            return now.version > version && !now.status.equals(status);
+        }
+    }
+
     private final Assignments assignments;
     private final Supplier<List<TrackedInstance>> tracked;
     private final UsageReport usage;
@@ -56,6 +69,8 @@ final class StatusReporter implements AutoCloseable {
     private final ServiceThread thread;
     private volatile Optional<OwnNode> node = Optional.empty();
     private volatile boolean rewrite;
+    private volatile boolean writing;
+    private volatile Optional<Stored> stored = Optional.empty();
     private volatile boolean ended;
     private boolean begun;
     private Optional<JsonNode> written = Optional.empty();
@@ -96,6 +111,13 @@ final class StatusReporter implements AutoCloseable {
     void isGone() {
         rewrite = true;
         changed();
+    }
+
+    /** Whether what the API server has is another status than the one that was written last. Any thread. */
+    boolean isSomebodyElses(ProcessNodeResource now) {
+        // A write that is under way replaces it, or is what is seen.
+        return !writing
+                && stored.filter(last -> last.isReplacedBy(Stored.of(now))).isPresent();
     }
 
     /** How often the report was written. */
@@ -177,7 +199,8 @@ final class StatusReporter implements AutoCloseable {
 
     private Next write(OwnNode own, JsonNode status) {
         try {
-            writer.write(own, status);
+            writing = true;
+            stored = Optional.of(Stored.of(writer.write(own, status)));
             if (writes.incrementAndGet() == 1) {
                 LOG.info("the status is reported node={}", own.name());
             }
@@ -197,6 +220,7 @@ final class StatusReporter implements AutoCloseable {
             LOG.error("the status cannot be reported; this is a defect of ppg", e);
             retryAt = now().plus(retries.delay(1, Duration.ZERO));
         }
+        writing = false;
         // Again at once: something may have changed meanwhile.
         return new Next.Later(Duration.ofMillis(1));
     }

@@ -11,10 +11,12 @@ import io.persistentprocess.cluster.StatusText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes Kubernetes Events. One that cannot be written is lost: nothing depends on it, and a namespace that is being deleted takes none. */
+/** Writes Kubernetes Events. One that cannot be written is lost, told and counted: nothing depends on it, and a namespace that is being deleted takes none. Any thread. */
 final class Announcer {
     /** As kubectl describes them. */
     enum Type {
@@ -25,10 +27,14 @@ final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_NOTE = 1024;
+    /** In bytes; a character of UTF-16 has at most three in UTF-8. */
+    private static final int LONGEST_NOTE = 1024 / 3;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final KubernetesClient client;
     private final String instance;
+    private final LongAdder refused = new LongAdder();
 
     /** Names who says it: the controller's identity. */
     Announcer(KubernetesClient client, String instance) {
@@ -53,7 +59,7 @@ final class Announcer {
             client.resource(new EventBuilder()
                             .withNewMetadata()
                             .withNamespace(namespace(about))
-                            .withGenerateName(about.getName() + ".")
+                            .withName(name(about, now))
                             .endMetadata()
                             .withEventTime(new MicroTime(MICROS.format(now)))
                             .withReportingController(Controller.NAME)
@@ -66,8 +72,26 @@ final class Announcer {
                             .build())
                     .create();
         } catch (KubernetesClientException e) {
-            LOG.debug("event not written reason={} cause=\"{}\"", reason, e.getMessage());
+            refused.increment();
+            LOG.warn(
+                    "an Event was not written about={}/{} reason={} cause=\"{}\"",
+                    namespace(about),
+                    about.getName(),
+                    reason,
+                    e.getMessage());
         }
+    }
+
+    /** As client-go names them; a name that only begins like this is made by the API server from a prefix that may not end with a dot. */
+    private static String name(ObjectReference about, Instant now) {
+        long unique = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+        return "%s.%x%04x"
+                .formatted(about.getName(), unique, ThreadLocalRandom.current().nextInt(1 << 16));
+    }
+
+    /** How many the API server did not take. */
+    long refused() {
+        return refused.sum();
     }
 
     /** Events on what has no namespace are in this one, the API server takes them nowhere else. */

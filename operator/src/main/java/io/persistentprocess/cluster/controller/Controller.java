@@ -103,6 +103,8 @@ public final class Controller implements Health, AutoCloseable {
                 .withName(NAME)
                 .withFieldManager(NAME)
                 .withFinalizer(FINALIZER)
+                // A status that somebody else has written is no change of the generation.
+                .withGenerationAware(false)
                 // An API server may be away for hours.
                 .withRetry(new GenericRetry().withoutMaxAttempts().setMaxInterval(LONGEST_RETRY_MILLIS));
         if (config.namespaces().isEmpty()) {
@@ -140,6 +142,11 @@ public final class Controller implements Health, AutoCloseable {
     /** How often the status of a group was written. */
     public long statusWrites() {
         return writer.writes();
+    }
+
+    /** How many Events the API server did not take. */
+    public long refusedEvents() {
+        return announcer.refused();
     }
 
     /** How many of the custom resource definitions are older than this controller, as far as it has looked: the one that leads does. */

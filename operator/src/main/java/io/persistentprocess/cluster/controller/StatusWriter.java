@@ -76,7 +76,11 @@ final class StatusWriter {
             return Outcome.WRITTEN;
         } catch (KubernetesClientException e) {
             return switch (e.getCode()) {
-                case HttpURLConnection.HTTP_CONFLICT -> Outcome.OUTDATED;
+                case HttpURLConnection.HTTP_CONFLICT -> {
+                    // Of a version that may have been set back: the cache decides from now on.
+                    written.remove(GroupKey.of(group));
+                    yield Outcome.OUTDATED;
+                }
                 case HttpURLConnection.HTTP_NOT_FOUND -> Outcome.GONE;
                 default -> throw e;
             };
