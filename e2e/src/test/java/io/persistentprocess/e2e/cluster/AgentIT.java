@@ -105,7 +105,9 @@ class AgentIT {
 
         for (JsonNode foreign : List.of(
                 agent.client().getKubernetesSerialization().unmarshal("{}", JsonNode.class),
-                agent.client().getKubernetesSerialization().unmarshal("{\"summary\": {\"members\": \"9/9\"}}", JsonNode.class))) {
+                agent.client()
+                        .getKubernetesSerialization()
+                        .unmarshal("{\"summary\": {\"members\": \"9/9\"}}", JsonNode.class))) {
             ProcessNodeResource node = agent.client()
                     .resources(ProcessNodeResource.class)
                     .withName(agent.node())

@@ -120,12 +120,10 @@ class ControllerIT {
         await().atMost(SECONDS, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(events()).contains("RolloutStarted"));
 
-        assertThat(eventsIn(namespace))
-                .isNotEmpty()
-                .allSatisfy(event -> {
-                    assertThat(event.getMetadata().getGenerateName()).isNull();
-                    assertThat(event.getMetadata().getName()).matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
-                });
+        assertThat(eventsIn(namespace)).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.getMetadata().getGenerateName()).isNull();
+            assertThat(event.getMetadata().getName()).matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+        });
     }
 
     @Test
