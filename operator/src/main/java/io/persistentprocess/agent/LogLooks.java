@@ -189,7 +189,7 @@ final class LogLooks {
         found.size().ifPresent(size -> {
             sizes.put(id, size);
             paces.get(id).looked(beganAtNanos, size.foundBytes(), size.leftBytes(), endedAtNanos);
-            reports.looked(log, size);
+            reports.looked(log, size, found.room());
             if (size.place() == Place.NAMED
                     && size.leftBytes() >= log.rotation().maxSizeBytes()) {
                 // It was written to faster than it could be rotated; others have their turn first.

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.LogFinding.Place;
+import io.persistentprocess.agent.LogFinding.Room;
 import io.persistentprocess.agent.LogFinding.Size;
 import io.persistentprocess.kernel.Clock;
 import io.persistentprocess.kernel.KernelException;
@@ -38,7 +39,8 @@ final class LogReports {
         return droppedBytes.sum();
     }
 
-    void looked(KeptLog log, Size size) {
+    /** @param room where there is none, that is told elsewhere */
+    void looked(KeptLog log, Size size, Room room) {
         InstanceId id = log.id();
         if (size.place() != Place.NAMED && detached.add(id)) {
             String how = size.place() == Place.MOVED ? "moved" : "removed";
@@ -49,13 +51,13 @@ final class LogReports {
                             "its log file was %s while it writes to it; what it writes from now on is brought to a new one"
                                     .formatted(how)));
         }
-        if (size.droppedBytes() > 0) {
+        droppedBytes.add(size.droppedBytes());
+        if (size.droppedBytes() > 0 && room == Room.ENOUGH) {
             dropped(log, size.droppedBytes());
         }
     }
 
     private void dropped(KeptLog log, long bytes) {
-        droppedBytes.add(bytes);
         long now = Clock.bootNanos();
         Long before = droppedAtNanos.put(log.id(), now);
         if (before == null || now - before > CALM.toNanos()) {

@@ -72,7 +72,7 @@ public final class LogFile implements AutoCloseable {
     /**
      * What became of it.
      *
-     * @param droppedBytes of data that was never copied
+     * @param droppedBytes of data that was never copied, though copies are wanted
      */
     public record Outcome(Rotation rotation, long droppedBytes) {}
 
@@ -208,7 +208,7 @@ public final class LogFile implements AutoCloseable {
         }
         if (kept.maxFiles() == 1) {
             appended.truncate(0);
-            return new Outcome(Rotation.TRUNCATED, now.heldBytes());
+            return new Outcome(Rotation.TRUNCATED, 0);
         }
         LogCopies copies = new LogCopies(directory, name, kept);
         try {

@@ -81,6 +81,20 @@ class LogRotationIT {
     }
 
     @Test
+    void aLogOfASingleFileIsEmptiedAndThatIsNothingToTell() throws IOException {
+        host.apply(group(new InstanceSpec(
+                shell("while :; do echo 0123456789012345678901234567890123456789; sleep 0.001; done"),
+                RESTART,
+                STOP,
+                new LogRotation(8192, 1))));
+        host.awaitRunning(WEB);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 4096);
+        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(log()) < 2048);
+        assertThat(sizes(log())).hasSize(1);
+        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == Report.Type.LogDropped);
+    }
+
+    @Test
     void aGroupThatIsRemovedAfterABurstLeavesNoMoreEither() throws IOException {
         int maxSize = 1 << 20;
         host.apply(group(new InstanceSpec(
