@@ -95,6 +95,35 @@ class NginxIT {
                 .doesNotExist();
     }
 
+    /** As nginx(8) has it, "Upgrading Executable on the Fly". */
+    @Test
+    void row50_anUpgradeOnTheFlyCostsNoRequest() throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        site.start(Way.FORKING.manifest(site, nginx));
+        nginx.awaitServing();
+        HostProcess old = site.awaitRunning("nginx-0");
+
+        old.signal("USR2");
+        Patience.await("the new main process has written the PID file")
+                .until(() -> Files.exists(nginx.pidFile()) && pid(nginx) != old.pid());
+        int next = pid(nginx);
+        old.signal("QUIT");
+
+        Patience.await("the old one is gone, and requests are answered meanwhile").until(() -> {
+            assertThat(nginx.address().get()).isNotEmpty();
+            return !old.isAlive();
+        });
+        assertThat(site.awaitReplaced("nginx-0", old).pid()).isEqualTo(next);
+        assertThat(nginx.address().get()).isNotEmpty();
+        assertThat(site.status("nginx-0").restarts()).isZero();
+        assertThat(site.cgroup().processes("web", "nginx-0")).hasSize(3).doesNotContain(old);
+    }
+
+    private static int pid(Nginx nginx) throws IOException {
+        String text = Files.readString(nginx.pidFile()).strip();
+        return text.isEmpty() ? -1 : Integer.parseInt(text);
+    }
+
     @Test
     void anEditOfOneServerLeavesTheOtherAlone() throws IOException {
         Nginx edge = Nginx.configured(site, "edge");

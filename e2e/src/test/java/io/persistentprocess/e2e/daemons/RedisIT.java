@@ -43,6 +43,32 @@ class RedisIT {
     }
 
     @Test
+    void row49_aServerInTheBackgroundIsBackWheneverItIsKilled() throws IOException {
+        Path pidFile = site.file("redis.pid");
+        site.start(site.write("groups.yaml", """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: redis}
+                spec:
+                  members:
+                  - name: server
+                    type: Forking
+                    pidFile: %1$s
+                    command: [%2$s, --daemonize, "yes", --pidfile, %1$s, --bind, 127.0.0.1, --port, "%3$d", --dir, %4$s]
+                """.formatted(pidFile, program, address.port(), site.file("redis.pid").getParent())));
+
+        for (int kills = 0; kills < 3; kills++) {
+            awaitServing();
+            HostProcess main = site.awaitRunning("server-0");
+            main.kill();
+            site.awaitReplaced("server-0", main);
+        }
+
+        awaitServing();
+        assertThat(site.status("server-0").restarts()).isEqualTo(3);
+    }
+
+    @Test
     void aRestartByHandKeepsTheData() throws IOException {
         site.start(manifest(16));
         awaitServing();

@@ -50,10 +50,34 @@ class SuricataIT {
                 .hasValueSatisfying(exit -> assertThat(exit.reason()).isEqualTo("Completed"));
     }
 
-    private Path manifest() throws IOException {
-        Files.createDirectories(site.file("captures"));
+    /** suricata -D does not start while its PID file exists. */
+    @Test
+    void row49_aSensorInTheBackgroundIsBackWheneverItIsKilled() throws IOException {
         Files.createDirectories(site.file("seen"));
-        Path configuration = site.write("suricata.yaml", """
+        Path pidFile = site.file("suricata.pid");
+        site.start(site.write("groups.yaml", """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: ids}
+                spec:
+                  members:
+                  - name: sensor
+                    type: Forking
+                    pidFile: %1$s
+                    command: [%2$s, -D, --pidfile, %1$s, -c, %3$s, -S, /dev/null, -l, %4$s, -i, lo]
+                """.formatted(pidFile, program, configuration(), site.file("seen"))));
+
+        for (int kills = 0; kills < 3; kills++) {
+            HostProcess main = site.awaitRunning("sensor-0");
+            main.kill();
+            site.awaitReplaced("sensor-0", main);
+        }
+
+        assertThat(site.status("sensor-0").restarts()).isEqualTo(3);
+    }
+
+    private Path configuration() {
+        return site.write("suricata.yaml", """
                 %YAML 1.1
                 ---
                 outputs:
@@ -66,6 +90,12 @@ class SuricataIT {
                 reference-config-file: /etc/suricata/reference.config
                 pcap-file: {poll-interval: 1, delay: 1}
                 """);
+    }
+
+    private Path manifest() throws IOException {
+        Files.createDirectories(site.file("captures"));
+        Files.createDirectories(site.file("seen"));
+        Path configuration = configuration();
         return site.write(
                 "groups.yaml", """
                 apiVersion: persistentprocess.io/v1alpha1
