@@ -109,10 +109,11 @@ class NginxIT {
         int next = pid(nginx);
         old.signal("QUIT");
 
-        Patience.await("the old one is gone, and requests are answered meanwhile").until(() -> {
-            assertThat(nginx.address().get()).isNotEmpty();
-            return !old.isAlive();
-        });
+        Patience.await("the old one is gone, and requests are answered meanwhile")
+                .until(() -> {
+                    assertThat(nginx.address().get()).isNotEmpty();
+                    return !old.isAlive();
+                });
         assertThat(site.awaitReplaced("nginx-0", old).pid()).isEqualTo(next);
         assertThat(nginx.address().get()).isNotEmpty();
         assertThat(site.status("nginx-0").restarts()).isZero();

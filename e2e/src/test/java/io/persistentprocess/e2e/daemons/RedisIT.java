@@ -55,7 +55,8 @@ class RedisIT {
                     type: Forking
                     pidFile: %1$s
                     command: [%2$s, --daemonize, "yes", --pidfile, %1$s, --bind, 127.0.0.1, --port, "%3$d", --dir, %4$s]
-                """.formatted(pidFile, program, address.port(), site.file("redis.pid").getParent())));
+                """.formatted(
+                        pidFile, program, address.port(), site.file("redis.pid").getParent())));
 
         for (int kills = 0; kills < 3; kills++) {
             awaitServing();
