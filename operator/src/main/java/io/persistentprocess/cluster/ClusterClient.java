@@ -48,6 +48,7 @@ public final class ClusterClient {
                         .withOnlyHttpWatches(true)
                         .build())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatches())
+                        .addOrReplaceInterceptor("api-server-news", new ApiServerNews())
                         .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence))
                         // Sees the bytes first, and is the consumer that all know.
                         .addOrReplaceInterceptor("rewound-watches", rewound))

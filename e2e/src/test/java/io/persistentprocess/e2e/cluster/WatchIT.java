@@ -98,6 +98,30 @@ class WatchIT {
         assertThat(running.process().isAlive()).isTrue();
     }
 
+    @Test
+    void row39_anApiServerThatIsAwayIsOneLineAndAnotherWhenItIsBack() {
+        RunningAgent running = agent.start();
+        agent.apply("shop", SLEEPER);
+        agent.awaitReported("shop", "Ready");
+        HostProcess web = agent.site().awaitRunning("web-0");
+
+        FaultRule away = agent.network().fail(_ -> true, new Fault.Cut());
+        agent.network().cut(_ -> true);
+        web.kill();
+        agent.site().awaitReplaced("web-0", web);
+        running.awaitLine("the API server does not answer");
+        Patience.await("it was tried again and again").until(() -> away.struck() > 10);
+        away.close();
+
+        running.awaitLine("the API server answers again");
+        agent.apply("more", SLEEPER.replace("web", "other"));
+        agent.awaitReported("more", "Ready");
+        assertThat(running.lines())
+                .filteredOn(line -> line.contains("the API server"))
+                .hasSizeLessThanOrEqualTo(4);
+        assertThat(running.lines()).noneMatch(line -> line.startsWith("\tat "));
+    }
+
     private static boolean isList(ApiRequest request) {
         return request.verb().equals("list");
     }

@@ -6,11 +6,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.StatusText;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the status of groups, by server-side apply, and nothing if nothing is different. A write goes by the version that it was decided
@@ -36,6 +39,10 @@ final class StatusWriter {
 
     /** A group as it was after the last write, which the cache may not know yet. */
     private record Written(String uid, long version, StatusDocument status) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+    private static final int LONGEST_REASON = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final KubernetesClient client;
     private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
@@ -82,8 +89,23 @@ final class StatusWriter {
                     yield Outcome.OUTDATED;
                 }
                 case HttpURLConnection.HTTP_NOT_FOUND -> Outcome.GONE;
-                default -> throw e;
+                default -> {
+                    tellIfRefused(group, e);
+                    throw e;
+                }
             };
+        }
+    }
+
+    /** One that is away is told of elsewhere, once. */
+    private static void tellIfRefused(GroupResource group, KubernetesClientException e) {
+        if (e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && e.getCode() != TOO_MANY_REQUESTS) {
+            LOG.warn(
+                    "the status of a group was refused group={} reason=\"{}\"",
+                    GroupKey.of(group),
+                    StatusText.shortened(String.valueOf(e.getMessage()), LONGEST_REASON));
         }
     }
 
