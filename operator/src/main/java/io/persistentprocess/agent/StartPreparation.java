@@ -32,21 +32,21 @@ final class StartPreparation {
 
     /** {@link Event.StartPrepared} or {@link Event.PredecessorLingers}, at once or later. */
     void prepare(Action.PrepareStart start, Cgroup cgroup, Host.Answers answers) throws KernelException {
-        Optional<ProcessStat> predecessor = stat(start.predecessor());
-        if (predecessor.isPresent()) {
-            answers.answer(start.id(), lingers(predecessor.get().pid()));
-        } else if (start.launch().pidFile().isEmpty()) {
-            answers.answer(start.id(), new Event.StartPrepared());
-        } else {
-            String pidFile = start.launch().pidFile().get();
-            errands.send(
+        if (start.launch().pidFile().isEmpty()) {
+            Optional<ProcessStat> predecessor = stat(start.predecessor());
+            answers.answer(
                     start.id(),
-                    new MemberErrands.Errand<Event>(
-                            () -> prepare(start, Path.of(pidFile), CgroupPlace.of(cgroup)),
-                            _ -> new Event.StartPrepared(),
-                            () -> unprepared(start, MemberErrands.noAnswer(pidFile))),
-                    event -> answers.answer(start.id(), event));
+                    predecessor.isPresent() ? lingers(predecessor.get().pid()) : new Event.StartPrepared());
+            return;
         }
+        String pidFile = start.launch().pidFile().get();
+        errands.send(
+                start.id(),
+                new MemberErrands.Errand<Event>(
+                        () -> prepare(start, Path.of(pidFile), CgroupPlace.of(cgroup)),
+                        _ -> new Event.StartPrepared(),
+                        () -> unprepared(start, MemberErrands.noAnswer(pidFile))),
+                event -> answers.answer(start.id(), event));
     }
 
     /** Whether it is there still, dead or alive. */
@@ -68,30 +68,38 @@ final class StartPreparation {
         return new Event.StartPrepared();
     }
 
+    /** The file first: it is not waited for the dead for ever. */
     private static Event prepare(Action.PrepareStart start, Path pidFile, CgroupPlace place) {
         try {
+            removeStale(start, pidFile, place);
+            Optional<ProcessStat> predecessor = stat(start.predecessor());
+            if (predecessor.isPresent()) {
+                return lingers(predecessor.get().pid());
+            }
             for (ProcessStat stat : ProcessTable.read()) {
                 if (stat.zombie() && place.holds(stat.pid())) {
                     return lingers(stat.pid());
                 }
             }
-            int daemon = user(start.launch().credentials());
-            StalePidFile.Outcome outcome =
-                    StalePidFile.remove(pidFile, daemon, pid -> hasEnded(pid, start.predecessor(), place));
-            switch (outcome) {
-                case StalePidFile.Outcome.Removed(int pid) ->
-                    LOG.info(
-                            "a PID file of a process that has ended is removed instance={} path={} pid={}",
-                            start.id(),
-                            pidFile,
-                            pid);
-                case StalePidFile.Outcome.LeftAlone(String why) ->
-                    LOG.info("a PID file is left alone instance={} reason=\"{}\"", start.id(), why);
-                case StalePidFile.Outcome.NothingThere _ -> {}
-            }
             return new Event.StartPrepared();
         } catch (KernelException e) {
             return unprepared(start, e.getMessage());
+        }
+    }
+
+    private static void removeStale(Action.PrepareStart start, Path pidFile, CgroupPlace place)
+            throws KernelException {
+        int daemon = user(start.launch().credentials());
+        switch (StalePidFile.remove(pidFile, daemon, pid -> hasEnded(pid, start.predecessor(), place))) {
+            case StalePidFile.Outcome.Removed(int pid) ->
+                LOG.info(
+                        "a PID file of a process that has ended is removed instance={} path={} pid={}",
+                        start.id(),
+                        pidFile,
+                        pid);
+            case StalePidFile.Outcome.LeftAlone(String why) ->
+                LOG.info("a PID file is left alone instance={} reason=\"{}\"", start.id(), why);
+            case StalePidFile.Outcome.NothingThere _ -> {}
         }
     }
 
