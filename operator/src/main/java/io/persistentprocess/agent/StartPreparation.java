@@ -87,8 +87,7 @@ final class StartPreparation {
         }
     }
 
-    private static void removeStale(Action.PrepareStart start, Path pidFile, CgroupPlace place)
-            throws KernelException {
+    private static void removeStale(Action.PrepareStart start, Path pidFile, CgroupPlace place) throws KernelException {
         int daemon = user(start.launch().credentials());
         switch (StalePidFile.remove(pidFile, daemon, pid -> hasEnded(pid, start.predecessor(), place))) {
             case StalePidFile.Outcome.Removed(int pid) ->
