@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import io.persistentprocess.e2e.site.Talking;
@@ -60,16 +61,19 @@ class CommandsIT {
         site.awaitReplaced("one-0", one);
         site.awaitRunning("two-0");
 
-        Said json = site.ask("status", "-o", "json");
-        Said yaml = site.ask("status", "-o", "yaml");
+        // What is used changes from one moment to the next.
+        Patience.await("nothing changes in between").untilAsserted(() -> {
+            Said json = site.ask("status", "-o", "json");
+            Said yaml = site.ask("status", "-o", "yaml");
 
-        Map<?, ?> fromJson = new JsonMapper().readValue(json.text(), Map.class);
-        Object fromYaml = new Load(LoadSettings.builder().build()).loadFromString(yaml.text());
-        assertThat(fromYaml).isEqualTo(fromJson);
-        assertThat(fromJson.get("instances"))
-                .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .hasSize(2);
-        assertThat(json.text()).contains("\"reason\" : \"Signaled\"", "\"signal\" : \"SIGKILL\"");
+            Map<?, ?> fromJson = new JsonMapper().readValue(json.text(), Map.class);
+            Object fromYaml = new Load(LoadSettings.builder().build()).loadFromString(yaml.text());
+            assertThat(fromYaml).isEqualTo(fromJson);
+            assertThat(fromJson.get("instances"))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .hasSize(2);
+            assertThat(json.text()).contains("\"reason\" : \"Signaled\"", "\"signal\" : \"SIGKILL\"");
+        });
     }
 
     @Test
