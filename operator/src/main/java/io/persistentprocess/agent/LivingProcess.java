@@ -17,12 +17,12 @@ final class LivingProcess {
 
     private LivingProcess() {}
 
-    /** Whichever process has this PID; the caller closes it. */
+    /** Whichever process has this PID; the caller closes it. EINVAL: no process has it, but a session, a process group or a thread, on older kernels (kernel/pid.c, before 6.15). */
     static Optional<PidFd> open(int pid) throws KernelException {
         try {
             return Optional.of(PidFd.open(pid));
         } catch (KernelException e) {
-            if (e.is(Errno.ESRCH)) {
+            if (e.is(Errno.ESRCH, Errno.EINVAL)) {
                 return Optional.empty();
             }
             throw e;
