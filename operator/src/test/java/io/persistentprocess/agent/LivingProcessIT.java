@@ -12,10 +12,9 @@ class LivingProcessIT {
     @Test
     void aSessionWhoseLeaderHasEndedIsNoProcess() throws IOException, InterruptedException {
         Process leader = new ProcessBuilder("setsid", "sh", "-c", "sleep 1000 > /dev/null 2>&1 & echo $$ $!").start();
-        List<Integer> pids = List.of(
-                        new String(leader.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                                .strip()
-                                .split(" ", -1))
+        List<Integer> pids = List.of(new String(leader.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .strip()
+                        .split(" ", -1))
                 .stream()
                 .map(Integer::valueOf)
                 .toList();
