@@ -21,6 +21,10 @@ final class SchemaComparison {
     private static final Pattern HOLDS_WHERE_ABSENT = Pattern.compile("!has\\(self\\.(\\w+)\\) \\|\\| [^|]*$");
     private static final String EITHER = "integer or string";
 
+    /** Rules that take the place of a stricter bound: no word of a command could be empty, now the program alone must not be. */
+    private static final Set<String> IMPLIED_EARLIER =
+            Set.of("size(self.command) == 0 || size(self.command[0]) > 0");
+
     /** By the later one, those that it takes the place of and takes all of. */
     private static final Map<String, Set<String>> WIDER = Map.of(
             // A quantity of bytes and one of processors: more digits, more suffixes, exponents.
@@ -131,6 +135,7 @@ final class SchemaComparison {
                 .map(ValidationRule::getRule)
                 .filter(rule -> !before.contains(rule))
                 .filter(rule -> !isAboutNewProperty(rule, earlier))
+                .filter(rule -> !IMPLIED_EARLIER.contains(rule))
                 .forEach(rule -> add(path, "rule added: %s".formatted(rule)));
     }
 
