@@ -22,8 +22,7 @@ final class SchemaComparison {
     private static final String EITHER = "integer or string";
 
     /** Rules that take the place of a stricter bound: no word of a command could be empty, now the program alone must not be. */
-    private static final Set<String> IMPLIED_EARLIER =
-            Set.of("size(self.command) == 0 || size(self.command[0]) > 0");
+    private static final Set<String> IMPLIED_EARLIER = Set.of("size(self.command) == 0 || size(self.command[0]) > 0");
 
     /** By the later one, those that it takes the place of and takes all of. */
     private static final Map<String, Set<String>> WIDER = Map.of(
