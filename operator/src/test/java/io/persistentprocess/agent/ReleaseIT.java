@@ -8,7 +8,6 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.SlowHost;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
@@ -21,6 +20,7 @@ import io.persistentprocess.supervision.ReleaseHook;
 import io.persistentprocess.supervision.Report;
 import io.persistentprocess.supervision.RestartSpec;
 import io.persistentprocess.supervision.StopSpec;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +34,10 @@ import org.junit.jupiter.api.Test;
 
 /** What happens when the last process of a group is gone, on the real kernel. Needs root. */
 class ReleaseIT {
+    private static final double WITHIN_MILLIS = 50;
+    /** The end of one shell, the agent's turn, the start of another, and chance. */
+    private static final double FLOORS = 8;
+
     private HostFixture host;
     private Path releases;
 
@@ -196,7 +200,7 @@ class ReleaseIT {
                 Specs.RESTART.limitBurst(),
                 Specs.RESTART.limitInterval());
         GroupSpec storm = group(hooked(
-                command("/bin/bash", "-c", "trap '' TERM; echo $EPOCHREALTIME > %s".formatted(ends)), "", atOnce));
+                command("/bin/bash", "-c", "trap '' TERM; echo $EPOCHREALTIME >> %s".formatted(ends)), "", atOnce));
         List<String> ended = new ArrayList<>();
         for (int i = 1; i <= rounds; i++) {
             host.apply(storm);
@@ -206,7 +210,8 @@ class ReleaseIT {
                     .until(() -> host.agent().instances().stream().anyMatch(view -> view.restarts() > enough));
             host.apply(suspended(storm));
             awaitHooks(i);
-            ended.add(Files.readString(ends).strip());
+            // One that is killed before it says anything has the one before it speak.
+            ended.add(Files.readAllLines(ends).getLast());
         }
         report("storm", ended);
     }
@@ -230,8 +235,22 @@ class ReleaseIT {
         System.out.printf(
                 "release latency ms, %s: n=%d p50=%.1f p99=%.1f max=%.1f%n",
                 what, n, latencies.get(n / 2), latencies.get(Math.min(n - 1, n * 99 / 100)), latencies.getLast());
-        assertThat(latencies.get(n / 2))
-                .isLessThan((double) SlowHost.atItsPace(Duration.ofMillis(50)).toMillis());
+        assertThat(latencies.get(n / 2)).isLessThan(Math.max(WITHIN_MILLIS, FLOORS * shellMillis(n)));
+    }
+
+    /** How long a shell takes to its first word, at present: a host that is busy is slower for everybody. The median. */
+    private static double shellMillis(int n) throws IOException {
+        List<Double> starts = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            long before = System.nanoTime();
+            Process shell = new ProcessBuilder("/bin/bash", "-c", "echo $EPOCHREALTIME").start();
+            try (BufferedReader out = shell.inputReader()) {
+                out.readLine();
+            }
+            starts.add((System.nanoTime() - before) / 1e6);
+        }
+        starts.sort(Double::compare);
+        return starts.get(n / 2);
     }
 
     private void awaitReleases(String... lines) {

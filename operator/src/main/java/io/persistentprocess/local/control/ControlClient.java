@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A command's end of a connection: one request, then responses. For one thread. */
 public final class ControlClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
     /** Of everything that an agent has to say of a thousand instances, with room. */
     private static final int LONGEST_LINE = 16 << 20;
 
@@ -61,12 +64,21 @@ public final class ControlClient implements AutoCloseable {
             SocketChannel fresh = SocketChannel.open(UnixDomainSocketAddress.of(path));
             channel = fresh;
             lines = new BufferedReader(Channels.newReader(fresh, StandardCharsets.UTF_8));
-            ByteBuffer line = ByteBuffer.wrap(Wire.line(request));
-            while (line.hasRemaining()) {
-                fresh.write(line);
-            }
         } catch (IOException e) {
             throw new ControlSocketException(whyNot(path, e), e);
+        }
+        say();
+    }
+
+    /** An agent without room for one more client says so and leaves, maybe before it is asked: what it said can still be read. */
+    private void say() {
+        try {
+            ByteBuffer line = ByteBuffer.wrap(Wire.line(request));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        } catch (IOException e) {
+            LOG.debug("the agent does not listen any more socket={} reason=\"{}\"", path, Reason.of(e));
         }
     }
 
