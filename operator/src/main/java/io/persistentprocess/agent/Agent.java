@@ -156,9 +156,7 @@ public final class Agent implements AutoCloseable {
 
     /** Whether an earlier agent has left instances below the cgroup root, which an agent would adopt. Any thread. */
     public static boolean leftBehind(AgentConfig config) throws IOException {
-        Cgroup root = Cgroup.at(config.cgroupRoot());
-        return config.host()
-                .call(() -> root.exists() && !Inventory.instances(root).isEmpty());
+        return config.host().call(() -> Inventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
     }
 
     /** Returns when everything is adopted. */
@@ -279,6 +277,11 @@ public final class Agent implements AutoCloseable {
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
     public CompletableFuture<List<InstanceId>> restart(Selector selector) {
         return requests.tell(selector, new Event.RestartRequested());
+    }
+
+    /** The same for a request that lasts, and is carried out once for each instance, also over restarts of the agent: it is known by its time. */
+    public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
+        return requests.tell(selector, new Event.RestartRequested(Optional.of(at)));
     }
 
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */

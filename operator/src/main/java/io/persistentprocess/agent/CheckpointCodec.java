@@ -103,6 +103,9 @@ final class CheckpointCodec {
                     "startReason",
                     CheckpointWords.START_REASON.word(history.startReason().get()));
         }
+        if (history.restartedAt().isPresent()) {
+            out.writeStringField("restartedAt", history.restartedAt().get().toString());
+        }
         if (history.lastExit().isPresent()) {
             Exit exit = history.lastExit().get();
             out.writeObjectFieldStart("lastExit");

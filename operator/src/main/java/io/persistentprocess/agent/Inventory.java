@@ -34,6 +34,11 @@ final class Inventory {
         return found;
     }
 
+    /** Whether there are instances that an agent would adopt. */
+    static boolean isLeftBehind(Cgroup root) {
+        return root.exists() && !instances(root).isEmpty();
+    }
+
     private static List<Cgroup> children(Cgroup cgroup) {
         try {
             return cgroup.children();

@@ -174,6 +174,7 @@ final class Views implements Fleet.Observer {
                 until.map(at -> wall(at, booted)),
                 lastExit,
                 lastExit.map(exit -> wall(exit.at(), booted)),
+                instance.history().restartedAt(),
                 ongoing(instance).entrySet().stream()
                         .map(entry -> new Ongoing(entry.getKey(), wall(entry.getValue(), booted)))
                         .toList(),

@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What happened to an instance: a fact from the host, or a wish of a user. */
 public sealed interface Event {
@@ -18,7 +20,16 @@ public sealed interface Event {
     /** The group was deleted and its processes shall stay: stop looking after them. */
     record Disowned() implements Event {}
 
-    record RestartRequested() implements Event {}
+    /**
+     * A user wants a new process.
+     *
+     * @param at the time that a lasting request has, which is carried out once however often it is repeated; empty: it was asked for by hand
+     */
+    record RestartRequested(Optional<Instant> at) implements Event {
+        public RestartRequested() {
+            this(Optional.empty());
+        }
+    }
 
     record StopRequested() implements Event {}
 

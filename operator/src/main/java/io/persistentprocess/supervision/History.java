@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param restarts how often it was started again after it had ended by itself; never falls
  * @param failures how many times in a row it ended before it was stable
  * @param recentStarts as many as the start limit needs to know, oldest first
+ * @param restartedAt the time of the lasting request to restart it that was carried out last, by the clock of whoever made it, which may be ahead; empty: there was none
  * @param startReason why the latest process was started; empty: there was none yet, or an agent started it that did not write that down
  */
 public record History(
@@ -18,12 +20,23 @@ public record History(
         int failures,
         List<BootTime> recentStarts,
         Optional<Exit> lastExit,
-        Optional<StartReason> startReason) {
+        Optional<StartReason> startReason,
+        Optional<Instant> restartedAt) {
     public static final History NONE = new History(0, 0, List.of(), Optional.empty());
 
     /** Written down by an agent that did not write down why it started processes. */
     public History(long restarts, int failures, List<BootTime> recentStarts, Optional<Exit> lastExit) {
         this(restarts, failures, recentStarts, lastExit, Optional.empty());
+    }
+
+    /** Of an instance that no lasting request has reached. */
+    public History(
+            long restarts,
+            int failures,
+            List<BootTime> recentStarts,
+            Optional<Exit> lastExit,
+            Optional<StartReason> startReason) {
+        this(restarts, failures, recentStarts, lastExit, startReason, Optional.empty());
     }
 
     public History {
@@ -33,35 +46,38 @@ public record History(
     History ended(Exit exit, Duration ran, RestartSpec restart) {
         boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
         int inARow = stable ? 1 : Math.min(failures, Integer.MAX_VALUE - 1) + 1;
-        return new History(restarts, inARow, recentStarts, Optional.of(exit), startReason);
+        return new History(restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt);
     }
 
     /** An end that was asked for says nothing about the instance's health. */
     History stopped(Exit exit) {
-        return new History(restarts, failures, recentStarts, Optional.of(exit), startReason);
+        return new History(restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt);
     }
 
     History restarted() {
-        return new History(restarts + 1, failures, recentStarts, lastExit, startReason);
+        return new History(restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt);
     }
 
     /** Forgets the crash loop, as a user's restart or a changed spec does. */
     History forgiven() {
-        return new History(restarts, 0, List.of(), lastExit, startReason);
+        return new History(restarts, 0, List.of(), lastExit, startReason, restartedAt);
     }
 
     History started(RestartSpec restart, BootTime now) {
         if (restart.limitBurst() == 0) {
-            return recentStarts.isEmpty() ? this : new History(restarts, failures, List.of(), lastExit, startReason);
+            return recentStarts.isEmpty()
+                    ? this
+                    : new History(restarts, failures, List.of(), lastExit, startReason, restartedAt);
         }
         List<BootTime> starts = new ArrayList<>(recentStarts);
         starts.add(now);
         int surplus = Math.max(0, starts.size() - restart.limitBurst());
-        return new History(restarts, failures, starts.subList(surplus, starts.size()), lastExit, startReason);
+        return new History(
+                restarts, failures, starts.subList(surplus, starts.size()), lastExit, startReason, restartedAt);
     }
 
     History startedBecause(StartReason reason) {
-        return new History(restarts, failures, recentStarts, lastExit, Optional.of(reason));
+        return new History(restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt);
     }
 
     /** With what the process had written that ended then; of any other end it says nothing. */
@@ -71,7 +87,12 @@ public record History(
                 failures,
                 recentStarts,
                 lastExit.map(exit -> exit.at().equals(exitAt) ? exit.withOutput(output) : exit),
-                startReason);
+                startReason,
+                restartedAt);
+    }
+
+    History restartedAt(Instant time) {
+        return new History(restarts, failures, recentStarts, lastExit, startReason, Optional.of(time));
     }
 
     boolean limitReached(RestartSpec restart, BootTime now) {

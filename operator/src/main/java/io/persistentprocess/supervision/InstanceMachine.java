@@ -48,7 +48,7 @@ public final class InstanceMachine {
             case Wanted wanted -> Wishes.wanted(instance, wanted, now);
             case Unwanted _ -> Wishes.unwanted(instance, now);
             case Disowned _ -> Wishes.disowned(instance, now);
-            case RestartRequested _ -> Wishes.restart(instance, now);
+            case RestartRequested(var at) -> Wishes.restart(instance, at, now);
             case StopRequested _ -> Wishes.stop(instance, now);
             case Spawned(ProcessId process)
             when instance.state() instanceof Launching -> Starts.spawned(instance, process, now);

@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -56,14 +57,18 @@ final class Wishes {
         };
     }
 
-    static Step restart(Instance instance, BootTime now) {
-        if (instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
+    /** @param at of a lasting request: one that was carried out is none, also if a clock that is ahead makes every process look older than it */
+    static Step restart(Instance instance, Optional<Instant> at, BootTime now) {
+        boolean done = at.isPresent() && at.equals(instance.history().restartedAt());
+        if (done || instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
             return Step.of(instance);
         }
         if (!instance.spec().isKnown()) {
             return Quarantine.refuseStart(instance);
         }
-        Instance next = instance.withGoal(Goal.Run);
+        Instance asked = at.map(time -> instance.withHistory(instance.history().restartedAt(time)))
+                .orElse(instance);
+        Instance next = asked.withGoal(Goal.Run);
         Step step = switch (next.state()) {
             case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
                 Stops.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);

@@ -16,6 +16,7 @@ import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Replacement;
 import io.persistentprocess.supervision.ResourceSpec;
 import io.persistentprocess.supervision.Sigpipe;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointCodecTest {
+    private static final Instant RESTARTED_AT = Instant.parse("2027-03-01T12:00:00Z");
+
     private final CheckpointCodec codec = new CheckpointCodec();
 
     private CheckpointRecord read(String spec, String state) {
@@ -94,6 +97,29 @@ class CheckpointCodecTest {
                 history);
 
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void aRequestThatWasCarriedOutIsRememberedAndATimeThatIsNoneIsForgotten() {
+        Checkpoint fresh = fresh();
+        Checkpoint restarted = new Checkpoint(
+                fresh.spec(),
+                fresh.deletionPolicy(),
+                fresh.replacement(),
+                fresh.goal(),
+                fresh.stage(),
+                fresh.launched(),
+                fresh.main(),
+                fresh.until(),
+                fresh.message(),
+                new History(0, 0, List.of(), Optional.empty(), Optional.empty(), Optional.of(RESTARTED_AT)));
+
+        assertThat(again(restarted)).isEqualTo(restarted);
+        assertThat(codec.state(fresh)).doesNotContain("restartedAt");
+        assertThat(read(
+                        codec.spec(fresh),
+                        codec.state(restarted).replace(RESTARTED_AT.toString(), "the day after tomorrow")))
+                .isEqualTo(read(codec.spec(fresh), codec.state(fresh)));
     }
 
     @ParameterizedTest

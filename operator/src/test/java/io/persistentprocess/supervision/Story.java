@@ -88,6 +88,11 @@ final class Story {
         return adopted(later, new Observed(recorded, alive, Map.of(), survivors));
     }
 
+    /** The agent dies, another one comes at once, and the process runs on. */
+    Story adoptedAlive() {
+        return adopted(Duration.ZERO, Set.of(recorded.orElseThrow()), Survivors.SOME);
+    }
+
     Story adopted(Duration later, Observed seen) {
         after(later);
         BootTime startedAt =

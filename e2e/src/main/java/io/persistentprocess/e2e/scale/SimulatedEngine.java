@@ -103,6 +103,7 @@ final class SimulatedEngine implements Engine {
                         Optional.empty(),
                         Optional.of(Exit.startError(reason, new BootTime(System.nanoTime()))),
                         Optional.of(Instant.now()),
+                        Optional.empty(),
                         List.of(),
                         reason)));
         tell();
@@ -130,6 +131,7 @@ final class SimulatedEngine implements Engine {
                 Optional.empty(),
                 killedBy.map(signal -> Exit.signaled(signal, false, new BootTime(System.nanoTime()))),
                 killedBy.map(_ -> now),
+                Optional.empty(),
                 List.of(),
                 "");
     }
@@ -149,7 +151,7 @@ final class SimulatedEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+    public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
         List<InstanceId> meant = ids().stream().filter(selector::matches).toList();
         meant.forEach(this::restart);
         return CompletableFuture.completedFuture(meant);

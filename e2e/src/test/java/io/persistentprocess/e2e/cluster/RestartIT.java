@@ -2,6 +2,8 @@ package io.persistentprocess.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.restart.RestartRequest;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Said;
@@ -78,6 +80,23 @@ class RestartIT {
         assertThat(agent.site().awaitRunning("web-0")).isEqualTo(first);
         assertThat(agent.site().awaitRunning("web-1")).isEqualTo(second);
         assertThat(agent.site().awaitRunning("db-0")).isEqualTo(db);
+    }
+
+    @Test
+    void aRequestByAClockThatIsAheadIsCarriedOutOnceWhateverBecomesOfAgents() {
+        GroupResource group = agent.group("shop");
+        group.getMetadata().setAnnotations(Map.of(RestartRequest.ANNOTATION, "2100-01-01T00:00:00Z web-1"));
+        agent.client().resource(group).update();
+        second = agent.site().awaitReplaced("web-1", second);
+
+        for (int time = 0; time < 3; time++) {
+            String other = "other-" + time;
+            agent.restart();
+            agent.apply(other, THREE.replace("web", other).replace("db", "more-" + time));
+            agent.awaitReported(other, "Ready");
+            assertThat(agent.site().awaitRunning("web-1")).isEqualTo(second);
+        }
+        assertThat(agent.site().awaitRunning("web-0")).isEqualTo(first);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.persistentprocess.cluster.OperatorSession;
 import io.persistentprocess.cluster.OperatorSessions;
 import io.persistentprocess.supervision.GroupResolver;
 import io.persistentprocess.supervision.NodeFacts;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +56,7 @@ public final class ClusterAgent implements AutoCloseable {
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
-        RestartRequests restarts = new RestartRequests(config.nodeName(), engine);
+        RestartRequests restarts = new RestartRequests(config.nodeName(), engine, Clock.systemUTC());
         this.reconciler =
                 new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);

@@ -12,6 +12,7 @@ import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,12 @@ public interface Engine {
     /** The same without what they are started from. */
     List<InstanceView> instances();
 
-    /** Completed once those that are meant were told. */
-    CompletableFuture<List<InstanceId>> restart(Selector selector);
+    /**
+     * Completed once those that are meant were told.
+     *
+     * @param at of the request, by which it is known when it is repeated
+     */
+    CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at);
 
     /** Has this run after changes of instances. It does not wait for anything. */
     void onChange(Runnable listener);
@@ -68,8 +73,8 @@ public interface Engine {
             }
 
             @Override
-            public CompletableFuture<List<InstanceId>> restart(Selector selector) {
-                return agent.restart(selector);
+            public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
+                return agent.restart(selector, at);
             }
 
             @Override

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.Selector;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.restart.RestartDuty;
 import io.persistentprocess.cluster.restart.RestartRequest;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,12 @@ final class RestartRequests {
     private static final Logger LOG = LoggerFactory.getLogger(RestartRequests.class);
 
     private final Engine engine;
+    private final Clock clock;
     private final RestartDuty duty;
 
-    RestartRequests(String nodeName, Engine engine) {
+    RestartRequests(String nodeName, Engine engine, Clock clock) {
         this.engine = engine;
+        this.clock = clock;
         this.duty = new RestartDuty(nodeName);
     }
 
@@ -41,9 +44,23 @@ final class RestartRequests {
                 .filter(instance -> instance.id().namespace().equals(group.getNamespace())
                         && instance.id().group().equals(group.getName()))
                 .toList();
-        for (Selector each : duty.due(uid(group), request, own)) {
-            LOG.info("restarting as requested instance={} request=\"{}\"", each, request.get());
-            var _ = engine.restart(each);
+        List<Selector> due = duty.due(uid(group), request, own);
+        request.flatMap(RestartRequest::parse).filter(_ -> !due.isEmpty()).ifPresent(asked -> {
+            tellIfAhead(group, asked);
+            due.forEach(each -> {
+                LOG.info("restarting as requested instance={} request=\"{}\"", each, asked.value());
+                var _ = engine.restart(each, asked.at());
+            });
+        });
+    }
+
+    private void tellIfAhead(ObjectMeta group, RestartRequest asked) {
+        if (asked.isAhead(clock.instant())) {
+            LOG.warn(
+                    "a restart was requested by a clock that is ahead of this node's, it is carried out now, once for each instance group={}/{} request=\"{}\"",
+                    group.getNamespace(),
+                    group.getName(),
+                    asked.value());
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What the requests on groups mean for one node's instances. A value is carried out once, even if a clock that is ahead makes the new processes look older than it. For one thread.
  *
- * <p>Dies here: the next agent carries a request out for those instances that still run since before it.
+ * <p>Dies here: the next agent carries a request out for those instances that still run since before it, and do not have it in their checkpoint.
  */
 public final class RestartDuty {
     private final String nodeName;
@@ -61,10 +61,11 @@ public final class RestartDuty {
     }
 
     private static boolean isDue(RestartRequest request, InstanceView instance) {
-        return since(instance)
-                .filter(at ->
-                        request.isDue(instance.id().member(), instance.id().name(), at))
-                .isPresent();
+        return !instance.restartedAt().equals(Optional.of(request.at()))
+                && since(instance)
+                        .filter(at -> request.isDue(
+                                instance.id().member(), instance.id().name(), at))
+                        .isPresent();
     }
 
     /** One that has failed has been so since its end, and waits for nothing else than a request. */

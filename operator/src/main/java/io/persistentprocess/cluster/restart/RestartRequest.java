@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.restart;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.Optional;
  */
 public record RestartRequest(Instant at, Optional<String> instances, Optional<String> node) {
     public static final String ANNOTATION = "persistentprocess.io/restartedAt";
+
+    /** By which clocks differ that are kept in time. */
+    private static final Duration USUAL_DIFFERENCE = Duration.ofSeconds(5);
 
     private static final String NODE_MARK = "@";
 
@@ -43,6 +47,11 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
         return at
                 + instances.map(name -> " " + name).orElse("")
                 + node.map(name -> " " + NODE_MARK + name).orElse("");
+    }
+
+    /** Whether the clock of whoever made it is ahead of this one: processes that are started now are too old for it still. */
+    public boolean isAhead(Instant now) {
+        return at.minus(USUAL_DIFFERENCE).isAfter(now);
     }
 
     public boolean concernsNode(String name) {

@@ -31,6 +31,7 @@ class ConditionReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(conditions),
                 "");
     }

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.Selector;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.supervision.Desired;
 import io.persistentprocess.supervision.InstanceId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+    public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
         restarted.add(selector);
         return CompletableFuture.completedFuture(instances().stream()
                 .map(InstanceView::id)

@@ -106,6 +106,7 @@ final class Fixtures {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 "");
         return new TrackedInstance(view, launch, new Launched.From(launch));

@@ -8,7 +8,9 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.restart.RestartRequest;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Phase;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ class RestartRequestsTest {
             instance("shop", "web", 1),
             instance("shop", "db", 0),
             instance("other", "web", 0)));
-    private final RestartRequests requests = new RestartRequests(Fixtures.NODE, engine);
+    private final RestartRequests requests =
+            new RestartRequests(Fixtures.NODE, engine, Clock.fixed(AT, ZoneOffset.UTC));
 
     @Test
     void ofTheGroupThatHasTheRequestAllInstancesAreRestartedOnce() {

@@ -45,6 +45,23 @@ class RestartDutyTest {
     }
 
     @Test
+    void anAgentThatWasRestartedLeavesAloneWhatWasRestartedByAClockThatIsAhead() {
+        List<InstanceView> instances =
+                List.of(instance(0, AT.minusSeconds(60), Optional.of(AT)), instance(1, AT.minusSeconds(60)));
+
+        assertThat(duty.due("uid", Optional.of(AT.toString()), instances))
+                .containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 1)));
+    }
+
+    @Test
+    void anEarlierTimeThanTheLastIsARequestAllTheSame() {
+        Optional<Instant> ahead = Optional.of(AT.plusSeconds(3600));
+
+        assertThat(duty.due("uid", Optional.of(AT.toString()), List.of(instance(0, AT.minusSeconds(60), ahead))))
+                .hasSize(1);
+    }
+
+    @Test
     void whatHasFailedBeforeTheRequestIsStartedOnceAndWhatFailsAgainIsLeftToItsBackOff() {
         assertThat(duty.due(
                         "uid",
@@ -81,11 +98,16 @@ class RestartDutyTest {
                 Optional.of(AT.plusSeconds(60)),
                 Optional.empty(),
                 Optional.of(endedAt),
+                Optional.empty(),
                 List.of(),
                 "");
     }
 
     private static InstanceView instance(int ordinal, Instant startedAt) {
+        return instance(ordinal, startedAt, Optional.empty());
+    }
+
+    private static InstanceView instance(int ordinal, Instant startedAt, Optional<Instant> restartedAt) {
         return new InstanceView(
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
@@ -98,6 +120,7 @@ class RestartDutyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                restartedAt,
                 List.of(),
                 "");
     }

@@ -46,6 +46,15 @@ class RestartRequestTest {
     }
 
     @Test
+    void aClockThatIsAheadByMoreThanClocksDifferIsSeen() {
+        RestartRequest request = new RestartRequest(AT, Optional.empty(), Optional.empty());
+
+        assertThat(request.isAhead(AT.minusSeconds(6))).isTrue();
+        assertThat(request.isAhead(AT.minusSeconds(4))).isFalse();
+        assertThat(request.isAhead(AT.plusSeconds(6))).isFalse();
+    }
+
+    @Test
     void aMembersNameMeansAllItsInstances() {
         RestartRequest request = new RestartRequest(AT, Optional.of("nginx"), Optional.empty());
 

@@ -56,6 +56,7 @@ public final class FakeAgent implements AgentControl {
                         phase == Phase.BackOff ? Optional.of(NOW.plusSeconds(12)) : Optional.empty(),
                         Optional.of(Exit.signaled("SIGKILL", false, new BootTime(0))),
                         Optional.of(NOW.minusSeconds(91)),
+                        Optional.empty(),
                         List.of(),
                         message));
     }
