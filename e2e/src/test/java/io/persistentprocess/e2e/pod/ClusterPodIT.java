@@ -16,23 +16,29 @@ import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The agent of a DaemonSet: its members on the host, its talk with the API server through the pod's network. */
 @ExtendWith(ApiServerExtension.class)
 class ClusterPodIT {
+    @TempDir
+    private static Path folder;
+
+    private static BuiltImage built;
+
     private final ApiServer server;
     private final String node;
     private final String namespace;
-
-    @AutoClose
-    private final Pod pod = Pod.create();
-
-    private final Site site = pod.site();
 
     ClusterPodIT(ApiServer server) {
         this.server = server;
@@ -40,37 +46,52 @@ class ClusterPodIT {
         this.namespace = server.scenery().namespace();
     }
 
-    @Test
-    void row21_anAgentInAPodKeepsMembersOnTheHostAndReportsThemAndSoDoesTheNext() throws Exception {
-        RunningAgent first = launch();
-        try (PodNetwork _ = leadOut(first)) {
-            site.awaitListening(first);
-            createGroup();
-            HostProcess one = site.awaitRunning("one-0");
-            awaitReport(one);
-            assertThat(pod.isOnTheHost(one)).isTrue();
-            assertThat(pod.threadsOnTheHost(first))
-                    .contains("ppg-reactor", "ppg-logs", "ppg-control")
-                    .isSubsetOf(Pod.HOST_THREADS);
+    @BeforeAll
+    static void build() throws IOException {
+        built = BuiltImage.pack(BuiltImage.layers(folder), Files.createDirectory(folder.resolve("image")));
+    }
 
-            pod.kill();
-            first.awaitEnd();
+    static Stream<Named<Supplier<Pod>>> pods() {
+        return Stream.of(
+                Named.of("with the launcher of this checkout", Pod::create),
+                Named.of("of the image", () -> Pod.create(site -> built.unpackTo(site.file("image")))));
+    }
 
-            assertThat(one.isAlive()).isTrue();
-            RunningAgent second = launch();
-            try (PodNetwork _ = leadOut(second)) {
-                site.awaitListening(second);
-                assertThat(site.awaitRunning("one-0")).isEqualTo(one);
-                one.kill();
-                HostProcess next = site.awaitReplaced("one-0", one);
-                awaitReport(next);
-                assertThat(pod.isOnTheHost(next)).isTrue();
-                assertThat(pod.threadsOnTheHost(second)).isSubsetOf(Pod.HOST_THREADS);
+    @ParameterizedTest
+    @MethodSource("pods")
+    void row21_anAgentInAPodKeepsMembersOnTheHostAndReportsThemAndSoDoesTheNext(Supplier<Pod> made) throws Exception {
+        try (Pod pod = made.get()) {
+            Site site = pod.site();
+            RunningAgent first = launch(pod);
+            try (PodNetwork _ = leadOut(first)) {
+                site.awaitListening(first);
+                createGroup();
+                HostProcess one = site.awaitRunning("one-0");
+                awaitReport(one);
+                assertThat(pod.isOnTheHost(one)).isTrue();
+                assertThat(pod.threadsOnTheHost(first))
+                        .contains("ppg-reactor", "ppg-logs", "ppg-control")
+                        .isSubsetOf(Pod.HOST_THREADS);
+
+                pod.kill();
+                first.awaitEnd();
+
+                assertThat(one.isAlive()).isTrue();
+                RunningAgent second = launch(pod);
+                try (PodNetwork _ = leadOut(second)) {
+                    site.awaitListening(second);
+                    assertThat(site.awaitRunning("one-0")).isEqualTo(one);
+                    one.kill();
+                    HostProcess next = site.awaitReplaced("one-0", one);
+                    awaitReport(next);
+                    assertThat(pod.isOnTheHost(next)).isTrue();
+                    assertThat(pod.threadsOnTheHost(second)).isSubsetOf(Pod.HOST_THREADS);
+                }
             }
         }
     }
 
-    private RunningAgent launch() throws IOException {
+    private RunningAgent launch(Pod pod) throws IOException {
         return pod.launch(
                 Files.readString(server.kubeconfig()),
                 List.of("agent", "--node-name", node, "--namespaces", namespace));

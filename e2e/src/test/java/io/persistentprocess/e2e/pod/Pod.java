@@ -31,15 +31,16 @@ final class Pod implements AutoCloseable {
     static final List<String> CAPABILITIES =
             List.of("SYS_PTRACE", "SYS_ADMIN", "SYS_CHROOT", "DAC_OVERRIDE", "KILL", "SETUID", "SETGID", "SETPCAP");
 
-    /** What may be on the host of an agent's threads. */
+    /** What may be on the host of an agent's threads, without the numbers of those that are several. */
     static final Set<String> HOST_THREADS = Set.of(
             "ppg-reactor",
             "ppg-events",
             "ppg-log",
             "ppg-logs",
-            "ppg-log-files-1",
+            "ppg-log-files",
             "ppg-places",
             "ppg-pid-file",
+            "ppg-history",
             "ppg-control",
             "ppg-client",
             "ppg-client-no",
@@ -203,7 +204,7 @@ final class Pod implements AutoCloseable {
             return Files.readSymbolicLink(task.resolve("ns").resolve("net"))
                             .toString()
                             .equals(network)
-                    ? Optional.of(Files.readString(task.resolve("comm")).strip())
+                    ? Optional.of(Files.readString(task.resolve("comm")).strip().replaceFirst("-[0-9]+$", ""))
                     : Optional.empty();
         } catch (IOException ended) {
             return Optional.empty();
