@@ -121,7 +121,35 @@ readinessProbe:
   failureThreshold: 2
 {{- end -}}
 
+{{/* One of a cluster; what the release's agents mark their ProcessNodes with. */}}
+{{- define "ppg.installation" -}}
+{{ .Release.Namespace }}/{{ .Release.Name }}
+{{- end -}}
+
+{{/* Fails where another release is in the cluster. Helm shows it to an installation alone, not to `helm template`. */}}
+{{- define "ppg.checkOtherReleases" -}}
+{{- if and .Release.IsInstall .Values.rbac.create -}}
+{{- range (lookup "rbac.authorization.k8s.io/v1" "ClusterRole" "" "").items -}}
+{{- $labels := .metadata.labels | default dict -}}
+{{- $annotations := .metadata.annotations | default dict -}}
+{{- $name := index $annotations "meta.helm.sh/release-name" -}}
+{{- $namespace := index $annotations "meta.helm.sh/release-namespace" -}}
+{{- if and (eq (index $labels "app.kubernetes.io/name" | default "") $.Chart.Name) (eq (index $labels "app.kubernetes.io/component" | default "") "agent") $name $namespace -}}
+{{- $other := printf "%s/%s" $namespace $name -}}
+{{- if ne $other (include "ppg.installation" $) -}}
+{{- if eq $namespace $.Release.Namespace -}}
+{{- fail (printf "release %s is in this namespace, and each needs one of its own; upgrade it, or choose another namespace" $other) -}}
+{{- else if not $.Values.allowOtherReleases -}}
+{{- fail (printf "release %s is in this cluster, and a node has one release; upgrade it, or set allowOtherReleases=true and keep the two to different nodes (agent.nodeSelector) and namespaces" $other) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "ppg.check" -}}
+{{- include "ppg.checkOtherReleases" . -}}
 {{- if and (has "*" .Values.namespaces) (gt (len .Values.namespaces) 1) -}}
 {{- fail "namespaces: \"*\" is all of them; remove the others, or the star" -}}
 {{- end -}}

@@ -68,6 +68,9 @@ final class AgentCommand implements Callable<Integer> {
     @Mixin
     private WatchSilenceOption watches;
 
+    @Mixin
+    private InstallationOption installation;
+
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
@@ -92,7 +95,7 @@ final class AgentCommand implements Callable<Integer> {
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         NodeAgent agent = NodeAgent.start(
                 config,
-                new ClusterConfig(node, scope, self(), side.call(HostReport::current)),
+                new ClusterConfig(node, scope, installation.installation(), self(), side.call(HostReport::current)),
                 client,
                 socket.path(console.environment()),
                 notify,

@@ -7,6 +7,7 @@ import io.persistentprocess.cli.rehearsal.SimulatedApiServer;
 import io.persistentprocess.cli.rehearsal.StageCertificate;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
 import io.persistentprocess.cluster.controller.AgentPods;
@@ -140,7 +141,11 @@ final class ClusterRehearsal implements Callable<Integer> {
         NodeAgent agent = NodeAgent.start(
                 new AgentConfig(root, folder.resolve("log"), NODE),
                 new ClusterConfig(
-                        NODE, new Scope.Namespaces(Set.of("default")), AgentCommand.self(), HostReport.current()),
+                        NODE,
+                        new Scope.Namespaces(Set.of("default")),
+                        Installation.NONE,
+                        AgentCommand.self(),
+                        HostReport.current()),
                 client,
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
@@ -175,6 +180,7 @@ final class ClusterRehearsal implements Callable<Integer> {
     /** What a controller does until a group has its status. */
     private static void lead(SimulatedApiServer stage, KubernetesClient client) throws InterruptedException {
         ControllerConfig config = new ControllerConfig(
+                Installation.NONE,
                 Set.of(),
                 Optional.of(new AgentPods("default", "component=agent")),
                 new ControllerConfig.Candidacy("default", NODE, Duration.ofSeconds(15)),

@@ -51,6 +51,9 @@ final class ControllerCommand implements Callable<Integer> {
     @Mixin
     private WatchSilenceOption watches;
 
+    @Mixin
+    private InstallationOption installation;
+
     @Option(
             names = "--namespaces",
             split = ",",
@@ -124,6 +127,7 @@ final class ControllerCommand implements Callable<Integer> {
                 .or(() -> Optional.ofNullable(cluster.getNamespace()))
                 .orElse("default");
         return new ControllerConfig(
+                installation.installation(),
                 namespaces.contains(ALL) ? Set.of() : Set.copyOf(namespaces),
                 agentSelector.isBlank()
                         ? Optional.empty()

@@ -41,6 +41,9 @@ public final class DrainCommand implements Callable<Integer> {
     @Mixin
     private ClusterOption cluster;
 
+    @Mixin
+    private InstallationOption whose;
+
     @Parameters(arity = "0..*", paramLabel = "NODE", description = "The nodes.")
     private List<String> nodes = List.of();
 
@@ -62,6 +65,15 @@ public final class DrainCommand implements Callable<Integer> {
             defaultValue = "ppg-system",
             description = "Where the agents' pods are. Default: ppg-system.")
     private String namespace;
+
+    @Option(
+            names = "--namespaces",
+            split = ",",
+            paramLabel = "NAMESPACE",
+            defaultValue = "*",
+            description = "With --uninstall, where there are other installations: the namespaces whose groups this one"
+                    + " serves; * for all. Default: *.")
+    private List<String> groupNamespaces;
 
     @Option(
             names = "--policy",
@@ -103,13 +115,12 @@ public final class DrainCommand implements Callable<Integer> {
     private void carryOut(KubernetesClient client, Duration patience)
             throws DrainFailedException, InterruptedException, CommandFailedException {
         if (rehearsal) {
-            Workloads workloads = new Workloads(namespace, installation == null ? DEFAULT_NAME : installation);
-            NodeSelection which =
-                    nodes.isEmpty() ? new NodeSelection.All() : new NodeSelection.Named(Set.copyOf(nodes));
-            new Drain(client, BootClock::now, console.out()::println).rehearse(which, workloads, patience);
+            NodeSelection which = nodes.isEmpty()
+                    ? new NodeSelection.All(whose.installation())
+                    : new NodeSelection.Named(Set.copyOf(nodes));
+            new Drain(client, BootClock::now, console.out()::println).rehearse(which, workloads(), patience);
         } else if (installation != null) {
-            new Uninstall(client, BootClock::now, console.out()::println)
-                    .run(new Workloads(namespace, installation), policy, patience);
+            new Uninstall(client, BootClock::now, console.out()::println).run(workloads(), policy, patience);
         } else {
             drainNodes(client, patience);
         }
@@ -128,13 +139,20 @@ public final class DrainCommand implements Callable<Integer> {
             console.out().println("members are started again on " + list(named));
             return;
         }
-        Set<String> leftBehind =
-                drain.drain(new NodeSelection.Named(named), new Workloads(namespace, DEFAULT_NAME), patience);
+        Set<String> leftBehind = drain.drain(new NodeSelection.Named(named), workloads(), patience);
         if (!leftBehind.isEmpty()) {
             throw new CommandFailedException("nodes that are not ready, or without an agent: "
                     + String.join(", ", leftBehind) + "; they will be drained when their agents are back");
         }
         console.out().println("nothing runs any more on %s; ppg drain --undo starts it again".formatted(list(named)));
+    }
+
+    private Workloads workloads() {
+        return new Workloads(
+                whose.installation(),
+                namespace,
+                installation == null ? DEFAULT_NAME : installation,
+                groupNamespaces.contains("*") ? Set.of() : Set.copyOf(groupNamespaces));
     }
 
     private static String list(Set<String> nodes) {

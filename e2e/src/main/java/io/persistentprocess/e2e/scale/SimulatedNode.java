@@ -8,6 +8,7 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.api.status.CgroupMode;
 import io.persistentprocess.api.status.HostInfo;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
@@ -39,6 +40,7 @@ final class SimulatedNode implements AutoCloseable {
         ClusterConfig config = new ClusterConfig(
                 name,
                 new Scope.Namespaces(Set.of(namespace)),
+                Installation.NONE,
                 new AgentInfo("0.1.0", Instant.now().truncatedTo(ChronoUnit.SECONDS)),
                 new HostInfo("6.18.0-amd64", CgroupMode.Unified, List.of("pidfd", "inotify", "epoll")));
         SimulatedEngine engine = new SimulatedEngine();

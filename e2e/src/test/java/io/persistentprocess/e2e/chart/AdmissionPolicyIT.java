@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
@@ -32,6 +33,8 @@ class AdmissionPolicyIT {
     private static final User AGENT = User.serviceAccount(Chart.NAMESPACE, "ppg-agent");
     private static final String OWN = Scenery.unusedName("own");
     private static final String OTHER = Scenery.unusedName("other");
+
+    private static final String MARK = "{\"metadata\":{\"annotations\":{\"" + Installation.ANNOTATION + "\":%s}}}";
 
     private final ApiServer server;
 
@@ -192,6 +195,36 @@ class AdmissionPolicyIT {
                 .hasMessageContaining(message);
         assertThatThrownBy(() -> patch(agent, "{\"metadata\":{\"labels\":{\"zone\":\"a\"}}}"))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void theMarkOfItsOwnInstallationIsTheAgents() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        server.client().resource(processNode(OWN)).create();
+        assertThatThrownBy(() -> patch(agent, MARK.formatted("\"other/ppg\"")))
+                .hasMessageContaining("but for the mark of its installation");
+        assertThatCode(() -> patch(agent, MARK.formatted("\"ppg-system/ppg\""))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> patch(agent, MARK.formatted("null")))
+                .hasMessageContaining("but for the mark of its installation");
+        assertThatCode(() -> report(agent, reported(OWN))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatAnotherInstallationHasMarkedIsNotWritten() {
+        KubernetesClient agent = server.client(AGENT.onNode(OWN));
+        ProcessNodeResource own = processNode(OWN);
+        own.getMetadata().setAnnotations(Map.of(Installation.ANNOTATION, "other/ppg"));
+        server.client().resource(own).create();
+        String message = "the ProcessNode is of installation other/ppg, not of ppg-system/ppg";
+        assertThatThrownBy(() -> patch(agent, MARK.formatted("\"ppg-system/ppg\"")))
+                .hasMessageContaining(message);
+        assertThatThrownBy(() -> report(agent, reported(OWN))).hasMessageContaining(message);
+    }
+
+    private static ProcessNodeResource reported(String name) {
+        ProcessNodeResource resource = processNode(name);
+        resource.setStatus(JsonNodeFactory.instance.objectNode().put("drained", true));
+        return resource;
     }
 
     @Test

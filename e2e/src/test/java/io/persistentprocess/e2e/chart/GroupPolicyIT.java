@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupPolicyIT {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     private static final User CONTROLLER = User.serviceAccount(Chart.NAMESPACE, "ppg-controller");
+    private static final User ADMIN = User.named("admin", "system:masters");
+    private static final String MARK = "{\"metadata\":{\"annotations\":{\"" + Installation.ANNOTATION + "\":\"%s\"}}}";
     private static final User UNINSTALL = User.serviceAccount(Chart.NAMESPACE, "ppg-uninstall");
 
     private final ApiServer server;
@@ -219,6 +222,16 @@ class GroupPolicyIT {
                 .hasMessageContaining("and no other");
         assertThatThrownBy(() -> patchNode(UNINSTALL, finalizers("example.com/stay")))
                 .hasMessageContaining("and no other");
+    }
+
+    @Test
+    void theUninstallationDrainsNoNodeOfAnotherInstallation() {
+        String drain = "{\"metadata\":{\"annotations\":{\"persistentprocess.io/drain\":\"Terminate\"}}}";
+        patchNode(ADMIN, MARK.formatted("other/ppg"));
+        assertThatThrownBy(() -> patchNode(UNINSTALL, drain))
+                .hasMessageContaining("drains ProcessNodes of its own installation, ppg-system/ppg, and no other");
+        patchNode(ADMIN, MARK.formatted("ppg-system/ppg"));
+        assertThatCode(() -> patchNode(UNINSTALL, drain)).doesNotThrowAnyException();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
@@ -75,11 +76,21 @@ class InstallationIT {
         agents.add(new InstalledAgent(server, namespace));
         // The hook's own pod, which is of the installation too, and does not end before the hook does.
         server.scenery()
-                .pod(namespace, agents.getFirst().node(), Map.of(NAME_LABEL, "ppg", COMPONENT_LABEL, "uninstall"));
+                .pod(
+                        namespace,
+                        agents.getFirst().node(),
+                        Map.of(
+                                NAME_LABEL,
+                                "ppg",
+                                "app.kubernetes.io/instance",
+                                Chart.RELEASE,
+                                COMPONENT_LABEL,
+                                "uninstall"));
     }
 
     private ControllerConfig controllerConfig() {
         return new ControllerConfig(
+                Installation.named(namespace + "/" + Chart.RELEASE),
                 Set.of(namespace),
                 Optional.of(new AgentPods(namespace, NAME_LABEL + "=ppg," + COMPONENT_LABEL + "=agent")),
                 new ControllerConfig.Candidacy(namespace, "controller-0", Duration.ofSeconds(4)),

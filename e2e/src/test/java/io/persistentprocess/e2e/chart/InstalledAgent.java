@@ -26,7 +26,16 @@ final class InstalledAgent implements AutoCloseable {
         this.server = server;
         this.node = server.scenery().node("worker", Map.of()).getMetadata().getName();
         this.pod = server.scenery()
-                .pod(namespace, node, Map.of("app.kubernetes.io/name", "ppg", "app.kubernetes.io/component", "agent"));
+                .pod(
+                        namespace,
+                        node,
+                        Map.of(
+                                "app.kubernetes.io/name",
+                                "ppg",
+                                "app.kubernetes.io/instance",
+                                Chart.RELEASE,
+                                "app.kubernetes.io/component",
+                                "agent"));
         User account = User.serviceAccount(namespace, "ppg-agent").onNode(node);
         this.agent = site.awaitListening(site.launch(List.of(
                 "/usr/bin/env",
@@ -34,6 +43,7 @@ final class InstalledAgent implements AutoCloseable {
                 LAUNCHER,
                 "agent",
                 "--node-name=" + node,
+                "--installation=" + namespace + "/" + Chart.RELEASE,
                 "--namespaces=" + namespace,
                 "--cgroup-root=" + site.cgroup().path(),
                 "--socket=" + site.socket(),

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLo
 import io.persistentprocess.agent.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.cluster.drain.Workloads;
@@ -282,7 +283,10 @@ class RolesIT {
                         Map.of("app.kubernetes.io/name", "ppg", "app.kubernetes.io/component", "agent"));
         User user = account("ppg-uninstall");
         new Uninstall(server.client(user), BootClock::now, _ -> {})
-                .run(new Workloads(namespace, "ppg"), DeletionPolicy.Terminate, Duration.ofSeconds(60));
+                .run(
+                        new Workloads(Installation.NONE, namespace, "ppg", Set.of()),
+                        DeletionPolicy.Terminate,
+                        Duration.ofSeconds(60));
         assertEveryVerbIsUsed(user, "ppg-uninstall");
     }
 

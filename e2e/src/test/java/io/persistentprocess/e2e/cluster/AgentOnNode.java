@@ -78,6 +78,16 @@ final class AgentOnNode implements AutoCloseable {
         return running;
     }
 
+    /** The agent that was started last. */
+    RunningAgent running() {
+        return running;
+    }
+
+    /** As a kubelet does. */
+    void end() {
+        running.end("TERM");
+    }
+
     /** Kills the agent, as the kernel may, and starts another. */
     RunningAgent restart() {
         running.kill();

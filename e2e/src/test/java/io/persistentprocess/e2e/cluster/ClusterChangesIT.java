@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
@@ -168,6 +169,7 @@ class ClusterChangesIT {
         return Controller.start(
                 client,
                 new ControllerConfig(
+                        Installation.NONE,
                         Set.of(namespace),
                         Optional.empty(),
                         new ControllerConfig.Candidacy(agent.namespace(), "one", Duration.ofSeconds(4)),

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
@@ -93,6 +94,33 @@ class ControllerIT {
                 .isEqualTo(agents.get(1).name());
         assertThat(status.path("failing").path(0).path("message").asText()).isEqualTo("exited with code 1");
         assertThat(status.path("nodes").path("summary").asText()).isEqualTo("2/3");
+    }
+
+    @Test
+    void whatAnotherInstallationsAgentReportsIsNotCounted() {
+        start(Installation.named("a/one"), "one", SHORT, Optional.empty());
+        List<SimulatedAgent> agents = agents(2);
+        group("web", "1");
+        awaitReady("web");
+
+        mark(agents.get(0), "\"a/one\"");
+        mark(agents.get(1), "\"b/two\"");
+
+        JsonNode status = awaitStatus(
+                "web", now -> now.path("nodes").path("summary").asText().equals("1/2"));
+        assertThat(status.path("failing").path(0).path("node").asText())
+                .isEqualTo(agents.get(1).name());
+        mark(agents.get(1), "null");
+        awaitReady("web");
+    }
+
+    private void mark(SimulatedAgent agent, String installation) {
+        client.resources(ProcessNodeResource.class)
+                .withName(agent.name())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"%s\":%s}}}"
+                                .formatted(Installation.ANNOTATION, installation));
     }
 
     @Test
@@ -253,7 +281,7 @@ class ControllerIT {
 
     @Test
     void row45_crdsOlderThanTheControllerAreToldOnTheCrds() {
-        Controller controller = start("one", SHORT, Optional.of("99.0.0"));
+        Controller controller = start(Installation.NONE, "one", SHORT, Optional.of("99.0.0"));
 
         await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> controller.oldCrds() == 2);
         await().atMost(SECONDS, TimeUnit.SECONDS)
@@ -267,13 +295,15 @@ class ControllerIT {
     }
 
     private Controller controller(String identity, Duration releaseTimeout) {
-        return start(identity, releaseTimeout, Optional.empty());
+        return start(Installation.NONE, identity, releaseTimeout, Optional.empty());
     }
 
-    private Controller start(String identity, Duration releaseTimeout, Optional<String> version) {
+    private Controller start(
+            Installation installation, String identity, Duration releaseTimeout, Optional<String> version) {
         Controller controller = Controller.start(
                 client,
                 new ControllerConfig(
+                        installation,
                         Set.of(namespace),
                         Optional.empty(),
                         new ControllerConfig.Candidacy(namespace, identity, Duration.ofSeconds(4)),

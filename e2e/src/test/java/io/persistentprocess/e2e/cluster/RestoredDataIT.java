@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
@@ -72,6 +73,7 @@ class RestoredDataIT {
 
     private static ControllerConfig config(String namespace) {
         return new ControllerConfig(
+                Installation.NONE,
                 Set.of(namespace),
                 Optional.empty(),
                 new ControllerConfig.Candidacy(namespace, "one", Duration.ofSeconds(4)),

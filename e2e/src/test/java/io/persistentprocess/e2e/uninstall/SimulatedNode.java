@@ -9,10 +9,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainRequest;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.Readiness;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A node with the pod of an agent that runs one instance, and reports it gone as soon as it is asked to, if it obeys. */
@@ -27,6 +29,7 @@ final class SimulatedNode implements AutoCloseable {
         STUCK
     }
 
+    private final Installation installation;
     private final KubernetesClient client;
     private final ApiServer server;
     private final String name;
@@ -34,13 +37,44 @@ final class SimulatedNode implements AutoCloseable {
     private final SharedIndexInformer<ProcessNodeResource> own;
 
     SimulatedNode(ApiServer server, String namespace, Agent agent) {
+        this(server, namespace, Installation.NONE, "default", agent);
+    }
+
+    /**
+     * Of one of several installations.
+     *
+     * @param namespace of the agent's pod
+     * @param groupNamespace of the group web, which it reports
+     */
+    SimulatedNode(ApiServer server, String namespace, Installation installation, String groupNamespace, Agent agent) {
+        this.installation = installation;
         this.server = server;
         this.client = server.client();
         this.name = server.scenery().node("worker", Map.of()).getMetadata().getName();
-        this.pod = server.scenery().pod(namespace, name, AGENT_LABELS);
+        this.pod = server.scenery().pod(namespace, name, labels(installation));
         client.resource(resource()).serverSideApply();
-        report(false, "[{namespace: default, name: web, instances: [{name: nginx-0, state: Running}]}]");
+        report(
+                false,
+                "[{namespace: %s, name: web, instances: [{name: nginx-0, state: Running}]}]".formatted(groupNamespace));
         this.own = client.resources(ProcessNodeResource.class).withName(name).inform(new Obedience(agent));
+    }
+
+    static Map<String, String> labels(Installation installation) {
+        Map<String, String> labels = new HashMap<>(AGENT_LABELS);
+        installation
+                .name()
+                .ifPresent(whole -> labels.put("app.kubernetes.io/instance", whole.substring(whole.indexOf('/') + 1)));
+        return labels;
+    }
+
+    /** Whether its instance runs still. */
+    boolean isRunning() {
+        return !client.resources(ProcessNodeResource.class)
+                .withName(name)
+                .get()
+                .getStatus()
+                .path("drained")
+                .asBoolean();
     }
 
     String name() {
@@ -62,6 +96,9 @@ final class SimulatedNode implements AutoCloseable {
     private ProcessNodeResource resource() {
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        installation
+                .name()
+                .ifPresent(mark -> resource.getMetadata().setAnnotations(Map.of(Installation.ANNOTATION, mark)));
         return resource;
     }
 

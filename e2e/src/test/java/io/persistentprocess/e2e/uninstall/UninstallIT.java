@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +16,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.persistentprocess.agent.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainFailedException;
 import io.persistentprocess.cluster.drain.DrainRequest;
@@ -30,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class UninstallIT {
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private String namespace = "";
-    private SharedIndexInformer<DaemonSet> collector;
+    private PodReaper collector;
 
     UninstallIT(ApiServer server) {
         this.server = server;
@@ -56,13 +56,6 @@ class UninstallIT {
     @BeforeEach
     void install() {
         namespace = server.scenery().namespace();
-        client.resource(new DaemonSetBuilder()
-                        .withMetadata(new ObjectMetaBuilder()
-                                .withNamespace(namespace)
-                                .withName("ppg-agent")
-                                .build())
-                        .build())
-                .create();
         client.resource(new DeploymentBuilder()
                         .withMetadata(new ObjectMetaBuilder()
                                 .withNamespace(namespace)
@@ -70,7 +63,7 @@ class UninstallIT {
                                 .build())
                         .build())
                 .create();
-        collector = client.apps().daemonSets().inNamespace(namespace).inform(new PodCollector());
+        collector = new PodReaper(client, namespace);
         group("web", "persistentprocess.io/release", "example.com/mine");
     }
 
@@ -106,7 +99,8 @@ class UninstallIT {
     }
 
     private void uninstall(DeletionPolicy policy, Duration timeout) throws DrainFailedException, InterruptedException {
-        new Uninstall(client, BootClock::now, said::add).run(new Workloads(namespace, "ppg"), policy, timeout);
+        new Uninstall(client, BootClock::now, said::add)
+                .run(new Workloads(Installation.NONE, namespace, "ppg", Set.of()), policy, timeout);
     }
 
     private List<String> reports() {
@@ -216,24 +210,6 @@ class UninstallIT {
         uninstall(DeletionPolicy.Terminate, LONG);
         uninstall(DeletionPolicy.Terminate, LONG);
         assertNothingIsLeft();
-    }
-
-    private final class PodCollector implements ResourceEventHandler<DaemonSet> {
-        @Override
-        public void onAdd(DaemonSet daemonSet) {}
-
-        @Override
-        public void onUpdate(DaemonSet before, DaemonSet after) {}
-
-        @Override
-        public void onDelete(DaemonSet daemonSet, boolean stateUnknown) {
-            List<Pod> pods = client.pods()
-                    .inNamespace(namespace)
-                    .withLabels(SimulatedNode.AGENT_LABELS)
-                    .list()
-                    .getItems();
-            pods.forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
-        }
     }
 
     private record AnnotationSeen(List<String> names) implements ResourceEventHandler<ProcessNodeResource> {

@@ -51,14 +51,18 @@ public final class ClusterAgent implements AutoCloseable {
                 config.agent(),
                 () -> config.host().with(engine.notifications()),
                 new GroupReport(generations, engine::lastRelease, usage::of));
-        this.reporter =
-                new StatusReporter(assignments, engine::tracked, usage, report, new ProcessNodeWriter(client), threads);
+        this.reporter = new StatusReporter(
+                assignments,
+                engine::tracked,
+                usage,
+                report,
+                new ProcessNodeWriter(client, config.installation()),
+                threads);
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
         RestartRequests restarts = new RestartRequests(config.nodeName(), engine, Clock.systemUTC());
-        this.reconciler =
-                new NodeReconciler(config.nodeName(), config.scope(), assignments, restarts, reporter, generations);
+        this.reconciler = new NodeReconciler(config, assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);
         engine.onChange(reporter::changed);
     }

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainRequest;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class NodeReconciler implements Reconciler<Node> {
 
     private final String nodeName;
     private final Scope scope;
+    private final Installation installation;
     private final Assignments assignments;
     private final RestartRequests restarts;
     private final StatusReporter reporter;
@@ -48,17 +50,18 @@ final class NodeReconciler implements Reconciler<Node> {
     private volatile Optional<InformerEventSource<GroupResource, Node>> groups = Optional.empty();
     private volatile Optional<InformerEventSource<ProcessNodeResource, Node>> reports = Optional.empty();
     private Optional<String> reportUid = Optional.empty();
+    private volatile Optional<String> owner = Optional.empty();
     private volatile boolean reconciled;
 
     NodeReconciler(
-            String nodeName,
-            Scope scope,
+            ClusterConfig config,
             Assignments assignments,
             RestartRequests restarts,
             StatusReporter reporter,
             Generations generations) {
-        this.nodeName = nodeName;
-        this.scope = scope;
+        this.nodeName = config.nodeName();
+        this.scope = config.scope();
+        this.installation = config.installation();
         this.assignments = assignments;
         this.restarts = restarts;
         this.reporter = reporter;
@@ -98,8 +101,10 @@ final class NodeReconciler implements Reconciler<Node> {
                 .withSecondaryToPrimaryMapper(_ -> node())
                 .withWatchAllNamespaces()
                 .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", nodeName)))
-                .withOnUpdateFilter((now, before) ->
-                        DrainRequest.isOn(now) != DrainRequest.isOn(before) || reporter.isSomebodyElses(now))
+                .withOnUpdateFilter((now, before) -> DrainRequest.isOn(now) != DrainRequest.isOn(before)
+                        || !installation.other(now).equals(installation.other(before))
+                        || installation.claim(now) != installation.claim(before)
+                        || reporter.isSomebodyElses(now))
                 .build();
     }
 
@@ -132,6 +137,13 @@ final class NodeReconciler implements Reconciler<Node> {
 
     private void decide(Node node) {
         Optional<ProcessNodeResource> report = reports.orElseThrow().get(new ResourceID(nodeName));
+        Optional<String> other = report.flatMap(installation::other);
+        tellOwner(other);
+        if (other.isPresent()) {
+            // What this agent started would be reported by nobody, and drained by nobody.
+            reporter.isOthers();
+            return;
+        }
         reporter.isOn(new OwnNode(nodeName, node.getMetadata().getUid()));
         follow(report);
         boolean drained = report.filter(DrainRequest::isOn).isPresent();
@@ -150,6 +162,22 @@ final class NodeReconciler implements Reconciler<Node> {
         reconciled = true;
     }
 
+    private void tellOwner(Optional<String> other) {
+        if (other.equals(owner)) {
+            return;
+        }
+        owner = other;
+        other.ifPresentOrElse(
+                _ -> LOG.warn("{}", yielding().orElseThrow()),
+                () -> LOG.info("no other installation has the ProcessNode any more name={}", nodeName));
+    }
+
+    private Optional<String> yielding() {
+        return owner.map(other ->
+                "ProcessNode %s is of installation %s, and this agent of %s, so it starts nothing here; keep installations to different nodes, or, if that one is gone, kubectl annotate processnode %s %s-"
+                        .formatted(nodeName, other, installation, nodeName, Installation.ANNOTATION));
+    }
+
     private void follow(Optional<ProcessNodeResource> report) {
         if (!reconciled) {
             report.map(ProcessNodeResource::getStatus).ifPresent(status -> generations.recall(reported(status)));
@@ -159,6 +187,8 @@ final class NodeReconciler implements Reconciler<Node> {
             LOG.info("the ProcessNode was deleted, it is written anew name={}", nodeName);
             reporter.isGone();
         }
+        report.filter(known -> installation.claim(known) == Installation.Claim.UNMARKED)
+                .ifPresent(_ -> reporter.isGone());
         report.filter(reporter::isSomebodyElses).ifPresent(_ -> {
             LOG.info("the ProcessNode's status was written by somebody else, it is written anew name={}", nodeName);
             reporter.isGone();
@@ -175,12 +205,13 @@ final class NodeReconciler implements Reconciler<Node> {
         return generations;
     }
 
-    /** What the caches cannot do at present, in one sentence; empty: nothing. */
+    /** Why the cluster's wishes are not followed at present, in one sentence; empty: they are. */
     Optional<String> trouble() {
         return Stream.of(groups, reports)
                 .flatMap(Optional::stream)
                 .flatMap(source -> trouble(source).stream())
-                .findFirst();
+                .findFirst()
+                .or(this::yielding);
     }
 
     /** A source that has not started yet has no informers that could be asked. */

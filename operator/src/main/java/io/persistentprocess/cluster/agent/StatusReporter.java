@@ -104,7 +104,15 @@ final class StatusReporter implements AutoCloseable {
 
     /** Nothing is written before this is known. */
     void isOn(OwnNode own) {
+        if (node.isEmpty()) {
+            changed();
+        }
         node = Optional.of(own);
+    }
+
+    /** Another installation reports of the node: nothing is written any more. */
+    void isOthers() {
+        node = Optional.empty();
     }
 
     /** What was written is not there any more. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.supervision.BootTime;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class ClusterWatches implements AutoCloseable {
 
     ClusterWatches(
             KubernetesClient client,
-            Optional<AgentPods> agents,
+            ControllerConfig config,
             Ledger ledger,
             Consumer<Set<GroupKey>> changed,
             Consumer<String> maybeOrphaned,
@@ -51,17 +52,22 @@ final class ClusterWatches implements AutoCloseable {
                 (node, now) -> ledger.node(NodeView.of(node), now),
                 (node, now) -> ledger.nodeGone(node.getMetadata().getName(), now),
                 node -> maybeOrphaned.accept(node.getMetadata().getName())));
-        agents.ifPresent(pods -> started.add(follow(
-                client.pods().inNamespace(pods.namespace()).withLabelSelector(pods.selector()),
-                Pod.class,
-                (pod, now) ->
-                        AgentPod.of(pod).map(agent -> ledger.agent(agent, now)).orElse(Set.of()),
-                (pod, now) -> ledger.agentGone(pod.getMetadata().getUid(), now),
-                _ -> {})));
+        config.agents()
+                .ifPresent(pods -> started.add(follow(
+                        client.pods().inNamespace(pods.namespace()).withLabelSelector(pods.selector()),
+                        Pod.class,
+                        (pod, now) -> AgentPod.of(pod)
+                                .map(agent -> ledger.agent(agent, now))
+                                .orElse(Set.of()),
+                        (pod, now) -> ledger.agentGone(pod.getMetadata().getUid(), now),
+                        _ -> {})));
         started.add(follow(
                 client.resources(ProcessNodeResource.class),
                 ProcessNodeResource.class,
-                (report, now) -> ledger.report(Report.of(report), now),
+                // What another installation's agent reports is as if it were not there.
+                (report, now) -> config.installation().claim(report) == Installation.Claim.OTHERS
+                        ? ledger.reportGone(report.getMetadata().getName(), now)
+                        : ledger.report(Report.of(report), now),
                 (report, now) -> ledger.reportGone(report.getMetadata().getName(), now),
                 report -> maybeOrphaned.accept(report.getMetadata().getName())));
         this.filled = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));

@@ -62,13 +62,12 @@ public final class Controller implements Health, AutoCloseable {
             pace.forget(group);
         });
         this.reminders = new Reminders(group -> changes.changed(Set.of(group)), threads);
-        this.orphans = new Orphans(client, ledger, threads);
+        this.orphans = new Orphans(client, config.installation(), ledger, threads);
         this.announcer = new Announcer(client, config.candidacy().identity());
         this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall(), threads));
         this.reconciler = new GroupReconciler(
                 ledger, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
-        this.watches =
-                new ClusterWatches(client, config.agents(), ledger, changes::changed, orphans::consider, clocks.boot());
+        this.watches = new ClusterWatches(client, config, ledger, changes::changed, orphans::consider, clocks.boot());
         this.leading = threads.unstarted(ThreadRole.LEAD, this::lead);
         this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
         var _ = leadership

@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
+import io.persistentprocess.cluster.Installation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -7,12 +8,14 @@ import java.util.Set;
 /**
  * What a controller is told.
  *
+ * @param installation whose ProcessNodes count, beside those without a mark
  * @param namespaces of the groups; empty: all
  * @param agents empty: a node whose Node is ready is taken to have an agent
  * @param releaseTimeout how long a deleted group waits for its nodes
  * @param version of ppg, to compare with the CRDs'; empty: not known
  */
 public record ControllerConfig(
+        Installation installation,
         Set<String> namespaces,
         Optional<AgentPods> agents,
         Candidacy candidacy,

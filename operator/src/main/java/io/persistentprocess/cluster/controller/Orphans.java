@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -19,15 +20,17 @@ final class Orphans implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
+    private final Installation installation;
     private final Ledger ledger;
     private final AgentThreads threads;
     private final ScheduledExecutorService thread;
     private volatile boolean leading;
 
-    Orphans(KubernetesClient client, Ledger ledger, AgentThreads threads) {
+    Orphans(KubernetesClient client, Installation installation, Ledger ledger, AgentThreads threads) {
         this.threads = threads;
         this.thread = threads.scheduled(ThreadRole.ORPHANS);
         this.client = client;
+        this.installation = installation;
         this.ledger = ledger;
     }
 
@@ -59,7 +62,7 @@ final class Orphans implements AutoCloseable {
     private void removeIfStillOrphan(String node) {
         ProcessNodeResource report =
                 client.resources(ProcessNodeResource.class).withName(node).get();
-        if (report == null) {
+        if (report == null || installation.claim(report) == Installation.Claim.OTHERS) {
             return;
         }
         // A cache may be behind; what is deleted here is the record of what runs on a node.

@@ -1,6 +1,7 @@
 package io.persistentprocess.cluster.drain;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Nodes with an agent's pod.
@@ -12,5 +13,14 @@ record Agents(Set<String> all, Set<String> ready) {
     Agents {
         all = Set.copyOf(all);
         ready = Set.copyOf(ready);
+    }
+
+    /** Those on other nodes. */
+    Agents without(Set<String> nodes) {
+        return new Agents(minus(all, nodes), minus(ready, nodes));
+    }
+
+    private static Set<String> minus(Set<String> some, Set<String> others) {
+        return some.stream().filter(node -> !others.contains(node)).collect(Collectors.toSet());
     }
 }

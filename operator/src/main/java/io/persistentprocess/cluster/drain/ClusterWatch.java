@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -36,14 +36,23 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     DrainProgress progress(NodeSelection wanted) {
+        Set<String> leftAlone = switch (wanted) {
+            case NodeSelection.All(Installation installation) ->
+                ownership(installation).leftAlone();
+            case NodeSelection.Named _ -> Set.of();
+        };
         return DrainProgress.of(
-                wanted, reports.getStore().list().stream().map(NodeReport::of).toList(), readyNodes(), agents());
+                wanted,
+                reports.getStore().list().stream()
+                        .map(NodeReport::of)
+                        .filter(report -> !leftAlone.contains(report.node()))
+                        .toList(),
+                readyNodes(),
+                agents().without(leftAlone));
     }
 
-    Collection<String> reportingNodes() {
-        return reports.getStore().list().stream()
-                .map(report -> report.getMetadata().getName())
-                .toList();
+    NodeOwnership ownership(Installation installation) {
+        return NodeOwnership.of(installation, reports.getStore().list(), agents().all());
     }
 
     /** The pods of agents and controllers on nodes that can end them; not the one that waits for them, which is of the same installation. */

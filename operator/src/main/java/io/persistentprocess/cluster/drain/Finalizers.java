@@ -9,8 +9,11 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
 import java.net.HttpURLConnection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Takes the controller's finalizer off groups, so that they can be deleted when there is no controller any more. */
 final class Finalizers {
@@ -25,18 +28,33 @@ final class Finalizers {
         this.client = client;
     }
 
-    /** How many groups had it. */
-    int removeAll() {
-        int removed = 0;
-        for (List<GroupResource> left = finalized(); !left.isEmpty(); left = finalized()) {
-            removed += (int) left.stream().filter(this::remove).count();
+    /**
+     * Takes it off once: another installation's controller that serves a group too puts it back.
+     *
+     * @param which groups are meant
+     * @return how many groups had it
+     */
+    int remove(Predicate<GroupResource> which) {
+        Set<String> removed = new HashSet<>();
+        Predicate<GroupResource> isLeft =
+                which.and(group -> !removed.contains(group.getMetadata().getUid()));
+        for (List<GroupResource> left = finalized(isLeft); !left.isEmpty(); left = finalized(isLeft)) {
+            left.stream()
+                    .filter(this::remove)
+                    .forEach(group -> removed.add(group.getMetadata().getUid()));
         }
-        return removed;
+        return removed.size();
     }
 
-    private List<GroupResource> finalized() {
+    /** How many groups of those that are meant have it. */
+    int count(Predicate<GroupResource> which) {
+        return finalized(which).size();
+    }
+
+    private List<GroupResource> finalized(Predicate<GroupResource> which) {
         return client.resources(GroupResource.class).inAnyNamespace().list().getItems().stream()
                 .filter(group -> group.getMetadata().getFinalizers().contains(RELEASE))
+                .filter(which)
                 .toList();
     }
 

@@ -27,9 +27,18 @@ record NodeReport(String node, boolean asked, boolean drained, List<String> left
                 stream(status.path("groups")).flatMap(NodeReport::instances).toList());
     }
 
+    /** What it reports, NAMESPACE/GROUP. */
+    static List<String> groups(ProcessNodeResource resource) {
+        JsonNode status = Optional.ofNullable(resource.getStatus()).orElseGet(MissingNode::getInstance);
+        return stream(status.path("groups")).map(NodeReport::group).toList();
+    }
+
+    private static String group(JsonNode group) {
+        return group.path("namespace").asText() + "/" + group.path("name").asText();
+    }
+
     private static Stream<String> instances(JsonNode group) {
-        String prefix =
-                group.path("namespace").asText() + "/" + group.path("name").asText() + "/";
+        String prefix = group(group) + "/";
         return stream(group.path("instances"))
                 .map(instance -> prefix + instance.path("name").asText() + " "
                         + instance.path("state").asText());

@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.drain;
 
+import io.persistentprocess.cluster.Installation;
 import java.util.Set;
 
 /** Which nodes a drain is about. */
@@ -9,8 +10,8 @@ public sealed interface NodeSelection {
     /** Those that are asked for by name, whether there are such or not. */
     Set<String> named();
 
-    /** Every node, also those that come while it is going on. */
-    record All() implements NodeSelection {
+    /** Every node of an installation, also those that come while it is going on. */
+    record All(Installation installation) implements NodeSelection {
         @Override
         public boolean includes(String node) {
             return true;

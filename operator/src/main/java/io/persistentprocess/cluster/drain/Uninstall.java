@@ -4,19 +4,22 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.supervision.BootTime;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * What has to happen before an installation is deleted: members are stopped (or left), then agents and controller are taken away, so that nobody writes again what is taken away after them, finalizers and ProcessNodes. Groups stay:
- * they are the users'.
+ * they are the users'. What other installations have is left alone.
  *
  * <p>Dies here: every step can be repeated; the next try goes on.
  */
@@ -51,12 +54,21 @@ public final class Uninstall {
             return;
         }
         try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+            NodeOwnership found = cluster.ownership(workloads.installation());
+            failIfItIsNotSaidWhose(workloads.installation(), found);
+            tellWhatIsLeftAlone(found);
             if (policy == DeletionPolicy.Terminate) {
-                warn(new Drain(client, clock, progress).drain(new NodeSelection.All(), cluster, timeout));
+                warn(new Drain(client, clock, progress)
+                        .drain(new NodeSelection.All(workloads.installation()), cluster, timeout));
             }
+            // Without their pods, those that have no mark could not be told from others'.
+            Set<String> nodes =
+                    new TreeSet<>(cluster.ownership(workloads.installation()).own());
             end(workloads, cluster);
-            progress.accept("removed finalizers=" + new Finalizers(client).removeAll());
-            Collection<String> nodes = cluster.reportingNodes();
+            NodeOwnership now = cluster.ownership(workloads.installation());
+            releaseGroups(workloads, now);
+            nodes.addAll(now.own());
+            nodes.removeAll(now.others().keySet());
             nodes.forEach(node ->
                     client.resources(ProcessNodeResource.class).withName(node).delete());
             progress.accept("removed processnodes=" + nodes.size());
@@ -73,6 +85,38 @@ public final class Uninstall {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** Its agents would be taken away, and what they have marked would run on. */
+    private static void failIfItIsNotSaidWhose(Installation installation, NodeOwnership found)
+            throws DrainFailedException {
+        if (installation.name().isEmpty() && !found.others().isEmpty()) {
+            throw new DrainFailedException(
+                    "ProcessNodes are marked by installations: %s; say with --installation which one is meant"
+                            .formatted(found.othersInShort()));
+        }
+    }
+
+    private void tellWhatIsLeftAlone(NodeOwnership known) {
+        if (!known.others().isEmpty()) {
+            progress.accept("left alone: nodes whose ProcessNode is of another installation: " + known.othersInShort());
+        }
+        if (!known.unmarked().isEmpty()) {
+            progress.accept(
+                    "left alone: ProcessNodes without the annotation %s, and without an agent of this installation nodes=%s; if nobody else has them, kubectl delete processnode NAME"
+                            .formatted(Installation.ANNOTATION, String.join(",", new TreeSet<>(known.unmarked()))));
+        }
+    }
+
+    private void releaseGroups(Workloads workloads, NodeOwnership known) {
+        Predicate<GroupResource> released = group -> known.mayRelease(
+                group.getMetadata().getNamespace(), group.getMetadata().getName(), workloads.groupNamespaces());
+        Finalizers finalizers = new Finalizers(client);
+        progress.accept("removed finalizers=" + finalizers.remove(released));
+        int kept = finalizers.count(released.negate());
+        if (kept > 0) {
+            progress.accept("left alone: finalizers of groups that another installation keeps finalizers=" + kept);
         }
     }
 

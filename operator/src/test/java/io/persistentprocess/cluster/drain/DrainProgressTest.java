@@ -2,12 +2,13 @@ package io.persistentprocess.cluster.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.cluster.Installation;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DrainProgressTest {
-    private static final NodeSelection ALL = new NodeSelection.All();
+    private static final NodeSelection ALL = new NodeSelection.All(Installation.NONE);
     private static final String NGINX = "default/web/nginx-0 Stopping";
 
     private static NodeReport running(String node) {

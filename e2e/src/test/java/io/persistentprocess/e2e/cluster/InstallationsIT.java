@@ -1,0 +1,187 @@
+package io.persistentprocess.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Loopback;
+import io.persistentprocess.e2e.site.Patience;
+import io.persistentprocess.e2e.site.RunningAgent;
+import io.persistentprocess.e2e.site.Site;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Agents of two installations on one node: the one whose mark the ProcessNode has works, the other one waits and says so. */
+@ExtendWith(ApiServerExtension.class)
+class InstallationsIT {
+    private static final String ONE = """
+            members:
+            - {name: web, command: [/bin/sleep, "1000"]}
+            """;
+    private static final String DRAIN = "persistentprocess.io/drain";
+
+    private ApiServer server;
+    private AgentOnNode first;
+    private Site secondSite;
+    private Loopback health;
+
+    @BeforeEach
+    void prepare(ApiServer prepared) throws IOException {
+        server = prepared;
+        first = new AgentOnNode(server);
+        secondSite = Site.create();
+        health = Loopback.unused();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        first.close();
+        secondSite.close();
+    }
+
+    /** With a cgroup root, a socket and groups of its own. */
+    private RunningAgent startSecond() {
+        return secondSite.awaitListening(secondSite.launch(secondSite.agentCommand(
+                server.kubeconfig(),
+                first.node(),
+                "--namespaces",
+                first.namespace(),
+                "--installation",
+                "b/two",
+                "--health-address",
+                "127.0.0.1:" + health.port())));
+    }
+
+    private Optional<String> mark() {
+        return Optional.ofNullable(server.client()
+                        .resources(ProcessNodeResource.class)
+                        .withName(first.node())
+                        .get())
+                .flatMap(Installation.NONE::other);
+    }
+
+    private void annotate(String name, String value) {
+        server.client()
+                .resources(ProcessNodeResource.class)
+                .withName(first.node())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"%s\":%s}}}".formatted(name, value));
+    }
+
+    private void awaitMark(String installation) {
+        Patience.await("the ProcessNode is marked")
+                .untilAsserted(() -> assertThat(mark()).contains(installation));
+    }
+
+    private HostProcess startFirst() {
+        first.start("--installation", "a/one");
+        first.apply("shop", ONE);
+        first.awaitReported("shop", "Ready");
+        return first.site().awaitRunning("web-0");
+    }
+
+    private void awaitSecondWaits(RunningAgent second) {
+        second.awaitLine("ProcessNode " + first.node() + " is of installation a/one, and this agent of b/two");
+        Patience.await("/readyz tells")
+                .untilAsserted(() -> assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n"))
+                        .contains("503")
+                        .contains("is of installation a/one, and this agent of b/two"));
+    }
+
+    @Test
+    void theSecondOneStartsNothingUntilTheFirstOneIsUninstalled() {
+        HostProcess web = startFirst();
+        assertThat(mark()).contains("a/one");
+
+        RunningAgent second = startSecond();
+        awaitSecondWaits(second);
+        web.kill();
+        first.site().awaitReplaced("web-0", web);
+        Patience.await("the first one reports on")
+                .untilAsserted(
+                        () -> assertThat(first.reported("shop").path("restarts").asInt())
+                                .isOne());
+        assertThat(mark()).contains("a/one");
+        assertThat(second.lines())
+                .filteredOn(line -> line.contains("is of installation"))
+                .hasSize(1);
+        assertThat(secondSite.cgroup().path().resolve(first.namespace())).doesNotExist();
+
+        // What its uninstallation does, in the end.
+        annotate(DRAIN, "\"Terminate\"");
+        Patience.await("the first one is drained")
+                .untilAsserted(() ->
+                        assertThat(first.report().path("drained").asBoolean()).isTrue());
+        first.end();
+        server.client()
+                .resources(ProcessNodeResource.class)
+                .withName(first.node())
+                .delete();
+
+        secondSite.awaitRunning("web-0");
+        awaitMark("b/two");
+        first.awaitReported("shop", "Ready");
+    }
+
+    @Test
+    void whatDrainsTheNodeOfOneIsNothingToTheOther() {
+        HostProcess web = startFirst();
+        RunningAgent second = startSecond();
+        awaitSecondWaits(second);
+
+        second.end("TERM");
+
+        assertThat(web.isAlive()).isTrue();
+        assertThat(first.reported("shop").path("state").asText()).isEqualTo("Ready");
+        assertThat(mark()).contains("a/one");
+    }
+
+    @Test
+    void anUnmarkedProcessNodeIsTakenOver() {
+        first.start();
+        first.apply("shop", ONE);
+        first.awaitReported("shop", "Ready");
+        HostProcess web = first.site().awaitRunning("web-0");
+        assertThat(mark()).isEmpty();
+
+        first.end();
+        first.start("--installation", "a/one");
+        awaitMark("a/one");
+        annotate(Installation.ANNOTATION, "null");
+
+        awaitMark("a/one");
+        assertThat(web.isAlive()).isTrue();
+        assertThat(server.client()
+                        .resources(ProcessNodeResource.class)
+                        .withName(first.node())
+                        .get()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .hasSize(1);
+    }
+
+    @Test
+    void aNodeThatIsTakenAwayFromItKeepsItsMembersAndIsGivenBack() {
+        HostProcess web = startFirst();
+        RunningAgent agent = first.running();
+
+        annotate(Installation.ANNOTATION, "\"b/two\"");
+        agent.awaitLine("is of installation b/two, and this agent of a/one");
+        first.apply("later", ONE.replace("web", "late"));
+        assertThat(web.isAlive()).isTrue();
+        assertThat(mark()).contains("b/two");
+
+        annotate(Installation.ANNOTATION, "null");
+        awaitMark("a/one");
+        first.awaitReported("later", "Ready");
+        assertThat(web.isAlive()).isTrue();
+    }
+}
