@@ -16,13 +16,18 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
+{{/* Takes (list CONTEXT COMPONENT), and labels of the object's own, which count for more than those of all. */}}
 {{- define "ppg.labels" -}}
 {{- $root := index . 0 -}}
+{{- $own := dict -}}
+{{- if gt (len .) 2 -}}
+{{- $own = index . 2 | default dict -}}
+{{- end -}}
 {{ include "ppg.selector" . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
-{{- with $root.Values.commonLabels }}
+{{- with merge (dict) $own ($root.Values.commonLabels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
@@ -148,8 +153,23 @@ readinessProbe:
 {{- end -}}
 {{- end -}}
 
+{{/* Takes (list NAME LABELS). A key that is there twice is one value to one reader and the other to another. */}}
+{{- define "ppg.checkLabels" -}}
+{{- $own := list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" "app.kubernetes.io/version" "app.kubernetes.io/managed-by" "helm.sh/chart" -}}
+{{- $values := index . 0 -}}
+{{- range $key := keys (index . 1 | default dict) | sortAlpha -}}
+{{- if has $key $own -}}
+{{- fail (printf "%s: %s is a label that the chart sets itself; leave it out" $values $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "ppg.check" -}}
 {{- include "ppg.checkOtherReleases" . -}}
+{{- include "ppg.checkLabels" (list "commonLabels" .Values.commonLabels) -}}
+{{- range $part := list "serviceMonitor" "prometheusRule" "dashboard" -}}
+{{- include "ppg.checkLabels" (list (printf "metrics.%s.labels" $part) (index $.Values.metrics $part).labels) -}}
+{{- end -}}
 {{- if and (has "*" .Values.namespaces) (gt (len .Values.namespaces) 1) -}}
 {{- fail "namespaces: \"*\" is all of them; remove the others, or the star" -}}
 {{- end -}}

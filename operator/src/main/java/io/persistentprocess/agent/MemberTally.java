@@ -1,6 +1,9 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.supervision.ExitReason;
 import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.StartReason;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,10 +11,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts the restarts of members by their reasons. A member's counts go with its last instance. Written by the reactor thread, read by any. */
+/**
+ * Counts the restarts of members by their reasons, from 0 on: what has no row before its first restart has no first increase either, for whoever looks at increases. A member's counts go with its last instance.
+ *
+ * <p>Written by the reactor thread, read by any.
+ */
 final class MemberTally {
     /** The rest share one row: whoever collects these numbers must not be swamped by a manifest. */
     static final int MEMBERS_TOLD_APART = 2000;
+
+    /** The rest has rows from the first restart on: most of these rows stay 0 for ever. */
+    static final int MEMBERS_FROM_ZERO = 500;
+
+    private static final List<String> REASONS = Stream.concat(
+                    Arrays.stream(ExitReason.values()), Stream.of(StartReason.SpecChanged, StartReason.Requested))
+            .map(Enum::name)
+            .toList();
 
     private static final Member OTHERS = new Member("", "", "(others)");
 
@@ -25,6 +40,12 @@ final class MemberTally {
         static Counts none() {
             return new Counts(new AtomicInteger(), new ConcurrentHashMap<>());
         }
+
+        static Counts zero() {
+            Counts counts = none();
+            REASONS.forEach(reason -> counts.byReason().put(reason, new LongAdder()));
+            return counts;
+        }
     }
 
     private final Map<Member, Counts> members = new ConcurrentHashMap<>();
@@ -33,7 +54,10 @@ final class MemberTally {
     void appeared(InstanceId id) {
         Member member = Member.of(id);
         if (members.containsKey(member) || members.size() < MEMBERS_TOLD_APART) {
-            members.computeIfAbsent(member, _ -> Counts.none()).instances().incrementAndGet();
+            boolean many = members.size() >= MEMBERS_FROM_ZERO;
+            members.computeIfAbsent(member, _ -> many ? Counts.none() : Counts.zero())
+                    .instances()
+                    .incrementAndGet();
         }
     }
 

@@ -87,7 +87,16 @@ final class AgentCommand implements Callable<Integer> {
             System.setProperty("org.slf4j.simpleLogger.log.io.persistentprocess", "debug");
         }
         String node = node();
-        console.log().begin(new AgentThreads());
+        AgentThreads threads = new AgentThreads();
+        console.log().begin(threads);
+        try (StartInterrupted _ = StartInterrupted.watch(threads, console.log())) {
+            begin(node);
+        }
+        stay();
+        return ExitCode.OK;
+    }
+
+    private void begin(String node) throws IOException {
         KubernetesClient client = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
         Scope scope = namespaces.scope(client);
         HostSide side = host.host();
@@ -106,8 +115,6 @@ final class AgentCommand implements Callable<Integer> {
                         .threads()
                         .unstarted(ThreadRole.ENDING, new NodeAgentEnding(agent, console.log())));
         reading.ifPresent(endpoint -> endpoint.begin(agent));
-        stay();
-        return ExitCode.OK;
     }
 
     private String node() {

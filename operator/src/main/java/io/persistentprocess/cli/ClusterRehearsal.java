@@ -185,6 +185,7 @@ final class ClusterRehearsal implements Callable<Integer> {
                 Optional.of(new AgentPods("default", "component=agent")),
                 new ControllerConfig.Candidacy("default", NODE, Duration.ofSeconds(15)),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(30),
                 Optional.of("0"));
         try (Controller _ = Controller.start(client, config, Clocks.ofThisHost())) {
             if (!stage.awaitWrite("web/status", PATIENCE)) {

@@ -96,6 +96,15 @@ final class ControllerCommand implements Callable<Integer> {
             description = "How long a deleted group waits for nodes that do not answer. Default: 5m.")
     private String releaseTimeout;
 
+    @Option(
+            names = "--agent-grace",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description =
+                    "How long the agent of a node that is ready may be missing, as while it is replaced, before the node"
+                            + " counts as unreachable. Default: 30s.")
+    private String agentGrace;
+
     ControllerCommand(Console console) {
         this.console = console;
     }
@@ -105,16 +114,14 @@ final class ControllerCommand implements Callable<Integer> {
         if (ppg.wantsDetails()) {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
-        Duration patience = GoDuration.parse(releaseTimeout)
-                .filter(duration -> !duration.isNegative())
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--release-timeout " + releaseTimeout + " is not a duration like 90s or 5m"));
+        Duration patience = duration("--release-timeout", releaseTimeout);
+        Duration grace = duration("--agent-grace", agentGrace);
         console.log().begin(new AgentThreads());
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::new);
         Config cluster = Config.autoConfigure(null);
         try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
-                Controller controller = Controller.start(client, config(cluster, patience), Clocks.ofThisHost())) {
+                Controller controller =
+                        Controller.start(client, config(cluster, patience, grace), Clocks.ofThisHost())) {
             controller.threads().adoptOthers();
             Runtime.getRuntime().addShutdownHook(controller.threads().unstarted(ThreadRole.ENDING, controller::close));
             reading.ifPresent(endpoint -> endpoint.begin(controller));
@@ -122,7 +129,7 @@ final class ControllerCommand implements Callable<Integer> {
         }
     }
 
-    private ControllerConfig config(Config cluster, Duration patience) throws IOException {
+    private ControllerConfig config(Config cluster, Duration patience, Duration grace) throws IOException {
         String own = own("POD_NAMESPACE")
                 .or(() -> Optional.ofNullable(cluster.getNamespace()))
                 .orElse("default");
@@ -137,7 +144,15 @@ final class ControllerCommand implements Callable<Integer> {
                         identity == null ? own("POD_NAME").orElse(hostName()) : identity,
                         LEASE),
                 patience,
+                grace,
                 Optional.ofNullable(ControllerCommand.class.getPackage().getImplementationVersion()));
+    }
+
+    private Duration duration(String option, String value) {
+        return GoDuration.parse(value)
+                .filter(duration -> !duration.isNegative())
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), option + " " + value + " is not a duration like 90s or 5m"));
     }
 
     private Optional<String> own(String variable) {

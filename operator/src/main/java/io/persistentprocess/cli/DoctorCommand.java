@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = "Try out what ppg needs of this host, as the present user; exit code 1 if ppg cannot work here.")
 final class DoctorCommand implements Callable<Integer> {
+    /** One detail may be a whole message, and must not put all consequences beyond the edge. */
+    private static final int WIDEST = 64;
+
     private enum Format {
         table,
         json
@@ -28,6 +32,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private HostOption host;
+
+    @Option(
+            names = "--cgroup-root",
+            paramLabel = "DIR",
+            description = "The cgroup2 directory that the agent is to keep the groups in, as of ppg run and ppg agent.")
+    private String cgroupRoot;
 
     @Option(
             names = {"-o", "--output"},
@@ -43,9 +53,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         HostUser user = HostUser.current(console.environment());
+        HostExamination examination = new HostExamination(user, Optional.ofNullable(cgroupRoot));
         List<Finding> findings = host.pid().isEmpty()
-                ? new HostExamination(user).findings()
-                : new ContainerExamination(host.pid().get(), user).findings();
+                ? examination.findings()
+                : new ContainerExamination(host.pid().get(), examination).findings();
         boolean healthy = findings.stream().noneMatch(Finding::fatal);
         switch (format) {
             case json ->
@@ -72,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String table(List<Finding> findings) {
-        Table table = new Table(List.of("FACILITY", "VERDICT", "DETAIL", "CONSEQUENCE"));
+        Table table = new Table(List.of("FACILITY", "VERDICT", "DETAIL", "CONSEQUENCE"), WIDEST);
         findings.forEach(finding -> table.add(
                 List.of(finding.facility(), finding.verdict().name(), finding.detail(), finding.consequence())));
         return table.print();

@@ -80,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "run follows its manifests, which standard input cannot do: write them to a file");
         }
-        console.log().begin(new AgentThreads());
+        AgentThreads threads = new AgentThreads();
+        console.log().begin(threads);
         LoadResult read = new Manifests(console.in()).load(manifests.paths());
         boolean nothing = !read.valid() && read.manifests().isEmpty();
         if (nothing) {
@@ -92,11 +93,15 @@ final class RunCommand implements Callable<Integer> {
         if (nothing && !Agent.leftBehind(config)) {
             return ExitCode.FAILURE;
         }
-        serve(read, config);
+        LocalMode mode;
+        try (StartInterrupted _ = StartInterrupted.watch(threads, console.log())) {
+            mode = begin(read, config);
+        }
+        mode.serve();
         return ExitCode.OK;
     }
 
-    private void serve(LoadResult read, AgentConfig config) throws IOException, InterruptedException {
+    private LocalMode begin(LoadResult read, AgentConfig config) throws IOException {
         logDetailsIfWanted();
         // What is wrong with these is found before anything runs.
         notify.check(config.host());
@@ -111,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
         reading.begin(mode);
         Hangup.rereads(mode::reread);
-        mode.serve();
+        return mode;
     }
 
     private NotifySocket open(LocalMode mode) throws IOException {

@@ -8,9 +8,16 @@ import java.util.stream.Collectors;
 public final class Table {
     private static final String GAP = "   ";
 
+    private final int widest;
     private final List<List<String>> rows = new ArrayList<>();
 
     public Table(List<String> heading) {
+        this(heading, Integer.MAX_VALUE);
+    }
+
+    /** @param widest that makes a column as wide as it is, in characters; a wider cell pushes on the rest of its own row alone */
+    Table(List<String> heading, int widest) {
+        this.widest = widest;
         rows.add(List.copyOf(heading));
     }
 
@@ -23,7 +30,11 @@ public final class Table {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.getFirst().size(); column++) {
             int at = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
+            widths.add(rows.stream()
+                    .mapToInt(row -> row.get(at).length())
+                    .filter(width -> width <= widest)
+                    .max()
+                    .orElse(0));
         }
         return rows.stream().map(row -> line(row, widths) + "\n").collect(Collectors.joining());
     }
@@ -32,7 +43,9 @@ public final class Table {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             String cell = row.get(column);
-            line.append(cell).repeat(" ", widths.get(column) - cell.length()).append(GAP);
+            line.append(cell)
+                    .repeat(" ", Math.max(0, widths.get(column) - cell.length()))
+                    .append(GAP);
         }
         return line.toString().stripTrailing();
     }

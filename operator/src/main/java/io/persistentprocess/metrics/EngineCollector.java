@@ -68,8 +68,8 @@ final class EngineCollector implements MultiCollector {
         return counter(
                 "ppg_member_restarts",
                 "How often instances of a member were started again, by the reason: that of the end, where they had ended by themselves, else SpecChanged or Requested."
-                        + " Those two do not count in RESTARTS. There is a row from the first restart"
-                        + " until the member is removed; on a node with more than 2,000 members, the rest share the member \"(others)\".",
+                        + " Those two do not count in RESTARTS. The rows of a member are there, with 0, from its start"
+                        + " until it is removed, of those beyond 500 on a node from the first restart; on a node with more than 2,000 members, the rest share the member \"(others)\".",
                 restarts.stream()
                         .map(row -> point(
                                 row.count(),

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.BootTime;
@@ -46,7 +47,18 @@ class RestartTallyTest {
     void aFirstStartIsNoRestart() {
         apply(Specs.group(Specs.command("/bin/true")));
 
-        assertThat(tally.measureMembers()).isEmpty();
+        assertThat(tally.measureMembers())
+                .as("what looks at increases has something to see the first one from")
+                .extracting(Measurements.MemberRestarts::reason, Measurements.MemberRestarts::count)
+                .containsExactlyInAnyOrder(
+                        tuple("Completed", 0L),
+                        tuple("Error", 0L),
+                        tuple("Signaled", 0L),
+                        tuple("OOMKilled", 0L),
+                        tuple("StartError", 0L),
+                        tuple("Unknown", 0L),
+                        tuple("SpecChanged", 0L),
+                        tuple("Requested", 0L));
         assertThat(tally.measureDurations().counts()).containsOnly(0L);
     }
 
@@ -56,7 +68,7 @@ class RestartTallyTest {
 
         kill(Specs.WEB);
 
-        assertThat(tally.measureMembers())
+        assertThat(counted(tally.measureMembers()))
                 .containsExactly(new Measurements.MemberRestarts("default", "group", "web", "Signaled", 1));
         assertThat(tally.measureDurations().sumSeconds()).isEqualTo(START.toMillis() / 1e3);
     }
@@ -73,7 +85,7 @@ class RestartTallyTest {
         host.now = new BootTime(fleet.wakeAtNanos());
         workOff();
 
-        assertThat(tally.measureMembers())
+        assertThat(counted(tally.measureMembers()))
                 .extracting(Measurements.MemberRestarts::count)
                 .containsExactly(2L);
         assertThat(tally.measureDurations().sumSeconds()).isEqualTo(0.014);
@@ -88,7 +100,7 @@ class RestartTallyTest {
         kill(Specs.WEB);
 
         assertThat(host.starts).isEqualTo(2);
-        assertThat(tally.measureMembers())
+        assertThat(counted(tally.measureMembers()))
                 .containsExactly(new Measurements.MemberRestarts("default", "group", "web", "Requested", 1));
         assertThat(tally.measureDurations().counts()).containsOnly(0L);
     }
@@ -113,7 +125,7 @@ class RestartTallyTest {
         members.restarted(Specs.id("web", 1), "Error");
 
         members.gone(Specs.id("web", 1));
-        assertThat(members.measure()).hasSize(1);
+        assertThat(counted(members.measure())).hasSize(1);
 
         members.gone(Specs.id("web", 0));
         assertThat(members.measure()).isEmpty();
@@ -128,9 +140,14 @@ class RestartTallyTest {
             members.restarted(Specs.id("web" + i, 0), "Error");
         }
 
-        assertThat(members.measure())
+        assertThat(members.measure()).hasSizeLessThan(many + MemberTally.MEMBERS_FROM_ZERO * 8);
+        assertThat(counted(members.measure()))
                 .hasSize(MemberTally.MEMBERS_TOLD_APART + 1)
                 .contains(new Measurements.MemberRestarts("", "", "(others)", "Error", 100));
+    }
+
+    private static List<Measurements.MemberRestarts> counted(List<Measurements.MemberRestarts> rows) {
+        return rows.stream().filter(row -> row.count() > 0).toList();
     }
 
     /** Starts take their time, by its own clock. */

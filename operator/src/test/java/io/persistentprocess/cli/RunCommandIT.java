@@ -272,4 +272,10 @@ class RunCommandIT {
     void doctorFindsThatPpgWorksHere() throws Exception {
         assertThat(host.ppgAlone("doctor")).last().isEqualTo("ppg can work on this host");
     }
+
+    @Test
+    void doctorLooksAtTheRootThatTheAgentIsToHave() throws Exception {
+        assertThat(host.ppgAlone("doctor", "--cgroup-root", "ppg-other.slice"))
+                .anyMatch(line -> line.startsWith("rights ") && line.endsWith("/ppg-other.slice"));
+    }
 }

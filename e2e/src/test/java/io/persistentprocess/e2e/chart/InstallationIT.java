@@ -95,6 +95,7 @@ class InstallationIT {
                 Optional.of(new AgentPods(namespace, NAME_LABEL + "=ppg," + COMPONENT_LABEL + "=agent")),
                 new ControllerConfig.Candidacy(namespace, "controller-0", Duration.ofSeconds(4)),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(30),
                 Optional.empty());
     }
 

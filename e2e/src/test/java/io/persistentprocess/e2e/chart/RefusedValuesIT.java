@@ -52,6 +52,9 @@ class RefusedValuesIT {
                 "networkPolicy: {metricsFrom: [{namespace: a}]}         | '/networkPolicy/metricsFrom/0'",
                 "metrics: {serviceMonitor: {enable: true}}              | '/metrics/serviceMonitor': additional properties 'enable' not allowed",
                 "serviceAccount: {agent: My_Agent}                      | /serviceAccount/agent",
+                "commonLabels: {app.kubernetes.io/name: x}              | commonLabels: app.kubernetes.io/name is a label that the chart sets itself; leave it out",
+                "commonLabels: {helm.sh/chart: x}                       | commonLabels: helm.sh/chart is a label",
+                "metrics: {dashboard: {labels: {app.kubernetes.io/component: x}}} | metrics.dashboard.labels: app.kubernetes.io/component",
                 "fullnameOverride: -x                                   | /fullnameOverride",
             })
     void aWrongValueIsRefusedByItsPath(String values, String path) throws IOException {

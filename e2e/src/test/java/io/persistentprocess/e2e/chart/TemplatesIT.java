@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +45,29 @@ class TemplatesIT {
                 .flatMap(object -> StrictModel.problem(object).stream())
                 .toList();
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatIsSetAgainIsThereOnceAndTheMoreSpecialValueCounts(@TempDir Path folder) throws IOException {
+        Path values = Files.writeString(folder.resolve("values.yaml"), """
+                commonLabels: {team: all}
+                agent: {podAnnotations: {kubectl.kubernetes.io/default-container: mine}}
+                controller: {podAnnotations: {kubectl.kubernetes.io/default-container: mine}}
+                metrics:
+                  serviceMonitor: {enabled: true, labels: {team: monitors}}
+                  prometheusRule: {enabled: true, labels: {team: rules}}
+                  dashboard: {enabled: true, labels: {team: dashboards}}
+                """);
+
+        String rendered = Chart.render(values);
+
+        assertThat(rendered).doesNotContain("default-container: agent", "default-container: controller");
+        for (String document : rendered.split("(?m)^---$", -1)) {
+            assertThat(document.lines().filter(line -> line.startsWith("    team: ")))
+                    .as(document)
+                    .hasSizeLessThan(2);
+        }
+        assertThat(rendered).contains("    team: monitors\n", "    team: rules\n", "    team: dashboards\n");
     }
 
     @ParameterizedTest

@@ -174,6 +174,7 @@ class ClusterChangesIT {
                         Optional.empty(),
                         new ControllerConfig.Candidacy(agent.namespace(), "one", Duration.ofSeconds(4)),
                         Duration.ofMinutes(5),
+                        Duration.ofSeconds(30),
                         Optional.empty()),
                 Clocks.ofThisHost());
     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -16,6 +18,7 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import java.time.Duration;
@@ -46,6 +49,7 @@ class ControllerIT {
     private ApiServer server;
     private KubernetesClient client;
     private String namespace;
+    private Duration grace = Duration.ofSeconds(30);
 
     @BeforeEach
     void prepare(ApiServer given) {
@@ -98,7 +102,7 @@ class ControllerIT {
 
     @Test
     void whatAnotherInstallationsAgentReportsIsNotCounted() {
-        start(Installation.named("a/one"), "one", SHORT, Optional.empty());
+        start(Installation.named("a/one"), "one", SHORT, Optional.empty(), Optional.empty());
         List<SimulatedAgent> agents = agents(2);
         group("web", "1");
         awaitReady("web");
@@ -225,6 +229,74 @@ class ControllerIT {
     }
 
     @Test
+    void ofAGroupThatSomebodyElseKeepsTheLastStatusIsTrue() {
+        controller("one", Duration.ofMinutes(5));
+        agents(2);
+        group("web", "1");
+        awaitReady("web");
+        finalizers("web", "persistentprocess.io/release", "example.com/keep");
+
+        delete("web");
+
+        JsonNode status = awaitStatus(
+                "web",
+                now -> now.path("conditions").path(0).path("reason").asText().equals("Released"));
+        assertThat(status.path("conditions").path(0).path("message").asText())
+                .isEqualTo("no node has anything of it any more; it waits for the finalizer example.com/keep");
+        assertThat(hasCondition(status, "Progressing", "False")).isTrue();
+        assertThat(status.path("nodes").path("summary").asText()).isEqualTo("0/0");
+        assertThat(status.path("members").path("summary").asText()).isEqualTo("0/0");
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() ->
+                        assertThat(fetch("web").getMetadata().getFinalizers()).containsExactly("example.com/keep"));
+
+        finalizers("web");
+        awaitGone("web");
+    }
+
+    /** It is a test's own pod: no kubelet makes it ready, and none takes it away. */
+    @Test
+    void anAgentThatIsBeingReplacedFlipsNoGroup() {
+        List<SimulatedAgent> agents = agents(2);
+        agents.forEach(agent -> agentPod(agent.name(), "True"));
+        Controller controller = controller("one", SHORT, Optional.of(new AgentPods(namespace, "app=agent")));
+        group("web", "1");
+        awaitReady("web");
+        String version = fetch("web").getMetadata().getResourceVersion();
+        long writes = controller.statusWrites();
+
+        String node = agents.getFirst().name();
+        client.pods().inNamespace(namespace).withName(node).withGracePeriod(0).delete();
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .until(() -> client.pods().inNamespace(namespace).withName(node).get() == null);
+        agentPod(node, "False");
+        agentPod(node, "True");
+        agents.getLast().fail("web");
+        JsonNode status = awaitStatus("web", now -> hasCondition(now, "Degraded", "True"));
+
+        assertThat(status.path("nodes").path("unreachable").asInt()).isZero();
+        assertThat(controller.statusWrites()).isEqualTo(writes + 1);
+        assertThat(fetch("web").getMetadata().getResourceVersion()).isNotEqualTo(version);
+    }
+
+    @Test
+    void anAgentThatStaysAwayIsTold() {
+        List<SimulatedAgent> agents = agents(2);
+        agents.forEach(agent -> agentPod(agent.name(), "True"));
+        grace = Duration.ofSeconds(1);
+        controller("one", SHORT, Optional.of(new AgentPods(namespace, "app=agent")));
+        group("web", "1");
+        awaitReady("web");
+
+        String node = agents.getFirst().name();
+        client.pods().inNamespace(namespace).withName(node).withGracePeriod(0).delete();
+
+        JsonNode status = awaitStatus("web", now -> hasCondition(now, "Ready", "False"));
+        assertThat(status.path("failing").path(0).path("reason").asText()).isEqualTo("AgentNotReady");
+        assertThat(status.path("nodes").path("summary").asText()).isEqualTo("1/2");
+    }
+
+    @Test
     void row41_groupDeletedWhileTheNodeIsGone() {
         controller("one", SHORT);
         List<SimulatedAgent> agents = agents(2);
@@ -281,7 +353,7 @@ class ControllerIT {
 
     @Test
     void row45_crdsOlderThanTheControllerAreToldOnTheCrds() {
-        Controller controller = start(Installation.NONE, "one", SHORT, Optional.of("99.0.0"));
+        Controller controller = start(Installation.NONE, "one", SHORT, Optional.empty(), Optional.of("99.0.0"));
 
         await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> controller.oldCrds() == 2);
         await().atMost(SECONDS, TimeUnit.SECONDS)
@@ -295,19 +367,28 @@ class ControllerIT {
     }
 
     private Controller controller(String identity, Duration releaseTimeout) {
-        return start(Installation.NONE, identity, releaseTimeout, Optional.empty());
+        return controller(identity, releaseTimeout, Optional.empty());
+    }
+
+    private Controller controller(String identity, Duration releaseTimeout, Optional<AgentPods> agents) {
+        return start(Installation.NONE, identity, releaseTimeout, agents, Optional.empty());
     }
 
     private Controller start(
-            Installation installation, String identity, Duration releaseTimeout, Optional<String> version) {
+            Installation installation,
+            String identity,
+            Duration releaseTimeout,
+            Optional<AgentPods> agents,
+            Optional<String> version) {
         Controller controller = Controller.start(
                 client,
                 new ControllerConfig(
                         installation,
                         Set.of(namespace),
-                        Optional.empty(),
+                        agents,
                         new ControllerConfig.Candidacy(namespace, identity, Duration.ofSeconds(4)),
                         releaseTimeout,
+                        grace,
                         version),
                 Clocks.ofThisHost());
         open.add(controller);
@@ -337,6 +418,44 @@ class ControllerIT {
                           - {name: sensor, command: [/bin/sleep, infinity]}
                         """.formatted(name, namespace, namespace, maxUnavailable))
                 .create();
+    }
+
+    private void finalizers(String name, String... finalizers) {
+        client.resources(GroupResource.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .edit(group -> {
+                    group.getMetadata().setFinalizers(List.of(finalizers));
+                    return group;
+                });
+    }
+
+    /** Creates it, or changes what it says of itself. */
+    private void agentPod(String node, String ready) {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(node)
+                .addToLabels("app", "agent")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .addNewContainer()
+                .withName("agent")
+                .withImage("none")
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .endCondition()
+                .endStatus()
+                .build();
+        if (client.pods().inNamespace(namespace).withName(node).get() == null) {
+            client.resource(pod).create();
+        }
+        client.resource(pod).updateStatus();
     }
 
     private void edit(String name) {

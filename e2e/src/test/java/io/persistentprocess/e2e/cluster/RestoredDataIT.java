@@ -78,6 +78,7 @@ class RestoredDataIT {
                 Optional.empty(),
                 new ControllerConfig.Candidacy(namespace, "one", Duration.ofSeconds(4)),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 Optional.empty());
     }
 }

@@ -72,7 +72,7 @@ record Notation(
             IntOrPercent.class,
             new Notation(
                     "integer or percentage",
-                    new Wording("a number or a share", "1 or 10%"),
+                    new Wording("a number from 1 on, or a share from 1% to 100%", "1 or 10%"),
                     IntOrPercent.FORM,
                     new Takes.TextOrNumber(1, IntOrPercent.MAX_AMOUNT),
                     IntOrPercent::parse),

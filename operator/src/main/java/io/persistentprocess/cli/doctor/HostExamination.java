@@ -19,9 +19,12 @@ import java.util.Optional;
 /** Looks at everything ppg needs of a host, as the user who asks. */
 public final class HostExamination {
     private final HostUser user;
+    private final Optional<String> cgroupRoot;
 
-    public HostExamination(HostUser user) {
+    /** @param cgroupRoot that the agent is to be started with; empty: its default */
+    public HostExamination(HostUser user, Optional<String> cgroupRoot) {
         this.user = user;
+        this.cgroupRoot = cgroupRoot;
     }
 
     /** In the order in which a person would want to read it. */
@@ -75,7 +78,7 @@ public final class HostExamination {
     /** Above the agent's root nothing is enabled by the agent: who owns that has to. The root may be in what was mounted to find it. */
     private List<Finding> controllers() {
         try {
-            Path root = new CgroupRoot(user).find(Optional.empty());
+            Path root = new CgroupRoot(user).find(cgroupRoot);
             ControllerPlaces places = ControllerPlaces.of(HostCgroups.current(), root);
             return Arrays.stream(Controller.values())
                     .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
@@ -100,7 +103,7 @@ public final class HostExamination {
     /** None of this is tried where an agent would have no place to begin with. */
     private List<Finding> inCgroup() throws KernelException {
         try {
-            Path root = new CgroupRoot(user).find(Optional.empty());
+            Path root = new CgroupRoot(user).find(cgroupRoot);
             try (ProbeCgroup cgroup = ProbeCgroup.below(root.getParent())) {
                 List<Finding> findings = new ArrayList<>();
                 findings.add(Finding.works(

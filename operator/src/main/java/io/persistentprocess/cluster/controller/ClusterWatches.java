@@ -41,6 +41,7 @@ final class ClusterWatches implements AutoCloseable {
             Ledger ledger,
             Consumer<Set<GroupKey>> changed,
             Consumer<String> maybeOrphaned,
+            Consumer<String> agentMaybeMissing,
             Supplier<BootTime> bootClock) {
         this.serialization = client.getKubernetesSerialization();
         this.bootClock = bootClock;
@@ -51,7 +52,7 @@ final class ClusterWatches implements AutoCloseable {
                 Node.class,
                 (node, now) -> ledger.node(NodeView.of(node), now),
                 (node, now) -> ledger.nodeGone(node.getMetadata().getName(), now),
-                node -> maybeOrphaned.accept(node.getMetadata().getName())));
+                node -> both(maybeOrphaned, agentMaybeMissing, node)));
         config.agents()
                 .ifPresent(pods -> started.add(follow(
                         client.pods().inNamespace(pods.namespace()).withLabelSelector(pods.selector()),
@@ -60,7 +61,7 @@ final class ClusterWatches implements AutoCloseable {
                                 .map(agent -> ledger.agent(agent, now))
                                 .orElse(Set.of()),
                         (pod, now) -> ledger.agentGone(pod.getMetadata().getUid(), now),
-                        _ -> {})));
+                        pod -> Optional.ofNullable(pod.getSpec().getNodeName()).ifPresent(agentMaybeMissing))));
         started.add(follow(
                 client.resources(ProcessNodeResource.class),
                 ProcessNodeResource.class,
@@ -69,8 +70,12 @@ final class ClusterWatches implements AutoCloseable {
                         ? ledger.reportGone(report.getMetadata().getName(), now)
                         : ledger.report(Report.of(report), now),
                 (report, now) -> ledger.reportGone(report.getMetadata().getName(), now),
-                report -> maybeOrphaned.accept(report.getMetadata().getName())));
+                report -> both(maybeOrphaned, agentMaybeMissing, report)));
         this.filled = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+    }
+
+    private static void both(Consumer<String> first, Consumer<String> second, HasMetadata named) {
+        first.andThen(second).accept(named.getMetadata().getName());
     }
 
     /** Done when all is known. */

@@ -41,6 +41,15 @@ final class Conditions {
                 all.condition("Degraded", all.degraded(), before, now));
     }
 
+    /** Of a group that is deleted as far as its processes go. */
+    static List<Condition> ofReleased(GroupFacts group, String message, List<Condition> before, Instant now) {
+        Conditions all = new Conditions(group, new Tally(), false);
+        return List.of(
+                all.condition("Ready", new Finding(false, "Released", message), before, now),
+                all.condition("Progressing", new Finding(false, "Released", message), before, now),
+                all.condition("Degraded", all.degraded(), before, now));
+    }
+
     private Finding ready() {
         Finding degraded = degraded();
         Finding progressing = progressing();

@@ -52,7 +52,7 @@ public final class Controller implements Health, AutoCloseable {
         this.client = client;
         this.config = config;
         this.writer = new StatusWriter(client);
-        Ledger ledger = new Ledger(config.agents().isPresent() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
+        Ledger ledger = new Ledger(config.policy());
         StatusPace pace = new StatusPace();
         DeletionDeadlines deadlines = new DeletionDeadlines(config.releaseTimeout());
         ChangedGroups changes = new ChangedGroups(group -> {
@@ -67,7 +67,9 @@ public final class Controller implements Health, AutoCloseable {
         this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall(), threads));
         this.reconciler = new GroupReconciler(
                 ledger, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
-        this.watches = new ClusterWatches(client, config, ledger, changes::changed, orphans::consider, clocks.boot());
+        MissingAgents missing = new MissingAgents(ledger, reminders, changes::changed, clocks.boot());
+        this.watches = new ClusterWatches(
+                client, config, ledger, changes::changed, orphans::consider, missing::consider, clocks.boot());
         this.leading = threads.unstarted(ThreadRole.LEAD, this::lead);
         this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
         var _ = leadership

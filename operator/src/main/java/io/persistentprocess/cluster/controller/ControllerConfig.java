@@ -12,6 +12,7 @@ import java.util.Set;
  * @param namespaces of the groups; empty: all
  * @param agents empty: a node whose Node is ready is taken to have an agent
  * @param releaseTimeout how long a deleted group waits for its nodes
+ * @param agentGrace how long the agent of a node that is ready may be missing before the node counts as unreachable
  * @param version of ppg, to compare with the CRDs'; empty: not known
  */
 public record ControllerConfig(
@@ -20,9 +21,14 @@ public record ControllerConfig(
         Optional<AgentPods> agents,
         Candidacy candidacy,
         Duration releaseTimeout,
+        Duration agentGrace,
         Optional<String> version) {
     public ControllerConfig {
         namespaces = Set.copyOf(namespaces);
+    }
+
+    AgentPolicy policy() {
+        return new AgentPolicy(agents.isPresent() ? AgentPolicy.Sign.PODS : AgentPolicy.Sign.NODES, agentGrace);
     }
 
     /**

@@ -27,6 +27,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
 
     private final Ledger ledger;
     private final StatusWriter writer;
+    private final LastWords lastWords;
     private final StatusPace pace;
     private final ChangedGroups changes;
     private final RolloutNews news;
@@ -48,6 +49,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
             Clocks clocks) {
         this.ledger = ledger;
         this.writer = writer;
+        this.lastWords = new LastWords(writer);
         this.pace = pace;
         this.changes = changes;
         this.news = new RolloutNews(announcer);
@@ -69,7 +71,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         Moment now = clocks.now();
         GroupFacts facts = GroupFacts.of(group);
         StatusDocument before = writer.current(group);
-        Verdict verdict = ledger.look(facts, tally -> Verdict.of(facts, tally, before, now));
+        Verdict verdict = ledger.look(facts, before.restarts(), tally -> Verdict.of(facts, tally, before, now));
         publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
         return UpdateControl.noUpdate();
     }
@@ -80,9 +82,13 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         GroupFacts facts = GroupFacts.of(group);
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
         BootTime until = deadlines.of(facts.key(), deletedAt, now);
-        Release release = ledger.look(facts, tally -> Release.of(tally, until, now.boot()));
+        Release release =
+                ledger.look(facts, writer.current(group).restarts(), tally -> Release.of(tally, until, now.boot()));
         return switch (release) {
-            case Release.Free() -> letGo(facts);
+            case Release.Free() -> {
+                lastWords.write(group, facts, "no node has anything of it any more", now);
+                yield letGo(facts);
+            }
             case Release.TimedOut(List<String> nodes) -> {
                 announcer.announce(
                         group,
@@ -92,6 +98,8 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                         "deleted, although nothing was heard for %d s from %s; their agents remove what is left when they are back"
                                 .formatted(releaseTimeout.toSeconds(), NodeNames.of(nodes)),
                         now.wall());
+                lastWords.write(
+                        group, facts, "nothing was heard of what is left on %s".formatted(NodeNames.of(nodes)), now);
                 yield letGo(facts);
             }
             case Release.Waits waits -> {

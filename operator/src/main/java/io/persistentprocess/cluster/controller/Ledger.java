@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 final class Ledger {
     private record Account(GroupFacts facts, Tally tally) {}
 
-    private final NodeFile.Agents policy;
+    private final AgentPolicy policy;
     private final Map<String, NodeFile> files = new HashMap<>();
     private final Map<GroupKey, Account> accounts = new HashMap<>();
 
     /** An agent's pods by their uid, to know which node a pod has left. */
     private final Map<String, String> podNodes = new HashMap<>();
 
-    Ledger(NodeFile.Agents policy) {
+    Ledger(AgentPolicy policy) {
         this.policy = policy;
     }
 
@@ -58,11 +58,33 @@ final class Ledger {
         return node == null ? Set.of() : change(node, file -> file.withoutAgent(podUid, now));
     }
 
-    /** Looks at a group's tally under the lock; the group is known from now on. */
-    synchronized <R> R look(GroupFacts facts, Function<Tally, R> question) {
+    /** Looks again at a node whose agent is missing. */
+    synchronized Set<GroupKey> review(String node, BootTime now) {
+        return files.containsKey(node) ? change(node, file -> file.at(now)) : Set.of();
+    }
+
+    /** Until when the node's missing agent is waited for; empty: it is not, or not any more. */
+    synchronized Optional<BootTime> patientUntil(String node) {
+        return Optional.ofNullable(files.get(node)).flatMap(NodeFile::patientUntil);
+    }
+
+    /** Looks at a group's tally under the lock, a group of which nothing was counted before; it is known from now on. */
+    <R> R look(GroupFacts facts, Function<Tally, R> question) {
+        return look(facts, 0, question);
+    }
+
+    /**
+     * Looks at a group's tally under the lock; the group is known from now on.
+     *
+     * @param restarts that were counted by controllers before this one
+     */
+    synchronized <R> R look(GroupFacts facts, long restarts, Function<Tally, R> question) {
         Account known = accounts.get(facts.key());
         if (known == null || !known.facts().equals(facts)) {
-            known = new Account(facts, recount(facts, files.values()));
+            boolean same = known != null && known.facts().uid().equals(facts.uid());
+            Tally tally = recount(facts, files.values());
+            tally.countOnFrom(same ? known.tally().restarts() : restarts);
+            known = new Account(facts, tally);
             accounts.put(facts.key(), known);
         }
         return question.apply(known.tally());

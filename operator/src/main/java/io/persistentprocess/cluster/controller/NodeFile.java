@@ -9,38 +9,43 @@ import java.util.function.UnaryOperator;
 /**
  * All that is known of one node name: the Node, its agent's pods, its report.
  *
+ * @param policy what tells whether an agent is there
  * @param agents the pods by uid; two while one replaces the other
- * @param lostSince since when the node is unreachable; empty: it is not
+ * @param troubledSince since when something is amiss; empty: nothing is
+ * @param graceSince when an agent was last at work, while it is not; empty while it is, and where no sign of one was ever seen
+ * @param lost why nothing is known of what runs here; empty: its report can be relied on, as long as its agent is only being replaced also without one
  */
 record NodeFile(
         String name,
-        Agents policy,
+        AgentPolicy policy,
         Optional<NodeView> node,
         Map<String, AgentPod> agents,
         Optional<Report> report,
-        Optional<BootTime> lostSince) {
-    /** What tells whether an agent is there. */
-    enum Agents {
-        /** Its pod is ready. */
-        PODS,
-        /** Its Node is ready. */
-        NODES
-    }
-
+        Optional<BootTime> troubledSince,
+        Optional<BootTime> graceSince,
+        Optional<Blame> lost) {
     NodeFile {
         agents = Map.copyOf(agents);
     }
 
-    static NodeFile empty(String name, Agents policy) {
-        return new NodeFile(name, policy, Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+    static NodeFile empty(String name, AgentPolicy policy) {
+        return new NodeFile(
+                name,
+                policy,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                noNode(name));
     }
 
     NodeFile withNode(Optional<NodeView> changed, BootTime now) {
-        return new NodeFile(name, policy, changed, agents, report, lostSince).since(now);
+        return new NodeFile(name, policy, changed, agents, report, troubledSince, graceSince, lost).at(now);
     }
 
     NodeFile withReport(Optional<Report> changed, BootTime now) {
-        return new NodeFile(name, policy, node, agents, changed, lostSince).since(now);
+        return new NodeFile(name, policy, node, agents, changed, troubledSince, graceSince, lost).at(now);
     }
 
     NodeFile withAgent(AgentPod pod, BootTime now) {
@@ -62,12 +67,47 @@ record NodeFile(
     }
 
     private NodeFile withAgents(UnaryOperator<Map<String, AgentPod>> change, BootTime now) {
-        return new NodeFile(name, policy, node, change.apply(new HashMap<>(agents)), report, lostSince).since(now);
+        return new NodeFile(
+                        name,
+                        policy,
+                        node,
+                        change.apply(new HashMap<>(agents)),
+                        report,
+                        troubledSince,
+                        graceSince,
+                        lost)
+                .at(now);
     }
 
-    private NodeFile since(BootTime now) {
-        Optional<BootTime> since = lost().isEmpty() ? Optional.empty() : Optional.of(lostSince.orElse(now));
-        return new NodeFile(name, policy, node, agents, report, since);
+    /** The same as seen at a later time, at which the patience with an agent may be at its end. */
+    NodeFile at(BootTime now) {
+        Optional<Blame> trouble = trouble();
+        if (trouble.isEmpty()) {
+            return judged(Optional.empty(), Optional.empty(), trouble);
+        }
+        boolean wasWell = troubledSince.isEmpty() && lost.isEmpty();
+        Optional<BootTime> grace = wasWell || !agents.isEmpty() ? Optional.of(graceSince.orElse(now)) : graceSince;
+        boolean patient = agentIsMissing()
+                && report.isPresent()
+                && grace.filter(began -> now.isBefore(began.plus(policy.grace())))
+                        .isPresent();
+        return judged(Optional.of(troubledSince.orElse(now)), grace, patient ? Optional.empty() : trouble);
+    }
+
+    private NodeFile judged(Optional<BootTime> troubled, Optional<BootTime> grace, Optional<Blame> verdict) {
+        return new NodeFile(name, policy, node, agents, report, troubled, grace, verdict);
+    }
+
+    /** Since when the node is lost; empty: it is not. */
+    Optional<BootTime> lostSince() {
+        return lost.flatMap(_ -> troubledSince);
+    }
+
+    /** Until when a missing agent is waited for; empty: none is. */
+    Optional<BootTime> patientUntil() {
+        return lost.isEmpty() && troubledSince.isPresent()
+                ? graceSince.map(began -> began.plus(policy.grace()))
+                : Optional.empty();
     }
 
     boolean isEmpty() {
@@ -87,19 +127,29 @@ record NodeFile(
         return report.map(known -> known.groups().get(group));
     }
 
-    /** Why nothing is known of what runs here; empty: its report can be relied on. */
-    Optional<Blame> lost() {
+    private boolean agentIsMissing() {
+        return policy.sign() == AgentPolicy.Sign.PODS
+                && node.filter(NodeView::ready).isPresent()
+                && agents.values().stream().noneMatch(AgentPod::ready);
+    }
+
+    /** What is amiss at this moment; empty: nothing. */
+    private Optional<Blame> trouble() {
         if (node.isEmpty()) {
-            return blame("NodeGone", "there is no such node");
+            return noNode(name);
         }
         if (!node.get().ready()) {
             return blame("NodeNotReady", "the node is not ready");
         }
-        if (policy == Agents.PODS && agents.values().stream().noneMatch(AgentPod::ready)) {
+        if (agentIsMissing()) {
             return blame(
                     "AgentNotReady", agents.isEmpty() ? "no agent runs on the node" : "the node's agent is not ready");
         }
         return report.isPresent() ? Optional.empty() : blame("NotReported", "the node's agent has not reported yet");
+    }
+
+    private static Optional<Blame> noNode(String name) {
+        return Optional.of(Blame.unreachable(name, "NodeGone", "there is no such node"));
     }
 
     private Optional<Blame> blame(String reason, String message) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class Reminders implements AutoCloseable {
     private final AgentThreads threads;
     private final ScheduledThreadPoolExecutor thread;
-    private final Map<GroupKey, Future<?>> pending = new ConcurrentHashMap<>();
+    private final Map<Object, Future<?>> pending = new ConcurrentHashMap<>();
     private final Consumer<GroupKey> due;
 
     /** @param due is told which group */
@@ -28,18 +28,27 @@ final class Reminders implements AutoCloseable {
     }
 
     void remind(GroupKey group, Duration after) {
-        pending.compute(group, (_, before) -> {
+        later(group, after, () -> due.accept(group));
+    }
+
+    /**
+     * Has something else done after a while.
+     *
+     * @param key by which it is known: only the last that was asked for is done
+     */
+    void later(Object key, Duration after, Runnable work) {
+        pending.compute(key, (_, before) -> {
             if (before != null) {
                 before.cancel(false);
             }
             return thread.schedule(
-                    threads.guarded(ThreadRole.REMINDERS, () -> remind(group)), after.toNanos(), TimeUnit.NANOSECONDS);
+                    threads.guarded(ThreadRole.REMINDERS, () -> {
+                        pending.remove(key);
+                        work.run();
+                    }),
+                    after.toNanos(),
+                    TimeUnit.NANOSECONDS);
         });
-    }
-
-    private void remind(GroupKey group) {
-        pending.remove(group);
-        due.accept(group);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * What one node adds to what is true of a group.
  *
+ * @param restarts of the instances that the node has; empty: it does not tell
  * @param left whether the node's last report has something of the group that is not gone
  * @param awaited whether the group's deletion waits for what the node is about to report
  * @param lostSince since when the node is unreachable
@@ -17,7 +18,7 @@ record Share(
         boolean updated,
         int desired,
         int ready,
-        long restarts,
+        Optional<Long> restarts,
         boolean left,
         boolean awaited,
         Optional<BootTime> lostSince,
@@ -44,7 +45,7 @@ record Share(
                         .isPresent(),
                 entry.map(Entry::desired).orElse(0),
                 reachable ? entry.map(Entry::ready).orElse(0) : 0,
-                entry.map(Entry::restarts).orElse(0L),
+                entry.map(Entry::restarts),
                 entry.filter(Entry::left).isPresent(),
                 selected
                         && reachable

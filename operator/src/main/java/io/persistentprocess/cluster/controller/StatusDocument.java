@@ -37,6 +37,11 @@ record StatusDocument(JsonNode json) {
                 .toList();
     }
 
+    /** Counted so far. */
+    long restarts() {
+        return Math.max(0, json.path("restarts").asLong());
+    }
+
     Optional<Rollout> rollout() {
         JsonNode rollout = json.path("rollout");
         return rollout.isObject()

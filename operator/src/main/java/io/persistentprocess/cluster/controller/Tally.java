@@ -27,15 +27,32 @@ final class Tally {
     private int readyNodes;
     private long desiredInstances;
     private long readyInstances;
+    /** What nodes have reported, to count what is added to it. */
+    private final Map<String, Long> reportedRestarts = new HashMap<>();
+
     private long restarts;
 
     /** Takes a node's share for the one that it had before; empty: it has none any more. */
     void set(String node, Optional<Share> share) {
         Optional.ofNullable(shares.remove(node)).ifPresent(before -> remove(node, before));
+        share.ifPresentOrElse(now -> countRestarts(node, now), () -> reportedRestarts.remove(node));
         share.ifPresent(now -> {
             shares.put(node, now);
             add(node, now);
         });
+    }
+
+    /** A node's own count falls with the instances that it loses, and is not known while its report is missing: neither undoes a restart. */
+    private void countRestarts(String node, Share share) {
+        share.restarts().ifPresent(now -> {
+            restarts += Math.max(0, now - reportedRestarts.getOrDefault(node, 0L));
+            reportedRestarts.put(node, now);
+        });
+    }
+
+    /** Does not begin below what was counted before. */
+    void countOnFrom(long counted) {
+        restarts = Math.max(restarts, counted);
     }
 
     private void add(String node, Share share) {
@@ -62,7 +79,6 @@ final class Tally {
         readyNodes += share.isReady() ? sign : 0;
         desiredInstances += (long) sign * share.desired();
         readyInstances += (long) sign * share.ready();
-        restarts += sign * share.restarts();
     }
 
     private void index(Share share, String node, Change change) {
@@ -126,6 +142,7 @@ final class Tally {
         return updatedWithin;
     }
 
+    /** So far, those of instances included that are gone: never falls. */
     long restarts() {
         return restarts;
     }

@@ -1,11 +1,14 @@
 package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.api.status.GroupStatus;
+import io.persistentprocess.api.status.MemberCounts;
+import io.persistentprocess.api.status.NodeCounts;
 import io.persistentprocess.api.status.Rollout;
 import io.persistentprocess.cluster.Clocks.Moment;
 import io.persistentprocess.supervision.BootTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +52,25 @@ record Verdict(GroupStatus status, boolean rollingOut, Optional<BootTime> lookAg
                         Optional.empty()),
                 false,
                 Optional.of(release.until()));
+    }
+
+    /**
+     * Of a group that this controller lets go, while others hold it: nothing is wanted of any node, and nobody writes this again.
+     *
+     * @param message what became of its processes
+     */
+    static Verdict ofReleased(GroupFacts group, String message, StatusDocument before, Moment now) {
+        return new Verdict(
+                new GroupStatus(
+                        group.generation(),
+                        Conditions.ofReleased(group, message, before.conditions(), now.wall()),
+                        new NodeCounts(0, 0, 0, 0, 0, "0/0"),
+                        new MemberCounts(0, 0, "0/0"),
+                        before.restarts(),
+                        List.of(),
+                        Optional.empty()),
+                false,
+                Optional.empty());
     }
 
     /** How long until it is time to look again. */

@@ -7,6 +7,7 @@ import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.Failing;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.supervision.BootTime;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,9 @@ class LedgerTest {
     @Property(tries = 200)
     void whatIsCountedByDifferencesIsWhatIsCountedFromScratch(@ForAll long seed) {
         Random random = new Random(seed);
-        Ledger ledger = new Ledger(random.nextBoolean() ? NodeFile.Agents.PODS : NodeFile.Agents.NODES);
+        Ledger ledger = new Ledger(new AgentPolicy(
+                random.nextBoolean() ? AgentPolicy.Sign.PODS : AgentPolicy.Sign.NODES,
+                Duration.ofNanos(random.nextInt(20))));
         Map<GroupKey, GroupFacts> groups = new HashMap<>();
         KEYS.forEach(key -> groups.put(key, facts(key, random)));
         for (int step = 0; step < STEPS; step++) {
@@ -61,7 +64,6 @@ class LedgerTest {
                 "\n",
                 tally.nodes().toString(),
                 tally.members().toString(),
-                Long.toString(tally.restarts()),
                 Integer.toString(tally.updatedWithin()),
                 tally.failing().toString(),
                 tally.waiting().toString(),
@@ -84,7 +86,7 @@ class LedgerTest {
 
     private static Set<GroupKey> change(Ledger ledger, Random random, BootTime now) {
         String node = "node-" + random.nextInt(6);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 ->
                 ledger.node(
                         new NodeView(node, "n", Map.of("zone", "z" + random.nextInt(2)), random.nextInt(4) > 0), now);
@@ -92,6 +94,7 @@ class LedgerTest {
             case 3 -> ledger.agent(new AgentPod("pod-" + random.nextInt(8), node, random.nextInt(4) > 0), now);
             case 4 -> ledger.agentGone("pod-" + random.nextInt(8), now);
             case 5 -> ledger.reportGone(node, now);
+            case 6 -> ledger.review(node, now);
             default -> ledger.report(report(node, random), now);
         };
     }

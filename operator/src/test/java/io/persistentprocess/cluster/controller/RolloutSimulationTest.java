@@ -64,7 +64,7 @@ class RolloutSimulationTest {
         }
     }
 
-    private Ledger ledger = new Ledger(NodeFile.Agents.NODES);
+    private Ledger ledger = new Ledger(new AgentPolicy(AgentPolicy.Sign.NODES, Duration.ZERO));
     private long generation = 1;
     private Optional<Rollout> rollout = Optional.empty();
     private BootTime now = new BootTime(0);
@@ -74,7 +74,7 @@ class RolloutSimulationTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 12) int size,
             @ForAll @IntRange(min = 1, max = 4) int max) {
-        ledger = new Ledger(NodeFile.Agents.NODES);
+        ledger = new Ledger(new AgentPolicy(AgentPolicy.Sign.NODES, Duration.ZERO));
         generation = 1;
         rollout = Optional.empty();
         now = new BootTime(0);

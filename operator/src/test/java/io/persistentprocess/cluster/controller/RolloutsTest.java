@@ -7,6 +7,7 @@ import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.status.Rollout;
 import io.persistentprocess.supervision.BootTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ class RolloutsTest {
     private static final GroupKey KEY = new GroupKey("default", "web");
     private static final BootTime NOW = new BootTime(0);
 
-    private final Ledger ledger = new Ledger(NodeFile.Agents.NODES);
+    private final Ledger ledger = new Ledger(new AgentPolicy(AgentPolicy.Sign.NODES, Duration.ZERO));
 
     @Test
     void asManyNodesGetTheTurnAsMayBeUnavailable() {

@@ -1,0 +1,39 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says that an agent was ended before it had begun: until what runs is adopted there is nothing to end, and without this not a word. A shutdown hook of the JVM, as long as an agent is starting. */
+final class StartInterrupted implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StartInterrupted.class);
+
+    private final Thread hook;
+
+    private StartInterrupted(Thread hook) {
+        this.hook = hook;
+    }
+
+    /** From now on, until it is closed. */
+    static StartInterrupted watch(AgentThreads threads, BackgroundOutput log) {
+        StartInterrupted watch = new StartInterrupted(threads.unstarted(ThreadRole.ENDING, () -> tell(log)));
+        Runtime.getRuntime().addShutdownHook(watch.hook);
+        return watch;
+    }
+
+    private static void tell(BackgroundOutput log) {
+        log.beginLastWords();
+        LOG.info("ended before it had started, what runs runs on");
+        log.finish();
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // It is running already.
+        }
+    }
+}
