@@ -39,17 +39,25 @@ final class Chart {
 
     /** The defaults, installed in a namespace. */
     static String renderIn(String namespace) {
-        return render(ValueSets.DEFAULT, namespace, KUBERNETES);
+        return renderIn(namespace, RELEASE);
+    }
+
+    static String renderIn(String namespace, String release) {
+        return render(ValueSets.DEFAULT, namespace, release, KUBERNETES);
     }
 
     static String render(Path values, String namespace, String kubernetes) {
+        return render(values, namespace, RELEASE, kubernetes);
+    }
+
+    private static String render(Path values, String namespace, String release, String kubernetes) {
         // Helm as a library leaves out hooks: they have to look like other objects. And it asks a cluster, where helm
         // template sees an empty one.
         try (TemporaryFolder copy = TemporaryFolder.copyOf(FOLDER)) {
             hideHooks(copy.path());
             TemplateCommand command = new Helm(copy.path())
                     .template()
-                    .withName(RELEASE)
+                    .withName(release)
                     .withNamespace(namespace)
                     .withKubeVersion(kubernetes)
                     .withValuesFile(values)

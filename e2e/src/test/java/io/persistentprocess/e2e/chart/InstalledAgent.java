@@ -23,8 +23,18 @@ final class InstalledAgent implements AutoCloseable {
     private final RunningAgent agent;
 
     InstalledAgent(ApiServer server, String namespace) {
+        this(server, namespace, Chart.RELEASE, "ppg", newNode(server));
+    }
+
+    /**
+     * Of one of several releases.
+     *
+     * @param name what the names of the release's objects begin with
+     * @param node where another one may have an agent, too
+     */
+    InstalledAgent(ApiServer server, String namespace, String release, String name, String node) {
         this.server = server;
-        this.node = server.scenery().node("worker", Map.of()).getMetadata().getName();
+        this.node = node;
         this.pod = server.scenery()
                 .pod(
                         namespace,
@@ -33,21 +43,25 @@ final class InstalledAgent implements AutoCloseable {
                                 "app.kubernetes.io/name",
                                 "ppg",
                                 "app.kubernetes.io/instance",
-                                Chart.RELEASE,
+                                release,
                                 "app.kubernetes.io/component",
                                 "agent"));
-        User account = User.serviceAccount(namespace, "ppg-agent").onNode(node);
+        User account = User.serviceAccount(namespace, name + "-agent").onNode(node);
         this.agent = site.awaitListening(site.launch(List.of(
                 "/usr/bin/env",
                 "KUBECONFIG=" + server.kubeconfig(account),
                 LAUNCHER,
                 "agent",
                 "--node-name=" + node,
-                "--installation=" + namespace + "/" + Chart.RELEASE,
+                "--installation=" + namespace + "/" + release,
                 "--namespaces=" + namespace,
                 "--cgroup-root=" + site.cgroup().path(),
                 "--socket=" + site.socket(),
                 "--log-dir=" + site.file("logs"))));
+    }
+
+    static String newNode(ApiServer server) {
+        return server.scenery().node("worker", Map.of()).getMetadata().getName();
     }
 
     Site site() {
