@@ -90,12 +90,14 @@ class ReleaseIT {
     }
 
     @Test
-    void aGroupIsReleasedWhenTheLastOfItsMembersIsDone() {
+    void aGroupIsReleasedWhenTheLastOfItsMembersIsDone() throws IOException {
+        Path go = host.file("go");
         InstanceSpec done = hooked(shell("exit 0"), "", Specs.policy(RestartPolicy.Never));
-        InstanceSpec failed = hooked(shell("sleep 0.2; exit 3"), "", Specs.policy(RestartPolicy.Never));
+        InstanceSpec failed = hooked(shell("until [ -e %s ]; do sleep 0.02; done; exit 3".formatted(go)), "", Specs.policy(RestartPolicy.Never));
         host.apply(group(Map.of(WEB, done, Specs.id("late", 0), failed)));
 
         host.awaitPhase(WEB, Phase.Completed);
+        Files.createFile(go);
         host.awaitPhase(Specs.id("late", 0), Phase.Failed);
 
         awaitReleases("1 Failed");
