@@ -93,7 +93,10 @@ class ReleaseIT {
     void aGroupIsReleasedWhenTheLastOfItsMembersIsDone() throws IOException {
         Path go = host.file("go");
         InstanceSpec done = hooked(shell("exit 0"), "", Specs.policy(RestartPolicy.Never));
-        InstanceSpec failed = hooked(shell("until [ -e %s ]; do sleep 0.02; done; exit 3".formatted(go)), "", Specs.policy(RestartPolicy.Never));
+        InstanceSpec failed = hooked(
+                shell("until [ -e %s ]; do sleep 0.02; done; exit 3".formatted(go)),
+                "",
+                Specs.policy(RestartPolicy.Never));
         host.apply(group(Map.of(WEB, done, Specs.id("late", 0), failed)));
 
         host.awaitPhase(WEB, Phase.Completed);
