@@ -281,7 +281,7 @@ public final class Agent implements AutoCloseable {
 
     /** The same for a request that lasts, and is carried out once for each instance, also over restarts of the agent: it is known by its time. */
     public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
-        return requests.tell(selector, new Event.RestartRequested(Optional.of(at)));
+        return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */

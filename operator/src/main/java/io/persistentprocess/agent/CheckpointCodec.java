@@ -104,7 +104,7 @@ final class CheckpointCodec {
                     CheckpointWords.START_REASON.word(history.startReason().get()));
         }
         if (history.restartedAt().isPresent()) {
-            out.writeStringField("restartedAt", history.restartedAt().get().toString());
+            out.writeStringField("restartedAt", history.restartedAt().get());
         }
         if (history.lastExit().isPresent()) {
             Exit exit = history.lastExit().get();

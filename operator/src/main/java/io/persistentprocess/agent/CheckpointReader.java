@@ -10,8 +10,6 @@ import io.persistentprocess.supervision.InstanceSpec;
 import io.persistentprocess.supervision.Launched;
 import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Replacement;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** Reads the attributes of a checkpoint, each in the notation that it has: an agent may have died when it had written one of them. Pure; any thread. */
@@ -99,16 +97,7 @@ final class CheckpointReader {
                 fields.numbers("recentStartsNanos").stream().map(BootTime::new).toList(),
                 exit.isPresent() ? Optional.of(exit(exit.get(), time(exit.get(), "atNanos"))) : Optional.empty(),
                 fields.optionalText("startReason").flatMap(CheckpointWords.START_REASON::value),
-                fields.optionalText("restartedAt").flatMap(CheckpointReader::moment));
-    }
-
-    /** Nothing is worth leaving a process to itself for a time that only keeps a request from being carried out twice. */
-    private static Optional<Instant> moment(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException _) {
-            return Optional.empty();
-        }
+                fields.optionalText("restartedAt"));
     }
 
     static Exit exit(CheckpointFields fields, BootTime at) throws CheckpointFormatException {

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param goal what is wanted of it
  * @param restarts how often it was started again after it had ended by itself
  * @param startReason why its latest process was started
- * @param restartedAt the time of the lasting request to restart it that was carried out last
+ * @param restartedAt the time of the lasting request to restart it that was carried out last, as text
  * @param conditions what lasts at the moment, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, by type
  * @param message why it is as it is, where that is worth a sentence; else empty
  */
@@ -32,7 +32,7 @@ public record InstanceView(
         Optional<Instant> backOffUntil,
         Optional<Exit> lastExit,
         Optional<Instant> lastExitAt,
-        Optional<Instant> restartedAt,
+        Optional<String> restartedAt,
         List<Ongoing> conditions,
         String message) {
     public InstanceView {

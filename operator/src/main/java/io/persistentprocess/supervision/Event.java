@@ -1,7 +1,6 @@
 package io.persistentprocess.supervision;
 
 import io.persistentprocess.api.DeletionPolicy;
-import java.time.Instant;
 import java.util.Optional;
 
 /** What happened to an instance: a fact from the host, or a wish of a user. */
@@ -23,9 +22,9 @@ public sealed interface Event {
     /**
      * A user wants a new process.
      *
-     * @param at the time that a lasting request has, which is carried out once however often it is repeated; empty: it was asked for by hand
+     * @param at the time that a lasting request has, which is carried out once however often it is repeated; only text, nothing is decided by the clock of whoever made it. Empty: it was asked for by hand
      */
-    record RestartRequested(Optional<Instant> at) implements Event {
+    record RestartRequested(Optional<String> at) implements Event {
         public RestartRequested() {
             this(Optional.empty());
         }

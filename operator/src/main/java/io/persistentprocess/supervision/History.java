@@ -1,7 +1,6 @@
 package io.persistentprocess.supervision;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param restarts how often it was started again after it had ended by itself; never falls
  * @param failures how many times in a row it ended before it was stable
  * @param recentStarts as many as the start limit needs to know, oldest first
- * @param restartedAt the time of the lasting request to restart it that was carried out last, by the clock of whoever made it, which may be ahead; empty: there was none
+ * @param restartedAt the time of the lasting request to restart it that was carried out last, as text: it is by the clock of whoever made it; empty: there was none
  * @param startReason why the latest process was started; empty: there was none yet, or an agent started it that did not write that down
  */
 public record History(
@@ -21,7 +20,7 @@ public record History(
         List<BootTime> recentStarts,
         Optional<Exit> lastExit,
         Optional<StartReason> startReason,
-        Optional<Instant> restartedAt) {
+        Optional<String> restartedAt) {
     public static final History NONE = new History(0, 0, List.of(), Optional.empty());
 
     /** Written down by an agent that did not write down why it started processes. */
@@ -91,7 +90,7 @@ public record History(
                 restartedAt);
     }
 
-    History restartedAt(Instant time) {
+    History restartedAt(String time) {
         return new History(restarts, failures, recentStarts, lastExit, startReason, Optional.of(time));
     }
 

@@ -17,7 +17,6 @@ import io.persistentprocess.supervision.InstanceState.Seeking;
 import io.persistentprocess.supervision.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.InstanceState.Stopping;
 import io.persistentprocess.supervision.InstanceState.Unsupervised;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -58,7 +57,7 @@ final class Wishes {
     }
 
     /** @param at of a lasting request: one that was carried out is none, also if a clock that is ahead makes every process look older than it */
-    static Step restart(Instance instance, Optional<Instant> at, BootTime now) {
+    static Step restart(Instance instance, Optional<String> at, BootTime now) {
         boolean done = at.isPresent() && at.equals(instance.history().restartedAt());
         if (done || instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
             return Step.of(instance);

@@ -16,7 +16,6 @@ import io.persistentprocess.supervision.ProcessId;
 import io.persistentprocess.supervision.Replacement;
 import io.persistentprocess.supervision.ResourceSpec;
 import io.persistentprocess.supervision.Sigpipe;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointCodecTest {
-    private static final Instant RESTARTED_AT = Instant.parse("2027-03-01T12:00:00Z");
+    private static final String RESTARTED_AT = "2027-03-01T12:00:00Z";
 
     private final CheckpointCodec codec = new CheckpointCodec();
 
@@ -100,7 +99,7 @@ class CheckpointCodecTest {
     }
 
     @Test
-    void aRequestThatWasCarriedOutIsRememberedAndATimeThatIsNoneIsForgotten() {
+    void aRequestThatWasCarriedOutIsRemembered() {
         Checkpoint fresh = fresh();
         Checkpoint restarted = new Checkpoint(
                 fresh.spec(),
@@ -116,10 +115,6 @@ class CheckpointCodecTest {
 
         assertThat(again(restarted)).isEqualTo(restarted);
         assertThat(codec.state(fresh)).doesNotContain("restartedAt");
-        assertThat(read(
-                        codec.spec(fresh),
-                        codec.state(restarted).replace(RESTARTED_AT.toString(), "the day after tomorrow")))
-                .isEqualTo(read(codec.spec(fresh), codec.state(fresh)));
     }
 
     @ParameterizedTest

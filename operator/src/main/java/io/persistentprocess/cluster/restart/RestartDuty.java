@@ -61,7 +61,7 @@ public final class RestartDuty {
     }
 
     private static boolean isDue(RestartRequest request, InstanceView instance) {
-        return !instance.restartedAt().equals(Optional.of(request.at()))
+        return !instance.restartedAt().equals(Optional.of(request.at().toString()))
                 && since(instance)
                         .filter(at -> request.isDue(
                                 instance.id().member(), instance.id().name(), at))

@@ -47,7 +47,7 @@ class RestartDutyTest {
     @Test
     void anAgentThatWasRestartedLeavesAloneWhatWasRestartedByAClockThatIsAhead() {
         List<InstanceView> instances =
-                List.of(instance(0, AT.minusSeconds(60), Optional.of(AT)), instance(1, AT.minusSeconds(60)));
+                List.of(instance(0, AT.minusSeconds(60), Optional.of(AT.toString())), instance(1, AT.minusSeconds(60)));
 
         assertThat(duty.due("uid", Optional.of(AT.toString()), instances))
                 .containsExactly(Selector.of(new InstanceId("default", "web", "nginx", 1)));
@@ -55,7 +55,7 @@ class RestartDutyTest {
 
     @Test
     void anEarlierTimeThanTheLastIsARequestAllTheSame() {
-        Optional<Instant> ahead = Optional.of(AT.plusSeconds(3600));
+        Optional<String> ahead = Optional.of(AT.plusSeconds(3600).toString());
 
         assertThat(duty.due("uid", Optional.of(AT.toString()), List.of(instance(0, AT.minusSeconds(60), ahead))))
                 .hasSize(1);
@@ -107,7 +107,7 @@ class RestartDutyTest {
         return instance(ordinal, startedAt, Optional.empty());
     }
 
-    private static InstanceView instance(int ordinal, Instant startedAt, Optional<Instant> restartedAt) {
+    private static InstanceView instance(int ordinal, Instant startedAt, Optional<String> restartedAt) {
         return new InstanceView(
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
