@@ -78,6 +78,8 @@ final class WarmUp implements Host {
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> codec.state(checkpoint);
             case Action.Clear(InstanceId id) -> answers.answer(id, new Event.CgroupEmpty());
+            case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
+                answers.answer(id, new Event.StartPrepared());
             case Action.Spawn(InstanceId id, LaunchSpec _) -> {
                 process = new ProcessId(process.pid() + 1, 0);
                 answers.answer(id, new Event.Spawned(process));
