@@ -26,6 +26,7 @@ final class Intake {
     private final DocumentReader reader;
     private final List<Contents> files = new ArrayList<>();
     private final Set<String> emptyFolders = new HashSet<>();
+    private final Map<String, String> folders = new LinkedHashMap<>();
 
     Intake(DocumentReader reader) {
         this.reader = reader;
@@ -75,7 +76,16 @@ final class Intake {
         refuse(file, whole(message));
     }
 
-    /** A folder that can be read and has no manifest. */
+    /**
+     * A folder that can be read.
+     *
+     * @param identity which directory that is
+     */
+    void folder(String folder, String identity) {
+        folders.put(Quotation.oneLine(folder), identity);
+    }
+
+    /** One that can be read and has no manifest. */
     void empty(String folder) {
         emptyFolders.add(Quotation.oneLine(folder));
     }
@@ -120,6 +130,7 @@ final class Intake {
                 files.stream().flatMap(contents -> contents.problems.stream()).toList(),
                 contested,
                 emptyFolders,
+                folders,
                 whole ? LoadResult.Coverage.WHOLE : LoadResult.Coverage.PARTIAL);
     }
 

@@ -2,6 +2,7 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.supervision.GroupId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param problems of the other files and of folders, in the order of files and of lines in them
  * @param contested groups that are written in a file which is refused because another file has one of its groups, too
  * @param emptyFolders folders that can be read and have no manifest; one that is not mounted looks like that
+ * @param folders all folders that can be read, with the directory that each is: its device and inode
  * @param coverage whether every folder was listed and every file was read to its end
  */
 public record LoadResult(
@@ -18,6 +20,7 @@ public record LoadResult(
         List<FileProblem> problems,
         Set<GroupId> contested,
         Set<String> emptyFolders,
+        Map<String, String> folders,
         Coverage coverage) {
     /** How much of what is written could be read. */
     public enum Coverage {
@@ -31,6 +34,7 @@ public record LoadResult(
         problems = List.copyOf(problems);
         contested = Set.copyOf(contested);
         emptyFolders = Set.copyOf(emptyFolders);
+        folders = Map.copyOf(folders);
     }
 
     /** Whether every document of every file is in order. */

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,12 @@ final class ManifestDirectory {
         }
         Collections.sort(files);
         return List.copyOf(files);
+    }
+
+    /** Which directory a path leads to, by device and inode: what a mount or another link puts in its place is another one. */
+    static String identity(Path directory) throws IOException {
+        return String.valueOf(
+                Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
     }
 
     private static IOException tooMany(Path directory, String what) {

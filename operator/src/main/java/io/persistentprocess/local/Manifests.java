@@ -60,7 +60,9 @@ public final class Manifests {
 
     private static void loadDirectory(Path directory, Set<Path> seen, Intake intake) {
         try {
+            String identity = ManifestDirectory.identity(directory);
             List<Path> files = ManifestDirectory.files(directory);
+            intake.folder(directory.toString(), identity);
             if (files.isEmpty()) {
                 intake.empty(directory.toString());
             }

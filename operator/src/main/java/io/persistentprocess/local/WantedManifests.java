@@ -21,19 +21,29 @@ final class WantedManifests {
     /** A deployment that removes files and writes them anew is through with one file by then. */
     static final Duration CONFIRMATION = Duration.ofMillis(300);
 
+    /** The same where the last manifest of a folder goes: a deployment may empty it before it writes the first new one. */
+    static final Duration CONFIRMATION_OF_EMPTY = Duration.ofSeconds(2);
+
     private final Map<GroupId, Manifest> manifests;
     private final Set<GroupId> held;
     private final Map<GroupId, BootTime> missingSince;
+    /** Which directory each folder was when it had manifests. */
+    private final Map<String, String> folders;
 
-    private WantedManifests(Map<GroupId, Manifest> manifests, Set<GroupId> held, Map<GroupId, BootTime> missingSince) {
+    private WantedManifests(
+            Map<GroupId, Manifest> manifests,
+            Set<GroupId> held,
+            Map<GroupId, BootTime> missingSince,
+            Map<String, String> folders) {
         this.manifests = manifests;
         this.held = Set.copyOf(held);
         this.missingSince = Map.copyOf(missingSince);
+        this.folders = Map.copyOf(folders);
     }
 
     /** Before anything was read. */
     static WantedManifests none() {
-        return new WantedManifests(Map.of(), Set.of(), Map.of());
+        return new WantedManifests(Map.of(), Set.of(), Map.of(), Map.of());
     }
 
     /**
@@ -52,20 +62,42 @@ final class WantedManifests {
         absent.stream()
                 .filter(group -> isNowhere(group, read))
                 .forEach(group -> missing.put(group, missingSince.getOrDefault(group, now)));
-        absent.removeIf(group ->
-                missing.containsKey(group) && !now.isBefore(missing.get(group).plus(CONFIRMATION)));
+        absent.removeIf(group -> missing.containsKey(group)
+                && !now.isBefore(missing.get(group).plus(confirmation(group, read))));
         missing.keySet().retainAll(absent);
         absent.stream().filter(manifests::containsKey).forEach(group -> next.put(group, manifests.get(group)));
-        return new WantedManifests(next, absent, missing);
+        Map<String, String> known = new HashMap<>(folders);
+        read.folders().forEach((folder, identity) -> {
+            if (!read.emptyFolders().contains(folder)) {
+                known.put(folder, identity);
+            }
+        });
+        return new WantedManifests(next, absent, missing, known);
     }
 
-    /** An empty folder says nothing of groups that were in it, or may have been for all that is known. */
+    /**
+     * An empty folder says nothing of groups that may have been in it for all that is known, nor of those that were, unless it is the same directory still: one that
+     * is not mounted is another.
+     */
     private boolean isNowhere(GroupId group, LoadResult read) {
-        boolean anyEmptied = read.emptyFolders().stream()
-                .anyMatch(folder -> !manifests.containsKey(group)
-                        || manifests.values().stream()
-                                .anyMatch(manifest -> manifest.file().startsWith(folder + "/")));
-        return read.coverage() == LoadResult.Coverage.WHOLE && !read.contested().contains(group) && !anyEmptied;
+        boolean anyLost = read.emptyFolders().stream()
+                .anyMatch(folder -> !manifests.containsKey(group) || (hadAny(folder) && !isTheSame(folder, read)));
+        return read.coverage() == LoadResult.Coverage.WHOLE && !read.contested().contains(group) && !anyLost;
+    }
+
+    private boolean hadAny(String folder) {
+        return manifests.values().stream().anyMatch(manifest -> manifest.file().startsWith(folder + "/"));
+    }
+
+    private boolean isTheSame(String folder, LoadResult read) {
+        return folders.containsKey(folder) && folders.get(folder).equals(read.folders().get(folder));
+    }
+
+    private Duration confirmation(GroupId group, LoadResult read) {
+        boolean emptied = read.emptyFolders().stream()
+                .anyMatch(folder -> manifests.containsKey(group)
+                        && manifests.get(group).file().startsWith(folder + "/"));
+        return emptied ? CONFIRMATION_OF_EMPTY : CONFIRMATION;
     }
 
     /** Those that are to run as they say; also those that were read earlier and cannot be read now. */

@@ -118,17 +118,33 @@ class RunCommandIT {
     }
 
     @Test
-    void anEmptiedFileOrFolderStopsNothing() throws Exception {
-        Path web = host.manifest("web.yaml", group("web", "a"));
+    void anEmptiedFileOrAnotherFolderThatIsEmptyStopsNothing() throws Exception {
+        host.manifest("web.yaml", group("web", "a"));
         host.run(host.manifests());
         String before = host.pidOf("a-0");
 
-        host.manifest("web.yaml", "");
+        Path web = host.manifest("web.yaml", "");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("web.yaml: is empty"));
-        Files.delete(web);
+        host.manifest("web.yaml", group("web", "a"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("no longer refused file=" + web));
+        Files.move(host.manifests(), host.manifests().resolveSibling("away"));
+        Files.createDirectory(host.manifests());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.log()).contains("not found in what could be read"));
 
         assertThat(host.pidOf("a-0")).isEqualTo(before);
+    }
+
+    @Test
+    void whoeverRemovesTheLastFileOfAFolderStopsItsGroups() throws Exception {
+        Path web = host.manifest("web.yaml", group("web", "a"));
+        host.run(host.manifests());
+        ProcessHandle before =
+                ProcessHandle.of(Long.parseLong(host.pidOf("a-0"))).orElseThrow();
+
+        Files.delete(web);
+
+        await().atMost(PATIENCE).until(() -> !before.isAlive());
     }
 
     @Test

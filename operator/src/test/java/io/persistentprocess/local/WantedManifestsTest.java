@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 final class WantedManifestsTest {
     private static final BootTime NOW = new BootTime(Duration.ofHours(1).toNanos());
     private static final BootTime LATER = NOW.plus(WantedManifests.CONFIRMATION);
+
+    private static final Map<String, String> FOLDERS = Map.of("/etc/groups", "device 1, inode 2");
 
     private static final Manifest A = manifest("a", "/etc/groups/a.yaml");
     private static final Manifest B = manifest("b", "/etc/groups/b.yaml");
@@ -78,7 +81,7 @@ final class WantedManifestsTest {
     }
 
     @Test
-    void aFolderThatIsEmptyNowStopsNothingThatWasInIt() {
+    void aFolderThatIsAnotherAndEmptyNowStopsNothingThatWasInIt() {
         WantedManifests both = WantedManifests.none().after(whole(A, B), ids(), NOW);
 
         WantedManifests emptied =
@@ -86,6 +89,21 @@ final class WantedManifestsTest {
 
         assertThat(emptied.manifests()).containsExactly(A, B);
         assertThat(emptied.held()).containsExactlyInAnyOrder(A.id(), B.id());
+    }
+
+    @Test
+    void whoeverRemovesAllManifestsOfAFolderStopsItsGroups() {
+        LoadResult removed = new LoadResult(
+                List.of(), List.of(), Set.of(), FOLDERS.keySet(), FOLDERS, Coverage.WHOLE);
+        WantedManifests both = WantedManifests.none().after(whole(A, B), ids(), NOW);
+
+        WantedManifests soon = both.after(removed, ids(A, B), NOW).after(removed, ids(A, B), LATER);
+        assertThat(soon.manifests()).containsExactly(A, B);
+        assertThat(soon.unconfirmed()).isTrue();
+
+        BootTime afterAll = NOW.plus(WantedManifests.CONFIRMATION_OF_EMPTY);
+        assertThat(soon.after(whole(A), ids(A, B), afterAll).manifests()).containsExactly(A);
+        assertThat(soon.after(removed, ids(A, B), afterAll).manifests()).isEmpty();
     }
 
     @Test
@@ -110,7 +128,7 @@ final class WantedManifestsTest {
     @Test
     void aGroupOfAFileThatIsRefusedForACopyOfAnotherGroupGoesOn() {
         WantedManifests both = WantedManifests.none().after(whole(A, B), ids(), NOW);
-        LoadResult copied = new LoadResult(List.of(A), List.of(), Set.of(A.id(), B.id()), Set.of(), Coverage.WHOLE);
+        LoadResult copied = new LoadResult(List.of(A), List.of(), Set.of(A.id(), B.id()), Set.of(), Map.of(), Coverage.WHOLE);
 
         assertThat(both.after(copied, ids(A, B), NOW)
                         .after(copied, ids(A, B), LATER)
@@ -119,15 +137,15 @@ final class WantedManifestsTest {
     }
 
     private static LoadResult whole(Manifest... manifests) {
-        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(), Coverage.WHOLE);
+        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(), FOLDERS, Coverage.WHOLE);
     }
 
     private static LoadResult partial(Manifest... manifests) {
-        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(), Coverage.PARTIAL);
+        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(), FOLDERS, Coverage.PARTIAL);
     }
 
     private static LoadResult emptied(String folder, Manifest... manifests) {
-        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(folder), Coverage.WHOLE);
+        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(folder), Map.of(folder, "another"), Coverage.WHOLE);
     }
 
     private static Set<GroupId> ids(Manifest... manifests) {
