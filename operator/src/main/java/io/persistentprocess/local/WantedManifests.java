@@ -62,8 +62,8 @@ final class WantedManifests {
         absent.stream()
                 .filter(group -> isNowhere(group, read))
                 .forEach(group -> missing.put(group, missingSince.getOrDefault(group, now)));
-        absent.removeIf(group -> missing.containsKey(group)
-                && !now.isBefore(missing.get(group).plus(confirmation(group, read))));
+        absent.removeIf(group ->
+                missing.containsKey(group) && !now.isBefore(missing.get(group).plus(confirmation(group, read))));
         missing.keySet().retainAll(absent);
         absent.stream().filter(manifests::containsKey).forEach(group -> next.put(group, manifests.get(group)));
         Map<String, String> known = new HashMap<>(folders);
@@ -90,7 +90,8 @@ final class WantedManifests {
     }
 
     private boolean isTheSame(String folder, LoadResult read) {
-        return folders.containsKey(folder) && folders.get(folder).equals(read.folders().get(folder));
+        return folders.containsKey(folder)
+                && folders.get(folder).equals(read.folders().get(folder));
     }
 
     private Duration confirmation(GroupId group, LoadResult read) {

@@ -93,8 +93,7 @@ final class WantedManifestsTest {
 
     @Test
     void whoeverRemovesAllManifestsOfAFolderStopsItsGroups() {
-        LoadResult removed = new LoadResult(
-                List.of(), List.of(), Set.of(), FOLDERS.keySet(), FOLDERS, Coverage.WHOLE);
+        LoadResult removed = new LoadResult(List.of(), List.of(), Set.of(), FOLDERS.keySet(), FOLDERS, Coverage.WHOLE);
         WantedManifests both = WantedManifests.none().after(whole(A, B), ids(), NOW);
 
         WantedManifests soon = both.after(removed, ids(A, B), NOW).after(removed, ids(A, B), LATER);
@@ -128,7 +127,8 @@ final class WantedManifestsTest {
     @Test
     void aGroupOfAFileThatIsRefusedForACopyOfAnotherGroupGoesOn() {
         WantedManifests both = WantedManifests.none().after(whole(A, B), ids(), NOW);
-        LoadResult copied = new LoadResult(List.of(A), List.of(), Set.of(A.id(), B.id()), Set.of(), Map.of(), Coverage.WHOLE);
+        LoadResult copied =
+                new LoadResult(List.of(A), List.of(), Set.of(A.id(), B.id()), Set.of(), Map.of(), Coverage.WHOLE);
 
         assertThat(both.after(copied, ids(A, B), NOW)
                         .after(copied, ids(A, B), LATER)
@@ -145,7 +145,8 @@ final class WantedManifestsTest {
     }
 
     private static LoadResult emptied(String folder, Manifest... manifests) {
-        return new LoadResult(List.of(manifests), List.of(), Set.of(), Set.of(folder), Map.of(folder, "another"), Coverage.WHOLE);
+        return new LoadResult(
+                List.of(manifests), List.of(), Set.of(), Set.of(folder), Map.of(folder, "another"), Coverage.WHOLE);
     }
 
     private static Set<GroupId> ids(Manifest... manifests) {
