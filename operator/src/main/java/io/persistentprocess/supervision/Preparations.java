@@ -1,12 +1,13 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.InstanceState.Preparing;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What comes between the last process of an instance and the next one. Whoever is a child of the agent's is gone at once, and nothing is waited for; a daemon's parent is
- * init, and so is that of a process which an earlier agent has started or which was attached.
+ * What comes between the last process of a daemon that forks into the background and the next one: its parent is init, which may take its time, and it may have left a
+ * PID file. Members of other types mind neither, or start again soon when they do, and are not kept waiting.
  *
  * <p>Dies here: the checkpoint has the main process that ended, and the next agent clears and prepares anew.
  */
@@ -21,8 +22,10 @@ final class Preparations {
 
     /** Nothing is to be prepared where nothing has run and nothing is written. */
     static Step begin(Instance instance, Verdict.Cause cause, BootTime now) {
-        if (instance.launched() instanceof Launched.Nothing
-                && instance.spec().launch().pidFile().isEmpty()) {
+        LaunchSpec launch = instance.spec().launch();
+        if (launch.type() != MemberType.Forking
+                || (instance.launched() instanceof Launched.Nothing
+                        && launch.pidFile().isEmpty())) {
             return Starts.spawnProcess(instance, cause, now);
         }
         Instance preparing =

@@ -3,6 +3,8 @@ package io.persistentprocess.supervision;
 import static io.persistentprocess.supervision.Specs.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.supervision.Event.MainFound;
+import io.persistentprocess.supervision.Event.MainMissing;
 import io.persistentprocess.supervision.Event.PredecessorLingers;
 import io.persistentprocess.supervision.Event.StartPrepared;
 import io.persistentprocess.supervision.Event.Survivors;
@@ -19,19 +21,29 @@ import org.junit.jupiter.api.Test;
 class PreparationTest {
     private static final InstanceSpec SIMPLE = Specs.spec(Specs.simple("web"));
     private static final InstanceSpec DAEMON = Specs.spec(Specs.forking("daemon"));
+    private static final ProcessId MAIN = new ProcessId(4711, 360_010);
     private static final PredecessorLingers LINGERS = new PredecessorLingers("process 100 has ended");
 
     private static Story down() {
-        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1)).crashes();
+        Story story = Story.started(DAEMON).exits(0).happens(new MainFound(MAIN)).after(Duration.ofMinutes(1));
+        story.crashes().happens(new MainMissing("no process is left", Survivors.NONE));
         story.actions();
         return story.onlyEmpty();
+    }
+
+    @Test
+    void aMemberThatIsNoDaemonIsNotKeptWaiting() {
+        Story story = Story.started(SIMPLE).after(Duration.ofMinutes(1)).crashes();
+        story.actions();
+        assertThat(story.onlyEmpty().state()).isInstanceOf(Launching.class);
+        assertThat(story.actions()).noneMatch(Action.PrepareStart.class::isInstance);
     }
 
     @Test
     void row49_nothingIsStartedBeforeItsPredecessorIsGone() {
         Story story = down();
         ProcessId predecessor = story.main();
-        assertThat(story.actions()).contains(new Action.PrepareStart(WEB, SIMPLE.launch(), predecessor));
+        assertThat(story.actions()).contains(new Action.PrepareStart(WEB, DAEMON.launch(), predecessor));
         story.happens(LINGERS);
         assertThat(story.phase()).isEqualTo(Phase.Pending);
         assertThat(story.actions()).noneMatch(Action.Spawn.class::isInstance);
