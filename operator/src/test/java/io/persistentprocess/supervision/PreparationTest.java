@@ -25,7 +25,8 @@ class PreparationTest {
     private static final PredecessorLingers LINGERS = new PredecessorLingers("process 100 has ended");
 
     private static Story down() {
-        Story story = Story.started(DAEMON).exits(0).happens(new MainFound(MAIN)).after(Duration.ofMinutes(1));
+        Story story =
+                Story.started(DAEMON).exits(0).happens(new MainFound(MAIN)).after(Duration.ofMinutes(1));
         story.crashes().happens(new MainMissing("no process is left", Survivors.NONE));
         story.actions();
         return story.onlyEmpty();
