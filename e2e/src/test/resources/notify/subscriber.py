@@ -115,6 +115,8 @@ def closed(path, control):
     connection, event_fd = register(path, control)
     other, witness = register(path, control)
     connection.close()
+    # The agent has heard of the end when it answers who comes later.
+    register(path, control)
     say("registered")
     say("witness", count(witness, 60), "closed", count(event_fd, 0.2))
 

@@ -197,7 +197,6 @@ final class Views implements Fleet.Observer {
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
-            case InstanceState.Preparing preparing -> preparing.waitsFor();
             case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Idle _ ->

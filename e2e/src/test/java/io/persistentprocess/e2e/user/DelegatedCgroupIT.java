@@ -43,6 +43,8 @@ class DelegatedCgroupIT {
                 .containsExactlyInAnyOrder("default/web/one-0", "default/web/two-0");
         assertThat(site.awaitRunning("two-0")).isEqualTo(two);
 
+        // What is stopped by hand stays so, and its cgroup is what tells the next agent.
+        assertThat(site.ask("restart", "web/one").code()).isZero();
         assertThat(agent.end("TERM")).isZero();
         assertThat(two.isAlive()).isFalse();
         assertThat(delegation.root()).doesNotExist();
