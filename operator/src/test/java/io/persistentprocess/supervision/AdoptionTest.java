@@ -183,7 +183,7 @@ class AdoptionTest {
         story.actions();
         assertThat(story.empty().actions())
                 .extracting(action -> action.getClass().getSimpleName())
-                .containsExactly("DisarmTimer", "PrepareStart", "DisarmTimer", "Persist", "Spawn");
+                .containsExactly("DisarmTimer", "Persist", "Spawn");
         assertThat(story.checkpoint().main()).isEqualTo(before);
         story.adopted(SOON, Set.of(), Survivors.NONE).empty();
         assertThat(story.state()).isInstanceOf(Launching.class);
