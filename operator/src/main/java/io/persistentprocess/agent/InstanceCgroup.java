@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PidFd;
+import io.persistentprocess.kernel.Signals;
 import io.persistentprocess.kernel.WaitStatus;
 import io.persistentprocess.supervision.Action;
 import io.persistentprocess.supervision.Checkpoint;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InstanceCgroup {
     private static final int SIGKILL = 9;
-    private static final int SIGCONT = 18;
+    private static final int SIGCONT = Signals.number("SIGCONT").orElseThrow();
 
     /** Whether processes started now would run. */
     enum Readiness {

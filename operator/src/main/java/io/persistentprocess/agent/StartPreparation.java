@@ -35,8 +35,7 @@ final class StartPreparation {
         if (start.launch().pidFile().isEmpty()) {
             Optional<ProcessStat> predecessor = stat(start.predecessor());
             answers.answer(
-                    start.id(),
-                    predecessor.isPresent() ? lingers(predecessor.get().pid()) : new Event.StartPrepared());
+                    start.id(), predecessor.isPresent() ? new Event.PredecessorLingers() : new Event.StartPrepared());
             return;
         }
         String pidFile = start.launch().pidFile().get();
@@ -56,12 +55,6 @@ final class StartPreparation {
                 : ProcessStat.read(process.pid()).filter(stat -> stat.startTicks() == process.startTicks());
     }
 
-    private static Event lingers(int pid) {
-        return new Event.PredecessorLingers(
-                "process %d has ended and is still in the process table; its parent has not waited for it yet"
-                        .formatted(pid));
-    }
-
     /** Nothing that is in the way here is a reason not to try it. */
     private static Event unprepared(Action.PrepareStart start, String why) {
         LOG.warn("what a process has left behind may be in the way instance={} reason=\"{}\"", start.id(), why);
@@ -74,11 +67,11 @@ final class StartPreparation {
             removeStale(start, pidFile, place);
             Optional<ProcessStat> predecessor = stat(start.predecessor());
             if (predecessor.isPresent()) {
-                return lingers(predecessor.get().pid());
+                return new Event.PredecessorLingers();
             }
             for (ProcessStat stat : ProcessTable.read()) {
                 if (stat.zombie() && place.holds(stat.pid())) {
-                    return lingers(stat.pid());
+                    return new Event.PredecessorLingers();
                 }
             }
             return new Event.StartPrepared();

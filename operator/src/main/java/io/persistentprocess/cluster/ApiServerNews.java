@@ -29,7 +29,7 @@ final class ApiServerNews implements Interceptor {
 
     @Override
     public void afterConnectionFailure(HttpRequest request, Throwable failure) {
-        away(request, deepest(failure).toString());
+        away(request, Trouble.deepest(failure).toString());
     }
 
     @Override
@@ -76,9 +76,5 @@ final class ApiServerNews implements Interceptor {
 
     private static boolean isRefusal(int code) {
         return code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN;
-    }
-
-    private static Throwable deepest(Throwable failure) {
-        return failure.getCause() == null ? failure : deepest(failure.getCause());
     }
 }

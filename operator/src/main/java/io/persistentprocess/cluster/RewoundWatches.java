@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,7 +34,6 @@ final class RewoundWatches implements Interceptor {
             "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
-    private static final int FIRST_ERROR = 500;
 
     /** How many requests have failed as they do when an API server is away. */
     private final AtomicLong failures = new AtomicLong();
@@ -62,7 +62,7 @@ final class RewoundWatches implements Interceptor {
     /** @param consumer this interceptor's, where it was added last */
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        if (response.code() >= FIRST_ERROR) {
+        if (response.code() >= HttpURLConnection.HTTP_INTERNAL_ERROR) {
             failures.incrementAndGet();
         }
         if (response.isSuccessful()

@@ -36,7 +36,7 @@ public sealed interface Event {
     record StartPrepared() implements Event {}
 
     /** The answer to {@link Action.PrepareStart}: a process of it that has ended is still in the process table. */
-    record PredecessorLingers(String why) implements Event {}
+    record PredecessorLingers() implements Event {}
 
     /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. Comes before its {@link MainEnded}. */
     record Spawned(ProcessId process) implements Event {}

@@ -66,8 +66,8 @@ public final class InstanceMachine {
             when instance.state() instanceof Attaching attaching -> Attaches.failed(instance, attaching, failed, now);
             case StartPrepared _
             when instance.state() instanceof Preparing preparing -> Preparations.done(instance, preparing, now);
-            case PredecessorLingers(String why)
-            when instance.state() instanceof Preparing preparing -> Preparations.lingers(instance, preparing, why, now);
+            case PredecessorLingers()
+            when instance.state() instanceof Preparing preparing -> Preparations.lingers(instance, preparing, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking seeking -> Starts.found(instance, seeking, main, now);
             case MainMissing missing

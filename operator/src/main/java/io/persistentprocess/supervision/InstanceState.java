@@ -32,10 +32,8 @@ public sealed interface InstanceState {
      *
      * @param giveUpAt when it is started all the same
      * @param lookAgainAt while there is something to wait for; else an answer is awaited
-     * @param waitsFor for the user, while there is something to wait for
      */
-    record Preparing(
-            Verdict.Cause cause, BootTime giveUpAt, Optional<BootTime> lookAgainAt, Duration nextDelay, String waitsFor)
+    record Preparing(Verdict.Cause cause, BootTime giveUpAt, Optional<BootTime> lookAgainAt, Duration nextDelay)
             implements InstanceState {
         @Override
         public Phase phase() {

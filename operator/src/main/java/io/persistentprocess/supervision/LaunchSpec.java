@@ -76,7 +76,6 @@ public record LaunchSpec(
                 nice,
                 umask,
                 logDestination,
-                Sigpipe.IGNORED,
                 Set.of(),
                 Map.of());
     }

@@ -28,8 +28,7 @@ final class Preparations {
                         && launch.pidFile().isEmpty())) {
             return Starts.spawnProcess(instance, cause, now);
         }
-        Instance preparing =
-                instance.in(new Preparing(cause, now.plus(PATIENCE), Optional.empty(), FIRST_LOOK_AGAIN, ""));
+        Instance preparing = instance.in(new Preparing(cause, now.plus(PATIENCE), Optional.empty(), FIRST_LOOK_AGAIN));
         return Step.of(preparing, new Action.DisarmTimer(instance.id()), look(preparing));
     }
 
@@ -38,8 +37,8 @@ final class Preparations {
     }
 
     static Step lookAgain(Instance instance, Preparing preparing) {
-        Preparing looking = new Preparing(
-                preparing.cause(), preparing.giveUpAt(), Optional.empty(), preparing.nextDelay(), preparing.waitsFor());
+        Preparing looking =
+                new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.empty(), preparing.nextDelay());
         return Step.of(instance.in(looking), look(instance));
     }
 
@@ -48,7 +47,7 @@ final class Preparations {
     }
 
     /** No notification tells on every kernel that a process has left the process table (pidfd: since 6.9), so it is looked for at growing intervals, and only while a member is down. */
-    static Step lingers(Instance instance, Preparing preparing, String why, BootTime now) {
+    static Step lingers(Instance instance, Preparing preparing, BootTime now) {
         if (preparing.lookAgainAt().isPresent()) {
             return Step.of(instance);
         }
@@ -60,7 +59,7 @@ final class Preparations {
         Duration doubled = preparing.nextDelay().multipliedBy(2);
         Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
         return Step.of(
-                instance.in(new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.of(at), nextDelay, why)),
+                instance.in(new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.of(at), nextDelay)),
                 new Action.ArmTimer(instance.id(), at));
     }
 }

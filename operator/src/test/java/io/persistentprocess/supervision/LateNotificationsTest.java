@@ -39,7 +39,7 @@ class LateNotificationsTest {
                 new Event.MainMissing("nothing left", Event.Survivors.NONE),
                 new Event.CgroupEmpty(),
                 new Event.StartPrepared(),
-                new Event.PredecessorLingers("process 7 is still there"),
+                new Event.PredecessorLingers(),
                 new Event.TimerFired());
     }
 

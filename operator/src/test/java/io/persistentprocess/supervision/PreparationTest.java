@@ -22,7 +22,7 @@ class PreparationTest {
     private static final InstanceSpec SIMPLE = Specs.spec(Specs.simple("web"));
     private static final InstanceSpec DAEMON = Specs.spec(Specs.forking("daemon"));
     private static final ProcessId MAIN = new ProcessId(4711, 360_010);
-    private static final PredecessorLingers LINGERS = new PredecessorLingers("process 100 has ended");
+    private static final PredecessorLingers LINGERS = new PredecessorLingers();
 
     private static Story down() {
         Story story =

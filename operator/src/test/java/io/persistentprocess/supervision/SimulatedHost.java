@@ -99,7 +99,7 @@ final class SimulatedHost {
             }
             case Action.EraseRecord _ -> cgroup.eraseRecord();
             case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
-                tell(id, luck.fault(0.1) ? new Event.PredecessorLingers("a zombie") : new Event.StartPrepared());
+                tell(id, luck.fault(0.1) ? new Event.PredecessorLingers() : new Event.StartPrepared());
             case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, cgroup, launch);
             case Action.Watch(InstanceId id, ProcessId process) ->
                 kernel.find(process)

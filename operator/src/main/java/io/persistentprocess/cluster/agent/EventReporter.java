@@ -7,6 +7,7 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Retries;
+import io.persistentprocess.cluster.Trouble;
 import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.InstanceId;
 import io.persistentprocess.supervision.Report;
@@ -128,7 +129,8 @@ final class EventReporter implements AutoCloseable {
             writer.accept(series);
             retries = Retries.NONE;
         } catch (KubernetesClientException e) {
-            if (isRefused(e)) {
+            // A namespace that ends takes no Events.
+            if (Trouble.isRefusal(e)) {
                 refused.incrementAndGet();
                 LOG.warn(
                         "an Event was refused group={} reason=\"{}\"",
@@ -141,11 +143,6 @@ final class EventReporter implements AutoCloseable {
             retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), Trouble.wait(e)));
             backlog.failed(series);
         }
-    }
-
-    /** A namespace that ends takes no Events; trying again would not help. */
-    private static boolean isRefused(KubernetesClientException e) {
-        return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != 429 && e.getCode() != 408;
     }
 
     private Duration now() {

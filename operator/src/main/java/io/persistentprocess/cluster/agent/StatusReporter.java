@@ -8,6 +8,7 @@ import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.Retries;
+import io.persistentprocess.cluster.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.StatusText;
+import io.persistentprocess.cluster.Trouble;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,6 @@ final class StatusWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final int LONGEST_REASON = 500;
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private final KubernetesClient client;
     private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
@@ -99,9 +99,7 @@ final class StatusWriter {
 
     /** One that is away is told of elsewhere, once. */
     private static void tellIfRefused(GroupResource group, KubernetesClientException e) {
-        if (e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
-                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
-                && e.getCode() != TOO_MANY_REQUESTS) {
+        if (Trouble.isRefusal(e)) {
             LOG.warn(
                     "the status of a group was refused group={} reason=\"{}\"",
                     GroupKey.of(group),

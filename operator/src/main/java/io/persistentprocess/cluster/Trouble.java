@@ -1,16 +1,19 @@
-package io.persistentprocess.cluster.agent;
+package io.persistentprocess.cluster;
 
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What an API server says when it does not do something. */
-final class Trouble {
+public final class Trouble {
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private Trouble() {}
 
     /** How long it wants to be left alone. */
-    static Duration wait(KubernetesClientException e) {
+    public static Duration wait(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(status -> status.getDetails())
                 .map(StatusDetails::getRetryAfterSeconds)
@@ -19,7 +22,7 @@ final class Trouble {
     }
 
     /** In one line. */
-    static String inShort(KubernetesClientException e) {
+    public static String inShort(KubernetesClientException e) {
         String message = Optional.ofNullable(e.getCause())
                 .map(Trouble::deepest)
                 .map(Throwable::getMessage)
@@ -28,7 +31,16 @@ final class Trouble {
         return message.replace('\n', ' ');
     }
 
-    private static Throwable deepest(Throwable cause) {
+    /** Whether it would refuse the same again: asking again would not help. */
+    public static boolean isRefusal(KubernetesClientException e) {
+        return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && e.getCode() != TOO_MANY_REQUESTS
+                && e.getCode() != HttpURLConnection.HTTP_CLIENT_TIMEOUT;
+    }
+
+    /** Where a failure began. */
+    static Throwable deepest(Throwable cause) {
         return cause.getCause() == null ? cause : deepest(cause.getCause());
     }
 }
