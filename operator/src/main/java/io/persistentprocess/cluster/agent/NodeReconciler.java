@@ -18,7 +18,6 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainRequest;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +45,6 @@ final class NodeReconciler implements Reconciler<Node> {
     private final StatusReporter reporter;
     private final Generations generations;
     private final GroupReader reader = new GroupReader();
-    private volatile List<InformerEventSource<?, Node>> sources = List.of();
     private volatile Optional<InformerEventSource<GroupResource, Node>> groups = Optional.empty();
     private volatile Optional<InformerEventSource<ProcessNodeResource, Node>> reports = Optional.empty();
     private Optional<String> reportUid = Optional.empty();
@@ -80,7 +78,6 @@ final class NodeReconciler implements Reconciler<Node> {
                 new InformerEventSource<>(reportConfiguration(), context);
         groups = Optional.of(groupSource);
         reports = Optional.of(reportSource);
-        sources = List.of(groupSource, reportSource);
         return List.of(groupSource, reportSource);
     }
 
@@ -114,29 +111,34 @@ final class NodeReconciler implements Reconciler<Node> {
 
     @Override
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
-        if (!cachesAreFilled()) {
-            return UpdateControl.<Node>noUpdate().rescheduleAfter(UNTIL_CACHES_ARE_FILLED);
-        }
         try {
-            decide(node);
-            return UpdateControl.noUpdate();
+            return decide(node)
+                    ? UpdateControl.noUpdate()
+                    : UpdateControl.<Node>noUpdate().rescheduleAfter(UNTIL_CACHES_ARE_FILLED);
         } catch (RuntimeException e) {
             LOG.error("what the cluster wants cannot be worked out, all runs on as before; this is a defect of ppg", e);
             return UpdateControl.<Node>noUpdate().rescheduleAfter(AFTER_A_DEFECT);
         }
     }
 
-    /** A cache that is not filled yet looks like one of a cluster without groups. */
-    private boolean cachesAreFilled() {
-        return !sources.isEmpty()
-                && sources.stream()
-                        .map(source -> source.informerHealthIndicators().values())
-                        .flatMap(Collection::stream)
-                        .allMatch(InformerHealthIndicator::hasSynced);
+    /** False: what the cluster wants cannot be known at the moment, as an informer has not listed yet, or has stopped. */
+    private boolean decide(Node node) {
+        Optional<List<GroupResource>> groupsNow = groups.map(InformerCache::of).flatMap(InformerCache::read);
+        Optional<List<ProcessNodeResource>> reportsNow = reports.map(InformerCache::of).flatMap(InformerCache::read);
+        if (groupsNow.isEmpty() || reportsNow.isEmpty()) {
+            return false;
+        }
+        decide(node, groupsNow.get(), own(reportsNow.get()));
+        return true;
     }
 
-    private void decide(Node node) {
-        Optional<ProcessNodeResource> report = reports.orElseThrow().get(new ResourceID(nodeName));
+    private Optional<ProcessNodeResource> own(List<ProcessNodeResource> known) {
+        return known.stream()
+                .filter(report -> report.getMetadata().getName().equals(nodeName))
+                .findFirst();
+    }
+
+    private void decide(Node node, List<GroupResource> all, Optional<ProcessNodeResource> report) {
         Optional<String> other = report.flatMap(installation::other);
         tellOwner(other);
         if (other.isPresent()) {
@@ -147,7 +149,6 @@ final class NodeReconciler implements Reconciler<Node> {
         reporter.isOn(new OwnNode(nodeName, node.getMetadata().getUid()));
         follow(report);
         boolean drained = report.filter(DrainRequest::isOn).isPresent();
-        List<GroupResource> all = groups.orElseThrow().list(_ -> true).toList();
         assignments.see(new ClusterState(
                 all.stream()
                         .map(reader::read)
