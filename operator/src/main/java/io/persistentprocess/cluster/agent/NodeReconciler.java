@@ -124,7 +124,8 @@ final class NodeReconciler implements Reconciler<Node> {
     /** False: what the cluster wants cannot be known at the moment, as an informer has not listed yet, or has stopped. */
     private boolean decide(Node node) {
         Optional<List<GroupResource>> groupsNow = groups.map(InformerCache::of).flatMap(InformerCache::read);
-        Optional<List<ProcessNodeResource>> reportsNow = reports.map(InformerCache::of).flatMap(InformerCache::read);
+        Optional<List<ProcessNodeResource>> reportsNow =
+                reports.map(InformerCache::of).flatMap(InformerCache::read);
         if (groupsNow.isEmpty() || reportsNow.isEmpty()) {
             return false;
         }

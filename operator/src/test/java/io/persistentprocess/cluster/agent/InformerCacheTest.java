@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class InformerCacheTest {
     @Test
     void whatIsCompleteIsRead() {
-        assertThat(new InformerCache<>(() -> true, () -> List.of("shop")).read()).contains(List.of("shop"));
+        assertThat(new InformerCache<>(() -> true, () -> List.of("shop")).read())
+                .contains(List.of("shop"));
         assertThat(new InformerCache<>(() -> true, List::of).read()).contains(List.of());
     }
 
