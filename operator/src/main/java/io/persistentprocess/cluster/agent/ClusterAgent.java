@@ -57,6 +57,7 @@ public final class ClusterAgent implements AutoCloseable {
                 usage,
                 report,
                 new ProcessNodeWriter(client, config.installation()),
+                ReportPace.FULL,
                 threads);
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());

@@ -75,7 +75,7 @@ final class StatusReporter implements AutoCloseable {
     private volatile boolean ended;
     private boolean begun;
     private Optional<JsonNode> written = Optional.empty();
-    private ReportPace pace = ReportPace.FULL;
+    private ReportPace pace;
     private Retries retries = Retries.NONE;
     private Duration retryAt = Duration.ZERO;
 
@@ -85,12 +85,14 @@ final class StatusReporter implements AutoCloseable {
             UsageReport usage,
             NodeReport report,
             ReportWriter writer,
+            ReportPace pace,
             AgentThreads threads) {
         this.assignments = assignments;
         this.tracked = tracked;
         this.usage = usage;
         this.report = report;
         this.writer = writer;
+        this.pace = pace;
         this.thread = threads.service(ThreadRole.STATUS, this::run);
     }
 
@@ -185,16 +187,17 @@ final class StatusReporter implements AutoCloseable {
         if (written.filter(status::equals).isPresent()) {
             return new Next.LaterOrChange(usage.due(now()));
         }
-        ReportPace.Kind kind = ReportPace.kind(written, status);
         Duration retry = retryAt.minus(now());
-        Duration wait = pace.waitFor(kind, now());
         if (retry.isPositive()) {
-            return new Next.Later(longer(wait, retry));
+            return new Next.Later(retry);
         }
+        ReportPace.Change change = ReportPace.change(written, status);
+        Duration wait = pace.waitFor(change, now());
         if (wait.isPositive()) {
-            return kind == ReportPace.Kind.NEWS ? new Next.Later(wait) : new Next.LaterOrChange(wait);
+            // What changes meanwhile may be of a group that need not wait.
+            return new Next.LaterOrChange(wait);
         }
-        pace = pace.take(kind, now());
+        pace = pace.take(change, now());
         if (looked) {
             return write(node.get(), status);
         }
@@ -236,10 +239,6 @@ final class StatusReporter implements AutoCloseable {
 
     private Duration now() {
         return Duration.ofNanos(System.nanoTime() - beginning);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     @Override

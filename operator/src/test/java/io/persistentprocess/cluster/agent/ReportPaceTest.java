@@ -3,43 +3,89 @@ package io.persistentprocess.cluster.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.persistentprocess.cluster.agent.ReportPace.Kind;
+import io.persistentprocess.cluster.agent.ReportPace.Change;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportPaceTest {
     private static final Duration NOW = Duration.ofMinutes(30);
+    private static final Change DETAILS = new Change.Details();
+    private static final Change OF_WEB = new Change.News(Set.of("default/web"));
+    private static final Change OF_BOTH = new Change.News(Set.of("default/web", "default/db"));
 
     @Test
-    void aRestartThatIsOverIsADetail() throws Exception {
-        assertThat(ReportPace.kind(Optional.of(status("Running", 1, 0)), status("Running", 2, 1)))
-                .isEqualTo(Kind.DETAILS);
+    void aRestartThatIsOverIsADetail() {
+        assertThat(ReportPace.change(Optional.of(status("Running", 1, 0)), status("Running", 2, 1)))
+                .isEqualTo(DETAILS);
     }
 
     @Test
-    void anotherStateAndTheFirstReportAreNews() throws Exception {
-        assertThat(ReportPace.kind(Optional.of(status("Running", 1, 0)), status("BackOff", 1, 1)))
-                .isEqualTo(Kind.NEWS);
-        assertThat(ReportPace.kind(Optional.empty(), status("Running", 1, 0))).isEqualTo(Kind.NEWS);
+    void anotherStateIsNewsOfItsGroup() {
+        assertThat(ReportPace.change(Optional.of(status("Running", 1, 0)), status("BackOff", 1, 1)))
+                .isEqualTo(OF_WEB);
+    }
+
+    @Test
+    void theFirstReportIsNews() {
+        assertThat(ReportPace.change(Optional.empty(), status("Running", 1, 0))).isInstanceOf(Change.News.class);
+    }
+
+    @Test
+    void anotherAgentIsNewsOfNoGroup() {
+        JsonNode before = status("Running", 1, 0);
+        JsonNode after = Fixtures.json(before.toString().replace("1.0", "2.0"));
+
+        assertThat(ReportPace.change(Optional.of(before), after)).isEqualTo(new Change.News(Set.of("")));
     }
 
     @Test
     void detailsInAbundanceWaitAndNewsDoNotWaitForThem() {
-        ReportPace pace = ReportPace.FULL;
-        for (int i = 0; i < 10; i++) {
-            pace = pace.take(Kind.DETAILS, NOW);
-        }
+        ReportPace pace = taken(ReportPace.FULL, DETAILS, 10);
 
-        assertThat(pace.waitFor(Kind.DETAILS, NOW)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(pace.waitFor(Kind.NEWS, NOW)).isZero();
+        assertThat(pace.waitFor(DETAILS, NOW)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(pace.waitFor(OF_WEB, NOW)).isZero();
     }
 
-    private static JsonNode status(String state, int pid, int restarts) throws Exception {
-        return new JsonMapper()
-                .readTree(
-                        "{\"summary\":{\"groups\":1,\"restarts\":%3$d},\"groups\":[{\"name\":\"web\",\"restarts\":%3$d,\"instances\":[{\"name\":\"a-0\",\"state\":\"%1$s\",\"pid\":%2$d,\"restarts\":%3$d}]}]}"
-                                .formatted(state, pid, restarts));
+    @Test
+    void newsOfAGroupDoNotWaitForAnotherThatFlaps() {
+        ReportPace pace = taken(ReportPace.FULL, OF_WEB, 10);
+
+        assertThat(pace.waitFor(OF_WEB, NOW)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(pace.waitFor(OF_BOTH, NOW)).isZero();
+    }
+
+    @Test
+    void howeverManyGroupsFlapTheApiServerIsSpared() {
+        ReportPace pace = ReportPace.FULL;
+        for (int i = 0; i < 20; i++) {
+            pace = pace.take(new Change.News(Set.of("default/" + i)), NOW);
+        }
+
+        assertThat(pace.waitFor(OF_WEB, NOW)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void groupsThatHaveWrittenNothingForAWhileAreForgotten() {
+        ReportPace pace = taken(ReportPace.FULL, OF_WEB, 10).take(new Change.News(Set.of("")), NOW.plusMinutes(5));
+
+        assertThat(pace.spent()).containsOnlyKeys("");
+    }
+
+    private static ReportPace taken(ReportPace from, Change change, int times) {
+        ReportPace pace = from;
+        for (int i = 0; i < times; i++) {
+            pace = pace.take(change, NOW);
+        }
+        return pace;
+    }
+
+    private static JsonNode status(String state, int pid, int restarts) {
+        return Fixtures.json("""
+                {"agent": {"version": "1.0"}, "summary": {"groups": 1, "restarts": %3$d}, "groups": [
+                  {"namespace": "default", "name": "web", "restarts": %3$d, "instances": [
+                    {"name": "a-0", "state": "%1$s", "pid": %2$d, "restarts": %3$d}]}]}
+                """.formatted(state, pid, restarts));
     }
 }
