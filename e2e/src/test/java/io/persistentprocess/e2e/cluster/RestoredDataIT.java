@@ -50,6 +50,9 @@ class RestoredDataIT {
                             .fieldManager("test")
                             .serverSideApply();
                 }
+                // A watch knows the version of the last event that it brought: without this one the API server would be past it before the agent is back.
+                agent.apply("last", SLEEPER.formatted("newest"));
+                agent.awaitReported("last", "Ready");
 
                 server.process().get().restore();
                 agent.apply("more", SLEEPER.formatted("other"));
