@@ -50,7 +50,8 @@ class RestoredDataIT {
                             .fieldManager("test")
                             .serverSideApply();
                 }
-                // A watch knows the version of the last event that it brought: without this one the API server would be past it before the agent is back.
+                // A watch knows the version of the last event that it brought: without this one the API server would be
+                // past it before the agent is back.
                 agent.apply("last", SLEEPER.formatted("newest"));
                 agent.awaitReported("last", "Ready");
 
