@@ -31,17 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /** Carries actions out in cgroups below the agent's root, on the real kernel. Reactor thread only. */
 final class CgroupHost implements Host {
-    /** Is told what users want to know. */
-    interface Reporter {
-        void report(InstanceId id, Report report);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(CgroupHost.class);
 
     private final RootCgroup root;
     private final Reactor reactor;
     private final Launcher launcher;
-    private final Reporter reporter;
+    private final InstanceReporter reporter;
     private final Logs logs;
     private final MainProcesses mains;
     private final Resources resources;
@@ -66,7 +61,7 @@ final class CgroupHost implements Host {
             ControllerPlaces controllers,
             Observation observation,
             ExitTidings tidings,
-            Reporter reporter,
+            InstanceReporter reporter,
             AgentThreads threads)
             throws KernelException {
         this.root = root;

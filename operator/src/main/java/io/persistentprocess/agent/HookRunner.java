@@ -57,12 +57,12 @@ final class HookRunner implements AutoCloseable {
     private final Reactor reactor;
     private final Launcher launcher;
     private final Logs logs;
-    private final CgroupHost.Reporter reporter;
+    private final InstanceReporter reporter;
     private final CheckpointStore checkpoints;
     private final Alarm alarm;
     private final Map<Cgroup, Run> running = new HashMap<>();
 
-    HookRunner(Reactor reactor, Launcher launcher, Logs logs, CheckpointStore checkpoints, CgroupHost.Reporter reporter)
+    HookRunner(Reactor reactor, Launcher launcher, Logs logs, CheckpointStore checkpoints, InstanceReporter reporter)
             throws KernelException {
         this.reactor = reactor;
         this.launcher = launcher;

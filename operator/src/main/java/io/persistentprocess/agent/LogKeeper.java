@@ -123,7 +123,7 @@ final class LogKeeper implements AutoCloseable {
     }
 
     /** Is told of what is wrong with logs, by some thread. Before the first one is kept. */
-    void reportTo(CgroupHost.Reporter reporter) {
+    void reportTo(InstanceReporter reporter) {
         reports.to(reporter);
     }
 

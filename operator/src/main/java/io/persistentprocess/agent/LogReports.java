@@ -23,14 +23,14 @@ final class LogReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogReports.class);
 
-    private volatile CgroupHost.Reporter reporter = (_, _) -> {};
+    private volatile InstanceReporter reporter = (_, _) -> {};
     private final LongAdder droppedBytes = new LongAdder();
     private final Set<InstanceId> troubled = new HashSet<>();
     private final Set<InstanceId> detached = new HashSet<>();
     private final Map<InstanceId, Long> droppedAtNanos = new HashMap<>();
 
     /** @param next is told from now on, by the log keeper's thread */
-    void to(CgroupHost.Reporter next) {
+    void to(InstanceReporter next) {
         reporter = next;
     }
 

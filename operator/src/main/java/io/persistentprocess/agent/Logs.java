@@ -43,7 +43,7 @@ final class Logs {
      * @param reactor has something run by the reactor thread, later
      * @param reporter is told by it of what is wrong with logs
      */
-    Logs(LogKeeper keeper, Consumer<Runnable> reactor, CgroupHost.Reporter reporter) {
+    Logs(LogKeeper keeper, Consumer<Runnable> reactor, InstanceReporter reporter) {
         this.keeper = keeper;
         this.reactor = reactor;
         keeper.reportTo((id, report) -> reactor.accept(() -> reporter.report(id, report)));

@@ -37,12 +37,12 @@ final class MainProcesses {
     private static final int MOST_LEFT_BEHIND = 1000;
 
     private final DescriptorReserve reserve;
-    private final CgroupHost.Reporter reporter;
+    private final InstanceReporter reporter;
     private final ExitTidings tidings;
     private final Coroner coroner;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
-    MainProcesses(DescriptorReserve reserve, ExitTidings tidings, Coroner coroner, CgroupHost.Reporter reporter) {
+    MainProcesses(DescriptorReserve reserve, ExitTidings tidings, Coroner coroner, InstanceReporter reporter) {
         this.reserve = reserve;
         this.tidings = tidings;
         this.reporter = reporter;

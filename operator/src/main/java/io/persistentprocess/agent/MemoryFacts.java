@@ -37,7 +37,7 @@ final class MemoryFacts implements AutoCloseable {
     private final Reactor reactor;
     private final MemoryPlaces places;
     private final Notifications notifications;
-    private final CgroupHost.Reporter reporter;
+    private final InstanceReporter reporter;
     private final OomVictims victims;
     private final Lasting lasts;
     private final Alarm alarm;
@@ -47,7 +47,7 @@ final class MemoryFacts implements AutoCloseable {
             Reactor reactor,
             MemoryPlaces places,
             Notifications notifications,
-            CgroupHost.Reporter reporter,
+            InstanceReporter reporter,
             OomVictims victims,
             Lasting lasts)
             throws KernelException {

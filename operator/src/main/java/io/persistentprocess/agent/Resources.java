@@ -56,7 +56,7 @@ final class Resources {
 
     private final ControllerPlaces places;
     private final Cgroup root;
-    private final CgroupHost.Reporter reporter;
+    private final InstanceReporter reporter;
     private final Apportionment apportionment;
     private final Map<InstanceId, Held> held = new HashMap<>();
     private final Errands errands;
@@ -76,7 +76,7 @@ final class Resources {
             Cgroup root,
             Errands errands,
             Consumer<InstanceId> onChanged,
-            CgroupHost.Reporter reporter) {
+            InstanceReporter reporter) {
         this.places = places;
         this.onChanged = onChanged;
         this.root = root;
