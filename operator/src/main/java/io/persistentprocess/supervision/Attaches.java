@@ -72,7 +72,7 @@ final class Attaches {
     }
 
     static Step failed(Instance instance, Attaching attaching, Event.AttachFailed failed, BootTime now) {
-        Instance back = asBefore(instance, attaching);
+        Instance back = instance.beforeAttach(attaching);
         if (attaching.before() instanceof Unsupervised unsupervised) {
             Step step =
                     Quarantine.goOn(back, unsupervised).then(report(back, Report.Type.AttachFailed, failed.message()));
@@ -101,12 +101,6 @@ final class Attaches {
             case NOTHING_THERE -> Preparations.begin(back, cause, now);
             case REFUSED -> Ends.startFailed(back, failed.message(), now);
         };
-    }
-
-    /** The instance without the attach: one that was stopped by hand is so still. */
-    static Instance asBefore(Instance instance, Attaching attaching) {
-        boolean held = attaching.before() instanceof Idle && instance.goal() == Goal.Run;
-        return (held ? instance.withGoal(Goal.Hold) : instance).in(attaching.before());
     }
 
     private static Action report(Instance instance, Report.Type type, String message) {

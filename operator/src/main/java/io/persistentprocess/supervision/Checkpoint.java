@@ -62,7 +62,7 @@ public record Checkpoint(
             case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
             case Launching _, LaunchDelayed _ ->
                 at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
-            case Attaching attaching -> of(Attaches.asBefore(instance, attaching));
+            case Attaching attaching -> of(instance.beforeAttach(attaching));
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
             case Running _, SeekingSuccessor _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
             case Stopping stopping

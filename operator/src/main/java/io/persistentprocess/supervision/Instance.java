@@ -54,6 +54,12 @@ public record Instance(
         return new Instance(id, spec, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
     }
 
+    /** The instance without the attach: one that was stopped by hand is so still. */
+    Instance beforeAttach(InstanceState.Attaching attaching) {
+        boolean held = attaching.before() instanceof InstanceState.Idle && goal == Goal.Run;
+        return (held ? withGoal(Goal.Hold) : this).in(attaching.before());
+    }
+
     Instance withGoal(Goal next) {
         return new Instance(id, spec, deletionPolicy, replacement, next, state, history, launched, recorded, main);
     }
