@@ -62,7 +62,7 @@ final class Announcer {
                             .withName(name(about, now))
                             .endMetadata()
                             .withEventTime(new MicroTime(MICROS.format(now)))
-                            .withReportingController(Controller.NAME)
+                            .withReportingController(ControllerNames.NAME)
                             .withReportingInstance(instance)
                             .withType(type.name())
                             .withReason(reason)

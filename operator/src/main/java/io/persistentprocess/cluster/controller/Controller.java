@@ -24,11 +24,6 @@ import org.slf4j.LoggerFactory;
  * <p>Dies here: nothing is lost. Whatever it decided is in the groups' status, and the next one goes on from there.
  */
 public final class Controller implements Health, AutoCloseable {
-    /** Of the Lease, of the field manager, and who Events are from. */
-    public static final String NAME = "ppg-controller";
-
-    static final String FINALIZER = "persistentprocess.io/release";
-
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final int RECONCILING_THREADS = 4;
     private static final int LONGEST_RETRY_MILLIS = 30_000;
@@ -101,9 +96,9 @@ public final class Controller implements Health, AutoCloseable {
 
     private void configure(ControllerConfigurationOverrider<GroupResource> overrider) {
         overrider
-                .withName(NAME)
-                .withFieldManager(NAME)
-                .withFinalizer(FINALIZER)
+                .withName(ControllerNames.NAME)
+                .withFieldManager(ControllerNames.NAME)
+                .withFinalizer(ControllerNames.FINALIZER)
                 // A status that somebody else has written is no change of the generation.
                 .withGenerationAware(false)
                 // An API server may be away for hours.

@@ -22,7 +22,7 @@ record LastWords(StatusWriter writer) {
     void write(GroupResource group, GroupFacts facts, String what, Moment now) {
         List<String> others = Stream.ofNullable(group.getMetadata().getFinalizers())
                 .flatMap(List::stream)
-                .filter(finalizer -> !finalizer.equals(Controller.FINALIZER))
+                .filter(finalizer -> !finalizer.equals(ControllerNames.FINALIZER))
                 .toList();
         if (others.isEmpty()) {
             return;

@@ -35,7 +35,7 @@ final class Leadership implements AutoCloseable {
         this.elector = new LeaderElectorBuilder(client, executor)
                 .withConfig(new LeaderElectionConfig(
                         new ObservedLock(
-                                new LeaseLock(candidacy.namespace(), Controller.NAME, candidacy.identity()), clocks),
+                                new LeaseLock(candidacy.namespace(), ControllerNames.NAME, candidacy.identity()), clocks),
                         duration,
                         duration.multipliedBy(2).dividedBy(3),
                         duration.dividedBy(8),
@@ -44,7 +44,7 @@ final class Leadership implements AutoCloseable {
                                 () -> lost.completeAsync(() -> null, executor),
                                 Leadership::tell),
                         true,
-                        Controller.NAME))
+                        ControllerNames.NAME))
                 .build();
         this.running = elector.start();
         var _ = running.whenComplete((_, failure) -> {

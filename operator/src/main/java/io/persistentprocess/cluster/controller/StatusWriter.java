@@ -34,7 +34,7 @@ final class StatusWriter {
 
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(Controller.NAME)
+            .withFieldManager(ControllerNames.NAME)
             .withForce(true)
             .build();
 
