@@ -35,7 +35,8 @@ final class Leadership implements AutoCloseable {
         this.elector = new LeaderElectorBuilder(client, executor)
                 .withConfig(new LeaderElectionConfig(
                         new ObservedLock(
-                                new LeaseLock(candidacy.namespace(), ControllerNames.NAME, candidacy.identity()), clocks),
+                                new LeaseLock(candidacy.namespace(), ControllerNames.NAME, candidacy.identity()),
+                                clocks),
                         duration,
                         duration.multipliedBy(2).dividedBy(3),
                         duration.dividedBy(8),
