@@ -13,18 +13,18 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Has the client list anew where the API server's data were set back, as when etcd is restored from a backup: a watch from a version that is still to come says nothing until it has come. A watch that begins after
- * a request has failed therefore asks for the version of today, with a list of one object, until it is told; an older one than the watch began with makes the client's version gone (410), which it understands.
+ * a request has failed, or a watch has ended before its time, therefore asks for the version of today, with a list of one object, until it is told; an older one than the watch began with makes the client's version gone (410), which it understands.
  *
  * <p>Resource versions of one resource can be compared as numbers (Kubernetes API concepts, "Resource versions"); one that is no number says nothing here. Any thread; has none of its own.
  */
@@ -32,6 +32,10 @@ final class RewoundWatches implements Interceptor {
     private static final Pattern FROM = Pattern.compile("(?:^|&)resourceVersion=([0-9]{1,18})(?:&|$)");
     private static final Pattern OF_WATCH = Pattern.compile(
             "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
+    private static final Pattern TIMEOUT = Pattern.compile("(?:^|&)timeoutSeconds=([0-9]{1,9})(?:&|$)");
+    /** By how much sooner than it was asked to a server may end a watch. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
@@ -40,11 +44,17 @@ final class RewoundWatches implements Interceptor {
     /** How many there were, by path, when the version was told last. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    private volatile Optional<HttpClient> client = Optional.empty();
+    /** Asks for the version of today of what a watch follows; empty: it is not told. */
+    private volatile Function<URI, CompletableFuture<OptionalLong>> versions =
+            _ -> CompletableFuture.completedFuture(OptionalLong.empty());
 
     /** Of the client that this belongs to. */
     void asksBy(HttpClient own) {
-        client = Optional.of(own);
+        asksBy(watch -> current(own, watch));
+    }
+
+    void asksBy(Function<URI, CompletableFuture<OptionalLong>> asked) {
+        versions = asked;
     }
 
     @Override
@@ -68,9 +78,11 @@ final class RewoundWatches implements Interceptor {
         if (response.isSuccessful()
                 && response.body() instanceof AsyncBody body
                 && consumer instanceof FollowedVersion followed) {
-            var _ = body.done().exceptionally(_ -> {
-                failures.incrementAndGet();
-                return null;
+            long begun = System.nanoTime();
+            var _ = body.done().whenComplete((_, failure) -> {
+                if (failure != null || endedEarly(request.uri(), Duration.ofNanos(System.nanoTime() - begun))) {
+                    failures.incrementAndGet();
+                }
             });
             if (failures.get() > told.getOrDefault(request.uri().getPath(), 0L)) {
                 ask(request.uri(), body, followed);
@@ -78,9 +90,18 @@ final class RewoundWatches implements Interceptor {
         }
     }
 
+    /** A server that is shut down, or a proxy before one that is gone, may end a watch as properly as one does whose time is over. */
+    static boolean endedEarly(URI watch, Duration lasted) {
+        Matcher timeout = TIMEOUT.matcher(watch.getRawQuery());
+        return !timeout.find()
+                || lasted.compareTo(Duration.ofSeconds(Long.parseLong(timeout.group(1)))
+                                .minus(CLOCKS_DIFFER))
+                        < 0;
+    }
+
     private void ask(URI watch, AsyncBody body, FollowedVersion followed) {
         long failuresBefore = failures.get();
-        var _ = current(watch).whenComplete((version, failure) -> {
+        var _ = versions.apply(watch).whenComplete((version, failure) -> {
             if (body.done().isDone()) {
                 return;
             }
@@ -94,15 +115,9 @@ final class RewoundWatches implements Interceptor {
         });
     }
 
-    private CompletableFuture<OptionalLong> current(URI watch) {
-        Optional<HttpClient> http = client;
-        if (http.isEmpty()) {
-            return CompletableFuture.completedFuture(OptionalLong.empty());
-        }
-        HttpRequest list =
-                http.get().newHttpRequestBuilder().uri(listOfOne(watch)).build();
-        return http.get()
-                .sendAsync(list, String.class)
+    private static CompletableFuture<OptionalLong> current(HttpClient http, URI watch) {
+        HttpRequest list = http.newHttpRequestBuilder().uri(listOfOne(watch)).build();
+        return http.sendAsync(list, String.class)
                 .thenApply(response -> response.isSuccessful() ? versionOf(response.body()) : OptionalLong.empty());
     }
 

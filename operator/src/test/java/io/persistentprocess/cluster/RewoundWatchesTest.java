@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +74,76 @@ class RewoundWatchesTest {
         followed.isNow(99, new FakeBody());
 
         assertThat(seen.toString()).startsWith("{\"type\":\"ERROR\"").endsWith("}}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&timeoutSeconds=600"})
+    void aWatchThatFollowsOneThatEndedBeforeItsTimeAsksForTheVersion(String timeout) {
+        List<URI> asked = new ArrayList<>();
+        RewoundWatches watches = new RewoundWatches();
+        watches.asksBy(watch -> {
+            asked.add(watch);
+            return CompletableFuture.completedFuture(OptionalLong.of(99));
+        });
+        FakeBody first = new FakeBody();
+        StringBuilder seen = new StringBuilder();
+        begin(watches, "watch=true&resourceVersion=100" + timeout, first, seen);
+        assertThat(asked).isEmpty();
+
+        first.done().complete(null);
+        begin(watches, "watch=true&resourceVersion=100" + timeout, new FakeBody(), seen);
+
+        assertThat(asked).hasSize(1);
+        assertThat(seen.toString()).startsWith("{\"type\":\"ERROR\"").contains("410");
+    }
+
+    @Test
+    void aWatchWhoseTimeIsOverHasNotEndedEarly() {
+        URI watch = URI.create("https://server/api/v1/nodes?watch=true&timeoutSeconds=300&resourceVersion=1");
+
+        assertThat(RewoundWatches.endedEarly(watch, Duration.ofSeconds(299))).isFalse();
+        assertThat(RewoundWatches.endedEarly(watch, Duration.ofSeconds(200))).isTrue();
+        assertThat(RewoundWatches.endedEarly(URI.create("https://server/x?watch=true"), Duration.ofDays(1)))
+                .isTrue();
+    }
+
+    private static void begin(RewoundWatches watches, String query, FakeBody body, StringBuilder seen) {
+        HttpRequest request = new StandardHttpRequest.Builder()
+                .uri(URI.create("https://server/api/v1/nodes?" + query))
+                .build();
+        watches.after(
+                request,
+                new FakeResponse(body),
+                watches.consumer(
+                        (chunk, _) -> chunk.forEach(bytes -> seen.append(StandardCharsets.US_ASCII.decode(bytes))),
+                        request));
+    }
+
+    private record FakeResponse(FakeBody body) implements HttpResponse<FakeBody> {
+        @Override
+        public int code() {
+            return 200;
+        }
+
+        @Override
+        public HttpRequest request() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<HttpResponse<?>> previousResponse() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> headers(String key) {
+            return List.of();
+        }
+
+        @Override
+        public Map<String, List<String>> headers() {
+            return Map.of();
+        }
     }
 
     private static String bookmark(String version) {
