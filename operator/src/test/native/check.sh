@@ -21,7 +21,7 @@ fi
 
 # As in build.sh: starter and child run on the thread-local storage of the caller.
 # shellcheck disable=SC2086
-"$cc" -std=gnu17 -O1 -g $warnings $sanitize -fno-stack-protector -o "$out/spawn_test" "$here/spawn_test.c"
+"$cc" -std=gnu17 -O1 -g $warnings $sanitize -fno-stack-protector -o "$out/spawn_test" "$here/spawn_test.c" "$main"/spawn_*.c
 # shellcheck disable=SC2086
 "$cc" -std=gnu17 -O1 -g $warnings $sanitize -fstack-protector-strong -o "$out/events_test" "$here/events_test.c" "$main/events_exits.c" "$main/events_programs.c" "$main/events_ring.c" "$main/events_types.c"
 

@@ -1,5 +1,5 @@
 /*
- * ppg_spawn.c under AddressSanitizer and UndefinedBehaviorSanitizer, without a JVM in the process: real starts, and
+ * libppgspawn.so under AddressSanitizer and UndefinedBehaviorSanitizer, without a JVM in the process: real starts, and
  * requests that no writer of this project makes.
  *
  * Usage: spawn_test [SECONDS [SEED]]; prints the seed, ends by abort when something is wrong.
@@ -7,6 +7,8 @@
 #include "../../main/native/ppg_spawn.c"
 
 #include <limits.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 
@@ -92,7 +94,7 @@ static struct request *exact_copy(const struct message *message)
 static bool accepts(const struct message *message)
 {
     struct request *copy = exact_copy(message);
-    bool accepted = agreed(copy, message->size);
+    bool accepted = request_agreed(copy, message->size);
     free(copy);
     return accepted;
 }
@@ -136,7 +138,7 @@ static void what_the_agent_writes_is_understood(void)
 {
     struct message message = message_of("/sys/fs/cgroup", "/bin/sleep");
     struct request *request = exact_copy(&message);
-    CHECK(agreed(request, message.size));
+    CHECK(request_agreed(request, message.size));
     CHECK(strcmp(list(request, request->arguments)[1], "5") == 0);
     read_all(request);
     free(request);
@@ -226,7 +228,7 @@ static void no_request_is_read_beyond_its_end(double seconds)
             header(&message)->size = message.size;
         }
         struct request *request = exact_copy(&message);
-        if (agreed(request, message.size)) {
+        if (request_agreed(request, message.size)) {
             accepted++;
             read_all(request);
         }

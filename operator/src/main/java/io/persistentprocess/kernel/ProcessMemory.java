@@ -27,7 +27,7 @@ public final class ProcessMemory {
     private ProcessMemory() {}
 
     /**
-     * Closes it where root runs this: a child shares this memory until it execs, when it may run as somebody else already (ppg_spawn.c). The files of {@code
+     * Closes it where root runs this: a child shares this memory until it execs, when it may run as somebody else already (spawn_identity.c). The files of {@code
      * /proc/PID} belong to root then (proc_pid(5)). A user's agent needs its own, and is as open to its user as its members are: it stays as it is.
      */
     public static void closeRoots() throws KernelException {

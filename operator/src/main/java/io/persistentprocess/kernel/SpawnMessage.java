@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link SpawnRequest} as the bytes of {@code struct request} in ppg_spawn.c: words first, in its order, then what they point to by offset. */
+/** A {@link SpawnRequest} as the bytes of {@code struct request} in spawn.h: words first, in its order, then what they point to by offset. */
 final class SpawnMessage {
     private static final int HEADER_WORDS = 23;
     private static final int INITIAL_BYTES = 4096;

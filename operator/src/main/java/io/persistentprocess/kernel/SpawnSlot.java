@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code struct slot} of ppg_spawn.c with the request given to it: memory that a child uses until it execs or ends, and that must not change or be freed before
+ * {@code struct slot} of spawn.h with the request given to it: memory that a child uses until it execs or ends, and that must not change or be freed before
  * {@link #idle()}. So it is freed by {@link #free()} and by nothing else.
  */
 final class SpawnSlot {

@@ -36,7 +36,7 @@ public final class Spawner implements AutoCloseable {
          */
         DIRECT(1);
 
-        /** {@code enum way} of ppg_spawn.c. */
+        /** {@code enum way} of spawn.h. */
         final int number;
 
         Way(int number) {

@@ -2,7 +2,7 @@ package io.persistentprocess.kernel;
 
 import java.util.List;
 
-/** The steps of a start, in their order. The constants stand in the order of {@code enum ppg_stage} in ppg_spawn.c. */
+/** The steps of a start, in their order. The constants stand in the order of {@code enum stage} in spawn.h. */
 public enum Stage {
     CLONE("clone into cgroup"),
     DESCRIPTORS("close the agent's descriptors with close_range"),

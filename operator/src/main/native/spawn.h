@@ -1,0 +1,240 @@
+/*
+ * What the parts of libppgspawn.so know of each other: the request that Java writes, the slot in which a start happens,
+ * and system calls. ppg_spawn.c tells how a start goes.
+ *
+ * Rules for all that runs in starter and child (from starter() in spawn_clone.c and child_main() on): raw system calls
+ * only. Both run on the caller's thread-local storage, so errno and everything of libc that uses it (or that signals
+ * "all threads", as setresuid(3) does) belongs to the caller. And nothing may allocate a descriptor before the child
+ * has a table of its own: one that is killed in between would leave it open in the agent.
+ */
+#ifndef PPG_SPAWN_H
+#define PPG_SPAWN_H
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+/* One file calls another as it calls itself: not through a table of addresses. */
+#pragma GCC visibility push(hidden)
+
+#define PPG_SPAWN_ABI 4
+
+enum {
+    STACK_SIZE = 65536, /* the largest page of both architectures; only what is used gets memory */
+    MAX_NAMESPACES = 8,
+    KERNEL_SIGSET_SIZE = 8,
+};
+
+/*
+ * SpawnMessage.java has the same words in the same order. An offset counts bytes from the start of the request; 0 means
+ * absent. A list is an array of offsets, ended by 0.
+ */
+struct request {
+    int64_t abi;
+    int64_t size; /* bytes, lists and strings included */
+    int64_t present; /* enum present */
+    int64_t cgroup; /* string */
+    int64_t record; /* string */
+    int64_t v1_files; /* list */
+    int64_t namespaces; /* list */
+    int64_t candidates; /* list */
+    int64_t arguments; /* list */
+    int64_t environment; /* list */
+    int64_t directory; /* string */
+    int64_t log; /* string */
+    int64_t umask;
+    int64_t oom_score_adj;
+    int64_t nice;
+    int64_t uid;
+    int64_t gid;
+    int64_t bounding; /* mask */
+    int64_t ambient; /* mask */
+    int64_t groups; /* offset of gid_t[group_count] */
+    int64_t group_count;
+    int64_t rlimits; /* offset of struct rlimit_word[rlimit_count] */
+    int64_t rlimit_count;
+};
+
+struct rlimit_word {
+    int64_t resource;
+    struct {
+        uint64_t soft, hard; /* struct rlimit64 of prlimit64 */
+    } limit;
+};
+
+/* The words of the request that are meant, where zero is a value like any other. */
+enum present {
+    HAS_OOM_SCORE_ADJ = 1 << 0,
+    HAS_NICE = 1 << 1,
+    HAS_UID = 1 << 2,
+    HAS_GID = 1 << 3,
+    HAS_GROUPS = 1 << 4,
+    HAS_BOUNDING = 1 << 5,
+    HAS_AMBIENT = 1 << 6,
+    HAS_NO_NEW_PRIVILEGES = 1 << 7,
+    HAS_IGNORED_SIGPIPE = 1 << 8,
+};
+
+/* Stage.java has the same constants in the same order. */
+enum stage {
+    STAGE_CLONE,
+    STAGE_DESCRIPTORS,
+    STAGE_RECORD,
+    STAGE_CGROUP,
+    STAGE_OOM_SCORE,
+    STAGE_NAMESPACE,
+    STAGE_SESSION,
+    STAGE_STDIO,
+    STAGE_NICE,
+    STAGE_RLIMIT,
+    STAGE_CAPABILITIES,
+    STAGE_GROUPS,
+    STAGE_GID,
+    STAGE_UID,
+    STAGE_NO_NEW_PRIVILEGES,
+    STAGE_CHDIR,
+    STAGE_EXEC,
+    STAGE_INTERPRETER,
+};
+
+/* Spawner.java has the same numbers. */
+enum way { WAY_GUARDED = 0, WAY_DIRECT = 1 };
+
+enum watchdog { WATCHDOG_UNTRIED, WATCHDOG_READY, WATCHDOG_IMPOSSIBLE };
+
+/* Who comes second sees what the first did. */
+enum rendezvous { CALLER_WAITS, CALLER_LEFT, CHILD_LET_GO };
+
+/* The slots of starts that were PENDING and are no more, for a caller who is told by an eventfd. */
+struct completions {
+    _Atomic(struct slot *) latest;
+    int32_t eventfd;
+};
+
+/*
+ * Where a start happens, in memory that is not touched again before both words are 0. SpawnSlot.java reads the words
+ * before the stacks.
+ */
+struct slot {
+    _Atomic int32_t child_lives; /* cleared by mm_release (kernel/fork.c), at exec or exit: no more of our memory */
+    _Atomic int32_t starter_lives; /* as well */
+    _Atomic int32_t pid; /* written by the kernel before the child runs */
+    int32_t pidfd;
+    int32_t failed; /* whether the following three say something */
+    int32_t stage;
+    int32_t error;
+    int32_t detail; /* which one of a list; -1: none in particular */
+    int32_t log_error;
+    int32_t padding;
+    int64_t start_ticks;
+    struct slot *before; /* in the list of completions */
+    int64_t log_inode; /* 0: there is no log; else what the child has opened, and the size that it found */
+    int64_t log_device;
+    int64_t log_size;
+
+    const struct request *request;
+    struct completions *completions;
+    _Atomic int32_t rendezvous;
+    int32_t padding2;
+    int64_t tick_before;
+    _Atomic int32_t overdue; /* whether the watchdog has killed the child */
+    enum watchdog watchdog;
+    timer_t timer;
+    int32_t cgroup_fd;
+    char *starter_stack;
+    char *child_stack;
+};
+
+#define sys(...) SYS_PADDED(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define SYS_PADDED(number, a, b, c, d, e, f, ...) \
+    raw_syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+#if defined(__x86_64__)
+
+static inline long raw_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+#elif defined(__aarch64__)
+
+static inline long raw_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    register long x5 __asm__("x5") = f;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+    return x0;
+}
+
+#else
+#error "only x86_64 and aarch64"
+#endif
+
+static inline const void *at(const struct request *request, int64_t offset)
+{
+    return offset == 0 ? NULL : (const char *)request + offset;
+}
+
+/* A list, whose offsets relocate() has turned into pointers. */
+static inline char *const *list(const struct request *request, int64_t offset)
+{
+    return (char *const *)at(request, offset);
+}
+
+static inline long open_file(const char *path, int flags, int mode)
+{
+    return sys(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+/* spawn_request.c */
+bool request_agreed(struct request *request, int64_t size);
+
+/* spawn_calls.c */
+void note_failure(struct slot *slot, enum stage stage, int detail, long result);
+_Noreturn void fail(struct slot *slot, enum stage stage, int detail, long result);
+long must(struct slot *slot, enum stage stage, int detail, long result);
+long write_file(const char *path, const char *text, size_t length);
+char *decimal(char *end, int64_t number);
+
+/* spawn_record.c */
+int64_t tick_now(void);
+void record_process(struct slot *slot);
+
+/* spawn_log.c */
+long log_open_output(struct slot *slot);
+
+/* spawn_identity.c */
+void change_identity(struct slot *slot);
+
+/* spawn_child.c */
+void child_main(struct slot *slot);
+
+/* spawn_clone.c */
+long clone_child(struct slot *slot, int64_t patience_nanos);
+long clone_starter(struct slot *slot);
+
+/* spawn_watchdog.c */
+bool watchdog_ready(struct slot *slot);
+void set_watchdog(struct slot *slot, int64_t nanos);
+
+#pragma GCC visibility pop
+
+#endif

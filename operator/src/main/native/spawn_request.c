@@ -1,0 +1,108 @@
+/*
+ * Whether a request is as SpawnMessage.java writes one. It is checked before it is used: what the child reads by its
+ * offsets is the memory of the agent.
+ */
+#define _GNU_SOURCE
+#include "spawn.h"
+
+#include <sys/types.h>
+
+/* A part of the request, in bytes from its start. */
+struct span {
+    int64_t begin, end;
+};
+
+enum { LISTS = 5, SPANS = LISTS + 2 };
+
+/* All there, aligned, and not in the header; nothing of it is anywhere. */
+static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
+{
+    *span = (struct span){0, 0};
+    if (count == 0) {
+        return offset >= 0 && offset <= request->size;
+    }
+    if (count < 0 || count > request->size / each || offset < (int64_t)sizeof *request
+            || offset > request->size - count * each || offset % 8 != 0) {
+        return false;
+    }
+    *span = (struct span){offset, offset + count * each};
+    return true;
+}
+
+/* Strings end because the last byte of all is a NUL. */
+static bool string(const struct request *request, int64_t offset)
+{
+    return offset >= (int64_t)sizeof *request && offset < request->size;
+}
+
+static bool absent_or_string(const struct request *request, int64_t offset)
+{
+    return offset == 0 || string(request, offset);
+}
+
+/* Offsets of strings, ended by 0; how many. */
+static bool list_of_strings(const struct request *request, int64_t offset, int64_t *count, struct span *span)
+{
+    if (offset < (int64_t)sizeof *request || offset > request->size - 8 || offset % 8 != 0) {
+        return false;
+    }
+    const int64_t *words = (const int64_t *)((const char *)request + offset);
+    int64_t room = (request->size - offset) / 8;
+    for (*count = 0; *count < room && words[*count] != 0; ++*count) {
+        if (!string(request, words[*count])) {
+            return false;
+        }
+    }
+    *span = (struct span){offset, offset + (*count + 1) * 8};
+    return *count < room;
+}
+
+static bool disjoint(const struct span *spans)
+{
+    for (int i = 0; i < SPANS; i++) {
+        for (int k = 0; k < i; k++) {
+            if (spans[i].begin < spans[k].end && spans[k].begin < spans[i].end) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void relocate(struct request *request, struct span list)
+{
+    for (int64_t *word = (int64_t *)((char *)request + list.begin); *word != 0; word++) {
+        *word += (int64_t)(uintptr_t)request;
+    }
+}
+
+/*
+ * Whether the writer and this reader of a request agree about it. Then the offsets of its lists become pointers: so no
+ * list may lie in another or in the header, where they would be read as something else.
+ */
+bool request_agreed(struct request *request, int64_t size)
+{
+    int64_t count[LISTS];
+    struct span spans[SPANS];
+    if (size < (int64_t)sizeof *request || request->abi != PPG_SPAWN_ABI || request->size != size) {
+        return false;
+    }
+    const int64_t lists[LISTS] = {request->v1_files, request->namespaces, request->candidates, request->arguments,
+        request->environment};
+    enum { NAMESPACES = 1, CANDIDATES = 2 };
+    for (int i = 0; i < LISTS; i++) {
+        if (!list_of_strings(request, lists[i], &count[i], &spans[i])) {
+            return false;
+        }
+    }
+    bool valid = ((const char *)request)[size - 1] == '\0' && string(request, request->cgroup)
+            && string(request, request->directory) && absent_or_string(request, request->record)
+            && absent_or_string(request, request->log)
+            && array(request, request->groups, request->group_count, sizeof(gid_t), &spans[LISTS])
+            && array(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word), &spans[LISTS + 1])
+            && disjoint(spans) && count[NAMESPACES] <= MAX_NAMESPACES && count[CANDIDATES] > 0;
+    for (int i = 0; valid && i < LISTS; i++) {
+        relocate(request, spans[i]);
+    }
+    return valid;
+}
