@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -193,6 +194,26 @@ class KubectlPluginIT {
                                 .toString()));
 
         assertOneLine(said, "forbidden", "processnodes");
+    }
+
+    /** Such as an agent: the group's name in full is not taken for a member of a group that is not there. */
+    @Test
+    void whoMayReadGroupsAndNotRestartThemIsToldSo() {
+        User reader = User.serviceAccount(namespace, "reader");
+        server.scenery()
+                .grant(
+                        reader,
+                        new PolicyRuleBuilder()
+                                .withApiGroups("persistentprocess.io")
+                                .withResources("persistentprocessgroups", "processnodes")
+                                .withVerbs("get", "list", "watch")
+                                .build());
+
+        Said said = Commands.ask(
+                List.of(PLUGIN, "restart", namespace + "/web"),
+                Map.of("KUBECONFIG", server.kubeconfig(reader).toString()));
+
+        assertOneLine(said, "forbidden", "patch", "persistentprocessgroups");
     }
 
     private static void assertOneLine(Said said, String... parts) {

@@ -94,28 +94,33 @@ final class ClusterRestartCommand implements Callable<Integer> {
         };
     }
 
-    /** A member of a group here, or a group elsewhere; where it is neither, the first is what is told of. */
+    /**
+     * A member of a group here, or a group elsewhere. Where it is neither, the first is what is told of, unless the second is there for all that is known, and may not be restarted by this user.
+     */
     private Target target(KubernetesClient client, String where, String first, String second)
             throws CommandFailedException {
         Target member = new Target(new GroupId(where, first), Optional.of(second));
         Target group = new Target(new GroupId(first, second), Optional.empty());
-        if (!isThere(client, group)) {
-            return member;
-        }
-        if (isThere(client, member)) {
+        int ofGroup = rehearsal(client, group);
+        int ofMember = rehearsal(client, member);
+        if (ofGroup == HttpURLConnection.HTTP_OK && ofMember == HttpURLConnection.HTTP_OK) {
             throw new CommandFailedException(
                     "\"%s/%s\" can mean group %s (-n %s %s), or member %s of group %s; write what you mean in full"
                             .formatted(first, second, group.group(), first, second, second, member.group()));
         }
-        return group;
+        boolean isNoMember = ofMember == HttpURLConnection.HTTP_NOT_FOUND;
+        return ofGroup == HttpURLConnection.HTTP_OK || (isNoMember && ofGroup == HttpURLConnection.HTTP_FORBIDDEN)
+                ? group
+                : member;
     }
 
-    private boolean isThere(KubernetesClient client, Target target) {
+    /** The HTTP status that a request for a restart would have: 200, 403 or 404. */
+    private int rehearsal(KubernetesClient client, Target target) {
         try {
-            return rehearse(client, target) != null;
+            return rehearse(client, target) == null ? HttpURLConnection.HTTP_NOT_FOUND : HttpURLConnection.HTTP_OK;
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return false;
+                return e.getCode();
             }
             throw e;
         }
