@@ -123,7 +123,10 @@ final class ControllerCommand implements Callable<Integer> {
                 Controller controller =
                         Controller.start(client, config(cluster, patience, grace), Clocks.ofThisHost())) {
             controller.threads().adoptOthers();
-            Runtime.getRuntime().addShutdownHook(controller.threads().unstarted(ThreadRole.ENDING, controller::close));
+            Runtime.getRuntime()
+                    .addShutdownHook(controller
+                            .threads()
+                            .unstarted(ThreadRole.ENDING, new ControllerEnding(controller, console.log())));
             reading.ifPresent(endpoint -> endpoint.begin(controller));
             throw new CommandFailedException("the controller ends: " + controller.awaitEnd());
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ public final class Controller implements Health, AutoCloseable {
     private final Optional<CrdReview> crds;
     private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     private Controller(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         this.client = client;
@@ -67,9 +69,7 @@ public final class Controller implements Health, AutoCloseable {
                 client, config, ledger, changes::changed, orphans::consider, missing::consider, clocks.boot());
         this.leading = threads.unstarted(ThreadRole.LEAD, this::lead);
         this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
-        var _ = leadership
-                .lost()
-                .thenRun(() -> ended.complete("another controller leads, or the Lease could not be renewed"));
+        var _ = leadership.lost().thenRun(this::leadNoMore);
     }
 
     /** Starts to follow the cluster, and to stand for leader. Does not wait for the API server. */
@@ -121,7 +121,13 @@ public final class Controller implements Health, AutoCloseable {
         }
     }
 
-    /** Waits until it cannot go on; returns why, in one sentence. */
+    private void leadNoMore() {
+        if (!closing.get()) {
+            ended.complete("another controller leads, or the Lease could not be renewed");
+        }
+    }
+
+    /** Waits until it cannot go on, which is not when it is closed; returns why, in one sentence. */
     public String awaitEnd() throws InterruptedException {
         try {
             return ended.get();
@@ -163,6 +169,7 @@ public final class Controller implements Health, AutoCloseable {
 
     @Override
     public void close() {
+        closing.set(true);
         // First the writing, then the Lease: nobody else leads while this one still writes.
         crds.ifPresent(CrdReview::close);
         reminders.close();

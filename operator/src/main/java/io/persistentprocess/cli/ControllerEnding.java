@@ -1,0 +1,34 @@
+package io.persistentprocess.cli;
+
+import io.persistentprocess.cluster.controller.Controller;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left to do when a controller is told to end: the Lease is given up, so that the next one leads at once. The JVM's shutdown hook; halts the JVM with the exit status of one that ended as
+ * it should, unless the controller ends by itself.
+ */
+final class ControllerEnding implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerEnding.class);
+
+    private final Controller controller;
+    private final BackgroundOutput log;
+
+    ControllerEnding(Controller controller, BackgroundOutput log) {
+        this.controller = controller;
+        this.log = log;
+    }
+
+    @Override
+    public void run() {
+        if (controller.deadBecause().isPresent()) {
+            return;
+        }
+        ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
+        controller.close();
+        LOG.info("ended, the next controller goes on");
+        log.finish();
+        Runtime.getRuntime().halt(ExitCode.OK);
+    }
+}
