@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** helm/ppg as Helm sees it. Stateless, but for the copy that it renders. */
-final class Chart {
+public final class Chart {
     static final Path FOLDER = Path.of("../helm/ppg").toAbsolutePath().normalize();
     static final String RELEASE = "ppg";
     static final String NAMESPACE = "ppg-system";
     /** The oldest that Chart.yaml lets in. */
-    static final String KUBERNETES = "1.30.0";
+    public static final String KUBERNETES = "1.30.0";
 
     private static final String HOOK = "helm.sh/hook";
     private static final String HIDDEN_HOOK = "hidden.helm.sh/hook";
@@ -46,7 +46,7 @@ final class Chart {
         return render(ValueSets.DEFAULT, namespace, release, KUBERNETES);
     }
 
-    static String render(Path values, String namespace, String kubernetes) {
+    public static String render(Path values, String namespace, String kubernetes) {
         return render(values, namespace, RELEASE, kubernetes);
     }
 

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What a rendering consists of, as trees. */
-final class RenderedObjects {
+public final class RenderedObjects {
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private RenderedObjects() {}
 
-    static List<JsonNode> of(String rendering) {
+    public static List<JsonNode> of(String rendering) {
         try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(rendering)) {
             return documents.readAll().stream()
                     .filter(document -> !document.isNull() && !document.isEmpty())
@@ -26,7 +26,7 @@ final class RenderedObjects {
         }
     }
 
-    static JsonNode one(String rendering, String kind, String name) {
+    public static JsonNode one(String rendering, String kind, String name) {
         return of(rendering).stream()
                 .filter(object -> object.path("kind").asText().equals(kind))
                 .filter(object -> object.at("/metadata/name").asText().equals(name))
@@ -34,7 +34,7 @@ final class RenderedObjects {
                 .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
     }
 
-    static void apply(KubernetesClient client, JsonNode object) {
+    public static void apply(KubernetesClient client, JsonNode object) {
         HasMetadata resource = client.getKubernetesSerialization().unmarshal(object.toString());
         client.resource(resource).forceConflicts().serverSideApply();
     }

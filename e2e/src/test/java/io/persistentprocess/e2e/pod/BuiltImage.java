@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The image as a tar, built without a daemon, and what is in it. */
-record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
+public record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
     private static final Path SCRIPTS =
             Path.of("../operator/src/main/image").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Builds the layers of this build's jar. */
-    static Path layers(Path folder) {
+    public static Path layers(Path folder) {
         Path layers = folder.resolve("layers");
         Commands.run(
                 "env",
@@ -25,7 +25,7 @@ record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
     }
 
     /** Packs layers and reads the result. */
-    static BuiltImage pack(Path layers, Path folder) throws IOException {
+    public static BuiltImage pack(Path layers, Path folder) throws IOException {
         Path tar = folder.resolve("image.tar");
         Commands.run(
                 "env",
@@ -48,11 +48,16 @@ record BuiltImage(Path folder, JsonNode manifest, JsonNode config) {
     }
 
     /** As a container runtime does it. */
-    Image unpackTo(Path root) throws IOException {
+    public void unpack(Path root) throws IOException {
         Files.createDirectories(root);
         for (JsonNode layer : manifest.path("layers")) {
             Commands.run("tar", "-xzpf", blob(folder, layer).toString(), "-C", root.toString());
         }
+    }
+
+    /** The same for a pod. */
+    Image unpackTo(Path root) throws IOException {
+        unpack(root);
         return Image.unpacked(
                 root, config.path("config").path("Entrypoint").path(0).asText());
     }

@@ -25,8 +25,6 @@ import java.util.stream.Stream;
  * A place for pods on a node: an image, a node, and cgroups that go with each pod. For one thread; ends all of it when closed, whatever is still there.
  */
 final class Pod implements AutoCloseable {
-    private static final List<String> NAMESPACES = List.of("mnt", "cgroup", "net", "ipc", "uts", "pid");
-
     /** The capabilities of the chart's agent, without SYS_RESOURCE: not every machine that runs tests has that to give. */
     static final List<String> CAPABILITIES =
             List.of("SYS_PTRACE", "SYS_ADMIN", "SYS_CHROOT", "DAC_OVERRIDE", "KILL", "SETUID", "SETGID", "SETPCAP");
@@ -182,8 +180,7 @@ final class Pod implements AutoCloseable {
 
     /** Whether a process is in all the namespaces of the node. */
     boolean isOnTheHost(HostProcess process) {
-        return NAMESPACES.stream()
-                .allMatch(name -> link(directory(process), name).equals(link(directory(node.process()), name)));
+        return node.hasNamespacesOf(process);
     }
 
     /** The names of an agent's threads that are not in the pod's network. */

@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A way out of a pod's network, which has none: whoever connects to a port of its loopback interface comes to the same one of the host's. */
-final class PodNetwork implements AutoCloseable {
+public final class PodNetwork implements AutoCloseable {
     private final ServerSocket door;
 
     private PodNetwork(ServerSocket door) {
         this.door = door;
     }
 
-    static PodNetwork leadOut(HostProcess pod, int port) throws IOException, InterruptedException {
+    public static PodNetwork leadOut(HostProcess pod, int port) throws IOException, InterruptedException {
         String ip = Commands.installed("ip", "iproute2");
         HostNamespaces namespaces = awaitNetwork(pod);
         Commands.run("nsenter", "--net=/proc/" + pod.pid() + "/ns/net", ip, "link", "set", "lo", "up");

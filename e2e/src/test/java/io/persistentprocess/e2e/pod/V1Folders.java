@@ -15,7 +15,7 @@ import java.util.Optional;
  * A cgroup in each v1 hierarchy of the host, as a pod has them there. Only where this process is at the root: anywhere else somebody may keep accounts of what belongs
  * to it.
  */
-record V1Folders(List<Path> paths) implements AutoCloseable {
+public record V1Folders(List<Path> paths) implements AutoCloseable {
     static V1Folders create(String name) throws IOException {
         List<Path> paths = new ArrayList<>();
         for (Map.Entry<Path, String> hierarchy : hierarchies().entrySet()) {
@@ -27,7 +27,7 @@ record V1Folders(List<Path> paths) implements AutoCloseable {
     }
 
     /** Where this process is in each hierarchy, by mount point. */
-    static Map<Path, String> hierarchies() throws IOException {
+    public static Map<Path, String> hierarchies() throws IOException {
         Map<String, Path> mounts = HostCgroups.current().v1();
         Map<Path, String> places = new LinkedHashMap<>();
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
