@@ -72,7 +72,7 @@ final class AppendedFile {
         if (Libc.errno() == Errno.EOPNOTSUPP || Libc.errno() == Errno.EINVAL) {
             return false;
         }
-        throw KernelException.last("fallocate", file.subject());
+        throw Libc.lastError("fallocate", file.subject());
     }
 
     private void blankOut(long from, long to) throws KernelException {
@@ -80,14 +80,14 @@ final class AppendedFile {
         Arrays.fill(blanks, (byte) ' ');
         blanks[blanks.length - 1] = '\n';
         if (Libc.lseek(file.fd(), from, SEEK_SET) < 0) {
-            throw KernelException.last("lseek", file.subject());
+            throw Libc.lastError("lseek", file.subject());
         }
         file.append(blanks, blanks.length);
     }
 
     void truncate(long sizeBytes) throws KernelException {
         if (Libc.ftruncate(file.fd(), sizeBytes) < 0) {
-            throw KernelException.last("ftruncate", file.subject());
+            throw Libc.lastError("ftruncate", file.subject());
         }
     }
 }

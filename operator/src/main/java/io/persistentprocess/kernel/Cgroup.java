@@ -119,7 +119,7 @@ public final class Cgroup {
     /** Removes the directory; fine when it is gone. EBUSY while a live process or a child cgroup is in it. */
     public void remove() throws KernelException {
         if (Libc.rmdir(directory.toString()) < 0 && Libc.errno() != Errno.ENOENT) {
-            throw KernelException.last("rmdir", directory);
+            throw Libc.lastError("rmdir", directory);
         }
     }
 
@@ -221,22 +221,21 @@ public final class Cgroup {
         if (Libc.errno() == Errno.ENODATA) {
             return Optional.empty();
         }
-        throw KernelException.last("getxattr " + attributeName(name) + " of", directory);
+        throw Libc.lastError("getxattr " + attributeName(name) + " of", directory);
     }
 
     /** Sets an attribute, all of it or nothing; at most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
     public void setAttribute(String name, String value) throws KernelException {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         if (Libc.setxattr(directory.toString(), attributeName(name), bytes, bytes.length, 0) < 0) {
-            throw KernelException.last(
-                    "setxattr " + attributeName(name) + " (" + bytes.length + " bytes) of", directory);
+            throw Libc.lastError("setxattr " + attributeName(name) + " (" + bytes.length + " bytes) of", directory);
         }
     }
 
     /** Fine when there is no such attribute. */
     public void removeAttribute(String name) throws KernelException {
         if (Libc.removexattr(directory.toString(), attributeName(name)) < 0 && Libc.errno() != Errno.ENODATA) {
-            throw KernelException.last("removexattr " + attributeName(name) + " of", directory);
+            throw Libc.lastError("removexattr " + attributeName(name) + " of", directory);
         }
     }
 
@@ -249,7 +248,7 @@ public final class Cgroup {
             size = Libc.listxattr(directory.toString(), list, list.length);
         }
         if (size < 0) {
-            throw KernelException.last("listxattr", directory);
+            throw Libc.lastError("listxattr", directory);
         }
         String prefix = attributeNamespace.prefix();
         return Arrays.stream(new String(list, 0, (int) size, StandardCharsets.UTF_8).split("\0", -1))

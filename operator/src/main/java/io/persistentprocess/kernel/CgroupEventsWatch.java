@@ -55,7 +55,7 @@ public final class CgroupEventsWatch implements AutoCloseable {
     public boolean changesWithin(Duration patience) throws KernelException {
         int[] pollfd = {fd(), EPOLL_EVENTS};
         if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {
-            throw KernelException.last("poll", "cgroup.events");
+            throw Libc.lastError("poll", "cgroup.events");
         }
         return pollfd[1] >>> 16 != 0;
     }

@@ -52,7 +52,7 @@ final class Descriptor implements AutoCloseable {
             fd = Libc.open(path, flags | O_CLOEXEC, mode);
         } while (fd < 0 && Libc.errno() == Errno.EINTR);
         if (fd < 0) {
-            throw KernelException.last("open", subject);
+            throw Libc.lastError("open", subject);
         }
         return new Descriptor(fd, subject);
     }
@@ -65,7 +65,7 @@ final class Descriptor implements AutoCloseable {
             fd = Libc.openat(directory.fd, name, flags | O_CLOEXEC, mode);
         } while (fd < 0 && Libc.errno() == Errno.EINTR);
         if (fd < 0) {
-            throw KernelException.last("open", path);
+            throw Libc.lastError("open", path);
         }
         return new Descriptor(fd, path);
     }
@@ -132,7 +132,7 @@ final class Descriptor implements AutoCloseable {
             } else if (count == 0) {
                 return new Excerpt(all.toString(StandardCharsets.UTF_8), false);
             } else if (Libc.errno() != Errno.EINTR) {
-                throw KernelException.last("read", subject);
+                throw Libc.lastError("read", subject);
             }
         }
     }
@@ -145,7 +145,7 @@ final class Descriptor implements AutoCloseable {
                 return (int) count;
             }
             if (Libc.errno() != Errno.EINTR) {
-                throw KernelException.last("read", subject);
+                throw Libc.lastError("read", subject);
             }
         }
     }
@@ -155,7 +155,7 @@ final class Descriptor implements AutoCloseable {
         byte[] buffer = new byte[atMostBytes];
         long count = Libc.pread(fd, buffer, buffer.length, 0);
         if (count < 0) {
-            throw KernelException.last("read", subject);
+            throw Libc.lastError("read", subject);
         }
         return new String(buffer, 0, (int) count, StandardCharsets.UTF_8);
     }
@@ -168,7 +168,7 @@ final class Descriptor implements AutoCloseable {
             count = Libc.pread(fd, into, into.length, offset);
         } while (count < 0 && Libc.errno() == Errno.EINTR);
         if (count < 0) {
-            throw KernelException.last("read", subject);
+            throw Libc.lastError("read", subject);
         }
         if (start != 0) {
             System.arraycopy(into, 0, buffer, start, (int) count);
@@ -183,7 +183,7 @@ final class Descriptor implements AutoCloseable {
         while (left > 0) {
             long written = Libc.write(fd, rest, left);
             if (written < 0 && Libc.errno() != Errno.EINTR) {
-                throw KernelException.last("write", subject);
+                throw Libc.lastError("write", subject);
             }
             int advance = (int) Math.max(0, written);
             left -= advance;

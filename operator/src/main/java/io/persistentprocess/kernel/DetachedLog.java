@@ -58,7 +58,7 @@ public final class DetachedLog implements AutoCloseable {
         byte[] target = new byte[LONGEST_TARGET_BYTES];
         long length = Libc.readlink(link, target, target.length);
         if (length < 0) {
-            throw KernelException.last("readlink", link);
+            throw Libc.lastError("readlink", link);
         }
         return new String(target, 0, (int) length, StandardCharsets.UTF_8);
     }

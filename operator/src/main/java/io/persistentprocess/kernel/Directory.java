@@ -187,7 +187,7 @@ public final class Directory implements AutoCloseable {
             byte[] target = new byte[LONGEST_TARGET_BYTES];
             long length = Libc.readlinkat(link.fd(), "", target, target.length);
             if (length < 0) {
-                throw KernelException.last("readlink", there);
+                throw Libc.lastError("readlink", there);
             }
             return path.resolve(new String(target, 0, (int) length, StandardCharsets.UTF_8));
         }
@@ -196,7 +196,7 @@ public final class Directory implements AutoCloseable {
     private Directory makeChild(String name, int mode) throws KernelException {
         Path there = path.resolve(name);
         if (Libc.mkdirat(descriptor.fd(), name, mode) < 0 && Libc.errno() != Errno.EEXIST) {
-            throw KernelException.last("mkdir", there);
+            throw Libc.lastError("mkdir", there);
         }
         Directory made = trusted(there, at(name, HERE));
         int inherited = made.status.permissions() & SET_GROUP_ID;
@@ -213,7 +213,7 @@ public final class Directory implements AutoCloseable {
 
     private void changeMode(int mode) throws KernelException {
         if (Libc.chmod(descriptorPath().toString(), mode) < 0) {
-            KernelException failure = KernelException.last("chmod", path);
+            KernelException failure = Libc.lastError("chmod", path);
             close();
             throw failure;
         }
@@ -222,14 +222,14 @@ public final class Directory implements AutoCloseable {
     /** Makes a directory in this one where there is nothing of that name: EEXIST. */
     public void makeNew(String name, int mode) throws KernelException {
         if (Libc.mkdirat(descriptor.fd(), name, mode) < 0) {
-            throw KernelException.last("mkdir", path.resolve(name));
+            throw Libc.lastError("mkdir", path.resolve(name));
         }
     }
 
     /** Removes an empty directory; fine when there is none. */
     public void removeDirectory(String name) throws KernelException {
         if (Libc.unlinkat(descriptor.fd(), name, AT_REMOVEDIR) < 0 && Libc.errno() != Errno.ENOENT) {
-            throw KernelException.last("rmdir", path.resolve(name));
+            throw Libc.lastError("rmdir", path.resolve(name));
         }
     }
 
@@ -309,7 +309,7 @@ public final class Directory implements AutoCloseable {
         if (Libc.errno() == Errno.ENOENT) {
             return false;
         }
-        throw KernelException.last("unlink", path.resolve(name));
+        throw Libc.lastError("unlink", path.resolve(name));
     }
 
     private Path descriptorPath() {

@@ -39,7 +39,7 @@ public final class Epoll implements AutoCloseable {
     public static Epoll create() throws KernelException {
         int fd = Libc.epoll_create1(EPOLL_CLOEXEC);
         if (fd < 0) {
-            throw KernelException.last("epoll_create1", "");
+            throw Libc.lastError("epoll_create1", "");
         }
         return new Epoll(new Descriptor(fd, "epoll"));
     }
@@ -66,7 +66,7 @@ public final class Epoll implements AutoCloseable {
         argument.setInt(0, events);
         argument.setLong(DATA_OFFSET, token);
         if (Libc.epoll_ctl(descriptor.fd(), operation, fd, Pointer.nativeValue(argument)) < 0) {
-            throw KernelException.last("epoll_ctl", "descriptor " + fd);
+            throw Libc.lastError("epoll_ctl", "descriptor " + fd);
         }
     }
 
@@ -94,7 +94,7 @@ public final class Epoll implements AutoCloseable {
         if (Libc.errno() == Errno.EINTR) {
             return 0;
         }
-        throw KernelException.last("epoll_wait", "");
+        throw Libc.lastError("epoll_wait", "");
     }
 
     /** The token of an event of the last wait. */

@@ -16,7 +16,7 @@ public final class EventFd implements AutoCloseable {
     public static EventFd create() throws KernelException {
         int fd = Libc.eventfd(0, EFD_NONBLOCK_CLOEXEC);
         if (fd < 0) {
-            throw KernelException.last("eventfd", "");
+            throw Libc.lastError("eventfd", "");
         }
         return new EventFd(new Descriptor(fd, "eventfd"));
     }
@@ -33,14 +33,14 @@ public final class EventFd implements AutoCloseable {
                 .array();
         // EAGAIN: the counter is full, so the reader has plenty to wake up for.
         if (Libc.write(fd(), one, Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
-            throw KernelException.last("write", "eventfd");
+            throw Libc.lastError("write", "eventfd");
         }
     }
 
     /** Back to not signalled; fine when it is not. */
     public void drain() throws KernelException {
         if (Libc.read(fd(), new byte[Long.BYTES], Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
-            throw KernelException.last("read", "eventfd");
+            throw Libc.lastError("read", "eventfd");
         }
     }
 

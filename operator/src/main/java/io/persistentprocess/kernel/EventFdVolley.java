@@ -58,7 +58,7 @@ public final class EventFdVolley implements AutoCloseable {
         try (Memory context = new Memory(Long.BYTES)) {
             context.setLong(0, 0);
             if (Libc.syscall(SYS_IO_SETUP, BATCH, Pointer.nativeValue(context), 0, 0) < 0) {
-                KernelException failure = KernelException.last("io_setup", "");
+                KernelException failure = Libc.lastError("io_setup", "");
                 nothing.close();
                 throw failure;
             }

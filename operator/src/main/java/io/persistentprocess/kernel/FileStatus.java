@@ -34,7 +34,7 @@ public record FileStatus(
     static FileStatus of(Descriptor file) throws KernelException {
         long[] statx = new long[STATX_LONGS];
         if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
-            throw KernelException.last("stat", file.subject());
+            throw Libc.lastError("stat", file.subject());
         }
         // Little endian on both architectures: an odd member of a pair of 32 bits is in the upper half.
         int mode = (int) (statx[3] >>> 32) & 0xffff;

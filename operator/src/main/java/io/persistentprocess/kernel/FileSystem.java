@@ -39,7 +39,7 @@ public final class FileSystem {
     private static long type(String path) throws KernelException {
         long[] statfs = new long[STATFS_LONGS];
         if (Libc.statfs(path, statfs) < 0) {
-            throw KernelException.last("statfs", path);
+            throw Libc.lastError("statfs", path);
         }
         return statfs[0];
     }

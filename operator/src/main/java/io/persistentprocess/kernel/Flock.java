@@ -21,7 +21,7 @@ final class Flock {
         while (true) {
             Descriptor descriptor = opening.open();
             if (Libc.flock(descriptor.fd(), LOCK_EX_NB) < 0) {
-                KernelException failure = KernelException.last("flock", path);
+                KernelException failure = Libc.lastError("flock", path);
                 descriptor.close();
                 // EWOULDBLOCK is EAGAIN on Linux.
                 if (failure.is(Errno.EAGAIN)) {

@@ -29,7 +29,7 @@ public final class ForeignEventFd implements AutoCloseable {
             byte[] name = new byte[NAME.length + 1];
             long length = Libc.readlink("/proc/self/fd/" + fd, name, name.length);
             if (length < 0) {
-                throw KernelException.last("readlink", "descriptor " + fd);
+                throw Libc.lastError("readlink", "descriptor " + fd);
             }
             if (Arrays.equals(name, 0, (int) length, NAME, 0, NAME.length)) {
                 return new ForeignEventFd(descriptor);

@@ -95,7 +95,7 @@ public record HostCgroups(Mode mode, Optional<Path> cgroup2, Map<String, Path> v
     public static HostCgroups mountPrivately(Path point) throws KernelException {
         Directory.make(point, DIRECTORY_MODE).close();
         if (Libc.mount("cgroup2", point.toString(), "cgroup2", MS_NOSUID_NODEV_NOEXEC, null) < 0) {
-            throw KernelException.last("mount cgroup2 at", point);
+            throw Libc.lastError("mount cgroup2 at", point);
         }
         enableControllers(point);
         return current();

@@ -76,10 +76,10 @@ public final class HostNamespaces implements AutoCloseable {
         }
         // Root and working directory are common to all threads otherwise, and setns(2) gives EINVAL.
         if (namespace == Namespace.MOUNT && Libc.unshare(CLONE_FS) < 0) {
-            throw KernelException.last("unshare root and working directory for", namespace.file());
+            throw Libc.lastError("unshare root and working directory for", namespace.file());
         }
         if (Libc.setns(open.get(namespace).fd(), namespace.flag) < 0) {
-            throw KernelException.last("join namespace", "/proc/" + pid + "/ns/" + namespace.file());
+            throw Libc.lastError("join namespace", "/proc/" + pid + "/ns/" + namespace.file());
         }
     }
 

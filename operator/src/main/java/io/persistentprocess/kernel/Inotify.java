@@ -40,7 +40,7 @@ public final class Inotify implements AutoCloseable {
     public static Inotify create() throws KernelException {
         int fd = Libc.inotify_init1(IN_NONBLOCK_CLOEXEC);
         if (fd < 0) {
-            throw KernelException.last("inotify_init1", "");
+            throw Libc.lastError("inotify_init1", "");
         }
         return new Inotify(new Descriptor(fd, "inotify"));
     }
@@ -53,7 +53,7 @@ public final class Inotify implements AutoCloseable {
     public int watch(Path path, int mask) throws KernelException {
         int wd = Libc.inotify_add_watch(fd(), path.toString(), mask);
         if (wd < 0) {
-            throw KernelException.last("inotify_add_watch", path);
+            throw Libc.lastError("inotify_add_watch", path);
         }
         return wd;
     }
@@ -61,7 +61,7 @@ public final class Inotify implements AutoCloseable {
     /** Ends a watch, an {@link #IGNORED} event follows; fine when it has ended by itself. */
     public void unwatch(int wd) throws KernelException {
         if (Libc.inotify_rm_watch(fd(), wd) < 0 && Libc.errno() != Errno.EINVAL) {
-            throw KernelException.last("inotify_rm_watch", wd);
+            throw Libc.lastError("inotify_rm_watch", wd);
         }
     }
 
@@ -75,7 +75,7 @@ public final class Inotify implements AutoCloseable {
                 return List.copyOf(events);
             }
             if (count < 0 && Libc.errno() != Errno.EINTR) {
-                throw KernelException.last("read", "inotify");
+                throw Libc.lastError("read", "inotify");
             }
             parse(ByteBuffer.wrap(buffer, 0, (int) Math.max(0, count)).order(ByteOrder.nativeOrder()), events);
         }

@@ -29,11 +29,6 @@ public final class KernelException extends IOException {
         this.reason = reason;
     }
 
-    /** The error of this thread's last native call. */
-    static KernelException last(String call, Object subject) {
-        return new KernelException(call, subject.toString(), Libc.errno());
-    }
-
     public String call() {
         return call;
     }

@@ -48,7 +48,7 @@ public final class KernelLog implements AutoCloseable {
             } else if (count == 0 || Libc.errno() == Errno.EAGAIN) {
                 return messages;
             } else if (Libc.errno() != Errno.EPIPE && Libc.errno() != Errno.EINTR) {
-                throw KernelException.last("read", "/dev/kmsg");
+                throw Libc.lastError("read", "/dev/kmsg");
             }
         }
         return messages;

@@ -35,6 +35,15 @@ final class Libc {
         return Native.getLastError();
     }
 
+    /**
+     * The error of this thread's last native call.
+     *
+     * @param subject the path, PID or name that the call was about; its text
+     */
+    static KernelException lastError(String call, Object subject) {
+        return new KernelException(call, subject.toString(), errno());
+    }
+
     static native int open(String path, int flags, int mode);
 
     static native int openat(int directory, String path, int flags, int mode);

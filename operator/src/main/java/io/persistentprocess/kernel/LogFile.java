@@ -294,7 +294,7 @@ public final class LogFile implements AutoCloseable {
     /** To write behind its end; closed with this, and this with it. */
     Descriptor atEnd() throws KernelException {
         if (Libc.lseek(file.fd(), 0, SEEK_END) < 0) {
-            throw KernelException.last("lseek", path());
+            throw Libc.lastError("lseek", path());
         }
         return file;
     }

@@ -151,7 +151,7 @@ final class LogTransfer implements AutoCloseable {
     private int read(long from, int count) throws KernelException {
         long read = Libc.pread(source.fd(), chunk, count, from);
         if (read < 0) {
-            throw KernelException.last("read", source.subject());
+            throw Libc.lastError("read", source.subject());
         }
         return (int) read;
     }
@@ -165,7 +165,7 @@ final class LogTransfer implements AutoCloseable {
         if (Libc.errno() == Errno.ENXIO) {
             return otherwise;
         }
-        throw KernelException.last("lseek", source.subject());
+        throw Libc.lastError("lseek", source.subject());
     }
 
     private Copy current() throws KernelException {

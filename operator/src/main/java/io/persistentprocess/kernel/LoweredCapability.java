@@ -17,7 +17,7 @@ final class LoweredCapability implements AutoCloseable {
     static LoweredCapability of(int capability) throws KernelException {
         int[] before = new int[WORDS];
         if (Libc.capget(header(), before) < 0) {
-            throw KernelException.last("capget of", "this thread");
+            throw Libc.lastError("capget of", "this thread");
         }
         int[] lowered = before.clone();
         lowered[capability / Integer.SIZE * WORDS_OF_A_HALF] &= ~(1 << capability % Integer.SIZE);
@@ -27,7 +27,7 @@ final class LoweredCapability implements AutoCloseable {
 
     private static void set(int[] capabilities) throws KernelException {
         if (Libc.capset(header(), capabilities) < 0) {
-            throw KernelException.last("capset of", "this thread");
+            throw Libc.lastError("capset of", "this thread");
         }
     }
 

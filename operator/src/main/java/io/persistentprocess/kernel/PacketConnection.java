@@ -68,7 +68,7 @@ public final class PacketConnection implements AutoCloseable {
             header.setLong(CONTROL_LENGTH, controlBytes);
             long count = Libc.recvmsg(descriptor.fd(), Pointer.nativeValue(header), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
             if (count < 0) {
-                return nothing(KernelException.last("recvmsg", "client"));
+                return nothing(Libc.lastError("recvmsg", "client"));
             }
             List<Integer> descriptors = descriptors(control, header.getLong(CONTROL_LENGTH));
             boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
@@ -103,7 +103,7 @@ public final class PacketConnection implements AutoCloseable {
     public void send(String text) throws KernelException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (Libc.send(descriptor.fd(), bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
-            throw KernelException.last("send", "client");
+            throw Libc.lastError("send", "client");
         }
     }
 
@@ -125,7 +125,7 @@ public final class PacketConnection implements AutoCloseable {
             result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
         }
         if (result < 0) {
-            throw KernelException.last("getsockopt", "client");
+            throw Libc.lastError("getsockopt", "client");
         }
         return Arrays.stream(groups).limit(bytes[0] / Integer.BYTES).boxed().toList();
     }
@@ -133,7 +133,7 @@ public final class PacketConnection implements AutoCloseable {
     private void option(int option, int[] value) throws KernelException {
         int[] length = {value.length * Integer.BYTES};
         if (Libc.getsockopt(descriptor.fd(), SOL_SOCKET, option, value, length) < 0) {
-            throw KernelException.last("getsockopt", "client");
+            throw Libc.lastError("getsockopt", "client");
         }
     }
 

@@ -27,7 +27,7 @@ public final class PacketListener implements AutoCloseable {
     public static PacketListener bind(Path path, int mode, int backlog) throws KernelException {
         int fd = Libc.socket(AF_UNIX, SOCK_SEQPACKET | NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {
-            throw KernelException.last("socket", path);
+            throw Libc.lastError("socket", path);
         }
         Descriptor descriptor = new Descriptor(fd, path.toString());
         try {
@@ -49,7 +49,7 @@ public final class PacketListener implements AutoCloseable {
 
     private static void check(int result, String call, Path path) throws KernelException {
         if (result < 0) {
-            throw KernelException.last(call, path);
+            throw Libc.lastError(call, path);
         }
     }
 
@@ -75,7 +75,7 @@ public final class PacketListener implements AutoCloseable {
         if (fd >= 0) {
             return Optional.of(new PacketConnection(new Descriptor(fd, "client")));
         }
-        KernelException failure = KernelException.last("accept4", "");
+        KernelException failure = Libc.lastError("accept4", "");
         if (failure.is(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM)) {
             throw failure;
         }

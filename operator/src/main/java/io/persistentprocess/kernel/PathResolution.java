@@ -128,7 +128,7 @@ public record PathResolution(RegularFile file, List<Part> parts) {
             byte[] target = new byte[LONGEST_TARGET_BYTES];
             long length = Libc.readlinkat(link.fd(), "", target, target.length);
             if (length < 0) {
-                throw KernelException.last("readlink", link.subject());
+                throw Libc.lastError("readlink", link.subject());
             }
             return new String(target, 0, (int) length, StandardCharsets.UTF_8);
         }

@@ -45,7 +45,7 @@ public final class PidFd implements AutoCloseable {
     public static PidFd open(int pid) throws KernelException {
         long fd = Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0, 0, 0);
         if (fd < 0) {
-            throw KernelException.last("pidfd_open", pid);
+            throw Libc.lastError("pidfd_open", pid);
         }
         return adopt((int) fd, pid);
     }
@@ -83,7 +83,7 @@ public final class PidFd implements AutoCloseable {
     public boolean exitedWithin(Duration patience) throws KernelException {
         int[] pollfd = {fd(), POLLIN};
         if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {
-            throw KernelException.last("poll", "pidfd of " + pid);
+            throw Libc.lastError("poll", "pidfd of " + pid);
         }
         return pollfd[1] >>> 16 != 0;
     }
@@ -100,7 +100,7 @@ public final class PidFd implements AutoCloseable {
         if (Libc.errno() == Errno.ECHILD) {
             return exitOfOther();
         }
-        throw KernelException.last("waitid", pid);
+        throw Libc.lastError("waitid", pid);
     }
 
     private static WaitStatus status(int code, int status) {
@@ -155,7 +155,7 @@ public final class PidFd implements AutoCloseable {
             if (Libc.errno() == Errno.ESRCH || Libc.errno() == Errno.ENOTTY || Libc.errno() == Errno.EINVAL) {
                 return Optional.empty();
             }
-            throw KernelException.last("ioctl PIDFD_GET_INFO", pid);
+            throw Libc.lastError("ioctl PIDFD_GET_INFO", pid);
         }
         boolean known = (info[0] & PIDFD_INFO_EXIT) != 0;
         return known ? Optional.of(WaitStatus.decode((int) (info[PIDFD_INFO_LONGS - 1] >>> 32))) : Optional.empty();

@@ -46,7 +46,7 @@ public final class PressureTrigger implements AutoCloseable {
                 .formatted(stall.toNanos() / 1000, window.toNanos() / 1000)
                 .getBytes(StandardCharsets.UTF_8);
         if (Libc.write(file.fd(), wish, wish.length) < 0) {
-            KernelException failure = KernelException.last("write a trigger to", path);
+            KernelException failure = Libc.lastError("write a trigger to", path);
             file.close();
             throw failure;
         }

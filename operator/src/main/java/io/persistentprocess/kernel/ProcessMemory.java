@@ -48,7 +48,7 @@ public final class ProcessMemory {
     private static int prctl(int operation, long argument) throws KernelException {
         int result = Libc.prctl(operation, argument, 0, 0, 0);
         if (result < 0) {
-            throw KernelException.last("prctl", "dumpable");
+            throw Libc.lastError("prctl", "dumpable");
         }
         return result;
     }

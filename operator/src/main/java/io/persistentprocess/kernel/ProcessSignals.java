@@ -11,7 +11,7 @@ public final class ProcessSignals {
     /** Once, at start: with SIGCHLD ignored (signal dispositions survive exec) children vanish unreaped and waitid(2) gives ECHILD. */
     public static void prepareAgent() throws KernelException {
         if (Libc.signal(SIGCHLD, SIG_DFL) == SIG_ERR) {
-            throw KernelException.last("signal", "SIGCHLD");
+            throw Libc.lastError("signal", "SIGCHLD");
         }
     }
 }

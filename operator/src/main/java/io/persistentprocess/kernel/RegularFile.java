@@ -93,13 +93,13 @@ public final class RegularFile implements AutoCloseable {
      */
     public boolean openForWriting() throws KernelException {
         if (Libc.fcntl(file.fd(), F_SETSIG, SIGURG) < 0) {
-            throw KernelException.last("fcntl", file.subject());
+            throw Libc.lastError("fcntl", file.subject());
         }
         if (Libc.fcntl(file.fd(), F_SETLEASE, F_RDLCK) < 0) {
             return Libc.errno() == Errno.EAGAIN;
         }
         if (Libc.fcntl(file.fd(), F_SETLEASE, F_UNLCK) < 0) {
-            throw KernelException.last("fcntl", file.subject());
+            throw Libc.lastError("fcntl", file.subject());
         }
         return false;
     }

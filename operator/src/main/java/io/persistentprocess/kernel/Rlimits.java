@@ -57,7 +57,7 @@ public final class Rlimits {
     public static Limit get(int resource) throws KernelException {
         long[] limit = new long[2];
         if (Libc.getrlimit(resource, limit) < 0) {
-            throw KernelException.last("getrlimit", name(resource));
+            throw Libc.lastError("getrlimit", name(resource));
         }
         return new Limit(limit[0], limit[1]);
     }
@@ -85,7 +85,7 @@ public final class Rlimits {
     /** Sets a limit of this process; EPERM for a hard limit above the present one without CAP_SYS_RESOURCE. Members get their own or the host's, not this. */
     public static void set(int resource, Limit limit) throws KernelException {
         if (Libc.setrlimit(resource, new long[] {limit.soft(), limit.hard()}) < 0) {
-            throw KernelException.last("setrlimit", name(resource));
+            throw Libc.lastError("setrlimit", name(resource));
         }
     }
 }

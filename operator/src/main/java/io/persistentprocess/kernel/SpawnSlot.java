@@ -38,7 +38,7 @@ final class SpawnSlot {
     static SpawnSlot create(long completions) throws KernelException {
         long address = SpawnLibrary.ppg_slot_new(completions);
         if (address == 0) {
-            throw KernelException.last("mmap", "a stack for a new process");
+            throw Libc.lastError("mmap", "a stack for a new process");
         }
         SpawnSlot slot = new SpawnSlot(new Pointer(address));
         slot.makeRoom(INITIAL_REQUEST_BYTES);
@@ -87,7 +87,7 @@ final class SpawnSlot {
         if (pid() != 0
                 && Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, pidFd(), SIGKILL, 0, 0) < 0
                 && Libc.errno() != Errno.ESRCH) {
-            throw KernelException.last("send SIGKILL to process", pid());
+            throw Libc.lastError("send SIGKILL to process", pid());
         }
     }
 

@@ -119,6 +119,6 @@ public final class StalePidFile {
         if (Libc.errno() == Errno.ENOENT) {
             return false;
         }
-        throw KernelException.last("unlink", path);
+        throw Libc.lastError("unlink", path);
     }
 }

@@ -20,7 +20,7 @@ public final class TimerFd implements AutoCloseable {
     public static TimerFd boottime() throws KernelException {
         int fd = Libc.timerfd_create(Clock.CLOCK_BOOTTIME, TFD_NONBLOCK_CLOEXEC);
         if (fd < 0) {
-            throw KernelException.last("timerfd_create", "");
+            throw Libc.lastError("timerfd_create", "");
         }
         return new TimerFd(new Descriptor(fd, "timerfd"));
     }
@@ -43,14 +43,14 @@ public final class TimerFd implements AutoCloseable {
     private void set(long bootNanos) throws KernelException {
         long[] value = {0, 0, bootNanos / NANOS_PER_SECOND, bootNanos % NANOS_PER_SECOND};
         if (Libc.timerfd_settime(fd(), TFD_TIMER_ABSTIME, value, null) < 0) {
-            throw KernelException.last("timerfd_settime", "");
+            throw Libc.lastError("timerfd_settime", "");
         }
     }
 
     /** Back to not expired; fine when it is not. */
     public void drain() throws KernelException {
         if (Libc.read(fd(), new byte[Long.BYTES], Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
-            throw KernelException.last("read", "timerfd");
+            throw Libc.lastError("read", "timerfd");
         }
     }
 

@@ -20,7 +20,7 @@ final class PrivateMounts implements AutoCloseable {
         if (unshare(CLONE_FS | CLONE_NEWNS) < 0
                 || Libc.mount("none", "/", "none", MS_REC_PRIVATE, null) < 0
                 || Libc.mount("ppg-test", "/mnt", "tmpfs", 0, null) < 0) {
-            throw KernelException.last("unshare", "mount namespace");
+            throw Libc.lastError("unshare", "mount namespace");
         }
         return new PrivateMounts();
     }

@@ -23,7 +23,7 @@ public final class PseudoTerminal implements AutoCloseable {
         Descriptor master = Descriptor.open("/dev/ptmx", Descriptor.O_RDWR | Descriptor.O_NOCTTY);
         long[] number = new long[1];
         if (Libc.ioctl(master.fd(), TIOCSPTLCK, new long[1]) < 0 || Libc.ioctl(master.fd(), TIOCGPTN, number) < 0) {
-            throw KernelException.last("ioctl", "/dev/ptmx");
+            throw Libc.lastError("ioctl", "/dev/ptmx");
         }
         return new PseudoTerminal(master, Path.of("/dev/pts/" + number[0]));
     }
