@@ -26,7 +26,7 @@ public record EnvVar(
         @JsonPropertyDescription("The variable's name; those that start with PPG_ are reserved.")
         String name,
 
-        @Size(max = Patterns.MAX_STRING)
+        @Size(max = ExpandedSize.MAX_BYTES)
         @JsonPropertyDescription("Its value; $(VAR) stands for a variable that comes before it.")
         Optional<String> value,
 

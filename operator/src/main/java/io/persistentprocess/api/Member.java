@@ -62,10 +62,10 @@ public record Member(
         @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash is"
                 + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR)."
                 + " Together with args and env at most 32 KiB.")
-        List<@Size(max = Patterns.MAX_STRING) String> command,
+        List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
 
         @Size(max = 1000) @JsonPropertyDescription("More arguments, put after those of command; $(VAR) as there.")
-        List<@Size(max = Patterns.MAX_STRING) String> args,
+        List<@Size(max = ExpandedSize.MAX_BYTES) String> args,
 
         @Size(max = 1000)
         @Unique(key = "name")

@@ -19,7 +19,7 @@ public record OnRelease(
                         + " PATH, PPG_NAMESPACE, PPG_GROUP, PPG_NODE, PPG_RELEASE_REASON (Removed, Failed, Stopped, Suspended or"
                         + " Completed), PPG_RELEASE_COUNT and PPG_RELEASED_AT; its output goes to onRelease-0.log beside those"
                         + " of the instances.")
-        List<@Size(max = Patterns.MAX_STRING) String> command,
+        List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
 
         @Default("30") @Min(1) @Max(3600) @JsonPropertyDescription("Seconds after which it is killed.")
         int timeoutSeconds)

@@ -31,8 +31,5 @@ final class Patterns {
     /** PATH_MAX without the terminating NUL. */
     static final int MAX_PATH = 4095;
 
-    /** No more would do, as all strings of a member together may not be longer. */
-    static final int MAX_STRING = ExpandedSize.MAX_BYTES;
-
     private Patterns() {}
 }
