@@ -29,18 +29,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
 
 /**
  * Goes once through what agent and controller do with an API server, after the rest of a {@link Rehearsal}, for an ahead-of-time cache of their own: most of it, `ppg run` must
  * not carry.
  */
-@Command(name = "rehearse-cluster", hidden = true, description = "Go through most of what ppg does in a cluster.")
-final class ClusterRehearsal implements Callable<Integer> {
+public final class ClusterRehearsal {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NODE = "rehearsal";
 
@@ -81,10 +78,14 @@ final class ClusterRehearsal implements Callable<Integer> {
         this.console = console;
     }
 
-    @Override
-    public Integer call() throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        new ClusterRehearsal(Console.ofThisProcess()).run();
+        Rehearsal.end();
+    }
+
+    private void run() throws IOException, InterruptedException {
         Rehearsal rehearsal = new Rehearsal(console);
-        rehearsal.call();
+        rehearsal.run();
         Path folder = Files.createTempDirectory("ppg-rehearsal");
         try {
             StageCertificate certificate = StageCertificate.make(folder);
@@ -93,7 +94,6 @@ final class ClusterRehearsal implements Callable<Integer> {
                 ask(rehearsal, kubeconfig.toString());
                 perform(stage, kubeconfig, folder);
             }
-            return ExitCode.OK;
         } catch (GeneralSecurityException e) {
             throw new IOException("the rehearsal has no certificate: " + e.getMessage(), e);
         } finally {

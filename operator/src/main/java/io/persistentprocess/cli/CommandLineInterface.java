@@ -43,8 +43,6 @@ final class CommandLineInterface {
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put(KubectlCommand.NAME, KubectlCommand::of);
-        commands.put("rehearse", Rehearsal::new);
-        commands.put("rehearse-cluster", ClusterRehearsal::new);
         return commands;
     }
 

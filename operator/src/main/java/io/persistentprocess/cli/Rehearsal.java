@@ -19,17 +19,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
 
 /**
- * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build.
- * Without the rights for an agent, only the rest
- * is gone through.
+ * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an
+ * agent, only the rest is gone through.
  */
-@Command(name = "rehearse", hidden = true, description = "Go through most of what ppg does, for the AOT cache.")
-final class Rehearsal implements Callable<Integer> {
+public final class Rehearsal {
     private static final String MANIFEST = """
             apiVersion: persistentprocess.io/v1alpha1
             kind: PersistentProcessGroup
@@ -49,8 +45,17 @@ final class Rehearsal implements Callable<Integer> {
         this.console = console;
     }
 
-    @Override
-    public Integer call() throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        new Rehearsal(Console.ofThisProcess()).run();
+        end();
+    }
+
+    /** As every command ends, whose classes are wanted, too. */
+    static void end() {
+        Main.main(new String[] {"--version"});
+    }
+
+    void run() throws IOException, InterruptedException {
         Path stage = Files.createTempDirectory("ppg-rehearsal");
         try {
             Path manifest = Files.writeString(stage.resolve("group.yaml"), MANIFEST);
@@ -59,7 +64,6 @@ final class Rehearsal implements Callable<Integer> {
             say("doctor");
             say("status", "--socket", socket.toString());
             perform(manifest, socket, stage.resolve("log"));
-            return ExitCode.OK;
         } finally {
             clear(stage);
         }
