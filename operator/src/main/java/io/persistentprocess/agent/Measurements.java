@@ -12,7 +12,7 @@ import java.util.Map;
  * @param eventsLost by what lost them
  * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
  * @param processEvents what was told of processes
- * @param clientsRefused clients that were sent away or cut off, by {@link Client#label}; every kind is there
+ * @param clientsRefused clients that were sent away or cut off, by the label of their kind; every kind is there
  * @param logBytesDropped output of members that was thrown away, because it was more than is kept
  */
 public record Measurements(

@@ -5,7 +5,7 @@ public sealed interface Registration {
     /**
      * It is notified from now on.
      *
-     * @param id what {@link Subscriptions#end} wants
+     * @param id by which it is ended
      */
     record Accepted(long id) implements Registration {}
 

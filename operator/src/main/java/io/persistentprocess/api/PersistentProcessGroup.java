@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Required;
 /**
  * A group of processes that are kept running on a node; {@code kind: PersistentProcessGroup}.
  *
- * <p>Only {@link io.persistentprocess.api.validation.GroupValidator} makes these from manifests: every default is filled in and every bound holds.
+ * <p>The validation alone makes these from manifests: every default is filled in and every bound holds.
  */
 @Tolerated({"apiVersion", "kind", "status"})
 public record PersistentProcessGroup(

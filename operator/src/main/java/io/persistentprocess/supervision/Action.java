@@ -58,7 +58,7 @@ public sealed interface Action {
      * Take processes that somebody else started into the instance's cgroup, all of them with their descendants or none; answered by {@link Event.Attached} or
      * {@link Event.AttachFailed}, later. Takes long and is done beside everything else. Which were moved and from where is kept in the cgroup until {@link SettleAttach}.
      *
-     * @param member as whom the member runs: which processes may be taken depends on it, see {@link AttachAuthority}
+     * @param member as whom the member runs: which processes may be taken depends on it
      */
     record Attach(InstanceId id, AttachSource source, Credentials member) implements Action {}
 

@@ -4,7 +4,7 @@ import io.persistentprocess.api.DeletionPolicy;
 import java.util.Optional;
 
 /**
- * One running copy of a member and everything known about it. Immutable; {@link InstanceMachine} gives the next one.
+ * One running copy of a member and everything known about it. Immutable; each transition gives the next one.
  *
  * @param deletionPolicy kept here because it matters when the group's manifest is gone
  * @param replacement of a process that runs from another launch spec; never {@link Replacement#NotYet}, which is a spec that it is not told of
@@ -41,7 +41,7 @@ public record Instance(
                 NO_PROCESS);
     }
 
-    /** As it looks while it waits for its turn with what is wanted of it: nothing was done, but it is known what comes first, {@link Ends#clear}. */
+    /** As it looks while it waits for its turn with what is wanted of it: nothing was done, but it is known what comes first: its cgroup is cleared. */
     public Instance awaiting(Goal wanted, BootTime now) {
         return wanted == Goal.Run
                 ? withGoal(wanted)
