@@ -17,6 +17,9 @@ public final class StageCertificate {
     private static final String PASSWORD = "rehearsal";
     private static final String ALIAS = "stage";
 
+    /** By its class: the image's runtime has no program but java. */
+    private static final String KEYTOOL = "java.base/sun.security.tools.keytool.Main";
+
     private final KeyStore keys;
 
     private StageCertificate(KeyStore keys) {
@@ -28,7 +31,9 @@ public final class StageCertificate {
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve("stage.p12");
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-m",
+                KEYTOOL,
                 "-genkeypair",
                 "-alias",
                 ALIAS,
@@ -49,7 +54,7 @@ public final class StageCertificate {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (keytool.waitFor() != 0) {
-            throw new IOException("no certificate was made by " + command.getFirst());
+            throw new IOException("no certificate was made by " + KEYTOOL);
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
