@@ -8,6 +8,7 @@ import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.ControllerPlaces;
 import io.persistentprocess.kernel.HostCgroups;
 import io.persistentprocess.kernel.KernelException;
@@ -27,7 +28,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,6 @@ public final class Agent implements AutoCloseable {
     private final Subscriptions subscriptions;
     private final Counts processCounts = new Counts();
     private final ProcessWatch processes;
-    private final Function<GroupId, Optional<GroupRelease>> releases;
     private final CgroupHost actions;
     private Optional<EventHistory> history = Optional.empty();
     private final Fleet fleet;
@@ -75,7 +74,8 @@ public final class Agent implements AutoCloseable {
             LogKeeper logKeeper,
             KernelTally kernelTally,
             AgentThreads threads,
-            UnaryOperator<Host> aroundHost)
+            UnaryOperator<Host> aroundHost,
+            CloseOnFailure opened)
             throws KernelException {
         this.hostSide = config.host();
         this.layout = new Layout(config.cgroupRoot());
@@ -88,21 +88,23 @@ public final class Agent implements AutoCloseable {
         // Raises the limit of descriptors, of which the reserve is a part.
         HostDefaults defaults = HostDefaults.take(hostSide);
         DescriptorReserve reserve = DescriptorReserve.create();
-        this.processes = ProcessWatch.create(
-                new Places(config.cgroupRoot(), Layout::instance),
-                config.bpfFileSystem(),
-                config.processEvents(),
-                processCounts,
-                threads);
+        this.processes = opened.add(
+                ProcessWatch.create(
+                        new Places(config.cgroupRoot(), Layout::instance),
+                        config.bpfFileSystem(),
+                        config.processEvents(),
+                        processCounts,
+                        threads),
+                ProcessWatch::close);
         ClientDescriptors descriptors = ClientDescriptors.of(reserve);
         this.notifications = new Notifications(this::select, new FollowedTasks(processes, reactor));
         ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
         this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
-        this.observation = observe(controllers, reserve, descriptors);
-        this.actions = new CgroupHost(
+        this.observation = opened.add(observe(controllers, reserve, descriptors), Observation::close);
+        CgroupHost host = new CgroupHost(
                 root,
                 reactor,
-                Launcher.create(logKeeper, defaults, reserve, reactor, threads),
+                opened.add(Launcher.create(logKeeper, defaults, reserve, reactor, threads), Launcher::close),
                 new Logs(logKeeper, reactor::submit, this::report),
                 reserve,
                 controllers,
@@ -110,9 +112,9 @@ public final class Agent implements AutoCloseable {
                 processes::exitOf,
                 this::report,
                 threads);
+        this.actions = opened.add(host, CgroupHost::close);
         this.subscriptions = new Subscriptions(
                 reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
-        this.releases = actions::lastRelease;
         Watchers watchers = new Watchers(views, notifications);
         this.fleet = new Fleet(aroundHost.apply(actions), new Timers(), watchers, reactor::contain, Reactor::now);
         this.requests = new Requests(reactor, fleet);
@@ -159,20 +161,17 @@ public final class Agent implements AutoCloseable {
         return config.host().call(() -> Inventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
     }
 
-    /** Returns when everything is adopted. */
+    /** Returns when everything is adopted. Where that fails, it is closed. */
     void begin() throws AgentStartException {
-        CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
-        reactor.submit(() -> Requests.answering(adopted, () -> adopted.complete(adopt())));
-        thread.start();
-        processes.begin();
-        threads.unstarted(ThreadRole.WARM_UP, WarmUp::run).start();
-        Optional<KernelException> tied = adopted.join();
-        if (tied.isPresent()) {
-            close();
-            throw new AgentStartException(
-                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
-                            + tied.get().getMessage(),
-                    tied.get());
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            opened.add(this, Agent::close);
+            CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
+            reactor.submit(() -> Requests.answering(adopted, () -> adopted.complete(adopt())));
+            thread.start();
+            processes.begin();
+            threads.unstarted(ThreadRole.WARM_UP, WarmUp::run).start();
+            AgentStartException.throwIfTied(adopted.join());
+            opened.keep(this);
         }
     }
 
@@ -235,7 +234,7 @@ public final class Agent implements AutoCloseable {
 
     /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
     public Optional<GroupRelease> lastRelease(GroupId group) {
-        return releases.apply(group);
+        return actions.lastRelease(group);
     }
 
     /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.DirectoryLock;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.ProcessMemory;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** Takes a cgroup root and begins an agent on it, on the side of the host. The root is given back where that fails. */
+/** Takes a cgroup root and begins an agent on it, on the side of the host. Where that fails, the root is given back, and what was opened is closed. */
 record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
     Agent carryOut() throws AgentStartException {
         try {
@@ -35,23 +36,24 @@ record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
     }
 
     private Agent begin(DirectoryLock lock) throws AgentStartException, KernelException {
-        try {
+        Agent agent;
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            RootCgroup root =
+                    opened.add(new RootCgroup(Cgroup.at(config.cgroupRoot()), lock), RootCgroup::close);
             EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
             KernelTally tally = new KernelTally();
             AgentThreads threads = new AgentThreads();
-            Agent agent = new Agent(
+            agent = opened.keep(new Agent(
                     config,
-                    new RootCgroup(Cgroup.at(config.cgroupRoot()), lock),
-                    Reactor.create(tally, threads),
-                    LogKeeper.start(config.logDirectory(), tally, threads),
+                    root,
+                    opened.add(Reactor.create(tally, threads), Reactor::close),
+                    opened.add(LogKeeper.start(config.logDirectory(), tally, threads), LogKeeper::close),
                     tally,
                     threads,
-                    aroundHost);
-            agent.begin();
-            return agent;
-        } catch (AgentStartException | KernelException | RuntimeException e) {
-            lock.close();
-            throw e;
+                    aroundHost,
+                    opened));
         }
+        agent.begin();
+        return agent;
     }
 }

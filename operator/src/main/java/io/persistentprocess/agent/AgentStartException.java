@@ -1,6 +1,8 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.KernelException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** An agent could not start; the message tells a user why and what to do. */
 public final class AgentStartException extends IOException {
@@ -10,5 +12,15 @@ public final class AgentStartException extends IOException {
 
     public AgentStartException(String message) {
         super(message);
+    }
+
+    /** @param failure why the container could not be left; empty: it was, or there is none */
+    static void throwIfTied(Optional<KernelException> failure) throws AgentStartException {
+        if (failure.isPresent()) {
+            throw new AgentStartException(
+                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
+                            + failure.get().getMessage(),
+                    failure.get());
+        }
     }
 }

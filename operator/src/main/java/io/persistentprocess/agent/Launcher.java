@@ -4,6 +4,7 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.PreparedSpawn;
@@ -76,11 +77,13 @@ final class Launcher {
     static Launcher create(
             LogKeeper logs, HostDefaults host, DescriptorReserve reserve, Reactor reactor, AgentThreads threads)
             throws KernelException {
-        Spawner spawner = Spawner.load();
-        // Before members take all descriptors but the reserve: the one that a restart would take then is its own
-        // process's.
-        spawner.begin();
-        return new Launcher(logs, spawner, host, reserve, reactor, threads);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Spawner spawner = opened.add(Spawner.load(), Spawner::close);
+            // Before members take all descriptors but the reserve: the one that a restart would take then is its own
+            // process's.
+            spawner.begin();
+            return opened.keep(new Launcher(logs, spawner, host, reserve, reactor, threads));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.Inotify;
@@ -30,20 +31,26 @@ final class LogWaker implements AutoCloseable {
 
     /** @param unwatched how often files are looked at where the kernel does not tell of writes */
     static LogWaker create(Duration unwatched) throws KernelException {
-        Epoll epoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        epoll.add(bell.fd(), Epoll.IN, BELL);
-        Optional<Inotify> inotify = Optional.empty();
-        try {
-            inotify = Optional.of(Inotify.create());
-            epoll.add(inotify.get().fd(), Epoll.IN, INOTIFY);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            epoll.add(bell.fd(), Epoll.IN, BELL);
+            return opened.keep(new LogWaker(epoll, bell, inotify(epoll, unwatched)));
+        }
+    }
+
+    private static Optional<Inotify> inotify(Epoll epoll, Duration unwatched) {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Inotify inotify = opened.add(Inotify.create(), Inotify::close);
+            epoll.add(inotify.fd(), Epoll.IN, INOTIFY);
+            return Optional.of(opened.keep(inotify));
         } catch (KernelException e) {
             LOG.warn(
                     "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
                     unwatched.toSeconds(),
                     e.getMessage());
+            return Optional.empty();
         }
-        return new LogWaker(epoll, bell, inotify);
     }
 
     /** What tells of writes; empty: nothing does. */

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Errno;
 import io.persistentprocess.kernel.KernelException;
 import io.persistentprocess.kernel.MemoryWatch;
@@ -57,7 +58,10 @@ final class MemoryFacts implements AutoCloseable {
         this.reporter = reporter;
         this.victims = victims;
         this.lasts = lasts;
-        this.alarm = Alarm.create(reactor, this::due);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            opened.add(victims, OomVictims::close);
+            this.alarm = opened.keep(Alarm.create(reactor, this::due));
+        }
     }
 
     /** Looks whether this instance is to be watched: it is about to be started, or its limit may be another. */
@@ -225,5 +229,6 @@ final class MemoryFacts implements AutoCloseable {
     public void close() {
         List.copyOf(watched.keySet()).forEach(this::forget);
         alarm.close();
+        victims.close();
     }
 }

@@ -62,6 +62,10 @@ final class OomVictims {
         }
     }
 
+    void close() {
+        log.ifPresent(KernelLog::close);
+    }
+
     static OomVictims unknown() {
         return new OomVictims(Optional.empty());
     }

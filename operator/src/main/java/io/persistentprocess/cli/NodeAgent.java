@@ -5,9 +5,11 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.notify.NotifySocket;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -22,7 +24,11 @@ record NodeAgent(
         Agent engine, EventPrinter printer, ControlSocket control, NotifySocket notifying, ClusterAgent connected) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
-    /** What runs is adopted before anybody is asked what should run. */
+    /**
+     * What runs is adopted before anybody is asked what should run. Where something fails, what was opened is closed, the client too.
+     *
+     * @throws IOException the cgroup root or a socket cannot be had
+     */
     static NodeAgent start(
             AgentConfig config,
             ClusterConfig cluster,
@@ -31,35 +37,28 @@ record NodeAgent(
             NotifyOption notify,
             Console.Look look)
             throws IOException {
-        Agent engine = Agent.start(config);
-        EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
-        ControlSocket control = open(engine, socket);
-        NotifySocket notifying = open(notify, engine, socket, control);
-        LOG.info(
-                "agent started node={} cgroupRoot={} adopted={}",
-                cluster.nodeName(),
-                config.cgroupRoot(),
-                engine.instances().size());
-        return new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, client));
-    }
-
-    private static NotifySocket open(NotifyOption notify, Agent engine, Path socket, ControlSocket control)
-            throws IOException {
-        try {
-            return notify.open(socket, engine);
-        } catch (IOException e) {
-            control.close();
-            engine.close();
-            throw e;
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            opened.add(client, KubernetesClient::close);
+            Agent engine = opened.add(Agent.start(config), Agent::close);
+            EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
+            ControlSocket control =
+                    opened.add(ControlSocket.open(socket, AgentControl.of(engine)), opening -> closeUnused(opening::close));
+            NotifySocket notifying = opened.add(notify.open(socket, engine), opening -> closeUnused(opening::close));
+            LOG.info(
+                    "agent started node={} cgroupRoot={} adopted={}",
+                    cluster.nodeName(),
+                    config.cgroupRoot(),
+                    engine.instances().size());
+            return opened.keep(
+                    new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, client)));
         }
     }
 
-    private static ControlSocket open(Agent engine, Path socket) throws IOException {
+    private static void closeUnused(Closeable socket) {
         try {
-            return ControlSocket.open(socket, AgentControl.of(engine));
+            socket.close();
         } catch (IOException e) {
-            engine.close();
-            throw e;
+            LOG.debug("a socket of an agent that does not start is left reason=\"{}\"", e.getMessage());
         }
     }
 

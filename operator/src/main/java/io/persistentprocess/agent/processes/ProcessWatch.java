@@ -3,6 +3,7 @@ package io.persistentprocess.agent.processes;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.kernel.CloseOnFailure;
 import io.persistentprocess.kernel.Epoll;
 import io.persistentprocess.kernel.EventFd;
 import io.persistentprocess.kernel.EventSource;
@@ -46,6 +47,7 @@ public final class ProcessWatch implements AutoCloseable {
     private volatile Preference preference;
     private volatile Standing standing = Standing.nothing();
     private volatile Optional<EventSource> source = Optional.empty();
+    private volatile boolean begun;
     private volatile boolean ended;
 
     private ProcessWatch(
@@ -73,22 +75,20 @@ public final class ProcessWatch implements AutoCloseable {
     public static ProcessWatch create(
             Places places, Path bpfFileSystem, Preference preference, Counts counts, AgentThreads threads)
             throws KernelException {
-        Epoll epoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
-        return new ProcessWatch(
-                places,
-                ExitArchive.open(bpfFileSystem, places.root(), preference),
-                preference,
-                counts,
-                epoll,
-                bell,
-                threads);
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            epoll.add(bell.fd(), Epoll.IN, Follower.BELL);
+            ExitArchive archive =
+                    opened.add(ExitArchive.open(bpfFileSystem, places.root(), preference), ExitArchive::close);
+            return opened.keep(new ProcessWatch(places, archive, preference, counts, epoll, bell, threads));
+        }
     }
 
     /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
     public void begin() {
         thread.start();
+        begun = true;
     }
 
     private void run() throws KernelException {
@@ -247,6 +247,9 @@ public final class ProcessWatch implements AutoCloseable {
             if (thread.join(LAST_WORDS)) {
                 epoll.close();
                 bell.close();
+                if (!begun) {
+                    archive.close();
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,48 @@
+package io.persistentprocess.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.api.status.AgentInfo;
+import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.cluster.agent.Scope;
+import io.persistentprocess.local.control.ControlSocketException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Needs root. */
+class NodeAgentIT {
+    private static final int LONGER_THAN_A_SOCKET_S_PATH = 200;
+
+    @AutoClose
+    private final LocalHost host = LocalHost.create();
+
+    NodeAgentIT() throws IOException {}
+
+    @Test
+    void aStartThatFailsGivesRootAndClientBack() throws IOException {
+        AgentConfig config = new AgentConfig(host.cgroupRoot(), host.manifests().resolveSibling("logs"), "node-1");
+        KubernetesClient client = ClusterClient.ofAgent(
+                new ConfigBuilder().withMasterUrl("http://127.0.0.1:1").build(), Duration.ofMinutes(1));
+        ClusterConfig cluster = new ClusterConfig(
+                "node-1", new Scope.Everywhere(), Installation.NONE, new AgentInfo("1", Instant.EPOCH), HostReport.current());
+        Path socket = host.manifests().resolve("s".repeat(LONGER_THAN_A_SOCKET_S_PATH));
+
+        assertThatThrownBy(() -> NodeAgent.start(
+                        config, cluster, client, socket, new NotifyOption(), Console.Look.PLAIN))
+                .isInstanceOf(ControlSocketException.class);
+
+        assertThat(client.getHttpClient().isClosed()).isTrue();
+        Agent.start(config).close();
+    }
+}
