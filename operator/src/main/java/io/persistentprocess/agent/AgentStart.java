@@ -38,8 +38,7 @@ record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
     private Agent begin(DirectoryLock lock) throws AgentStartException, KernelException {
         Agent agent;
         try (CloseOnFailure opened = new CloseOnFailure()) {
-            RootCgroup root =
-                    opened.add(new RootCgroup(Cgroup.at(config.cgroupRoot()), lock), RootCgroup::close);
+            RootCgroup root = opened.add(new RootCgroup(Cgroup.at(config.cgroupRoot()), lock), RootCgroup::close);
             EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
             KernelTally tally = new KernelTally();
             AgentThreads threads = new AgentThreads();

@@ -41,8 +41,8 @@ record NodeAgent(
             opened.add(client, KubernetesClient::close);
             Agent engine = opened.add(Agent.start(config), Agent::close);
             EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
-            ControlSocket control =
-                    opened.add(ControlSocket.open(socket, AgentControl.of(engine)), opening -> closeUnused(opening::close));
+            ControlSocket control = opened.add(
+                    ControlSocket.open(socket, AgentControl.of(engine)), opening -> closeUnused(opening::close));
             NotifySocket notifying = opened.add(notify.open(socket, engine), opening -> closeUnused(opening::close));
             LOG.info(
                     "agent started node={} cgroupRoot={} adopted={}",

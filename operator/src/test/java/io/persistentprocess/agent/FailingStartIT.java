@@ -44,8 +44,9 @@ class FailingStartIT {
                     .hasMessage("nothing goes");
         }
 
-        await("what was opened is closed").atMost(HostFixture.PATIENCE).untilAsserted(() -> assertThat(descriptors())
-                .isEqualTo(before));
+        await("what was opened is closed")
+                .atMost(HostFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(descriptors()).isEqualTo(before));
         host.startAgent();
     }
 

@@ -35,11 +35,15 @@ class NodeAgentIT {
         KubernetesClient client = ClusterClient.ofAgent(
                 new ConfigBuilder().withMasterUrl("http://127.0.0.1:1").build(), Duration.ofMinutes(1));
         ClusterConfig cluster = new ClusterConfig(
-                "node-1", new Scope.Everywhere(), Installation.NONE, new AgentInfo("1", Instant.EPOCH), HostReport.current());
+                "node-1",
+                new Scope.Everywhere(),
+                Installation.NONE,
+                new AgentInfo("1", Instant.EPOCH),
+                HostReport.current());
         Path socket = host.manifests().resolve("s".repeat(LONGER_THAN_A_SOCKET_S_PATH));
 
-        assertThatThrownBy(() -> NodeAgent.start(
-                        config, cluster, client, socket, new NotifyOption(), Console.Look.PLAIN))
+        assertThatThrownBy(
+                        () -> NodeAgent.start(config, cluster, client, socket, new NotifyOption(), Console.Look.PLAIN))
                 .isInstanceOf(ControlSocketException.class);
 
         assertThat(client.getHttpClient().isClosed()).isTrue();
