@@ -16,7 +16,11 @@ final class Alarm implements AutoCloseable {
         this.timer = timer;
     }
 
-    /** @param due says itself when it wants to be woken next */
+    /**
+     * An alarm that is not set.
+     *
+     * @param due says itself when it wants to be woken next
+     */
     static Alarm create(Reactor reactor, Runnable due) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Alarm alarm = opened.add(new Alarm(TimerFd.boottime()), Alarm::close);

@@ -19,7 +19,11 @@ final class Attaching {
         this.errands = errands;
     }
 
-    /** @param cgroup the instance's, which is there */
+    /**
+     * Begins to move the processes that the source means into the instance's cgroup.
+     *
+     * @param cgroup the instance's, which is there
+     */
     void attach(InstanceId id, Cgroup cgroup, AttachSource source, Credentials member, Host.Answers answers)
             throws KernelException {
         if (source instanceof AttachSource.PidFile file) {

@@ -32,7 +32,11 @@ final class CheckpointFields {
         this.fields = fields;
     }
 
-    /** @param name of the attribute, for messages */
+    /**
+     * Parses an attribute, which holds one JSON object.
+     *
+     * @param name of the attribute, for messages
+     */
     static CheckpointFields parse(String name, String json) throws CheckpointFormatException {
         JsonNode tree;
         try {

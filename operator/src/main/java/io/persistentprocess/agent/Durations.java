@@ -19,7 +19,11 @@ final class Durations {
         this.buckets = new AtomicLongArray(boundsNanos.length + 1);
     }
 
-    /** @param bounds the largest duration of each bucket, ascending; longer ones have a bucket of their own */
+    /**
+     * A histogram without observations.
+     *
+     * @param bounds the largest duration of each bucket, ascending; longer ones have a bucket of their own
+     */
     static Durations upTo(Duration... bounds) {
         long[] nanos = new long[bounds.length];
         for (int i = 0; i < bounds.length; i++) {

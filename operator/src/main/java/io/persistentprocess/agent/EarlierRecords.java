@@ -26,7 +26,11 @@ final class EarlierRecords {
 
     private EarlierRecords() {}
 
-    /** @throws AgentStartException an instance is there whose record is out of reach; the message says what to do */
+    /**
+     * Copies the records of earlier agents to where this agent reads them.
+     *
+     * @throws AgentStartException an instance is there whose record is out of reach; the message says what to do
+     */
     static void take(Cgroup root) throws AgentStartException, KernelException {
         switch (root.attributeNamespace()) {
             case TRUSTED -> moveAll(root);

@@ -26,6 +26,8 @@ final class Errands {
     }
 
     /**
+     * Runs a task on another thread.
+     *
      * @param onFailure makes the result of an errand that threw something
      * @param onReturn is given the result by the reactor thread, once
      */

@@ -22,7 +22,11 @@ record Layout(Path cgroupRoot) {
         return cgroup(id.groupId()).resolve(id.name());
     }
 
-    /** @param directory the one of all logs */
+    /**
+     * The log file of an instance.
+     *
+     * @param directory the one of all logs
+     */
     static Path log(Path directory, InstanceId id) {
         return directory.resolve(folder(id.groupId())).resolve(logName(id));
     }

@@ -90,7 +90,11 @@ final class MemberErrands {
         this.errands = errands;
     }
 
-    /** @param onResult is given the result later, once */
+    /**
+     * Runs a task on the thread of the instance's group.
+     *
+     * @param onResult is given the result later, once
+     */
     <T> void send(InstanceId id, Errand<T> errand, Consumer<T> onResult) throws KernelException {
         Member member = Member.of(id);
         Queue queue = Optional.ofNullable(queues.get(member)).orElseGet(() -> new Queue(errands.get()));

@@ -17,7 +17,11 @@ final class PidFileReader {
         this.reading = reading;
     }
 
-    /** @param onResult is given the result later, once */
+    /**
+     * Reads a PID file on another thread.
+     *
+     * @param onResult is given the result later, once
+     */
     void read(InstanceId id, Path path, Consumer<PidFileResult> onResult) throws KernelException {
         errands.send(
                 id,

@@ -74,6 +74,8 @@ final class Reactor implements AutoCloseable {
     }
 
     /**
+     * Opens what the loop sleeps in; {@link #run} starts it.
+     *
      * @param tally where it counts what it is told
      * @param threads where it counts what fails
      */

@@ -25,7 +25,11 @@ final class Recreation {
         this.checkpoints = checkpoints;
     }
 
-    /** @param checkpoint what was written into the cgroup last */
+    /**
+     * Makes an instance's cgroup anew and writes its checkpoint into it.
+     *
+     * @param checkpoint what was written into the cgroup last
+     */
     void recreate(Cgroup group, Cgroup instance, Checkpoint checkpoint) throws KernelException {
         checkpoints.writeAs(PREFIX, group, checkpoint);
         group.setAttribute(NAME, instance.path().getFileName().toString());

@@ -10,7 +10,11 @@ import java.util.Optional;
 final class Outcomes {
     private Outcomes() {}
 
-    /** @param wanted the result that counts as success */
+    /**
+     * Sends a request to the agent and prints its result for each instance.
+     *
+     * @param wanted the result that counts as success
+     */
     static int show(AgentOption agent, Console console, Request request, Response.Outcome.Result wanted)
             throws IOException {
         int code = ExitCode.OK;

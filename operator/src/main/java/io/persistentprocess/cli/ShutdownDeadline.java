@@ -31,7 +31,11 @@ final class ShutdownDeadline {
 
     private ShutdownDeadline() {}
 
-    /** @param left the instances that there are when the time is over */
+    /**
+     * Ends the JVM after a time, unless it has ended before.
+     *
+     * @param left the instances that there are when the time is over
+     */
     static void arm(Duration bound, Supplier<List<InstanceView>> left) {
         AgentThreads threads = new AgentThreads();
         threads.unstarted(ThreadRole.DEADLINE, () -> expire(bound, left, threads))

@@ -28,7 +28,11 @@ final class WatchedNamespacesOption {
         private boolean everywhere;
     }
 
-    /** @param client knows the agent's own namespace, from its service account or the kubeconfig's context */
+    /**
+     * The namespaces whose groups count.
+     *
+     * @param client knows the agent's own namespace, from its service account or the kubeconfig's context
+     */
     Scope scope(KubernetesClient client) {
         if (choice.everywhere || choice.names.equals(List.of("*"))) {
             return new Scope.Everywhere();

@@ -18,7 +18,11 @@ final class OwnLibrary {
 
     private OwnLibrary() {}
 
-    /** @throws UnsatisfiedLinkError it is not there; the message tells where it should be */
+    /**
+     * Opens one of ppg's own libraries by its name.
+     *
+     * @throws UnsatisfiedLinkError it is not there; the message tells where it should be
+     */
     static NativeLibrary open(String name) {
         ClassLoader loader = OwnLibrary.class.getClassLoader();
         return NativeLibrary.getInstance(path(name, loader).toString(), Map.of(Library.OPTION_CLASSLOADER, loader));

@@ -62,7 +62,11 @@ public final class RegularFile implements AutoCloseable {
         }
     }
 
-    /** @param held with O_PATH */
+    /**
+     * Opens the file that a descriptor stands for, for reading or writing.
+     *
+     * @param held with O_PATH
+     */
     static RegularFile reopen(Descriptor held, int accessMode) throws KernelException {
         FileStatus status = requireRegular(held);
         return new RegularFile(

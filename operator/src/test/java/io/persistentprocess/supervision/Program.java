@@ -76,7 +76,11 @@ record Program(String name, Background background, int workers, Orphans orphans,
         return CATALOGUE;
     }
 
-    /** @param edition makes two launches of the same program different */
+    /**
+     * How the program is launched.
+     *
+     * @param edition makes two launches of the same program different
+     */
     LaunchSpec launch(int edition) {
         Optional<String> pidFile =
                 background == Background.WRITES_PID_FILE ? Optional.of("/run/" + name + ".pid") : Optional.empty();

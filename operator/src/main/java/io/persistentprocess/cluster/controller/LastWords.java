@@ -18,7 +18,11 @@ record LastWords(StatusWriter writer) {
     private static final Logger LOG = LoggerFactory.getLogger(LastWords.class);
     private static final int MOST_NAMED = 3;
 
-    /** @param what became of its processes, a sentence */
+    /**
+     * Writes the last status of a deleted group.
+     *
+     * @param what became of its processes, a sentence
+     */
     void write(GroupResource group, GroupFacts facts, String what, Moment now) {
         List<String> others = Stream.ofNullable(group.getMetadata().getFinalizers())
                 .flatMap(List::stream)
