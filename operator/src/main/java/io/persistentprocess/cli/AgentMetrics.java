@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an agent tells of itself. */
-final class AgentMetrics implements MetricsOption.Service {
+final class AgentMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
 
     private final Endpoints endpoints;
@@ -44,8 +44,8 @@ final class AgentMetrics implements MetricsOption.Service {
         return endpoints.address();
     }
 
-    @Override
-    public void begin(LocalMode mode) {
+    /** Serves the numbers of one with manifests until the process ends. */
+    void begin(LocalMode mode) {
         serve(mode.agent(), meters(mode.agent()).countRefusedManifests(mode::refusedManifests), mode::notReady);
     }
 

@@ -1,6 +1,5 @@
 package io.persistentprocess.cli;
 
-import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.metrics.ListenAddress;
 import java.io.IOException;
 import java.util.Optional;
@@ -10,15 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where metrics and health are served, if they are. An agent that does not serve them loads nothing of what would. */
+/** Where metrics and health are served, if they are. A process that does not serve them loads nothing of what would. */
 final class MetricsOption {
-    /** Serves the numbers of an agent with manifests until the process ends. */
-    @FunctionalInterface
-    interface Service {
-        /** Answers from now on. */
-        void begin(LocalMode mode);
-    }
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -38,12 +30,7 @@ final class MetricsOption {
                             + " does not answer, such as a kubelet. Default: not at all.")
     private String healthAddress;
 
-    /** Takes the addresses; answers nothing yet. */
-    Service prepare() throws IOException {
-        return isWanted() ? new AgentMetrics(take()) : _ -> {};
-    }
-
-    /** The same for something else than an agent. */
+    /** Takes the addresses; answers nothing yet. Empty: nothing is to be served. */
     <T> Optional<T> prepare(Function<Endpoints, T> service) throws IOException {
         return isWanted() ? Optional.of(service.apply(take())) : Optional.empty();
     }

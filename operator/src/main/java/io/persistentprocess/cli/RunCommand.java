@@ -13,6 +13,7 @@ import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         logDetailsIfWanted();
         // What is wrong with these is found before anything runs.
         notify.check(config.host());
-        MetricsOption.Service reading = metrics.prepare();
+        Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
         NotifySocket notifying = open(mode);
         EventPrinter printer = EventPrinter.start(
@@ -114,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
                 mode, notifying, printer, console.log(), leaveRunning ? Ending.Members.LEAVE : Ending.Members.STOP);
         mode.agent().threads().adoptOthers();
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
-        reading.begin(mode);
+        reading.ifPresent(served -> served.begin(mode));
         Hangup.rereads(mode::reread);
         return mode;
     }
