@@ -73,8 +73,8 @@ class RefusedManifestIT {
         host.manifest("bad.yaml", group("bad", "command"));
 
         await().atMost(PATIENCE).until(() -> host.ask("status").code() == ExitCode.OK);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.ask("events").text())
-                .contains("ManifestAccepted " + file));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.ask("events").text()).contains("ManifestAccepted " + file));
         assertThat(get("/metrics").body()).contains("ppg_manifests_refused 0.0");
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
         assertThat(host.log()).contains("no longer refused file=" + file);
