@@ -75,6 +75,11 @@ public record ApiRequest(
         return (verb.equals("*") || verb.equals(this.verb)) && (resource.equals("*") || resource.equals(this.resource));
     }
 
+    /** Whether the server is to say what would become of it, and no more. */
+    boolean isDryRun() {
+        return query.contains("dryRun=All");
+    }
+
     boolean isForResource() {
         return !resource.isEmpty();
     }

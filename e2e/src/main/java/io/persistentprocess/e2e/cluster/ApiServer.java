@@ -124,6 +124,13 @@ public final class ApiServer implements AutoCloseable {
         return front;
     }
 
+    /** What users were refused by whichever way they came, since this was last asked. */
+    public List<RecordedRequest> takeRefused() {
+        return proxies.stream()
+                .flatMap(proxy -> proxy.log().takeRefused().stream())
+                .toList();
+    }
+
     /** The server's process, to stop, freeze and start it; empty for a cluster that was given. */
     public Optional<ApiServerProcess> process() {
         return process;

@@ -17,9 +17,13 @@ record Build(Cache cache) {
     private static final int NAME_LENGTH = 16;
 
     Binaries binaries() {
-        Path sources = Checkout.folder().resolve("e2e/apiserver");
-        Path work = cache.folder().resolve("build-" + fingerprint(sources));
+        Path sources = sources();
+        Path work = cache.folder().resolve("build-" + fingerprint(sources).substring(0, NAME_LENGTH));
         return ready(work).orElseGet(() -> cache.exclusively(() -> ready(work).orElseGet(() -> build(sources, work))));
+    }
+
+    static Path sources() {
+        return Checkout.folder().resolve("e2e/apiserver");
     }
 
     private Optional<Binaries> ready(Path work) {
@@ -38,16 +42,19 @@ record Build(Cache cache) {
         return ready(work).orElseThrow(() -> new ApiServerException(script + " left no programs in " + work));
     }
 
-    private static String fingerprint(Path sources) {
+    /** SHA-256 of what the programs are made of, one file after the other: {@code cat *.go packages.txt build.sh start.sh}. */
+    static String fingerprint(Path sources) {
         try (Stream<Path> files = Files.list(sources)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            List<Path> inputs = files.filter(file -> !file.toString().endsWith(".md"))
+            List<Path> go = files.filter(file -> file.toString().endsWith(".go"))
                     .sorted()
                     .toList();
-            for (Path input : inputs) {
+            List<Path> others =
+                    Stream.of("packages.txt", "build.sh", "start.sh").map(sources::resolve).toList();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path input : Stream.concat(go.stream(), others.stream()).toList()) {
                 digest.update(Files.readAllBytes(input));
             }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, NAME_LENGTH);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

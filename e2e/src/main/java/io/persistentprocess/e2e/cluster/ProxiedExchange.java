@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A request on its way through a proxy. For the thread that answers it, but for {@link #suffer}. */
 final class ProxiedExchange {
     private static final int CHUNK = 64 * 1024;
+    private static final int UNPROCESSABLE = 422;
 
     private final HttpExchange exchange;
     private final ApiRequest request;
@@ -89,7 +91,11 @@ final class ProxiedExchange {
     /** Answers it without the server. */
     void refuse(int status, String message) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        record(body.length, status, Optional.empty());
+        refuse(body.length, status, message, Optional.empty());
+    }
+
+    private void refuse(int bodyBytes, int status, String message, Optional<RbacRule> grantedBy) throws IOException {
+        log.add(new RecordedRequest(at, request, bodyBytes, status, grantedBy, Optional.of(message)));
         say(status, message);
     }
 
@@ -103,22 +109,54 @@ final class ProxiedExchange {
     }
 
     private void forward(Upstream upstream, byte[] body, Optional<RbacRule> grantedBy) throws IOException {
+        Optional<String> invalid = new BuiltInValidation(upstream).refusal(request, exchange, body);
+        if (invalid.isPresent()) {
+            refuse(body.length, UNPROCESSABLE, invalid.get(), grantedBy);
+            return;
+        }
         HttpResponse<InputStream> response = upstream.send(request, exchange, body);
+        if (isClientError(response.statusCode())) {
+            passOnError(response, body.length, grantedBy);
+            return;
+        }
         record(body.length, response.statusCode(), grantedBy);
         try (InputStream in = response.body()) {
             answer = in;
             if (cut.getCount() == 0) {
                 throw new IOException("cut");
             }
-            response.headers().map().forEach((name, values) -> {
-                if (Upstream.isPassedOn(name)) {
-                    exchange.getResponseHeaders().put(name, values);
-                }
-            });
+            passOnHead(response);
             long length = response.headers().firstValueAsLong("content-length").orElse(0);
             exchange.sendResponseHeaders(response.statusCode(), hasBody(response) ? length : -1);
             copy(in);
         }
+    }
+
+    private static boolean isClientError(int status) {
+        return status >= HttpURLConnection.HTTP_BAD_REQUEST && status < HttpURLConnection.HTTP_INTERNAL_ERROR;
+    }
+
+    private void passOnError(HttpResponse<InputStream> response, int bodyBytes, Optional<RbacRule> grantedBy)
+            throws IOException {
+        byte[] said;
+        try (InputStream in = response.body()) {
+            said = in.readAllBytes();
+        }
+        log.add(new RecordedRequest(
+                at, request, bodyBytes, response.statusCode(), grantedBy, Optional.of(StatusBody.message(said))));
+        passOnHead(response);
+        exchange.sendResponseHeaders(response.statusCode(), said.length == 0 ? -1 : said.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(said);
+        }
+    }
+
+    private void passOnHead(HttpResponse<?> response) {
+        response.headers().map().forEach((name, values) -> {
+            if (Upstream.isPassedOn(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
     }
 
     private void copy(InputStream in) throws IOException {
@@ -173,6 +211,6 @@ final class ProxiedExchange {
     }
 
     private void record(int bodyBytes, int status, Optional<RbacRule> grantedBy) {
-        log.add(new RecordedRequest(at, request, bodyBytes, status, grantedBy));
+        log.add(new RecordedRequest(at, request, bodyBytes, status, grantedBy, Optional.empty()));
     }
 }

@@ -7,9 +7,20 @@ import java.util.function.Predicate;
 /** The requests that came to a proxy, in the order of their answers. Any thread. */
 public final class RequestLog {
     private final List<RecordedRequest> requests = new ArrayList<>();
+    private final List<RecordedRequest> refused = new ArrayList<>();
 
     synchronized void add(RecordedRequest request) {
         requests.add(request);
+        if (request.refusal().isPresent()) {
+            refused.add(request);
+        }
+    }
+
+    /** What was refused since this was last asked: {@link #clear} does not forget it. */
+    public synchronized List<RecordedRequest> takeRefused() {
+        List<RecordedRequest> taken = List.copyOf(refused);
+        refused.clear();
+        return taken;
     }
 
     public synchronized List<RecordedRequest> all() {

@@ -1,11 +1,16 @@
 package io.persistentprocess.e2e.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** An error as an API server tells of it. */
 final class StatusBody {
+    private static final ObjectMapper JSON = new JsonMapper();
+
     private StatusBody() {}
 
     static byte[] of(int status, String message) {
@@ -16,6 +21,15 @@ final class StatusBody {
                         .withMessage(message)
                         .build())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What an error says; nothing for what is none of an API server's. */
+    static String message(byte[] body) {
+        try {
+            return JSON.readTree(body).path("message").asText();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     private static String reason(int status) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
@@ -129,6 +130,12 @@ class RolesIT {
                 .withNamespace(where)
                 .withName(Scenery.unusedName("web"))
                 .endMetadata()
+                .withEventTime(new MicroTime("2026-01-01T00:00:00.000000Z"))
+                .withNewRegarding()
+                .withNamespace(where)
+                .withKind("PersistentProcessGroup")
+                .withName("web")
+                .endRegarding()
                 .withReason("Released")
                 .withAction("Release")
                 .withType("Warning")

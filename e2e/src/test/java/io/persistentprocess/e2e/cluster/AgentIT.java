@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A node's agent against an API server: what users of a cluster do, and what they see. The tests stand in for the controller where it has a say. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class AgentIT {
     private static final String TWO = """
             members:

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members do not notice what becomes of the API server or of the agent, and the cluster knows all of it in the end. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class AgentOutageIT {
     private static final String ONE = """
             members:

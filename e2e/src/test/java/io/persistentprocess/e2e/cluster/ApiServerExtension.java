@@ -18,6 +18,11 @@ public final class ApiServerExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return server(context);
+    }
+
+    /** The one of this JVM, which is started for whoever asks first. */
+    static ApiServer server(ExtensionContext context) {
         return context.getRoot().getStore(HERE).computeIfAbsent(ApiServer.class, _ -> startWithCrds(), ApiServer.class);
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What admins do to the cluster around the groups: definitions of another version than the agent's, namespaces that go. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class ClusterChangesIT {
     private static final String ONE = """
             members:

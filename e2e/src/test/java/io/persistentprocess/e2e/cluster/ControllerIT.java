@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The controller, at a real API server, with agents on paper. */
 @Timeout(120)
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class ControllerIT {
     private static final int SECONDS = 20;
     private static final Duration SHORT = Duration.ofSeconds(3);
@@ -381,7 +381,7 @@ class ControllerIT {
             Optional<AgentPods> agents,
             Optional<String> version) {
         Controller controller = Controller.start(
-                client,
+                server.client(User.SUPER_USER),
                 new ControllerConfig(
                         installation,
                         Set.of(namespace),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Row 34: the ProcessNode tells by what the agent is told of processes, and of members that are kept up with and without it. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class EventSourceIT {
     private static final String GROUP = "members: [{name: a, command: [/bin/sleep, '1000']}]";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Agents of two installations on one node: the one whose mark the ProcessNode has works, the other one waits and says so. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class InstallationsIT {
     private static final String ONE = """
             members:
@@ -49,7 +49,7 @@ class InstallationsIT {
     /** With a cgroup root, a socket and groups of its own. */
     private RunningAgent startSecond() {
         return secondSite.awaitListening(secondSite.launch(secondSite.agentCommand(
-                server.kubeconfig(),
+                server.kubeconfig(User.SUPER_USER),
                 first.node(),
                 "--namespaces",
                 first.namespace(),

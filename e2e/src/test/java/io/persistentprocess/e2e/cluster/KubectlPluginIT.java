@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kubectl ppg}, by the script that kubectl runs. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 @Timeout(120)
 class KubectlPluginIT {
     private static final String PLUGIN =
@@ -95,7 +95,7 @@ class KubectlPluginIT {
                 List.of(Commands.installed("kubectl", "kubectl"), "ppg", "tree", "-n", namespace),
                 Map.of(
                         "KUBECONFIG",
-                        server.kubeconfig().toString(),
+                        server.kubeconfig(User.SUPER_USER).toString(),
                         "PATH",
                         Path.of(PLUGIN).getParent() + ":" + System.getenv("PATH")));
 
@@ -194,6 +194,10 @@ class KubectlPluginIT {
                                 .toString()));
 
         assertOneLine(said, "forbidden", "processnodes");
+        assertThat(server.takeRefused())
+                .extracting(RecordedRequest::status)
+                .as("what this test expects, and no other")
+                .containsExactly(403);
     }
 
     /** Such as an agent: the group's name in full is not taken for a member of a group that is not there. */
@@ -224,7 +228,9 @@ class KubectlPluginIT {
     private Said ppg(String... arguments) {
         return ask(Stream.concat(
                         Stream.of(arguments),
-                        Stream.of("--kubeconfig", server.kubeconfig().toString()))
+                        Stream.of(
+                                "--kubeconfig",
+                                server.kubeconfig(User.SUPER_USER).toString()))
                 .toArray(String[]::new));
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code kubectl ppg restart}, from the command to the processes. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class RestartIT {
     private static final Path PLUGIN =
             Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
@@ -121,7 +121,7 @@ class RestartIT {
                                         "-n",
                                         agent.namespace(),
                                         "--kubeconfig",
-                                        server.kubeconfig().toString()),
+                                        server.kubeconfig(User.SUPER_USER).toString()),
                                 Stream.of(more))
                         .toList(),
                 Map.of());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an agent's watches bring, whatever it is, ends nothing: neither text of any language, nor what is no event at all. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class WatchIT {
     private static final Predicate<ApiRequest> GROUP_LISTS = ApiRequest.to("list", "persistentprocessgroups");
     private static final Predicate<ApiRequest> GROUP_WATCHES = ApiRequest.to("watch", "persistentprocessgroups");

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.Patience;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The agent of a DaemonSet: its members on the host, its talk with the API server through the pod's network. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class ClusterPodIT {
     @TempDir
     private static Path folder;

@@ -20,7 +20,9 @@ import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
 import io.persistentprocess.e2e.cluster.Readiness;
+import io.persistentprocess.e2e.cluster.User;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the pre-delete hook of one installation does to another one in the cluster: nothing, whichever goes first. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class TwoInstallationsIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(3);
@@ -112,7 +114,7 @@ class TwoInstallationsIT {
     private void uninstall(Installation installation, String namespace, Set<String> groupNamespaces, Duration timeout)
             throws DrainFailedException, InterruptedException {
         try (PodReaper _ = new PodReaper(client, namespace)) {
-            new Uninstall(client, BootClock::now, said::add)
+            new Uninstall(server.client(User.SUPER_USER), BootClock::now, said::add)
                     .run(
                             new Workloads(installation, namespace, "ppg", groupNamespaces),
                             DeletionPolicy.Terminate,

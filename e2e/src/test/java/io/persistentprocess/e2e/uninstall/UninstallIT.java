@@ -24,6 +24,8 @@ import io.persistentprocess.cluster.drain.Uninstall;
 import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
+import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
+import io.persistentprocess.e2e.cluster.User;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the pre-delete hook does to a cluster. The tests play the garbage collector: with a DaemonSet go its pods. */
-@ExtendWith(ApiServerExtension.class)
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class UninstallIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(3);
@@ -99,7 +101,7 @@ class UninstallIT {
     }
 
     private void uninstall(DeletionPolicy policy, Duration timeout) throws DrainFailedException, InterruptedException {
-        new Uninstall(client, BootClock::now, said::add)
+        new Uninstall(server.client(User.SUPER_USER), BootClock::now, said::add)
                 .run(new Workloads(Installation.NONE, namespace, "ppg", Set.of()), policy, timeout);
     }
 
