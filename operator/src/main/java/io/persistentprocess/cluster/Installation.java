@@ -12,6 +12,9 @@ public record Installation(Optional<String> name) {
     /** On a ProcessNode: the name of the installation whose agent reports there. */
     public static final String ANNOTATION = "persistentprocess.io/installation";
 
+    /** The Lease of its controllers, in its namespace. */
+    public static final String LEASE = "ppg-controller";
+
     public static final Installation NONE = new Installation(Optional.empty());
 
     /** Whose a ProcessNode is. */

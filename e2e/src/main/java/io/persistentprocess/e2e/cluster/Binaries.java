@@ -57,7 +57,8 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
             Path sum = folder.resolve(SUM);
             boolean same = !Files.exists(sum) || Files.readString(sum).strip().equals(fingerprint);
             if (!same) {
-                System.err.println(folder + " has programs of other sources than e2e/apiserver; using a build of these");
+                System.err.println(
+                        folder + " has programs of other sources than e2e/apiserver; using a build of these");
             }
             return same;
         } catch (IOException e) {
@@ -74,7 +75,9 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
     private static Binaries named(String variable, Path folder, Cache cache) {
         return in(folder, cache)
                 .orElseThrow(() -> new ApiServerException(variable + " names " + folder + ", which "
-                        + (Files.isDirectory(folder) ? "lacks etcd, or kube-apiserver and test-apiserver" : "is no folder")
+                        + (Files.isDirectory(folder)
+                                ? "lacks etcd, or kube-apiserver and test-apiserver"
+                                : "is no folder")
                         + "; mend or unset it"));
     }
 }

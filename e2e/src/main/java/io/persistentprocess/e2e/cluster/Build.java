@@ -48,8 +48,9 @@ record Build(Cache cache) {
             List<Path> go = files.filter(file -> file.toString().endsWith(".go"))
                     .sorted()
                     .toList();
-            List<Path> others =
-                    Stream.of("packages.txt", "build.sh", "start.sh").map(sources::resolve).toList();
+            List<Path> others = Stream.of("packages.txt", "build.sh", "start.sh")
+                    .map(sources::resolve)
+                    .toList();
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path input : Stream.concat(go.stream(), others.stream()).toList()) {
                 digest.update(Files.readAllBytes(input));

@@ -46,6 +46,8 @@ class RefusedValuesIT {
                 "controller: {podDisruptionBudget: true}                | /controller/podDisruptionBudget",
                 "uninstall: {policy: Leave}                             | /uninstall/policy",
                 "uninstall: {timeout: 1m}                               | '/uninstall': additional properties 'timeout' not allowed",
+                "uninstall: {resources: {limit: {cpu: 1}}}              | '/uninstall/resources': additional properties 'limit' not allowed",
+                "test: {resources: {limit: {cpu: 1}}}                   | '/test/resources': additional properties 'limit' not allowed",
                 "metrics: {port: 70000}                                 | /metrics/port",
                 "metrics: {port: 9465}                                  | health.port is metrics.port",
                 "health: {port: 0}                                      | /health/port",

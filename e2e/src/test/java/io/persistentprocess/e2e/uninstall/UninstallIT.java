@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -65,6 +67,22 @@ class UninstallIT {
                                 .build())
                         .build())
                 .create();
+        client.resource(new LeaseBuilder()
+                        .withMetadata(new ObjectMetaBuilder()
+                                .withNamespace(namespace)
+                                .withName("ppg-controller")
+                                .build())
+                        .build())
+                .create();
+        client.resource(new PodBuilder()
+                        .withMetadata(new ObjectMetaBuilder()
+                                .withNamespace(namespace)
+                                .withName("ppg-test")
+                                .build())
+                        .withNewSpec()
+                        .endSpec()
+                        .build())
+                .create();
         collector = new PodReaper(client, namespace);
         group("web", "persistentprocess.io/release", "example.com/mine");
     }
@@ -117,6 +135,9 @@ class UninstallIT {
                 .isEmpty();
         assertThat(client.apps().deployments().inNamespace(namespace).list().getItems())
                 .isEmpty();
+        assertThat(client.leases().inNamespace(namespace).list().getItems()).isEmpty();
+        assertThat(client.pods().inNamespace(namespace).withName("ppg-test").get())
+                .isNull();
         assertThat(client.resources(GroupResource.class)
                         .inNamespace(namespace)
                         .withName("web")

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLo
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
+import io.persistentprocess.cluster.Installation;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,7 @@ final class Leadership implements AutoCloseable {
         this.elector = new LeaderElectorBuilder(client, executor)
                 .withConfig(new LeaderElectionConfig(
                         new ObservedLock(
-                                new LeaseLock(candidacy.namespace(), ControllerNames.NAME, candidacy.identity()),
+                                new LeaseLock(candidacy.namespace(), Installation.LEASE, candidacy.identity()),
                                 clocks),
                         duration,
                         duration.multipliedBy(2).dividedBy(3),

@@ -3,6 +3,7 @@ package io.persistentprocess.cluster.drain;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Deletable;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
@@ -65,6 +66,7 @@ public final class Uninstall {
             Set<String> nodes =
                     new TreeSet<>(cluster.ownership(workloads.installation()).own());
             end(workloads, cluster);
+            removeLeftovers(workloads);
             NodeOwnership now = cluster.ownership(workloads.installation());
             releaseGroups(workloads, now);
             nodes.addAll(now.own());
@@ -125,6 +127,27 @@ public final class Uninstall {
             progress.accept(
                     "WARNING: members may still run on nodes that are not ready or have no agent nodes=%s; remove the cgroups below --cgroup-root there, or reboot them"
                             .formatted(String.join(",", leftBehind)));
+        }
+    }
+
+    /** What neither Helm nor an owner takes away. Without the right to, it is left: it does no harm. */
+    private void removeLeftovers(Workloads workloads) {
+        remove(
+                "lease " + Installation.LEASE,
+                client.leases().inNamespace(workloads.namespace()).withName(Installation.LEASE));
+        remove(
+                "pod " + workloads.testPod(),
+                client.pods().inNamespace(workloads.namespace()).withName(workloads.testPod()));
+    }
+
+    private void remove(String what, Deletable object) {
+        try {
+            object.delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            progress.accept("left behind: %s, which this account may not delete; kubectl delete it".formatted(what));
         }
     }
 

@@ -32,6 +32,11 @@ public record Workloads(Installation installation, String namespace, String name
         return name + "-controller";
     }
 
+    /** That of {@code helm test}. */
+    String testPod() {
+        return name + "-test";
+    }
+
     Map<String, String> labels() {
         Map<String, String> labels = new HashMap<>(Map.of("app.kubernetes.io/name", "ppg"));
         installation
