@@ -123,12 +123,12 @@ final class ControllerCommand implements Callable<Integer> {
                 Controller controller =
                         Controller.start(client, config(cluster, patience, grace), Clocks.ofThisHost())) {
             controller.threads().adoptOthers();
-            Runtime.getRuntime()
-                    .addShutdownHook(controller
-                            .threads()
-                            .unstarted(ThreadRole.ENDING, new ControllerEnding(controller, console.log())));
+            ControllerEnding ending = new ControllerEnding(controller, console.log());
+            Runtime.getRuntime().addShutdownHook(controller.threads().unstarted(ThreadRole.ENDING, ending));
             reading.ifPresent(endpoint -> endpoint.begin(controller));
-            throw new CommandFailedException("the controller ends: " + controller.awaitEnd());
+            String why = controller.awaitEnd();
+            ending.letItHappen();
+            throw new CommandFailedException("the controller ends: " + why);
         }
     }
 

@@ -2,6 +2,8 @@ package io.persistentprocess.cli;
 
 import io.persistentprocess.cluster.controller.Controller;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +16,18 @@ final class ControllerEnding implements Runnable {
 
     private final Controller controller;
     private final BackgroundOutput log;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     ControllerEnding(Controller controller, BackgroundOutput log) {
         this.controller = controller;
         this.log = log;
+    }
+
+    /** For the thread that waits for the controller's end and would call it a lost Lease: does not return while this brings it about. */
+    void letItHappen() throws InterruptedException {
+        if (begun.get()) {
+            new CountDownLatch(1).await();
+        }
     }
 
     @Override
@@ -25,6 +35,7 @@ final class ControllerEnding implements Runnable {
         if (controller.deadBecause().isPresent()) {
             return;
         }
+        begun.set(true);
         ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
         controller.close();
         LOG.info("ended, the next controller goes on");

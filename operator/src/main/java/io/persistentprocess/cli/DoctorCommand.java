@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ppg doctor}: whether this host has what ppg needs. */
 @Command(
@@ -23,6 +26,11 @@ final class DoctorCommand implements Callable<Integer> {
     /** One detail may be a whole message, and must not put all consequences beyond the edge. */
     private static final int WIDEST = 64;
 
+    /** The chart sets these for its agents' pods: whoever asks there wants to know of the agent's place. */
+    private static final String CGROUP_ROOT = "PPG_CGROUP_ROOT";
+
+    private static final String HOST_PID = "PPG_HOST_PID";
+
     private enum Format {
         table,
         json
@@ -30,13 +38,17 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private HostOption host;
 
     @Option(
             names = "--cgroup-root",
             paramLabel = "DIR",
-            description = "The cgroup2 directory that the agent is to keep the groups in, as of ppg run and ppg agent.")
+            description = "The cgroup2 directory that the agent is to keep the groups in, as of ppg run and ppg agent."
+                    + " Default: that of the variable PPG_CGROUP_ROOT, which the chart sets.")
     private String cgroupRoot;
 
     @Option(
@@ -53,10 +65,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         HostUser user = HostUser.current(console.environment());
-        HostExamination examination = new HostExamination(user, Optional.ofNullable(cgroupRoot));
-        List<Finding> findings = host.pid().isEmpty()
+        HostExamination examination =
+                new HostExamination(user, Optional.ofNullable(cgroupRoot).or(() -> variable(CGROUP_ROOT)));
+        Optional<Integer> hostPid = host.pid().or(() -> variable(HOST_PID).map(this::number));
+        List<Finding> findings = hostPid.isEmpty()
                 ? examination.findings()
-                : new ContainerExamination(host.pid().get(), examination).findings();
+                : new ContainerExamination(hostPid.get(), examination).findings();
         boolean healthy = findings.stream().noneMatch(Finding::fatal);
         switch (format) {
             case json ->
@@ -70,6 +84,21 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         return healthy ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(console.environment().get(name)).filter(value -> !value.isBlank());
+    }
+
+    private int number(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException _) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the variable " + HOST_PID + " is " + value
+                            + ", which is no process ID; unset it, or use --host-pid");
+        }
     }
 
     private static Map<String, Object> plain(Finding finding) {

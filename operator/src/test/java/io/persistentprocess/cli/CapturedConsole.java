@@ -19,15 +19,23 @@ final class CapturedConsole {
     }
 
     CapturedConsole(String input, Optional<OutputFailure> failure) {
+        this(input, failure, Map.of());
+    }
+
+    private CapturedConsole(String input, Optional<OutputFailure> failure, Map<String, String> environment) {
         console = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Console.Look.PLAIN,
                 Console.Look.PLAIN,
-                Map.of(),
+                environment,
                 () -> failure,
                 new BackgroundOutput(err));
+    }
+
+    static CapturedConsole withEnvironment(Map<String, String> environment) {
+        return new CapturedConsole("", Optional.empty(), environment);
     }
 
     static CapturedConsole withoutInput() {

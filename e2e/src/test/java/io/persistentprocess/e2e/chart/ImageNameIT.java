@@ -51,7 +51,8 @@ class ImageNameIT {
 
     @Test
     void theTarThatTheDocumentationLoadsIsTheOneThatIsBuilt() throws IOException {
-        String tar = found("operator/src/main/image/build.sh", "\\$target/(ppg-image-)\\$IMAGE_ARCH\\.tar") + "amd64.tar";
+        String tar =
+                found("operator/src/main/image/build.sh", "\\$target/(ppg-image-)\\$IMAGE_ARCH\\.tar") + "amd64.tar";
         for (String file : new String[] {"README.md", "operator/docs/image.md"}) {
             assertThat(TOP.resolve(file)).content().contains("import operator/target/" + tar);
         }
