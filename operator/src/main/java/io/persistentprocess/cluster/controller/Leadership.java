@@ -36,8 +36,7 @@ final class Leadership implements AutoCloseable {
         this.elector = new LeaderElectorBuilder(client, executor)
                 .withConfig(new LeaderElectionConfig(
                         new ObservedLock(
-                                new LeaseLock(candidacy.namespace(), Installation.LEASE, candidacy.identity()),
-                                clocks),
+                                new LeaseLock(candidacy.namespace(), Installation.LEASE, candidacy.identity()), clocks),
                         duration,
                         duration.multipliedBy(2).dividedBy(3),
                         duration.dividedBy(8),
