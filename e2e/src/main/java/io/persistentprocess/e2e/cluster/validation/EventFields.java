@@ -65,7 +65,7 @@ record EventFields(
 
     private boolean agrees() {
         if (involved.isEmpty()) {
-            return namespace.equals("default") || hasTime && namespace.equals("kube-system");
+            return namespace.equals("default") || (hasTime && namespace.equals("kube-system"));
         }
         return hasTime || namespace.equals(involved);
     }

@@ -86,7 +86,7 @@ final class EventRules implements ObjectRules {
 
     private static boolean isZero(JsonNode value) {
         return !EventFields.isSet(value)
-                || value.isNumber() && value.asInt() == 0
-                || value.isObject() && value.isEmpty();
+                || (value.isNumber() && value.asInt() == 0)
+                || (value.isObject() && value.isEmpty());
     }
 }
