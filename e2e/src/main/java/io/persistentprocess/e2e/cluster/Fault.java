@@ -29,6 +29,9 @@ public sealed interface Fault {
     /** Begins to answer and never says more, but keeps the connection; also those of requests that are being answered, which stay silent when the fault is over. */
     record Silence() implements Fault {}
 
+    /** Ends the answer after so many bytes, in the middle of whatever it is. */
+    record CutAt(int bytes) implements Fault {}
+
     /** Begins the answer with a line that is no JSON, as a proxy that goes wrong may. */
     record Garble() implements Fault {}
 }

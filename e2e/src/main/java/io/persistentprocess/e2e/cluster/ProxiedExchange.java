@@ -25,6 +25,7 @@ final class ProxiedExchange {
     private final CountDownLatch cut = new CountDownLatch(1);
     private volatile boolean silent;
     private boolean garbled;
+    private int bytesLeft = Integer.MAX_VALUE;
     private volatile InputStream answer = InputStream.nullInputStream();
 
     ProxiedExchange(HttpExchange exchange, ApiRequest request, RequestLog log) {
@@ -45,7 +46,7 @@ final class ProxiedExchange {
                 closeAnswer();
             }
             case Fault.Silence() -> silent = true;
-            case Fault.Answer _, Fault.Delay _, Fault.Hang _, Fault.Garble _ -> {
+            case Fault.Answer _, Fault.Delay _, Fault.Hang _, Fault.Garble _, Fault.CutAt _ -> {
                 // For what has yet to be answered.
             }
         }
@@ -75,6 +76,10 @@ final class ProxiedExchange {
             }
             case Fault.Garble() -> {
                 garbled = true;
+                forward(upstream, body, grantedBy);
+            }
+            case Fault.CutAt(int bytes) -> {
+                bytesLeft = bytes;
                 forward(upstream, body, grantedBy);
             }
             case Fault.Hang() -> {
@@ -170,14 +175,22 @@ final class ProxiedExchange {
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 if (!silent) {
-                    out.write(chunk, 0, read);
-                    out.flush();
+                    write(out, chunk, read);
                 }
             }
             if (silent) {
                 hang();
             }
         }
+    }
+
+    private void write(OutputStream out, byte[] chunk, int length) throws IOException {
+        out.write(chunk, 0, Math.min(length, bytesLeft));
+        out.flush();
+        if (bytesLeft < length) {
+            throw new IOException("cut");
+        }
+        bytesLeft -= bytesLeft == Integer.MAX_VALUE ? 0 : length;
     }
 
     private static boolean hasBody(HttpResponse<?> response) {

@@ -1,0 +1,130 @@
+package io.persistentprocess.e2e.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds in what happens, as it happens, what must not: an instance that was stopped though nobody wanted it stopped; one that is down for longer than its agent needs; two processes of one instance at
+ * a time; a process where there should be none. Pure, but for what it remembers. For one thread.
+ *
+ * <p>How long agents take to learn of a wish is theirs to say while there are faults. So a process may be stopped for every wish since all of them were {@link Happening.Followed followed}; what no
+ * wish since then was about is held to the letter.
+ */
+final class Checker {
+    private final Set<String> nodes;
+    private final Duration patience;
+    private final Map<InstanceName, Life> alive = new HashMap<>();
+    private final Set<Life> touched = new HashSet<>();
+    private final Set<Life> killed = new HashSet<>();
+    private final Map<InstanceName, Duration> down = new HashMap<>();
+    private final Set<String> attended = new HashSet<>();
+    private final List<Wishes> recent = new ArrayList<>(List.of(Wishes.NONE));
+    private Duration now = Duration.ZERO;
+    private Duration longest = Duration.ZERO;
+
+    /**
+     * A checker of what has yet to begin.
+     *
+     * @param nodes where instances may be
+     * @param patience how long an instance may be down under a living agent, back-off and the agent's start included
+     */
+    Checker(Set<String> nodes, Duration patience) {
+        this.nodes = Set.copyOf(nodes);
+        this.patience = patience;
+    }
+
+    /** What this makes wrong. */
+    List<Violation> observe(Happening happening) {
+        List<Violation> found = new ArrayList<>(passTime(happening.at()));
+        switch (happening) {
+            case Happening.Wished(Duration _, Wishes wishes) -> wish(wishes);
+            case Happening.Followed _ -> follow();
+            case Happening.Appeared appeared -> appear(appeared).ifPresent(found::add);
+            case Happening.Vanished vanished -> vanish(vanished).ifPresent(found::add);
+            case Happening.Killed(Duration _, InstanceName _, Life life) -> killed.add(life);
+            case Happening.AgentStarted(Duration _, String node) -> attended.add(node);
+            case Happening.AgentEnded(Duration _, String node) -> attended.remove(node);
+            case Happening.Looked _, Happening.Stepped _ -> {
+                // Time has passed.
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The longest time that an instance was down under a living agent. */
+    Duration longestDown() {
+        return longest;
+    }
+
+    private List<Violation> passTime(Duration until) {
+        Duration passed = until.minus(now);
+        now = until;
+        List<Violation> found = new ArrayList<>();
+        down.replaceAll((instance, counted) -> attended.contains(instance.node()) ? counted.plus(passed) : counted);
+        for (Map.Entry<InstanceName, Duration> each : Map.copyOf(down).entrySet()) {
+            if (each.getValue().compareTo(patience) > 0) {
+                down.remove(each.getKey());
+                found.add(Violation.of(
+                        now, each.getKey(), "is down for " + patience.toSeconds() + " s though its agent runs"));
+            }
+        }
+        return found;
+    }
+
+    private void wish(Wishes wishes) {
+        recent.add(wishes);
+        alive.forEach((instance, life) -> {
+            if (!wishes.want(instance, life.revision())) {
+                touched.add(life);
+            }
+        });
+        down.keySet().removeIf(instance -> !wishes.want(instance));
+    }
+
+    private void follow() {
+        Wishes last = recent.getLast();
+        recent.clear();
+        recent.add(last);
+        touched.clear();
+    }
+
+    private Optional<Violation> appear(Happening.Appeared appeared) {
+        InstanceName instance = appeared.instance();
+        Optional.ofNullable(down.remove(instance))
+                .filter(counted -> counted.compareTo(longest) > 0)
+                .ifPresent(counted -> longest = counted);
+        Optional<Life> other = Optional.ofNullable(alive.put(instance, appeared.life()));
+        if (recent.stream()
+                .anyMatch(wishes -> !wishes.want(instance, appeared.life().revision()))) {
+            touched.add(appeared.life());
+        }
+        if (!nodes.contains(instance.node())) {
+            return Optional.of(Violation.of(now, instance, "was started where nobody may start anything"));
+        }
+        if (recent.stream().noneMatch(wishes -> wishes.want(instance))) {
+            return Optional.of(Violation.of(now, instance, "was started though nobody wants it"));
+        }
+        return other.map(first -> Violation.of(now, instance, "runs twice: " + first + " and " + appeared.life()));
+    }
+
+    private Optional<Violation> vanish(Happening.Vanished vanished) {
+        InstanceName instance = vanished.instance();
+        Life life = vanished.life();
+        alive.remove(instance, life);
+        boolean wasTouched = touched.remove(life);
+        boolean wasKilled = killed.remove(life);
+        if (wasTouched) {
+            return Optional.empty();
+        }
+        down.putIfAbsent(instance, Duration.ZERO);
+        return wasKilled
+                ? Optional.empty()
+                : Optional.of(Violation.of(now, instance, "was stopped though nobody wanted it stopped: " + life));
+    }
+}

@@ -1,0 +1,32 @@
+package io.persistentprocess.e2e.chaos;
+
+import java.time.Duration;
+
+/** What happened, in the order in which it was seen. */
+sealed interface Happening {
+    /** Since the beginning. */
+    Duration at();
+
+    /** From now on the API server may have these groups; soon it has. */
+    record Wished(Duration at, Wishes wishes) implements Happening {}
+
+    /** Everybody knows the last wishes, and has carried them out. */
+    record Followed(Duration at) implements Happening {}
+
+    record Appeared(Duration at, InstanceName instance, Life life) implements Happening {}
+
+    record Vanished(Duration at, InstanceName instance, Life life) implements Happening {}
+
+    /** It is about to be killed by somebody who is not the agent. */
+    record Killed(Duration at, InstanceName instance, Life life) implements Happening {}
+
+    record AgentStarted(Duration at, String node) implements Happening {}
+
+    record AgentEnded(Duration at, String node) implements Happening {}
+
+    /** A step is about to be carried out, for the record. */
+    record Stepped(Duration at, Step step) implements Happening {}
+
+    /** Nothing else had happened until then. */
+    record Looked(Duration at) implements Happening {}
+}

@@ -1,0 +1,128 @@
+package io.persistentprocess.e2e.chaos;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * How things stand after some steps.
+ *
+ * @param used names of groups that may still be there, though nobody wants them any more
+ * @param backup what {@link Step.Restore} brings back
+ * @param quiet parties that do not run
+ * @param broken parties whose requests fail
+ * @param revoked parties without rights
+ * @param contender whether another release has an agent on the first node
+ * @param unmarked whether a ProcessNode was deleted, so that another release may take its node
+ */
+record World(
+        Server server,
+        Wishes wishes,
+        Set<String> used,
+        Optional<World> backup,
+        Set<String> quiet,
+        Set<String> broken,
+        Set<String> revoked,
+        boolean contender,
+        boolean unmarked) {
+    enum Server {
+        UP,
+        STOPPED,
+        FROZEN
+    }
+
+    static final World BEGINNING =
+            new World(Server.UP, Wishes.NONE, Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), false, false);
+
+    boolean runs(Party party) {
+        return !quiet.contains(party.toString());
+    }
+
+    boolean isBroken(Party party) {
+        return broken.contains(party.toString());
+    }
+
+    boolean isRevoked(Party party) {
+        return revoked.contains(party.toString());
+    }
+
+    World after(Step step) {
+        return switch (step) {
+            case Step.Apply(String group, GroupWish wish) -> wishing(wishes.with(group, wish), plus(used, group));
+            case Step.Delete(String group) -> wishing(wishes.without(group), used);
+            case Step.StopServer() -> serving(Server.STOPPED);
+            case Step.FreezeServer() -> serving(Server.FROZEN);
+            case Step.StartServer(), Step.ThawServer() -> serving(Server.UP);
+            case Step.Backup() ->
+                new World(server, wishes, used, Optional.of(this), quiet, broken, revoked, contender, unmarked);
+            case Step.Restore() ->
+                backup.map(then -> wishing(then.wishes, then.used)).orElse(this);
+            case Step.Kill(Party party) -> quieting(plus(quiet, party.toString()));
+            case Step.Terminate(Party party) -> quieting(plus(quiet, party.toString()));
+            case Step.Start(Party party) -> quieting(minus(quiet, party.toString()));
+            case Step.BreakNetwork(Party party, Weather _) -> faring(plus(broken, party.toString()), revoked);
+            case Step.MendNetwork(Party party) -> faring(minus(broken, party.toString()), revoked);
+            case Step.Revoke(Party party) -> faring(broken, plus(revoked, party.toString()));
+            case Step.Grant(Party party) -> faring(broken, minus(revoked, party.toString()));
+            case Step.StartContender() -> contended(true, unmarked);
+            case Step.EndContender() -> contended(false, unmarked);
+            case Step.DeleteNode _ -> contended(contender, true);
+            case Step.Calm() ->
+                new World(
+                        Server.UP,
+                        wishes,
+                        wishes.groups().keySet(),
+                        backup,
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        false,
+                        false);
+            case Step.KillMember _,
+                    Step.CutWatches _,
+                    Step.CutAt _,
+                    Step.Garble _,
+                    Step.StealLease _,
+                    Step.WriteGroupStatus _,
+                    Step.WriteNodeStatus _,
+                    Step.HoldGroup _,
+                    Step.HoldNode _,
+                    Step.DropFinalizers _ -> this;
+        };
+    }
+
+    private World serving(Server state) {
+        return new World(state, wishes, used, backup, quiet, broken, revoked, contender, unmarked);
+    }
+
+    private World wishing(Wishes next, Set<String> names) {
+        return new World(server, next, names, backup, quiet, broken, revoked, contender, unmarked);
+    }
+
+    private World quieting(Set<String> next) {
+        return new World(server, wishes, used, backup, next, broken, revoked, contender, unmarked);
+    }
+
+    private World faring(Set<String> nextBroken, Set<String> nextRevoked) {
+        return new World(server, wishes, used, backup, quiet, nextBroken, nextRevoked, contender, unmarked);
+    }
+
+    private World contended(boolean nextContender, boolean nextUnmarked) {
+        return new World(server, wishes, used, backup, quiet, broken, revoked, nextContender, nextUnmarked);
+    }
+
+    private static Set<String> plus(Set<String> set, String one) {
+        return changed(set, all -> all.add(one));
+    }
+
+    private static Set<String> minus(Set<String> set, String one) {
+        return changed(set, all -> all.remove(one));
+    }
+
+    private static Set<String> changed(Set<String> set, Function<Set<String>, Boolean> change) {
+        Set<String> changed = new TreeSet<>(set);
+        change.apply(changed);
+        return Set.copyOf(changed);
+    }
+}

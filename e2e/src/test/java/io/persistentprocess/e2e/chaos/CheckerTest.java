@@ -1,0 +1,218 @@
+package io.persistentprocess.e2e.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Each thing that must not happen is found in a history that has it, and in none that only looks like it. */
+class CheckerTest {
+    private static final String NODE = "node";
+    private static final InstanceName WEB = new InstanceName(NODE, "shop", "web", 0);
+    private static final Life FIRST = new Life(10, 1, 1);
+    private static final Life SECOND = new Life(11, 2, 1);
+    private static final Life EDITED = new Life(12, 3, 2);
+    private static final Wishes ONE = wishes(1, 1);
+    private static final Wishes OTHER_COMMAND = wishes(2, 1);
+
+    private final Checker checker = new Checker(Set.of(NODE), Duration.ofSeconds(60));
+    private final List<String> found = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+
+    private static Wishes wishes(int revision, int replicas) {
+        return Wishes.NONE.with("shop", new GroupWish(Map.of("web", new MemberWish(revision, replicas))));
+    }
+
+    private void see(Happening happening) {
+        checker.observe(happening).forEach(violation -> found.add(violation.what()));
+    }
+
+    private void pass(int seconds) {
+        now = now.plusSeconds(seconds);
+        see(new Happening.Looked(now));
+    }
+
+    private void appear(Life life) {
+        see(new Happening.Appeared(now, WEB, life));
+    }
+
+    private void vanish(Life life) {
+        see(new Happening.Vanished(now, WEB, life));
+    }
+
+    private void kill(Life life) {
+        see(new Happening.Killed(now, WEB, life));
+        vanish(life);
+    }
+
+    private void wish(Wishes wishes) {
+        see(new Happening.Wished(now, wishes));
+    }
+
+    private void startAndFollow() {
+        see(new Happening.AgentStarted(now, NODE));
+        wish(ONE);
+        appear(FIRST);
+        see(new Happening.Followed(now));
+    }
+
+    @Test
+    void anInstanceThatIsStoppedThoughNobodyWantedItIsFound() {
+        startAndFollow();
+        vanish(FIRST);
+        appear(SECOND);
+
+        assertThat(found).containsExactly("node/shop/web-0 was stopped though nobody wanted it stopped: pid 10 r1");
+    }
+
+    @Test
+    void soIsOneThatAnAgentStopsWhenItStarts() {
+        startAndFollow();
+        see(new Happening.AgentEnded(now, NODE));
+        see(new Happening.AgentStarted(now, NODE));
+        vanish(FIRST);
+
+        assertThat(found).singleElement().asString().contains("was stopped");
+    }
+
+    @Test
+    void soIsOneOfAGroupThatWasEditedElsewhere() {
+        startAndFollow();
+        wish(ONE.with("other", new GroupWish(Map.of("db", new MemberWish(1, 1)))));
+        vanish(FIRST);
+
+        assertThat(found).singleElement().asString().contains("was stopped");
+    }
+
+    @Test
+    void oneThatWasKilledIsNone() {
+        startAndFollow();
+        kill(FIRST);
+        appear(SECOND);
+        pass(1_000);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void oneIsKilledOnce() {
+        startAndFollow();
+        kill(FIRST);
+        appear(SECOND);
+        vanish(SECOND);
+
+        assertThat(found).singleElement().asString().contains("was stopped");
+    }
+
+    @Test
+    void oneThatWasEditedScaledAwayOrDeletedIsNone() {
+        startAndFollow();
+        wish(OTHER_COMMAND);
+        vanish(FIRST);
+        appear(EDITED);
+        see(new Happening.Followed(now));
+        wish(wishes(2, 0));
+        vanish(EDITED);
+        wish(OTHER_COMMAND);
+        appear(EDITED);
+        see(new Happening.Followed(now));
+        wish(Wishes.NONE);
+        vanish(EDITED);
+        pass(1_000);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void whatWasUnwantedForAMomentMayBeStoppedUntilAllIsFollowed() {
+        startAndFollow();
+        wish(OTHER_COMMAND);
+        wish(ONE);
+        vanish(FIRST);
+        // By an agent that has yet to learn of both.
+        appear(SECOND);
+        vanish(SECOND);
+        appear(FIRST);
+        see(new Happening.Followed(now));
+        assertThat(found).isEmpty();
+
+        vanish(FIRST);
+        assertThat(found).singleElement().asString().contains("was stopped");
+    }
+
+    @Test
+    void anInstanceThatStaysDownUnderALivingAgentIsFoundOnce() {
+        startAndFollow();
+        kill(FIRST);
+        pass(59);
+        assertThat(found).isEmpty();
+
+        pass(2);
+        pass(1_000);
+
+        assertThat(found).containsExactly("node/shop/web-0 is down for 60 s though its agent runs");
+    }
+
+    @Test
+    void theTimeWithoutAnAgentIsNotCounted() {
+        startAndFollow();
+        kill(FIRST);
+        pass(40);
+        see(new Happening.AgentEnded(now, NODE));
+        pass(1_000);
+        see(new Happening.AgentStarted(now, NODE));
+        pass(10);
+        assertThat(found).isEmpty();
+
+        pass(11);
+        assertThat(found).singleElement().asString().contains("is down");
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsNotDown() {
+        startAndFollow();
+        kill(FIRST);
+        wish(Wishes.NONE);
+        pass(1_000);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void twoProcessesOfAnInstanceAreFound() {
+        startAndFollow();
+        appear(SECOND);
+
+        assertThat(found).containsExactly("node/shop/web-0 runs twice: pid 10 r1 and pid 11 r1");
+    }
+
+    @Test
+    void aProcessThatNobodyWantsIsFound() {
+        see(new Happening.AgentStarted(now, NODE));
+        appear(FIRST);
+
+        assertThat(found).containsExactly("node/shop/web-0 was started though nobody wants it");
+    }
+
+    @Test
+    void aProcessOfAnAgentThatMayStartNothingIsFound() {
+        startAndFollow();
+        see(new Happening.Appeared(now, new InstanceName("contender", "shop", "web", 0), SECOND));
+
+        assertThat(found).containsExactly("contender/shop/web-0 was started where nobody may start anything");
+    }
+
+    @Test
+    void theLongestTimeThatSomethingWasDownIsKnown() {
+        startAndFollow();
+        kill(FIRST);
+        pass(7);
+        appear(SECOND);
+
+        assertThat(checker.longestDown()).isEqualTo(Duration.ofSeconds(7));
+    }
+}

@@ -1,0 +1,76 @@
+package io.persistentprocess.e2e.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StepGeneratorTest {
+    private static final int MANY = 3_000;
+
+    private static List<String> steps(long seed) {
+        StepGenerator generator = new StepGenerator(seed, 30);
+        return IntStream.range(0, MANY)
+                .mapToObj(_ -> generator.next() + " " + generator.pause())
+                .toList();
+    }
+
+    @Test
+    void aSeedTakesTheSameStepsEachTimeAndAnotherOneOthers() {
+        assertThat(steps(1)).isEqualTo(steps(1)).isNotEqualTo(steps(2));
+    }
+
+    @Test
+    void everyKindOfStepIsTaken() {
+        StepGenerator generator = new StepGenerator(7, 30);
+        Set<Class<?>> taken = new HashSet<>();
+        for (int i = 0; i < MANY; i++) {
+            taken.add(generator.next().getClass());
+        }
+
+        assertThat(taken).containsExactlyInAnyOrder(Step.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void whatIsStoppedIsNotStoppedAgainAndNobodyWritesToAServerThatIsAway() {
+        StepGenerator generator = new StepGenerator(3, 30);
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            World before = generator.world();
+            Step step = generator.next();
+            boolean possible = switch (step) {
+                case Step.Kill(Party party) -> before.runs(party);
+                case Step.Terminate(Party party) -> before.runs(party);
+                case Step.Start(Party party) -> !before.runs(party);
+                case Step.Apply _, Step.Delete _, Step.Restore _, Step.Revoke _, Step.StealLease _ ->
+                    before.server() == World.Server.UP;
+                case Step.StartContender _ -> !before.contender() && !before.unmarked();
+                case Step.DeleteNode _ -> !before.contender();
+                default -> true;
+            };
+            if (!possible) {
+                wrong.add(step + " in " + before);
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aRestoreBringsBackWhatWasWantedThen() {
+        GroupWish wish = new GroupWish(Map.of("web", new MemberWish(1, 1)));
+        World world = World.BEGINNING
+                .after(new Step.Apply("shop", wish))
+                .after(new Step.Backup())
+                .after(new Step.Delete("shop"))
+                .after(new Step.Apply("bakery", wish));
+        assertThat(world.wishes().groups()).containsOnlyKeys("bakery");
+
+        assertThat(world.after(new Step.Restore()).wishes().groups()).containsOnlyKeys("shop");
+    }
+}
