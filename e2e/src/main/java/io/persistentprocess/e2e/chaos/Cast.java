@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The agents and controllers, each with rights and a connection to the API server of its own, and an agent of another release. For one thread. */
+/** The agents and controllers, each with rights and a connection to the API server of its own, and an agent of another release. For one thread. They end with this JVM, too. */
 final class Cast implements AutoCloseable {
     private static final String ROLE = "chaos";
 
@@ -33,6 +33,7 @@ final class Cast implements AutoCloseable {
     private final Map<Party, FaultRule> weathers = new HashMap<>();
     private final List<FaultRule> passing = new ArrayList<>();
     private final PpgProcess contender;
+    private final Thread atExit = new Thread(this::end, "chaos-clean-up");
 
     /** @param folder for logs and sockets */
     Cast(ApiServer server, Path launcher, Path folder) {
@@ -59,6 +60,7 @@ final class Cast implements AutoCloseable {
                 .create();
         Party.all().forEach(this::prepare);
         this.contender = agent("contender", strangersCgroup, nodes.getFirst().node(), server.kubeconfig(), "b/two");
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     private void prepare(Party party) {
@@ -190,6 +192,11 @@ final class Cast implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    private void end() {
         all().forEach(PpgProcess::close);
         try {
             for (NodeCgroup node : nodes) {

@@ -21,6 +21,7 @@ final class Chaos implements AutoCloseable {
     /** Watches that are silently dead are noticed after 150 s, and versions that were set back with the next bookmark. */
     private static final Duration UNTIL_FOLLOWED = Duration.ofMinutes(6);
 
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Duration UNTIL_RESTARTED = Duration.ofSeconds(60);
 
     private final ApiServer server;
@@ -98,6 +99,7 @@ final class Chaos implements AutoCloseable {
     /** Until everything is as it should be. */
     private void await() {
         long begun = System.nanoTime();
+        long told = begun;
         List<String> missing = missing();
         while (!missing.isEmpty() && System.nanoTime() - begun < UNTIL_FOLLOWED.toNanos()) {
             if (!history.violations().isEmpty()) {
@@ -107,6 +109,10 @@ final class Chaos implements AutoCloseable {
             tend();
             runner.letGo();
             missing = missing();
+            if (System.nanoTime() - told > TELL_EVERY.toNanos()) {
+                told = System.nanoTime();
+                missing.forEach(each -> progress.accept("still " + each));
+            }
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (missing.isEmpty()) {

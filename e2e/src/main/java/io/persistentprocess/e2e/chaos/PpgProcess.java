@@ -10,17 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A {@code ppg agent} or {@code ppg controller} that is started again and again, with one log. For one thread; it dies with this JVM. */
+/** A {@code ppg agent} or {@code ppg controller} that is started again and again, with one log. Any thread may close it, which ends it for good; all else is for one thread. */
 final class PpgProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    /** As a shell says of a process that was ended by SIGTERM or SIGKILL. */
-    private static final List<Integer> BY_SIGNAL = List.of(137, 143);
 
     private final String name;
     private final List<String> command;
     private final Path kubeconfig;
     private final Path log;
-    private final Thread atExit = new Thread(this::destroy, "end a ppg");
+    private boolean closed;
     private Optional<Process> process = Optional.empty();
 
     PpgProcess(String name, List<String> command, Path kubeconfig, Path log) {
@@ -28,7 +26,6 @@ final class PpgProcess implements AutoCloseable {
         this.command = List.copyOf(command);
         this.kubeconfig = kubeconfig;
         this.log = log;
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     String name() {
@@ -39,7 +36,10 @@ final class PpgProcess implements AutoCloseable {
         return log;
     }
 
-    void start() {
+    synchronized void start() {
+        if (closed) {
+            return;
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -65,17 +65,14 @@ final class PpgProcess implements AutoCloseable {
         process = Optional.empty();
     }
 
-    /** As a kubelet does; says what is wrong with how it ended. */
-    Optional<String> terminate() {
-        Optional<String> wrong = process.flatMap(one -> {
+    /** As a kubelet does; its exit status, if it ran. */
+    Optional<Integer> terminate() {
+        Optional<Integer> code = process.map(one -> {
             one.destroy();
-            int code = await(one);
-            return code == 0 || BY_SIGNAL.contains(code)
-                    ? Optional.empty()
-                    : Optional.of(name + " ended with exit status " + code + " after SIGTERM");
+            return await(one);
         });
         process = Optional.empty();
-        return wrong;
+        return code;
     }
 
     /** What no log may have: errors that nobody has thought of. */
@@ -104,17 +101,9 @@ final class PpgProcess implements AutoCloseable {
         }
     }
 
-    private void destroy() {
-        process.ifPresent(Process::destroyForcibly);
-    }
-
     @Override
-    public void close() {
-        kill();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException _) {
-            // The JVM is on its way out, and the hook with it.
-        }
+    public synchronized void close() {
+        closed = true;
+        process.ifPresent(one -> one.destroyForcibly().onExit().join());
     }
 }

@@ -12,11 +12,17 @@ import io.persistentprocess.e2e.cluster.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Carries steps out, and tells the history what the checker has to know. For one thread. */
 final class StepRunner {
     private static final Duration UNTIL_ANSWERED = Duration.ofSeconds(90);
+
+    /** Those that are still starting end by the signal. */
+    private static final Set<Integer> OF_AGENTS = Set.of(0, 143);
+    /** With an API server that does not answer they end when their time is over. */
+    private static final Set<Integer> OF_CONTROLLERS = Set.of(0, 1, 143);
 
     private final ApiServer server;
     private final ApiServerProcess process;
@@ -80,7 +86,7 @@ final class StepRunner {
             case Step.Terminate(Party party) -> terminate(party);
             case Step.Start(Party party) -> start(party);
             case Step.StartContender() -> cast.contender().start();
-            case Step.EndContender() -> cast.contender().terminate().ifPresent(history::violate);
+            case Step.EndContender() -> terminate(cast.contender(), OF_AGENTS);
             case Step.Calm() -> endFaults(before);
         }
     }
@@ -94,7 +100,7 @@ final class StepRunner {
             case FROZEN -> process.thaw();
         }
         cast.mendAll();
-        cast.contender().terminate().ifPresent(history::violate);
+        terminate(cast.contender(), OF_AGENTS);
         Party.all().forEach(party -> ask(() -> cast.grant(party)));
         Party.all().filter(party -> !before.runs(party)).forEach(this::start);
         letGo();
@@ -149,7 +155,13 @@ final class StepRunner {
 
     private void terminate(Party party) {
         ending(party);
-        cast.process(party).terminate().ifPresent(history::violate);
+        terminate(cast.process(party), party.role() == Party.Role.AGENT ? OF_AGENTS : OF_CONTROLLERS);
+    }
+
+    private void terminate(PpgProcess process, Set<Integer> allowed) {
+        process.terminate()
+                .filter(code -> !allowed.contains(code))
+                .ifPresent(code -> history.violate(process.name() + " ended with exit status " + code + " after SIGTERM"));
     }
 
     private void ending(Party party) {

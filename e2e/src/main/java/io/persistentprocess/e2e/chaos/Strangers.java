@@ -42,7 +42,7 @@ final class Strangers {
     void writeGroupStatus(String group) {
         writeStatus(group(group), """
                 {"observedGeneration": 4711, "members": {"desired": 99, "ready": 98, "summary": "98/99"},
-                 "nodes": {"desired": 9, "ready": 8}, "conditions": [], "rollout": {"generation": 4711, "nodes": ["nowhere"]}}""");
+                 "nodes": {"desired": 9, "ready": 8}, "conditions": []}""");
     }
 
     void writeNodeStatus(String node) {
