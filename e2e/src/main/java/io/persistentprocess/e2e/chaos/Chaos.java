@@ -41,14 +41,15 @@ final class Chaos implements AutoCloseable {
      *
      * @param launcher of ppg
      * @param folder for logs
+     * @param without the simple names of steps that are never taken
      * @param progress is told of each step
      */
-    Chaos(ApiServer server, Path launcher, Path folder, long seed, Consumer<String> progress) {
+    Chaos(ApiServer server, Path launcher, Path folder, long seed, Set<String> without, Consumer<String> progress) {
         this.server = server;
         this.progress = progress;
         this.cast = new Cast(server, launcher, folder);
         Set<String> nodes = cast.nodes().stream().map(NodeCgroup::node).collect(Collectors.toSet());
-        this.generator = new StepGenerator(seed, STEPS_BETWEEN_CALMS);
+        this.generator = new StepGenerator(seed, STEPS_BETWEEN_CALMS, without);
         this.history = new History(new Checker(nodes, UNTIL_RESTARTED));
         this.convergence = new Convergence(nodes);
         List<NodeCgroup> sampled = new ArrayList<>(cast.nodes());

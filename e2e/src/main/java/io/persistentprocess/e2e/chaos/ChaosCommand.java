@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +33,12 @@ final class ChaosCommand implements Callable<Integer> {
     private Optional<Long> seed = Optional.empty();
 
     @Option(
+            names = "--without",
+            paramLabel = "STEP",
+            description = "never take this step, named as steps are printed, such as Restore; may be given several times")
+    private Set<String> without = new TreeSet<>();
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "print each step")
     private boolean verbose;
@@ -49,7 +58,9 @@ final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long chosen = seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(MAX_SEED));
-        System.out.println("e2e/chaos --minutes " + minutes + " --seed " + chosen);
+        String again = "e2e/chaos --minutes " + minutes + " --seed " + chosen
+                + without.stream().sorted().map(step -> " --without " + step).collect(Collectors.joining());
+        System.out.println(again);
         Path logs = Files.createTempDirectory("ppg-chaos-");
         Outcome outcome = run(chosen, logs);
         if (outcome.isGood()) {
@@ -58,7 +69,7 @@ final class ChaosCommand implements Callable<Integer> {
             return 0;
         }
         outcome.report().forEach(System.out::println);
-        System.out.println("logs are in " + logs + "; once more: e2e/chaos --minutes " + minutes + " --seed " + chosen);
+        System.out.println("logs are in " + logs + "; once more: " + again);
         return 1;
     }
 
@@ -66,7 +77,7 @@ final class ChaosCommand implements Callable<Integer> {
         try (ApiServer server = ApiServer.start()) {
             server.applyCrds();
             try (Chaos chaos =
-                    new Chaos(server, Path.of("operator/bin/ppg").toAbsolutePath(), logs, chosen, this::say)) {
+                    new Chaos(server, Path.of("operator/bin/ppg").toAbsolutePath(), logs, chosen, without, this::say)) {
                 return chaos.run(Duration.ofMinutes(minutes));
             }
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,12 +23,15 @@ final class StepGenerator {
 
     private final Random random;
     private final int stepsBetweenCalms;
+    private final Set<String> without;
     private World world = World.BEGINNING;
     private int count;
 
-    StepGenerator(long seed, int stepsBetweenCalms) {
+    /** @param without the simple names of steps that are never taken */
+    StepGenerator(long seed, int stepsBetweenCalms, Set<String> without) {
         this.random = new Random(seed);
         this.stepsBetweenCalms = stepsBetweenCalms;
+        this.without = Set.copyOf(without);
     }
 
     /** How things stand after the last step. */
@@ -72,6 +76,7 @@ final class StepGenerator {
         } else if (!world.unmarked() && world.server() == World.Server.UP) {
             choices.add(new Choice(2, new Step.StartContender()));
         }
+        choices.removeIf(choice -> without.contains(choice.step().getClass().getSimpleName()));
         return choices;
     }
 

@@ -19,10 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 final class StepRunner {
     private static final Duration UNTIL_ANSWERED = Duration.ofSeconds(90);
 
-    /** Those that are still starting end by the signal. */
-    private static final Set<Integer> OF_AGENTS = Set.of(0, 143);
-    /** With an API server that does not answer they end when their time is over. */
-    private static final Set<Integer> OF_CONTROLLERS = Set.of(0, 1, 143);
+    /** Those that are still starting end by the signal, those that wait for an API server when their time is over. */
+    private static final Set<Integer> AS_TOLD = Set.of(0, 1, 143);
 
     private final ApiServer server;
     private final ApiServerProcess process;
@@ -86,7 +84,7 @@ final class StepRunner {
             case Step.Terminate(Party party) -> terminate(party);
             case Step.Start(Party party) -> start(party);
             case Step.StartContender() -> cast.contender().start();
-            case Step.EndContender() -> terminate(cast.contender(), OF_AGENTS);
+            case Step.EndContender() -> terminate(cast.contender());
             case Step.Calm() -> endFaults(before);
         }
     }
@@ -100,7 +98,7 @@ final class StepRunner {
             case FROZEN -> process.thaw();
         }
         cast.mendAll();
-        terminate(cast.contender(), OF_AGENTS);
+        terminate(cast.contender());
         Party.all().forEach(party -> ask(() -> cast.grant(party)));
         Party.all().filter(party -> !before.runs(party)).forEach(this::start);
         letGo();
@@ -155,13 +153,14 @@ final class StepRunner {
 
     private void terminate(Party party) {
         ending(party);
-        terminate(cast.process(party), party.role() == Party.Role.AGENT ? OF_AGENTS : OF_CONTROLLERS);
+        terminate(cast.process(party));
     }
 
-    private void terminate(PpgProcess process, Set<Integer> allowed) {
+    private void terminate(PpgProcess process) {
         process.terminate()
-                .filter(code -> !allowed.contains(code))
-                .ifPresent(code -> history.violate(process.name() + " ended with exit status " + code + " after SIGTERM"));
+                .filter(code -> !AS_TOLD.contains(code))
+                .ifPresent(
+                        code -> history.violate(process.name() + " ended with exit status " + code + " after SIGTERM"));
     }
 
     private void ending(Party party) {

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.cluster.controller.Controller;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Others who write to the cluster what is ppg's to write. Does nothing to what is not there. For one thread. */
 final class Strangers {
+    private static final String LEASE = "ppg-controller";
     private static final String FINALIZER = "example.com/hold";
 
     private final KubernetesClient client;
@@ -30,8 +30,7 @@ final class Strangers {
 
     /** Another holder than any controller, until it expires. */
     void stealLease() {
-        Lease lease =
-                client.leases().inNamespace(namespace).withName(Controller.NAME).get();
+        Lease lease = client.leases().inNamespace(namespace).withName(LEASE).get();
         if (lease != null) {
             lease.getSpec().setHolderIdentity("stranger");
             lease.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
@@ -42,7 +41,7 @@ final class Strangers {
     void writeGroupStatus(String group) {
         writeStatus(group(group), """
                 {"observedGeneration": 4711, "members": {"desired": 99, "ready": 98, "summary": "98/99"},
-                 "nodes": {"desired": 9, "ready": 8}, "conditions": []}""");
+                 "nodes": {"desired": 9, "ready": 8}, "conditions": [], "rollout": {"generation": 4711, "nodes": ["nowhere"]}}""");
     }
 
     void writeNodeStatus(String node) {

@@ -14,7 +14,7 @@ class StepGeneratorTest {
     private static final int MANY = 3_000;
 
     private static List<String> steps(long seed) {
-        StepGenerator generator = new StepGenerator(seed, 30);
+        StepGenerator generator = new StepGenerator(seed, 30, Set.of());
         return IntStream.range(0, MANY)
                 .mapToObj(_ -> generator.next() + " " + generator.pause())
                 .toList();
@@ -27,7 +27,7 @@ class StepGeneratorTest {
 
     @Test
     void everyKindOfStepIsTaken() {
-        StepGenerator generator = new StepGenerator(7, 30);
+        StepGenerator generator = new StepGenerator(7, 30, Set.of());
         Set<Class<?>> taken = new HashSet<>();
         for (int i = 0; i < MANY; i++) {
             taken.add(generator.next().getClass());
@@ -38,7 +38,7 @@ class StepGeneratorTest {
 
     @Test
     void whatIsStoppedIsNotStoppedAgainAndNobodyWritesToAServerThatIsAway() {
-        StepGenerator generator = new StepGenerator(3, 30);
+        StepGenerator generator = new StepGenerator(3, 30, Set.of());
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             World before = generator.world();
@@ -59,6 +59,13 @@ class StepGeneratorTest {
         }
 
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOutIsNeverTaken() {
+        StepGenerator generator = new StepGenerator(7, 30, Set.of("Restore"));
+
+        assertThat(IntStream.range(0, MANY).mapToObj(_ -> generator.next())).doesNotContain(new Step.Restore());
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the status of groups, by server-side apply, and nothing if nothing is different. A write goes by the version that it was decided
+ * Writes the status of groups, by server-side apply where that is possible, and nothing if nothing is different. A write goes by the version that it was decided
  * on: a controller that has lost its lease without knowing it cannot take back what its successor decided. Any thread, for one group one at a time.
  */
 final class StatusWriter {
@@ -43,13 +43,17 @@ final class StatusWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final int LONGEST_REASON = 500;
+    /** What does not fit the custom resource's definition. */
+    private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
+    private final StatusReplacement replacement;
     private final Map<GroupKey, Written> written = new ConcurrentHashMap<>();
     private final LongAdder writes = new LongAdder();
 
     StatusWriter(KubernetesClient client) {
         this.client = client;
+        this.replacement = new StatusReplacement(client);
     }
 
     /** The newest status that is known. */
@@ -72,7 +76,7 @@ final class StatusWriter {
         try {
             GroupResource wanted = document(group, status);
             // Given as text, the client would read the group from the server first.
-            GroupResource after = client.resource(wanted).subresource("status").patch(APPLY, wanted);
+            GroupResource after = put(wanted);
             writes.increment();
             written.put(
                     GroupKey.of(group),
@@ -94,6 +98,21 @@ final class StatusWriter {
                     throw e;
                 }
             };
+        }
+    }
+
+    /** Of an object that others have written some of, an apply that has no such object leaves an empty rest, which the definition refuses. */
+    private GroupResource put(GroupResource wanted) {
+        try {
+            return client.resource(wanted).subresource("status").patch(APPLY, wanted);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != UNPROCESSABLE) {
+                throw e;
+            }
+            LOG.info(
+                    "the status of a group cannot be merged into what somebody else has written there, it is replaced group={}",
+                    GroupKey.of(wanted));
+            return replacement.replace(wanted);
         }
     }
 
