@@ -35,7 +35,8 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--without",
             paramLabel = "STEP",
-            description = "never take this step, named as steps are printed, such as Restore; may be given several times")
+            description =
+                    "never take this step, named as steps are printed, such as Restore; may be given several times")
     private Set<String> without = new TreeSet<>();
 
     @Option(
