@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class StepGenerator {
     private static final List<String> GROUPS = List.of("amber", "birch", "cedar", "dune");
     private static final List<String> MEMBERS = List.of("one", "two");
+    private static final List<Weather> WEATHERS = List.of(Weather.values());
     private static final int MAX_REPLICAS = 3;
     private static final int MAX_PAUSE_MILLIS = 2_000;
     private static final int MAX_BYTES = 4_000;
@@ -104,7 +105,7 @@ final class StepGenerator {
         } else {
             choices.add(new Choice(12, new Step.Start(party)));
         }
-        Weather weather = Weather.values()[random.nextInt(Weather.values().length)];
+        Weather weather = WEATHERS.get(random.nextInt(WEATHERS.size()));
         choices.add(
                 world.isBroken(party)
                         ? new Choice(8, new Step.MendNetwork(party))
