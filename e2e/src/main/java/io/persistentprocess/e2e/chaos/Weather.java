@@ -8,30 +8,37 @@ import java.util.function.Predicate;
 
 /** How somebody's requests fare. */
 enum Weather {
-    AWAY(_ -> true, new Fault.Cut()),
-    CONFLICTS(ApiRequest::isWrite, new Fault.Answer(409)),
-    EXPIRED(request -> request.isWatch() || request.verb().equals("list"), new Fault.Answer(410)),
-    TOO_MANY(_ -> true, new Fault.Answer(429, Optional.of(Duration.ofSeconds(1)))),
-    ERRORS(_ -> true, new Fault.Answer(500)),
-    /** As a ResourceQuota does that is used up. */
-    NO_CREATES(request -> request.verb().equals("create"), new Fault.Answer(403)),
-    SLOW(_ -> true, new Fault.Delay(Duration.ofSeconds(1))),
-    HANGING(ApiRequest::isWrite, new Fault.Hang()),
-    UNAUTHORIZED(_ -> true, new Fault.Answer(401));
-
-    private final Predicate<ApiRequest> requests;
-    private final Fault fault;
-
-    Weather(Predicate<ApiRequest> requests, Fault fault) {
-        this.requests = requests;
-        this.fault = fault;
-    }
+    AWAY,
+    CONFLICTS,
+    EXPIRED,
+    TOO_MANY,
+    ERRORS,
+    /** As with a ResourceQuota that is used up. */
+    NO_CREATES,
+    SLOW,
+    HANGING,
+    UNAUTHORIZED;
 
     Predicate<ApiRequest> requests() {
-        return requests;
+        return switch (this) {
+            case AWAY, TOO_MANY, ERRORS, SLOW, UNAUTHORIZED -> _ -> true;
+            case CONFLICTS, HANGING -> ApiRequest::isWrite;
+            case EXPIRED -> request -> request.isWatch() || request.verb().equals("list");
+            case NO_CREATES -> request -> request.verb().equals("create");
+        };
     }
 
     Fault fault() {
-        return fault;
+        return switch (this) {
+            case AWAY -> new Fault.Cut();
+            case CONFLICTS -> new Fault.Answer(409);
+            case EXPIRED -> new Fault.Answer(410);
+            case TOO_MANY -> new Fault.Answer(429, Optional.of(Duration.ofSeconds(1)));
+            case ERRORS -> new Fault.Answer(500);
+            case NO_CREATES -> new Fault.Answer(403);
+            case SLOW -> new Fault.Delay(Duration.ofSeconds(1));
+            case HANGING -> new Fault.Hang();
+            case UNAUTHORIZED -> new Fault.Answer(401);
+        };
     }
 }
