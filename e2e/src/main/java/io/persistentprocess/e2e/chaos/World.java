@@ -3,7 +3,6 @@ package io.persistentprocess.e2e.chaos;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * How things stand after some steps.
@@ -113,16 +112,14 @@ record World(
     }
 
     private static Set<String> plus(Set<String> set, String one) {
-        return changed(set, all -> all.add(one));
+        Set<String> more = new TreeSet<>(set);
+        more.add(one);
+        return Set.copyOf(more);
     }
 
     private static Set<String> minus(Set<String> set, String one) {
-        return changed(set, all -> all.remove(one));
-    }
-
-    private static Set<String> changed(Set<String> set, Function<Set<String>, Boolean> change) {
-        Set<String> changed = new TreeSet<>(set);
-        change.apply(changed);
-        return Set.copyOf(changed);
+        Set<String> less = new TreeSet<>(set);
+        less.remove(one);
+        return Set.copyOf(less);
     }
 }

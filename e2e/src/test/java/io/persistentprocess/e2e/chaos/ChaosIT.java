@@ -17,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 class ChaosIT {
     private static final int MAX_SEED = 1_000_000;
-    /** An agent may not notice within minutes that the API server's data were set back. */
-    private static final Set<String> WITHOUT = Set.of("Restore");
-
     private static final Path LAUNCHER =
             Path.of("../operator/bin/ppg").toAbsolutePath().normalize();
 
@@ -34,7 +31,7 @@ class ChaosIT {
         try (ApiServer server = ApiServer.start()) {
             assumeTrue(server.process().isPresent(), "needs an API server of its own, which it may stop");
             server.applyCrds();
-            try (Chaos chaos = new Chaos(server, LAUNCHER, logs, seed, WITHOUT, _ -> {})) {
+            try (Chaos chaos = new Chaos(server, LAUNCHER, logs, seed, Set.of(), _ -> {})) {
                 Outcome outcome = chaos.run(Duration.ofMinutes(minutes));
 
                 assertThat(outcome.isGood())
