@@ -1,5 +1,7 @@
 package io.persistentprocess.local;
 
+import io.persistentprocess.api.GroupDefinition;
+import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.validation.DocumentReader;
@@ -23,6 +25,9 @@ final class Intake {
     /** In one file; nobody reads more. */
     private static final int MAX_PROBLEMS = 100;
 
+    /** As many as one group may have: with twice as many the agent's heap is full. */
+    static final long MOST_INSTANCES = GroupDefinition.MAX_INSTANCES;
+
     private final DocumentReader reader;
     private final List<Contents> files = new ArrayList<>();
     private final Set<String> emptyFolders = new HashSet<>();
@@ -45,6 +50,13 @@ final class Intake {
         void refuse(Problem problem) {
             problems.add(new FileProblem(file, problem));
         }
+
+        long instances() {
+            return manifests.values().stream()
+                    .flatMap(manifest -> manifest.group().spec().members().stream())
+                    .mapToLong(Member::replicas)
+                    .sum();
+        }
     }
 
     /** Takes the documents of one text. A file without any is refused: what is being written, or is no longer mounted, looks like that. */
@@ -63,6 +75,29 @@ final class Intake {
         if (composed.documents().isEmpty() && composed.problem().isEmpty()) {
             contents.refuse(whole("is empty; write a manifest of kind %s".formatted(PersistentProcessGroup.KIND)));
         }
+    }
+
+    /** How many files were taken so far. */
+    int files() {
+        return files.size();
+    }
+
+    /**
+     * Whether what was taken is too much to be kept. Then the files that were taken last are given up, and what they are of is refused.
+     *
+     * @param kept how many files are not given up
+     * @param source a file, or the folder that the others are in
+     */
+    boolean refusesTooMany(int kept, String source) {
+        if (files.stream().mapToLong(Contents::instances).sum() <= MOST_INSTANCES) {
+            return false;
+        }
+        files.subList(kept, files.size()).clear();
+        refuse(
+                source,
+                "with it there are more than %d instances, which is the most that one agent keeps"
+                        .formatted(MOST_INSTANCES));
+        return true;
     }
 
     /** A file or folder of which nothing, or nothing more, can be read. */

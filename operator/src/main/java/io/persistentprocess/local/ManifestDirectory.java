@@ -22,6 +22,9 @@ final class ManifestDirectory {
     /** Also those that are no manifests: whoever may put files there may put any number. */
     static final int MOST_ENTRIES = 100_000;
 
+    /** Of all manifests together: what is kept of them has to fit into the agent's heap. */
+    static final long MOST_BYTES = 8L << 20;
+
     private ManifestDirectory() {}
 
     /**
@@ -46,6 +49,9 @@ final class ManifestDirectory {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+        if (files.stream().mapToLong(ManifestDirectory::size).sum() > MOST_BYTES) {
+            throw tooMany(directory, "more than %d MiB of manifests".formatted(MOST_BYTES >> 20));
+        }
         Collections.sort(files);
         return List.copyOf(files);
     }
@@ -54,6 +60,16 @@ final class ManifestDirectory {
     static String identity(Path directory) throws IOException {
         return String.valueOf(
                 Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
+    }
+
+    /** None of what is not read, alone for its size or for another reason: the reading of it will say so. */
+    private static long size(Path file) {
+        try {
+            long bytes = Files.size(file);
+            return bytes > ManifestText.MAX_BYTES ? 0 : bytes;
+        } catch (IOException unreadable) {
+            return 0;
+        }
     }
 
     private static IOException tooMany(Path directory, String what) {

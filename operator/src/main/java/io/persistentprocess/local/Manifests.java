@@ -47,12 +47,16 @@ public final class Manifests {
         Intake intake = new Intake(reader);
         Set<Path> seen = new HashSet<>();
         for (Path path : paths) {
+            int kept = intake.files();
             if (path.equals(STANDARD_INPUT)) {
                 load("stdin", () -> ManifestText.read(standardInput), intake);
             } else if (Files.isDirectory(path)) {
                 loadDirectory(path, seen, intake);
             } else if (seen.add(realPath(path))) {
                 load(path.toString(), () -> ManifestFile.read(path), intake);
+            }
+            if (!Files.isDirectory(path)) {
+                intake.refusesTooMany(kept, path.toString());
             }
         }
         return intake.result(before);
@@ -66,9 +70,13 @@ public final class Manifests {
             if (files.isEmpty()) {
                 intake.empty(directory.toString());
             }
+            int kept = intake.files();
             for (Path file : files) {
                 if (seen.add(realPath(file))) {
                     load(file.toString(), () -> ManifestFile.read(file), intake);
+                }
+                if (intake.refusesTooMany(kept, directory.toString())) {
+                    return;
                 }
             }
         } catch (IOException e) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.persistentprocess.api.validation.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -94,5 +96,46 @@ final class ManifestBoundsTest {
                         FileSystemException.class,
                         e -> assertThat(e.getReason())
                                 .isEqualTo("has more than 1000 manifests, which is the most that is read of a folder"));
+    }
+
+    @Test
+    void aFolderOfManyMebibytesIsRefusedInOneLine() throws IOException {
+        String comment = "# " + "x".repeat(1 << 20) + "\n";
+        for (int i = 0; i < 9; i++) {
+            Files.writeString(folder.resolve("group-%d.yaml".formatted(i)), comment + group("group-" + i, 1));
+        }
+
+        assertRefused("has more than 8 MiB of manifests, which is the most that is read of a folder");
+    }
+
+    @Test
+    void aFolderOfMoreInstancesThanAnAgentKeepsIsRefusedInOneLine() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            Files.writeString(folder.resolve("group-%d.yaml".formatted(i)), group("group-" + i, 20));
+        }
+
+        assertRefused("with it there are more than 10000 instances, which is the most that one agent keeps");
+    }
+
+    private static String group(String name, int members) {
+        StringBuilder text = new StringBuilder("""
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: %s}
+                spec:
+                  members:
+                """.formatted(name));
+        for (int i = 0; i < members; i++) {
+            text.append("  - {name: m%d, replicas: 100, command: [/bin/true]}\n".formatted(i));
+        }
+        return text.toString();
+    }
+
+    private void assertRefused(String reason) {
+        LoadResult result = new Manifests(InputStream.nullInputStream()).load(List.of(folder));
+
+        assertThat(result.problems()).singleElement().hasToString(folder + ": " + reason);
+        assertThat(result.manifests()).isEmpty();
+        assertThat(result.coverage()).isEqualTo(LoadResult.Coverage.PARTIAL);
     }
 }
