@@ -1,13 +1,13 @@
 package io.persistentprocess.cli;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.HostSide;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
 import io.persistentprocess.kernel.NativeHeap;
@@ -97,15 +97,15 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private void begin(String node) throws IOException {
-        KubernetesClient client = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
-        Scope scope = namespaces.scope(client);
+        ClusterConnection connection = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
+        Scope scope = namespaces.scope(connection.client());
         HostSide side = host.host();
         AgentConfig config = places.config(HostUser.current(console.environment()), side, node);
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         NodeAgent agent = NodeAgent.start(
                 config,
                 new ClusterConfig(node, scope, installation.installation(), self(), side.call(HostReport::current)),
-                client,
+                connection,
                 socket.path(console.environment()),
                 notify,
                 console.errLook());

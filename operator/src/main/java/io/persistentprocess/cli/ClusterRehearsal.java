@@ -7,6 +7,7 @@ import io.persistentprocess.cli.rehearsal.SimulatedApiServer;
 import io.persistentprocess.cli.rehearsal.StageCertificate;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
@@ -132,7 +133,7 @@ public final class ClusterRehearsal {
     }
 
     /** What an agent does until the cluster knows of its first member. */
-    private void serve(SimulatedApiServer stage, KubernetesClient client, Path folder)
+    private void serve(SimulatedApiServer stage, ClusterConnection connection, Path folder)
             throws IOException, InterruptedException {
         HostUser user = HostUser.current(console.environment());
         Path root = new CgroupRoot(user)
@@ -146,7 +147,7 @@ public final class ClusterRehearsal {
                         Installation.NONE,
                         AgentCommand.self(),
                         HostReport.current()),
-                client,
+                connection,
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
                 Console.Look.PLAIN);

@@ -3,6 +3,7 @@ package io.persistentprocess.cli;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.kernel.CloseOnFailure;
@@ -32,13 +33,13 @@ record NodeAgent(
     static NodeAgent start(
             AgentConfig config,
             ClusterConfig cluster,
-            KubernetesClient client,
+            ClusterConnection connection,
             Path socket,
             NotifyOption notify,
             Console.Look look)
             throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
-            opened.add(client, KubernetesClient::close);
+            opened.add(connection.client(), KubernetesClient::close);
             Agent engine = opened.add(Agent.start(config), Agent::close);
             EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
             ControlSocket control = opened.add(
@@ -50,7 +51,7 @@ record NodeAgent(
                     config.cgroupRoot(),
                     engine.instances().size());
             return opened.keep(
-                    new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, client)));
+                    new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, connection)));
         }
     }
 

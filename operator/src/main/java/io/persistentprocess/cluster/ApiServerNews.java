@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +23,11 @@ final class ApiServerNews implements Interceptor {
     /** By {@link System#nanoTime}. */
     private final AtomicReference<Optional<Long>> awaySince = new AtomicReference<>(Optional.empty());
 
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Refusals refusals;
+
+    ApiServerNews(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     @Override
     public void afterConnectionFailure(HttpRequest request, Throwable failure) {
@@ -63,10 +65,10 @@ final class ApiServerNews implements Interceptor {
 
     private void look(String path, HttpResponse<?> response) {
         if (response.isSuccessful()) {
-            if (refused.remove(path)) {
+            if (refusals.shown(path)) {
                 LOG.info("the API server shows again what it had refused path={}", path);
             }
-        } else if (isRefusal(response.code()) && refused.add(path)) {
+        } else if (isRefusal(response.code()) && refusals.refused(path)) {
             LOG.warn(
                     "the API server refuses to show what is needed, all runs on as before; do its roles grant it? path={} status={}",
                     path,

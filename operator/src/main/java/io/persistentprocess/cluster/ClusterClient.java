@@ -20,7 +20,7 @@ public final class ClusterClient {
      * @param cluster from the service account in a pod, else from the kubeconfig
      * @param watchSilence how long a watch may say nothing
      */
-    public static KubernetesClient ofAgent(Config cluster, Duration watchSilence) {
+    public static ClusterConnection ofAgent(Config cluster, Duration watchSilence) {
         return build(
                 new ConfigBuilder(cluster)
                         .withConnectionTimeout(CONNECT_MILLIS)
@@ -34,10 +34,11 @@ public final class ClusterClient {
 
     /** Of a controller, likewise. */
     public static KubernetesClient ofController(Config cluster, Duration watchSilence) {
-        return build(new ConfigBuilder(cluster), watchSilence);
+        return build(new ConfigBuilder(cluster), watchSilence).client();
     }
 
-    private static KubernetesClient build(ConfigBuilder config, Duration watchSilence) {
+    private static ClusterConnection build(ConfigBuilder config, Duration watchSilence) {
+        Refusals refusals = new Refusals();
         RewoundWatches rewound = new RewoundWatches();
         KubernetesClient client = new KubernetesClientBuilder()
                 .withKubernetesSerialization(ClusterJson.create())
@@ -48,12 +49,12 @@ public final class ClusterClient {
                         .withOnlyHttpWatches(true)
                         .build())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatches())
-                        .addOrReplaceInterceptor("api-server-news", new ApiServerNews())
+                        .addOrReplaceInterceptor("api-server-news", new ApiServerNews(refusals))
                         .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence))
                         // Sees the bytes first, and is the consumer that all know.
                         .addOrReplaceInterceptor("rewound-watches", rewound))
                 .build();
         rewound.asksBy(client.getHttpClient());
-        return client;
+        return new ClusterConnection(client, refusals);
     }
 }

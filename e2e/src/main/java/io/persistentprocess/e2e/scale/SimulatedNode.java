@@ -8,7 +8,9 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.api.status.CgroupMode;
 import io.persistentprocess.api.status.HostInfo;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.Refusals;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
@@ -57,7 +59,8 @@ final class SimulatedNode implements AutoCloseable {
                 ClusterAgent.start(
                         engine,
                         config,
-                        new KubernetesClientBuilder().withConfig(own).build(),
+                        new ClusterConnection(
+                                new KubernetesClientBuilder().withConfig(own).build(), new Refusals()),
                         new AgentThreads()));
     }
 

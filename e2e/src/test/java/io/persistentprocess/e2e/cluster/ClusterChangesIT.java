@@ -18,8 +18,10 @@ import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Loopback;
 import io.persistentprocess.e2e.site.Patience;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +129,35 @@ class ClusterChangesIT {
             agent.apply("other", ONE.replace("web", "other"));
             agent.awaitReported("other", "Ready");
         }
+    }
+
+    @Test
+    void row45_aNamespaceThatIsGoneIsInTheWayOfNoOther() throws IOException {
+        String doomed = server.scenery().namespace();
+        agent.start("--namespaces", doomed);
+        client.resource(yaml(doomed, "gone", "nodeSelector: {}")).create();
+        HostProcess gone = agent.site().awaitRunning("gone-0");
+
+        // What grants access is of the namespace, and goes with it.
+        try (FaultRule _ = agent.network()
+                .fail(
+                        request -> request.namespace().equals(doomed)
+                                && request.resource().equals("persistentprocessgroups"),
+                        new Fault.Answer(HttpURLConnection.HTTP_FORBIDDEN))) {
+            Loopback health = Loopback.unused();
+            agent.running().kill();
+            agent.start("--namespaces", doomed, "--health-address", "127.0.0.1:" + health.port());
+            agent.apply("shop", ONE);
+
+            agent.awaitReported("shop", "Ready");
+            Patience.await("the agent is ready")
+                    .untilAsserted(() -> assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n"))
+                            .contains(" 200 "));
+            assertThat(agent.report().toString()).contains("the groups of namespace " + doomed);
+            assertThat(agent.site().awaitRunning("gone-0")).isEqualTo(gone);
+        }
+        client.resources(GroupResource.class).inNamespace(doomed).delete();
+        Patience.await("it is known again").until(() -> !gone.isAlive());
     }
 
     /** Where there is none. The finalizer of the namespace stands for it; nothing new may come into a namespace that is Terminating, not even an Event. */

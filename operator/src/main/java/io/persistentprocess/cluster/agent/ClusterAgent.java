@@ -10,6 +10,7 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.OperatorSession;
 import io.persistentprocess.cluster.OperatorSessions;
 import io.persistentprocess.supervision.GroupResolver;
@@ -26,7 +27,9 @@ import java.util.Optional;
  * <p>Dies here: members run on; the next agent adopts them and asks the cluster anew.
  */
 public final class ClusterAgent implements AutoCloseable {
-    private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
+    /** Then others are worked with while one is still to come, which may be a namespace that is gone. */
+    private static final Duration FIRST_LISTS = Duration.ofSeconds(2);
+
     private static final Duration LAST_RECONCILIATION = Duration.ofSeconds(1);
     /** Needed by the SDK's configuration, put on nothing. */
     private static final String NO_FINALIZER = "persistentprocess.io/none";
@@ -39,9 +42,9 @@ public final class ClusterAgent implements AutoCloseable {
     private final OperatorSessions sessions = new OperatorSessions(this::session);
     private final ServiceThread thread;
 
-    private ClusterAgent(Engine engine, ClusterConfig config, KubernetesClient client, AgentThreads threads) {
+    private ClusterAgent(Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
         this.config = config;
-        this.client = client;
+        this.client = connection.client();
         Generations generations = new Generations();
         Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
         Bell bell = new Bell();
@@ -63,20 +66,21 @@ public final class ClusterAgent implements AutoCloseable {
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
         RestartRequests restarts = new RestartRequests(config.nodeName(), engine, Clock.systemUTC());
-        this.reconciler = new NodeReconciler(config, assignments, restarts, reporter, generations);
+        this.reconciler =
+                new NodeReconciler(config, connection.refusals(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);
         engine.onChange(reporter::changed);
     }
 
     /** Returns at once. */
-    public static ClusterAgent start(Agent agent, ClusterConfig config, KubernetesClient client) {
-        return start(Engine.of(agent), config, client, agent.threads());
+    public static ClusterAgent start(Agent agent, ClusterConfig config, ClusterConnection connection) {
+        return start(Engine.of(agent), config, connection, agent.threads());
     }
 
     /** The same on an engine of any kind. Returns at once. */
     public static ClusterAgent start(
-            Engine engine, ClusterConfig config, KubernetesClient client, AgentThreads threads) {
-        ClusterAgent cluster = new ClusterAgent(engine, config, client, threads);
+            Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
+        ClusterAgent cluster = new ClusterAgent(engine, config, connection, threads);
         cluster.reporter.start();
         cluster.events.start();
         cluster.thread.start();

@@ -2,14 +2,16 @@ package io.persistentprocess.cluster.agent;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the cluster says, as of the caches; never before all of them are filled.
  *
+ * @param unread namespaces whose groups cannot be known at present
  * @param nodeLabels of this agent's node
  * @param draining whether the node is to be emptied
  */
-record ClusterState(List<GroupObject> groups, Map<String, String> nodeLabels, Draining draining) {
+record ClusterState(List<GroupObject> groups, Set<String> unread, Map<String, String> nodeLabels, Draining draining) {
     /** Whether somebody asked for the node to be emptied. */
     enum Draining {
         NOT_ASKED,
@@ -18,6 +20,7 @@ record ClusterState(List<GroupObject> groups, Map<String, String> nodeLabels, Dr
 
     ClusterState {
         groups = List.copyOf(groups);
+        unread = Set.copyOf(unread);
         nodeLabels = Map.copyOf(nodeLabels);
     }
 }

@@ -70,16 +70,18 @@ final class GroupReport {
 
     /** Of a group that the cluster does not have. */
     NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
-        return build(
-                id,
-                "",
-                0,
-                NodeGroupState.Removing,
-                "the cluster does not have this group",
-                0,
-                present,
-                false,
-                Optional.empty());
+        return ofUnknown(id, NodeGroupState.Removing, "the cluster does not have this group", 0, present);
+    }
+
+    /** Of a group in a namespace whose groups cannot be known. */
+    NodeGroup ofUnread(GroupId id, List<TrackedInstance> present) {
+        String problem = GroupWatches.problem(id.namespace());
+        return ofUnknown(id, NodeGroupState.Invalid, problem, present.size(), present);
+    }
+
+    private NodeGroup ofUnknown(
+            GroupId id, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
+        return build(id, "", 0, state, message, desired, present, false, Optional.empty());
     }
 
     private NodeGroup kept(Share.Kept kept, List<TrackedInstance> present) {

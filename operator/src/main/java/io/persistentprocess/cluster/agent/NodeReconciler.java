@@ -16,15 +16,16 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.Refusals;
 import io.persistentprocess.cluster.drain.DrainRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +36,21 @@ import org.slf4j.LoggerFactory;
 final class NodeReconciler implements Reconciler<Node> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReconciler.class);
     private static final Duration UNTIL_CACHES_ARE_FILLED = Duration.ofMillis(250);
+    /** A namespace without groups brings no event when it is shown again. */
+    private static final Duration UNTIL_UNREAD_ARE_READ = Duration.ofSeconds(30);
+
     private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(30);
 
     private final String nodeName;
     private final Scope scope;
+    private final Refusals refusals;
     private final Installation installation;
     private final Assignments assignments;
     private final RestartRequests restarts;
     private final StatusReporter reporter;
     private final Generations generations;
     private final GroupReader reader = new GroupReader();
-    private volatile Optional<InformerEventSource<GroupResource, Node>> groups = Optional.empty();
+    private volatile Optional<GroupWatches> groups = Optional.empty();
     private volatile Optional<InformerEventSource<ProcessNodeResource, Node>> reports = Optional.empty();
     private Optional<String> reportUid = Optional.empty();
     private volatile Optional<String> owner = Optional.empty();
@@ -53,12 +58,14 @@ final class NodeReconciler implements Reconciler<Node> {
 
     NodeReconciler(
             ClusterConfig config,
+            Refusals refusals,
             Assignments assignments,
             RestartRequests restarts,
             StatusReporter reporter,
             Generations generations) {
         this.nodeName = config.nodeName();
         this.scope = config.scope();
+        this.refusals = refusals;
         this.installation = config.installation();
         this.assignments = assignments;
         this.restarts = restarts;
@@ -76,7 +83,7 @@ final class NodeReconciler implements Reconciler<Node> {
         InformerEventSource<GroupResource, Node> groupSource = new InformerEventSource<>(groupConfiguration(), context);
         InformerEventSource<ProcessNodeResource, Node> reportSource =
                 new InformerEventSource<>(reportConfiguration(), context);
-        groups = Optional.of(groupSource);
+        groups = Optional.of(new GroupWatches(groupSource, refusals));
         reports = Optional.of(reportSource);
         return List.of(groupSource, reportSource);
     }
@@ -113,24 +120,25 @@ final class NodeReconciler implements Reconciler<Node> {
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
         try {
             return decide(node)
-                    ? UpdateControl.noUpdate()
-                    : UpdateControl.<Node>noUpdate().rescheduleAfter(UNTIL_CACHES_ARE_FILLED);
+                    .map(again -> UpdateControl.<Node>noUpdate().rescheduleAfter(again))
+                    .orElseGet(UpdateControl::noUpdate);
         } catch (RuntimeException e) {
             LOG.error("what the cluster wants cannot be worked out, all runs on as before; this is a defect of ppg", e);
             return UpdateControl.<Node>noUpdate().rescheduleAfter(AFTER_A_DEFECT);
         }
     }
 
-    /** False: what the cluster wants cannot be known at the moment, as an informer has not listed yet, or has stopped. */
-    private boolean decide(Node node) {
-        Optional<List<GroupResource>> groupsNow = groups.map(InformerCache::of).flatMap(InformerCache::read);
+    /** When to do so again; empty: when something changes. */
+    private Optional<Duration> decide(Node node) {
+        Optional<GroupWatches.Known> groupsNow = groups.flatMap(GroupWatches::read);
         Optional<List<ProcessNodeResource>> reportsNow =
                 reports.map(InformerCache::of).flatMap(InformerCache::read);
         if (groupsNow.isEmpty() || reportsNow.isEmpty()) {
-            return false;
+            // An informer has not listed yet, or has stopped.
+            return Optional.of(UNTIL_CACHES_ARE_FILLED);
         }
         decide(node, groupsNow.get(), own(reportsNow.get()));
-        return true;
+        return groupsNow.get().unread().isEmpty() ? Optional.empty() : Optional.of(UNTIL_UNREAD_ARE_READ);
     }
 
     private Optional<ProcessNodeResource> own(List<ProcessNodeResource> known) {
@@ -139,7 +147,7 @@ final class NodeReconciler implements Reconciler<Node> {
                 .findFirst();
     }
 
-    private void decide(Node node, List<GroupResource> all, Optional<ProcessNodeResource> report) {
+    private void decide(Node node, GroupWatches.Known known, Optional<ProcessNodeResource> report) {
         Optional<String> other = report.flatMap(installation::other);
         tellOwner(other);
         if (other.isPresent()) {
@@ -151,13 +159,14 @@ final class NodeReconciler implements Reconciler<Node> {
         follow(report);
         boolean drained = report.filter(DrainRequest::isOn).isPresent();
         assignments.see(new ClusterState(
-                all.stream()
+                known.groups().stream()
                         .map(reader::read)
                         .sorted(Comparator.comparing(group -> group.id().toString()))
                         .toList(),
+                known.unread(),
                 Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
                 drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
-        restarts.obey(all);
+        restarts.obey(known.groups());
         if (!reconciled) {
             LOG.info("connected to the cluster, and reconciled with it node={}", nodeName);
         }
@@ -209,20 +218,20 @@ final class NodeReconciler implements Reconciler<Node> {
 
     /** Why the cluster's wishes are not followed at present, in one sentence; empty: they are. */
     Optional<String> trouble() {
-        return Stream.of(groups, reports)
-                .flatMap(Optional::stream)
-                .flatMap(source -> trouble(source).stream())
-                .findFirst()
+        return groups.flatMap(watches -> trouble(watches.source(), watches.vital()))
+                .or(() -> reports.flatMap(source ->
+                        trouble(source, source.informerHealthIndicators().values())))
                 .or(this::yielding);
     }
 
     /** A source that has not started yet has no informers that could be asked. */
-    private static Optional<String> trouble(InformerEventSource<?, Node> source) {
+    private static Optional<String> trouble(
+            InformerEventSource<?, Node> source, Collection<InformerHealthIndicator> vital) {
         String what = source.resourceType().getSimpleName();
         if (!source.isRunning()) {
             return Optional.of("%s is not known yet".formatted(what));
         }
-        return source.informerHealthIndicators().values().stream()
+        return vital.stream()
                 .flatMap(indicator -> trouble(what, indicator).stream())
                 .findFirst();
     }

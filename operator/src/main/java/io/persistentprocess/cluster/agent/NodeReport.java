@@ -32,7 +32,7 @@ final class NodeReport {
         if (draining && tracked.isEmpty()) {
             return new ProcessNodeStatus(agent, host.get(), new NodeSummary(0, "0/0", 0), List.of(), true);
         }
-        List<NodeGroup> reported = draining ? remains(tracked, Set.of()) : shared(plan, tracked);
+        List<NodeGroup> reported = draining ? remains(plan, tracked, Set.of()) : shared(plan, tracked);
         return new ProcessNodeStatus(agent, host.get(), summary(reported), reported, false);
     }
 
@@ -45,17 +45,19 @@ final class NodeReport {
         }
         Set<GroupId> known =
                 plan.shares().stream().map(share -> share.object().id()).collect(Collectors.toSet());
-        reported.addAll(remains(tracked, known));
+        reported.addAll(remains(plan, tracked, known));
         groups.keepOnly(
                 plan.shares().stream().map(share -> share.object().uid()).collect(Collectors.toSet()));
         reported.sort(Comparator.comparing(NodeGroup::namespace).thenComparing(NodeGroup::name));
         return reported;
     }
 
-    private List<NodeGroup> remains(List<TrackedInstance> tracked, Set<GroupId> known) {
+    private List<NodeGroup> remains(Plan plan, List<TrackedInstance> tracked, Set<GroupId> known) {
         return byGroup(tracked).entrySet().stream()
                 .filter(group -> !known.contains(group.getKey()))
-                .map(group -> groups.ofRemains(group.getKey(), group.getValue()))
+                .map(group -> plan.isUnread(group.getKey())
+                        ? groups.ofUnread(group.getKey(), group.getValue())
+                        : groups.ofRemains(group.getKey(), group.getValue()))
                 .toList();
     }
 

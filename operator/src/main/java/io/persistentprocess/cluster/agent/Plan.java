@@ -9,11 +9,17 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What all groups mean for this node. */
-record Plan(List<Share> shares, ClusterState.Draining draining) {
+/**
+ * What all groups mean for this node.
+ *
+ * @param unread namespaces whose groups cannot be known: what is there of them stays as it is
+ */
+record Plan(List<Share> shares, Set<String> unread, ClusterState.Draining draining) {
     Plan {
         shares = List.copyOf(shares);
+        unread = Set.copyOf(unread);
     }
 
     /**
@@ -22,12 +28,12 @@ record Plan(List<Share> shares, ClusterState.Draining draining) {
      * @param present groups of which something is there
      */
     Desired desired(Collection<GroupId> present) {
-        return draining == ClusterState.Draining.ASKED ? nothing(present) : whatIsShared();
+        return draining == ClusterState.Draining.ASKED ? nothing(present) : whatIsShared(present);
     }
 
-    private Desired whatIsShared() {
+    private Desired whatIsShared(Collection<GroupId> present) {
         List<GroupSpec> groups = new ArrayList<>();
-        Set<GroupId> untouched = new HashSet<>();
+        Set<GroupId> untouched = present.stream().filter(this::isUnread).collect(Collectors.toCollection(HashSet::new));
         for (Share share : shares) {
             switch (share) {
                 case Share.Kept kept -> groups.add(kept.spec());
@@ -47,6 +53,10 @@ record Plan(List<Share> shares, ClusterState.Draining draining) {
         Set<GroupId> ids = new LinkedHashSet<>(present);
         shares.forEach(share -> ids.add(share.object().id()));
         return Desired.of(ids.stream().map(GroupSpec::empty).toList());
+    }
+
+    boolean isUnread(GroupId group) {
+        return unread.contains(group.namespace());
     }
 
     boolean hasWaiting() {

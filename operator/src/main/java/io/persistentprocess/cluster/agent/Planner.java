@@ -34,6 +34,7 @@ final class Planner {
                 state.groups().stream()
                         .map(object -> share(object, state.nodeLabels(), present))
                         .toList(),
+                state.unread(),
                 state.draining());
     }
 

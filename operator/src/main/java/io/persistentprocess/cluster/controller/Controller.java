@@ -11,6 +11,7 @@ import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
 import io.persistentprocess.cluster.OperatorSession;
 import io.persistentprocess.cluster.OperatorSessions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Controller implements Health, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    /** Then others are worked with while one is still to come, which may be a namespace that is gone. */
+    private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
+
     private static final int RECONCILING_THREADS = 4;
     private static final int LONGEST_RETRY_MILLIS = 30_000;
 
@@ -89,6 +93,7 @@ public final class Controller implements Health, AutoCloseable {
                 client,
                 configuration -> configuration
                         .withConcurrentReconciliationThreads(RECONCILING_THREADS)
+                        .withCacheSyncTimeout(FIRST_LISTS)
                         .withUseSSAToPatchPrimaryResource(true));
         var _ = session.operator().register(reconciler, this::configure);
         return session;

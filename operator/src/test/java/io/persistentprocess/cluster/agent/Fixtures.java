@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A cluster's objects and a node's instances as a test wants them. */
@@ -69,7 +70,7 @@ final class Fixtures {
     }
 
     static ClusterState cluster(GroupObject... groups) {
-        return new ClusterState(List.of(groups), Map.of("role", "sensor"), ClusterState.Draining.NOT_ASKED);
+        return new ClusterState(List.of(groups), Set.of(), Map.of("role", "sensor"), ClusterState.Draining.NOT_ASKED);
     }
 
     /** Some launch or other. */

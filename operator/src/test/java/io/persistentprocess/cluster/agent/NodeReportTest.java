@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +136,7 @@ class NodeReportTest {
 
     @Test
     void aNodeIsDrainedOnceNothingIsLeft() {
-        ClusterState draining = new ClusterState(List.of(OLD), Map.of(), ClusterState.Draining.ASKED);
+        ClusterState draining = new ClusterState(List.of(OLD), Set.of(), Map.of(), ClusterState.Draining.ASKED);
 
         ProcessNodeStatus stopping = report.of(PLANNER.plan(draining, List.of()), running(OLD, Phase.Stopping));
         ProcessNodeStatus drained = report.of(PLANNER.plan(draining, List.of()), List.of());

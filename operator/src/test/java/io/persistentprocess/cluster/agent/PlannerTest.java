@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.persistentprocess.agent.TrackedInstance;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.supervision.Desired;
+import io.persistentprocess.supervision.GroupId;
 import io.persistentprocess.supervision.GroupSpec;
 import io.persistentprocess.supervision.Phase;
 import io.persistentprocess.supervision.Replacement;
@@ -138,11 +139,22 @@ class PlannerTest {
 
     @Test
     void onADrainedNodeEverythingIsStoppedAlsoWhatTheClusterDoesNotKnow() {
-        ClusterState draining = new ClusterState(List.of(), Map.of(), ClusterState.Draining.ASKED);
+        ClusterState draining = new ClusterState(List.of(), Set.of(), Map.of(), ClusterState.Draining.ASKED);
 
         Plan plan = Fixtures.PLANNER.plan(draining, running(OLD, Phase.Running));
 
         assertThat(plan.desired(Set.of(SHOP)).groups()).containsExactly(GroupSpec.empty(SHOP));
+    }
+
+    @Test
+    void whatThereIsOfANamespaceThatCannotBeReadStaysAsItIs() {
+        ClusterState unread =
+                new ClusterState(List.of(), Set.of(SHOP.namespace()), Map.of(), ClusterState.Draining.NOT_ASKED);
+        GroupId elsewhere = new GroupId("elsewhere", "shop");
+
+        Plan plan = Fixtures.PLANNER.plan(unread, running(OLD, Phase.Running));
+
+        assertThat(plan.desired(Set.of(SHOP, elsewhere))).isEqualTo(new Desired(List.of(), Set.of(SHOP)));
     }
 
     private static GroupObject changed(String more) {
