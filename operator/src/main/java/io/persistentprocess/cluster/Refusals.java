@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,6 +11,11 @@ public final class Refusals {
     /** Whether a list or watch of this path was refused when it was asked for last. */
     public boolean has(String path) {
         return paths.contains(path);
+    }
+
+    /** One of those that are refused. */
+    public Optional<String> any() {
+        return paths.stream().findAny();
     }
 
     /** Whether that is new. */

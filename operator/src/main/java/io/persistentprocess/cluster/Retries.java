@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,9 @@ public record Retries(int failures) {
 
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** A refusal costs an API server next to nothing, and whoever gives a right back looks at what comes of it. */
+    private static final Duration LONGEST_WHILE_FORBIDDEN = Duration.ofSeconds(3);
+
     private static final int DOUBLINGS = 6;
 
     /** After one more. */
@@ -26,11 +30,20 @@ public record Retries(int failures) {
      * @param atLeast what the server asked for
      */
     public Duration delay(double spread, Duration atLeast) {
+        return delay(spread, atLeast, LONGEST);
+    }
+
+    /** The same, after this answer. */
+    public Duration delay(double spread, KubernetesClientException last) {
+        return delay(spread, Trouble.wait(last), Trouble.isForbidden(last) ? LONGEST_WHILE_FORBIDDEN : LONGEST);
+    }
+
+    private Duration delay(double spread, Duration atLeast, Duration longest) {
         if (failures == 0) {
             return Duration.ZERO;
         }
         Duration doubled = FIRST.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS));
-        Duration most = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        Duration most = doubled.compareTo(longest) > 0 ? longest : doubled;
         Duration delay = Duration.ofNanos((long) ((double) most.toNanos() * (0.5 + spread / 2)));
         return delay.compareTo(atLeast) < 0 ? atLeast : delay;
     }

@@ -39,6 +39,11 @@ public final class Trouble {
                 && e.getCode() != HttpURLConnection.HTTP_CLIENT_TIMEOUT;
     }
 
+    /** Whether it does not let this account do it, which others may change at any moment. */
+    public static boolean isForbidden(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+    }
+
     /** Where a failure began. */
     static Throwable deepest(Throwable cause) {
         return cause.getCause() == null ? cause : deepest(cause.getCause());

@@ -4,9 +4,11 @@ import static io.persistentprocess.e2e.cluster.ApiRequest.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Loopback;
 import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +116,30 @@ class AgentOutageIT {
                 .untilAsserted(
                         () -> assertThat(agent.reported("shop").path("restarts").asInt())
                                 .isOne());
+    }
+
+    @Test
+    void anAgentThatMayNotReportIsNotReadyUntilItMayAgain() throws IOException {
+        Loopback health = Loopback.unused();
+        agent.start("--health-address", "127.0.0.1:" + health.port());
+        agent.apply("shop", ONE);
+        agent.awaitReported("shop", "Ready");
+        HostProcess web = agent.site().awaitRunning("web-0");
+
+        try (FaultRule _ = agent.network()
+                .fail(to("patch", "processnodes/status"), new Fault.Answer(HttpURLConnection.HTTP_FORBIDDEN))) {
+            web.kill();
+            awaitReadiness(health, "the API server refuses the report of ProcessNode " + agent.node());
+        }
+
+        awaitReadiness(health, " 200 ");
+        assertThat(agent.reported("shop").path("restarts").asInt()).isOne();
+    }
+
+    private static void awaitReadiness(Loopback health, String part) {
+        Patience.await("/readyz tells " + part)
+                .untilAsserted(() ->
+                        assertThat(health.ask("GET /readyz HTTP/1.0\r\n\r\n")).contains(part));
     }
 
     @Test

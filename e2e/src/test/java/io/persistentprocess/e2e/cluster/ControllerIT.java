@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.Clocks;
@@ -21,7 +24,10 @@ import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
+import io.persistentprocess.cluster.controller.ControllerNames;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -294,6 +300,31 @@ class ControllerIT {
         JsonNode status = awaitStatus("web", now -> hasCondition(now, "Ready", "False"));
         assertThat(status.path("failing").path(0).path("reason").asText()).isEqualTo("AgentNotReady");
         assertThat(status.path("nodes").path("summary").asText()).isEqualTo("1/2");
+    }
+
+    @Test
+    void aControllerThatLosesItsLeaseFollowsAndLeadsAgainWhenItCan() {
+        Controller one = controller("one", SHORT);
+        agents(1);
+        group("web", "1");
+        awaitReady("web");
+
+        lease().edit(lease -> new LeaseBuilder(lease)
+                .editSpec()
+                .withHolderIdentity("other")
+                .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                .endSpec()
+                .build());
+
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .until(() -> "one".equals(lease().get().getSpec().getHolderIdentity()));
+        group("db", "1");
+        awaitReady("db");
+        assertThat(one.deadBecause()).isEmpty();
+    }
+
+    private Resource<Lease> lease() {
+        return client.leases().inNamespace(namespace).withName(ControllerNames.NAME);
     }
 
     @Test

@@ -127,7 +127,7 @@ public final class ClusterAgent implements AutoCloseable {
 
     /** Why it does not follow the cluster at present, in one sentence; empty: it does. That is about readiness: members are kept up all the same. */
     public Optional<String> notReady() {
-        Optional<String> trouble = sessions.trouble().or(reconciler::trouble);
+        Optional<String> trouble = sessions.trouble().or(reconciler::trouble).or(reporter::trouble);
         return reconciler.hasReconciled()
                 ? trouble
                 : trouble.or(() -> Optional.of("Node %s is not known yet".formatted(config.nodeName())));

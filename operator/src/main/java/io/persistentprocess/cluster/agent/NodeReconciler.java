@@ -221,7 +221,15 @@ final class NodeReconciler implements Reconciler<Node> {
         return groups.flatMap(watches -> trouble(watches.source(), watches.vital()))
                 .or(() -> reports.flatMap(source ->
                         trouble(source, source.informerHealthIndicators().values())))
+                .map(this::withRefusal)
                 .or(this::yielding);
+    }
+
+    private String withRefusal(String trouble) {
+        return refusals.any()
+                .map(path -> "%s: the API server refuses to show %s; do the roles of this agent's account grant it?"
+                        .formatted(trouble, path))
+                .orElse(trouble);
     }
 
     /** A source that has not started yet has no informers that could be asked. */

@@ -72,6 +72,7 @@ final class StatusReporter implements AutoCloseable {
     private volatile boolean rewrite;
     private volatile boolean writing;
     private volatile Optional<Stored> stored = Optional.empty();
+    private volatile Optional<String> refusal = Optional.empty();
     private volatile boolean ended;
     private boolean begun;
     private Optional<JsonNode> written = Optional.empty();
@@ -129,6 +130,11 @@ final class StatusReporter implements AutoCloseable {
         // A write that is under way replaces it, or is what is seen.
         return !writing
                 && stored.filter(last -> last.isReplacedBy(Stored.of(now))).isPresent();
+    }
+
+    /** Why the cluster does not get the report, in one sentence, where that does not pass by itself; empty: it does. Any thread. */
+    Optional<String> trouble() {
+        return refusal;
     }
 
     /** How often the report was written. */
@@ -191,18 +197,30 @@ final class StatusReporter implements AutoCloseable {
         if (retry.isPositive()) {
             return new Next.Later(retry);
         }
-        ReportPace.Change change = ReportPace.change(written, status);
-        Duration wait = pace.waitFor(change, now());
+        Duration wait = turn(status);
         if (wait.isPositive()) {
             // What changes meanwhile may be of a group that need not wait.
             return new Next.LaterOrChange(wait);
         }
-        pace = pace.take(change, now());
         if (looked) {
             return write(node.get(), status);
         }
         look();
         return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
+    }
+
+    /** How long to wait before the write; zero: none, and it is written now. */
+    private Duration turn(JsonNode status) {
+        if (retries.failures() > 0) {
+            // It has had its turn; when it is tried again is another matter.
+            return Duration.ZERO;
+        }
+        ReportPace.Change change = ReportPace.change(written, status);
+        Duration wait = pace.waitFor(change, now());
+        if (wait.isZero()) {
+            pace = pace.take(change, now());
+        }
+        return wait;
     }
 
     private void look() {
@@ -221,12 +239,14 @@ final class StatusReporter implements AutoCloseable {
                 LOG.info("the status is reported again failures={}", retries.failures());
             }
             retries = Retries.NONE;
+            refusal = Optional.empty();
         } catch (KubernetesClientException e) {
             retries = retries.failed();
             if (retries.failures() == 1) {
                 LOG.warn("the status cannot be reported, it will be tried again reason=\"{}\"", Trouble.inShort(e));
             }
-            retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), Trouble.wait(e)));
+            retryAt = now().plus(retries.delay(ThreadLocalRandom.current().nextDouble(), e));
+            note(own, e);
         } catch (RuntimeException e) {
             retries = retries.failed();
             LOG.error("the status cannot be reported; this is a defect of ppg", e);
@@ -235,6 +255,15 @@ final class StatusReporter implements AutoCloseable {
         writing = false;
         // Again at once: something may have changed meanwhile.
         return new Next.Later(Duration.ofMillis(1));
+    }
+
+    private void note(OwnNode own, KubernetesClientException e) {
+        if (Trouble.isForbidden(e)) {
+            refusal = Optional.of("the API server refuses the report of ProcessNode %s: %s"
+                    .formatted(own.name(), Trouble.inShort(e)));
+            // Even if there is nothing more to tell: only a write shows that it is allowed again.
+            written = Optional.empty();
+        }
     }
 
     private Duration now() {

@@ -4,19 +4,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.persistentprocess.agent.thread.AgentThreads;
-import io.persistentprocess.agent.thread.ServiceThread;
-import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
 import io.persistentprocess.cluster.OperatorSession;
-import io.persistentprocess.cluster.OperatorSessions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +28,9 @@ public final class Controller implements Health, AutoCloseable {
     private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
 
     private static final int RECONCILING_THREADS = 4;
+    /** Between two terms. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final int LONGEST_RETRY_MILLIS = 30_000;
 
     private final KubernetesClient client;
@@ -39,15 +39,14 @@ public final class Controller implements Health, AutoCloseable {
     private final Reminders reminders;
     private final Orphans orphans;
     private final ClusterWatches watches;
-    private final Leadership leadership;
-    private final Thread leading;
+    private final Clocks clocks;
     private final GroupReconciler reconciler;
-    private final OperatorSessions sessions = new OperatorSessions(this::session);
     private final Announcer announcer;
     private final Optional<CrdReview> crds;
     private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private Optional<Term> term = Optional.empty();
+    private boolean closed;
 
     private Controller(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         this.client = client;
@@ -71,21 +70,43 @@ public final class Controller implements Health, AutoCloseable {
         MissingAgents missing = new MissingAgents(ledger, reminders, changes::changed, clocks.boot());
         this.watches = new ClusterWatches(
                 client, config, ledger, changes::changed, orphans::consider, missing::consider, clocks.boot());
-        this.leading = threads.unstarted(ThreadRole.LEAD, this::lead);
-        this.leadership = new Leadership(client, config.candidacy(), clocks, threads);
-        var _ = leadership.lost().thenRun(this::leadNoMore);
+        this.clocks = clocks;
     }
 
     /** Starts to follow the cluster, and to stand for leader. Does not wait for the API server. */
     public static Controller start(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         Controller controller = new Controller(client, config, clocks);
-        var _ = CompletableFuture.allOf(controller.watches.filled(), controller.leadership.began())
-                .thenRun(controller.leading::start)
+        controller.stand();
+        return controller;
+    }
+
+    private synchronized void stand() {
+        if (closed) {
+            return;
+        }
+        Term next = new Term(
+                this::session, new Leadership(client, config.candidacy(), clocks, threads), this::begin, threads);
+        term = Optional.of(next);
+        var _ = CompletableFuture.allOf(watches.filled(), next.began())
+                .thenRun(next::lead)
                 .exceptionally(e -> {
-                    controller.ended.complete("it cannot begin: " + e.getMessage());
+                    ended.complete("it cannot begin: " + e.getMessage());
                     return null;
                 });
-        return controller;
+        var _ = next.lost().thenRun(() -> standAgain(next));
+    }
+
+    /** A process that ended in place of it would be restarted, and later each time. */
+    private void standAgain(Term lost) {
+        if (isClosed()) {
+            return;
+        }
+        LOG.warn(
+                "the Lease is lost, as another controller leads or it could not be renewed; this one follows, and stands for leader again");
+        orphans.pause();
+        lost.close();
+        CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(this::stand);
     }
 
     private OperatorSession session() {
@@ -115,21 +136,10 @@ public final class Controller implements Health, AutoCloseable {
         }
     }
 
-    private void lead() {
+    private void begin() {
         LOG.info("leading identity={}", config.candidacy().identity());
         crds.ifPresent(CrdReview::begin);
         orphans.begin();
-        try {
-            sessions.serve();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void leadNoMore() {
-        if (!closing.get()) {
-            ended.complete("another controller leads, or the Lease could not be renewed");
-        }
     }
 
     /** Waits until it cannot go on, which is not when it is closed; returns why, in one sentence. */
@@ -168,20 +178,26 @@ public final class Controller implements Health, AutoCloseable {
 
     @Override
     public Optional<String> unreadyBecause() {
-        // One that does not lead runs no session.
-        return watches.trouble().or(() -> leading.isAlive() ? sessions.trouble() : Optional.empty());
+        return watches.trouble().or(() -> term().flatMap(Term::trouble));
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized Optional<Term> term() {
+        return term;
     }
 
     @Override
     public void close() {
-        closing.set(true);
-        // First the writing, then the Lease: nobody else leads while this one still writes.
+        synchronized (this) {
+            closed = true;
+        }
         crds.ifPresent(CrdReview::close);
         reminders.close();
-        sessions.end();
-        ServiceThread.join(leading);
+        term().ifPresent(Term::close);
         orphans.close();
-        leadership.close();
         watches.close();
     }
 }

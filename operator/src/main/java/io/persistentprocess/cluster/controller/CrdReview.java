@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class CrdReview implements AutoCloseable {
     private final Set<String> told = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ServiceThread thread;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile int old;
 
     /** @param own the controller's version */
@@ -40,8 +42,11 @@ final class CrdReview implements AutoCloseable {
         this.thread = threads.service(ThreadRole.CRDS, this::run);
     }
 
+    /** Again is the same as once. */
     void begin() {
-        thread.start();
+        if (begun.compareAndSet(false, true)) {
+            thread.start();
+        }
     }
 
     /** How many are older, as of the last look. */

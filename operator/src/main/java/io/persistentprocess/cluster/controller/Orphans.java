@@ -39,6 +39,11 @@ final class Orphans implements AutoCloseable {
         ledger.orphans().forEach(this::consider);
     }
 
+    /** Until it {@link #begin begins} again: somebody else leads. */
+    void pause() {
+        leading = false;
+    }
+
     /** Any thread. */
     void consider(String node) {
         if (leading && !thread.isShutdown() && ledger.isOrphan(node)) {
