@@ -24,7 +24,6 @@ import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
-import io.persistentprocess.cluster.controller.ControllerNames;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -324,7 +323,7 @@ class ControllerIT {
     }
 
     private Resource<Lease> lease() {
-        return client.leases().inNamespace(namespace).withName(ControllerNames.NAME);
+        return client.leases().inNamespace(namespace).withName("ppg-controller");
     }
 
     @Test
