@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.api.status.AgentInfo;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.Scope;
@@ -32,7 +32,7 @@ class NodeAgentIT {
     @Test
     void aStartThatFailsGivesRootAndClientBack() throws IOException {
         AgentConfig config = new AgentConfig(host.cgroupRoot(), host.manifests().resolveSibling("logs"), "node-1");
-        KubernetesClient client = ClusterClient.ofAgent(
+        ClusterConnection connection = ClusterClient.ofAgent(
                 new ConfigBuilder().withMasterUrl("http://127.0.0.1:1").build(), Duration.ofMinutes(1));
         ClusterConfig cluster = new ClusterConfig(
                 "node-1",
@@ -43,10 +43,10 @@ class NodeAgentIT {
         Path socket = host.manifests().resolve("s".repeat(LONGER_THAN_A_SOCKET_S_PATH));
 
         assertThatThrownBy(
-                        () -> NodeAgent.start(config, cluster, client, socket, new NotifyOption(), Console.Look.PLAIN))
+                        () -> NodeAgent.start(config, cluster, connection, socket, new NotifyOption(), Console.Look.PLAIN))
                 .isInstanceOf(ControlSocketException.class);
 
-        assertThat(client.getHttpClient().isClosed()).isTrue();
+        assertThat(connection.client().getHttpClient().isClosed()).isTrue();
         Agent.start(config).close();
     }
 }
