@@ -50,8 +50,8 @@ record NodeAgent(
                     cluster.nodeName(),
                     config.cgroupRoot(),
                     engine.instances().size());
-            return opened.keep(
-                    new NodeAgent(engine, printer, control, notifying, ClusterAgent.start(engine, cluster, connection)));
+            return opened.keep(new NodeAgent(
+                    engine, printer, control, notifying, ClusterAgent.start(engine, cluster, connection)));
         }
     }
 

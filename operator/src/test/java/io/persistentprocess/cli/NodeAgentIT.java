@@ -42,8 +42,8 @@ class NodeAgentIT {
                 HostReport.current());
         Path socket = host.manifests().resolve("s".repeat(LONGER_THAN_A_SOCKET_S_PATH));
 
-        assertThatThrownBy(
-                        () -> NodeAgent.start(config, cluster, connection, socket, new NotifyOption(), Console.Look.PLAIN))
+        assertThatThrownBy(() ->
+                        NodeAgent.start(config, cluster, connection, socket, new NotifyOption(), Console.Look.PLAIN))
                 .isInstanceOf(ControlSocketException.class);
 
         assertThat(connection.client().getHttpClient().isClosed()).isTrue();
