@@ -6,9 +6,11 @@ import io.persistentprocess.supervision.VirtualTime.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Processes on paper: they fork, do what their program does, get signals and end. PIDs are few and used again soon. */
@@ -23,6 +25,7 @@ final class SimulatedKernel {
     private final Luck luck;
     private final Map<Integer, SimulatedProcess> byPid = new HashMap<>();
     private final Map<PidFile, Integer> pidFiles = new HashMap<>();
+    private final Set<ProcessId> succeeded = new HashSet<>();
     private final long[] lastUsedTick = new long[PIDS];
     private final BiConsumer<SimulatedProcess, ProcessEnd> onEnd;
     private int nextPid;
@@ -113,9 +116,12 @@ final class SimulatedKernel {
         return daemon;
     }
 
-    /** An upgrade on the fly, as nginx does it on USR2 and QUIT: another main process beside the old one, the PID file anew, then the old one ends. */
+    /** An upgrade on the fly, as nginx does it on USR2 and QUIT: another main process beside the old one, the PID file anew, then the old one ends. Like nginx, one that has a successor takes no second request. */
     void upgrade(SimulatedProcess main, String path) {
         soon(main, () -> {
+            if (!succeeded.add(main.id())) {
+                return;
+            }
             SimulatedProcess next = fork(main.origin(), Role.DAEMON, main.program(), 1, SimulatedProcess.NOBODYS_CHILD);
             pidFiles.put(new PidFile(main.origin().instance(), path), next.id().pid());
             work(next);
