@@ -8,12 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ProcessRecord.java has the same numbers. */
+/* ProcessEventRecord.java has the same numbers. */
 enum kind { KIND_FORK = 1, KIND_EXEC = 2, KIND_EXIT = 3 };
 
 enum flags { FLAG_OOM_VICTIM = 1 };
 
-/* ProcessRecord.java reads these words. */
+/* ProcessEventRecord.java reads these words. */
 struct record {
     int32_t kind;
     int32_t pid; /* of the process, in the initial namespace */
@@ -26,9 +26,9 @@ struct record {
     int32_t reserved;
     char command[16];
 };
-_Static_assert(sizeof(struct record) == 64, "ProcessRecord.java");
+_Static_assert(sizeof(struct record) == 64, "ProcessEventRecord.java");
 
-/* EventSource.java names the same in the same order. */
+/* ProcessEventSource.java names the same in the same order. */
 enum obstacle {
     NO_MEMORY,
     NO_TYPES,

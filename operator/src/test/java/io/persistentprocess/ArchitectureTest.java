@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String ROOT = "io.persistentprocess";
     private static final int LONGEST_FILE_LINES = 350;
+    private static final long MOST_FILES_IN_A_PACKAGE = 30;
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -48,6 +50,7 @@ class ArchitectureTest {
             "cluster", Set.of("api", "supervision", "agent"),
             "local", Set.of("api", "supervision", "kernel", "agent"),
             "metrics", Set.of("agent"),
+            "training", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics", "cli"),
             "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics"));
 
     static Stream<String> packages() {
@@ -83,6 +86,39 @@ class ArchitectureTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Every caller of the C library must check each result: whoever is not in {@code kernel} goes through a class that does. */
+    @Test
+    void onlyTheKernelPackagesCallTheCLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(allOf("kernel"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".kernel.libc")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noPackageIsLarge() {
+        Map<String, Long> files = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(files).allSatisfy((name, count) -> assertThat(count).isLessThanOrEqualTo(MOST_FILES_IN_A_PACKAGE));
+    }
+
+    @Test
+    void noTwoClassesHaveTheSameSimpleName() {
+        Map<String, List<String>> named = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+
+        assertThat(named.values()).allSatisfy(names -> assertThat(names).hasSize(1));
     }
 
     @Test
@@ -136,7 +172,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(allOf("cli"))
                 .and()
-                .haveNameNotMatching(".*\\.(agent\\.Views|cluster\\.controller\\.DeletionDeadlines)")
+                .haveNameNotMatching(".*\\.(agent\\.instance\\.InstanceViews|cluster\\.controller\\.DeletionDeadlines)")
                 .should()
                 .callMethodWhere(describe(
                         "it is Duration.between",

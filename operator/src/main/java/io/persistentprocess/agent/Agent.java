@@ -1,36 +1,72 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.agent.processes.Counts;
-import io.persistentprocess.agent.processes.Places;
-import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.agent.cgroup.CgroupInventory;
+import io.persistentprocess.agent.cgroup.RootCgroup;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.execute.CgroupActionExecutor;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.host.ProcessDefaults;
+import io.persistentprocess.agent.instance.ActiveConditions;
+import io.persistentprocess.agent.instance.InstanceObservers;
+import io.persistentprocess.agent.instance.InstanceSupervisor;
+import io.persistentprocess.agent.instance.InstanceTimers;
+import io.persistentprocess.agent.instance.InstanceViews;
+import io.persistentprocess.agent.instance.JitWarmUp;
+import io.persistentprocess.agent.instance.MeasurementCollector;
+import io.persistentprocess.agent.instance.RestartCounters;
+import io.persistentprocess.agent.instance.SupervisorRequests;
+import io.persistentprocess.agent.launch.ProcessLauncher;
+import io.persistentprocess.agent.logs.LogRegistry;
+import io.persistentprocess.agent.logs.LogRotator;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.loop.KernelEventCounters;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.model.GroupRelease;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.Measurements;
+import io.persistentprocess.agent.model.NotificationControl;
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.agent.monitor.ConditionEpisode;
+import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
+import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.notify.ProcessWatchTaskSource;
+import io.persistentprocess.agent.processes.InstanceCgroups;
+import io.persistentprocess.agent.processes.ProcessEventCounters;
+import io.persistentprocess.agent.processes.ProcessWatcher;
+import io.persistentprocess.agent.resources.UsageSampler;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
-import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.CloseOnFailure;
-import io.persistentprocess.kernel.ControllerPlaces;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.UsageReader;
-import io.persistentprocess.supervision.AttachSource;
-import io.persistentprocess.supervision.Desired;
-import io.persistentprocess.supervision.Event;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.GroupSpec;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
+import io.persistentprocess.kernel.cgroup.UsageReader;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.memory.MemoryWatch;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps groups alive below one cgroup. Every method may be called from any thread; none waits for the reactor except through the future it returns.
@@ -38,47 +74,41 @@ import org.slf4j.LoggerFactory;
  * <p>Dies here: nothing happens to the members. The next agent on the same cgroup root adopts them.
  */
 public final class Agent implements AutoCloseable {
-    /** The exit status of a supervisor that can no longer supervise: EX_SOFTWARE of sysexits.h. */
-    private static final int REACTOR_DIED = 70;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-
-    private final HostSide hostSide;
-    private final Layout layout;
+    private final HostContext hostSide;
+    private final CgroupLayout layout;
     private final Path logDirectory;
     private final RootCgroup root;
-    private final Reactor reactor;
-    private final LogKeeper logKeeper;
+    private final EventLoop reactor;
+    private final LogRotator logKeeper;
     private final EventLog events = new EventLog();
-    private final RestartTally restarts = new RestartTally();
-    private final Conditions conditions = new Conditions();
-    private final Views views = new Views(restarts, conditions);
-    private final KernelTally kernelTally;
+    private final RestartCounters restarts = new RestartCounters();
+    private final ActiveConditions conditions = new ActiveConditions();
+    private final InstanceViews views = new InstanceViews(restarts, conditions);
+    private final KernelEventCounters kernelTally;
     private final AgentThreads threads;
-    private final UsageSurvey usage;
-    private final Notifications notifications;
-    private final Observation observation;
-    private final Subscriptions subscriptions;
-    private final Counts processCounts = new Counts();
-    private final ProcessWatch processes;
-    private final CgroupHost actions;
-    private Optional<EventHistory> history = Optional.empty();
-    private final Fleet fleet;
-    private final Requests requests;
+    private final UsageSampler usage;
+    private final EventFdNotifier notifications;
+    private final EventFdSubscriptions subscriptions;
+    private final ProcessEventCounters processCounts = new ProcessEventCounters();
+    private final ProcessWatcher processes;
+    private final CgroupActionExecutor actions;
+    private final InstanceSupervisor fleet;
+    private final SupervisorRequests requests;
+    private final AgentLoop loop;
     private final Thread thread;
 
     Agent(
             AgentConfig config,
             RootCgroup root,
-            Reactor reactor,
-            LogKeeper logKeeper,
-            KernelTally kernelTally,
+            EventLoop reactor,
+            LogRotator logKeeper,
+            KernelEventCounters kernelTally,
             AgentThreads threads,
-            UnaryOperator<Host> aroundHost,
+            UnaryOperator<ActionExecutor> aroundHost,
             CloseOnFailure opened)
             throws KernelException {
         this.hostSide = config.host();
-        this.layout = new Layout(config.cgroupRoot());
+        this.layout = new CgroupLayout(config.cgroupRoot());
         this.logDirectory = config.logDirectory();
         this.root = root;
         this.reactor = reactor;
@@ -86,54 +116,49 @@ public final class Agent implements AutoCloseable {
         this.kernelTally = kernelTally;
         this.threads = threads;
         // Raises the limit of descriptors, of which the reserve is a part.
-        HostDefaults defaults = HostDefaults.take(hostSide);
-        DescriptorReserve reserve = DescriptorReserve.create();
+        ProcessDefaults defaults = ProcessDefaults.take(hostSide);
+        FileDescriptorReserve reserve = FileDescriptorReserve.create();
         this.processes = opened.add(
-                ProcessWatch.create(
-                        new Places(config.cgroupRoot(), Layout::instance),
+                ProcessWatcher.create(
+                        new InstanceCgroups(config.cgroupRoot(), CgroupLayout::instance),
                         config.bpfFileSystem(),
                         config.processEvents(),
                         processCounts,
                         threads),
-                ProcessWatch::close);
-        ClientDescriptors descriptors = ClientDescriptors.of(reserve);
-        this.notifications = new Notifications(this::select, new FollowedTasks(processes, reactor));
-        ControllerPlaces controllers = ControllerPlaces.of(HostCgroups.current(), config.cgroupRoot());
-        this.usage = new UsageSurvey(hostSide, layout, new UsageReader(controllers));
-        this.observation = opened.add(observe(controllers, reserve, descriptors), Observation::close);
-        CgroupHost host = new CgroupHost(
+                ProcessWatcher::close);
+        ClientDescriptorLimiter descriptors = ClientDescriptorLimiter.of(reserve);
+        this.notifications = new EventFdNotifier(this::select, new ProcessWatchTaskSource(processes, reactor));
+        ControllerHierarchies controllers = ControllerHierarchies.of(CgroupHierarchies.current(), config.cgroupRoot());
+        this.usage = new UsageSampler(hostSide, layout, new UsageReader(controllers));
+        InstanceMonitors observation = opened.add(
+                InstanceMonitors.create(
+                        reactor, notifications, controllers, reserve, descriptors, this::report, this::memoryLasts),
+                InstanceMonitors::close);
+        CgroupActionExecutor host = new CgroupActionExecutor(
                 root,
                 reactor,
-                opened.add(Launcher.create(logKeeper, defaults, reserve, reactor, threads), Launcher::close),
-                new Logs(logKeeper, reactor::submit, this::report),
+                opened.add(
+                        ProcessLauncher.create(logKeeper, defaults, reserve, reactor, threads), ProcessLauncher::close),
+                new LogRegistry(logKeeper, reactor::submit, this::report),
                 reserve,
                 controllers,
                 observation,
                 processes::exitOf,
                 this::report,
                 threads);
-        this.actions = opened.add(host, CgroupHost::close);
-        this.subscriptions = new Subscriptions(
+        this.actions = opened.add(host, CgroupActionExecutor::close);
+        this.subscriptions = new EventFdSubscriptions(
                 reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
-        Watchers watchers = new Watchers(views, notifications);
-        this.fleet = new Fleet(aroundHost.apply(actions), new Timers(), watchers, reactor::contain, Reactor::now);
-        this.requests = new Requests(reactor, fleet);
-        this.thread = threads.unstarted(ThreadRole.REACTOR, this::serve);
+        InstanceObservers watchers = new InstanceObservers(views, notifications);
+        this.fleet = new InstanceSupervisor(
+                aroundHost.apply(actions), new InstanceTimers(), watchers, reactor::contain, EventLoop::now);
+        this.requests = new SupervisorRequests(reactor, fleet);
+        this.loop = new AgentLoop(
+                new LoopWorkload(reactor, fleet, notifications, events, views), observation, actions, root);
+        this.thread = threads.unstarted(ThreadRole.REACTOR, loop::serve);
     }
 
-    private Observation observe(ControllerPlaces controllers, DescriptorReserve reserve, ClientDescriptors descriptors)
-            throws KernelException {
-        MemoryPlaces places = new MemoryPlaces(controllers);
-        return new Observation(
-                new CgroupFacts(reactor, notifications, reserve, descriptors),
-                new MemoryFacts(reactor, places, notifications, this::report, OomVictims.watch(), (id, spells) -> {
-                    conditions.memory(id, spells);
-                    views.conditionsChanged();
-                }),
-                new PressureFacts(reactor, notifications, reserve, descriptors));
-    }
-
-    private List<InstanceId> select(Selector selector) {
+    private List<InstanceId> select(InstanceSelector selector) {
         return fleet.select(selector);
     }
 
@@ -152,13 +177,13 @@ public final class Agent implements AutoCloseable {
     }
 
     /** The same with something between decisions and deeds. */
-    static Agent start(AgentConfig config, UnaryOperator<Host> aroundHost) throws AgentStartException {
+    public static Agent start(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) throws AgentStartException {
         return new AgentStart(config, aroundHost).carryOut();
     }
 
     /** Whether an earlier agent has left instances below the cgroup root, which an agent would adopt. Any thread. */
     public static boolean leftBehind(AgentConfig config) throws IOException {
-        return config.host().call(() -> Inventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
+        return config.host().call(() -> CgroupInventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
     }
 
     /** Returns when everything is adopted. Where that fails, it is closed. */
@@ -166,70 +191,46 @@ public final class Agent implements AutoCloseable {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             opened.add(this, Agent::close);
             CompletableFuture<Optional<KernelException>> adopted = new CompletableFuture<>();
-            reactor.submit(() -> Requests.answering(adopted, () -> adopted.complete(adopt())));
+            reactor.submit(
+                    () -> SupervisorRequests.answering(adopted, () -> adopted.complete(loop.adopt(hostSide, threads))));
             thread.start();
             processes.begin();
-            threads.unstarted(ThreadRole.WARM_UP, WarmUp::run).start();
+            threads.unstarted(ThreadRole.WARM_UP, JitWarmUp::run).start();
             AgentStartException.throwIfTied(adopted.join());
             opened.keep(this);
         }
     }
 
-    /** Nothing is adopted, because nothing may be started, by a thread whose children hang on its container; then, why. */
-    private Optional<KernelException> adopt() {
-        try {
-            hostSide.leaveContainer();
-        } catch (KernelException e) {
-            return Optional.of(e);
-        }
-        history = Optional.of(EventHistory.begin(root.cgroup(), events, threads));
-        fleet.adoptAll();
-        events.tell();
-        return Optional.empty();
+    private void memoryLasts(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> lasting) {
+        conditions.memory(id, lasting);
+        views.conditionsChanged();
     }
 
-    private void serve() {
-        try {
-            reactor.run(new Telling(reactor, fleet, notifications, events, views));
-            notifications.close();
-            observation.close();
-            actions.close();
-            history.ifPresent(EventHistory::close);
-            root.removeIfEmpty();
-        } catch (KernelException | RuntimeException | Error e) {
-            LOG.error("the reactor died; members run on, the next agent adopts them", e);
-            // Waits for the log, for as long as somebody reads it.
-            System.err.close();
-            Runtime.getRuntime().halt(REACTOR_DIED);
-        }
-    }
-
-    private void report(InstanceId id, Report report) {
-        if (report.type() == Report.Type.Restarted) {
-            notifications.happened(id, Control.RESTARTS);
+    private void report(InstanceId id, InstanceReport report) {
+        if (report.type() == InstanceReport.Type.Restarted) {
+            notifications.happened(id, NotificationControl.RESTARTS);
         }
         events.note(id, report, Instant.now());
     }
 
     /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
     public void apply(Collection<GroupSpec> groups) {
-        Desired wanted = Desired.of(groups);
-        reactor.submit(() -> fleet.apply(wanted));
+        var _ = requests.apply(DesiredState.of(groups));
     }
 
     /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
-    public CompletableFuture<Void> apply(Desired wanted) {
+    public CompletableFuture<Void> apply(DesiredState wanted) {
         return requests.apply(wanted);
     }
 
     /** The instances as they are now, in the order of their names. */
     public List<InstanceView> instances() {
-        return views.list(Reactor.now(), Instant.now());
+        return views.list(EventLoop.now(), Instant.now());
     }
 
     /** The same with what they are started from. */
     public List<TrackedInstance> tracked() {
-        return views.tracked(Reactor.now(), Instant.now());
+        return views.tracked(EventLoop.now(), Instant.now());
     }
 
     /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
@@ -248,23 +249,24 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Tells of something that is about no instance. */
-    public void tell(Report report) {
+    public void tell(InstanceReport report) {
         reactor.submit(() -> events.note(report, Instant.now()));
     }
 
     /** What was counted until now. Taken without the reactor, and costs it nothing. */
     public Measurements measure() {
-        return new Measuring(views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper)
+        return new MeasurementCollector(
+                        views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper)
                 .measure();
     }
 
     /** What the processes of its instances do. */
-    public ProcessWatch processes() {
+    public ProcessWatcher processes() {
         return processes;
     }
 
     /** What instances use. */
-    public UsageSurvey usage() {
+    public UsageSampler usage() {
         return usage;
     }
 
@@ -274,32 +276,32 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
-    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+    public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
         return requests.tell(selector, new Event.RestartRequested());
     }
 
     /** The same for a request that lasts, and is carried out once for each instance, also over restarts of the agent: it is known by its time. */
-    public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
+    public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
         return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
     /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
-    public CompletableFuture<List<InstanceId>> stop(Selector selector) {
+    public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         return requests.tell(selector, new Event.StopRequested());
     }
 
     /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
-    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+    public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return requests.attach(selector, source);
     }
 
     /** For programs that want to be notified. */
-    public Subscriptions subscriptions() {
+    public EventFdSubscriptions subscriptions() {
         return subscriptions;
     }
 
     /** What its clients may have of it. */
-    public ClientDescriptors clients() {
+    public ClientDescriptorLimiter clients() {
         return subscriptions.descriptors();
     }
 
@@ -309,7 +311,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Where its members and its threads live. */
-    public HostSide host() {
+    public HostContext host() {
         return hostSide;
     }
 
@@ -322,7 +324,7 @@ public final class Agent implements AutoCloseable {
     public Optional<Path> logOf(InstanceId id) {
         return views.spec(id)
                 .filter(spec -> spec.launch().logDestination() != LogDestination.Null)
-                .map(_ -> Layout.log(logDirectory, id));
+                .map(_ -> CgroupLayout.log(logDirectory, id));
     }
 
     /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */

@@ -1,7 +1,8 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.agent.processes.Preference;
-import io.persistentprocess.kernel.KeptExits;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.processes.SourcePreference;
+import io.persistentprocess.kernel.trace.ExitStatusMap;
 import java.nio.file.Path;
 
 /**
@@ -18,11 +19,17 @@ public record AgentConfig(
         Path cgroupRoot,
         Path logDirectory,
         String nodeName,
-        HostSide host,
-        Preference processEvents,
+        HostContext host,
+        SourcePreference processEvents,
         Path bpfFileSystem) {
     /** Of an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
-        this(cgroupRoot, logDirectory, nodeName, HostSide.here(), Preference.auto, KeptExits.BPF_FILE_SYSTEM);
+        this(
+                cgroupRoot,
+                logDirectory,
+                nodeName,
+                HostContext.here(),
+                SourcePreference.auto,
+                ExitStatusMap.BPF_FILE_SYSTEM);
     }
 }

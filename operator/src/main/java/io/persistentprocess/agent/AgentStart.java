@@ -1,18 +1,25 @@
 package io.persistentprocess.agent;
 
+import io.persistentprocess.agent.cgroup.RootCgroup;
+import io.persistentprocess.agent.checkpoint.CheckpointMigration;
+import io.persistentprocess.agent.logs.LogRotator;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.KernelEventCounters;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.AgentStartException;
 import io.persistentprocess.agent.thread.AgentThreads;
-import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.CloseOnFailure;
-import io.persistentprocess.kernel.DirectoryLock;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.ProcessMemory;
-import io.persistentprocess.kernel.ProcessSignals;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.DirectoryLock;
+import io.persistentprocess.kernel.process.DumpableAttribute;
+import io.persistentprocess.kernel.process.InheritedSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** Takes a cgroup root and begins an agent on it, on the side of the host. Where that fails, the root is given back, and what was opened is closed. */
-record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
+record AgentStart(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) {
     Agent carryOut() throws AgentStartException {
         try {
             return config.host().call(this::take);
@@ -26,8 +33,8 @@ record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
 
     private Agent take() throws AgentStartException, KernelException {
         Path root = config.cgroupRoot();
-        ProcessSignals.prepareAgent();
-        ProcessMemory.closeRoots();
+        InheritedSignals.prepareAgent();
+        DumpableAttribute.closeRoots();
         Cgroup.at(root).create();
         DirectoryLock lock = DirectoryLock.tryLock(root)
                 .orElseThrow(() -> new AgentStartException("another ppg keeps the groups below " + root
@@ -39,14 +46,14 @@ record AgentStart(AgentConfig config, UnaryOperator<Host> aroundHost) {
         Agent agent;
         try (CloseOnFailure opened = new CloseOnFailure()) {
             RootCgroup root = opened.add(new RootCgroup(Cgroup.at(config.cgroupRoot()), lock), RootCgroup::close);
-            EarlierRecords.take(Cgroup.at(config.cgroupRoot()));
-            KernelTally tally = new KernelTally();
+            CheckpointMigration.take(Cgroup.at(config.cgroupRoot()));
+            KernelEventCounters tally = new KernelEventCounters();
             AgentThreads threads = new AgentThreads();
             agent = opened.keep(new Agent(
                     config,
                     root,
-                    opened.add(Reactor.create(tally, threads), Reactor::close),
-                    opened.add(LogKeeper.start(config.logDirectory(), tally, threads), LogKeeper::close),
+                    opened.add(EventLoop.create(tally, threads), EventLoop::close),
+                    opened.add(LogRotator.start(config.logDirectory(), tally, threads), LogRotator::close),
                     tally,
                     threads,
                     aroundHost,

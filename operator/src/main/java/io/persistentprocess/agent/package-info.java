@@ -1,8 +1,7 @@
 /**
- * The reactor: one thread, one epoll. Kernel notifications and users' wishes come in as {@code supervision} events, the actions that answer them are carried out
- * through {@code kernel}.
+ * The agent: everything below, put together. {@code Agent} is what the rest of ppg sees of it; any thread may call it.
  *
- * <p>The reactor thread ({@code ppg-reactor}) alone touches instances and their processes. Other threads hand it messages through {@link
- * io.persistentprocess.agent.Agent} and read immutable views.
+ * <p>Work of other threads goes to the event loop as messages, and they read immutable views. {@code EventFdSubscriptions} takes subscriptions of other programs.
+ * {@code LoopWorkload} says what the loop does in each turn: first the instances' events, then the notifications about them.
  */
 package io.persistentprocess.agent;

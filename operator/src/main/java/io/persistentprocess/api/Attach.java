@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.SchemaPatterns;
 import java.util.List;
 import java.util.Optional;
 
 /** Which running process is taken over. */
 @ValidationRule(value = "has(self.pidFile) != has(self.match)", message = Attach.ONE_WAY, fieldPath = ".match")
 public record Attach(
-        @Size(max = Patterns.MAX_PATH)
-        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Size(max = SchemaPatterns.MAX_PATH)
+        @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription(
                 "The process that the first line of this file names, $(VAR) as in command: any, where the file and its folders belong to root"

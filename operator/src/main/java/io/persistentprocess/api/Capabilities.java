@@ -3,6 +3,9 @@ package io.persistentprocess.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.schema.Unique;
+import io.persistentprocess.api.value.Capability;
 import java.util.ArrayList;
 import java.util.List;
 

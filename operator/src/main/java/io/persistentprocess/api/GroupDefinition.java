@@ -6,6 +6,10 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.SchemaPatterns;
+import io.persistentprocess.api.schema.Unique;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +26,10 @@ public record GroupDefinition(
                 "Labels that a node must have, all of them, for the group to run there; none: every node.")
         @Size(max = 64)
         Map<
-                        @Size(max = Patterns.MAX_LABEL_KEY) @Pattern(Patterns.LABEL_KEY)
-                        @Form(value = Patterns.LABEL_KEY_FORM, example = "kubernetes.io/arch") String,
-                        @Size(max = Patterns.MAX_LABEL_VALUE) @Pattern(Patterns.LABEL_VALUE)
-                        @Form(value = Patterns.LABEL_VALUE_FORM, example = "amd64") String>
+                        @Size(max = SchemaPatterns.MAX_LABEL_KEY) @Pattern(SchemaPatterns.LABEL_KEY)
+                        @Form(value = SchemaPatterns.LABEL_KEY_FORM, example = "kubernetes.io/arch") String,
+                        @Size(max = SchemaPatterns.MAX_LABEL_VALUE) @Pattern(SchemaPatterns.LABEL_VALUE)
+                        @Form(value = SchemaPatterns.LABEL_VALUE_FORM, example = "amd64") String>
                 nodeSelector,
 
         @Default("false")

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.persistentprocess.api.schema.Between;
+import io.persistentprocess.api.value.ByteQuantity;
 
 /** Where a member's standard output and standard error go. */
 public record Logs(

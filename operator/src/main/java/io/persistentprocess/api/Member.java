@@ -8,6 +8,16 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.env.EnvCycleFinder;
+import io.persistentprocess.api.env.EnvVar;
+import io.persistentprocess.api.env.ExpandedSize;
+import io.persistentprocess.api.env.VariableTemplate;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.SchemaPatterns;
+import io.persistentprocess.api.schema.Unique;
+import io.persistentprocess.api.value.Umask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +37,8 @@ import java.util.Set;
 public record Member(
         @Required
         @Size(max = 63)
-        @Pattern(Patterns.DNS_LABEL)
-        @Form(value = Patterns.DNS_LABEL_FORM, example = "web-1")
+        @Pattern(SchemaPatterns.DNS_LABEL)
+        @Form(value = SchemaPatterns.DNS_LABEL_FORM, example = "web-1")
         @JsonPropertyDescription("The member's name, unique in the group. An instance is called NAME-ORDINAL.")
         String name,
 
@@ -41,8 +51,8 @@ public record Member(
                 + " or the sole one left.")
         MemberType type,
 
-        @Size(max = Patterns.MAX_PATH)
-        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Size(max = SchemaPatterns.MAX_PATH)
+        @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription(
                 "Where a Forking daemon writes the PID of its main process, on the first line. $(VAR)"
@@ -76,8 +86,8 @@ public record Member(
         List<EnvVar> env,
 
         @Default("/")
-        @Size(max = Patterns.MAX_PATH)
-        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Size(max = SchemaPatterns.MAX_PATH)
+        @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/var/lib/redis")
         @JsonPropertyDescription("The directory in which the process starts; $(VAR) as in command.")
         String workingDir,
@@ -178,12 +188,12 @@ public record Member(
                     "comes to more than %d KiB together with args and env; put the bulk of it into a file"
                             .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
-        faults.addAll(new EnvCycles(env).faults());
+        faults.addAll(new EnvCycleFinder(env).faults());
         return List.copyOf(faults);
     }
 
     static boolean isLiteral(String path) {
-        return VariableText.parse(path).references().isEmpty();
+        return VariableTemplate.parse(path).references().isEmpty();
     }
 
     /** Also where a variable stands in between. */
@@ -198,6 +208,6 @@ public record Member(
     }
 
     private static boolean refersTo(String text, Set<String> names) {
-        return VariableText.parse(text).references().stream().anyMatch(names::contains);
+        return VariableTemplate.parse(text).references().stream().anyMatch(names::contains);
     }
 }

@@ -5,6 +5,9 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.SchemaPatterns;
+import io.persistentprocess.api.schema.Tolerated;
 import java.util.Map;
 
 /** What Kubernetes' ObjectMeta and a manifest in a file have in common. */
@@ -24,15 +27,15 @@ import java.util.Map;
 public record ObjectMeta(
         @Required
         @Size(max = 63)
-        @Pattern(Patterns.DNS_LABEL)
-        @Form(value = Patterns.DNS_LABEL_FORM, example = "web-1")
+        @Pattern(SchemaPatterns.DNS_LABEL)
+        @Form(value = SchemaPatterns.DNS_LABEL_FORM, example = "web-1")
         @JsonPropertyDescription("The group's name, unique in its namespace. Part of the name of its cgroup directory.")
         String name,
 
         @Default("default")
         @Size(max = 63)
-        @Pattern(Patterns.DNS_LABEL)
-        @Form(value = Patterns.DNS_LABEL_FORM, example = "web-1")
+        @Pattern(SchemaPatterns.DNS_LABEL)
+        @Form(value = SchemaPatterns.DNS_LABEL_FORM, example = "web-1")
         @JsonPropertyDescription("The group's namespace.")
         String namespace,
 

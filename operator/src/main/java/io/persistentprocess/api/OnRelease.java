@@ -7,6 +7,8 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.env.ExpandedSize;
+import io.persistentprocess.api.schema.Checked;
 import java.util.List;
 
 /** A command that is run once for each release of a group. */

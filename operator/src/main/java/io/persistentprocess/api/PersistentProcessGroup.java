@@ -2,6 +2,7 @@ package io.persistentprocess.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.persistentprocess.api.schema.Tolerated;
 
 /**
  * A group of processes that are kept running on a node; {@code kind: PersistentProcessGroup}.

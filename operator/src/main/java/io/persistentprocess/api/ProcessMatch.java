@@ -4,6 +4,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.SchemaPatterns;
+import io.persistentprocess.api.value.IdOrName;
+import io.persistentprocess.api.value.RegularExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +19,13 @@ import java.util.Optional;
         message = ProcessMatch.SOMETHING,
         fieldPath = ".executable")
 public record ProcessMatch(
-        @Size(max = Patterns.MAX_PATH)
-        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Size(max = SchemaPatterns.MAX_PATH)
+        @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/usr/sbin/nginx")
         @JsonPropertyDescription("The program it runs, as /proc/PID/exe shows it.")
         Optional<String> executable,
 
-        @Size(min = 1, max = Patterns.MAX_PATH)
+        @Size(min = 1, max = SchemaPatterns.MAX_PATH)
         @JsonPropertyDescription(
                 "A regular expression (RE2 syntax) that is found in its arguments, those after the program's name,"
                         + " with blanks between them. Longer ones than 256 KiB match nothing.")

@@ -5,6 +5,9 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.schema.Between;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.value.GoDuration;
 import java.time.Duration;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.persistentprocess.api.schema.Between;
 import java.time.Duration;
 
 /** When an instance is given up; StartLimitBurst= and StartLimitIntervalSec= of systemd.unit(5). */

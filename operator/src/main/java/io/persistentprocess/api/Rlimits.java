@@ -1,6 +1,7 @@
 package io.persistentprocess.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.persistentprocess.api.value.ResourceLimit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -3,6 +3,8 @@ package io.persistentprocess.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
+import io.persistentprocess.api.schema.Unique;
+import io.persistentprocess.api.value.IdOrName;
 import java.util.List;
 import java.util.Optional;
 

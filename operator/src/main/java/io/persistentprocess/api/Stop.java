@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.persistentprocess.api.value.Signal;
 
 /** How an instance is stopped: a signal, a grace period, then {@code cgroup.kill}. */
 public record Stop(

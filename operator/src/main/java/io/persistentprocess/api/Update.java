@@ -2,6 +2,7 @@ package io.persistentprocess.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.persistentprocess.api.value.IntOrPercent;
 
 /** How a changed spec gets onto the nodes. What only adds or removes instances, and {@code suspend}, does not wait for it. */
 public record Update(

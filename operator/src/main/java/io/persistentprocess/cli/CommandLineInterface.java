@@ -1,6 +1,26 @@
 package io.persistentprocess.cli;
 
-import io.persistentprocess.api.validation.Suggestion;
+import io.persistentprocess.api.validation.SpellingSuggestion;
+import io.persistentprocess.cli.command.AgentCommand;
+import io.persistentprocess.cli.command.AttachCommand;
+import io.persistentprocess.cli.command.CompletionCommand;
+import io.persistentprocess.cli.command.ControllerCommand;
+import io.persistentprocess.cli.command.DoctorCommand;
+import io.persistentprocess.cli.command.EventsCommand;
+import io.persistentprocess.cli.command.HelpCommand;
+import io.persistentprocess.cli.command.PpgCommand;
+import io.persistentprocess.cli.command.RestartCommand;
+import io.persistentprocess.cli.command.RunCommand;
+import io.persistentprocess.cli.command.StatusCommand;
+import io.persistentprocess.cli.command.StopCommand;
+import io.persistentprocess.cli.command.TreeCommand;
+import io.persistentprocess.cli.command.ValidateCommand;
+import io.persistentprocess.cli.console.CommandFailedException;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.cli.console.OutputFailure;
+import io.persistentprocess.cli.console.TerminalText;
+import io.persistentprocess.cli.kubectl.DrainCommand;
 import io.persistentprocess.cli.kubectl.KubectlCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,12 +38,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds the command that the arguments mean, runs it, and turns every failure into one line on standard error and an {@link ExitCode}. */
-final class CommandLineInterface {
+public final class CommandLineInterface {
     private static final Map<String, Function<Console, Object>> COMMANDS = commands();
 
     private final Console console;
 
-    CommandLineInterface(Console console) {
+    public CommandLineInterface(Console console) {
         this.console = console;
     }
 
@@ -46,7 +66,7 @@ final class CommandLineInterface {
         return commands;
     }
 
-    int run(String... arguments) {
+    public int run(String... arguments) {
         PpgCommand ppg = new PpgCommand();
         CommandLine line = new CommandLine(ppg);
         PpgCommand.addStandardOptions(line.getCommandSpec());
@@ -119,15 +139,15 @@ final class CommandLineInterface {
     private static String unmatched(UnmatchedArgumentException e, boolean atTop) {
         String word = e.getUnmatched().getFirst();
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        String told = "\"" + Printable.of(word) + "\"";
+        String told = "\"" + TerminalText.of(word) + "\"";
         if (e.isUnknownOption()) {
             return "unknown option " + told
-                    + Suggestion.clause(word, command.optionsMap().keySet());
+                    + SpellingSuggestion.clause(word, command.optionsMap().keySet());
         }
         Set<String> commands =
                 atTop ? COMMANDS.keySet() : e.getCommandLine().getSubcommands().keySet();
         return atTop || !commands.isEmpty()
-                ? "unknown command " + told + Suggestion.clause(word, commands)
+                ? "unknown command " + told + SpellingSuggestion.clause(word, commands)
                 : "unknown argument " + told;
     }
 

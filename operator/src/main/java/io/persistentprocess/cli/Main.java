@@ -1,5 +1,7 @@
 package io.persistentprocess.cli;
 
+import io.persistentprocess.cli.console.Console;
+
 /** The entry point of {@code ppg}. */
 public final class Main {
     private Main() {}

@@ -1,7 +1,7 @@
 package io.persistentprocess.cluster;
 
-import io.persistentprocess.agent.BootClock;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.agent.loop.BootClock;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;

@@ -38,8 +38,8 @@ public final class ClusterClient {
     }
 
     private static ClusterConnection build(ConfigBuilder config, Duration watchSilence) {
-        Refusals refusals = new Refusals();
-        RewoundWatches rewound = new RewoundWatches();
+        RefusedRequests refusals = new RefusedRequests();
+        RewoundWatchInterceptor rewound = new RewoundWatchInterceptor();
         KubernetesClient client = new KubernetesClientBuilder()
                 .withKubernetesSerialization(ClusterJson.create())
                 .withConfig(config
@@ -48,11 +48,12 @@ public final class ClusterClient {
                         // The silence of a WebSocket cannot be told.
                         .withOnlyHttpWatches(true)
                         .build())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatches())
-                        .addOrReplaceInterceptor("api-server-news", new ApiServerNews(refusals))
-                        .addOrReplaceInterceptor("silent-watches", new SilentWatches(watchSilence))
-                        // Sees the bytes first, and is the consumer that all know.
-                        .addOrReplaceInterceptor("rewound-watches", rewound))
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatchInterceptor())
+                                .addOrReplaceInterceptor("api-server-news", new ApiServerOutageLog(refusals))
+                                .addOrReplaceInterceptor("silent-watches", new SilentWatchInterceptor(watchSilence))
+                                // Sees the bytes first, and is the consumer that all know.
+                                .addOrReplaceInterceptor("rewound-watches", rewound))
                 .build();
         rewound.asksBy(client.getHttpClient());
         return new ClusterConnection(client, refusals);

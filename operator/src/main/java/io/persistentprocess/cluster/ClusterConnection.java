@@ -8,4 +8,4 @@ import io.fabric8.kubernetes.client.KubernetesClient;
  * @param client whoever has asked for the connection sees to it that it is closed
  * @param refusals of what the client asked for
  */
-public record ClusterConnection(KubernetesClient client, Refusals refusals) {}
+public record ClusterConnection(KubernetesClient client, RefusedRequests refusals) {}

@@ -29,12 +29,12 @@ public final class OperatorSessions {
 
     /** Returns, with the last session closed, after {@link #end}, or when the thread is interrupted. */
     public void serve() throws InterruptedException {
-        Retries retries = Retries.NONE;
+        RetryBackoff retries = RetryBackoff.NONE;
         while (ended.getCount() > 0) {
             long begun = System.nanoTime();
             serveOnce();
             Duration lasted = Duration.ofNanos(System.nanoTime() - begun);
-            retries = (lasted.compareTo(STABLE) > 0 ? Retries.NONE : retries).failed();
+            retries = (lasted.compareTo(STABLE) > 0 ? RetryBackoff.NONE : retries).failed();
             Duration pause = retries.delay(ThreadLocalRandom.current().nextDouble(), Duration.ZERO);
             if (ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

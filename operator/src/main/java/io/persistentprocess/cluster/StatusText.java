@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster;
 
-import io.persistentprocess.api.ControlCharacters;
+import io.persistentprocess.api.value.ControlCharacters;
 
 /**
  * A text as it may go to the API server, which shows it to everybody: one line without control characters, not too long, and never with half a surrogate

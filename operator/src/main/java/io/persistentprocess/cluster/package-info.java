@@ -1,5 +1,6 @@
 /**
- * The agent and the controller in a cluster: what they watch, what they report, what they agree on (operator/docs/cluster.md). Talks to the API server on threads of its own; the reactor waits for none of
- * them.
+ * What the agent and the controller in a cluster share: the client of the API server with its repairs for watches, resources, clocks, back-off, and the sessions of the Java Operator SDK (operator/docs/cluster.md).
+ *
+ * <p>Talks to the API server on the client's threads and on threads of its own ({@code ppg-cluster}). The event loop waits for none of them.
  */
 package io.persistentprocess.cluster;

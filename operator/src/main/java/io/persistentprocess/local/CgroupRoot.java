@@ -1,10 +1,10 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.agent.AgentStartException;
-import io.persistentprocess.kernel.Directory;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.KernelRelease;
+import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.TrustedDirectory;
+import io.persistentprocess.kernel.system.KernelRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class CgroupRoot {
             throw new AgentStartException(
                     "kernel " + kernel + " is too old: ppg needs 5.14 or later (for cgroup.kill); see ppg doctor");
         }
-        HostCgroups host = mounted(HostCgroups.current());
+        CgroupHierarchies host = mounted(CgroupHierarchies.current());
         Path mount = host.cgroup2().orElseThrow(() -> noCgroup2("it was unmounted meanwhile"));
         if (wanted.isPresent()) {
             return chosen(mount, wanted.get());
@@ -41,7 +41,7 @@ public final class CgroupRoot {
         return user.isRoot() ? mount.resolve(SLICE) : delegated(host).resolve(SLICE);
     }
 
-    private HostCgroups mounted(HostCgroups host) throws AgentStartException {
+    private CgroupHierarchies mounted(CgroupHierarchies host) throws AgentStartException {
         if (host.cgroup2().isPresent()) {
             return host;
         }
@@ -49,9 +49,9 @@ public final class CgroupRoot {
             throw noCgroup2("only root can mount it");
         }
         try {
-            Directory.make(HostCgroups.PRIVATE_MOUNT.getParent(), RUNTIME_DIRECTORY_MODE)
+            TrustedDirectory.make(CgroupHierarchies.PRIVATE_MOUNT.getParent(), RUNTIME_DIRECTORY_MODE)
                     .close();
-            return HostCgroups.mountPrivately(HostCgroups.PRIVATE_MOUNT);
+            return CgroupHierarchies.mountPrivately(CgroupHierarchies.PRIVATE_MOUNT);
         } catch (IOException e) {
             throw noCgroup2(e.getMessage());
         }
@@ -59,7 +59,7 @@ public final class CgroupRoot {
 
     private static AgentStartException noCgroup2(String why) {
         return new AgentStartException("no cgroup2 is mounted, and " + why + "; mount it: mkdir -p "
-                + HostCgroups.PRIVATE_MOUNT + " && mount -t cgroup2 cgroup2 " + HostCgroups.PRIVATE_MOUNT);
+                + CgroupHierarchies.PRIVATE_MOUNT + " && mount -t cgroup2 cgroup2 " + CgroupHierarchies.PRIVATE_MOUNT);
     }
 
     private static Path chosen(Path mount, String wanted) throws AgentStartException {
@@ -75,7 +75,7 @@ public final class CgroupRoot {
         return root;
     }
 
-    private Path delegated(HostCgroups host) throws AgentStartException {
+    private Path delegated(CgroupHierarchies host) throws AgentStartException {
         Path own = host.own()
                 .orElseThrow(() -> new AgentStartException("the cgroup of this process is not visible below "
                         + host.cgroup2().orElseThrow() + "; name one that user " + user.id()

@@ -1,6 +1,6 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.spec.GroupId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

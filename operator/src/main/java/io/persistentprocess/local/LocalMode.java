@@ -2,13 +2,13 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
-import io.persistentprocess.agent.AgentStartException;
-import io.persistentprocess.agent.EventLog;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.model.AgentStartException;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
-import io.persistentprocess.kernel.CloseOnFailure;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.NativeHeap;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.system.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
@@ -38,11 +38,11 @@ public final class LocalMode implements AutoCloseable {
     private final Agent agent;
     private final ControlSocket control;
 
-    private final ManifestWatch watch;
+    private final ManifestWatcher watch;
     private final ServiceThread following;
     private final CountDownLatch served = new CountDownLatch(1);
 
-    private LocalMode(ManifestReconciler reconciler, Agent agent, ControlSocket control, ManifestWatch watch) {
+    private LocalMode(ManifestReconciler reconciler, Agent agent, ControlSocket control, ManifestWatcher watch) {
         this.reconciler = reconciler;
         this.agent = agent;
         this.control = control;
@@ -62,7 +62,7 @@ public final class LocalMode implements AutoCloseable {
             throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent agent = opened.add(Agent.start(config), Agent::close);
-            ManifestWatch watch = opened.add(ManifestWatch.of(paths), ManifestWatch::close);
+            ManifestWatcher watch = opened.add(ManifestWatcher.of(paths), ManifestWatcher::close);
             ManifestReconciler reconciler = ManifestReconciler.of(paths, config.nodeName(), agent);
             LocalMode mode = new LocalMode(
                     reconciler,
@@ -106,16 +106,16 @@ public final class LocalMode implements AutoCloseable {
     private void follow() throws KernelException {
         // What was written between the first reading and the watch's beginning would be missed.
         reload();
-        ManifestWatch.Wake wake = watch.await(reconciler.unconfirmed() ? WantedManifests.CONFIRMATION : STARTING_UP);
+        ManifestWatcher.Wake wake = watch.await(reconciler.unconfirmed() ? DesiredManifests.CONFIRMATION : STARTING_UP);
         NativeHeap.trim();
-        while (wake != ManifestWatch.Wake.ENDED) {
-            if (wake == ManifestWatch.Wake.ASKED) {
+        while (wake != ManifestWatcher.Wake.ENDED) {
+            if (wake == ManifestWatcher.Wake.ASKED) {
                 reconciler.applyAnew();
             }
-            if (wake != ManifestWatch.Wake.NOTHING || reconciler.unconfirmed()) {
+            if (wake != ManifestWatcher.Wake.NOTHING || reconciler.unconfirmed()) {
                 reload();
             }
-            wake = reconciler.unconfirmed() ? watch.await(WantedManifests.CONFIRMATION) : watch.await();
+            wake = reconciler.unconfirmed() ? watch.await(DesiredManifests.CONFIRMATION) : watch.await();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.persistentprocess.local;
 
 import io.persistentprocess.api.PersistentProcessGroup;
-import io.persistentprocess.supervision.GroupId;
+import io.persistentprocess.supervision.spec.GroupId;
 
 /**
  * A group and where it is written.

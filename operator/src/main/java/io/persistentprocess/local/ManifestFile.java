@@ -1,10 +1,10 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.api.validation.Problem;
-import io.persistentprocess.api.validation.Quotation;
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.RegularFile;
+import io.persistentprocess.api.validation.ManifestProblem;
+import io.persistentprocess.api.validation.QuotedText;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.RegularFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,7 +18,7 @@ final class ManifestFile {
     private ManifestFile() {}
 
     /** The text of a regular file; nothing else is opened, as the opening of a FIFO waits and that of a device may do harm. */
-    static String read(Path file) throws UnusableException {
+    static String read(Path file) throws UnreadableManifestException {
         try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
             return ManifestText.of(whole(opened));
         } catch (KernelException e) {
@@ -27,7 +27,7 @@ final class ManifestFile {
     }
 
     /** What somebody is writing has an end that means nothing: half a manifest may be one of fewer groups. */
-    private static byte[] whole(RegularFile file) throws KernelException, UnusableException {
+    private static byte[] whole(RegularFile file) throws KernelException, UnreadableManifestException {
         boolean written = file.openForWriting();
         byte[] bytes = file.beginning(ManifestText.MAX_BYTES + 1);
         if (written || file.openForWriting()) {
@@ -60,7 +60,7 @@ final class ManifestFile {
 
     private static String target(Path link) {
         try {
-            return " to " + Quotation.plain(Files.readSymbolicLink(link).toString());
+            return " to " + QuotedText.plain(Files.readSymbolicLink(link).toString());
         } catch (IOException goneMeanwhile) {
             return "";
         }
@@ -72,7 +72,7 @@ final class ManifestFile {
         return first.isEmpty() ? "cannot be read" : Character.toLowerCase(first.charAt(0)) + first.substring(1);
     }
 
-    private static UnusableException unusable(String message) {
-        return new UnusableException(new Problem("", Optional.empty(), message));
+    private static UnreadableManifestException unusable(String message) {
+        return new UnreadableManifestException(new ManifestProblem("", Optional.empty(), message));
     }
 }

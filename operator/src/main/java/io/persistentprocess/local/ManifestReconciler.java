@@ -2,13 +2,13 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.api.GroupDefinition;
-import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.supervision.BootTime;
-import io.persistentprocess.supervision.Desired;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.GroupResolver;
-import io.persistentprocess.supervision.GroupSpec;
-import io.persistentprocess.supervision.NodeFacts;
+import io.persistentprocess.kernel.system.KernelClock;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupResolver;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ final class ManifestReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestReconciler.class);
 
     private final List<Path> paths;
-    private final Manifests manifests = new Manifests(System.in);
+    private final ManifestLoader manifests = new ManifestLoader(System.in);
     private final Map<String, String> labels;
     private final GroupResolver resolver;
     private final Agent agent;
 
-    private WantedManifests wanted = WantedManifests.none();
+    private DesiredManifests wanted = DesiredManifests.none();
     private final RefusedManifests refused;
     private boolean taken;
 
@@ -78,7 +78,7 @@ final class ManifestReconciler {
         Set<GroupId> running = agent.instances().stream()
                 .map(instance -> instance.id().groupId())
                 .collect(Collectors.toSet());
-        WantedManifests next = wanted.after(read, running, new BootTime(Clock.bootNanos()));
+        DesiredManifests next = wanted.after(read, running, new BootTime(KernelClock.bootNanos()));
         boolean changed = !taken || !next.sameAs(wanted);
         tellOfHeld(next);
         List<Manifest> before = wanted.manifests();
@@ -89,7 +89,7 @@ final class ManifestReconciler {
         }
     }
 
-    private void apply(WantedManifests next, List<Manifest> before) {
+    private void apply(DesiredManifests next, List<Manifest> before) {
         List<GroupSpec> groups = next.manifests().stream()
                 .filter(manifest -> isForThisHost(manifest, before))
                 .map(manifest -> resolver.resolve(manifest.group()))
@@ -99,10 +99,10 @@ final class ManifestReconciler {
                 groups.size(),
                 groups.stream().mapToInt(group -> group.instances().size()).sum());
         // Nothing here goes on from when the instances have heard of it: status and events tell what becomes of them.
-        var _ = agent.apply(new Desired(groups, next.untouched()));
+        var _ = agent.apply(new DesiredState(groups, next.untouched()));
     }
 
-    private void tellOfHeld(WantedManifests next) {
+    private void tellOfHeld(DesiredManifests next) {
         Set<String> fresh = next.held().stream()
                 .filter(group -> !wanted.held().contains(group))
                 .map(GroupId::toString)

@@ -1,7 +1,7 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.api.validation.Position;
-import io.persistentprocess.api.validation.Problem;
+import io.persistentprocess.api.validation.ManifestProblem;
+import io.persistentprocess.api.validation.SourcePosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,12 +20,12 @@ final class ManifestText {
     private ManifestText() {}
 
     /** Reads to the end of the stream, or until there is too much. */
-    static String read(InputStream input) throws IOException, UnusableException {
+    static String read(InputStream input) throws IOException, UnreadableManifestException {
         return of(input.readNBytes(MAX_BYTES + 1));
     }
 
     /** @param bytes one more than allowed where there is too much */
-    static String of(byte[] bytes) throws UnusableException {
+    static String of(byte[] bytes) throws UnreadableManifestException {
         if (bytes.length > MAX_BYTES) {
             throw unusable(Optional.empty(), "is larger than 3 MiB; a file of manifests may have at most that");
         }
@@ -35,7 +35,7 @@ final class ManifestText {
         return decode(bytes);
     }
 
-    private static String decode(byte[] bytes) throws UnusableException {
+    private static String decode(byte[] bytes) throws UnreadableManifestException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -68,7 +68,7 @@ final class ManifestText {
         return -1;
     }
 
-    private static Optional<Position> at(CharSequence text, int index) {
+    private static Optional<SourcePosition> at(CharSequence text, int index) {
         int line = 1;
         int column = 1;
         for (int i = 0; i < index; i++) {
@@ -76,7 +76,7 @@ final class ManifestText {
             line += newLine ? 1 : 0;
             column = newLine ? 1 : column + 1;
         }
-        return Optional.of(new Position(line, column));
+        return Optional.of(new SourcePosition(line, column));
     }
 
     private static boolean startsWith(byte[] bytes, int... prefix) {
@@ -88,7 +88,7 @@ final class ManifestText {
         return true;
     }
 
-    private static UnusableException unusable(Optional<Position> position, String message) {
-        return new UnusableException(new Problem("", position, message));
+    private static UnreadableManifestException unusable(Optional<SourcePosition> position, String message) {
+        return new UnreadableManifestException(new ManifestProblem("", position, message));
     }
 }

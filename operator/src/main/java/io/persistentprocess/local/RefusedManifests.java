@@ -1,8 +1,8 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.api.validation.Position;
+import io.persistentprocess.api.validation.SourcePosition;
 import io.persistentprocess.local.control.RefusedManifest;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.instance.InstanceReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +22,10 @@ final class RefusedManifests {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedManifests.class);
 
-    private final Consumer<Report> events;
+    private final Consumer<InstanceReport> events;
     private volatile List<FileProblem> problems = List.of();
 
-    RefusedManifests(Consumer<Report> events) {
+    RefusedManifests(Consumer<InstanceReport> events) {
         this.events = events;
     }
 
@@ -42,12 +42,12 @@ final class RefusedManifests {
         }
         now.forEach((file, wrong) -> {
             if (!wrong.equals(before.get(file))) {
-                tell(Report.Type.ManifestRefused, wrong.getFirst() + others(wrong.size() - 1));
+                tell(InstanceReport.Type.ManifestRefused, wrong.getFirst() + others(wrong.size() - 1));
             }
         });
         before.keySet().stream().filter(file -> !now.containsKey(file)).forEach(file -> {
             LOG.info("no longer refused file={}", file);
-            tell(Report.Type.ManifestAccepted, file);
+            tell(InstanceReport.Type.ManifestAccepted, file);
         });
     }
 
@@ -55,8 +55,8 @@ final class RefusedManifests {
         return more == 0 ? "" : " (and %d more, see ppg status)".formatted(more);
     }
 
-    private void tell(Report.Type type, String message) {
-        events.accept(new Report(type, message));
+    private void tell(InstanceReport.Type type, String message) {
+        events.accept(new InstanceReport(type, message));
     }
 
     private static Map<String, List<FileProblem>> byFile(List<FileProblem> problems) {
@@ -72,7 +72,7 @@ final class RefusedManifests {
                 .limit(MOST_LISTED)
                 .map(problem -> new RefusedManifest(
                         problem.file(),
-                        problem.problem().position().map(Position::line).map(Integer::longValue),
+                        problem.problem().position().map(SourcePosition::line).map(Integer::longValue),
                         problem.problem().field(),
                         problem.problem().message()))
                 .toList();

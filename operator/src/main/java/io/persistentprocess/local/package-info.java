@@ -1,7 +1,6 @@
 /**
- * Local mode, without a cluster: manifests from files, followed as they change, and the control socket (package {@code control}).
+ * Local mode, without a cluster: manifests from files, followed as they change.
  *
- * <p>Files come in through {@link io.persistentprocess.local.Manifests}, as groups or as problems that name file, line and field. {@link
- * io.persistentprocess.local.LocalMode} hands the groups to an {@link io.persistentprocess.agent.Agent}; it runs on the main thread, which may wait for disks.
+ * <p>Files come in through {@code ManifestLoader}, as groups or as problems that name file, line and field. {@code LocalMode} hands the groups to an {@code Agent}. It runs on a thread that may wait for disks.
  */
 package io.persistentprocess.local;

@@ -1,7 +1,7 @@
 package io.persistentprocess.metrics;
 
-import io.persistentprocess.agent.KernelEvent;
-import io.persistentprocess.agent.Measurements;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.model.Measurements;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;

@@ -54,7 +54,8 @@ final class HttpListener implements AutoCloseable {
     private final Set<HttpConnection> connections = new LinkedHashSet<>();
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
     private volatile ConnectionLimit limit;
-    private volatile Function<String, Answer> pages = _ -> Answer.text(Answer.UNAVAILABLE, "about to begin");
+    private volatile Function<String, HttpAnswer> pages =
+            _ -> HttpAnswer.text(HttpAnswer.UNAVAILABLE, "about to begin");
     private volatile boolean ended;
     private long listensAgainAt;
 
@@ -92,7 +93,7 @@ final class HttpListener implements AutoCloseable {
      *
      * @param pages what there is for a path; may take its time, on a thread of its own
      */
-    void serve(Function<String, Answer> pages, ConnectionLimit limit, AgentThreads threads) {
+    void serve(Function<String, HttpAnswer> pages, ConnectionLimit limit, AgentThreads threads) {
         this.pages = pages;
         this.limit = limit;
         this.threads = Optional.of(threads);
@@ -258,24 +259,25 @@ final class HttpListener implements AutoCloseable {
             return bytes(head, tooLong);
         } catch (RuntimeException | Error e) {
             threads.orElseThrow().failed(role, e);
-            return Answer.text(Answer.UNAVAILABLE, "internal error; the log has a line about it")
+            return HttpAnswer.text(HttpAnswer.UNAVAILABLE, "internal error; the log has a line about it")
                     .encode();
         }
     }
 
     private ByteBuffer bytes(Optional<RequestHead> head, boolean tooLong) {
         if (tooLong) {
-            return Answer.text(Answer.HEAD_TOO_LARGE, "the request is too long").encode();
+            return HttpAnswer.text(HttpAnswer.HEAD_TOO_LARGE, "the request is too long")
+                    .encode();
         }
         if (head.isEmpty()) {
-            return Answer.text(Answer.BAD_REQUEST, "this is no request of HTTP/1.1")
+            return HttpAnswer.text(HttpAnswer.BAD_REQUEST, "this is no request of HTTP/1.1")
                     .encode();
         }
         return switch (head.get().method()) {
             case "GET" -> pages.apply(head.get().path()).encode();
             case "HEAD" -> pages.apply(head.get().path()).encodeHead();
             default ->
-                Answer.text(Answer.METHOD_NOT_ALLOWED, "only GET and HEAD are answered")
+                HttpAnswer.text(HttpAnswer.METHOD_NOT_ALLOWED, "only GET and HEAD are answered")
                         .encode();
         };
     }

@@ -1,6 +1,6 @@
 package io.persistentprocess.metrics;
 
-import io.persistentprocess.agent.MemberUsage;
+import io.persistentprocess.agent.model.MemberUsage;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +26,11 @@ import org.junit.jupiter.api.Test;
 
 /** Row 54 of the fault table: somebody removes cgroups in which no process is, the root included. */
 class CgroupRemovedIT {
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void start() throws IOException {
-        host = HostFixture.started();
+        host = ActionExecutorFixture.started();
     }
 
     @AfterEach
@@ -47,7 +50,7 @@ class CgroupRemovedIT {
 
         int pid = host.awaitRunning(WEB);
         assertThat(host.processes(WEB)).containsExactly(pid);
-        host.awaitReport(WEB, Report.Type.CgroupRemoved);
+        host.awaitReport(WEB, InstanceReport.Type.CgroupRemoved);
         host.endAgent();
         host.startAgent();
         assertThat(host.awaitRunning(WEB)).isEqualTo(pid);
@@ -58,7 +61,7 @@ class CgroupRemovedIT {
         Path mended = host.file("mended");
         host.apply(group(shell("test -e " + mended + " && exec sleep 1000; exit 3")));
         await("it waits for long enough to be in nobody's way")
-                .atMost(HostFixture.PATIENCE)
+                .atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> host.view(WEB)
                         .backOffUntil()
                         .filter(until -> until.isAfter(Instant.now().plusSeconds(1)))
@@ -87,8 +90,8 @@ class CgroupRemovedIT {
                 .hasMessageStartingWith("another ppg keeps the groups below " + host.root());
     }
 
-    private static Selector selector() {
-        return Selector.of(WEB.groupId());
+    private static InstanceSelector selector() {
+        return InstanceSelector.of(WEB.groupId());
     }
 
     private void removeAll() throws IOException {

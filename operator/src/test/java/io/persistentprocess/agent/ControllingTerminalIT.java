@@ -7,8 +7,9 @@ import static io.persistentprocess.agent.Specs.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.kernel.PseudoTerminal;
-import io.persistentprocess.supervision.Credentials;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.kernel.descriptor.PseudoTerminal;
+import io.persistentprocess.supervision.spec.CredentialsSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,11 +31,11 @@ import org.junit.jupiter.api.Test;
 class ControllingTerminalIT {
     private static final String NOBODY = "65534";
 
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void create() {
-        host = HostFixture.create();
+        host = ActionExecutorFixture.create();
     }
 
     @AfterEach
@@ -48,10 +49,10 @@ class ControllingTerminalIT {
 
         public static void main(String[] arguments) throws IOException {
             Agent agent = Agent.start(new AgentConfig(Path.of(arguments[0]), Path.of(arguments[1]), "node-1"));
-            Credentials nobody =
-                    new Credentials(Optional.of(NOBODY), Optional.of(NOBODY), List.of(), List.of(), List.of(), false);
+            CredentialsSpec nobody = new CredentialsSpec(
+                    Optional.of(NOBODY), Optional.of(NOBODY), List.of(), List.of(), List.of(), false);
             agent.apply(List.of(group(as(forking(Optional.of(arguments[2]), "sleep 1000 & exit 0"), nobody, "/"))));
-            await().atMost(HostFixture.PATIENCE)
+            await().atMost(ActionExecutorFixture.PATIENCE)
                     .until(() -> agent.instances().stream()
                             .anyMatch(view ->
                                     view.id().equals(WEB) && view.message().contains("pidFile")));

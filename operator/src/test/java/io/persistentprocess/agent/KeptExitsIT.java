@@ -6,12 +6,13 @@ import static io.persistentprocess.agent.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.processes.Preference;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.agent.processes.SourcePreference;
 import io.persistentprocess.api.OomPolicy;
-import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.supervision.Exit;
-import io.persistentprocess.supervision.ExitReason;
-import io.persistentprocess.supervision.ResourceSpec;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.spec.ResourceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,24 +25,24 @@ import org.junit.jupiter.api.Test;
 
 /** How members ended that died while no agent ran. Needs root and eBPF, and mounts a BPF file system of its own. */
 class KeptExitsIT {
-    private HostFixture host;
+    private ActionExecutorFixture host;
     private Path bpf;
 
     @BeforeEach
     void startAgent() throws IOException {
-        host = HostFixture.create();
+        host = ActionExecutorFixture.create();
         bpf = Files.createDirectory(host.file("bpf"));
-        HostFixture.run("mount", "-t", "bpf", "ppg-test", bpf.toString());
-        start(Preference.ebpf);
+        ActionExecutorFixture.run("mount", "-t", "bpf", "ppg-test", bpf.toString());
+        start(SourcePreference.ebpf);
     }
 
     @AfterEach
     void cleanUp() throws IOException {
-        HostFixture.run("umount", bpf.toString());
+        ActionExecutorFixture.run("umount", bpf.toString());
         host.close();
     }
 
-    private void start(Preference preference) throws IOException {
+    private void start(SourcePreference preference) throws IOException {
         AgentConfig plain = host.config();
         host.startAgent(new AgentConfig(
                 plain.cgroupRoot(), plain.logDirectory(), plain.nodeName(), plain.host(), preference, bpf));
@@ -57,18 +58,18 @@ class KeptExitsIT {
         host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
         int pid = host.awaitRunning(WEB);
         host.endAgent();
-        HostFixture.signal(pid, "USR1");
+        ActionExecutorFixture.signal(pid, "USR1");
         reap(pid);
 
-        start(Preference.ebpf);
+        start(SourcePreference.ebpf);
 
         int next = host.awaitReplaced(WEB, pid);
         assertThat(lastExit().exitCode()).contains(42);
 
         host.endAgent();
-        HostFixture.signal(next, "KILL");
+        ActionExecutorFixture.signal(next, "KILL");
         reap(next);
-        start(Preference.ebpf);
+        start(SourcePreference.ebpf);
 
         host.awaitReplaced(WEB, next);
         assertThat(lastExit().signal()).contains("SIGKILL");
@@ -87,10 +88,10 @@ class KeptExitsIT {
                 .withResources(limits)));
         int pid = host.awaitRunning(WEB);
         host.endAgent();
-        HostFixture.signal(pid, "USR1");
+        ActionExecutorFixture.signal(pid, "USR1");
         reap(pid);
 
-        start(Preference.ebpf);
+        start(SourcePreference.ebpf);
 
         host.awaitReplaced(WEB, pid);
         assertThat(lastExit().reason()).isEqualTo(ExitReason.OOMKilled);
@@ -101,16 +102,16 @@ class KeptExitsIT {
         host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
         int pid = host.awaitRunning(WEB);
         host.endAgent();
-        HostFixture.signal(pid, "USR1");
+        ActionExecutorFixture.signal(pid, "USR1");
         reap(pid);
         Path cgroup = host.root().resolve("default_group").resolve("web-0");
-        HostFixture.run(
+        ActionExecutorFixture.run(
                 "/bin/sh",
                 "-c",
                 "echo 0 > %s/cgroup.procs; i=0; while [ $i -lt 5000 ]; do /bin/true; i=$((i+1)); done"
                         .formatted(cgroup));
 
-        start(Preference.ebpf);
+        start(SourcePreference.ebpf);
 
         host.awaitReplaced(WEB, pid);
         assertThat(lastExit().exitCode()).contains(42);
@@ -121,13 +122,13 @@ class KeptExitsIT {
         host.apply(group(shell("exec sleep 1000")));
         int pid = host.awaitRunning(WEB);
         host.endAgent();
-        start(Preference.connector);
+        start(SourcePreference.connector);
         host.endAgent();
         assertThat(pins()).isEmpty();
-        HostFixture.signal(pid, "TERM");
+        ActionExecutorFixture.signal(pid, "TERM");
         reap(pid);
 
-        start(Preference.ebpf);
+        start(SourcePreference.ebpf);
 
         host.awaitReplaced(WEB, pid);
         assertThat(lastExit().reason()).isEqualTo(ExitReason.Unknown);

@@ -9,12 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.Credentials;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.LaunchSpec;
-import io.persistentprocess.supervision.LogRotation;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.CredentialsSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.LogRotation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,11 +45,11 @@ class LogAttackIT {
 
     private static final InstanceId OTHER = id("other", 0);
 
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void prepare() {
-        host = HostFixture.create();
+        host = ActionExecutorFixture.create();
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class LogAttackIT {
     void aLogOfHolesIsNotWrittenOut() throws IOException {
         attack("$| = 1; print \"before\\n\"; truncate(STDOUT, 3 * 2**30) or die; print \"after\\n\"; sleep 1000");
 
-        await().atMost(HostFixture.PATIENCE).untilAsserted(() -> {
+        await().atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> {
             assertThat(Files.size(log())).isLessThanOrEqualTo(MAX_SIZE);
             assertThat(copy(1)).content().startsWith("before\n");
             assertThat(latest()).endsWith("after\n");
@@ -75,9 +76,9 @@ class LogAttackIT {
                 "$| = 1; print \"text\\n\"; syscall(%d, 1, 1, 0, 256 * 2**20) == 0 or die $!; print \"held\\n\"; sleep 1000"
                         .formatted(fallocate));
 
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.exists(log()) && Files.readString(log()).contains("held"));
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(held()).isLessThanOrEqualTo((long) MAX_SIZE));
         assertThat(log()).hasContent("text\nheld\n");
     }
@@ -87,8 +88,8 @@ class LogAttackIT {
         attack("use Fcntl; fcntl(STDOUT, F_SETFL, 0) or die; sysseek(STDOUT, 2**43, 0); while (1) {"
                 + " syswrite(STDOUT, 'x' x 65536); sysseek(STDOUT, 2**20, 1); select(undef, undef, undef, 0.01) }");
 
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(copy(1)));
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(copy(1)));
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(held()).isLessThanOrEqualTo((long) MAX_SIZE * MAX_FILES));
     }
 
@@ -97,9 +98,9 @@ class LogAttackIT {
         attack("my $x = ('y' x 1023) . \"\\n\"; for (1 .. 200) { syswrite(STDOUT, $x x 1024) }"
                 + " syswrite(STDOUT, \"last\\n\"); sleep 1000");
 
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.exists(copy(1)) && latest().endsWith("last\n") && Files.size(log()) < MAX_SIZE);
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(held()).isLessThanOrEqualTo((long) MAX_SIZE * MAX_FILES + SLACK));
         assertThat(latest()).endsWith("last\n");
         assertThat(Files.readString(copy(1))).endsWith("\n");
@@ -117,8 +118,8 @@ class LogAttackIT {
                 OTHER, spec(nobody(CHATTY)))));
         host.awaitRunning(WEB);
 
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(Path.of(log(OTHER) + ".1")));
-        assertThat(host.reports(WEB)).anyMatch(report -> report.type() == Report.Type.LogUnavailable);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(Path.of(log(OTHER) + ".1")));
+        assertThat(host.reports(WEB)).anyMatch(report -> report.type() == InstanceReport.Type.LogUnavailable);
         assertEnds();
     }
 
@@ -131,7 +132,7 @@ class LogAttackIT {
                 ("$| = 1; rename('%1$s', '%1$s.old') or die $!; system('mkfifo', '%1$s');" + CHATTY).formatted(log());
         host.apply(group(Map.of(WEB, spec(nobody(replace)), OTHER, spec(nobody(CHATTY)))));
 
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(Path.of(log(OTHER) + ".2")));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(Path.of(log(OTHER) + ".2")));
         awaitTruncated(Path.of(log() + ".old"));
         assertEnds();
     }
@@ -140,16 +141,16 @@ class LogAttackIT {
     @Test
     void aLogThatGetsAnotherNameLosesNothing() throws IOException {
         attack("$| = 1; while (1) { print 'y' x 99, \"\\n\"; select(undef, undef, undef, 0.01) }");
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
         Path link = Files.createLink(host.file("backup"), log());
         long before = Files.size(link);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(link) > before + 20_000);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.size(link) > before + 20_000);
     }
 
     /** Somebody writes to it all the time. */
     private static void awaitTruncated(Path file) {
         AtomicLong largest = new AtomicLong();
-        await().atMost(HostFixture.PATIENCE).until(() -> {
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> {
             long size = Files.size(file);
             return size < largest.getAndAccumulate(size, Math::max);
         });
@@ -163,7 +164,7 @@ class LogAttackIT {
 
         attack("$| = 1; print \"attack\\n\"; sleep 1000");
 
-        host.awaitReport(WEB, Report.Type.LogUnavailable);
+        host.awaitReport(WEB, InstanceReport.Type.LogUnavailable);
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
         assertThat(secret).hasContent("s".repeat(2 * MAX_SIZE));
     }
@@ -181,7 +182,7 @@ class LogAttackIT {
 
         attack("$| = 1; print \"attack\\n\"; sleep 1000");
 
-        host.awaitReport(WEB, Report.Type.LogUnavailable);
+        host.awaitReport(WEB, InstanceReport.Type.LogUnavailable);
         assertThat(private0700).isEmptyDirectory();
     }
 
@@ -193,7 +194,7 @@ class LogAttackIT {
 
         attack("$| = 1; print \"attack\\n\"; sleep 1000");
 
-        host.awaitReport(WEB, Report.Type.LogUnavailable);
+        host.awaitReport(WEB, InstanceReport.Type.LogUnavailable);
         assertThat(elsewhere).isEmptyDirectory();
     }
 
@@ -204,7 +205,7 @@ class LogAttackIT {
 
         attack("$| = 1; print \"text\\n\"; sleep 1000");
 
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
         assertThat(real.resolve("default_group/web-0.log")).hasContent("text");
     }
 
@@ -213,12 +214,12 @@ class LogAttackIT {
         Path logs = Files.createDirectories(host.config().logDirectory());
         Files.setAttribute(logs, "unix:mode", 0777);
         attack("$| = 1; print \"text\\n\"; sleep 1000");
-        host.awaitReport(WEB, Report.Type.LogUnavailable);
+        host.awaitReport(WEB, InstanceReport.Type.LogUnavailable);
 
         Files.setAttribute(logs, "unix:mode", 0755);
-        await().atMost(HostFixture.PATIENCE).until(() -> {
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> {
             int pid = host.awaitRunning(WEB);
-            HostFixture.kill(pid);
+            ActionExecutorFixture.kill(pid);
             host.awaitReplaced(WEB, pid);
             return Files.exists(log());
         });
@@ -234,8 +235,9 @@ class LogAttackIT {
 
         attack(CHATTY);
 
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > MAX_SIZE / 2);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(log()) < MAX_SIZE / 4);
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .until(() -> Files.exists(log()) && Files.size(log()) > MAX_SIZE / 2);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.size(log()) < MAX_SIZE / 4);
     }
 
     /** What was written last, wherever it is by now. */
@@ -251,7 +253,7 @@ class LogAttackIT {
     }
 
     private static LaunchSpec nobody(String perl) {
-        Credentials user = new Credentials(
+        CredentialsSpec user = new CredentialsSpec(
                 Optional.of(Integer.toString(NOBODY)),
                 Optional.of(Integer.toString(NOBODY)),
                 List.of(),
@@ -268,7 +270,7 @@ class LogAttackIT {
     /** In its own time, but it ends. */
     private void assertEnds() {
         CompletableFuture<Void> end = CompletableFuture.runAsync(host::endAgent);
-        assertThatCode(() -> end.get(HostFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThatCode(() -> end.get(ActionExecutorFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .doesNotThrowAnyException();
     }
 
@@ -281,7 +283,7 @@ class LogAttackIT {
     }
 
     private static void mkfifo(Path path) {
-        HostFixture.run("mkfifo", path.toString());
+        ActionExecutorFixture.run("mkfifo", path.toString());
     }
 
     private Path log() {

@@ -8,9 +8,10 @@ import static io.persistentprocess.agent.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.LogRotation;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LogRotation;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,11 +27,11 @@ import org.junit.jupiter.api.Test;
 class LogRotationIT {
     private static final int COUNTED = 1000;
 
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void startAgent() throws IOException {
-        host = HostFixture.started();
+        host = ActionExecutorFixture.started();
     }
 
     @AfterEach
@@ -52,8 +53,8 @@ class LogRotationIT {
         host.awaitRunning(WEB);
         Path log = host.config().logDirectory().resolve("default_group/web-0.log");
 
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("line " + (lines - 1)));
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(log) < 40_000);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).equals("line " + (lines - 1)));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.size(log) < 40_000);
 
         assertThat(rotated(log))
                 .isEqualTo(IntStream.range(0, lines).mapToObj(i -> "line " + i).toList());
@@ -70,13 +71,13 @@ class LogRotationIT {
         host.awaitRunning(WEB);
         Path log = log();
 
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("the end"));
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).equals("the end"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(sizes(log))
                         .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(maxSize))
                         .hasSizeLessThanOrEqualTo(3));
         assertThat(rotated(log).size()).isGreaterThan(maxSize / 11);
-        host.awaitReport(WEB, Report.Type.LogDropped);
+        host.awaitReport(WEB, InstanceReport.Type.LogDropped);
         assertThat(host.agent().measure().logBytesDropped()).isPositive();
     }
 
@@ -88,10 +89,10 @@ class LogRotationIT {
                 STOP,
                 new LogRotation(8192, 1))));
         host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 4096);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(log()) < 2048);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 4096);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.size(log()) < 2048);
         assertThat(sizes(log())).hasSize(1);
-        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == Report.Type.LogDropped);
+        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == InstanceReport.Type.LogDropped);
     }
 
     @Test
@@ -103,7 +104,7 @@ class LogRotationIT {
                 STOP,
                 new LogRotation(maxSize, 3))));
         host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(log()) && Files.size(log()) > 0);
         host.apply();
         host.awaitGone(WEB);
         host.endAgent();
@@ -115,28 +116,28 @@ class LogRotationIT {
         host.apply(group(counting(new LogRotation(1 << 20, 3))));
         host.awaitRunning(WEB);
         Path log = log();
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).startsWith("line "));
         Files.delete(log);
 
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.exists(log) && last(log).startsWith("line "));
         int first = number(rotated(log).getFirst());
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
         assertThat(rotated(log))
                 .isEqualTo(IntStream.range(first, COUNTED)
                         .mapToObj(i -> "line " + i)
                         .toList());
-        host.awaitReport(WEB, Report.Type.LogReplaced);
+        host.awaitReport(WEB, InstanceReport.Type.LogReplaced);
     }
 
     @Test
     void row52_aRemovedFolderIsMadeAnewWhileItsWriterLives() throws IOException {
         host.apply(group(counting(new LogRotation(1 << 20, 3))));
         host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log()).startsWith("line "));
-        HostFixture.run("rm", "-r", host.config().logDirectory().toString());
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log()).startsWith("line "));
+        ActionExecutorFixture.run("rm", "-r", host.config().logDirectory().toString());
 
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.exists(log()) && last(log()).startsWith("line "));
     }
 
@@ -144,13 +145,13 @@ class LogRotationIT {
     void aRemovedFolderIsMadeAnewByTheNextProcess() throws IOException {
         host.apply(group(shell("echo hello; exec sleep 1000")));
         int first = host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log()).equals("hello"));
-        HostFixture.run("rm", "-r", host.config().logDirectory().toString());
-        HostFixture.kill(first);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log()).equals("hello"));
+        ActionExecutorFixture.run("rm", "-r", host.config().logDirectory().toString());
+        ActionExecutorFixture.kill(first);
         host.awaitReplaced(WEB, first);
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.exists(log()) && last(log()).equals("hello"));
-        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == Report.Type.LogUnavailable);
+        assertThat(host.reports(WEB)).noneMatch(report -> report.type() == InstanceReport.Type.LogUnavailable);
     }
 
     /** As logrotate(8) does it. */
@@ -159,19 +160,19 @@ class LogRotationIT {
         host.apply(group(counting(new LogRotation(1 << 20, 3))));
         host.awaitRunning(WEB);
         Path log = log();
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).startsWith("line "));
         Path archive = Path.of(log + "-20300101");
         Files.move(log, archive);
         Files.createFile(log);
 
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).startsWith("line "));
-        await().atMost(HostFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).startsWith("line "));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> last(log).equals("line " + (COUNTED - 1)));
         List<String> all = new ArrayList<>(Files.readAllLines(archive));
         all.addAll(rotated(log));
         assertThat(all)
                 .isEqualTo(
                         IntStream.range(0, COUNTED).mapToObj(i -> "line " + i).toList());
-        host.awaitReport(WEB, Report.Type.LogReplaced);
+        host.awaitReport(WEB, InstanceReport.Type.LogReplaced);
     }
 
     @Test
@@ -179,12 +180,12 @@ class LogRotationIT {
         for (String how : List.of("rm %1$s", "mv %1$s %1$s-20300101")) {
             host.apply(group(counting(new LogRotation(1 << 20, 3))));
             host.awaitRunning(WEB);
-            await().atMost(HostFixture.PATIENCE)
+            await().atMost(ActionExecutorFixture.PATIENCE)
                     .until(() -> Files.exists(log()) && last(log()).startsWith("line "));
             host.endAgent();
-            HostFixture.run("/bin/sh", "-c", how.formatted(log()));
+            ActionExecutorFixture.run("/bin/sh", "-c", how.formatted(log()));
             host.startAgent();
-            await().atMost(HostFixture.PATIENCE)
+            await().atMost(ActionExecutorFixture.PATIENCE)
                     .until(() -> Files.exists(log()) && last(log()).equals("line " + (COUNTED - 1)));
             host.apply();
             host.awaitGone(WEB);
@@ -201,13 +202,14 @@ class LogRotationIT {
                 STOP,
                 new LogRotation(maxSize, 2))));
         int pid = host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(log()));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(log()));
         Files.delete(log());
         Path rotated = Path.of(log() + ".1");
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(rotated));
         Files.delete(rotated);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(rotated));
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.size(Path.of("/proc/" + pid + "/fd/1")) < maxSize);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(rotated));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .until(() -> Files.size(Path.of("/proc/" + pid + "/fd/1")) < maxSize);
     }
 
     @Test
@@ -219,13 +221,13 @@ class LogRotationIT {
             Files.writeString(Path.of(log() + "." + number), "x".repeat(8192));
         }
         host.apply(group(new InstanceSpec(shell("exec sleep 1000"), RESTART, STOP, new LogRotation(8192, 4))));
-        await().atMost(HostFixture.PATIENCE).until(() -> sizes(log()).size() == 4);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> sizes(log()).size() == 4);
         assertThat(host.pid(WEB)).isEqualTo(pid);
 
         host.endAgent();
         Files.writeString(Path.of(log() + ".7"), "x");
         host.startAgent();
-        await().atMost(HostFixture.PATIENCE).until(() -> !Files.exists(Path.of(log() + ".7")));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> !Files.exists(Path.of(log() + ".7")));
     }
 
     /** Writes for some seconds. */

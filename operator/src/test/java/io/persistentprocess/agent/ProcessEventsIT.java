@@ -9,25 +9,26 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.processes.Listening;
+import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.agent.processes.ListenerRegistration;
 import io.persistentprocess.agent.processes.LiveProcess;
-import io.persistentprocess.agent.processes.Preference;
 import io.persistentprocess.agent.processes.ProcessEvent;
-import io.persistentprocess.agent.processes.ProcessStream;
-import io.persistentprocess.agent.processes.StreamItem;
+import io.persistentprocess.agent.processes.ProcessEventStream;
+import io.persistentprocess.agent.processes.ProcessEventTier;
+import io.persistentprocess.agent.processes.ProcessStreamItem;
+import io.persistentprocess.agent.processes.SourcePreference;
 import io.persistentprocess.agent.processes.TaskListener;
-import io.persistentprocess.agent.processes.Tier;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.RestartPolicy;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.ProcessStat;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.GroupSpec;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.ProcessEnd;
-import io.persistentprocess.supervision.ProcessId;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.ProcessStat;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -52,11 +53,11 @@ class ProcessEventsIT {
     private static final int PROCESSES = 900;
     private static final Duration STORM = Duration.ofSeconds(60);
 
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void startAgent() throws IOException {
-        host = HostFixture.started();
+        host = ActionExecutorFixture.started();
     }
 
     @AfterEach
@@ -65,8 +66,8 @@ class ProcessEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Tier.class)
-    void theStreamTellsExactlyWhatTheProcessesDid(Tier tier) throws Exception {
+    @EnumSource(ProcessEventTier.class)
+    void theStreamTellsExactlyWhatTheProcessesDid(ProcessEventTier tier) throws Exception {
         use(tier);
         ProcessTrees trees = ProcessTrees.compile(host.scratch());
         List<GroupSpec> groups = new ArrayList<>();
@@ -75,7 +76,7 @@ class ProcessEventsIT {
             InstanceSpec spec = spec(trees.grow(host.file("log-" + i), i + 1, PROCESSES), policy(RestartPolicy.Never));
             groups.add(new GroupSpec(id.groupId(), false, DeletionPolicy.Terminate, Map.of(id, spec)));
         }
-        try (ProcessStream.Subscription subscription =
+        try (ProcessEventStream.Subscription subscription =
                 host.agent().processes().stream().subscribe(_ -> true, 0)) {
             host.apply(groups.toArray(GroupSpec[]::new));
             for (int i = 0; i < GROUPS; i++) {
@@ -96,12 +97,12 @@ class ProcessEventsIT {
 
     @Test
     void whatNobodyListensToWakesNobodyAndIsCounted() throws Exception {
-        use(Tier.Ebpf);
+        use(ProcessEventTier.Ebpf);
         host.apply(group(shell(
                 "trap 'i=0; while [ $i -lt 500 ]; do /bin/true; i=$((i+1)); done; echo > %s' USR1; while :; do sleep 0.05; done"
                         .formatted(host.file("done")))));
         int pid = host.awaitRunning(WEB);
-        try (ProcessStream.Subscription subscription =
+        try (ProcessEventStream.Subscription subscription =
                 host.agent().processes().stream().subscribe(_ -> true, 0)) {
             await().until(() -> !subscription.poll(Duration.ofMillis(100)).isEmpty());
         }
@@ -109,7 +110,7 @@ class ProcessEventsIT {
         long exits = host.agent().processes().happened(ProcessEvent.Kind.Exit);
         long switches = switchesOfWatch();
 
-        HostFixture.signal(pid, "USR1");
+        ActionExecutorFixture.signal(pid, "USR1");
         await().until(() -> Files.exists(host.file("done")));
 
         assertThat(host.agent().processes().happened(ProcessEvent.Kind.Fork)).isGreaterThanOrEqualTo(forks + 500);
@@ -148,14 +149,14 @@ class ProcessEventsIT {
     }
 
     /** Until nothing comes any more. */
-    private static Map<GroupId, List<String>> collect(ProcessStream.Subscription subscription)
+    private static Map<GroupId, List<String>> collect(ProcessEventStream.Subscription subscription)
             throws InterruptedException {
         Map<GroupId, List<String>> told = new HashMap<>();
-        for (List<StreamItem> items = subscription.poll(Duration.ofSeconds(1));
+        for (List<ProcessStreamItem> items = subscription.poll(Duration.ofSeconds(1));
                 !items.isEmpty();
                 items = subscription.poll(Duration.ofSeconds(1))) {
-            for (StreamItem item : items) {
-                if (item instanceof StreamItem.Happened(ProcessEvent event)) {
+            for (ProcessStreamItem item : items) {
+                if (item instanceof ProcessStreamItem.Happened(ProcessEvent event)) {
                     told.computeIfAbsent(event.instance().groupId(), _ -> new ArrayList<>())
                             .add(ProcessTrees.line(event));
                 }
@@ -165,18 +166,18 @@ class ProcessEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Tier.class)
-    void theExitCodeOfAnAdoptedMemberIsTold(Tier tier) throws Exception {
+    @EnumSource(ProcessEventTier.class)
+    void theExitCodeOfAnAdoptedMemberIsTold(ProcessEventTier tier) throws Exception {
         host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
         ProcessId main = identify(host.awaitRunning(WEB));
         host.endAgent();
         host.startAgent();
         use(tier);
-        if (tier == Tier.Connector) {
+        if (tier == ProcessEventTier.Connector) {
             await().until(() -> living().contains(main.pid()));
         }
 
-        HostFixture.signal(main.pid(), "USR1");
+        ActionExecutorFixture.signal(main.pid(), "USR1");
 
         host.awaitReplaced(WEB, main.pid());
         await().untilAsserted(
@@ -193,7 +194,7 @@ class ProcessEventsIT {
         ProcessId grandchild = identify(
                 Integer.parseInt(Files.readString(host.file("grandchild")).strip()));
 
-        HostFixture.kill(grandchild.pid());
+        ActionExecutorFixture.kill(grandchild.pid());
 
         await().untilAsserted(() -> assertThat(host.agent().processes().exitOf(grandchild))
                 .contains(new ProcessEnd.Killed("SIGKILL", false)));
@@ -202,13 +203,13 @@ class ProcessEventsIT {
 
     @Test
     void row33_whatTheKernelHadNoRoomForIsCountedAndHealed() throws Exception {
-        use(Tier.Ebpf);
+        use(ProcessEventTier.Ebpf);
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch stuck = new CountDownLatch(1);
         AtomicLong told = new AtomicLong();
         ProcessTrees trees = ProcessTrees.compile(host.scratch());
-        try (Listening _ = host.agent().processes().register(new Stalling(reading, stuck, told));
-                Listening _ = reading::countDown) {
+        try (ListenerRegistration _ = host.agent().processes().register(new Stalling(reading, stuck, told));
+                ListenerRegistration _ = reading::countDown) {
             InstanceId other = Specs.id("other", 0);
             host.apply(group(Map.of(
                     WEB, spec(trees.storm(host.file("storm"), 7600)), other, spec(command("/bin/sleep", "1000")))));
@@ -217,11 +218,11 @@ class ProcessEventsIT {
             await().atMost(STORM)
                     .until(() -> Files.exists(host.file("storm"))
                             && !ProcessTrees.log(host.file("storm")).isEmpty());
-            HostFixture.kill(first);
+            ActionExecutorFixture.kill(first);
             int second = host.awaitReplaced(other, first);
             reading.countDown();
 
-            await().atMost(HostFixture.PATIENCE)
+            await().atMost(ActionExecutorFixture.PATIENCE)
                     .until(() -> host.agent().processes().standing().resyncs() > 0);
             assertThat(host.agent().processes().standing().lost()).isPositive();
             await().untilAsserted(() -> assertThat(living())
@@ -262,7 +263,8 @@ class ProcessEventsIT {
     void row34_membersAreKeptUpWhicheverTierIsForbidden() {
         host.apply(group(command("/bin/sleep", "1000")));
         int pid = host.awaitRunning(WEB);
-        for (Preference preference : List.of(Preference.connector, Preference.off, Preference.ebpf, Preference.auto)) {
+        for (SourcePreference preference : List.of(
+                SourcePreference.connector, SourcePreference.off, SourcePreference.ebpf, SourcePreference.auto)) {
             host.agent().processes().use(preference);
             await().until(() -> host.agent()
                     .processes()
@@ -270,12 +272,12 @@ class ProcessEventsIT {
                     .tier()
                     .equals(preference.tiers().stream().findFirst()));
 
-            HostFixture.kill(pid);
+            ActionExecutorFixture.kill(pid);
             pid = host.awaitReplaced(WEB, pid);
 
             int running = pid;
-            if (preference != Preference.off) {
-                try (ProcessStream.Subscription _ =
+            if (preference != SourcePreference.off) {
+                try (ProcessEventStream.Subscription _ =
                         host.agent().processes().stream().subscribe(_ -> true, 0)) {
                     await().untilAsserted(() -> assertThat(living()).containsExactly(running));
                 }
@@ -286,23 +288,26 @@ class ProcessEventsIT {
 
     @Test
     void aGroupThatDoesTooMuchIsLimitedAndSaysSo() throws Exception {
-        use(Tier.Ebpf);
-        try (ProcessStream.Subscription subscription =
+        use(ProcessEventTier.Ebpf);
+        try (ProcessEventStream.Subscription subscription =
                 host.agent().processes().stream().subscribe(_ -> true, 10)) {
             host.apply(group(shell("i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done; exec sleep 1000")));
-            List<StreamItem> items = new ArrayList<>();
+            List<ProcessStreamItem> items = new ArrayList<>();
             await().until(() -> {
                 items.addAll(subscription.poll(Duration.ofMillis(100)));
-                return !items.isEmpty() && items.getLast() instanceof StreamItem.LimitEnded;
+                return !items.isEmpty() && items.getLast() instanceof ProcessStreamItem.LimitEnded;
             });
 
-            assertThat(items).contains(new StreamItem.LimitBegan(WEB.groupId()));
-            assertThat(((StreamItem.LimitEnded) items.getLast()).dropped()).isPositive();
+            assertThat(items).contains(new ProcessStreamItem.LimitBegan(WEB.groupId()));
+            assertThat(((ProcessStreamItem.LimitEnded) items.getLast()).dropped())
+                    .isPositive();
         }
     }
 
-    private void use(Tier tier) {
-        host.agent().processes().use(tier == Tier.Ebpf ? Preference.ebpf : Preference.connector);
+    private void use(ProcessEventTier tier) {
+        host.agent()
+                .processes()
+                .use(tier == ProcessEventTier.Ebpf ? SourcePreference.ebpf : SourcePreference.connector);
         await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(tier)));
     }
 

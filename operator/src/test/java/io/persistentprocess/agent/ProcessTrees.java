@@ -2,10 +2,11 @@ package io.persistentprocess.agent;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.processes.ProcessEvent;
-import io.persistentprocess.kernel.Signals;
-import io.persistentprocess.supervision.LaunchSpec;
-import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.kernel.process.SignalNumbers;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class ProcessTrees {
             Files.copy(text, source);
         }
         Path program = directory.resolve("process-trees");
-        HostFixture.run("cc", "-O1", "-pthread", "-o", program.toString(), source.toString());
+        ActionExecutorFixture.run("cc", "-O1", "-pthread", "-o", program.toString(), source.toString());
         return new ProcessTrees(program);
     }
 
@@ -56,7 +57,7 @@ final class ProcessTrees {
         return switch (end) {
             case ProcessEnd.Exited(int code, int _) -> code << 8;
             case ProcessEnd.Killed(String signal, boolean _) ->
-                Signals.number(signal).orElseThrow();
+                SignalNumbers.number(signal).orElseThrow();
             case ProcessEnd.OomKilled _ -> throw new AssertionError("nobody ran out of memory");
             case ProcessEnd.Untold _ -> -1;
         };

@@ -5,15 +5,15 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
-import io.persistentprocess.supervision.Credentials;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.GroupSpec;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.LaunchSpec;
-import io.persistentprocess.supervision.LogRotation;
-import io.persistentprocess.supervision.RestartSpec;
-import io.persistentprocess.supervision.StopSpec;
+import io.persistentprocess.supervision.spec.CredentialsSpec;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.LogRotation;
+import io.persistentprocess.supervision.spec.RestartSpec;
+import io.persistentprocess.supervision.spec.StopSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Specs as a test wants them: short where the defaults do. */
-final class Specs {
-    static final InstanceId WEB = id("web", 0);
+public final class Specs {
+    public static final InstanceId WEB = id("web", 0);
 
-    static final Credentials AGENTS_OWN =
-            new Credentials(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
-    static final RestartSpec RESTART = new RestartSpec(
+    public static final CredentialsSpec AGENTS_OWN =
+            new CredentialsSpec(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
+    public static final RestartSpec RESTART = new RestartSpec(
             RestartPolicy.Always,
             Set.of(),
             Duration.ofSeconds(10),
@@ -37,15 +37,15 @@ final class Specs {
             0.1,
             0,
             Duration.ofMinutes(10));
-    static final StopSpec STOP = new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Mixed);
+    public static final StopSpec STOP = new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Mixed);
 
     private Specs() {}
 
-    static InstanceId id(String member, int ordinal) {
+    public static InstanceId id(String member, int ordinal) {
         return new InstanceId("default", "group", member, ordinal);
     }
 
-    static LaunchSpec command(String... command) {
+    public static LaunchSpec command(String... command) {
         return new LaunchSpec(
                 MemberType.Simple,
                 Optional.empty(),
@@ -60,11 +60,11 @@ final class Specs {
                 LogDestination.File);
     }
 
-    static LaunchSpec shell(String script) {
+    public static LaunchSpec shell(String script) {
         return command("/bin/sh", "-c", script);
     }
 
-    static LaunchSpec forking(Optional<String> pidFile, String script) {
+    public static LaunchSpec forking(Optional<String> pidFile, String script) {
         LaunchSpec simple = shell(script);
         return new LaunchSpec(
                 MemberType.Forking,
@@ -80,7 +80,7 @@ final class Specs {
                 simple.logDestination());
     }
 
-    static LaunchSpec as(LaunchSpec launch, Credentials credentials, String workingDir) {
+    public static LaunchSpec as(LaunchSpec launch, CredentialsSpec credentials, String workingDir) {
         return new LaunchSpec(
                 launch.type(),
                 launch.pidFile(),
@@ -95,19 +95,19 @@ final class Specs {
                 launch.logDestination());
     }
 
-    static InstanceSpec spec(LaunchSpec launch) {
+    public static InstanceSpec spec(LaunchSpec launch) {
         return new InstanceSpec(launch, RESTART, STOP, new LogRotation(10 << 20, 5));
     }
 
-    static InstanceSpec spec(LaunchSpec launch, StopSpec stop) {
+    public static InstanceSpec spec(LaunchSpec launch, StopSpec stop) {
         return new InstanceSpec(launch, RESTART, stop, new LogRotation(10 << 20, 5));
     }
 
-    static InstanceSpec spec(LaunchSpec launch, RestartSpec restart) {
+    public static InstanceSpec spec(LaunchSpec launch, RestartSpec restart) {
         return new InstanceSpec(launch, restart, STOP, new LogRotation(10 << 20, 5));
     }
 
-    static RestartSpec policy(RestartPolicy policy) {
+    public static RestartSpec policy(RestartPolicy policy) {
         return new RestartSpec(
                 policy,
                 Set.of(),
@@ -120,20 +120,20 @@ final class Specs {
                 RESTART.limitInterval());
     }
 
-    static GroupSpec group(Map<InstanceId, InstanceSpec> instances) {
+    public static GroupSpec group(Map<InstanceId, InstanceSpec> instances) {
         return new GroupSpec(new GroupId("default", "group"), false, DeletionPolicy.Terminate, instances);
     }
 
     /** A group of one instance, {@link #WEB}. */
-    static GroupSpec group(LaunchSpec launch) {
+    public static GroupSpec group(LaunchSpec launch) {
         return group(Map.of(WEB, spec(launch)));
     }
 
-    static GroupSpec group(InstanceSpec spec) {
+    public static GroupSpec group(InstanceSpec spec) {
         return group(Map.of(WEB, spec));
     }
 
-    static GroupSpec replicas(int count, InstanceSpec spec) {
+    public static GroupSpec replicas(int count, InstanceSpec spec) {
         Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             instances.put(id("web", i), spec);

@@ -2,6 +2,7 @@ package io.persistentprocess.agent;
 
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.model.ActionExecutorFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Processes that no agent started, in a cgroup of their own beside the test's root. */
-final class Strangers implements AutoCloseable {
+public final class Strangers implements AutoCloseable {
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final Path cgroup;
@@ -21,18 +22,18 @@ final class Strangers implements AutoCloseable {
         this.scratch = scratch;
     }
 
-    static Strangers create(Path scratch) throws IOException {
-        Path cgroup = HostFixture.cgroup2()
+    public static Strangers create(Path scratch) throws IOException {
+        Path cgroup = ActionExecutorFixture.cgroup2()
                 .resolve("ppg-strangers-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
         return new Strangers(Files.createDirectory(cgroup), scratch);
     }
 
-    Path cgroup() {
+    public Path cgroup() {
         return cgroup;
     }
 
     /** Forks for as long as it lives: children, orphans in the same session and in sessions of their own, each noting itself. */
-    static String storm(Path census) {
+    public static String storm(Path census) {
         return """
                 while :; do
                   ( ( sh -c 'echo $$ >> %1$s; exec sleep 60' & ) & )
@@ -44,26 +45,26 @@ final class Strangers implements AutoCloseable {
     }
 
     /** Runs a script; returns when so many processes are there, the shell first. */
-    List<Integer> start(String script, int processes) {
+    public List<Integer> start(String script, int processes) {
         try {
             Path file = Files.writeString(scratch.resolve("stranger-" + SERIAL.incrementAndGet() + ".sh"), script);
             new ProcessBuilder("setsid", "sh", "-c", "echo 0 > " + cgroup + "/cgroup.procs; exec sh " + file).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(HostFixture.PATIENCE).until(() -> processes().size() >= processes);
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> processes().size() >= processes);
         return processes();
     }
 
-    List<Integer> processes() {
-        return HostFixture.processes(cgroup);
+    public List<Integer> processes() {
+        return ActionExecutorFixture.processes(cgroup);
     }
 
     @Override
     public void close() throws IOException {
         Files.writeString(cgroup.resolve("cgroup.freeze"), "0");
         Files.writeString(cgroup.resolve("cgroup.kill"), "1");
-        await().atMost(HostFixture.PATIENCE)
+        await().atMost(ActionExecutorFixture.PATIENCE)
                 .until(() -> Files.readString(cgroup.resolve("cgroup.events")).contains("populated 0"));
         Files.delete(cgroup);
     }

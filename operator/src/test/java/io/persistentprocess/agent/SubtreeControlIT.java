@@ -8,9 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.api.OomPolicy;
-import io.persistentprocess.supervision.Report;
-import io.persistentprocess.supervision.ResourceSpec;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.ResourceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +31,15 @@ class SubtreeControlIT {
             OomPolicy.Restart);
 
     @AutoClose
-    private HostFixture host;
+    private ActionExecutorFixture host;
 
     @BeforeEach
     void startAgent() throws IOException {
-        Path controllers = HostFixture.cgroup2().resolve("cgroup.controllers");
+        Path controllers = ActionExecutorFixture.cgroup2().resolve("cgroup.controllers");
         assumeTrue(
                 Files.isReadable(controllers) && Files.readString(controllers).contains("pids"),
                 "needs the controller pids in cgroup2");
-        host = HostFixture.started();
+        host = ActionExecutorFixture.started();
     }
 
     @Test
@@ -48,16 +49,16 @@ class SubtreeControlIT {
                         mkdir $own/inner && echo $$ > $own/inner/cgroup.procs && echo +pids > $own/cgroup.subtree_control
                         echo up > %s
                         exec sleep 1000
-                        """.formatted(HostFixture.cgroup2(), host.file("up"))))
+                        """.formatted(ActionExecutorFixture.cgroup2(), host.file("up"))))
                 .withResources(LIMITED)));
         int main = host.awaitRunning(WEB);
-        await().atMost(HostFixture.PATIENCE).until(() -> Files.exists(host.file("up")));
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> Files.exists(host.file("up")));
         assertThat(host.cgroup(WEB).resolve("cgroup.subtree_control")).content().contains("pids");
 
-        HostFixture.kill(main);
+        ActionExecutorFixture.kill(main);
 
         host.awaitReplaced(WEB, main);
-        assertThat(host.reports(WEB)).extracting(Report::type).doesNotContain(Report.Type.StartError);
+        assertThat(host.reports(WEB)).extracting(InstanceReport::type).doesNotContain(InstanceReport.Type.StartError);
         assertThat(host.cgroup(WEB).resolve("pids.max")).content().isEqualTo("100\n");
     }
 }

@@ -2,6 +2,7 @@ package io.persistentprocess.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.value.IntOrPercent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.persistentprocess.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.cli.console.CapturedConsole;
+import io.persistentprocess.cli.console.OutputFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

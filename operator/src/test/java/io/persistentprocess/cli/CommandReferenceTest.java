@@ -2,6 +2,7 @@ package io.persistentprocess.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.cli.console.CapturedConsole;
 import io.persistentprocess.docs.MarkdownPage;
 import java.io.IOException;
 import java.util.List;

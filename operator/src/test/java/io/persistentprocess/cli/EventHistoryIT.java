@@ -3,7 +3,7 @@ package io.persistentprocess.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.kernel.Cgroup;
+import io.persistentprocess.kernel.cgroup.Cgroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

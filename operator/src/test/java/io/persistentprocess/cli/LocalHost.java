@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.cli.console.CapturedConsole;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A cgroup root, a folder of manifests and agents in processes of their own. Whatever a test leaves is killed and removed in the end. */
-final class LocalHost implements AutoCloseable {
+public final class LocalHost implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
@@ -31,8 +32,8 @@ final class LocalHost implements AutoCloseable {
         this.scratch = scratch;
     }
 
-    static LocalHost create() throws IOException {
-        Path cgroup2 = HostCgroups.current().cgroup2().orElse(Path.of("/nonexistent"));
+    public static LocalHost create() throws IOException {
+        Path cgroup2 = CgroupHierarchies.current().cgroup2().orElse(Path.of("/nonexistent"));
         assumeTrue(Files.isWritable(cgroup2), "needs root and a writable cgroup2 at " + cgroup2);
         String name = "ppg-cli-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
         Path scratch = Files.createTempDirectory(name);
@@ -40,20 +41,20 @@ final class LocalHost implements AutoCloseable {
         return new LocalHost(cgroup2.resolve(name), scratch);
     }
 
-    Path cgroupRoot() {
+    public Path cgroupRoot() {
         return root;
     }
 
-    Path manifests() {
+    public Path manifests() {
         return scratch.resolve("manifests");
     }
 
-    Path manifest(String name, String text) throws IOException {
+    public Path manifest(String name, String text) throws IOException {
         return Files.writeString(manifests().resolve(name), text);
     }
 
     /** Returns when the first manifests are applied and every instance has a process. */
-    Process run(Path manifests, String... more) throws IOException {
+    public Process run(Path manifests, String... more) throws IOException {
         Process agent = start(manifests, more);
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(agent.isAlive()).as(log()).isTrue();
@@ -63,7 +64,7 @@ final class LocalHost implements AutoCloseable {
     }
 
     /** An agent of which nothing is expected yet. */
-    Process start(Path manifests, String... more) throws IOException {
+    public Process start(Path manifests, String... more) throws IOException {
         Files.deleteIfExists(scratch.resolve("agent.log"));
         return startInto(scratch.resolve("agent.log"), manifests, more);
     }
@@ -95,17 +96,17 @@ final class LocalHost implements AutoCloseable {
         return agent;
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(scratch.resolve("agent.log"));
     }
 
     /** Lines of {@code ppg status}. */
-    List<String> status(String... more) {
+    public List<String> status(String... more) {
         return ppg("status", more);
     }
 
     /** As in the table: {@code -} for none. */
-    String pidOf(String instance) {
+    public String pidOf(String instance) {
         return status().stream()
                 .map(line -> line.split(" +", -1))
                 .filter(cells -> cells[1].equals(instance))
@@ -115,7 +116,7 @@ final class LocalHost implements AutoCloseable {
     }
 
     /** What a command prints that is told the agent's socket. */
-    List<String> ppg(String command, String... more) {
+    public List<String> ppg(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("--socket", socket()));
@@ -123,14 +124,14 @@ final class LocalHost implements AutoCloseable {
     }
 
     /** What a command prints that has ended. */
-    record Said(int code, List<String> out, List<String> err) {
-        String text() {
+    public record Said(int code, List<String> out, List<String> err) {
+        public String text() {
             return String.join("\n", out);
         }
     }
 
     /** The same, with all that comes of it. */
-    Said ask(String command, String... more) {
+    public Said ask(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("--socket", socket()));
@@ -139,7 +140,7 @@ final class LocalHost implements AutoCloseable {
         return new Said(code, console.outLines(), console.errLines());
     }
 
-    List<String> ppgAlone(String... arguments) {
+    public List<String> ppgAlone(String... arguments) {
         CapturedConsole console = CapturedConsole.withoutInput();
         console.run(arguments);
         return console.outLines();

@@ -3,12 +3,13 @@ package io.persistentprocess.cli;
 import static io.persistentprocess.local.control.FakeAgent.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.cli.console.CapturedConsole;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.FakeAgent;
-import io.persistentprocess.supervision.Goal;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -126,8 +127,8 @@ class RemoteCommandsTest {
 
     @Test
     void eventsAreLines() {
-        agent.happens(WEB, Report.Type.Exited, "killed by SIGKILL");
-        agent.happens(DB, Report.Type.Started, "pid 5");
+        agent.happens(WEB, InstanceReport.Type.Exited, "killed by SIGKILL");
+        agent.happens(DB, InstanceReport.Type.Started, "pid 5");
         assertThat(run("events")).isEqualTo(0);
         assertThat(console.outLines())
                 .singleElement()
@@ -137,7 +138,7 @@ class RemoteCommandsTest {
 
     @Test
     void eventsAreJsonObjectsForScripts() {
-        agent.happens(WEB, Report.Type.Exited, "killed by SIGKILL");
+        agent.happens(WEB, InstanceReport.Type.Exited, "killed by SIGKILL");
         assertThat(run("events -o json")).isEqualTo(0);
         assertThat(console.outLines())
                 .containsExactly(

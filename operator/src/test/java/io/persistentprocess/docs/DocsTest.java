@@ -3,10 +3,10 @@ package io.persistentprocess.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.persistentprocess.cli.ExitCode;
-import io.persistentprocess.supervision.ExitReason;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -77,7 +77,7 @@ class DocsTest {
     @Test
     void everyReasonOfAnEventIsInOperationsAndNoOther() throws IOException {
         Set<String> reasons = Stream.concat(
-                        Stream.of(Report.Type.values()).map(Enum::name), inController(EVENT).stream())
+                        Stream.of(InstanceReport.Type.values()).map(Enum::name), inController(EVENT).stream())
                 .collect(Collectors.toSet());
         assertThat(firstCells("operations.md", "Events", "reason")).containsExactlyInAnyOrderElementsOf(reasons);
     }

@@ -1,10 +1,10 @@
 package io.persistentprocess.fuzz;
 
-import io.persistentprocess.agent.CheckpointFuzzTarget;
-import io.persistentprocess.agent.KernelLogFuzzTarget;
-import io.persistentprocess.agent.ReleaseFuzzTarget;
-import io.persistentprocess.kernel.PidFileFuzzTarget;
-import io.persistentprocess.kernel.ProcFuzzTarget;
+import io.persistentprocess.agent.checkpoint.CheckpointFuzzTarget;
+import io.persistentprocess.agent.monitor.KernelLogFuzzTarget;
+import io.persistentprocess.agent.release.ReleaseFuzzTarget;
+import io.persistentprocess.kernel.cgroup.ProcFuzzTarget;
+import io.persistentprocess.kernel.process.PidFileFuzzTarget;
 import io.persistentprocess.local.ManifestFuzzTarget;
 import io.persistentprocess.local.control.ControlFuzzTarget;
 import io.persistentprocess.local.notify.NotificationFuzzTarget;

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line of a JVM with this one's class path, for an agent under circumstances that a test's own JVM cannot have. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
-    static List<String> command(Class<?> main, String... arguments) {
+    public static List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

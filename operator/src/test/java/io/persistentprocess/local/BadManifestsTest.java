@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BadManifestsTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/bad-manifests");
 
-    private final Manifests manifests = new Manifests(InputStream.nullInputStream());
+    private final ManifestLoader manifests = new ManifestLoader(InputStream.nullInputStream());
 
     static Stream<Path> files() throws IOException {
         return ManifestDirectory.files(DIRECTORY).stream();

@@ -3,7 +3,7 @@ package io.persistentprocess.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.persistentprocess.api.validation.Problem;
+import io.persistentprocess.api.validation.ManifestProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -23,9 +23,9 @@ final class ManifestBoundsTest {
     private Path folder;
 
     private static String problem(String text) {
-        YamlComposer.Composed composed = YamlComposer.compose(text);
+        YamlReader.Composed composed = YamlReader.compose(text);
         assertThat(composed.documents()).hasSizeLessThanOrEqualTo(2000);
-        return composed.problem().map(Problem::toString).orElse("none");
+        return composed.problem().map(ManifestProblem::toString).orElse("none");
     }
 
     @Test
@@ -132,7 +132,7 @@ final class ManifestBoundsTest {
     }
 
     private void assertRefused(String reason) {
-        LoadResult result = new Manifests(InputStream.nullInputStream()).load(List.of(folder));
+        LoadResult result = new ManifestLoader(InputStream.nullInputStream()).load(List.of(folder));
 
         assertThat(result.problems()).singleElement().hasToString(folder + ": " + reason);
         assertThat(result.manifests()).isEmpty();

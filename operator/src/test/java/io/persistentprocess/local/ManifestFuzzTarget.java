@@ -1,7 +1,7 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.supervision.GroupResolver;
-import io.persistentprocess.supervision.NodeFacts;
+import io.persistentprocess.supervision.spec.GroupResolver;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +11,7 @@ public final class ManifestFuzzTarget {
     private ManifestFuzzTarget() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
-        LoadResult read = new Manifests(new ByteArrayInputStream(data)).load(List.of(Path.of("-")));
+        LoadResult read = new ManifestLoader(new ByteArrayInputStream(data)).load(List.of(Path.of("-")));
         if (read.manifests().isEmpty() && read.valid()) {
             throw new AssertionError("refused for no reason");
         }

@@ -135,7 +135,7 @@ final class MutatedManifestTest {
     }
 
     private void assertLoadsOrIsRefusedInLines(String text) {
-        Intake intake = new Intake(reader);
+        ManifestCollector intake = new ManifestCollector(reader);
         intake.add("x.yaml", text);
         LoadResult read = intake.result(Map.of());
         if (read.manifests().isEmpty()) {

@@ -2,9 +2,9 @@ package io.persistentprocess.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.api.validation.Position;
-import io.persistentprocess.api.validation.Problem;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.api.validation.ManifestProblem;
+import io.persistentprocess.api.validation.SourcePosition;
+import io.persistentprocess.supervision.instance.InstanceReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefusedManifestsTest {
-    private final List<Report> reports = new ArrayList<>();
+    private final List<InstanceReport> reports = new ArrayList<>();
     private final RefusedManifests refused = new RefusedManifests(reports::add);
 
     private static FileProblem problem(String file, int line) {
-        return new FileProblem(file, new Problem("spec", Optional.of(new Position(line, 1)), "is wrong"));
+        return new FileProblem(file, new ManifestProblem("spec", Optional.of(new SourcePosition(line, 1)), "is wrong"));
     }
 
     @Test
@@ -26,8 +26,10 @@ class RefusedManifestsTest {
         refused.found(List.of(problem("a", 2)));
         assertThat(reports)
                 .containsExactly(
-                        new Report(Report.Type.ManifestRefused, "a:1: spec: is wrong (and 1 more, see ppg status)"),
-                        new Report(Report.Type.ManifestRefused, "a:2: spec: is wrong"));
+                        new InstanceReport(
+                                InstanceReport.Type.ManifestRefused,
+                                "a:1: spec: is wrong (and 1 more, see ppg status)"),
+                        new InstanceReport(InstanceReport.Type.ManifestRefused, "a:2: spec: is wrong"));
         assertThat(refused.trouble()).contains("1 manifest is refused: a:2: spec: is wrong");
     }
 
@@ -38,8 +40,8 @@ class RefusedManifestsTest {
         refused.found(List.of(problem("b", 1)));
         refused.found(List.of());
         assertThat(reports)
-                .filteredOn(report -> report.type() == Report.Type.ManifestAccepted)
-                .extracting(Report::message)
+                .filteredOn(report -> report.type() == InstanceReport.Type.ManifestAccepted)
+                .extracting(InstanceReport::message)
                 .containsExactly("a", "b");
         assertThat(refused.list()).isEmpty();
         assertThat(refused.files()).isZero();

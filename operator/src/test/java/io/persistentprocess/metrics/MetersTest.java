@@ -2,7 +2,7 @@ package io.persistentprocess.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.agent.Measurements;
+import io.persistentprocess.agent.model.Measurements;
 import io.persistentprocess.agent.thread.AgentThreads;
 import java.lang.ref.WeakReference;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.persistentprocess.metrics;
 
-import io.persistentprocess.agent.MemberUsage;
+import io.persistentprocess.agent.model.MemberUsage;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;

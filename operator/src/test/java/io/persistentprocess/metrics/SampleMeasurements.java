@@ -1,7 +1,7 @@
 package io.persistentprocess.metrics;
 
-import io.persistentprocess.agent.KernelEvent;
-import io.persistentprocess.agent.Measurements;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.model.Measurements;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

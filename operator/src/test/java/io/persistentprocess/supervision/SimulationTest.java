@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision;
 
+import io.persistentprocess.supervision.instance.SimulatedWorld;
 import java.time.Duration;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;

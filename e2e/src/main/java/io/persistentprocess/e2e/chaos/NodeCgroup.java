@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +26,7 @@ record NodeCgroup(String node, Path path) {
     /** A name that nobody else has; the agent makes it. */
     static NodeCgroup unused(String node) {
         try {
-            Path mount = HostCgroups.current()
+            Path mount = CgroupHierarchies.current()
                     .cgroup2()
                     .orElseThrow(() -> new ChaosException("no cgroup2 file system is mounted"));
             if (!Files.isWritable(mount)) {

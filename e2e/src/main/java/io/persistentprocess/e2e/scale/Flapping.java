@@ -1,6 +1,6 @@
 package io.persistentprocess.e2e.scale;
 
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,22 +1,22 @@
 package io.persistentprocess.e2e.scale;
 
-import io.persistentprocess.agent.EventLog;
-import io.persistentprocess.agent.InstanceView;
-import io.persistentprocess.agent.Selector;
-import io.persistentprocess.agent.TrackedInstance;
-import io.persistentprocess.cluster.agent.Engine;
-import io.persistentprocess.supervision.BootTime;
-import io.persistentprocess.supervision.Desired;
-import io.persistentprocess.supervision.Exit;
-import io.persistentprocess.supervision.Goal;
-import io.persistentprocess.supervision.GroupSpec;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.InstanceSpec;
-import io.persistentprocess.supervision.LaunchSpec;
-import io.persistentprocess.supervision.Launched;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Replacement;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.cluster.agent.plan.Engine;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class SimulatedEngine implements Engine {
     private int lastPid = FIRST_PID;
 
     @Override
-    public CompletableFuture<Void> apply(Desired desired) {
+    public CompletableFuture<Void> apply(DesiredState desired) {
         synchronized (this) {
             remove(desired);
             desired.groups().forEach(this::bring);
@@ -48,7 +48,7 @@ final class SimulatedEngine implements Engine {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void remove(Desired desired) {
+    private void remove(DesiredState desired) {
         Set<InstanceId> wanted = desired.groups().stream()
                 .flatMap(group -> group.instances().keySet().stream())
                 .collect(Collectors.toSet());
@@ -57,7 +57,7 @@ final class SimulatedEngine implements Engine {
                 .toList();
         for (InstanceId id : unwanted) {
             instances.remove(id);
-            note(id, Report.Type.Removed, "");
+            note(id, InstanceReport.Type.Removed, "");
         }
     }
 
@@ -65,25 +65,25 @@ final class SimulatedEngine implements Engine {
         group.instances().forEach((id, spec) -> bring(id, spec, group.replacement()));
     }
 
-    private void bring(InstanceId id, InstanceSpec spec, Replacement replacement) {
+    private void bring(InstanceId id, InstanceSpec spec, ReplacementPolicy replacement) {
         LaunchSpec launch = spec.launch();
-        Launched launched = new Launched.From(launch);
+        LaunchOrigin launched = new LaunchOrigin.From(launch);
         TrackedInstance present = instances.get(id);
         if (present == null) {
             instances.put(id, new TrackedInstance(running(id, 0, Optional.empty()), launch, launched));
-            note(id, Report.Type.Started, "PID " + lastPid);
-        } else if (!present.launch().isSameProcess(launch) && replacement == Replacement.AtOnce) {
+            note(id, InstanceReport.Type.Started, "PID " + lastPid);
+        } else if (!present.launch().isSameProcess(launch) && replacement == ReplacementPolicy.AtOnce) {
             InstanceView after = running(id, present.view().restarts(), Optional.of("SIGTERM"));
             instances.put(id, new TrackedInstance(after, launch, launched));
-            note(id, Report.Type.Started, "PID " + lastPid);
+            note(id, InstanceReport.Type.Started, "PID " + lastPid);
         }
     }
 
     /** One is killed, and runs again. */
     void restart(InstanceId id) {
         change(id, view -> running(id, view.restarts() + 1, Optional.of("SIGKILL")));
-        note(id, Report.Type.Exited, "killed by SIGKILL");
-        note(id, Report.Type.Restarted, "PID " + lastPid);
+        note(id, InstanceReport.Type.Exited, "killed by SIGKILL");
+        note(id, InstanceReport.Type.Restarted, "PID " + lastPid);
         tell();
     }
 
@@ -151,7 +151,7 @@ final class SimulatedEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> restart(Selector selector, Instant at) {
+    public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
         List<InstanceId> meant = ids().stream().filter(selector::matches).toList();
         meant.forEach(this::restart);
         return CompletableFuture.completedFuture(meant);
@@ -167,8 +167,8 @@ final class SimulatedEngine implements Engine {
         return events;
     }
 
-    private void note(InstanceId id, Report.Type type, String message) {
-        events.append(id, new Report(type, message), Instant.now());
+    private void note(InstanceId id, InstanceReport.Type type, String message) {
+        events.append(id, new InstanceReport(type, message), Instant.now());
     }
 
     private void tell() {

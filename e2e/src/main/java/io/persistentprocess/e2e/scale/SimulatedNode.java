@@ -10,11 +10,11 @@ import io.persistentprocess.api.status.CgroupMode;
 import io.persistentprocess.api.status.HostInfo;
 import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.Installation;
-import io.persistentprocess.cluster.Refusals;
+import io.persistentprocess.cluster.RefusedRequests;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
-import io.persistentprocess.cluster.agent.Scope;
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.cluster.agent.NamespaceScope;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SimulatedNode implements AutoCloseable {
         String name = node.getMetadata().getName();
         ClusterConfig config = new ClusterConfig(
                 name,
-                new Scope.Namespaces(Set.of(namespace)),
+                new NamespaceScope.Namespaces(Set.of(namespace)),
                 Installation.NONE,
                 new AgentInfo("0.1.0", Instant.now().truncatedTo(ChronoUnit.SECONDS)),
                 new HostInfo("6.18.0-amd64", CgroupMode.Unified, List.of("pidfd", "inotify", "epoll")));
@@ -60,7 +60,7 @@ final class SimulatedNode implements AutoCloseable {
                         engine,
                         config,
                         new ClusterConnection(
-                                new KubernetesClientBuilder().withConfig(own).build(), new Refusals()),
+                                new KubernetesClientBuilder().withConfig(own).build(), new RefusedRequests()),
                         new AgentThreads()));
     }
 

@@ -10,9 +10,9 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
+import io.persistentprocess.cluster.controller.index.AgentPodSelector;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.User;
@@ -92,7 +92,7 @@ class InstallationIT {
         return new ControllerConfig(
                 Installation.named(namespace + "/" + Chart.RELEASE),
                 Set.of(namespace),
-                Optional.of(new AgentPods(namespace, NAME_LABEL + "=ppg," + COMPONENT_LABEL + "=agent")),
+                Optional.of(new AgentPodSelector(namespace, NAME_LABEL + "=ppg," + COMPONENT_LABEL + "=agent")),
                 new ControllerConfig.Candidacy(namespace, "controller-0", Duration.ofSeconds(4)),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(30),

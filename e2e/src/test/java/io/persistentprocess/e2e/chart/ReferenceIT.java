@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.persistentprocess.api.Capability;
+import io.persistentprocess.api.value.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,13 +15,13 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
-import io.persistentprocess.agent.BootClock;
+import io.persistentprocess.agent.loop.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.drain.InstallationWorkloads;
 import io.persistentprocess.cluster.drain.Uninstall;
-import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.Scenery;
@@ -291,7 +291,7 @@ class RolesIT {
         User user = account("ppg-uninstall");
         new Uninstall(server.client(user), BootClock::now, _ -> {})
                 .run(
-                        new Workloads(Installation.NONE, namespace, "ppg", Set.of()),
+                        new InstallationWorkloads(Installation.NONE, namespace, "ppg", Set.of()),
                         DeletionPolicy.Terminate,
                         Duration.ofSeconds(60));
         assertEveryVerbIsUsed(user, "ppg-uninstall");

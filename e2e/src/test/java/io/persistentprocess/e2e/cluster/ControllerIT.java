@@ -21,9 +21,9 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.cluster.controller.AgentPods;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
+import io.persistentprocess.cluster.controller.index.AgentPodSelector;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -264,7 +264,7 @@ class ControllerIT {
     void anAgentThatIsBeingReplacedFlipsNoGroup() {
         List<SimulatedAgent> agents = agents(2);
         agents.forEach(agent -> agentPod(agent.name(), "True"));
-        Controller controller = controller("one", SHORT, Optional.of(new AgentPods(namespace, "app=agent")));
+        Controller controller = controller("one", SHORT, Optional.of(new AgentPodSelector(namespace, "app=agent")));
         group("web", "1");
         awaitReady("web");
         String version = fetch("web").getMetadata().getResourceVersion();
@@ -289,7 +289,7 @@ class ControllerIT {
         List<SimulatedAgent> agents = agents(2);
         agents.forEach(agent -> agentPod(agent.name(), "True"));
         grace = Duration.ofSeconds(1);
-        controller("one", SHORT, Optional.of(new AgentPods(namespace, "app=agent")));
+        controller("one", SHORT, Optional.of(new AgentPodSelector(namespace, "app=agent")));
         group("web", "1");
         awaitReady("web");
 
@@ -400,7 +400,7 @@ class ControllerIT {
         return controller(identity, releaseTimeout, Optional.empty());
     }
 
-    private Controller controller(String identity, Duration releaseTimeout, Optional<AgentPods> agents) {
+    private Controller controller(String identity, Duration releaseTimeout, Optional<AgentPodSelector> agents) {
         return start(Installation.NONE, identity, releaseTimeout, agents, Optional.empty());
     }
 
@@ -408,7 +408,7 @@ class ControllerIT {
             Installation installation,
             String identity,
             Duration releaseTimeout,
-            Optional<AgentPods> agents,
+            Optional<AgentPodSelector> agents,
             Optional<String> version) {
         Controller controller = Controller.start(
                 server.client(User.SUPER_USER),

@@ -2,7 +2,7 @@ package io.persistentprocess.e2e.kubelet;
 
 import io.persistentprocess.e2e.pod.V1Folders;
 import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.kernel.HostCgroups;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ record ContainerCgroups(String name) implements AutoCloseable {
         for (Map.Entry<Path, String> hierarchy : V1Folders.hierarchies().entrySet()) {
             paths.add(Path.of(hierarchy.getKey() + hierarchy.getValue(), name));
         }
-        Path unified = HostCgroups.current().cgroup2().orElseThrow();
+        Path unified = CgroupHierarchies.current().cgroup2().orElseThrow();
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
             if (line.startsWith("0::")) {
                 paths.add(Path.of(unified + line.substring("0::".length()), name));

@@ -2,7 +2,7 @@ package io.persistentprocess.e2e.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.e2e.kubelet.ImageRoot.ImageConfig;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.error.KernelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

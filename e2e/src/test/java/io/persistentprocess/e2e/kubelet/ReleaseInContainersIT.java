@@ -14,7 +14,7 @@ import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Talking;
-import io.persistentprocess.kernel.Capabilities;
+import io.persistentprocess.kernel.process.CapabilitySets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,9 +187,9 @@ class ReleaseInContainersIT {
     private static String mask(JsonNode workload) throws IOException {
         long mask = 0;
         for (JsonNode name : workload.at("/spec/template/spec/containers/0/securityContext/capabilities/add")) {
-            mask |= 1L << Capabilities.number(name.asText()).orElseThrow();
+            mask |= 1L << CapabilitySets.number(name.asText()).orElseThrow();
         }
-        return String.format("%016x", mask & Capabilities.effective());
+        return String.format("%016x", mask & CapabilitySets.effective());
     }
 
     private Said exec(String command, String... arguments) {

@@ -2,7 +2,7 @@ package io.persistentprocess.e2e.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.persistentprocess.e2e.kubelet;
 import io.persistentprocess.e2e.pod.PodNetwork;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.kernel.HostNamespaces;
-import io.persistentprocess.kernel.Namespace;
+import io.persistentprocess.kernel.namespace.HostNamespaces;
+import io.persistentprocess.kernel.namespace.NamespaceType;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -77,7 +77,7 @@ final class Sandbox implements AutoCloseable {
     Answer get(int port, String path, Duration timeout) throws IOException, InterruptedException {
         FutureTask<Answer> inside = new FutureTask<>(() -> {
             try (HostNamespaces namespaces = HostNamespaces.of(Math.toIntExact(pause.pid()))) {
-                namespaces.join(Namespace.NETWORK);
+                namespaces.join(NamespaceType.NETWORK);
                 return ask(URI.create("http://" + ADDRESS + ":" + port + path), timeout);
             }
         });

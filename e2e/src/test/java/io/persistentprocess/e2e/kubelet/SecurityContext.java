@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.persistentprocess.kernel.Capabilities;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.CapabilitySets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +80,7 @@ record SecurityContext(JsonNode json) {
 
     /** Whether this machine has all that the chart asks for. */
     static boolean canBeGiven(String capability) throws KernelException {
-        return (Capabilities.effective() >> Capabilities.number(capability).orElseThrow() & 1) != 0;
+        return (CapabilitySets.effective() >> CapabilitySets.number(capability).orElseThrow() & 1) != 0;
     }
 
     /** The effective set of who is not root is empty, whatever is permitted: the kernel clears it with setuid(2). */

@@ -7,7 +7,7 @@ import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
-import io.persistentprocess.kernel.Capabilities;
+import io.persistentprocess.kernel.process.CapabilitySets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +92,9 @@ final class Pod implements AutoCloseable {
 
     private static void assumeCapabilities() {
         try {
-            long effective = Capabilities.effective();
+            long effective = CapabilitySets.effective();
             List<String> missing = CAPABILITIES.stream()
-                    .filter(name -> (effective >> Capabilities.number(name).orElseThrow() & 1) == 0)
+                    .filter(name -> (effective >> CapabilitySets.number(name).orElseThrow() & 1) == 0)
                     .toList();
             assumeTrue(
                     missing.isEmpty(), "needs root with the capabilities of the chart; these are missing: " + missing);

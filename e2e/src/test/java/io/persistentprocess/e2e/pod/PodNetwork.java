@@ -3,8 +3,8 @@ package io.persistentprocess.e2e.pod;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.kernel.HostNamespaces;
-import io.persistentprocess.kernel.Namespace;
+import io.persistentprocess.kernel.namespace.HostNamespaces;
+import io.persistentprocess.kernel.namespace.NamespaceType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +25,7 @@ public final class PodNetwork implements AutoCloseable {
         HostNamespaces namespaces = awaitNetwork(pod);
         Commands.run("nsenter", "--net=/proc/" + pod.pid() + "/ns/net", ip, "link", "set", "lo", "up");
         FutureTask<ServerSocket> inside = new FutureTask<>(() -> {
-            namespaces.join(Namespace.NETWORK);
+            namespaces.join(NamespaceType.NETWORK);
             return new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
         });
         Thread.ofPlatform().start(inside);
@@ -41,7 +41,7 @@ public final class PodNetwork implements AutoCloseable {
     private static HostNamespaces awaitNetwork(HostProcess pod) throws IOException {
         Patience.await("the pod has a network").until(() -> {
             try (HostNamespaces namespaces = HostNamespaces.of(pod.pid())) {
-                return !namespaces.contains(Namespace.NETWORK);
+                return !namespaces.contains(NamespaceType.NETWORK);
             }
         });
         return HostNamespaces.of(pod.pid());

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.pod;
 
 import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.kernel.HostCgroups;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public record V1Folders(List<Path> paths) implements AutoCloseable {
 
     /** Where this process is in each hierarchy, by mount point. */
     public static Map<Path, String> hierarchies() throws IOException {
-        Map<String, Path> mounts = HostCgroups.current().v1();
+        Map<String, Path> mounts = CgroupHierarchies.current().v1();
         Map<Path, String> places = new LinkedHashMap<>();
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
             String[] fields = line.split(":", 3);

@@ -2,10 +2,10 @@ package io.persistentprocess.e2e.site;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.kernel.ControllerPlaces;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.V1Directories;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
+import io.persistentprocess.kernel.cgroup.V1Directories;
+import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public record CgroupFolder(Path path) {
     /** A name that nobody else has; it does not exist yet. Skips the test where no cgroup can be made. */
     static CgroupFolder unused() {
         try {
-            Path mount = HostCgroups.current().cgroup2().orElseThrow();
+            Path mount = CgroupHierarchies.current().cgroup2().orElseThrow();
             assumeTrue(Files.isWritable(mount), "needs root and a writable cgroup2 at " + mount);
             return new CgroupFolder(
                     mount.resolve("ppg-e2e-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet()));
@@ -62,7 +62,7 @@ public record CgroupFolder(Path path) {
         if (Files.isDirectory(path)) {
             removeTree();
         }
-        new V1Directories(ControllerPlaces.of(HostCgroups.current(), path.getParent()), path).remove(path);
+        new V1Directories(ControllerHierarchies.of(CgroupHierarchies.current(), path.getParent()), path).remove(path);
     }
 
     private void removeTree() throws IOException {

@@ -3,10 +3,10 @@ package io.persistentprocess.e2e.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.local.control.ControlClient;
+import io.persistentprocess.local.control.ControlRequest;
+import io.persistentprocess.local.control.ControlResponse;
 import io.persistentprocess.local.control.InstanceStatus;
-import io.persistentprocess.local.control.Request;
-import io.persistentprocess.local.control.Response;
-import io.persistentprocess.local.control.Scope;
+import io.persistentprocess.local.control.QueryScope;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -195,9 +195,9 @@ public final class Site implements AutoCloseable {
     }
 
     public List<InstanceStatus> statuses() throws IOException {
-        Request request = new Request.Status(new Scope(Optional.empty(), List.of()));
+        ControlRequest request = new ControlRequest.Status(new QueryScope(Optional.empty(), List.of()));
         try (ControlClient client = ControlClient.ask(socket(), request)) {
-            return ((Response.Status) client.next().orElseThrow()).instances();
+            return ((ControlResponse.Status) client.next().orElseThrow()).instances();
         }
     }
 

@@ -11,7 +11,7 @@ import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
 import io.persistentprocess.e2e.site.Talking;
-import io.persistentprocess.kernel.KernelRelease;
+import io.persistentprocess.kernel.system.KernelRelease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

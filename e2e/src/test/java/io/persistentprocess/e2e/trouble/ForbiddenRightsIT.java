@@ -11,8 +11,8 @@ import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.e2e.site.RunningAgent;
 import io.persistentprocess.e2e.site.Said;
 import io.persistentprocess.e2e.site.Site;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.Rlimits;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.process.RlimitNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,9 @@ class ForbiddenRightsIT {
     }
 
     static Stream<Loss> losses() throws IOException {
-        long tooMany = Rlimits.get(Rlimits.resource("nofile").orElseThrow()).hard() + 1;
+        long tooMany = RlimitNumbers.get(RlimitNumbers.resource("nofile").orElseThrow())
+                        .hard()
+                + 1;
         String another = "securityContext: {runAsUser: 64321, runAsGroup: 64321}";
         return Stream.of(
                 new Loss("SETUID", another, "set uid 64321 without CAP_SETUID: Operation not permitted"),
@@ -186,7 +188,7 @@ class ForbiddenRightsIT {
 
         restarted("free-0");
         restarted("limited-0");
-        if (HostCgroups.current().v1().containsKey("pids")) {
+        if (CgroupHierarchies.current().v1().containsKey("pids")) {
             assertThat(agent.awaitLine("resources unavailable")).contains("without CAP_DAC_OVERRIDE");
         }
         assertThat(site.ask("stop", "web/free").out()).containsExactly("instance default/web/free-0 stopped");

@@ -10,14 +10,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.persistentprocess.agent.BootClock;
+import io.persistentprocess.agent.loop.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainFailedException;
+import io.persistentprocess.cluster.drain.InstallationWorkloads;
 import io.persistentprocess.cluster.drain.Uninstall;
-import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
@@ -116,7 +116,7 @@ class TwoInstallationsIT {
         try (PodReaper _ = new PodReaper(client, namespace)) {
             new Uninstall(server.client(User.SUPER_USER), BootClock::now, said::add)
                     .run(
-                            new Workloads(installation, namespace, "ppg", groupNamespaces),
+                            new InstallationWorkloads(installation, namespace, "ppg", groupNamespaces),
                             DeletionPolicy.Terminate,
                             timeout);
         }

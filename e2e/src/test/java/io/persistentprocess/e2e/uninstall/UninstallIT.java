@@ -15,15 +15,15 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.persistentprocess.agent.BootClock;
+import io.persistentprocess.agent.loop.BootClock;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.drain.DrainFailedException;
 import io.persistentprocess.cluster.drain.DrainRequest;
+import io.persistentprocess.cluster.drain.InstallationWorkloads;
 import io.persistentprocess.cluster.drain.Uninstall;
-import io.persistentprocess.cluster.drain.Workloads;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerExtension;
 import io.persistentprocess.e2e.cluster.ExpectedClientErrors;
@@ -120,7 +120,7 @@ class UninstallIT {
 
     private void uninstall(DeletionPolicy policy, Duration timeout) throws DrainFailedException, InterruptedException {
         new Uninstall(server.client(User.SUPER_USER), BootClock::now, said::add)
-                .run(new Workloads(Installation.NONE, namespace, "ppg", Set.of()), policy, timeout);
+                .run(new InstallationWorkloads(Installation.NONE, namespace, "ppg", Set.of()), policy, timeout);
     }
 
     private List<String> reports() {

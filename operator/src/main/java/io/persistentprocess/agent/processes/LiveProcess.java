@@ -1,6 +1,6 @@
 package io.persistentprocess.agent.processes;
 
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceId;
 
 /**
  * A process of an instance.

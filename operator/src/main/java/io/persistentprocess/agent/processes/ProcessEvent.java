@@ -1,8 +1,8 @@
 package io.persistentprocess.agent.processes;
 
-import io.persistentprocess.kernel.ProcessRecord;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.ProcessEnd;
+import io.persistentprocess.kernel.trace.ProcessEventRecord;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,18 +29,18 @@ public record ProcessEvent(
         InstanceId instance) {
     /** What happened. */
     public enum Kind {
-        Fork(ProcessRecord.Kind.FORK),
-        Exec(ProcessRecord.Kind.EXEC),
-        Exit(ProcessRecord.Kind.EXIT);
+        Fork(ProcessEventRecord.Kind.FORK),
+        Exec(ProcessEventRecord.Kind.EXEC),
+        Exit(ProcessEventRecord.Kind.EXIT);
 
-        private final ProcessRecord.Kind record;
+        private final ProcessEventRecord.Kind record;
 
-        Kind(ProcessRecord.Kind record) {
+        Kind(ProcessEventRecord.Kind record) {
             this.record = record;
         }
 
         /** As the kernel package has it. */
-        ProcessRecord.Kind record() {
+        ProcessEventRecord.Kind record() {
             return record;
         }
     }

@@ -1,6 +1,6 @@
 package io.persistentprocess.agent.processes;
 
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceId;
 
 /**
  * Is told that processes of instances began or ended, as often as they did: {@code times} at once where they did so faster than they could be told of.

@@ -2,7 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
-import io.persistentprocess.api.Unique;
+import io.persistentprocess.api.schema.Unique;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.persistentprocess.api.validation;
 
 import io.persistentprocess.api.PersistentProcessGroup;
-import io.persistentprocess.api.validation.Tree.Mapping;
-import io.persistentprocess.api.validation.Tree.Scalar;
-import io.persistentprocess.api.validation.Tree.Sequence;
+import io.persistentprocess.api.validation.DocumentTree.Mapping;
+import io.persistentprocess.api.validation.DocumentTree.Scalar;
+import io.persistentprocess.api.validation.DocumentTree.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +20,14 @@ public final class DocumentReader {
     private final GroupValidator validator = new GroupValidator();
 
     /** One reading for each group, in their order. */
-    public List<Reading<PersistentProcessGroup>> read(Tree document) {
-        List<Reading<PersistentProcessGroup>> readings = new ArrayList<>();
+    public List<ValidationResult<PersistentProcessGroup>> read(DocumentTree document) {
+        List<ValidationResult<PersistentProcessGroup>> readings = new ArrayList<>();
         read(document, "", readings);
         return readings;
     }
 
-    private void read(Tree document, String path, List<Reading<PersistentProcessGroup>> readings) {
-        Findings findings = new Findings();
+    private void read(DocumentTree document, String path, List<ValidationResult<PersistentProcessGroup>> readings) {
+        ProblemCollector findings = new ProblemCollector();
         String prefix = path.isEmpty() ? "" : path + ".";
         if (!(document instanceof Mapping mapping)) {
             findings.add(
@@ -47,12 +47,15 @@ public final class DocumentReader {
             }
         }
         if (!findings.problems().isEmpty()) {
-            readings.add(new Reading.Refused<>(findings.problems()));
+            readings.add(new ValidationResult.Refused<>(findings.problems()));
         }
     }
 
     private void readItems(
-            Mapping list, String prefix, Findings findings, List<Reading<PersistentProcessGroup>> readings) {
+            Mapping list,
+            String prefix,
+            ProblemCollector findings,
+            List<ValidationResult<PersistentProcessGroup>> readings) {
         if (list.get("items").orElse(list) instanceof Sequence items) {
             for (int i = 0; i < items.items().size(); i++) {
                 read(items.items().get(i), prefix + "items[" + i + "]", readings);
@@ -62,7 +65,7 @@ public final class DocumentReader {
         }
     }
 
-    private static void checkKind(Mapping document, String prefix, Findings findings) {
+    private static void checkKind(Mapping document, String prefix, ProblemCollector findings) {
         String kind = text(document, "kind");
         if (!kind.equals(PersistentProcessGroup.KIND)) {
             findings.add(
@@ -71,11 +74,11 @@ public final class DocumentReader {
                     kind.isEmpty()
                             ? "is required; write kind: " + PersistentProcessGroup.KIND
                             : "%s is not a kind that is read here; only %s is"
-                                    .formatted(Quotation.of(kind), PersistentProcessGroup.KIND));
+                                    .formatted(QuotedText.of(kind), PersistentProcessGroup.KIND));
         }
     }
 
-    private static void checkVersion(Mapping document, String prefix, Set<String> allowed, Findings findings) {
+    private static void checkVersion(Mapping document, String prefix, Set<String> allowed, ProblemCollector findings) {
         String version = text(document, "apiVersion");
         if (!allowed.contains(version)) {
             findings.add(
@@ -84,13 +87,13 @@ public final class DocumentReader {
                     version.isEmpty()
                             ? "is required; write apiVersion: " + PersistentProcessGroup.API_VERSION
                             : "%s is not a version that is read here; write %s"
-                                    .formatted(Quotation.of(version), PersistentProcessGroup.API_VERSION));
+                                    .formatted(QuotedText.of(version), PersistentProcessGroup.API_VERSION));
         }
     }
 
     private static String text(Mapping document, String key) {
-        Optional<Tree> value = document.get(key);
-        return value.isPresent() && value.get() instanceof Scalar scalar && scalar.kind() != Tree.Kind.NULL
+        Optional<DocumentTree> value = document.get(key);
+        return value.isPresent() && value.get() instanceof Scalar scalar && scalar.kind() != DocumentTree.Kind.NULL
                 ? scalar.text()
                 : "";
     }

@@ -9,26 +9,26 @@ import java.util.Optional;
  * <p>Immutable; the annotations are looked at when it is made, so make one and keep it.
  */
 public final class GroupValidator {
-    private final Shape.Fields shape = Shapes.of(PersistentProcessGroup.class);
+    private final FieldSchema.Fields shape = RecordSchemaReader.of(PersistentProcessGroup.class);
 
     /**
      * Reads one document; its {@code apiVersion} and {@code kind} are the caller's business.
      *
      * @param path where the document stands within another, {@code items[2]}; empty: it is a whole one
      */
-    public Reading<PersistentProcessGroup> read(Tree document, String path) {
-        Findings findings = new Findings();
-        Optional<Object> bound = new Binder(findings).bind(shape, document, path);
+    public ValidationResult<PersistentProcessGroup> read(DocumentTree document, String path) {
+        ProblemCollector findings = new ProblemCollector();
+        Optional<Object> bound = new RecordBinder(findings).bind(shape, document, path);
         if (bound.isPresent() && findings.problems().isEmpty()) {
-            return new Reading.Accepted<>(
+            return new ValidationResult.Accepted<>(
                     (PersistentProcessGroup) bound.get(),
-                    Locator.find(document, "metadata.name").position());
+                    FieldLocator.find(document, "metadata.name").position());
         }
-        return new Reading.Refused<>(findings.problems());
+        return new ValidationResult.Refused<>(findings.problems());
     }
 
     /** The fields that groups have, for the reference. */
-    Shape.Fields shape() {
+    FieldSchema.Fields shape() {
         return shape;
     }
 }

@@ -1,74 +1,74 @@
 package io.persistentprocess.api.validation;
 
-import io.persistentprocess.api.validation.Shape.Range;
-import io.persistentprocess.api.validation.Shape.Wording;
-import io.persistentprocess.api.validation.Tree.Kind;
-import io.persistentprocess.api.validation.Tree.Scalar;
+import io.persistentprocess.api.validation.DocumentTree.Kind;
+import io.persistentprocess.api.validation.DocumentTree.Scalar;
+import io.persistentprocess.api.validation.FieldSchema.Range;
+import io.persistentprocess.api.validation.FieldSchema.Wording;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The part of {@link Binder} for what has no parts. */
+/** The part of {@link RecordBinder} for what has no parts. */
 final class ScalarBinder {
     /** Other readers take a leading zero for octal and know 0x, 0o and underscores, or not; so none of them is a number here. */
     private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]{0,17})");
 
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]{1,18}(\\.[0-9]{0,18})?([eE][-+]?[0-9]{1,3})?");
 
-    private final Findings findings;
+    private final ProblemCollector findings;
 
-    ScalarBinder(Findings findings) {
+    ScalarBinder(ProblemCollector findings) {
         this.findings = findings;
     }
 
     /** What a shape is called where something else was found. */
-    static String nameOf(Shape shape) {
+    static String nameOf(FieldSchema shape) {
         return switch (shape) {
-            case Shape.Text _ -> "a string";
-            case Shape.Whole _ -> "a whole number";
-            case Shape.Decimal _ -> "a number";
-            case Shape.Bool _ -> "true or false";
-            case Shape.Choice choice ->
+            case FieldSchema.Text _ -> "a string";
+            case FieldSchema.Whole _ -> "a whole number";
+            case FieldSchema.Decimal _ -> "a number";
+            case FieldSchema.Bool _ -> "true or false";
+            case FieldSchema.Choice choice ->
                 choice.wording().map(Wording::form).orElseGet(() -> "one of " + String.join(", ", choice.names()));
-            case Shape.Written written -> written.notation().wording().form();
-            case Shape.Items _ -> "a list";
-            case Shape.Table _, Shape.Fields _ -> "a mapping";
+            case FieldSchema.Written written -> written.notation().wording().form();
+            case FieldSchema.Items _ -> "a list";
+            case FieldSchema.Table _, FieldSchema.Fields _ -> "a mapping";
         };
     }
 
-    Optional<Object> bind(Shape shape, Scalar scalar, String path) {
+    Optional<Object> bind(FieldSchema shape, Scalar scalar, String path) {
         if (scalar.kind() == Kind.NULL) {
             return refuse(scalar, path, "must be " + nameOf(shape) + ", not null" + quoted(shape, scalar));
         }
         return switch (shape) {
-            case Shape.Text text -> text(text, scalar, path);
-            case Shape.Whole whole -> whole(whole, scalar, path);
-            case Shape.Decimal decimal -> decimal(decimal, scalar, path);
-            case Shape.Bool _ -> bool(scalar, path);
-            case Shape.Choice choice -> choice(choice, scalar, path);
-            case Shape.Written written -> written(written, scalar, path);
-            case Shape.Items _, Shape.Table _, Shape.Fields _ ->
+            case FieldSchema.Text text -> text(text, scalar, path);
+            case FieldSchema.Whole whole -> whole(whole, scalar, path);
+            case FieldSchema.Decimal decimal -> decimal(decimal, scalar, path);
+            case FieldSchema.Bool _ -> bool(scalar, path);
+            case FieldSchema.Choice choice -> choice(choice, scalar, path);
+            case FieldSchema.Written written -> written(written, scalar, path);
+            case FieldSchema.Items _, FieldSchema.Table _, FieldSchema.Fields _ ->
                 throw new IllegalArgumentException("not a scalar shape: " + shape);
         };
     }
 
     /** A word that YAML takes for null may be one of the words to choose from. It is not taken for it here, because the API server drops what is null. */
-    private static String quoted(Shape shape, Scalar scalar) {
-        return shape instanceof Shape.Choice choice
+    private static String quoted(FieldSchema shape, Scalar scalar) {
+        return shape instanceof FieldSchema.Choice choice
                 ? choice.names().stream()
                         .filter(scalar.text()::equalsIgnoreCase)
                         .findFirst()
-                        .map(name -> "; put it in quotes: " + Quotation.of(name))
+                        .map(name -> "; put it in quotes: " + QuotedText.of(name))
                         .orElse("")
                 : "";
     }
 
     /** The key of a mapping, which is a string however it is written. */
-    Optional<Object> key(Shape.Text shape, Scalar scalar, String path) {
+    Optional<Object> key(FieldSchema.Text shape, Scalar scalar, String path) {
         return text(shape, new Scalar(Kind.STRING, scalar.text(), scalar.position()), path);
     }
 
-    private Optional<Object> text(Shape.Text shape, Scalar scalar, String path) {
+    private Optional<Object> text(FieldSchema.Text shape, Scalar scalar, String path) {
         String text = scalar.text();
         if (scalar.kind() != Kind.STRING) {
             return refuse(scalar, path, unquoted(scalar));
@@ -91,7 +91,7 @@ final class ScalarBinder {
         return Optional.of(text);
     }
 
-    private Optional<Object> whole(Shape.Whole shape, Scalar scalar, String path) {
+    private Optional<Object> whole(FieldSchema.Whole shape, Scalar scalar, String path) {
         if (scalar.kind() != Kind.INTEGER) {
             return refuse(scalar, path, "must be a whole number, not " + shown(scalar));
         }
@@ -102,7 +102,7 @@ final class ScalarBinder {
             return refuse(
                     scalar,
                     path,
-                    "must be a decimal number without leading zeros, not " + Quotation.plain(scalar.text()));
+                    "must be a decimal number without leading zeros, not " + QuotedText.plain(scalar.text()));
         }
         long value = Long.parseLong(scalar.text());
         return value >= shape.min() && value <= shape.max()
@@ -110,7 +110,7 @@ final class ScalarBinder {
                 : refuse(scalar, path, outside(shape.min(), shape.max(), scalar));
     }
 
-    private Optional<Object> decimal(Shape.Decimal shape, Scalar scalar, String path) {
+    private Optional<Object> decimal(FieldSchema.Decimal shape, Scalar scalar, String path) {
         boolean number = scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.DECIMAL;
         if (!number || !DECIMAL.matcher(scalar.text()).matches()) {
             return refuse(scalar, path, "must be a number, not " + shown(scalar));
@@ -128,24 +128,24 @@ final class ScalarBinder {
         return Optional.of(scalar.text().matches("(?i)true|yes|on"));
     }
 
-    private Optional<Object> choice(Shape.Choice shape, Scalar scalar, String path) {
+    private Optional<Object> choice(FieldSchema.Choice shape, Scalar scalar, String path) {
         Optional<? extends Enum<?>> chosen = shape.constants().stream()
                 .filter(constant -> constant.name().equals(scalar.text()))
                 .findFirst();
         return chosen.isPresent() ? Optional.of(chosen.get()) : refuse(scalar, path, notChosen(shape, scalar));
     }
 
-    private static String notChosen(Shape.Choice shape, Scalar scalar) {
-        String quoted = Quotation.of(scalar.text());
-        Optional<String> meant = Suggestion.closest(scalar.text(), shape.names());
+    private static String notChosen(FieldSchema.Choice shape, Scalar scalar) {
+        String quoted = QuotedText.of(scalar.text());
+        Optional<String> meant = SpellingSuggestion.closest(scalar.text(), shape.names());
         return shape.wording()
                 .map(wording -> meant.isPresent() ? quoted + " is not " + wording.form() : isNot(scalar, wording))
                 .orElseGet(() -> quoted + " is not one of " + String.join(", ", shape.names()))
                 .concat(meant.map(word -> "; did you mean \"" + word + "\"?").orElse(""));
     }
 
-    private Optional<Object> written(Shape.Written shape, Scalar scalar, String path) {
-        Notation notation = shape.notation();
+    private Optional<Object> written(FieldSchema.Written shape, Scalar scalar, String path) {
+        ScalarFormat notation = shape.notation();
         Optional<? extends Object> value = notation.parse().apply(scalar.text());
         if (value.isEmpty()) {
             return refuse(scalar, path, isNot(scalar, notation.wording()));
@@ -164,16 +164,16 @@ final class ScalarBinder {
     }
 
     private static String isNot(Scalar scalar, Wording wording) {
-        return Quotation.of(scalar.text()) + " " + wording.refusal();
+        return QuotedText.of(scalar.text()) + " " + wording.refusal();
     }
 
     private static String unquoted(Scalar scalar) {
         return "must be a string, not %s; put it in quotes: %s"
-                .formatted(scalar.kindName(), Quotation.of(scalar.text()));
+                .formatted(scalar.kindName(), QuotedText.of(scalar.text()));
     }
 
     private static String outside(Object min, Object max, Scalar scalar) {
-        return Range.refusal(min, max) + ", not " + Quotation.plain(scalar.text());
+        return Range.refusal(min, max) + ", not " + QuotedText.plain(scalar.text());
     }
 
     private static String shortest(double value) {
@@ -181,7 +181,7 @@ final class ScalarBinder {
     }
 
     private static String shown(Scalar scalar) {
-        return scalar.kind() == Kind.STRING ? Quotation.of(scalar.text()) : Quotation.plain(scalar.text());
+        return scalar.kind() == Kind.STRING ? QuotedText.of(scalar.text()) : QuotedText.plain(scalar.text());
     }
 
     private Optional<Object> refuse(Scalar scalar, String path, String message) {

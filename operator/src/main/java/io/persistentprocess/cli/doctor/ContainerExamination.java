@@ -1,6 +1,6 @@
 package io.persistentprocess.cli.doctor;
 
-import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.host.HostContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +13,11 @@ import java.util.List;
  */
 public record ContainerExamination(int pid, HostExamination host) {
     /** Those about the host only if it can be reached. */
-    public List<Finding> findings() throws IOException {
-        List<Finding> findings = new ArrayList<>();
-        new HostProbes(pid).probes().forEach(probe -> findings.add(probe.examine()));
-        if (findings.stream().noneMatch(Finding::fatal)) {
-            findings.addAll(HostSide.of(pid).call(host::findings));
+    public List<ProbeResult> findings() throws IOException {
+        List<ProbeResult> findings = new ArrayList<>();
+        new ContainerProbes(pid).probes().forEach(probe -> findings.add(probe.examine()));
+        if (findings.stream().noneMatch(ProbeResult::fatal)) {
+            findings.addAll(HostContext.of(pid).call(host::findings));
         }
         return findings;
     }

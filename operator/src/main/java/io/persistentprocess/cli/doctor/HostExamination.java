@@ -1,11 +1,11 @@
 package io.persistentprocess.cli.doctor;
 
-import io.persistentprocess.agent.AgentStartException;
-import io.persistentprocess.kernel.Controller;
-import io.persistentprocess.kernel.ControllerPlaces;
-import io.persistentprocess.kernel.EventSource;
-import io.persistentprocess.kernel.HostCgroups;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.kernel.cgroup.CgroupController;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.trace.ProcessEventSource;
 import io.persistentprocess.local.CgroupRoot;
 import io.persistentprocess.local.HostUser;
 import java.nio.file.Files;
@@ -28,13 +28,13 @@ public final class HostExamination {
     }
 
     /** In the order in which a person would want to read it. */
-    public List<Finding> findings() throws KernelException {
-        List<Finding> findings = new ArrayList<>();
+    public List<ProbeResult> findings() throws KernelException {
+        List<ProbeResult> findings = new ArrayList<>();
         KernelProbes.probes().forEach(probe -> findings.add(probe.examine()));
         if (user.isRoot()) {
-            findings.addAll(OwnCapability.missing());
+            findings.addAll(AgentCapability.missing());
         }
-        HostCgroups host = HostCgroups.current();
+        CgroupHierarchies host = CgroupHierarchies.current();
         findings.add(mode(host));
         eventControl(host).ifPresent(findings::add);
         findings.addAll(inCgroup());
@@ -43,81 +43,82 @@ public final class HostExamination {
         return findings;
     }
 
-    private Finding mode(HostCgroups host) {
+    private ProbeResult mode(CgroupHierarchies host) {
         String mode =
                 host.mode().name().charAt(0) + host.mode().name().substring(1).toLowerCase(Locale.ROOT);
         Optional<Path> mount = host.cgroup2();
-        if (mount.isPresent() && host.mode() == HostCgroups.Mode.LEGACY) {
-            return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + ", mounted by ppg at " + mount.get());
+        if (mount.isPresent() && host.mode() == CgroupHierarchies.Mode.LEGACY) {
+            return ProbeResult.works(
+                    "cgroup2", ProbeResult.Weight.ESSENTIAL, mode + ", mounted by ppg at " + mount.get());
         }
         if (mount.isPresent()) {
-            return Finding.works("cgroup2", Finding.Weight.ESSENTIAL, mode + " at " + mount.get());
+            return ProbeResult.works("cgroup2", ProbeResult.Weight.ESSENTIAL, mode + " at " + mount.get());
         }
-        return new Finding(
+        return new ProbeResult(
                 "cgroup2",
-                Finding.Verdict.missing,
-                user.isRoot() ? Finding.Weight.OPTIONAL : Finding.Weight.ESSENTIAL,
+                ProbeResult.Verdict.missing,
+                user.isRoot() ? ProbeResult.Weight.OPTIONAL : ProbeResult.Weight.ESSENTIAL,
                 mode + ", not mounted",
                 user.isRoot() ? "ppg run mounts it for itself" : "root has to mount it");
     }
 
     /** Where cgroup2 alone accounts for memory nobody misses it. */
-    private static Optional<Finding> eventControl(HostCgroups host) {
+    private static Optional<ProbeResult> eventControl(CgroupHierarchies host) {
         return Optional.ofNullable(host.v1().get("memory"))
                 .map(memory -> memory.resolve("cgroup.event_control"))
                 .map(path -> Files.isWritable(path)
-                        ? Finding.works("v1 event_control", Finding.Weight.OPTIONAL, path + " is writable")
-                        : new Finding(
+                        ? ProbeResult.works("v1 event_control", ProbeResult.Weight.OPTIONAL, path + " is writable")
+                        : new ProbeResult(
                                 "v1 event_control",
-                                Finding.Verdict.forbidden,
-                                Finding.Weight.OPTIONAL,
+                                ProbeResult.Verdict.forbidden,
+                                ProbeResult.Weight.OPTIONAL,
                                 path + " is not writable",
                                 "that members run out of memory is not told"));
     }
 
     /** Above the agent's root nothing is enabled by the agent: who owns that has to. The root may be in what was mounted to find it. */
-    private List<Finding> controllers() {
+    private List<ProbeResult> controllers() {
         try {
             Path root = new CgroupRoot(user).find(cgroupRoot);
-            ControllerPlaces places = ControllerPlaces.of(HostCgroups.current(), root);
-            return Arrays.stream(Controller.values())
-                    .map(controller -> new ControllerProbe(places, root.getParent(), controller).examine())
+            ControllerHierarchies places = ControllerHierarchies.of(CgroupHierarchies.current(), root);
+            return Arrays.stream(CgroupController.values())
+                    .map(controller -> new CgroupControllerProbe(places, root.getParent(), controller).examine())
                     .toList();
         } catch (AgentStartException | KernelException _) {
             return List.of();
         }
     }
 
-    private static Finding connector() {
-        return new Probe(
+    private static ProbeResult connector() {
+        return new HostProbe(
                         "process connector",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "without eBPF, forks and exits of members' processes are not followed",
                         () -> {
-                            EventSource.connector().close();
+                            ProcessEventSource.connector().close();
                             return "subscribed; used for process events where eBPF does not work";
                         })
                 .examine();
     }
 
     /** None of this is tried where an agent would have no place to begin with. */
-    private List<Finding> inCgroup() throws KernelException {
+    private List<ProbeResult> inCgroup() throws KernelException {
         try {
             Path root = new CgroupRoot(user).find(cgroupRoot);
             try (ProbeCgroup cgroup = ProbeCgroup.below(root.getParent())) {
-                List<Finding> findings = new ArrayList<>();
-                findings.add(Finding.works(
+                List<ProbeResult> findings = new ArrayList<>();
+                findings.add(ProbeResult.works(
                         "rights",
-                        Finding.Weight.ESSENTIAL,
+                        ProbeResult.Weight.ESSENTIAL,
                         (user.isRoot() ? "root, groups go to " : "a delegated cgroup, groups go to ") + root));
                 cgroup.probes().forEach(probe -> findings.add(probe.examine()));
                 return findings;
             }
         } catch (AgentStartException | KernelException e) {
-            return List.of(new Finding(
+            return List.of(new ProbeResult(
                     "rights",
-                    Finding.Verdict.forbidden,
-                    Finding.Weight.ESSENTIAL,
+                    ProbeResult.Verdict.forbidden,
+                    ProbeResult.Weight.ESSENTIAL,
                     e.getMessage(),
                     "ppg run cannot keep its groups anywhere"));
         }

@@ -1,14 +1,14 @@
 package io.persistentprocess.cli.doctor;
 
-import io.persistentprocess.kernel.Capabilities;
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.EventFdVolley;
-import io.persistentprocess.kernel.Inotify;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.KernelLog;
-import io.persistentprocess.kernel.KernelRelease;
-import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.Rlimits;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.EventFdBatch;
+import io.persistentprocess.kernel.poll.Inotify;
+import io.persistentprocess.kernel.process.CapabilitySets;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.process.RlimitNumbers;
+import io.persistentprocess.kernel.system.KernelRelease;
+import io.persistentprocess.kernel.trace.KernelLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,38 +25,42 @@ final class KernelProbes {
 
     private KernelProbes() {}
 
-    static List<Probe> probes() {
+    static List<HostProbe> probes() {
         return List.of(
-                new Probe("kernel", Finding.Weight.ESSENTIAL, "ppg needs 5.14 or later", KernelProbes::release),
-                new Probe("pidfd", Finding.Weight.ESSENTIAL, "the end of a member is not noticed", KernelProbes::pidfd),
-                new Probe(
+                new HostProbe("kernel", ProbeResult.Weight.ESSENTIAL, "ppg needs 5.14 or later", KernelProbes::release),
+                new HostProbe(
+                        "pidfd",
+                        ProbeResult.Weight.ESSENTIAL,
+                        "the end of a member is not noticed",
+                        KernelProbes::pidfd),
+                new HostProbe(
                         "inotify",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "manifests and log files are looked at by the clock; raise fs.inotify.max_user_instances",
                         KernelProbes::inotify),
-                new Probe(
+                new HostProbe(
                         "pressure (PSI)",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "memory pressure is told by v1 memory cgroups alone",
                         KernelProbes::pressure),
-                new Probe(
+                new HostProbe(
                         "io_submit",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "no other program can be notified through an eventfd; see fs.aio-max-nr and seccomp",
                         KernelProbes::volley),
-                new Probe(
+                new HostProbe(
                         "kernel log",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "who is killed for want of memory is not told by name; give the agent CAP_SYSLOG",
                         KernelProbes::log),
-                new Probe(
+                new HostProbe(
                         "open files",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "raise the hard limit of open files (LimitNOFILE=) for more members",
                         KernelProbes::openFiles),
-                new Probe(
+                new HostProbe(
                         "capabilities",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "a member that asks for one that is missing is not started",
                         KernelProbes::capabilities));
     }
@@ -82,7 +86,7 @@ final class KernelProbes {
     }
 
     private static String volley() throws KernelException {
-        EventFdVolley.create().close();
+        EventFdBatch.create().close();
         return "eventfds of others can be signalled";
     }
 
@@ -99,8 +103,9 @@ final class KernelProbes {
     }
 
     private static String openFiles() throws KernelException {
-        long hard = Rlimits.get(Rlimits.resource("nofile").orElseThrow()).hard();
-        if (hard == Rlimits.INFINITY) {
+        long hard = RlimitNumbers.get(RlimitNumbers.resource("nofile").orElseThrow())
+                .hard();
+        if (hard == RlimitNumbers.INFINITY) {
             return "no limit";
         }
         return "limit %d, enough for about %d members"
@@ -108,11 +113,11 @@ final class KernelProbes {
     }
 
     private static String capabilities() throws KernelException {
-        long bounding = Capabilities.bounding();
+        long bounding = CapabilitySets.bounding();
         List<String> absent = new ArrayList<>();
         for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
             if ((bounding >> capability & 1) == 0) {
-                absent.add(Capabilities.name(capability));
+                absent.add(CapabilitySets.name(capability));
             }
         }
         if (absent.isEmpty()) {

@@ -1,15 +1,15 @@
 package io.persistentprocess.cli.doctor;
 
-import io.persistentprocess.kernel.AttributeNamespace;
-import io.persistentprocess.kernel.Cgroup;
-import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.EventSource;
-import io.persistentprocess.kernel.KeptExits;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PidFd;
-import io.persistentprocess.kernel.SpawnRequest;
-import io.persistentprocess.kernel.SpawnResult;
-import io.persistentprocess.kernel.Spawner;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.XattrNamespace;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.spawn.SpawnRequest;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.kernel.spawn.Spawner;
+import io.persistentprocess.kernel.trace.ExitStatusMap;
+import io.persistentprocess.kernel.trace.ProcessEventSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,29 +34,35 @@ final class ProbeCgroup implements AutoCloseable {
         return new ProbeCgroup(cgroup);
     }
 
-    List<Probe> probes() {
+    List<HostProbe> probes() {
         return List.of(
-                new Probe("clone3 into a cgroup", Finding.Weight.ESSENTIAL, "no member can be started", this::spawn),
-                new Probe(
+                new HostProbe(
+                        "clone3 into a cgroup", ProbeResult.Weight.ESSENTIAL, "no member can be started", this::spawn),
+                new HostProbe(
                         "cgroup.kill",
-                        Finding.Weight.ESSENTIAL,
+                        ProbeResult.Weight.ESSENTIAL,
                         "what a dead member leaves behind could not be removed",
                         this::kill),
-                new Probe(
+                new HostProbe(
                         "eBPF",
-                        Finding.Weight.OPTIONAL,
+                        ProbeResult.Weight.OPTIONAL,
                         "process events come from the process connector, if that works",
                         this::follow),
-                new Probe(
+                new HostProbe(
                         "pinned exits",
-                        Finding.Weight.OPTIONAL,
-                        "how members end while no agent runs is unknown; mount -t bpf bpf " + KeptExits.BPF_FILE_SYSTEM,
+                        ProbeResult.Weight.OPTIONAL,
+                        "how members end while no agent runs is unknown; mount -t bpf bpf "
+                                + ExitStatusMap.BPF_FILE_SYSTEM,
                         this::pin),
-                new Probe("cgroup.freeze", Finding.Weight.OPTIONAL, "nothing in this version", this::freeze),
-                new Probe("cgroup.events", Finding.Weight.ESSENTIAL, "the end of a group is not noticed", this::watch),
-                new Probe(
+                new HostProbe("cgroup.freeze", ProbeResult.Weight.OPTIONAL, "nothing in this version", this::freeze),
+                new HostProbe(
+                        "cgroup.events",
+                        ProbeResult.Weight.ESSENTIAL,
+                        "the end of a group is not noticed",
+                        this::watch),
+                new HostProbe(
                         "attributes " + namespace().name().toLowerCase(Locale.ROOT) + ".*",
-                        Finding.Weight.ESSENTIAL,
+                        ProbeResult.Weight.ESSENTIAL,
                         "a new agent could not adopt what runs",
                         this::remember));
     }
@@ -101,21 +107,21 @@ final class ProbeCgroup implements AutoCloseable {
     }
 
     private String follow() throws KernelException {
-        try (KeptExits exits = KeptExits.unpinned()) {
-            EventSource.bpf(cgroup.path(), exits).close();
+        try (ExitStatusMap exits = ExitStatusMap.unpinned()) {
+            ProcessEventSource.bpf(cgroup.path(), exits).close();
         }
         return "programs attached; used for process events";
     }
 
     private String pin() throws KernelException {
-        try (KeptExits exits = KeptExits.pinned(KeptExits.BPF_FILE_SYSTEM, cgroup.path())) {
-            try (EventSource source = EventSource.bpf(cgroup.path(), exits)) {
+        try (ExitStatusMap exits = ExitStatusMap.pinned(ExitStatusMap.BPF_FILE_SYSTEM, cgroup.path())) {
+            try (ProcessEventSource source = ProcessEventSource.bpf(cgroup.path(), exits)) {
                 source.outlive();
             } finally {
                 exits.unpin();
             }
         }
-        return "kept in " + KeptExits.BPF_FILE_SYSTEM + " for the next agent";
+        return "kept in " + ExitStatusMap.BPF_FILE_SYSTEM + " for the next agent";
     }
 
     private String freeze() throws KernelException {
@@ -135,11 +141,11 @@ final class ProbeCgroup implements AutoCloseable {
         return cgroup.attributeName("NAME") + " can be kept";
     }
 
-    private static AttributeNamespace namespace() {
+    private static XattrNamespace namespace() {
         try {
-            return AttributeNamespace.ofThisProcess();
+            return XattrNamespace.ofThisProcess();
         } catch (KernelException _) {
-            return AttributeNamespace.USER;
+            return XattrNamespace.USER;
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * What {@code ppg doctor} looks at: each facility of the kernel is tried out rather than looked up, since a version number does not tell what a
+ * What {@code ppg doctor} examines: each facility of the kernel is tried out rather than looked up, since a version number does not tell what a
  * distribution, a seccomp filter or a security module has taken
  * away. Everything that a probe makes is removed again.
  */

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.persistentprocess.cli.CommandFailedException;
+import io.persistentprocess.cli.console.CommandFailedException;
 import io.persistentprocess.cluster.ClusterJson;
 import java.io.File;
 import java.util.Optional;
@@ -63,10 +63,10 @@ public final class ClusterOption {
                 .build()) {
             return question.ask(client);
         } catch (KubernetesClientException e) {
-            if (e.getCode() == Refusal.TOO_MANY_REQUESTS && config.getRequestRetryBackoffLimit() == 0) {
+            if (e.getCode() == ApiRefusal.TOO_MANY_REQUESTS && config.getRequestRetryBackoffLimit() == 0) {
                 return answer(hasty(RETRIES), question);
             }
-            throw new CommandFailedException(Refusal.explain(e, config.getMasterUrl()), e);
+            throw new CommandFailedException(ApiRefusal.explain(e, config.getMasterUrl()), e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.cli.CommandFailedException;
-import io.persistentprocess.cli.Console;
-import io.persistentprocess.cli.ExitCode;
-import io.persistentprocess.cli.Yaml;
+import io.persistentprocess.cli.console.CommandFailedException;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.cli.output.YamlWriter;
 import io.persistentprocess.local.control.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,47 +52,48 @@ final class ClusterStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
         return cluster.ask(client -> {
-            List<NodeView> all = NodeView.all(client);
-            GroupScope.Filter filter = scope.filter(client, NodeView.instances(all));
-            List<NodeView> nodes = all.stream().map(node -> node.only(filter)).toList();
+            List<NodeStatusView> all = NodeStatusView.all(client);
+            GroupScope.Filter filter = scope.filter(client, NodeStatusView.instances(all));
+            List<NodeStatusView> nodes =
+                    all.stream().map(node -> node.only(filter)).toList();
             show(nodes, filter);
             return nodes.stream().allMatch(node -> node.isWell(filter)) ? ExitCode.OK : ExitCode.NOT_WELL;
         });
     }
 
-    private void show(List<NodeView> nodes, GroupScope.Filter filter) {
+    private void show(List<NodeStatusView> nodes, GroupScope.Filter filter) {
         switch (format) {
             case table -> table(ClusterStatusTable.Width.NARROW, nodes, filter);
             case wide -> table(ClusterStatusTable.Width.WIDE, nodes, filter);
             case json -> console.out().println(Json.pretty(plain(nodes)));
-            case yaml -> console.out().print(Yaml.print(plain(nodes)));
+            case yaml -> console.out().print(YamlWriter.print(plain(nodes)));
         }
     }
 
-    private void table(ClusterStatusTable.Width width, List<NodeView> nodes, GroupScope.Filter filter) {
+    private void table(ClusterStatusTable.Width width, List<NodeStatusView> nodes, GroupScope.Filter filter) {
         String table = new ClusterStatusTable(width).print(nodes, Instant.now());
         console.out().print(table);
         if (table.isEmpty()) {
             console.err().println(filter.nothingFound());
         }
         nodes.stream()
-                .filter(NodeView::drained)
+                .filter(NodeStatusView::drained)
                 .forEach(node -> console.err()
                         .println("node " + node.node() + " is drained; kubectl ppg drain --undo " + node.node()
                                 + " ends that"));
     }
 
-    private static Map<String, Object> plain(List<NodeView> nodes) {
+    private static Map<String, Object> plain(List<NodeStatusView> nodes) {
         List<Object> instances = new ArrayList<>();
-        for (NodeView node : nodes) {
-            for (GroupView group : node.groups()) {
+        for (NodeStatusView node : nodes) {
+            for (GroupStatusView group : node.groups()) {
                 group.instances().forEach(instance -> instances.add(plain(node, group, instance)));
             }
         }
         return Map.of("instances", instances);
     }
 
-    private static Map<String, Object> plain(NodeView node, GroupView group, InstanceView instance) {
+    private static Map<String, Object> plain(NodeStatusView node, GroupStatusView group, InstanceStatusView instance) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("node", node.node());
         fields.put("namespace", group.namespace());

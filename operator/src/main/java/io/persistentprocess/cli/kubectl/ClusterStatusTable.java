@@ -1,6 +1,6 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.cli.Table;
+import io.persistentprocess.cli.output.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ final class ClusterStatusTable {
     }
 
     /** Empty without instances. */
-    String print(List<NodeView> nodes, Instant now) {
+    String print(List<NodeStatusView> nodes, Instant now) {
         List<Row> rows = nodes.stream()
                 .flatMap(node -> node.groups().stream().flatMap(group -> rows(node, group, now)))
                 .sorted(Comparator.comparing(Row::healthy)) // is stable
@@ -31,7 +31,7 @@ final class ClusterStatusTable {
         if (rows.isEmpty()) {
             return "";
         }
-        Table table = new Table(heading());
+        TextTable table = new TextTable(heading());
         rows.forEach(row -> table.add(row.cells()));
         return table.print();
     }
@@ -49,7 +49,7 @@ final class ClusterStatusTable {
     }
 
     /** A group whose state is not that of its instances has a row of its own, and so have instances that the node does not list. */
-    private Stream<Row> rows(NodeView node, GroupView group, Instant now) {
+    private Stream<Row> rows(NodeStatusView node, GroupStatusView group, Instant now) {
         Stream<Row> own = group.isOrdinary() && group.message().isEmpty()
                 ? Stream.empty()
                 : Stream.of(groupRow(node, group, group.state(), group.message()));
@@ -60,7 +60,7 @@ final class ClusterStatusTable {
         return Stream.of(own, instances, omitted).flatMap(part -> part);
     }
 
-    private Row groupRow(NodeView node, GroupView group, String state, String message) {
+    private Row groupRow(NodeStatusView node, GroupStatusView group, String state, String message) {
         boolean healthy = !state.equals("Invalid") && !state.equals("Degraded");
         List<String> cells = start(node, group, NOTHING, state);
         cells.addAll(List.of(group.ready() + "/" + group.desired(), NOTHING, NOTHING));
@@ -71,7 +71,7 @@ final class ClusterStatusTable {
         return new Row(healthy, cells);
     }
 
-    private Row instanceRow(NodeView node, GroupView group, InstanceView instance, Instant now) {
+    private Row instanceRow(NodeStatusView node, GroupStatusView group, InstanceStatusView instance, Instant now) {
         List<String> cells = start(node, group, instance.name(), instance.state());
         cells.addAll(List.of(instance.ready() ? "yes" : "no", Long.toString(instance.restarts()), instance.age(now)));
         if (width == Width.WIDE) {
@@ -82,7 +82,7 @@ final class ClusterStatusTable {
         return new Row(instance.isHealthy(), cells);
     }
 
-    private static List<String> start(NodeView node, GroupView group, String instance, String state) {
+    private static List<String> start(NodeStatusView node, GroupStatusView group, String instance, String state) {
         return new ArrayList<>(List.of(node.node(), group.namespace(), group.name(), instance, state));
     }
 }

@@ -1,6 +1,6 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.cli.Printable;
+import io.persistentprocess.cli.console.TerminalText;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,19 +30,19 @@ final class ClusterTree {
         this.lines = lines;
     }
 
-    String print(NodeView node, Instant now) {
+    String print(NodeStatusView node, Instant now) {
         StringBuilder text = new StringBuilder();
         line(
                 text,
                 node.node()
                         + (node.drained() ? " drained" : "")
                         + (node.agent().isEmpty() ? "" : "  agent " + node.agent()));
-        List<GroupView> groups = node.groups();
-        for (GroupView group : groups) {
+        List<GroupStatusView> groups = node.groups();
+        for (GroupStatusView group : groups) {
             boolean lastGroup = group.equals(groups.getLast());
             line(text, (lastGroup ? lines.last : lines.fork) + group(group));
             String indent = lastGroup ? BLANK : lines.pass;
-            for (InstanceView instance : group.instances()) {
+            for (InstanceStatusView instance : group.instances()) {
                 boolean lastInstance = instance.equals(group.instances().getLast()) && group.omitted() == 0;
                 line(text, indent + (lastInstance ? lines.last : lines.fork) + instance(instance, now));
             }
@@ -53,12 +53,12 @@ final class ClusterTree {
         return text.toString();
     }
 
-    private static String group(GroupView group) {
+    private static String group(GroupStatusView group) {
         return "%s  %s %d/%d%s"
                 .formatted(group.fullName(), group.state(), group.ready(), group.desired(), clause(group.message()));
     }
 
-    private static String instance(InstanceView instance, Instant now) {
+    private static String instance(InstanceStatusView instance, Instant now) {
         String pid = instance.pid().map(number -> "  pid " + number).orElse("");
         String age = instance.startedAt().map(_ -> "  " + instance.age(now)).orElse("");
         String restarts = instance.restarts() == 0 ? "" : "  restarts " + instance.restarts();
@@ -70,6 +70,6 @@ final class ClusterTree {
     }
 
     private static void line(StringBuilder text, String line) {
-        text.append(Printable.of(line)).append('\n');
+        text.append(TerminalText.of(line)).append('\n');
     }
 }

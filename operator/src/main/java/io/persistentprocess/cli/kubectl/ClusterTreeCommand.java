@@ -1,8 +1,8 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.cli.CommandFailedException;
-import io.persistentprocess.cli.Console;
-import io.persistentprocess.cli.ExitCode;
+import io.persistentprocess.cli.console.CommandFailedException;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.ExitCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,9 +30,9 @@ final class ClusterTreeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
         return cluster.ask(client -> {
-            List<NodeView> all = NodeView.all(client);
-            GroupScope.Filter filter = scope.filter(client, NodeView.instances(all));
-            List<NodeView> nodes = all.stream()
+            List<NodeStatusView> all = NodeStatusView.all(client);
+            GroupScope.Filter filter = scope.filter(client, NodeStatusView.instances(all));
+            List<NodeStatusView> nodes = all.stream()
                     .map(node -> node.only(filter))
                     .filter(node -> !node.groups().isEmpty())
                     .toList();

@@ -1,8 +1,8 @@
 package io.persistentprocess.cli.kubectl;
 
 import io.fabric8.kubernetes.api.model.Event;
-import io.persistentprocess.cli.HumanDuration;
-import io.persistentprocess.cli.Table;
+import io.persistentprocess.cli.output.HumanDuration;
+import io.persistentprocess.cli.output.TextTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -20,7 +20,7 @@ final class EventTable {
         if (events.isEmpty()) {
             return "";
         }
-        Table table = new Table(List.of("LAST SEEN", "TYPE", "REASON", "GROUP", "COUNT", "MESSAGE"));
+        TextTable table = new TextTable(List.of("LAST SEEN", "TYPE", "REASON", "GROUP", "COUNT", "MESSAGE"));
         events.stream().sorted(Comparator.comparing(EventTable::lastSeen)).forEach(event -> table.add(row(event, now)));
         return table.print();
     }

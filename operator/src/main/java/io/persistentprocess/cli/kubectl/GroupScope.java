@@ -2,12 +2,12 @@ package io.persistentprocess.cli.kubectl;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.persistentprocess.agent.InstancePath;
-import io.persistentprocess.agent.Selector;
-import io.persistentprocess.cli.CommandFailedException;
+import io.persistentprocess.agent.model.InstancePath;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.cli.console.CommandFailedException;
 import io.persistentprocess.cluster.GroupResource;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -46,22 +46,22 @@ final class GroupScope {
      */
     Filter filter(KubernetesClient client, Collection<InstanceId> known) throws CommandFailedException {
         Optional<String> where = everywhere ? Optional.empty() : Optional.of(namespace(namespace, client));
-        List<Selector> selectors = new ArrayList<>();
+        List<InstanceSelector> selectors = new ArrayList<>();
         for (String name : names) {
             selectors.addAll(selectors(name, where, client, known));
         }
         return new Filter(names.isEmpty() ? where : Optional.empty(), names, selectors);
     }
 
-    private static List<Selector> selectors(
+    private static List<InstanceSelector> selectors(
             String name, Optional<String> where, KubernetesClient client, Collection<InstanceId> known)
             throws CommandFailedException {
         InstancePath path = parse(name);
         return switch (path.meaning(where, known)) {
-            case InstancePath.Meaning.Known(List<Selector> selectors) -> selectors;
+            case InstancePath.Meaning.Known(List<InstanceSelector> selectors) -> selectors;
             case InstancePath.Meaning.Ambiguous(String message) -> throw new CommandFailedException(message);
             case InstancePath.Meaning.Unknown(String message) ->
-                List.of(Selector.of(
+                List.of(InstanceSelector.of(
                         onNoNode(path, where, client).orElseThrow(() -> new CommandFailedException(message))));
         };
     }
@@ -130,7 +130,7 @@ final class GroupScope {
      * @param names as they were written
      * @param selectors what these mean; none: everything
      */
-    record Filter(Optional<String> namespace, List<String> names, List<Selector> selectors) {
+    record Filter(Optional<String> namespace, List<String> names, List<InstanceSelector> selectors) {
         Filter {
             names = List.copyOf(names);
             selectors = List.copyOf(selectors);
@@ -146,7 +146,7 @@ final class GroupScope {
 
         /** Whether all of this group is shown. */
         boolean showsAll(GroupId group) {
-            return isHere(group.namespace()) && (selectors.isEmpty() || selectors.contains(Selector.of(group)));
+            return isHere(group.namespace()) && (selectors.isEmpty() || selectors.contains(InstanceSelector.of(group)));
         }
 
         boolean shows(InstanceId id) {

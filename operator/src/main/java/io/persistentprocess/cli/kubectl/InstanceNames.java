@@ -1,6 +1,6 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

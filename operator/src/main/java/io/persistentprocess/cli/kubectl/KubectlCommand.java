@@ -1,7 +1,6 @@
 package io.persistentprocess.cli.kubectl;
 
-import io.persistentprocess.cli.Console;
-import io.persistentprocess.cli.DrainCommand;
+import io.persistentprocess.cli.console.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,7 +1,7 @@
 package io.persistentprocess.cli.kubectl;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.persistentprocess.agent.InstancePath;
+import io.persistentprocess.agent.model.InstancePath;
 import io.persistentprocess.cluster.GroupResource;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class NamedInstances {
     static Optional<String> complaint(GroupResource group, String name, InstancePath path) {
         List<JsonNode> members = group.getSpec() == null
                 ? List.of()
-                : NodeView.list(group.getSpec().path("members"));
+                : NodeStatusView.list(group.getSpec().path("members"));
         List<JsonNode> named =
                 members.stream().filter(member -> names(member, name)).toList();
         if (named.size() > 1 && path.parts().size() < IN_FULL) {

@@ -13,8 +13,20 @@ import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.OperatorSession;
 import io.persistentprocess.cluster.OperatorSessions;
-import io.persistentprocess.supervision.GroupResolver;
-import io.persistentprocess.supervision.NodeFacts;
+import io.persistentprocess.cluster.agent.event.EventReporter;
+import io.persistentprocess.cluster.agent.event.EventWriter;
+import io.persistentprocess.cluster.agent.plan.DesiredStatePublisher;
+import io.persistentprocess.cluster.agent.plan.Engine;
+import io.persistentprocess.cluster.agent.plan.NodePlanner;
+import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
+import io.persistentprocess.cluster.agent.report.NodeGroupBuilder;
+import io.persistentprocess.cluster.agent.report.NodeStatusBuilder;
+import io.persistentprocess.cluster.agent.report.ProcessNodeWriter;
+import io.persistentprocess.cluster.agent.report.ReportRateLimiter;
+import io.persistentprocess.cluster.agent.report.StatusReporter;
+import io.persistentprocess.cluster.agent.report.UsageStatusBuilder;
+import io.persistentprocess.supervision.spec.GroupResolver;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -45,27 +57,27 @@ public final class ClusterAgent implements AutoCloseable {
     private ClusterAgent(Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
         this.config = config;
         this.client = connection.client();
-        Generations generations = new Generations();
-        Planner planner = new Planner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
-        Bell bell = new Bell();
-        Assignments assignments = new Assignments(planner, engine, bell);
-        UsageReport usage = new UsageReport(engine::usage);
-        NodeReport report = new NodeReport(
+        ObservedGenerations generations = new ObservedGenerations();
+        NodePlanner planner = new NodePlanner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
+        DeferredListener bell = new DeferredListener();
+        DesiredStatePublisher assignments = new DesiredStatePublisher(planner, engine, bell);
+        UsageStatusBuilder usage = new UsageStatusBuilder(engine::usage);
+        NodeStatusBuilder report = new NodeStatusBuilder(
                 config.agent(),
                 () -> config.host().with(engine.notifications()),
-                new GroupReport(generations, engine::lastRelease, usage::of));
+                new NodeGroupBuilder(generations, engine::lastRelease, usage::of));
         this.reporter = new StatusReporter(
                 assignments,
                 engine::tracked,
                 usage,
                 report,
                 new ProcessNodeWriter(client, config.installation()),
-                ReportPace.FULL,
+                ReportRateLimiter.FULL,
                 threads);
         bell.ringsFor(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
-        RestartRequests restarts = new RestartRequests(config.nodeName(), engine, Clock.systemUTC());
+        RestartRequestExecutor restarts = new RestartRequestExecutor(config.nodeName(), engine, Clock.systemUTC());
         this.reconciler =
                 new NodeReconciler(config, connection.refusals(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);

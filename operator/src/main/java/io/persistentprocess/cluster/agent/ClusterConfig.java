@@ -12,4 +12,5 @@ import io.persistentprocess.cluster.Installation;
  * @param agent what it says of itself
  * @param host what it says of where it is
  */
-public record ClusterConfig(String nodeName, Scope scope, Installation installation, AgentInfo agent, HostInfo host) {}
+public record ClusterConfig(
+        String nodeName, NamespaceScope scope, Installation installation, AgentInfo agent, HostInfo host) {}

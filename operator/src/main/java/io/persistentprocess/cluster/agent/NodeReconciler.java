@@ -16,7 +16,16 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.cluster.Refusals;
+import io.persistentprocess.cluster.RefusedRequests;
+import io.persistentprocess.cluster.agent.plan.ClusterState;
+import io.persistentprocess.cluster.agent.plan.DesiredStatePublisher;
+import io.persistentprocess.cluster.agent.plan.GroupChangeFilter;
+import io.persistentprocess.cluster.agent.plan.GroupReader;
+import io.persistentprocess.cluster.agent.plan.InformerCache;
+import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
+import io.persistentprocess.cluster.agent.plan.WatchedGroups;
+import io.persistentprocess.cluster.agent.report.OwnNode;
+import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.drain.DrainRequest;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,15 +51,15 @@ final class NodeReconciler implements Reconciler<Node> {
     private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(30);
 
     private final String nodeName;
-    private final Scope scope;
-    private final Refusals refusals;
+    private final NamespaceScope scope;
+    private final RefusedRequests refusals;
     private final Installation installation;
-    private final Assignments assignments;
-    private final RestartRequests restarts;
+    private final DesiredStatePublisher assignments;
+    private final RestartRequestExecutor restarts;
     private final StatusReporter reporter;
-    private final Generations generations;
+    private final ObservedGenerations generations;
     private final GroupReader reader = new GroupReader();
-    private volatile Optional<GroupWatches> groups = Optional.empty();
+    private volatile Optional<WatchedGroups> groups = Optional.empty();
     private volatile Optional<InformerEventSource<ProcessNodeResource, Node>> reports = Optional.empty();
     private Optional<String> reportUid = Optional.empty();
     private volatile Optional<String> owner = Optional.empty();
@@ -58,11 +67,11 @@ final class NodeReconciler implements Reconciler<Node> {
 
     NodeReconciler(
             ClusterConfig config,
-            Refusals refusals,
-            Assignments assignments,
-            RestartRequests restarts,
+            RefusedRequests refusals,
+            DesiredStatePublisher assignments,
+            RestartRequestExecutor restarts,
             StatusReporter reporter,
-            Generations generations) {
+            ObservedGenerations generations) {
         this.nodeName = config.nodeName();
         this.scope = config.scope();
         this.refusals = refusals;
@@ -83,7 +92,7 @@ final class NodeReconciler implements Reconciler<Node> {
         InformerEventSource<GroupResource, Node> groupSource = new InformerEventSource<>(groupConfiguration(), context);
         InformerEventSource<ProcessNodeResource, Node> reportSource =
                 new InformerEventSource<>(reportConfiguration(), context);
-        groups = Optional.of(new GroupWatches(groupSource, refusals));
+        groups = Optional.of(new WatchedGroups(groupSource, refusals));
         reports = Optional.of(reportSource);
         return List.of(groupSource, reportSource);
     }
@@ -92,10 +101,10 @@ final class NodeReconciler implements Reconciler<Node> {
         InformerEventSourceConfiguration.Builder<GroupResource> builder = InformerEventSourceConfiguration.from(
                         GroupResource.class, Node.class)
                 .withSecondaryToPrimaryMapper(_ -> node())
-                .withOnUpdateFilter((now, before) -> GroupChange.concerns(nodeName, now, before));
+                .withOnUpdateFilter((now, before) -> GroupChangeFilter.concerns(nodeName, now, before));
         return switch (scope) {
-            case Scope.Everywhere _ -> builder.withWatchAllNamespaces().build();
-            case Scope.Namespaces(Set<String> names) ->
+            case NamespaceScope.Everywhere _ -> builder.withWatchAllNamespaces().build();
+            case NamespaceScope.Namespaces(Set<String> names) ->
                 builder.withNamespaces(names).build();
         };
     }
@@ -130,7 +139,7 @@ final class NodeReconciler implements Reconciler<Node> {
 
     /** When to do so again; empty: when something changes. */
     private Optional<Duration> decide(Node node) {
-        Optional<GroupWatches.Known> groupsNow = groups.flatMap(GroupWatches::read);
+        Optional<WatchedGroups.Known> groupsNow = groups.flatMap(WatchedGroups::read);
         Optional<List<ProcessNodeResource>> reportsNow =
                 reports.map(InformerCache::of).flatMap(InformerCache::read);
         if (groupsNow.isEmpty() || reportsNow.isEmpty()) {
@@ -147,7 +156,7 @@ final class NodeReconciler implements Reconciler<Node> {
                 .findFirst();
     }
 
-    private void decide(Node node, GroupWatches.Known known, Optional<ProcessNodeResource> report) {
+    private void decide(Node node, WatchedGroups.Known known, Optional<ProcessNodeResource> report) {
         Optional<String> other = report.flatMap(installation::other);
         tellOwner(other);
         if (other.isPresent()) {

@@ -8,6 +8,12 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Health;
 import io.persistentprocess.cluster.OperatorSession;
+import io.persistentprocess.cluster.controller.crd.CrdVersionCheck;
+import io.persistentprocess.cluster.controller.index.ClusterIndex;
+import io.persistentprocess.cluster.controller.status.ControllerNames;
+import io.persistentprocess.cluster.controller.status.EventPublisher;
+import io.persistentprocess.cluster.controller.status.StatusRateLimiter;
+import io.persistentprocess.cluster.controller.status.StatusWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,39 +42,39 @@ public final class Controller implements Health, AutoCloseable {
     private final KubernetesClient client;
     private final ControllerConfig config;
     private final StatusWriter writer;
-    private final Reminders reminders;
-    private final Orphans orphans;
-    private final ClusterWatches watches;
+    private final ReconcileTimer reminders;
+    private final OrphanCleaner orphans;
+    private final ClusterWatcher watches;
     private final Clocks clocks;
     private final GroupReconciler reconciler;
-    private final Announcer announcer;
-    private final Optional<CrdReview> crds;
+    private final EventPublisher announcer;
+    private final Optional<CrdVersionCheck> crds;
     private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
-    private Optional<Term> term = Optional.empty();
+    private Optional<LeaderTerm> term = Optional.empty();
     private boolean closed;
 
     private Controller(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         this.client = client;
         this.config = config;
         this.writer = new StatusWriter(client);
-        Ledger ledger = new Ledger(config.policy());
-        StatusPace pace = new StatusPace();
+        ClusterIndex ledger = new ClusterIndex(config.policy());
+        StatusRateLimiter pace = new StatusRateLimiter();
         DeletionDeadlines deadlines = new DeletionDeadlines(config.releaseTimeout());
-        ChangedGroups changes = new ChangedGroups(group -> {
+        ReconcileTrigger changes = new ReconcileTrigger(group -> {
             deadlines.forget(group);
             ledger.forget(group);
             writer.forget(group);
             pace.forget(group);
         });
-        this.reminders = new Reminders(group -> changes.changed(Set.of(group)), threads);
-        this.orphans = new Orphans(client, config.installation(), ledger, threads);
-        this.announcer = new Announcer(client, config.candidacy().identity());
-        this.crds = config.version().map(own -> new CrdReview(client, announcer, own, clocks.wall(), threads));
+        this.reminders = new ReconcileTimer(group -> changes.changed(Set.of(group)), threads);
+        this.orphans = new OrphanCleaner(client, config.installation(), ledger, threads);
+        this.announcer = new EventPublisher(client, config.candidacy().identity());
+        this.crds = config.version().map(own -> new CrdVersionCheck(client, announcer, own, clocks.wall(), threads));
         this.reconciler = new GroupReconciler(
                 ledger, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
-        MissingAgents missing = new MissingAgents(ledger, reminders, changes::changed, clocks.boot());
-        this.watches = new ClusterWatches(
+        MissingAgentTimer missing = new MissingAgentTimer(ledger, reminders, changes::changed, clocks.boot());
+        this.watches = new ClusterWatcher(
                 client, config, ledger, changes::changed, orphans::consider, missing::consider, clocks.boot());
         this.clocks = clocks;
     }
@@ -84,8 +90,8 @@ public final class Controller implements Health, AutoCloseable {
         if (closed) {
             return;
         }
-        Term next = new Term(
-                this::session, new Leadership(client, config.candidacy(), clocks, threads), this::begin, threads);
+        LeaderTerm next = new LeaderTerm(
+                this::session, new LeaseElection(client, config.candidacy(), clocks, threads), this::begin, threads);
         term = Optional.of(next);
         var _ = CompletableFuture.allOf(watches.filled(), next.began())
                 .thenRun(next::lead)
@@ -97,7 +103,7 @@ public final class Controller implements Health, AutoCloseable {
     }
 
     /** A process that ended in place of it would be restarted, and later each time. */
-    private void standAgain(Term lost) {
+    private void standAgain(LeaderTerm lost) {
         if (isClosed()) {
             return;
         }
@@ -138,7 +144,7 @@ public final class Controller implements Health, AutoCloseable {
 
     private void begin() {
         LOG.info("leading identity={}", config.candidacy().identity());
-        crds.ifPresent(CrdReview::begin);
+        crds.ifPresent(CrdVersionCheck::begin);
         orphans.begin();
     }
 
@@ -168,7 +174,7 @@ public final class Controller implements Health, AutoCloseable {
 
     /** How many of the custom resource definitions are older than this controller, as far as it has looked: the one that leads does. */
     public int oldCrds() {
-        return crds.map(CrdReview::old).orElse(0);
+        return crds.map(CrdVersionCheck::old).orElse(0);
     }
 
     @Override
@@ -178,14 +184,14 @@ public final class Controller implements Health, AutoCloseable {
 
     @Override
     public Optional<String> unreadyBecause() {
-        return watches.trouble().or(() -> term().flatMap(Term::trouble));
+        return watches.trouble().or(() -> term().flatMap(LeaderTerm::trouble));
     }
 
     private synchronized boolean isClosed() {
         return closed;
     }
 
-    private synchronized Optional<Term> term() {
+    private synchronized Optional<LeaderTerm> term() {
         return term;
     }
 
@@ -194,9 +200,9 @@ public final class Controller implements Health, AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        crds.ifPresent(CrdReview::close);
+        crds.ifPresent(CrdVersionCheck::close);
         reminders.close();
-        term().ifPresent(Term::close);
+        term().ifPresent(LeaderTerm::close);
         orphans.close();
         watches.close();
     }

@@ -1,6 +1,8 @@
 package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.controller.index.AgentPodSelector;
+import io.persistentprocess.cluster.controller.index.AgentPolicy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ import java.util.Set;
 public record ControllerConfig(
         Installation installation,
         Set<String> namespaces,
-        Optional<AgentPods> agents,
+        Optional<AgentPodSelector> agents,
         Candidacy candidacy,
         Duration releaseTimeout,
         Duration agentGrace,

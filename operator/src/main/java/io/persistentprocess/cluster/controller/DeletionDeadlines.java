@@ -1,7 +1,8 @@
 package io.persistentprocess.cluster.controller;
 
 import io.persistentprocess.cluster.Clocks.Moment;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

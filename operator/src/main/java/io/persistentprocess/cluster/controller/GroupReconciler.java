@@ -11,13 +11,25 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.Clocks.Moment;
 import io.persistentprocess.cluster.GroupResource;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.cluster.controller.index.ClusterIndex;
+import io.persistentprocess.cluster.controller.index.GroupFacts;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import io.persistentprocess.cluster.controller.status.DeletionDecision;
+import io.persistentprocess.cluster.controller.status.EventPublisher;
+import io.persistentprocess.cluster.controller.status.FinalStatus;
+import io.persistentprocess.cluster.controller.status.NodeNameList;
+import io.persistentprocess.cluster.controller.status.RolloutEvents;
+import io.persistentprocess.cluster.controller.status.StatusDecision;
+import io.persistentprocess.cluster.controller.status.StatusDocument;
+import io.persistentprocess.cluster.controller.status.StatusRateLimiter;
+import io.persistentprocess.cluster.controller.status.StatusWriter;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings the status of one group up to date with the {@link Ledger}, or lets a deleted one go. The finalizer itself is put on and taken off by the Java Operator SDK. */
+/** Brings the status of one group up to date with the {@link ClusterIndex}, or lets a deleted one go. The finalizer itself is put on and taken off by the Java Operator SDK. */
 final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupResource> {
     /** Until the cache knows what somebody else has written. */
     private static final Duration UNTIL_CACHED = Duration.ofMillis(200);
@@ -25,34 +37,34 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     private static final Duration UNTIL_GONE = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
-    private final Ledger ledger;
+    private final ClusterIndex ledger;
     private final StatusWriter writer;
-    private final LastWords lastWords;
-    private final StatusPace pace;
-    private final ChangedGroups changes;
-    private final RolloutNews news;
+    private final FinalStatus lastWords;
+    private final StatusRateLimiter pace;
+    private final ReconcileTrigger changes;
+    private final RolloutEvents news;
     private final Duration releaseTimeout;
-    private final Announcer announcer;
+    private final EventPublisher announcer;
     private final DeletionDeadlines deadlines;
     private final Clocks clocks;
-    private final Reminders reminders;
+    private final ReconcileTimer reminders;
 
     GroupReconciler(
-            Ledger ledger,
+            ClusterIndex ledger,
             StatusWriter writer,
-            StatusPace pace,
-            ChangedGroups changes,
-            Announcer announcer,
+            StatusRateLimiter pace,
+            ReconcileTrigger changes,
+            EventPublisher announcer,
             Duration releaseTimeout,
             DeletionDeadlines deadlines,
-            Reminders reminders,
+            ReconcileTimer reminders,
             Clocks clocks) {
         this.ledger = ledger;
         this.writer = writer;
-        this.lastWords = new LastWords(writer);
+        this.lastWords = new FinalStatus(writer);
         this.pace = pace;
         this.changes = changes;
-        this.news = new RolloutNews(announcer);
+        this.news = new RolloutEvents(announcer);
         this.announcer = announcer;
         this.releaseTimeout = releaseTimeout;
         this.deadlines = deadlines;
@@ -71,7 +83,8 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         Moment now = clocks.now();
         GroupFacts facts = GroupFacts.of(group);
         StatusDocument before = writer.current(group);
-        Verdict verdict = ledger.look(facts, before.restarts(), tally -> Verdict.of(facts, tally, before, now));
+        StatusDecision verdict =
+                ledger.look(facts, before.restarts(), tally -> StatusDecision.of(facts, tally, before, now));
         publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
         return UpdateControl.noUpdate();
     }
@@ -82,31 +95,31 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         GroupFacts facts = GroupFacts.of(group);
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
         BootTime until = deadlines.of(facts.key(), deletedAt, now);
-        Release release =
-                ledger.look(facts, writer.current(group).restarts(), tally -> Release.of(tally, until, now.boot()));
+        DeletionDecision release = ledger.look(
+                facts, writer.current(group).restarts(), tally -> DeletionDecision.of(tally, until, now.boot()));
         return switch (release) {
-            case Release.Free() -> {
+            case DeletionDecision.Free() -> {
                 lastWords.write(group, facts, "no node has anything of it any more", now);
                 yield letGo(facts);
             }
-            case Release.TimedOut(List<String> nodes) -> {
+            case DeletionDecision.TimedOut(List<String> nodes) -> {
                 announcer.announce(
                         group,
-                        Announcer.Type.Warning,
+                        EventPublisher.Type.Warning,
                         "ReleaseTimedOut",
                         "Release",
                         "deleted, although nothing was heard for %d s from %s; their agents remove what is left when they are back"
-                                .formatted(releaseTimeout.toSeconds(), NodeNames.of(nodes)),
+                                .formatted(releaseTimeout.toSeconds(), NodeNameList.of(nodes)),
                         now.wall());
                 lastWords.write(
-                        group, facts, "nothing was heard of what is left on %s".formatted(NodeNames.of(nodes)), now);
+                        group, facts, "nothing was heard of what is left on %s".formatted(NodeNameList.of(nodes)), now);
                 yield letGo(facts);
             }
-            case Release.Waits waits -> {
+            case DeletionDecision.Waits waits -> {
                 StatusDocument before = writer.current(group);
-                Verdict verdict = ledger.look(
+                StatusDecision verdict = ledger.look(
                         facts,
-                        tally -> Verdict.ofTerminating(
+                        tally -> StatusDecision.ofTerminating(
                                 facts, tally, waits, deletedAt.plus(releaseTimeout), before, now));
                 publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
                 yield DeleteControl.noFinalizerRemoval();
@@ -114,7 +127,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         };
     }
 
-    /** Reminded of a group that is gone, {@link ChangedGroups} has it forgotten; no report of a node need ever mention it again. */
+    /** Reminded of a group that is gone, {@link ReconcileTrigger} has it forgotten; no report of a node need ever mention it again. */
     private DeleteControl letGo(GroupFacts facts) {
         reminders.remind(facts.key(), UNTIL_GONE);
         return DeleteControl.defaultDelete();
@@ -129,7 +142,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     }
 
     /** When to look again; empty: when something happens. */
-    private Optional<Duration> publish(GroupResource group, StatusDocument before, Verdict verdict, Moment now) {
+    private Optional<Duration> publish(GroupResource group, StatusDocument before, StatusDecision verdict, Moment now) {
         StatusDocument status = StatusDocument.of(verdict.status());
         if (status.equals(before)) {
             return verdict.patience(now.boot());

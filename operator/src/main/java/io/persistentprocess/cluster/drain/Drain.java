@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Set;
@@ -47,14 +47,14 @@ public final class Drain {
      * @throws DrainFailedException an agent is there, and something of its node's is left when the time is over; or somebody takes the drain back meanwhile
      * @throws KubernetesClientException the API server refuses, or is away for too long
      */
-    public Set<String> drain(NodeSelection wanted, Workloads workloads, Duration timeout)
+    public Set<String> drain(NodeSelection wanted, InstallationWorkloads workloads, Duration timeout)
             throws DrainFailedException, InterruptedException {
-        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+        try (DrainWatcher cluster = new DrainWatcher(client, workloads)) {
             return drain(wanted, cluster, timeout);
         }
     }
 
-    Set<String> drain(NodeSelection wanted, ClusterWatch cluster, Duration timeout)
+    Set<String> drain(NodeSelection wanted, DrainWatcher cluster, Duration timeout)
             throws DrainFailedException, InterruptedException {
         BootTime deadline = clock.get().plus(timeout);
         DrainProgress now = cluster.progress(wanted);
@@ -97,9 +97,9 @@ public final class Drain {
      *
      * @throws DrainFailedException it is not so when the time is over
      */
-    public void rehearse(NodeSelection wanted, Workloads workloads, Duration timeout)
+    public void rehearse(NodeSelection wanted, InstallationWorkloads workloads, Duration timeout)
             throws DrainFailedException, InterruptedException {
-        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+        try (DrainWatcher cluster = new DrainWatcher(client, workloads)) {
             BootTime deadline = clock.get().plus(timeout);
             DrainProgress now = cluster.progress(wanted);
             while (!now.isPossible() && clock.get().isBefore(deadline)) {

@@ -42,9 +42,9 @@ record DrainProgress(
      * @param readyNodes nodes that are ready
      */
     static DrainProgress of(
-            NodeSelection wanted, Collection<NodeReport> reports, Set<String> readyNodes, Agents agents) {
-        Map<String, NodeReport> byNode =
-                reports.stream().collect(Collectors.toMap(NodeReport::node, Function.identity(), (a, _) -> a));
+            NodeSelection wanted, Collection<DrainNodeReport> reports, Set<String> readyNodes, AgentNodes agents) {
+        Map<String, DrainNodeReport> byNode =
+                reports.stream().collect(Collectors.toMap(DrainNodeReport::node, Function.identity(), (a, _) -> a));
         Set<String> nodes = new TreeSet<>(byNode.keySet());
         nodes.addAll(agents.all());
         nodes.removeIf(node -> !wanted.includes(node));
@@ -56,7 +56,7 @@ record DrainProgress(
         Set<String> agentless = new TreeSet<>();
         Set<String> lost = new TreeSet<>();
         for (String node : nodes) {
-            NodeReport report = byNode.get(node);
+            DrainNodeReport report = byNode.get(node);
             if (report != null) {
                 (report.asked() ? asked : unasked).add(node);
             }

@@ -43,7 +43,7 @@ record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> un
                 case UNMARKED -> (agentNodes.contains(node) ? own : unmarked).add(node);
                 case OTHERS -> {
                     others.put(node, installation.other(processNode).orElseThrow());
-                    othersGroups.addAll(NodeReport.groups(processNode));
+                    othersGroups.addAll(DrainNodeReport.groups(processNode));
                 }
             }
         }

@@ -8,7 +8,7 @@ import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
@@ -48,13 +48,13 @@ public final class Uninstall {
      * @throws DrainFailedException something is left when the time is over; agents and controller are there as before
      * @throws KubernetesClientException the API server refuses, or is away for too long
      */
-    public void run(Workloads workloads, DeletionPolicy policy, Duration timeout)
+    public void run(InstallationWorkloads workloads, DeletionPolicy policy, Duration timeout)
             throws DrainFailedException, InterruptedException {
         if (!crdsAreThere()) {
             progress.accept("the custom resources are not installed, so there is nothing to take away");
             return;
         }
-        try (ClusterWatch cluster = new ClusterWatch(client, workloads)) {
+        try (DrainWatcher cluster = new DrainWatcher(client, workloads)) {
             NodeOwnership found = cluster.ownership(workloads.installation());
             failIfItIsNotSaidWhose(workloads.installation(), found);
             tellWhatIsLeftAlone(found);
@@ -111,10 +111,10 @@ public final class Uninstall {
         }
     }
 
-    private void releaseGroups(Workloads workloads, NodeOwnership known) {
+    private void releaseGroups(InstallationWorkloads workloads, NodeOwnership known) {
         Predicate<GroupResource> released = group -> known.mayRelease(
                 group.getMetadata().getNamespace(), group.getMetadata().getName(), workloads.groupNamespaces());
-        Finalizers finalizers = new Finalizers(client);
+        FinalizerRemover finalizers = new FinalizerRemover(client);
         progress.accept("removed finalizers=" + finalizers.remove(released));
         int kept = finalizers.count(released.negate());
         if (kept > 0) {
@@ -131,7 +131,7 @@ public final class Uninstall {
     }
 
     /** What neither Helm nor an owner takes away. Without the right to, it is left: it does no harm. */
-    private void removeLeftovers(Workloads workloads) {
+    private void removeLeftovers(InstallationWorkloads workloads) {
         remove(
                 "lease " + Installation.LEASE,
                 client.leases().inNamespace(workloads.namespace()).withName(Installation.LEASE));
@@ -151,7 +151,8 @@ public final class Uninstall {
         }
     }
 
-    private void end(Workloads workloads, ClusterWatch cluster) throws DrainFailedException, InterruptedException {
+    private void end(InstallationWorkloads workloads, DrainWatcher cluster)
+            throws DrainFailedException, InterruptedException {
         client.apps()
                 .deployments()
                 .inNamespace(workloads.namespace())

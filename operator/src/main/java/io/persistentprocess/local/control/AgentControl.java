@@ -1,16 +1,16 @@
 package io.persistentprocess.local.control;
 
 import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.Client;
-import io.persistentprocess.agent.EventLog;
-import io.persistentprocess.agent.HostSide;
-import io.persistentprocess.agent.InstanceView;
-import io.persistentprocess.agent.Selector;
-import io.persistentprocess.agent.processes.ProcessWatch;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.notify.ClientKind;
+import io.persistentprocess.agent.processes.ProcessWatcher;
 import io.persistentprocess.agent.thread.AgentThreads;
-import io.persistentprocess.kernel.ResourceUsage;
-import io.persistentprocess.supervision.AttachSource;
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.kernel.cgroup.ResourceUsage;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +26,11 @@ public interface AgentControl {
 
     EventLog events();
 
-    CompletableFuture<List<InstanceId>> stop(Selector selector);
+    CompletableFuture<List<InstanceId>> stop(InstanceSelector selector);
 
-    CompletableFuture<List<InstanceId>> restart(Selector selector);
+    CompletableFuture<List<InstanceId>> restart(InstanceSelector selector);
 
-    CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source);
+    CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source);
 
     Path cgroupOf(InstanceId id);
 
@@ -45,7 +45,7 @@ public interface AgentControl {
     }
 
     /** What its processes do; empty where nobody follows them. */
-    default Optional<ProcessWatch> processes() {
+    default Optional<ProcessWatcher> processes() {
         return Optional.empty();
     }
 
@@ -66,8 +66,8 @@ public interface AgentControl {
     AgentThreads threads();
 
     /** Where the agent's cgroups are, and its socket is to be. */
-    default HostSide host() {
-        return HostSide.here();
+    default HostContext host() {
+        return HostContext.here();
     }
 
     /** Of one that has no manifests. */
@@ -93,17 +93,17 @@ public interface AgentControl {
             }
 
             @Override
-            public CompletableFuture<List<InstanceId>> stop(Selector selector) {
+            public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
                 return agent.stop(selector);
             }
 
             @Override
-            public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+            public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
                 return agent.restart(selector);
             }
 
             @Override
-            public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+            public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
                 return agent.attach(selector, source);
             }
 
@@ -123,18 +123,18 @@ public interface AgentControl {
             }
 
             @Override
-            public Optional<ProcessWatch> processes() {
+            public Optional<ProcessWatcher> processes() {
                 return Optional.of(agent.processes());
             }
 
             @Override
             public boolean hasRoomBeside(int clients) {
-                return agent.clients().hasRoomBeside(Client.CONTROL, clients);
+                return agent.clients().hasRoomBeside(ClientKind.CONTROL, clients);
             }
 
             @Override
             public void refused() {
-                agent.clients().refuse(Client.CONTROL);
+                agent.clients().refuse(ClientKind.CONTROL);
             }
 
             @Override
@@ -143,7 +143,7 @@ public interface AgentControl {
             }
 
             @Override
-            public HostSide host() {
+            public HostContext host() {
                 return agent.host();
             }
         };

@@ -28,13 +28,13 @@ public final class ControlClient implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     private final Path path;
-    private final Request request;
+    private final ControlRequest request;
     private final long giveUpNanos;
     private SocketChannel channel;
     private BufferedReader lines;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    private ControlClient(Path path, Request request, Duration patience) throws ControlSocketException {
+    private ControlClient(Path path, ControlRequest request, Duration patience) throws ControlSocketException {
         this.path = path;
         this.request = request;
         this.giveUpNanos = System.nanoTime() + patience.toNanos();
@@ -46,7 +46,7 @@ public final class ControlClient implements AutoCloseable {
      *
      * @throws ControlSocketException no agent is there, or this user may not talk to it
      */
-    public static ControlClient ask(Path path, Request request) throws ControlSocketException {
+    public static ControlClient ask(Path path, ControlRequest request) throws ControlSocketException {
         return ask(path, request, Duration.ZERO);
     }
 
@@ -55,7 +55,8 @@ public final class ControlClient implements AutoCloseable {
      *
      * @param patience for how long
      */
-    public static ControlClient ask(Path path, Request request, Duration patience) throws ControlSocketException {
+    public static ControlClient ask(Path path, ControlRequest request, Duration patience)
+            throws ControlSocketException {
         return new ControlClient(path, request, patience);
     }
 
@@ -73,12 +74,12 @@ public final class ControlClient implements AutoCloseable {
     /** An agent without room for one more client says so and leaves, maybe before it is asked: what it said can still be read. */
     private void say() {
         try {
-            ByteBuffer line = ByteBuffer.wrap(Wire.line(request));
+            ByteBuffer line = ByteBuffer.wrap(MessageCodec.line(request));
             while (line.hasRemaining()) {
                 channel.write(line);
             }
         } catch (IOException e) {
-            LOG.debug("the agent does not listen any more socket={} reason=\"{}\"", path, Reason.of(e));
+            LOG.debug("the agent does not listen any more socket={} reason=\"{}\"", path, IoErrorReason.of(e));
         }
     }
 
@@ -100,7 +101,7 @@ public final class ControlClient implements AutoCloseable {
         if (e instanceof ConnectException || !Files.exists(path)) {
             return "no agent listens on " + path + "; start one with ppg run -f FILE, or name its socket with --socket";
         }
-        return "control socket " + path + ": " + Reason.of(e) + "; it is for the user who runs the agent";
+        return "control socket " + path + ": " + IoErrorReason.of(e) + "; it is for the user who runs the agent";
     }
 
     /**
@@ -108,28 +109,28 @@ public final class ControlClient implements AutoCloseable {
      *
      * @throws ControlSocketException the agent refused, or has gone away in the middle
      */
-    public Optional<Response> next() throws ControlSocketException {
+    public Optional<ControlResponse> next() throws ControlSocketException {
         try {
             String line = readLine();
             if (line.isEmpty()) {
                 throw new ControlSocketException("the agent on " + path + " went away before its answer was complete");
             }
-            Response response = Wire.response(line);
-            if (response instanceof Response.Refusal(String message, Response.Refusal.Remedy remedy)) {
-                if (remedy == Response.Refusal.Remedy.NONE || System.nanoTime() - giveUpNanos > 0) {
+            ControlResponse response = MessageCodec.response(line);
+            if (response instanceof ControlResponse.Refusal(String message, ControlResponse.Refusal.Remedy remedy)) {
+                if (remedy == ControlResponse.Refusal.Remedy.NONE || System.nanoTime() - giveUpNanos > 0) {
                     throw new ControlSocketException(message);
                 }
                 connectAgain();
                 return next();
             }
-            return Optional.of(response).filter(answer -> !(answer instanceof Response.End));
+            return Optional.of(response).filter(answer -> !(answer instanceof ControlResponse.End));
         } catch (ControlSocketException e) {
             throw e;
         } catch (MalformedMessageException e) {
             throw new ControlSocketException(
                     "the agent on " + path + " says what this ppg does not understand; are they of one version?", e);
         } catch (IOException e) {
-            throw new ControlSocketException("control socket " + path + ": " + Reason.of(e), e);
+            throw new ControlSocketException("control socket " + path + ": " + IoErrorReason.of(e), e);
         }
     }
 

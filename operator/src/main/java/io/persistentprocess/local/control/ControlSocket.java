@@ -35,7 +35,7 @@ public final class ControlSocket implements AutoCloseable {
     private final ListeningSocket socket;
     private final AgentControl agent;
     private final ServiceThread acceptor;
-    private final Map<Thread, ClientChannel> clients = new ConcurrentHashMap<>();
+    private final Map<Thread, ControlChannel> clients = new ConcurrentHashMap<>();
     private final Semaphore refusals = new Semaphore(MOST_REFUSED);
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -88,7 +88,7 @@ public final class ControlSocket implements AutoCloseable {
             refuse(channel);
             return;
         }
-        ClientChannel client = ClientChannel.of(channel);
+        ControlChannel client = ControlChannel.of(channel);
         Thread thread = agent.threads().unstarted(ThreadRole.CLIENT, () -> serve(client));
         clients.put(thread, client);
         try {
@@ -103,7 +103,7 @@ public final class ControlSocket implements AutoCloseable {
 
     /** One that has sent no request, or does not read its answer; not one that follows something. */
     private boolean dropOneThatWaits() {
-        Optional<Map.Entry<Thread, ClientChannel>> longest = clients.entrySet().stream()
+        Optional<Map.Entry<Thread, ControlChannel>> longest = clients.entrySet().stream()
                 .filter(client -> client.getValue().waited().compareTo(LONG_WAIT) >= 0)
                 .max(Comparator.comparing(client -> client.getValue().waited()));
         longest.ifPresent(client -> {
@@ -116,9 +116,9 @@ public final class ControlSocket implements AutoCloseable {
 
     /** On a thread of its own: closing a connection can take long, when what was sent on it is a socket that lingers. */
     private void refuse(SocketChannel channel) throws IOException {
-        byte[] reason = Wire.line(new Response.Refusal(
+        byte[] reason = MessageCodec.line(new ControlResponse.Refusal(
                 clients.size() + " clients are connected, which is the most there can be; end one of them",
-                Response.Refusal.Remedy.ASK_AGAIN_LATER));
+                ControlResponse.Refusal.Remedy.ASK_AGAIN_LATER));
         if (!refusals.tryAcquire()) {
             channel.close();
             return;
@@ -142,9 +142,9 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private void serve(ClientChannel client) {
+    private void serve(ControlChannel client) {
         try (client) {
-            new Conversation(client, agent).hold();
+            new ControlSession(client, agent).hold();
         } catch (IOException e) {
             LOG.debug("a client is gone reason=\"{}\"", e.getMessage());
         } catch (InterruptedException _) {

@@ -41,7 +41,7 @@ public record InstanceProcesses(
             threads = List.copyOf(threads);
         }
 
-        private static ProcessLine of(Fields fields) throws MalformedMessageException {
+        private static ProcessLine of(JsonFields fields) throws MalformedMessageException {
             return new ProcessLine(
                     fields.number("pid"),
                     fields.number("parent"),
@@ -54,7 +54,7 @@ public record InstanceProcesses(
         }
 
         private Map<String, Object> plain() {
-            Fields.Sending sending = Fields.sending()
+            JsonFields.Sending sending = JsonFields.sending()
                     .put("pid", pid)
                     .put("parent", parent)
                     .put("state", state)
@@ -71,7 +71,7 @@ public record InstanceProcesses(
         }
     }
 
-    static InstanceProcesses of(Fields fields) throws MalformedMessageException {
+    static InstanceProcesses of(JsonFields fields) throws MalformedMessageException {
         return new InstanceProcesses(
                 fields.text("namespace"),
                 fields.text("group"),
@@ -83,7 +83,7 @@ public record InstanceProcesses(
 
     /** As maps, lists, strings, numbers and booleans. */
     public Map<String, Object> plain() {
-        Fields.Sending sending = Fields.sending()
+        JsonFields.Sending sending = JsonFields.sending()
                 .put("namespace", namespace)
                 .put("group", group)
                 .put("name", name)

@@ -1,11 +1,11 @@
 package io.persistentprocess.local.control;
 
-import io.persistentprocess.agent.InstanceView;
-import io.persistentprocess.agent.Ongoing;
-import io.persistentprocess.supervision.Exit;
-import io.persistentprocess.supervision.Goal;
-import io.persistentprocess.supervision.StartReason;
-import io.persistentprocess.supervision.StopReason;
+import io.persistentprocess.agent.model.ActiveCondition;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.instance.StopReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +33,20 @@ public record InstanceStatus(
         String message,
         String cgroup,
         Optional<String> log,
-        Optional<Usage> usage) {
+        Optional<InstanceUsage> usage) {
 
     /** What is the case with a running instance for some time, as that it uses nearly all its memory. */
     public record Lasting(String type, Instant since) {
-        private static Lasting of(Ongoing ongoing) {
+        private static Lasting of(ActiveCondition ongoing) {
             return new Lasting(ongoing.type(), ongoing.since());
         }
 
-        private static Lasting of(Fields fields) throws MalformedMessageException {
+        private static Lasting of(JsonFields fields) throws MalformedMessageException {
             return new Lasting(fields.text("type"), fields.time("since"));
         }
 
         private Map<String, Object> plain() {
-            return Fields.sending().put("type", type).put("since", since).plain();
+            return JsonFields.sending().put("type", type).put("since", since).plain();
         }
     }
 
@@ -75,7 +75,7 @@ public record InstanceStatus(
                     at);
         }
 
-        private static LastExit of(Fields fields) throws MalformedMessageException {
+        private static LastExit of(JsonFields fields) throws MalformedMessageException {
             return new LastExit(
                     fields.text("reason"),
                     fields.optionalNumber("exitCode"),
@@ -87,7 +87,7 @@ public record InstanceStatus(
         }
 
         private Map<String, Object> plain() {
-            return Fields.sending()
+            return JsonFields.sending()
                     .put("reason", reason)
                     .put("exitCode", exitCode)
                     .put("signal", signal)
@@ -104,7 +104,7 @@ public record InstanceStatus(
         }
     }
 
-    static InstanceStatus of(InstanceView view, String cgroup, Optional<String> log, Optional<Usage> usage) {
+    static InstanceStatus of(InstanceView view, String cgroup, Optional<String> log, Optional<InstanceUsage> usage) {
         return new InstanceStatus(
                 view.id().namespace(),
                 view.id().group(),
@@ -133,9 +133,9 @@ public record InstanceStatus(
         };
     }
 
-    static InstanceStatus of(Fields fields) throws MalformedMessageException {
-        Optional<Fields> exit = fields.optionalObject("lastExit");
-        Optional<Fields> usage = fields.optionalObject("usage");
+    static InstanceStatus of(JsonFields fields) throws MalformedMessageException {
+        Optional<JsonFields> exit = fields.optionalObject("lastExit");
+        Optional<JsonFields> usage = fields.optionalObject("usage");
         return new InstanceStatus(
                 fields.text("namespace"),
                 fields.text("group"),
@@ -153,12 +153,12 @@ public record InstanceStatus(
                 fields.text("message"),
                 fields.text("cgroup"),
                 fields.optionalText("log"),
-                usage.isPresent() ? Optional.of(Usage.of(usage.get())) : Optional.empty());
+                usage.isPresent() ? Optional.of(InstanceUsage.of(usage.get())) : Optional.empty());
     }
 
     /** As maps, lists, strings, numbers and booleans. */
     public Map<String, Object> plain() {
-        return Fields.sending()
+        return JsonFields.sending()
                 .put("namespace", namespace)
                 .put("group", group)
                 .put("name", name)
@@ -175,7 +175,7 @@ public record InstanceStatus(
                 .put("message", message)
                 .put("cgroup", cgroup)
                 .put("log", log)
-                .put("usage", usage.map(Usage::plain))
+                .put("usage", usage.map(InstanceUsage::plain))
                 .plain();
     }
 

@@ -1,9 +1,9 @@
 package io.persistentprocess.local.control;
 
-import io.persistentprocess.kernel.Directory;
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.LockFile;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.LockFile;
+import io.persistentprocess.kernel.file.TrustedDirectory;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -65,7 +65,7 @@ final class ListeningSocket implements AutoCloseable {
             throw new ControlSocketException("control socket " + path + ": the path is " + (bytes - LONGEST_PATH_BYTES)
                     + " bytes too long for a Unix domain socket; choose a shorter --socket");
         }
-        try (Directory folder = Directory.make(target.getParent(), FOLDER_MODE)) {
+        try (TrustedDirectory folder = TrustedDirectory.make(target.getParent(), FOLDER_MODE)) {
             refuseOtherFile(target);
             LockFile lock = lock(target);
             try {
@@ -81,7 +81,7 @@ final class ListeningSocket implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw new ControlSocketException(
-                    "control socket " + path + " cannot be made: " + Reason.of(e)
+                    "control socket " + path + " cannot be made: " + IoErrorReason.of(e)
                             + "; choose another place with --socket",
                     e);
         }
@@ -137,7 +137,7 @@ final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    private static ServerSocketChannel listen(Directory folder, Path nursery, Path target) throws IOException {
+    private static ServerSocketChannel listen(TrustedDirectory folder, Path nursery, Path target) throws IOException {
         String name = nursery.getFileName().toString();
         clear(folder, name);
         folder.makeNew(name, NURSERY_MODE);
@@ -157,8 +157,8 @@ final class ListeningSocket implements AutoCloseable {
     }
 
     /** What an agent with the same PID left that died here. Never through a link: in /tmp others may have put one there. */
-    private static void clear(Directory folder, String nursery) throws KernelException {
-        try (Directory left = folder.child(nursery)) {
+    private static void clear(TrustedDirectory folder, String nursery) throws KernelException {
+        try (TrustedDirectory left = folder.child(nursery)) {
             left.unlink(SOCKET);
         } catch (KernelException e) {
             if (e.is(Errno.ENOENT)) {

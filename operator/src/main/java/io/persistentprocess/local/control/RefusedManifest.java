@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param message what is wrong and how to mend it
  */
 public record RefusedManifest(String file, Optional<Long> line, String field, String message) {
-    static RefusedManifest of(Fields fields) throws MalformedMessageException {
+    static RefusedManifest of(JsonFields fields) throws MalformedMessageException {
         return new RefusedManifest(
                 fields.text("file"),
                 fields.optionalNumber("line"),
@@ -21,7 +21,7 @@ public record RefusedManifest(String file, Optional<Long> line, String field, St
 
     /** As maps, lists, strings, numbers and booleans. */
     public Map<String, Object> plain() {
-        return Fields.sending()
+        return JsonFields.sending()
                 .put("file", file)
                 .put("line", line)
                 .put("field", Optional.of(field).filter(path -> !path.isEmpty()))

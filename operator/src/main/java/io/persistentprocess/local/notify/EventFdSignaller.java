@@ -1,18 +1,18 @@
 package io.persistentprocess.local.notify;
 
-import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.kernel.EventFdVolley;
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.EventFdBatch;
+import io.persistentprocess.kernel.system.KernelClock;
 
 /** Signals the eventfds of one user and measures what that costs. For one thread. */
 final class EventFdSignaller implements AutoCloseable {
     /** A signal that takes less is cheap: then each event gets its own. */
     private static final long CHEAP_NANOS = 20_000;
 
-    private final EventFdVolley volley;
+    private final EventFdBatch volley;
     private final SignalCost cost;
 
-    private EventFdSignaller(EventFdVolley volley, SignalCost cost) {
+    private EventFdSignaller(EventFdBatch volley, SignalCost cost) {
         this.volley = volley;
         this.cost = cost;
     }
@@ -24,7 +24,7 @@ final class EventFdSignaller implements AutoCloseable {
      * @throws KernelException the kernel has no io_submit(2) for this process
      */
     static EventFdSignaller create(SignalCost cost) throws KernelException {
-        return new EventFdSignaller(EventFdVolley.create(), cost);
+        return new EventFdSignaller(EventFdBatch.create(), cost);
     }
 
     /** As often as there is something to be told, where that is cheap; else once or twice. */
@@ -37,7 +37,7 @@ final class EventFdSignaller implements AutoCloseable {
         if (times > 1 && took < SignalCost.DEAR_NANOS) {
             // Of the first, much is this thread's own: it may have slept for long, or never have signalled before.
             long second = signal(subscription, 1);
-            int rest = (int) Math.min(times, EventFdVolley.BATCH) - 2;
+            int rest = (int) Math.min(times, EventFdBatch.BATCH) - 2;
             took += second + (second < CHEAP_NANOS && rest > 0 ? signal(subscription, rest) : 0);
         }
         cost.add(took, System.nanoTime());
@@ -45,9 +45,9 @@ final class EventFdSignaller implements AutoCloseable {
 
     /** Tells what it took of a CPU, in nanoseconds. */
     private long signal(EventFdSubscription subscription, int times) {
-        long began = Clock.threadCpuNanos();
+        long began = KernelClock.threadCpuNanos();
         volley.signal(subscription.target(), times);
-        return Clock.threadCpuNanos() - began;
+        return KernelClock.threadCpuNanos() - began;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.persistentprocess.local.notify;
 
-import io.persistentprocess.agent.Subscriber;
-import io.persistentprocess.kernel.ForeignEventFd;
+import io.persistentprocess.agent.notify.Subscriber;
+import io.persistentprocess.kernel.poll.ForeignEventFd;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 

@@ -1,15 +1,15 @@
 package io.persistentprocess.local.notify;
 
-import io.persistentprocess.agent.Client;
-import io.persistentprocess.agent.ClientDescriptors;
-import io.persistentprocess.agent.Registration;
-import io.persistentprocess.agent.Subscriptions;
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.ForeignEventFd;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.Packet;
-import io.persistentprocess.kernel.PacketConnection;
-import io.persistentprocess.kernel.PeerCredentials;
+import io.persistentprocess.agent.EventFdSubscriptions;
+import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
+import io.persistentprocess.agent.notify.ClientKind;
+import io.persistentprocess.agent.notify.SubscribeResult;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.ForeignEventFd;
+import io.persistentprocess.kernel.socket.PeerCredentials;
+import io.persistentprocess.kernel.socket.SeqpacketConnection;
+import io.persistentprocess.kernel.socket.SeqpacketMessage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,19 +24,19 @@ import org.slf4j.LoggerFactory;
 final class NotifyClient {
     private static final Logger LOG = LoggerFactory.getLogger(NotifyClient.class);
 
-    private final PacketConnection connection;
+    private final SeqpacketConnection connection;
     private final PeerCredentials peer;
-    private final Subscriptions agent;
-    private final Door door;
+    private final EventFdSubscriptions agent;
+    private final SocketAccess door;
     private final LongConsumer reactorNanos;
     private final Map<EventFdSubscription, Long> subscriptions = new HashMap<>();
 
     /** @param reactorNanos is told how long the reactor has worked for it */
     NotifyClient(
-            PacketConnection connection,
+            SeqpacketConnection connection,
             PeerCredentials peer,
-            Subscriptions agent,
-            Door door,
+            EventFdSubscriptions agent,
+            SocketAccess door,
             LongConsumer reactorNanos) {
         this.connection = connection;
         this.peer = peer;
@@ -57,17 +57,18 @@ final class NotifyClient {
      * @throws KernelException the client has left, or does not read its answers
      */
     void serve(int room, Consumer<EventFdSubscription> due) throws KernelException, InterruptedException {
-        Optional<Packet> packet = connection.receive();
+        Optional<SeqpacketMessage> packet = connection.receive();
         if (packet.isPresent()) {
             connection.send(answer(packet.get(), room, due));
         }
     }
 
-    private String answer(Packet packet, int room, Consumer<EventFdSubscription> due) throws InterruptedException {
+    private String answer(SeqpacketMessage packet, int room, Consumer<EventFdSubscription> due)
+            throws InterruptedException {
         try {
             return switch (register(packet, room, due)) {
-                case Registration.Accepted _ -> "0 registered\n";
-                case Registration.Refused(int errno, String message) -> refusal(errno, message);
+                case SubscribeResult.Accepted _ -> "0 registered\n";
+                case SubscribeResult.Refused(int errno, String message) -> refusal(errno, message);
             };
         } catch (KernelException e) {
             return refusal(e.errno(), e.call());
@@ -81,9 +82,9 @@ final class NotifyClient {
         return "%d %s: %s\n".formatted(errno, Errno.name(errno), message);
     }
 
-    private Registration register(Packet packet, int room, Consumer<EventFdSubscription> due)
+    private SubscribeResult register(SeqpacketMessage packet, int room, Consumer<EventFdSubscription> due)
             throws IOException, InterruptedException {
-        Wanted wanted;
+        SubscribeRequest wanted;
         try {
             if (!door.isOpenFor(peer)) {
                 throw new KernelException(door.barred(peer), "", Errno.EACCES);
@@ -94,9 +95,9 @@ final class NotifyClient {
             throw e;
         }
         ForeignEventFd target = ForeignEventFd.of(packet.descriptors().getFirst());
-        ClientDescriptors descriptors = agent.descriptors();
-        Optional<Registration.Refused> refusal =
-                room > 0 ? descriptors.take(Client.SUBSCRIPTION, peer.uid(), 1) : Optional.of(full(descriptors));
+        ClientDescriptorLimiter descriptors = agent.descriptors();
+        Optional<SubscribeResult.Refused> refusal =
+                room > 0 ? descriptors.take(ClientKind.SUBSCRIPTION, peer.uid(), 1) : Optional.of(full(descriptors));
         if (refusal.isPresent()) {
             target.close();
             return refusal.get();
@@ -104,30 +105,31 @@ final class NotifyClient {
         return subscribe(wanted, new EventFdSubscription(target, this, due));
     }
 
-    private Registration.Refused full(ClientDescriptors descriptors) {
-        descriptors.refuse(Client.SUBSCRIPTION);
-        return new Registration.Refused(
+    private SubscribeResult.Refused full(ClientDescriptorLimiter descriptors) {
+        descriptors.refuse(ClientKind.SUBSCRIPTION);
+        return new SubscribeResult.Refused(
                 Errno.EDQUOT,
                 "user %d has %d subscriptions, the most there can be"
                         .formatted(peer.uid(), UserNotifier.MOST_SUBSCRIPTIONS));
     }
 
-    private static Wanted wanted(Packet packet) throws KernelException {
+    private static SubscribeRequest wanted(SeqpacketMessage packet) throws KernelException {
         if (!packet.whole()) {
             throw new KernelException("one request and one descriptor to a message", "", Errno.EINVAL);
         }
-        Wanted wanted = Wanted.parse(packet.text());
+        SubscribeRequest wanted = SubscribeRequest.parse(packet.text());
         if (packet.descriptors().isEmpty()) {
             throw new KernelException("no descriptor came with it; send an eventfd with SCM_RIGHTS", "", Errno.EBADF);
         }
         return wanted;
     }
 
-    private Registration subscribe(Wanted wanted, EventFdSubscription subscription) throws InterruptedException {
-        Registration registration = agent.begin(wanted.instances(), wanted.control(), subscription, reactorNanos);
+    private SubscribeResult subscribe(SubscribeRequest wanted, EventFdSubscription subscription)
+            throws InterruptedException {
+        SubscribeResult registration = agent.begin(wanted.instances(), wanted.control(), subscription, reactorNanos);
         switch (registration) {
-            case Registration.Accepted(long id) -> subscriptions.put(subscription, id);
-            case Registration.Refused _ -> close(subscription);
+            case SubscribeResult.Accepted(long id) -> subscriptions.put(subscription, id);
+            case SubscribeResult.Refused _ -> close(subscription);
         }
         return registration;
     }
@@ -155,12 +157,12 @@ final class NotifyClient {
     }
 
     /** For one that has not become a client. */
-    static void turnAway(PacketConnection connection, String refusal) {
+    static void turnAway(SeqpacketConnection connection, String refusal) {
         tell(connection, refusal);
         connection.close();
     }
 
-    private static void tell(PacketConnection connection, String refusal) {
+    private static void tell(SeqpacketConnection connection, String refusal) {
         try {
             connection.send(refusal);
         } catch (KernelException e) {

@@ -1,15 +1,15 @@
 package io.persistentprocess.local.notify;
 
 import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.HostSide;
+import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.thread.ThreadRole;
-import io.persistentprocess.kernel.Clock;
-import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.EventFd;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PacketConnection;
-import io.persistentprocess.kernel.PacketListener;
-import io.persistentprocess.kernel.TimerFd;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.poll.TimerFd;
+import io.persistentprocess.kernel.socket.SeqpacketConnection;
+import io.persistentprocess.kernel.socket.SeqpacketServer;
+import io.persistentprocess.kernel.system.KernelClock;
 import io.persistentprocess.local.control.ControlSocketException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,22 +36,22 @@ public final class NotifySocket implements AutoCloseable {
     private static final long BELL = 1;
 
     private final Agent agent;
-    private final Door door;
-    private final PacketListener listener;
+    private final SocketAccess door;
+    private final SeqpacketServer listener;
     private final Epoll epoll;
     private final EventFd bell;
-    private final Users users;
+    private final UserNotifierRegistry users;
     private final CountDownLatch tornDown = new CountDownLatch(1);
     private boolean scarce;
     private volatile boolean ended;
 
-    private NotifySocket(Agent agent, Door door, PacketListener listener, Epoll epoll, EventFd bell) {
+    private NotifySocket(Agent agent, SocketAccess door, SeqpacketServer listener, Epoll epoll, EventFd bell) {
         this.agent = agent;
         this.door = door;
         this.listener = listener;
         this.epoll = epoll;
         this.bell = bell;
-        this.users = new Users(agent.subscriptions(), door, agent.threads());
+        this.users = new UserNotifierRegistry(agent.subscriptions(), door, agent.threads());
     }
 
     /** Where it is for an agent with this control socket. */
@@ -67,14 +67,14 @@ public final class NotifySocket implements AutoCloseable {
     public static NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
         Path path = beside(controlSocket.toAbsolutePath());
         try {
-            return agent.host().call(() -> open(path, new Door(path), agent));
+            return agent.host().call(() -> open(path, new SocketAccess(path), agent));
         } catch (IOException e) {
             throw new ControlSocketException("notification socket " + path + " cannot be made: " + e.getMessage(), e);
         }
     }
 
-    private static NotifySocket open(Path path, Door door, Agent agent) throws IOException {
-        PacketListener listener = PacketListener.bind(path, Door.OWNER_ONLY, BACKLOG);
+    private static NotifySocket open(Path path, SocketAccess door, Agent agent) throws IOException {
+        SeqpacketServer listener = SeqpacketServer.bind(path, SocketAccess.OWNER_ONLY, BACKLOG);
         try {
             NotifySocket socket = new NotifySocket(agent, door, listener, Epoll.create(), EventFd.create());
             socket.epoll.add(listener.fd(), Epoll.IN, LISTENER);
@@ -93,8 +93,8 @@ public final class NotifySocket implements AutoCloseable {
      * @param group name or number
      * @throws IOException there is none; the message says what to do
      */
-    public static int groupOf(String group, HostSide host) throws IOException {
-        return host.call(() -> Door.number(group));
+    public static int groupOf(String group, HostContext host) throws IOException {
+        return host.call(() -> SocketAccess.number(group));
     }
 
     /**
@@ -104,7 +104,7 @@ public final class NotifySocket implements AutoCloseable {
      * @throws IOException it cannot be let in, the others can subscribe all the same; the message says what to do
      */
     public void letIn(String group) throws IOException {
-        HostSide host = agent.host();
+        HostContext host = agent.host();
         host.call(() -> {
             door.letIn(group, host);
             return group;
@@ -129,7 +129,7 @@ public final class NotifySocket implements AutoCloseable {
     private void restAfterAWhile() {
         try {
             TimerFd timer = TimerFd.boottime();
-            timer.armAt(Clock.bootNanos() + A_WHILE.toNanos());
+            timer.armAt(KernelClock.bootNanos() + A_WHILE.toNanos());
             agent.subscriptions().whenReady(timer.fd(), () -> {
                 timer.close();
                 rest();
@@ -172,7 +172,7 @@ public final class NotifySocket implements AutoCloseable {
         try {
             boolean room = users.hasRoom();
             while (room) {
-                Optional<PacketConnection> next = listener.accept();
+                Optional<SeqpacketConnection> next = listener.accept();
                 if (next.isEmpty()) {
                     break;
                 }

@@ -1,13 +1,13 @@
 package io.persistentprocess.local.notify;
 
-import io.persistentprocess.agent.Client;
-import io.persistentprocess.agent.Subscriptions;
-import io.persistentprocess.kernel.Epoll;
-import io.persistentprocess.kernel.Errno;
-import io.persistentprocess.kernel.EventFd;
-import io.persistentprocess.kernel.KernelException;
-import io.persistentprocess.kernel.PacketConnection;
-import io.persistentprocess.kernel.PeerCredentials;
+import io.persistentprocess.agent.EventFdSubscriptions;
+import io.persistentprocess.agent.notify.ClientKind;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.socket.PeerCredentials;
+import io.persistentprocess.kernel.socket.SeqpacketConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,11 +45,11 @@ final class UserNotifier implements Runnable {
     private static final long BELL = 0;
     private static final long CLIENTS = 1;
 
-    private record Coming(PacketConnection connection, PeerCredentials peer) {}
+    private record Coming(SeqpacketConnection connection, PeerCredentials peer) {}
 
     private final int uid;
-    private final Subscriptions agent;
-    private final Door door;
+    private final EventFdSubscriptions agent;
+    private final SocketAccess door;
     private final Epoll epoll;
     private final Epoll clientsEpoll;
     private final EventFd bell;
@@ -57,7 +57,7 @@ final class UserNotifier implements Runnable {
     private final SignalCost cost;
     private final Map<Long, NotifyClient> clients = new HashMap<>();
     private final Queue<Coming> coming = new ConcurrentLinkedQueue<>();
-    private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<RejectedConnection> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<EventFdSubscription> due = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rung = new AtomicBoolean();
     private final AtomicLong reactorNanos = new AtomicLong();
@@ -70,8 +70,8 @@ final class UserNotifier implements Runnable {
 
     private UserNotifier(
             int uid,
-            Subscriptions agent,
-            Door door,
+            EventFdSubscriptions agent,
+            SocketAccess door,
             SignalCost cost,
             Epoll epoll,
             Epoll clientsEpoll,
@@ -88,7 +88,8 @@ final class UserNotifier implements Runnable {
     }
 
     /** Nobody is served before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
-    static UserNotifier create(int uid, Subscriptions agent, Door door, SignalCost cost) throws KernelException {
+    static UserNotifier create(int uid, EventFdSubscriptions agent, SocketAccess door, SignalCost cost)
+            throws KernelException {
         EventFdSignaller signaller;
         try {
             signaller = EventFdSignaller.create(cost);
@@ -105,7 +106,7 @@ final class UserNotifier implements Runnable {
     }
 
     /** Takes a connection over, if it can. */
-    synchronized Admission admit(PacketConnection connection, PeerCredentials peer) {
+    synchronized Admission admit(SeqpacketConnection connection, PeerCredentials peer) {
         if (ended) {
             return Admission.ENDED;
         }
@@ -126,7 +127,7 @@ final class UserNotifier implements Runnable {
     }
 
     /** Has this thread tell a client why it is not served, and close its connection; false: it has too much of that to do, or has ended. */
-    synchronized boolean refuse(Refusal refusal) {
+    synchronized boolean refuse(RejectedConnection refusal) {
         if (ended || refusing >= MOST_REFUSED_AT_ONCE) {
             return false;
         }
@@ -217,7 +218,7 @@ final class UserNotifier implements Runnable {
         for (Coming next = coming.poll(); next != null; next = coming.poll()) {
             welcome(new NotifyClient(next.connection(), next.peer(), agent, door, reactorNanos::addAndGet));
         }
-        for (Refusal next = refusals.poll(); next != null; next = refusals.poll()) {
+        for (RejectedConnection next = refusals.poll(); next != null; next = refusals.poll()) {
             next.tell();
             countRefused();
         }
@@ -271,7 +272,7 @@ final class UserNotifier implements Runnable {
                 uid,
                 clients.size(),
                 forgiven.toSeconds());
-        agent.descriptors().refuse(Client.COSTLY_SUBSCRIBER);
+        agent.descriptors().refuse(ClientKind.COSTLY_SUBSCRIBER);
         for (NotifyClient client : List.copyOf(clients.values())) {
             client.dismiss(tooCostly(uid, forgiven));
             countLeft();

@@ -1,8 +1,8 @@
 package io.persistentprocess.api.validation;
 
 import io.persistentprocess.api.PersistentProcessGroup;
-import io.persistentprocess.api.validation.Shape.Field;
-import io.persistentprocess.api.validation.Shape.Fields;
+import io.persistentprocess.api.validation.FieldSchema.Field;
+import io.persistentprocess.api.validation.FieldSchema.Fields;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ final class FieldReference {
             row(path, field);
             switch (field.shape()) {
                 case Fields nested -> rows(nested, path + ".");
-                case Shape.Items(Fields nested, long _, long _, Optional<String> _) -> rows(nested, path + "[].");
+                case FieldSchema.Items(Fields nested, long _, long _, Optional<String> _) -> rows(nested, path + "[].");
                 default -> {}
             }
         }
@@ -51,40 +51,40 @@ final class FieldReference {
                         field.description().replace("|", "\\|")));
     }
 
-    private static String type(Shape shape) {
+    private static String type(FieldSchema shape) {
         return switch (shape) {
-            case Shape.Text _, Shape.Choice _ -> "string";
-            case Shape.Whole _ -> "integer";
-            case Shape.Decimal _ -> "number";
-            case Shape.Bool _ -> "boolean";
-            case Shape.Written written -> written.notation().typeName();
-            case Shape.Items items -> "list of " + type(items.element());
-            case Shape.Table _ -> "map of string";
+            case FieldSchema.Text _, FieldSchema.Choice _ -> "string";
+            case FieldSchema.Whole _ -> "integer";
+            case FieldSchema.Decimal _ -> "number";
+            case FieldSchema.Bool _ -> "boolean";
+            case FieldSchema.Written written -> written.notation().typeName();
+            case FieldSchema.Items items -> "list of " + type(items.element());
+            case FieldSchema.Table _ -> "map of string";
             case Fields _ -> "object";
         };
     }
 
-    private static String bounds(Shape shape) {
+    private static String bounds(FieldSchema shape) {
         return switch (shape) {
-            case Shape.Text text -> text(text);
-            case Shape.Whole whole -> whole.min() + " to " + whole.max();
-            case Shape.Decimal decimal -> number(decimal.min()) + " to " + number(decimal.max());
-            case Shape.Choice choice ->
+            case FieldSchema.Text text -> text(text);
+            case FieldSchema.Whole whole -> whole.min() + " to " + whole.max();
+            case FieldSchema.Decimal decimal -> number(decimal.min()) + " to " + number(decimal.max());
+            case FieldSchema.Choice choice ->
                 choice.wording()
                         .map(wording -> wording.form() + ", such as " + wording.example())
                         .orElseGet(() -> String.join(", ", choice.names()));
-            case Shape.Written written ->
+            case FieldSchema.Written written ->
                 written.range()
                         .map(range -> range.min() + " to " + range.max())
                         .orElseGet(
                                 () -> "such as " + written.notation().wording().example());
-            case Shape.Items items -> items(items);
-            case Shape.Table table -> table(table);
-            case Shape.Bool _, Fields _ -> "";
+            case FieldSchema.Items items -> items(items);
+            case FieldSchema.Table table -> table(table);
+            case FieldSchema.Bool _, Fields _ -> "";
         };
     }
 
-    private static String text(Shape.Text text) {
+    private static String text(FieldSchema.Text text) {
         String form = text.wording()
                 .map(wording -> wording.form() + ", such as " + wording.example())
                 .orElse("");
@@ -92,7 +92,7 @@ final class FieldReference {
         return form.isEmpty() || length.isEmpty() ? form + length : form + "; " + length;
     }
 
-    private static String items(Shape.Items items) {
+    private static String items(FieldSchema.Items items) {
         String size = items.max() == Long.MAX_VALUE ? "" : "%d to %d items".formatted(items.min(), items.max());
         String unique = items.uniqueBy()
                 .map(key -> key.isEmpty() ? ", no two the same" : ", no two of the same " + key)
@@ -101,7 +101,7 @@ final class FieldReference {
         return size + unique + (each.isEmpty() ? "" : "; each: " + each);
     }
 
-    private static String table(Shape.Table table) {
+    private static String table(FieldSchema.Table table) {
         String size = table.max() == Long.MAX_VALUE ? "" : "at most %d keys".formatted(table.max());
         String keys = table.key()
                 .wording()

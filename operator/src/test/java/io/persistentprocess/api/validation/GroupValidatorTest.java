@@ -2,11 +2,11 @@ package io.persistentprocess.api.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.api.validation.Tree.Entry;
-import io.persistentprocess.api.validation.Tree.Kind;
-import io.persistentprocess.api.validation.Tree.Mapping;
-import io.persistentprocess.api.validation.Tree.Scalar;
-import io.persistentprocess.api.validation.Tree.Sequence;
+import io.persistentprocess.api.validation.DocumentTree.Entry;
+import io.persistentprocess.api.validation.DocumentTree.Kind;
+import io.persistentprocess.api.validation.DocumentTree.Mapping;
+import io.persistentprocess.api.validation.DocumentTree.Scalar;
+import io.persistentprocess.api.validation.DocumentTree.Sequence;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,18 +17,18 @@ final class GroupValidatorTest {
 
     @Test
     void aDocumentWithoutPositionsIsRead() {
-        assertThat(validator.read(group("command"), "")).isInstanceOf(Reading.Accepted.class);
+        assertThat(validator.read(group("command"), "")).isInstanceOf(ValidationResult.Accepted.class);
     }
 
     @Test
     void itsProblemsHaveAPathAndNoPosition() {
         assertThat(validator.read(group("comand"), ""))
-                .isEqualTo(new Reading.Refused<>(List.of(new Problem(
+                .isEqualTo(new ValidationResult.Refused<>(List.of(new ManifestProblem(
                         "spec.members[0].comand", Optional.empty(), "unknown field; did you mean \"command\"?"))));
     }
 
-    private static Tree group(String commandKey) {
-        Tree member = mapping(
+    private static DocumentTree group(String commandKey) {
+        DocumentTree member = mapping(
                 entry("name", string("main")),
                 entry(commandKey, new Sequence(List.of(string("true")), Optional.empty())));
         return mapping(
@@ -40,7 +40,7 @@ final class GroupValidatorTest {
         return new Mapping(List.of(entries), Optional.empty());
     }
 
-    private static Entry entry(String key, Tree value) {
+    private static Entry entry(String key, DocumentTree value) {
         return new Entry(string(key), value);
     }
 

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
-import io.persistentprocess.api.validation.Shape.Field;
-import io.persistentprocess.api.validation.Shape.Fields;
+import io.persistentprocess.api.validation.FieldSchema.Field;
+import io.persistentprocess.api.validation.FieldSchema.Fields;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +28,12 @@ public final class SpecSchema {
 
     /** The schema of a record of the model, of which an object has one. */
     public static JSONSchemaProps of(Class<? extends Record> type) {
-        return new SpecSchema(1).object(Shapes.of(type));
+        return new SpecSchema(1).object(RecordSchemaReader.of(type));
     }
 
     /** The schema of one field of such a record. */
     public static JSONSchemaProps of(Class<? extends Record> type, String name) {
-        return Shapes.of(type).fields().stream()
+        return RecordSchemaReader.of(type).fields().stream()
                 .filter(field -> field.name().equals(name))
                 .map(new SpecSchema(1)::field)
                 .findFirst()
@@ -72,33 +72,33 @@ public final class SpecSchema {
         return schema;
     }
 
-    private JSONSchemaProps shape(Shape shape) {
+    private JSONSchemaProps shape(FieldSchema shape) {
         return switch (shape) {
-            case Shape.Text text -> text(text);
-            case Shape.Whole whole ->
+            case FieldSchema.Text text -> text(text);
+            case FieldSchema.Whole whole ->
                 new JSONSchemaPropsBuilder()
                         .withType("integer")
                         .withFormat("int32")
                         .withMinimum((double) whole.min())
                         .withMaximum((double) whole.max())
                         .build();
-            case Shape.Decimal decimal ->
+            case FieldSchema.Decimal decimal ->
                 new JSONSchemaPropsBuilder()
                         .withType("number")
                         .withMinimum(decimal.min())
                         .withMaximum(decimal.max())
                         .build();
-            case Shape.Bool _ ->
+            case FieldSchema.Bool _ ->
                 new JSONSchemaPropsBuilder().withType("boolean").build();
-            case Shape.Choice choice -> choice(choice);
-            case Shape.Written written -> written(written);
-            case Shape.Items items -> items(items);
-            case Shape.Table table -> table(table);
+            case FieldSchema.Choice choice -> choice(choice);
+            case FieldSchema.Written written -> written(written);
+            case FieldSchema.Items items -> items(items);
+            case FieldSchema.Table table -> table(table);
             case Fields fields -> object(fields);
         };
     }
 
-    private JSONSchemaProps text(Shape.Text text) {
+    private JSONSchemaProps text(FieldSchema.Text text) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder().withType("string");
         if (text.minLength() > 0) {
             schema.withMinLength(text.minLength());
@@ -111,7 +111,7 @@ public final class SpecSchema {
     }
 
     /** Nullable, so that a {@code Null} without quotes, which YAML takes for no value, is refused instead of replaced by the default. */
-    private static JSONSchemaProps choice(Shape.Choice choice) {
+    private static JSONSchemaProps choice(FieldSchema.Choice choice) {
         List<String> names = choice.names();
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
                 .withType("string")
@@ -126,13 +126,13 @@ public final class SpecSchema {
         return schema.build();
     }
 
-    private JSONSchemaProps written(Shape.Written written) {
+    private JSONSchemaProps written(FieldSchema.Written written) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder();
         new ValueRules(copies).add(written, schema);
         return schema.build();
     }
 
-    private JSONSchemaProps items(Shape.Items items) {
+    private JSONSchemaProps items(FieldSchema.Items items) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
                 .withType("array")
                 .withMaxItems(items.max())
@@ -151,7 +151,7 @@ public final class SpecSchema {
         return schema.build();
     }
 
-    private JSONSchemaProps table(Shape.Table table) {
+    private JSONSchemaProps table(FieldSchema.Table table) {
         JSONSchemaPropsBuilder schema = new JSONSchemaPropsBuilder()
                 .withType("object")
                 .withMaxProperties(table.max())
@@ -162,15 +162,16 @@ public final class SpecSchema {
         return schema.build();
     }
 
-    private static JsonNode json(Shape shape, String text) {
+    private static JsonNode json(FieldSchema shape, String text) {
         boolean isNumber = WHOLE.matcher(text).matches();
         return switch (shape) {
-            case Shape.Whole _ -> JSON.numberNode(Integer.parseInt(text));
-            case Shape.Decimal _ ->
+            case FieldSchema.Whole _ -> JSON.numberNode(Integer.parseInt(text));
+            case FieldSchema.Decimal _ ->
                 isNumber ? JSON.numberNode(Integer.parseInt(text)) : JSON.numberNode(Double.parseDouble(text));
-            case Shape.Bool _ -> JSON.booleanNode(Boolean.parseBoolean(text));
-            case Shape.Written written
-            when isNumber && written.notation().takes(Tree.Kind.INTEGER) -> JSON.numberNode(Integer.parseInt(text));
+            case FieldSchema.Bool _ -> JSON.booleanNode(Boolean.parseBoolean(text));
+            case FieldSchema.Written written
+            when isNumber && written.notation().takes(DocumentTree.Kind.INTEGER) ->
+                JSON.numberNode(Integer.parseInt(text));
             default -> JSON.textNode(text);
         };
     }

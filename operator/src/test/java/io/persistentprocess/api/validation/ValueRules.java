@@ -3,10 +3,10 @@ package io.persistentprocess.api.validation;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
-import io.persistentprocess.api.ByteQuantity;
-import io.persistentprocess.api.CpuQuantity;
-import io.persistentprocess.api.validation.Notation.Takes;
-import io.persistentprocess.api.validation.Shape.Wording;
+import io.persistentprocess.api.validation.FieldSchema.Wording;
+import io.persistentprocess.api.validation.ScalarFormat.Takes;
+import io.persistentprocess.api.value.ByteQuantity;
+import io.persistentprocess.api.value.CpuQuantity;
 import java.util.Optional;
 
 /**
@@ -29,7 +29,7 @@ final class ValueRules {
         this.copies = copies;
     }
 
-    void add(Shape.Text text, JSONSchemaPropsBuilder schema) {
+    void add(FieldSchema.Text text, JSONSchemaPropsBuilder schema) {
         String form = text.pattern().map(java.util.regex.Pattern::pattern).orElse("^[^\\x00]*$");
         Optional<Wording> wording = text.wording().filter(_ -> isAffordable(bytes(text.maxLength()), form));
         if (wording.isPresent()) {
@@ -40,8 +40,8 @@ final class ValueRules {
     }
 
     /** The API server's schemas know no patterns of keys. */
-    void addKeys(Shape.Table table, JSONSchemaPropsBuilder schema) {
-        Shape.Text key = table.key();
+    void addKeys(FieldSchema.Table table, JSONSchemaPropsBuilder schema) {
+        FieldSchema.Text key = table.key();
         String fits = "size(key) <= %d && key.matches(r'%s')"
                 .formatted(key.maxLength(), key.pattern().orElseThrow());
         schema.addToXKubernetesValidations(new ValidationRuleBuilder()
@@ -51,7 +51,7 @@ final class ValueRules {
                 .build());
     }
 
-    void add(Shape.Written written, JSONSchemaPropsBuilder schema) {
+    void add(FieldSchema.Written written, JSONSchemaPropsBuilder schema) {
         switch (written.notation().takes()) {
             case Takes.Text(int maxLength) -> addText(written, maxLength, schema);
             case Takes.TextOrNumber(long min, long max) -> addTextOrNumber(written, min, max, schema);
@@ -59,8 +59,8 @@ final class ValueRules {
         }
     }
 
-    private static void addText(Shape.Written written, int maxLength, JSONSchemaPropsBuilder schema) {
-        Notation notation = written.notation();
+    private static void addText(FieldSchema.Written written, int maxLength, JSONSchemaPropsBuilder schema) {
+        ScalarFormat notation = written.notation();
         String matches = matches(notation.form());
         schema.withType("string")
                 .withMaxLength((long) maxLength)
@@ -72,8 +72,8 @@ final class ValueRules {
                         range.refusal())));
     }
 
-    private void addTextOrNumber(Shape.Written written, long min, long max, JSONSchemaPropsBuilder schema) {
-        Notation notation = written.notation();
+    private void addTextOrNumber(FieldSchema.Written written, long min, long max, JSONSchemaPropsBuilder schema) {
+        ScalarFormat notation = written.notation();
         schema.withXKubernetesIntOrString(true);
         if (isAffordable(LARGEST_REQUEST, notation.form())) {
             schema.addToXKubernetesValidations(rule(
@@ -101,7 +101,7 @@ final class ValueRules {
     }
 
     /** The least whole number that is no less. */
-    private static long number(Notation notation, String quantity) {
+    private static long number(ScalarFormat notation, String quantity) {
         return switch (notation.parse().apply(quantity).orElseThrow()) {
             case ByteQuantity memory -> memory.bytes();
             case CpuQuantity cpu -> Math.ceilDiv(cpu.millis(), 1000);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.supervision.GroupId;
-import io.persistentprocess.supervision.InstanceId;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +42,12 @@ class ClusterStatusTableTest {
     @Test
     void aNamespaceAndNamesNarrowIt() {
         GroupScope.Filter filter = new GroupScope.Filter(
-                Optional.empty(), List.of("other/broken"), List.of(Selector.of(new GroupId("other", "broken"))));
+                Optional.empty(),
+                List.of("other/broken"),
+                List.of(InstanceSelector.of(new GroupId("other", "broken"))));
 
         assertThat(node(STATUS, filter).groups())
-                .extracting(GroupView::fullName)
+                .extracting(GroupStatusView::fullName)
                 .containsExactly("other/broken");
     }
 
@@ -54,12 +56,12 @@ class ClusterStatusTableTest {
         GroupScope.Filter filter = new GroupScope.Filter(
                 Optional.empty(),
                 List.of("web/nginx-1"),
-                List.of(Selector.of(new InstanceId("default", "web", "nginx", 1))));
+                List.of(InstanceSelector.of(new InstanceId("default", "web", "nginx", 1))));
 
         assertThat(node(STATUS, filter).groups())
                 .singleElement()
                 .satisfies(group -> assertThat(group.instances())
-                        .extracting(InstanceView::name)
+                        .extracting(InstanceStatusView::name)
                         .containsExactly("nginx-1"));
     }
 
@@ -68,7 +70,8 @@ class ClusterStatusTableTest {
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName("worker-1").build());
 
-        assertThat(new ClusterStatusTable(ClusterStatusTable.Width.WIDE).print(List.of(NodeView.of(resource)), NOW))
+        assertThat(new ClusterStatusTable(ClusterStatusTable.Width.WIDE)
+                        .print(List.of(NodeStatusView.of(resource)), NOW))
                 .isEmpty();
     }
 
@@ -85,7 +88,7 @@ class ClusterStatusTableTest {
                         """);
     }
 
-    private static NodeView node(String status, GroupScope.Filter filter) {
+    private static NodeStatusView node(String status, GroupScope.Filter filter) {
         ProcessNodeResource resource = new ProcessNodeResource();
         resource.setMetadata(new ObjectMetaBuilder().withName("worker-1").build());
         try {
@@ -93,6 +96,6 @@ class ClusterStatusTableTest {
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
-        return NodeView.of(resource).only(filter);
+        return NodeStatusView.of(resource).only(filter);
     }
 }

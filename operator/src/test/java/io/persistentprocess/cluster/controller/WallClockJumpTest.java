@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import io.persistentprocess.cluster.Clocks;
-import io.persistentprocess.supervision.BootTime;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import io.persistentprocess.cluster.controller.status.StatusDocument;
+import io.persistentprocess.cluster.controller.status.StatusRateLimiter;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +103,7 @@ class WallClockJumpTest {
     @ParameterizedTest
     @ValueSource(strings = {"-PT1H", "PT24H"})
     void aStatusWaitsNoLonger(String jump) throws Exception {
-        StatusPace pace = new StatusPace();
+        StatusRateLimiter pace = new StatusRateLimiter();
         for (int i = 0; i < 5; i++) {
             pace.turn(GROUP, status(i), status(i + 1), time.clocks.now().boot());
         }
@@ -157,7 +160,7 @@ class WallClockJumpTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "-PT1H", "PT24H"})
     void aLeaseEndsWhenNobodyHasRenewedItForItsDuration(String jump) {
-        ObservedLock lock = new ObservedLock(new FakeLock(time.instant().atZone(ZoneOffset.UTC)), time.clocks);
+        ObservedLease lock = new ObservedLease(new FakeLock(time.instant().atZone(ZoneOffset.UTC)), time.clocks);
         assertThat(hasEnded(lock)).isFalse();
         time.isSet(jump);
 
@@ -170,7 +173,7 @@ class WallClockJumpTest {
     @Test
     void aLeaseThatIsRenewedByAClockThatIsBehindDoesNotEnd() {
         FakeLock lease = new FakeLock(time.instant().minus(Duration.ofHours(1)).atZone(ZoneOffset.UTC));
-        ObservedLock lock = new ObservedLock(lease, time.clocks);
+        ObservedLease lock = new ObservedLease(lease, time.clocks);
         for (int i = 1; i < 10; i++) {
             time.passes(LEASE.dividedBy(2));
             lease.record = lease.record.toBuilder()

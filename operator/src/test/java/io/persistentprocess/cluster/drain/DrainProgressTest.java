@@ -11,20 +11,20 @@ class DrainProgressTest {
     private static final NodeSelection ALL = new NodeSelection.All(Installation.NONE);
     private static final String NGINX = "default/web/nginx-0 Stopping";
 
-    private static NodeReport running(String node) {
-        return new NodeReport(node, false, false, List.of(NGINX));
+    private static DrainNodeReport running(String node) {
+        return new DrainNodeReport(node, false, false, List.of(NGINX));
     }
 
-    private static NodeReport stopping(String node) {
-        return new NodeReport(node, true, false, List.of(NGINX));
+    private static DrainNodeReport stopping(String node) {
+        return new DrainNodeReport(node, true, false, List.of(NGINX));
     }
 
-    private static NodeReport drained(String node) {
-        return new NodeReport(node, true, true, List.of());
+    private static DrainNodeReport drained(String node) {
+        return new DrainNodeReport(node, true, true, List.of());
     }
 
-    private static DrainProgress of(List<NodeReport> reports, Set<String> ready, Set<String> agents) {
-        return DrainProgress.of(ALL, reports, ready, new Agents(agents, agents));
+    private static DrainProgress of(List<DrainNodeReport> reports, Set<String> ready, Set<String> agents) {
+        return DrainProgress.of(ALL, reports, ready, new AgentNodes(agents, agents));
     }
 
     @Test
@@ -49,13 +49,13 @@ class DrainProgressTest {
 
     @Test
     void anEmptyNodeIsNotDrainedBeforeItsAgentSaysSo() {
-        NodeReport nothingYet = new NodeReport("a", true, false, List.of());
+        DrainNodeReport nothingYet = new DrainNodeReport("a", true, false, List.of());
         assertThat(of(List.of(nothingYet), Set.of("a"), Set.of("a")).isOver()).isFalse();
     }
 
     @Test
     void aReportOfLastTimeIsNoReport() {
-        NodeReport taken = new NodeReport("a", false, true, List.of());
+        DrainNodeReport taken = new DrainNodeReport("a", false, true, List.of());
         assertThat(of(List.of(taken), Set.of("a"), Set.of("a")).isOver()).isFalse();
     }
 
@@ -89,7 +89,8 @@ class DrainProgressTest {
 
     @Test
     void anAgentThatIsStartingIsWaitedFor() {
-        DrainProgress progress = DrainProgress.of(ALL, List.of(), Set.of("new"), new Agents(Set.of("new"), Set.of()));
+        DrainProgress progress =
+                DrainProgress.of(ALL, List.of(), Set.of("new"), new AgentNodes(Set.of("new"), Set.of()));
         assertThat(progress.isOver()).isFalse();
         assertThat(progress.isPossible()).isFalse();
         assertThat(progress.agentless()).containsExactly("new");
@@ -110,7 +111,7 @@ class DrainProgressTest {
                 new NodeSelection.Named(Set.of("a")),
                 List.of(drained("a"), running("b")),
                 Set.of("a", "b"),
-                new Agents(Set.of("a", "b"), Set.of("a", "b")));
+                new AgentNodes(Set.of("a", "b"), Set.of("a", "b")));
         assertThat(progress.isOver()).isTrue();
         assertThat(progress.unasked()).isEmpty();
     }
@@ -118,7 +119,7 @@ class DrainProgressTest {
     @Test
     void aNameThatNoNodeHasIsLeftBehind() {
         DrainProgress progress = DrainProgress.of(
-                new NodeSelection.Named(Set.of("typo")), List.of(), Set.of("a"), new Agents(Set.of(), Set.of()));
+                new NodeSelection.Named(Set.of("typo")), List.of(), Set.of("a"), new AgentNodes(Set.of(), Set.of()));
         assertThat(progress.leftBehind()).containsExactly("typo");
     }
 

@@ -9,12 +9,12 @@ public final class ControlFuzzTarget {
     public static void fuzzerTestOneInput(byte[] data) {
         String line = new String(data, StandardCharsets.UTF_8);
         try {
-            Wire.line(Wire.request(line));
+            MessageCodec.line(MessageCodec.request(line));
         } catch (MalformedMessageException _) {
             // Refused.
         }
         try {
-            Wire.line(Wire.response(line));
+            MessageCodec.line(MessageCodec.response(line));
         } catch (MalformedMessageException _) {
             // Refused.
         }

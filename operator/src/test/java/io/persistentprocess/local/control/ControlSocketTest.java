@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.supervision.Goal;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Report;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlSocketTest {
     private static final InstanceId WEB = id("default", "web", "nginx");
     private static final InstanceId DB = id("default", "db", "redis");
-    private static final Scope EVERYTHING = new Scope(Optional.empty(), List.of());
+    private static final QueryScope EVERYTHING = new QueryScope(Optional.empty(), List.of());
 
     private final FakeAgent agent = new FakeAgent();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -80,10 +80,10 @@ class ControlSocketTest {
 
     @Test
     void aStatusTellsEverythingThereIsToTell() throws IOException {
-        assertThat(answers(new Request.Status(EVERYTHING, false)))
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false)))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Response.Status.class,
+                        ControlResponse.Status.class,
                         status -> assertThat(status.instances())
                                 .extracting(InstanceStatus::fullName, InstanceStatus::state, InstanceStatus::message)
                                 .containsExactly(
@@ -94,105 +94,115 @@ class ControlSocketTest {
 
     @Test
     void aGroupThatIsNotThereIsRefusedWithASuggestion() {
-        assertThatThrownBy(() -> answers(new Request.Status(new Scope(Optional.of("default"), List.of("wbe")), false)))
+        assertThatThrownBy(() -> answers(
+                        new ControlRequest.Status(new QueryScope(Optional.of("default"), List.of("wbe")), false)))
                 .isInstanceOf(ControlSocketException.class)
                 .hasMessage("no group \"wbe\" in namespace default; did you mean \"web\"?");
     }
 
     @Test
     void aGroupInAnotherNamespaceIsPointedAt() {
-        assertThatThrownBy(() -> answers(new Request.Stop("prod", "web")))
+        assertThatThrownBy(() -> answers(new ControlRequest.Stop("prod", "web")))
                 .hasMessage("no group \"web\" in namespace prod; there is one in namespace default, use -n default");
     }
 
     @Test
     void aStopIsAnsweredWhenTheInstanceIsStopped() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web/nginx-0"));
+        CompletableFuture<List<ControlResponse>> answers =
+                inBackground(new ControlRequest.Stop("default", "web/nginx-0"));
         await().until(() -> agent.orders().contains("stop default/web/nginx-0"));
         assertThat(answers).isNotDone();
-        agent.happens(WEB, Report.Type.Stopping, "a stop was requested");
-        agent.happens(DB, Report.Type.Stopped, "");
-        agent.happens(WEB, Report.Type.Stopped, "");
-        assertThat(answers.get()).containsExactly(new Response.Outcome("default/web/nginx-0", "stopped", ""));
+        agent.happens(WEB, InstanceReport.Type.Stopping, "a stop was requested");
+        agent.happens(DB, InstanceReport.Type.Stopped, "");
+        agent.happens(WEB, InstanceReport.Type.Stopped, "");
+        assertThat(answers.get()).containsExactly(new ControlResponse.Outcome("default/web/nginx-0", "stopped", ""));
     }
 
     @Test
     void aStopThatARestartOvertakesEndsAndSaysSo() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        CompletableFuture<List<ControlResponse>> answers = inBackground(new ControlRequest.Stop("default", "web"));
         await().until(() -> agent.orders().contains("stop default/web"));
         agent.show(WEB, Phase.Running, Goal.Run, "");
-        agent.happens(WEB, Report.Type.Restarted, "pid 2");
+        agent.happens(WEB, InstanceReport.Type.Restarted, "pid 2");
         assertThat(answers.get())
-                .containsExactly(Response.Outcome.of(
-                        "default/web/nginx-0", Response.Outcome.Result.NOT_STOPPED, "somebody has it started again"));
+                .containsExactly(ControlResponse.Outcome.of(
+                        "default/web/nginx-0",
+                        ControlResponse.Outcome.Result.NOT_STOPPED,
+                        "somebody has it started again"));
     }
 
     @Test
     void aRestartThatAStopOvertakesEndsAndSaysSo() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 0));
+        CompletableFuture<List<ControlResponse>> answers =
+                inBackground(new ControlRequest.Restart("default", "web", 0));
         await().until(() -> agent.orders().contains("restart default/web"));
         agent.show(WEB, Phase.Stopping, Goal.Hold, "");
         assertThat(answers.get())
-                .containsExactly(Response.Outcome.of(
-                        "default/web/nginx-0", Response.Outcome.Result.NOT_RESTARTED, "somebody has it stopped"));
+                .containsExactly(ControlResponse.Outcome.of(
+                        "default/web/nginx-0",
+                        ControlResponse.Outcome.Result.NOT_RESTARTED,
+                        "somebody has it stopped"));
     }
 
     @Test
     void whatCannotBeKilledIsNotWaitedFor() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        CompletableFuture<List<ControlResponse>> answers = inBackground(new ControlRequest.Stop("default", "web"));
         await().until(() -> agent.orders().contains("stop default/web"));
         agent.show(WEB, Phase.Stopping, Goal.Hold, "a process survives SIGKILL");
-        agent.happens(WEB, Report.Type.Unkillable, "a process is still there");
+        agent.happens(WEB, InstanceReport.Type.Unkillable, "a process is still there");
         assertThat(answers.get())
-                .containsExactly(Response.Outcome.of(
-                        "default/web/nginx-0", Response.Outcome.Result.NOT_STOPPED, "a process survives SIGKILL"));
+                .containsExactly(ControlResponse.Outcome.of(
+                        "default/web/nginx-0",
+                        ControlResponse.Outcome.Result.NOT_STOPPED,
+                        "a process survives SIGKILL"));
     }
 
     @Test
     void aStopOfWhatIsStoppedAlreadyIsAnsweredAtOnce() throws IOException {
         agent.show(WEB, Phase.Stopped, "stopped by hand");
-        assertThat(answers(new Request.Stop("default", "web")))
-                .containsExactly(new Response.Outcome("default/web/nginx-0", "stopped", ""));
+        assertThat(answers(new ControlRequest.Stop("default", "web")))
+                .containsExactly(new ControlResponse.Outcome("default/web/nginx-0", "stopped", ""));
     }
 
     @Test
     void aRestartThatFailsSaysWhy() throws Exception {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Restart("default", "web", 2000));
+        CompletableFuture<List<ControlResponse>> answers =
+                inBackground(new ControlRequest.Restart("default", "web", 2000));
         await().until(() -> agent.orders().contains("restart default/web"));
-        agent.happens(WEB, Report.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
+        agent.happens(WEB, InstanceReport.Type.StartError, "exec /usr/sbin/nginx: No such file or directory");
         assertThat(answers.get())
-                .containsExactly(Response.Outcome.of(
+                .containsExactly(ControlResponse.Outcome.of(
                         "default/web/nginx-0",
-                        Response.Outcome.Result.NOT_RESTARTED,
+                        ControlResponse.Outcome.Result.NOT_RESTARTED,
                         "exec /usr/sbin/nginx: No such file or directory"));
     }
 
     @Test
     void aSuspendedGroupIsNotWaitedFor() throws IOException {
         agent.show(WEB, Phase.Stopped, Goal.Suspend, "whatever is told");
-        assertThat(answers(new Request.Restart("default", "web", 2000)))
-                .containsExactly(Response.Outcome.of(
-                        "default/web/nginx-0", Response.Outcome.Result.NOT_RESTARTED, "whatever is told"));
+        assertThat(answers(new ControlRequest.Restart("default", "web", 2000)))
+                .containsExactly(ControlResponse.Outcome.of(
+                        "default/web/nginx-0", ControlResponse.Outcome.Result.NOT_RESTARTED, "whatever is told"));
     }
 
     @Test
     void aFollowerSeesWhatWasAndWhatComes() throws Exception {
-        agent.happens(WEB, Report.Type.Started, "pid 1");
-        try (ControlClient client = ControlClient.ask(path, new Request.Events(EVERYTHING, true))) {
+        agent.happens(WEB, InstanceReport.Type.Started, "pid 1");
+        try (ControlClient client = ControlClient.ask(path, new ControlRequest.Events(EVERYTHING, true))) {
             assertThat(type(client)).isEqualTo("Started");
-            agent.happens(WEB, Report.Type.Exited, "killed by SIGKILL");
+            agent.happens(WEB, InstanceReport.Type.Exited, "killed by SIGKILL");
             assertThat(type(client)).isEqualTo("Exited");
         }
     }
 
     @Test
     void eventsWithoutFollowEnd() throws IOException {
-        agent.happens(WEB, Report.Type.Started, "pid 1");
-        agent.happens(DB, Report.Type.Started, "pid 2");
-        assertThat(answers(new Request.Events(new Scope(Optional.of("default"), List.of("db")), false)))
+        agent.happens(WEB, InstanceReport.Type.Started, "pid 1");
+        agent.happens(DB, InstanceReport.Type.Started, "pid 2");
+        assertThat(answers(new ControlRequest.Events(new QueryScope(Optional.of("default"), List.of("db")), false)))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Response.Event.class,
+                        ControlResponse.Event.class,
                         event -> assertThat(event.instance()).contains("redis-0"));
     }
 
@@ -201,7 +211,7 @@ class ControlSocketTest {
         assertThat(raw("{\"reboot\":{}}\n")).contains("refusal").contains("is no request");
         assertThat(raw("\0\1\2\n")).contains("malformed request");
         assertThat(raw("x".repeat(70_000) + "\n")).contains("longer than 65536 bytes");
-        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
@@ -209,7 +219,7 @@ class ControlSocketTest {
         for (int i = 0; i < 7; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
-        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
@@ -217,26 +227,26 @@ class ControlSocketTest {
         for (int i = 0; i < 8; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
-        assertThatThrownBy(() -> answers(new Request.Status(EVERYTHING, false)))
+        assertThatThrownBy(() -> answers(new ControlRequest.Status(EVERYTHING, false)))
                 .hasMessageContaining("8 clients are connected");
         for (AutoCloseable each : List.copyOf(opened)) {
             closeQuietly(each);
         }
-        await().untilAsserted(() ->
-                assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1));
+        await().untilAsserted(() -> assertThat(answers(new ControlRequest.Status(EVERYTHING, false)))
+                .hasSize(1));
     }
 
     @Test
     void whoeverHasPatienceIsServedWhenAnotherHasLeft() throws Exception {
         List<ControlClient> followers = new ArrayList<>();
         for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
-            followers.add(ControlClient.ask(path, new Request.Stop("default", "web")));
+            followers.add(ControlClient.ask(path, new ControlRequest.Stop("default", "web")));
             int orders = i + 1;
             await().until(() -> agent.orders().size() == orders);
         }
-        CompletableFuture<Optional<Response>> answer = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Optional<ControlResponse>> answer = CompletableFuture.supplyAsync(() -> {
             try (ControlClient patient =
-                    ControlClient.ask(path, new Request.Status(EVERYTHING), Duration.ofSeconds(50))) {
+                    ControlClient.ask(path, new ControlRequest.Status(EVERYTHING), Duration.ofSeconds(50))) {
                 return patient.next();
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
@@ -252,39 +262,39 @@ class ControlSocketTest {
     void aFollowerThatDoesNotReadHoldsUpNobody() throws IOException {
         SocketChannel stuck = SocketChannel.open(UnixDomainSocketAddress.of(path));
         opened.add(stuck);
-        stuck.write(ByteBuffer.wrap(Wire.line(new Request.Events(EVERYTHING, true))));
+        stuck.write(ByteBuffer.wrap(MessageCodec.line(new ControlRequest.Events(EVERYTHING, true))));
         for (int i = 0; i < 20_000; i++) {
-            agent.happens(WEB, Report.Type.Restarted, "pid " + i);
+            agent.happens(WEB, InstanceReport.Type.Restarted, "pid " + i);
         }
-        assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
     }
 
     @Test
     void followersOfAGroupThatHaveLeftAreNoticedThoughOnlyOthersHaveEvents() throws Exception {
         for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
             try (ControlClient follower = ControlClient.ask(
-                    path, new Request.Events(new Scope(Optional.of("default"), List.of("web")), true))) {
+                    path, new ControlRequest.Events(new QueryScope(Optional.of("default"), List.of("web")), true))) {
                 assertThat(follower).isNotNull();
             }
         }
         await().atMost(Duration.ofSeconds(50)).ignoreExceptions().untilAsserted(() -> {
-            agent.happens(DB, Report.Type.Restarted, "pid 1");
-            assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+            agent.happens(DB, InstanceReport.Type.Restarted, "pid 1");
+            assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
         });
     }
 
     @Test
     void whoeverWantedAStopAndHasLeftIsNotWaitedFor() throws Exception {
         for (int i = 0; i < AgentControl.USUAL_CLIENTS; i++) {
-            try (ControlClient client = ControlClient.ask(path, new Request.Stop("default", "web"))) {
+            try (ControlClient client = ControlClient.ask(path, new ControlRequest.Stop("default", "web"))) {
                 assertThat(client).isNotNull();
                 int orders = i + 1;
                 await().until(() -> agent.orders().size() == orders);
             }
         }
         await().atMost(Duration.ofSeconds(50)).ignoreExceptions().untilAsserted(() -> {
-            agent.happens(DB, Report.Type.Restarted, "pid 1");
-            assertThat(answers(new Request.Status(EVERYTHING, false))).hasSize(1);
+            agent.happens(DB, InstanceReport.Type.Restarted, "pid 1");
+            assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
         });
     }
 
@@ -295,7 +305,7 @@ class ControlSocketTest {
         }
         await().atMost(Duration.ofSeconds(50))
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(answers(new Request.Status(EVERYTHING, false)))
+                .untilAsserted(() -> assertThat(answers(new ControlRequest.Status(EVERYTHING, false)))
                         .hasSize(1));
     }
 
@@ -313,7 +323,7 @@ class ControlSocketTest {
             dead.bind(UnixDomainSocketAddress.of(stale));
         }
         try (ControlSocket _ = ControlSocket.open(stale, agent);
-                ControlClient client = ControlClient.ask(stale, new Request.Status(EVERYTHING, false))) {
+                ControlClient client = ControlClient.ask(stale, new ControlRequest.Status(EVERYTHING, false))) {
             assertThat(client.next()).isPresent();
         }
         assertThat(stale).doesNotExist();
@@ -348,14 +358,14 @@ class ControlSocketTest {
     @Test
     void withoutAnAgentTheUserLearnsHowToStartOne() {
         Path nothing = directory.resolve("nothing.sock");
-        assertThatThrownBy(() -> ControlClient.ask(nothing, new Request.Status(EVERYTHING, false)))
+        assertThatThrownBy(() -> ControlClient.ask(nothing, new ControlRequest.Status(EVERYTHING, false)))
                 .hasMessage("no agent listens on " + nothing
                         + "; start one with ppg run -f FILE, or name its socket with --socket");
     }
 
     @Test
     void anAgentThatGoesAwayInTheMiddleIsNoticed() throws IOException {
-        CompletableFuture<List<Response>> answers = inBackground(new Request.Stop("default", "web"));
+        CompletableFuture<List<ControlResponse>> answers = inBackground(new ControlRequest.Stop("default", "web"));
         await().until(() -> !agent.orders().isEmpty());
         socket.close();
         assertThat(answers)
@@ -364,10 +374,10 @@ class ControlSocketTest {
                 .withMessageContaining("went away before its answer was complete");
     }
 
-    private List<Response> answers(Request request) throws IOException {
-        List<Response> answers = new ArrayList<>();
+    private List<ControlResponse> answers(ControlRequest request) throws IOException {
+        List<ControlResponse> answers = new ArrayList<>();
         try (ControlClient client = ControlClient.ask(path, request)) {
-            Optional<Response> next = client.next();
+            Optional<ControlResponse> next = client.next();
             while (next.isPresent()) {
                 answers.add(next.get());
                 next = client.next();
@@ -376,7 +386,7 @@ class ControlSocketTest {
         return answers;
     }
 
-    private CompletableFuture<List<Response>> inBackground(Request request) {
+    private CompletableFuture<List<ControlResponse>> inBackground(ControlRequest request) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return answers(request);
@@ -387,7 +397,7 @@ class ControlSocketTest {
     }
 
     private static String type(ControlClient client) throws IOException {
-        return ((Response.Event) client.next().orElseThrow()).type();
+        return ((ControlResponse.Event) client.next().orElseThrow()).type();
     }
 
     private String raw(String request) throws IOException {

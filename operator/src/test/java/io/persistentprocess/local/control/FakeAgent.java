@@ -1,18 +1,18 @@
 package io.persistentprocess.local.control;
 
-import io.persistentprocess.agent.EventFeed;
-import io.persistentprocess.agent.EventLog;
-import io.persistentprocess.agent.InstanceView;
-import io.persistentprocess.agent.Selector;
+import io.persistentprocess.agent.event.EventFeed;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.agent.thread.AgentThreads;
-import io.persistentprocess.supervision.AttachSource;
-import io.persistentprocess.supervision.BootTime;
-import io.persistentprocess.supervision.Exit;
-import io.persistentprocess.supervision.Goal;
-import io.persistentprocess.supervision.InstanceId;
-import io.persistentprocess.supervision.Phase;
-import io.persistentprocess.supervision.Report;
-import io.persistentprocess.supervision.StartReason;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +61,8 @@ public final class FakeAgent implements AgentControl {
                         message));
     }
 
-    public void happens(InstanceId id, Report.Type type, String message) {
-        EventFeed.append(events, id, new Report(type, message), NOW);
+    public void happens(InstanceId id, InstanceReport.Type type, String message) {
+        EventFeed.append(events, id, new InstanceReport(type, message), NOW);
     }
 
     public List<String> orders() {
@@ -82,29 +82,29 @@ public final class FakeAgent implements AgentControl {
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> stop(Selector selector) {
+    public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         aim(selector, Goal.Hold);
         return record("stop " + selector, selector);
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> attach(Selector selector, AttachSource source) {
+    public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return record("attach " + selector + " " + source, selector);
     }
 
     @Override
-    public CompletableFuture<List<InstanceId>> restart(Selector selector) {
+    public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
         aim(selector, Goal.Run);
         return record("restart " + selector, selector);
     }
 
-    private void aim(Selector selector, Goal goal) {
+    private void aim(InstanceSelector selector, Goal goal) {
         views.values().stream()
                 .filter(view -> selector.matches(view.id()) && view.goal() != Goal.Suspend)
                 .forEach(view -> show(view.id(), view.phase(), goal, view.message()));
     }
 
-    private CompletableFuture<List<InstanceId>> record(String order, Selector selector) {
+    private CompletableFuture<List<InstanceId>> record(String order, InstanceSelector selector) {
         synchronized (orders) {
             orders.add(order);
         }

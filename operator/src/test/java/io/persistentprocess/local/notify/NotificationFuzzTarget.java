@@ -1,6 +1,6 @@
 package io.persistentprocess.local.notify;
 
-import io.persistentprocess.kernel.KernelException;
+import io.persistentprocess.kernel.error.KernelException;
 import java.nio.charset.StandardCharsets;
 
 /** Whatever a client of the notification socket wants to be told of is understood or refused. */
@@ -9,7 +9,7 @@ public final class NotificationFuzzTarget {
 
     public static void fuzzerTestOneInput(byte[] data) {
         try {
-            Wanted.parse(new String(data, StandardCharsets.UTF_8));
+            SubscribeRequest.parse(new String(data, StandardCharsets.UTF_8));
         } catch (KernelException _) {
             // Refused.
         }

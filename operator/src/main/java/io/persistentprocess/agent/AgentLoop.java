@@ -1,0 +1,75 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.agent.cgroup.RootCgroup;
+import io.persistentprocess.agent.event.AgentEventStore;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.execute.CgroupActionExecutor;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.instance.InstanceSupervisor;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.kernel.error.KernelException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the reactor thread does in the life of an agent: it adopts what an earlier agent left, serves the event loop until that ends, and closes what only this thread uses.
+ *
+ * <p>Reactor thread only.
+ */
+final class AgentLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+    /** The exit status of a supervisor that can no longer supervise: EX_SOFTWARE of sysexits.h. */
+    private static final int REACTOR_DIED = 70;
+
+    private final EventLoop reactor;
+    private final LoopWorkload workload;
+    private final InstanceSupervisor fleet;
+    private final EventLog events;
+    private final InstanceMonitors observation;
+    private final CgroupActionExecutor actions;
+    private final RootCgroup root;
+    private Optional<AgentEventStore> history = Optional.empty();
+
+    AgentLoop(LoopWorkload workload, InstanceMonitors observation, CgroupActionExecutor actions, RootCgroup root) {
+        this.reactor = workload.reactor();
+        this.workload = workload;
+        this.fleet = workload.fleet();
+        this.events = workload.events();
+        this.observation = observation;
+        this.actions = actions;
+        this.root = root;
+    }
+
+    /** Nothing is adopted, because nothing may be started, by a thread whose children hang on its container; then, why. */
+    Optional<KernelException> adopt(HostContext host, AgentThreads threads) {
+        try {
+            host.leaveContainer();
+        } catch (KernelException e) {
+            return Optional.of(e);
+        }
+        history = Optional.of(AgentEventStore.begin(root.cgroup(), events, threads));
+        fleet.adoptAll();
+        events.tell();
+        return Optional.empty();
+    }
+
+    /** Returns when the event loop has ended. Ends the JVM where the loop cannot go on: members run on, and the next agent adopts them. */
+    void serve() {
+        try {
+            reactor.run(workload);
+            workload.notifications().close();
+            observation.close();
+            actions.close();
+            history.ifPresent(AgentEventStore::close);
+            root.removeIfEmpty();
+        } catch (KernelException | RuntimeException | Error e) {
+            LOG.error("the reactor died; members run on, the next agent adopts them", e);
+            // Waits for the log, for as long as somebody reads it.
+            System.err.close();
+            Runtime.getRuntime().halt(REACTOR_DIED);
+        }
+    }
+}

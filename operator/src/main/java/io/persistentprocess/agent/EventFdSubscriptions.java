@@ -1,0 +1,155 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.model.InstancePath;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.model.NotificationControl;
+import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
+import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.notify.SubscribeResult;
+import io.persistentprocess.agent.notify.Subscriber;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How other programs come to be told of what happens. Every method may be called from any thread but the reactor's, and those that throw InterruptedException wait for the
+ * reactor. It works on a request piece by piece and sees to members in between; how long it took is told to the caller, who is to let others have their turn accordingly.
+ */
+public final class EventFdSubscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(EventFdSubscriptions.class);
+
+    private static final String NAMESPACE = "default";
+
+    /** So many cgroups take the reactor less than a millisecond. */
+    private static final int LOOKED_AT_ONCE = 16;
+
+    private final EventLoop reactor;
+    private final EventFdNotifier notifications;
+    private final InstanceMonitors observation;
+    private final Function<InstanceSelector, List<InstanceId>> known;
+    private final Supplier<List<InstanceId>> everything;
+    private final Cgroup root;
+    private final ClientDescriptorLimiter descriptors;
+
+    EventFdSubscriptions(
+            EventLoop reactor,
+            EventFdNotifier notifications,
+            InstanceMonitors observation,
+            Function<InstanceSelector, List<InstanceId>> known,
+            Supplier<List<InstanceId>> everything,
+            Cgroup root,
+            ClientDescriptorLimiter descriptors) {
+        this.reactor = reactor;
+        this.notifications = notifications;
+        this.observation = observation;
+        this.known = known;
+        this.everything = everything;
+        this.root = root;
+        this.descriptors = descriptors;
+    }
+
+    /**
+     * Has a subscriber told of everything of one kind that happens to some instances, and once more when the last of them is gone, which ends it.
+     *
+     * @param instances a group without a namespace is one of namespace {@code default}
+     * @param spentNanos is told how long the reactor worked on this
+     */
+    public SubscribeResult begin(
+            InstancePath instances, NotificationControl control, Subscriber subscriber, LongConsumer spentNanos)
+            throws InterruptedException {
+        return switch (ask(() -> instances.meaning(Optional.of(NAMESPACE), everything.get()), spentNanos)) {
+            case InstancePath.Meaning.Known(List<InstanceSelector> selectors) ->
+                begin(selectors.getFirst(), control, subscriber, spentNanos);
+            case InstancePath.Meaning.Unknown(String message) -> new SubscribeResult.Refused(Errno.ENODEV, message);
+            case InstancePath.Meaning.Ambiguous(String message) -> new SubscribeResult.Refused(Errno.EINVAL, message);
+        };
+    }
+
+    private SubscribeResult begin(
+            InstanceSelector selector, NotificationControl control, Subscriber subscriber, LongConsumer spentNanos)
+            throws InterruptedException {
+        SubscribeResult registration = ask(() -> notifications.subscribe(selector, control, subscriber), spentNanos);
+        if (control.isWatched() && registration instanceof SubscribeResult.Accepted) {
+            look(selector, spentNanos);
+        }
+        return registration;
+    }
+
+    /** Those that have ended by themselves are fine. From the return of this on, none of them is told anything. */
+    public void end(Set<Long> ids, LongConsumer spentNanos) throws InterruptedException {
+        for (InstanceSelector selector : ask(() -> notifications.unsubscribe(ids), spentNanos)) {
+            look(selector, spentNanos);
+        }
+    }
+
+    private void look(InstanceSelector selector, LongConsumer spentNanos) throws InterruptedException {
+        List<InstanceId> instances = ask(() -> known.apply(selector), spentNanos);
+        for (int from = 0; from < instances.size(); from += LOOKED_AT_ONCE) {
+            List<InstanceId> some = instances.subList(from, Math.min(instances.size(), from + LOOKED_AT_ONCE));
+            ask(
+                    () -> {
+                        some.forEach(this::look);
+                        return some;
+                    },
+                    spentNanos);
+        }
+    }
+
+    private void look(InstanceId id) {
+        observation.lookForSubscribers(
+                id, root.child(CgroupLayout.folder(id.groupId())).child(id.name()));
+    }
+
+    private <T> T ask(Supplier<T> question, LongConsumer spentNanos) throws InterruptedException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        reactor.submit(() -> {
+            long began = System.nanoTime();
+            try {
+                T found = question.get();
+                spentNanos.accept(System.nanoTime() - began);
+                answer.complete(found);
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a subscription failed", e.getCause());
+        }
+    }
+
+    /**
+     * Has the reactor thread, which must not wait for anything, run this once when the descriptor is ready, so that no thread has to wait for subscribers where there are
+     * none. The descriptor must stay open until then, or until the agent ends.
+     */
+    public void whenReady(int fd, Runnable onReady) {
+        reactor.submit(() -> {
+            try {
+                reactor.watchOnce(fd, KernelEvent.SUBSCRIBER, onReady);
+            } catch (KernelException e) {
+                LOG.error("no program is notified any more; restart the agent", e);
+            }
+        });
+    }
+
+    /** What its clients may have. */
+    public ClientDescriptorLimiter descriptors() {
+        return descriptors;
+    }
+}

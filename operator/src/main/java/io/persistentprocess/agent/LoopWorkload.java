@@ -1,0 +1,39 @@
+package io.persistentprocess.agent;
+
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.instance.InstanceSupervisor;
+import io.persistentprocess.agent.instance.InstanceViews;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.notify.EventFdNotifier;
+
+/** The work of the fleet, and then what there is to tell of it: who listens is told once the work at hand is done. Reactor thread only. */
+record LoopWorkload(
+        EventLoop reactor,
+        InstanceSupervisor fleet,
+        EventFdNotifier notifications,
+        EventLog events,
+        InstanceViews views)
+        implements EventLoop.Workload {
+    @Override
+    public boolean work() {
+        boolean more = fleet.work();
+        tell(notifications::tell);
+        tell(events::tell);
+        tell(views::tell);
+        return more;
+    }
+
+    /** Who listens must not keep instances from being looked after. */
+    private void tell(Runnable listeners) {
+        try {
+            listeners.run();
+        } catch (RuntimeException | Error e) {
+            reactor.contain(e, "somebody who listens was not told");
+        }
+    }
+
+    @Override
+    public long wakeAtNanos() {
+        return fleet.wakeAtNanos();
+    }
+}

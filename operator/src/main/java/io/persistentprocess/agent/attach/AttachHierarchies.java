@@ -1,0 +1,164 @@
+package io.persistentprocess.agent.attach;
+
+import io.persistentprocess.agent.cgroup.PidFdLookup;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
+import io.persistentprocess.kernel.cgroup.ProcessCgroups;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.process.ProcessStat;
+import io.persistentprocess.supervision.instance.ProcessId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From where to where an instance's processes are moved: its cgroup, and in each hierarchy of v1 the cgroup of the same path, where the instance has one. Any thread
+ * that sees the host's mounts.
+ */
+final class AttachHierarchies {
+    /** More than PID_MAX_DEFAULT, proc_sys_kernel(5); what is beyond is found by the next look. */
+    static final int MOST_PROCESSES = 1 << 17;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttachHierarchies.class);
+
+    private final Cgroup target;
+    private final Path mount;
+    private final Path below;
+
+    /** The mounts of those that the instance uses, by the name that /proc/PID/cgroup has first for them. */
+    private final Map<String, Path> v1 = new TreeMap<>();
+
+    private AttachHierarchies(Cgroup target, Path mount) {
+        this.target = target;
+        this.mount = mount;
+        this.below = mount.relativize(target.path());
+    }
+
+    static AttachHierarchies of(Cgroup target) throws KernelException {
+        CgroupHierarchies host = CgroupHierarchies.current();
+        AttachHierarchies places = new AttachHierarchies(
+                target,
+                host.cgroup2().orElseThrow(() -> new KernelException("find", "the mount of cgroup2", Errno.ENOENT)));
+        for (String name : ProcessCgroups.of((int) ProcessHandle.current().pid())
+                .orElseThrow()
+                .v1()
+                .keySet()) {
+            Path hierarchy = host.v1().get(name);
+            if (hierarchy != null && Files.isDirectory(hierarchy.resolve(places.below))) {
+                places.v1.put(name, hierarchy);
+            }
+        }
+        return places;
+    }
+
+    Path mount() {
+        return mount;
+    }
+
+    /** A directory as /proc/PID/cgroup has it. */
+    String path(Path directory) {
+        return "/" + mount.relativize(directory);
+    }
+
+    AttachJournal.Origin origin(ProcessCgroups now) {
+        List<Path> directories = new ArrayList<>();
+        directories.add(ProcessCgroups.directory(mount, now.unified()));
+        v1.forEach((name, hierarchy) ->
+                directories.add(ProcessCgroups.directory(hierarchy, now.v1().getOrDefault(name, "/"))));
+        return new AttachJournal.Origin(directories);
+    }
+
+    /** Whether whoever has this number now is in the instance's cgroup, or in one below. */
+    boolean holds(int pid) throws KernelException {
+        return ProcessCgroups.of(pid)
+                .filter(now -> ProcessCgroups.directory(mount, now.unified()).startsWith(target.path()))
+                .isPresent();
+    }
+
+    /** Into cgroup2 last: what is in it has been moved everywhere. ESRCH: it has ended. */
+    void take(ProcessId process) throws KernelException {
+        List<Cgroup> targets = new ArrayList<>();
+        for (Path hierarchy : v1.values()) {
+            targets.add(Cgroup.at(hierarchy.resolve(below)));
+        }
+        targets.add(target);
+        Set<Path> directories = targets.stream().map(Cgroup::path).collect(Collectors.toSet());
+        move(process, directories, pid -> {
+            for (Cgroup each : targets) {
+                each.move(pid);
+            }
+        });
+    }
+
+    /**
+     * Out of cgroup2 last, for the same reason. Where the place is gone, as systemd's scopes are once they are empty, the nearest one above it that takes processes. ESRCH:
+     * it has ended.
+     */
+    void giveBack(ProcessId process, AttachJournal.Origin origin) throws KernelException {
+        move(process, Set.copyOf(origin.directories()), pid -> moveTo(pid, origin));
+    }
+
+    /** A way of moving whoever has a number. */
+    private interface Move {
+        void move(int pid) throws KernelException;
+    }
+
+    /** A cgroup takes numbers, and a number may be another's by the time it is written: whoever that is goes back to where its parent is. */
+    private void move(ProcessId process, Set<Path> directories, Move move) throws KernelException {
+        try (PidFd held = PidFdLookup.open(process)
+                .orElseThrow(() -> new KernelException("move process", process.toString(), Errno.ESRCH))) {
+            try {
+                move.move(process.pid());
+            } finally {
+                if (!held.hasItsNumber()) {
+                    sendHome(process.pid(), directories);
+                }
+            }
+        }
+    }
+
+    private void sendHome(int pid, Set<Path> from) throws KernelException {
+        Optional<ProcessStat> stranger = ProcessStat.read(pid);
+        Optional<ProcessCgroups> now = ProcessCgroups.of(pid);
+        if (stranger.isEmpty() || now.isEmpty()) {
+            return;
+        }
+        Optional<ProcessCgroups> parents = ProcessCgroups.of(stranger.get().parent());
+        boolean moved = origin(now.get()).directories().stream().anyMatch(from::contains);
+        if (moved && parents.isPresent()) {
+            LOG.warn("a process was moved in place of one that had ended, and is moved back pid={}", pid);
+            moveTo(pid, origin(parents.get()));
+        }
+    }
+
+    private static void moveTo(int pid, AttachJournal.Origin origin) throws KernelException {
+        List<Path> directories = origin.directories();
+        for (int i = directories.size() - 1; i >= 0; i--) {
+            moveUpwards(pid, directories.get(i));
+        }
+    }
+
+    private static void moveUpwards(int pid, Path directory) throws KernelException {
+        try {
+            Cgroup.at(directory).move(pid);
+        } catch (KernelException e) {
+            Path above = directory.getParent();
+            if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EBUSY, Errno.EOPNOTSUPP)
+                    || above == null
+                    || !Files.exists(above.resolve("cgroup.procs"))) {
+                throw e;
+            }
+            moveUpwards(pid, above);
+        }
+    }
+}

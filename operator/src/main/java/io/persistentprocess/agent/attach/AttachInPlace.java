@@ -1,0 +1,52 @@
+package io.persistentprocess.agent.attach;
+
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupSubtree;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.system.KernelClock;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.ProcessId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An attach of processes that are in the instance's cgroup already, which is so where they run unsupervised: nothing is moved, only the main process is named. Whoever names it
+ * names one of the instance's own.
+ * Not for the reactor thread: it may read the arguments of every process of the host.
+ *
+ * <p>Dies here: nothing was done yet.
+ */
+final class AttachInPlace {
+    private AttachInPlace() {}
+
+    /** Empty: the cgroup is empty, so they have to be moved. */
+    static Optional<Event> of(Cgroup target, AttachSourceLookup search) {
+        try {
+            List<Integer> inside =
+                    CgroupSubtree.read(target, AttachHierarchies.MOST_PROCESSES).processes();
+            return inside.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(among(inside, search.find().processes()));
+        } catch (AttachRefusedException e) {
+            return Optional.of(new Event.AttachFailed(e.why(), e.getMessage()));
+        } catch (KernelException e) {
+            return Optional.of(new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
+        }
+    }
+
+    private static Event among(List<Integer> inside, List<ProcessId> named) {
+        ProcessId main = named.getFirst();
+        for (ProcessId process : named) {
+            if (!inside.contains(process.pid())) {
+                return new Event.AttachFailed(
+                        Event.WhyNot.REFUSED,
+                        "process %d is not in the cgroup of the instance, and others are (process %d, for one); name the main one of those, or end them first with ppg stop"
+                                .formatted(process.pid(), inside.getFirst()));
+            }
+        }
+        String others = inside.size() == 1 ? "" : " and %d more".formatted(inside.size() - 1);
+        return new Event.Attached(
+                main, new BootTime(KernelClock.startTicksToBootNanos(main.startTicks())), "pid " + main + others);
+    }
+}

@@ -1,0 +1,90 @@
+package io.persistentprocess.agent.attach;
+
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupSubtree;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.ProcessStat;
+import io.persistentprocess.supervision.instance.ProcessId;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves back what an attach has moved, and what was forked by it since then to where its parent was.
+ *
+ * <p>Dies here: the journal is still there, the next agent does it again.
+ */
+public final class AttachRollback {
+    /** Those that are forked while the others are moved are moved with the next pass. */
+    private static final int PASSES = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttachRollback.class);
+
+    private AttachRollback() {}
+
+    /** Erases the journal once nothing is left in the cgroup. */
+    public static void of(Cgroup target, AttachJournal journal) throws KernelException {
+        thaw(journal.frozen());
+        Map<ProcessId, AttachJournal.Origin> moved = journal.moved();
+        Optional<ProcessId> main = journal.main();
+        Map<Integer, AttachJournal.Origin> origins = new HashMap<>();
+        moved.forEach((process, origin) -> origins.put(process.pid(), origin));
+        Optional<AttachJournal.Origin> otherwise =
+                main.map(moved::get).or(() -> moved.values().stream().findFirst());
+        AttachHierarchies places = AttachHierarchies.of(target);
+        for (int pass = 0; pass < PASSES && otherwise.isPresent(); pass++) {
+            List<Integer> inside =
+                    CgroupSubtree.read(target, AttachHierarchies.MOST_PROCESSES).processes();
+            if (inside.isEmpty()) {
+                journal.erase();
+                return;
+            }
+            for (int pid : inside) {
+                giveBack(pid, places, origins, otherwise.get());
+            }
+        }
+        if (otherwise.isPresent()) {
+            LOG.warn("processes of an attach that failed are still being moved back cgroup={}", target);
+        }
+        journal.erase();
+    }
+
+    private static void giveBack(
+            int pid,
+            AttachHierarchies places,
+            Map<Integer, AttachJournal.Origin> origins,
+            AttachJournal.Origin otherwise)
+            throws KernelException {
+        try {
+            Optional<ProcessStat> stat = ProcessStat.read(pid);
+            if (stat.isPresent() && places.holds(pid)) {
+                AttachJournal.Origin parents = origins.getOrDefault(stat.get().parent(), otherwise);
+                places.giveBack(
+                        new ProcessId(pid, stat.get().startTicks()), origins.computeIfAbsent(pid, _ -> parents));
+            }
+        } catch (KernelException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        }
+    }
+
+    /** One that is gone needs none. */
+    public static void thaw(List<Path> frozen) {
+        for (Path source : frozen) {
+            try {
+                Cgroup cgroup = Cgroup.at(source);
+                if (cgroup.exists()) {
+                    cgroup.thaw();
+                }
+            } catch (KernelException e) {
+                LOG.warn("a cgroup stays frozen reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.persistentprocess.agent.cgroup;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupChildren;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the cgroups below others, which processes made there, from the leaves up. They may be any number, and as deep: each {@link #step} does as much as any other, and
+ * of each level no more than some names are kept. What cannot be removed stays.
+ *
+ * <p>Dies here: the next agent removes the rest. Reactor thread only.
+ */
+final class CgroupPruner implements EventLoop.Work {
+    /** A listing has some hundred entries, a removal takes tens of microseconds. */
+    private static final int STEP = 8;
+
+    private static final int NAMES_PER_LEVEL = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupPruner.class);
+
+    private record Level(Cgroup cgroup, Deque<Cgroup> children) {}
+
+    private final Deque<Cgroup> parents;
+    private final Runnable onEnd;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private boolean ended;
+
+    /** @param onEnd runs once, when nothing is left that can be removed; not where this is given up before */
+    CgroupPruner(List<Cgroup> parents, Runnable onEnd) {
+        this.parents = new ArrayDeque<>(parents);
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public boolean step() {
+        for (int i = 0; i < STEP && !ended; i++) {
+            try {
+                goOn();
+            } catch (KernelException e) {
+                LOG.warn("a member's own cgroups stay reason=\"{}\"", e.getMessage());
+                levels.clear();
+            }
+        }
+        return !ended;
+    }
+
+    private void goOn() throws KernelException {
+        if (!levels.isEmpty()) {
+            goOn(levels.getLast());
+        } else if (!parents.isEmpty()) {
+            descend(parents.remove());
+        } else {
+            ended = true;
+            onEnd.run();
+        }
+    }
+
+    private void goOn(Level level) throws KernelException {
+        Cgroup child = level.children().poll();
+        if (child != null) {
+            if (!isRemoved(child)) {
+                descend(child);
+            }
+        } else if (isEmptied(level)) {
+            levels.removeLast();
+        }
+    }
+
+    /** What was listed is removed; there may be more than that. */
+    private boolean isEmptied(Level level) throws KernelException {
+        if (level.cgroup().exists() && level.cgroup().hasChildren()) {
+            list(level);
+            return false;
+        }
+        if (levels.size() > 1) {
+            level.cgroup().remove();
+        }
+        return true;
+    }
+
+    private static boolean isRemoved(Cgroup child) throws KernelException {
+        try {
+            child.remove();
+            return true;
+        } catch (KernelException e) {
+            if (e.is(Errno.EBUSY) && child.hasChildren()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void descend(Cgroup into) throws KernelException {
+        Level level = new Level(into, new ArrayDeque<>());
+        levels.addLast(level);
+        list(level);
+    }
+
+    private static void list(Level level) throws KernelException {
+        if (!level.cgroup().exists()) {
+            return;
+        }
+        try (CgroupChildren entries = level.cgroup().openChildren()) {
+            for (Optional<CgroupChildren.Entry> next = entries.next();
+                    next.isPresent() && level.children().size() < NAMES_PER_LEVEL;
+                    next = entries.next()) {
+                if (next.get() instanceof CgroupChildren.Entry.Child(Cgroup child)) {
+                    level.children().add(child);
+                }
+            }
+        }
+    }
+
+    /** Leaves the rest. */
+    void giveUp() {
+        ended = true;
+    }
+}

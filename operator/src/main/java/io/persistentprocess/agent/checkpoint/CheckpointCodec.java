@@ -1,0 +1,162 @@
+package io.persistentprocess.agent.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.InstanceHistory;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Optional;
+
+/**
+ * The notation of checkpoints, version 1: JSON in three attributes of a cgroup. {@code spec} is large and seldom changes; {@code launched} is there only while the present
+ * process was started from another launch spec than the one that counts now; {@code state} is small and is written at every start. Pure functions; any thread.
+ *
+ * <p>It is a format (docs/checkpoint.md), and names nothing of the code. Each attribute has the version {@code v} of its writer; {@code minReader} is the least version that
+ * can read it, {@code v} where it is absent. What a reader does not know it ignores, and in launch specs it keeps it.
+ *
+ * <p>Dies here: {@code launched} is written before the {@code spec} that makes it necessary, and removed after the {@code spec} that makes it needless, which is only done
+ * with no process left. So whichever was the last to be written, what is read is the truth of one moment or the other.
+ */
+public final class CheckpointCodec {
+    static final int VERSION = 1;
+
+    private static final String FROM_NOTHING = "nothing";
+    private static final String FROM_RECORD = "record";
+    private static final String FROM_UNKNOWN = "unknown";
+
+    private static final int STATE_CHARS = 512;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Writes fields of an object. */
+    private interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private static String versioned(Fields fields) {
+        StringWriter text = new StringWriter(STATE_CHARS);
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeNumberField("v", VERSION);
+            fields.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
+        }
+        return text.toString();
+    }
+
+    String spec(Checkpoint checkpoint) {
+        return versioned(out -> InstanceSpecCodec.write(out, checkpoint.spec()));
+    }
+
+    /** Empty: the attribute is not needed. */
+    Optional<String> launched(Checkpoint checkpoint) {
+        return otherLaunch(checkpoint).map(launch -> versioned(out -> InstanceSpecCodec.launch(out, launch)));
+    }
+
+    /** What the present process was started from, where it is known and not what counts now. */
+    static Optional<LaunchSpec> otherLaunch(Checkpoint checkpoint) {
+        return checkpoint.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                        && !launch.equals(checkpoint.spec().launch())
+                ? Optional.of(launch)
+                : Optional.empty();
+    }
+
+    public String state(Checkpoint checkpoint) {
+        return versioned(out -> {
+            out.writeStringField("goal", CheckpointEnumNames.GOAL.word(checkpoint.goal()));
+            out.writeStringField("stage", CheckpointEnumNames.STAGE.word(checkpoint.stage()));
+            out.writeStringField("launchedFrom", launchedFrom(checkpoint.launched()));
+            out.writeNumberField("pid", checkpoint.main().pid());
+            out.writeNumberField("startTicks", checkpoint.main().startTicks());
+            out.writeNumberField("untilNanos", checkpoint.until().nanos());
+            out.writeStringField("message", checkpoint.message());
+            out.writeStringField(
+                    "deletionPolicy", CheckpointEnumNames.DELETION_POLICY.word(checkpoint.deletionPolicy()));
+            out.writeStringField("replacement", CheckpointEnumNames.REPLACEMENT.word(checkpoint.replacement()));
+            history(out, checkpoint.history());
+        });
+    }
+
+    private static String launchedFrom(LaunchOrigin launched) {
+        return switch (launched) {
+            case LaunchOrigin.Nothing() -> FROM_NOTHING;
+            case LaunchOrigin.From _ -> FROM_RECORD;
+            case LaunchOrigin.Unknown() -> FROM_UNKNOWN;
+        };
+    }
+
+    private static void history(JsonGenerator out, InstanceHistory history) throws IOException {
+        out.writeNumberField("restarts", history.restarts());
+        out.writeNumberField("failures", history.failures());
+        out.writeArrayFieldStart("recentStartsNanos");
+        for (BootTime start : history.recentStarts()) {
+            out.writeNumber(start.nanos());
+        }
+        out.writeEndArray();
+        if (history.startReason().isPresent()) {
+            out.writeStringField(
+                    "startReason",
+                    CheckpointEnumNames.START_REASON.word(history.startReason().get()));
+        }
+        if (history.restartedAt().isPresent()) {
+            out.writeStringField("restartedAt", history.restartedAt().get());
+        }
+        if (history.lastExit().isPresent()) {
+            Exit exit = history.lastExit().get();
+            out.writeObjectFieldStart("lastExit");
+            out.writeStringField("reason", CheckpointEnumNames.EXIT_REASON.word(exit.reason()));
+            if (exit.exitCode().isPresent()) {
+                out.writeNumberField("exitCode", exit.exitCode().get());
+            }
+            if (exit.signal().isPresent()) {
+                out.writeStringField("signal", exit.signal().get());
+            }
+            out.writeStringField("message", exit.message());
+            out.writeNumberField("atNanos", exit.at().nanos());
+            if (exit.stopReason().isPresent()) {
+                out.writeStringField(
+                        "stopReason",
+                        CheckpointEnumNames.STOP_REASON.word(exit.stopReason().get()));
+            }
+            if (!exit.output().isEmpty()) {
+                out.writeStringField("output", exit.output());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    /** Of the attributes as they are found; never fails. */
+    CheckpointRecord read(Optional<String> spec, Optional<String> launched, Optional<String> state) {
+        if (spec.isEmpty() && state.isEmpty()) {
+            return new CheckpointRecord.Nothing();
+        }
+        if (spec.isEmpty() || state.isEmpty()) {
+            return new CheckpointRecord.NotUnderstood(
+                    "its attribute \"%s\" is missing".formatted(spec.isEmpty() ? "spec" : "state"));
+        }
+        try {
+            return CheckpointReader.read(spec.get(), launched, state.get());
+        } catch (CheckpointFormatException e) {
+            return new CheckpointRecord.NotUnderstood(e.getMessage());
+        }
+    }
+
+    /** What {@link #launchedFrom} wrote, where there is no attribute of its own. */
+    static LaunchOrigin launched(CheckpointFields state, LaunchSpec present) throws CheckpointFormatException {
+        String from = state.text("launchedFrom");
+        return switch (from) {
+            case FROM_NOTHING -> new LaunchOrigin.Nothing();
+            case FROM_RECORD -> new LaunchOrigin.From(present);
+            case FROM_UNKNOWN -> new LaunchOrigin.Unknown();
+            default ->
+                throw new CheckpointFormatException(
+                        "state.launchedFrom is \"%s\", which this version of ppg does not know, in it".formatted(from));
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package io.persistentprocess.agent.checkpoint;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.instance.StopReason;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import io.persistentprocess.supervision.spec.SigpipeDisposition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The words by which checkpoints call what has a few values. Each is written down here, so that a constant can be renamed; a word that was released stays. Pure; any thread. */
+final class CheckpointEnumNames<E extends Enum<E>> {
+    static final CheckpointEnumNames<MemberType> TYPE =
+            new CheckpointEnumNames<>(MemberType.values(), type -> switch (type) {
+                case Simple -> "Simple";
+                case Forking -> "Forking";
+            });
+    static final CheckpointEnumNames<LogDestination> LOGS =
+            new CheckpointEnumNames<>(LogDestination.values(), to -> switch (to) {
+                case File -> "File";
+                case Null -> "Null";
+            });
+    static final CheckpointEnumNames<SigpipeDisposition> SIGPIPE =
+            new CheckpointEnumNames<>(SigpipeDisposition.values(), sigpipe -> switch (sigpipe) {
+                case IGNORED -> "Ignored";
+                case DEFAULT -> "Default";
+            });
+    static final CheckpointEnumNames<RestartPolicy> RESTART_POLICY =
+            new CheckpointEnumNames<>(RestartPolicy.values(), policy -> switch (policy) {
+                case Always -> "Always";
+                case OnFailure -> "OnFailure";
+                case Never -> "Never";
+            });
+    static final CheckpointEnumNames<StopMode> STOP_MODE =
+            new CheckpointEnumNames<>(StopMode.values(), mode -> switch (mode) {
+                case Mixed -> "Mixed";
+                case Process -> "Process";
+                case Cgroup -> "Cgroup";
+            });
+    static final CheckpointEnumNames<OomPolicy> OOM_POLICY =
+            new CheckpointEnumNames<>(OomPolicy.values(), policy -> switch (policy) {
+                case Restart -> "Restart";
+                case Continue -> "Continue";
+            });
+    static final CheckpointEnumNames<DeletionPolicy> DELETION_POLICY =
+            new CheckpointEnumNames<>(DeletionPolicy.values(), policy -> switch (policy) {
+                case Terminate -> "Terminate";
+                case Orphan -> "Orphan";
+            });
+    static final CheckpointEnumNames<ReplacementPolicy> REPLACEMENT =
+            new CheckpointEnumNames<>(ReplacementPolicy.values(), replacement -> switch (replacement) {
+                case AtOnce -> "AtOnce";
+                case AtNextStart -> "AtNextStart";
+                case NotYet -> "NotYet";
+            });
+    static final CheckpointEnumNames<Goal> GOAL = new CheckpointEnumNames<>(Goal.values(), goal -> switch (goal) {
+        case Run -> "Run";
+        case Suspend -> "Suspend";
+        case Hold -> "Hold";
+        case Remove -> "Remove";
+    });
+    static final CheckpointEnumNames<Checkpoint.Stage> STAGE =
+            new CheckpointEnumNames<>(Checkpoint.Stage.values(), stage -> switch (stage) {
+                case IDLE -> "IDLE";
+                case LAUNCHED -> "LAUNCHED";
+                case SEEKING -> "SEEKING";
+                case RUNNING -> "RUNNING";
+                case STOPPING -> "STOPPING";
+                case BACKOFF -> "BACKOFF";
+                case COMPLETED -> "COMPLETED";
+                case FAILED -> "FAILED";
+                case RELEASED -> "RELEASED";
+            });
+    static final CheckpointEnumNames<ExitReason> EXIT_REASON =
+            new CheckpointEnumNames<>(ExitReason.values(), reason -> switch (reason) {
+                case Completed -> "Completed";
+                case Error -> "Error";
+                case Signaled -> "Signaled";
+                case OOMKilled -> "OOMKilled";
+                case StartError -> "StartError";
+                case Unknown -> "Unknown";
+            });
+
+    static final CheckpointEnumNames<StopReason> STOP_REASON =
+            new CheckpointEnumNames<>(StopReason.values(), reason -> switch (reason) {
+                case SpecChanged -> "SpecChanged";
+                case Requested -> "Requested";
+                case Suspended -> "Suspended";
+                case Removed -> "Removed";
+            });
+    static final CheckpointEnumNames<StartReason> START_REASON =
+            new CheckpointEnumNames<>(StartReason.values(), reason -> switch (reason) {
+                case Created -> "Created";
+                case Exited -> "Exited";
+                case SpecChanged -> "SpecChanged";
+                case Requested -> "Requested";
+                case Resumed -> "Resumed";
+            });
+
+    private final Function<E, String> words;
+    private final Map<String, E> values;
+
+    private CheckpointEnumNames(E[] constants, Function<E, String> words) {
+        this.words = words;
+        Map<String, E> byWord = new LinkedHashMap<>();
+        for (E constant : constants) {
+            byWord.put(words.apply(constant), constant);
+        }
+        this.values = Collections.unmodifiableMap(byWord);
+    }
+
+    String word(E value) {
+        return words.apply(value);
+    }
+
+    /** Empty: a later version may know it. */
+    Optional<E> value(String word) {
+        return Optional.ofNullable(values.get(word));
+    }
+}

@@ -1,0 +1,131 @@
+package io.persistentprocess.agent.checkpoint;
+
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Checkpoints in extended attributes of the instances' cgroup directories: they are there as long as the cgroup is, and gone with the reboot. Reactor thread only.
+ */
+public final class CheckpointStore {
+    /** The attribute in which a process records itself before it is exec'd. */
+    public static final String RECORD = "main";
+
+    private static final String SPEC = "spec";
+    private static final String LAUNCHED = "launched";
+    private static final String STATE = "state";
+    private static final Pattern RECORDED = Pattern.compile("(\\d{1,9}) (\\d{1,11})");
+
+    private final CheckpointCodec codec = new CheckpointCodec();
+    private final GroupMaker groups;
+
+    /** Makes a group's cgroup, which is missing when an instance is its first; fine when it is there. */
+    public interface GroupMaker {
+        void make(Cgroup group) throws KernelException;
+    }
+
+    /** For a root that is there. */
+    CheckpointStore() {
+        this(Cgroup::create);
+    }
+
+    public CheckpointStore(GroupMaker groups) {
+        this.groups = groups;
+    }
+
+    /** Which cgroup a checkpoint was written into. */
+    public enum Place {
+        THE_SAME,
+        A_NEW_ONE
+    }
+
+    /**
+     * Writes it, in a new cgroup where there is none.
+     *
+     * @param written what is known to be in this cgroup already, so that it need not be written again
+     */
+    public Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written) throws KernelException {
+        try {
+            writeInto("", cgroup, checkpoint, written);
+            return Place.THE_SAME;
+        } catch (KernelException e) {
+            if (cgroup.exists()) {
+                throw e;
+            }
+            groups.make(Cgroup.at(cgroup.path().getParent()));
+            cgroup.create();
+            writeInto("", cgroup, checkpoint, Optional.empty());
+            return Place.A_NEW_ONE;
+        }
+    }
+
+    /** Writes a copy under other names, into a cgroup that is there. */
+    void writeAs(String prefix, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+        writeInto(prefix, cgroup, checkpoint, Optional.empty());
+    }
+
+    void eraseAs(String prefix, Cgroup cgroup) throws KernelException {
+        cgroup.removeAttribute(prefix + SPEC);
+        cgroup.removeAttribute(prefix + LAUNCHED);
+        cgroup.removeAttribute(prefix + STATE);
+    }
+
+    /** In the order that {@link CheckpointCodec} explains. */
+    private void writeInto(String prefix, Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written)
+            throws KernelException {
+        Optional<LaunchSpec> other = CheckpointCodec.otherLaunch(checkpoint);
+        boolean unchanged = written.isPresent()
+                && CheckpointCodec.otherLaunch(written.get()).equals(other);
+        if (other.isPresent() && !unchanged) {
+            cgroup.setAttribute(prefix + LAUNCHED, codec.launched(checkpoint).orElseThrow());
+        }
+        if (written.map(Checkpoint::spec).filter(checkpoint.spec()::equals).isEmpty()) {
+            cgroup.setAttribute(prefix + SPEC, codec.spec(checkpoint));
+        }
+        if (other.isEmpty() && !unchanged) {
+            cgroup.removeAttribute(prefix + LAUNCHED);
+        }
+        cgroup.setAttribute(prefix + STATE, codec.state(checkpoint));
+    }
+
+    /** That it cannot be read at all is one way not to be understood. */
+    public CheckpointRecord read(Cgroup cgroup) {
+        return readAs("", cgroup);
+    }
+
+    CheckpointRecord readAs(String prefix, Cgroup cgroup) {
+        try {
+            return codec.read(
+                    cgroup.attribute(prefix + SPEC),
+                    cgroup.attribute(prefix + LAUNCHED),
+                    cgroup.attribute(prefix + STATE));
+        } catch (KernelException e) {
+            return new CheckpointRecord.NotUnderstood(e.getMessage());
+        }
+    }
+
+    /** Fine when there is no record, and when there is no cgroup to have one. */
+    public void eraseRecord(Cgroup cgroup) throws KernelException {
+        try {
+            cgroup.removeAttribute(RECORD);
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+
+    /** The process that recorded itself last, dead or alive. */
+    public Optional<ProcessId> recorded(Cgroup cgroup) throws KernelException {
+        return cgroup.attribute(RECORD)
+                .map(RECORDED::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> new ProcessId(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2))));
+    }
+}

@@ -1,0 +1,34 @@
+package io.persistentprocess.agent.execute;
+
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers for actions that the host could not carry out: no failure may leave an instance waiting for an answer that never comes. Reactor thread only. */
+record ActionFailures(InstanceReporter reporter) {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionFailures.class);
+
+    void failed(Action action, KernelException e, ActionExecutor.Answers answers) {
+        LOG.warn(
+                "an action failed action={} instance={} reason=\"{}\"",
+                action.getClass().getSimpleName(),
+                action.id(),
+                e.getMessage());
+        switch (action) {
+            case Action.Persist _ ->
+                reporter.report(action.id(), new InstanceReport(InstanceReport.Type.NoCheckpoint, e.getMessage()));
+            case Action.PrepareStart _ -> answers.answer(action.id(), new Event.StartPrepared());
+            case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
+            case Action.Attach _ ->
+                answers.answer(action.id(), new Event.AttachFailed(Event.WhyNot.REFUSED, e.getMessage()));
+            case Action.FindMain _ ->
+                answers.answer(action.id(), new Event.MainMissing(e.getMessage(), Event.Survivors.SOME));
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.persistentprocess.agent.execute;
+
+import io.persistentprocess.agent.attach.AttachJournal;
+import io.persistentprocess.agent.attach.AttachRollback;
+import io.persistentprocess.agent.cgroup.CgroupInventory;
+import io.persistentprocess.agent.cgroup.CgroupTree;
+import io.persistentprocess.agent.cgroup.ExitStatusLookup;
+import io.persistentprocess.agent.cgroup.PidFdLookup;
+import io.persistentprocess.agent.checkpoint.CgroupReplacement;
+import io.persistentprocess.agent.checkpoint.CheckpointRecord;
+import io.persistentprocess.agent.checkpoint.CheckpointStore;
+import io.persistentprocess.agent.instance.InstanceSupervisor;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.system.KernelClock;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.ObservedInstance;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What earlier agents left below the root. Ends what they had begun and clears away what is of no use any more.
+ *
+ * <p>Dies here: the next agent does it again. Reactor thread only.
+ */
+final class AdoptionScan {
+    private static final Logger LOG = LoggerFactory.getLogger(AdoptionScan.class);
+
+    private final Cgroup root;
+    private final CheckpointStore checkpoints;
+    private final CgroupReplacement recreation;
+    private final ExitStatusLookup tidings;
+    private final InstanceSupervisor.Failures failures;
+
+    AdoptionScan(
+            Cgroup root,
+            CheckpointStore checkpoints,
+            CgroupReplacement recreation,
+            ExitStatusLookup tidings,
+            InstanceSupervisor.Failures failures) {
+        this.root = root;
+        this.checkpoints = checkpoints;
+        this.recreation = recreation;
+        this.tidings = tidings;
+        this.failures = failures;
+    }
+
+    /** Every instance that has a cgroup, once all is in order. */
+    List<InstanceId> known() {
+        each(CgroupInventory.groups(root), this::finishRecreation);
+        each(CgroupInventory.instances(root), this::finishAttach);
+        each(CgroupInventory.instances(root), this::removeIfNothing);
+        each(CgroupInventory.groups(root), this::removeIfOver);
+        return CgroupInventory.instances(root);
+    }
+
+    /** What is found of one must not keep the others from being found: the next agent would stumble over it, too. */
+    private <T> void each(List<T> found, Consumer<T> work) {
+        for (T one : found) {
+            try {
+                work.accept(one);
+            } catch (RuntimeException | Error e) {
+                failures.contain(e, "%s is left as it is".formatted(one));
+            }
+        }
+    }
+
+    private void finishRecreation(Cgroup group) {
+        try {
+            recreation.finish(group);
+        } catch (KernelException e) {
+            LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** An agent died in the middle of an attach, or just after it. */
+    private void finishAttach(InstanceId id) {
+        Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
+        AttachJournal journal = new AttachJournal(cgroup);
+        try {
+            Optional<ProcessId> main = journal.main();
+            if (main.isEmpty()) {
+                return;
+            }
+            CheckpointRecord there = checkpoints.read(cgroup);
+            if (there instanceof CheckpointRecord.NotUnderstood(String why)) {
+                LOG.warn("whether an attach is over is not known instance={} reason=\"{}\"", id, why);
+                return;
+            }
+            boolean settled = there.checkpoint().map(Checkpoint::main).equals(main);
+            LOG.info("an attach was interrupted instance={} outcome={}", id, settled ? "attached" : "moved back");
+            if (settled) {
+                AttachRollback.thaw(journal.frozen());
+                journal.erase();
+            } else {
+                AttachRollback.of(cgroup, journal);
+            }
+        } catch (KernelException e) {
+            LOG.warn("an attach cannot be undone instance={} reason=\"{}\"", id, e.getMessage());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            LOG.warn("what an attach has noted is not understood instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** An agent died before it had written a whole checkpoint, and nothing was started here yet; or nobody knows what it was, and nothing is left of it. */
+    private void removeIfNothing(InstanceId id) {
+        Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
+        try {
+            if (checkpoints.read(cgroup).checkpoint().isEmpty()
+                    && !cgroup.events().populated()
+                    && !recordedLives(cgroup)) {
+                CgroupTree.remove(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** It may have been moved elsewhere. */
+    private boolean recordedLives(Cgroup cgroup) throws KernelException {
+        Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
+        return recorded.isPresent() && PidFdLookup.exists(recorded.get());
+    }
+
+    /** An agent died between the removal of the last instance and that of its group. */
+    private void removeIfOver(Cgroup group) {
+        try {
+            if (!recreation.isUnfinished(group)) {
+                CgroupTree.removeIfEmpty(group);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a group's cgroup cannot be removed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** What was left of an instance; empty when nothing was, or nothing but a record that is not understood. */
+    Optional<ActionExecutor.Legacy> legacy(InstanceId id, Cgroup cgroup) {
+        try {
+            return cgroup.exists() ? existing(id, cgroup) : Optional.empty();
+        } catch (KernelException e) {
+            LOG.warn("an instance cannot be looked at instance={} reason=\"{}\"", id, e.getMessage());
+            ObservedInstance nobodyKnows =
+                    new ObservedInstance(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
+            return Optional.of(new ActionExecutor.Unreadable("it cannot be looked at: " + e.getMessage(), nobodyKnows));
+        }
+    }
+
+    private Optional<ActionExecutor.Legacy> existing(InstanceId id, Cgroup cgroup) throws KernelException {
+        return switch (checkpoints.read(cgroup)) {
+            case CheckpointRecord.Understood(Checkpoint checkpoint, CheckpointRecord.Format _) ->
+                Optional.of(adoptable(cgroup, checkpoint));
+            case CheckpointRecord.NotUnderstood(String why) ->
+                unreadable(id, cgroup, "its checkpoint is not understood: " + why);
+            case CheckpointRecord.Nothing _ ->
+                unreadable(id, cgroup, "there are processes in its cgroup, and no checkpoint");
+        };
+    }
+
+    private Optional<ActionExecutor.Legacy> unreadable(InstanceId id, Cgroup cgroup, String why)
+            throws KernelException {
+        ObservedInstance seen = look(cgroup, checkpoints.recorded(cgroup), Set.of());
+        if (seen.alive().isEmpty() && seen.survivors() == Event.Survivors.NONE) {
+            LOG.info("nothing is left of an instance instance={} reason=\"{}\"", id, why);
+            return Optional.empty();
+        }
+        return Optional.of(new ActionExecutor.Unreadable(why, seen));
+    }
+
+    private ActionExecutor.Legacy adoptable(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
+        Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
+        ObservedInstance seen = look(cgroup, recorded, Set.of(checkpoint.main()));
+        long startTicks =
+                recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
+        BootTime startedAt = new BootTime(KernelClock.startTicksToBootNanos(startTicks));
+        return new ActionExecutor.Adoptable(checkpoint, seen, startedAt);
+    }
+
+    private ObservedInstance look(Cgroup cgroup, Optional<ProcessId> recorded, Set<ProcessId> others)
+            throws KernelException {
+        Set<ProcessId> alive = new HashSet<>();
+        Map<ProcessId, ProcessEnd> ends = new HashMap<>();
+        // Mostly it is one and the same.
+        Set<ProcessId> known = new HashSet<>(others);
+        recorded.ifPresent(known::add);
+        known.remove(Instance.NO_PROCESS);
+        for (ProcessId process : known) {
+            if (PidFdLookup.exists(process)) {
+                alive.add(process);
+            } else {
+                tidings.endOf(process)
+                        .or(() -> PidFdLookup.endOfZombie(process))
+                        .ifPresent(end -> ends.put(process, end));
+            }
+        }
+        Event.Survivors survivors = cgroup.events().populated() ? Event.Survivors.SOME : Event.Survivors.NONE;
+        return new ObservedInstance(recorded, alive, ends, survivors);
+    }
+}

@@ -1,0 +1,346 @@
+package io.persistentprocess.agent.execute;
+
+import io.persistentprocess.agent.attach.AttachExecutor;
+import io.persistentprocess.agent.attach.AttachJournal;
+import io.persistentprocess.agent.cgroup.CgroupTree;
+import io.persistentprocess.agent.cgroup.ExitStatusLookup;
+import io.persistentprocess.agent.cgroup.InstanceCgroup;
+import io.persistentprocess.agent.cgroup.RootCgroup;
+import io.persistentprocess.agent.cgroup.TrackedCgroups;
+import io.persistentprocess.agent.checkpoint.CgroupReplacement;
+import io.persistentprocess.agent.checkpoint.CheckpointStore;
+import io.persistentprocess.agent.launch.LaunchException;
+import io.persistentprocess.agent.launch.ProcessLauncher;
+import io.persistentprocess.agent.launch.RetryingLauncher;
+import io.persistentprocess.agent.logs.LogRegistry;
+import io.persistentprocess.agent.loop.BackgroundTasks;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.loop.MemberBackgroundTasks;
+import io.persistentprocess.agent.mainprocess.MainProcessSearch;
+import io.persistentprocess.agent.mainprocess.MainProcessWatcher;
+import io.persistentprocess.agent.mainprocess.StartPreparation;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.GroupRelease;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.release.GroupReleases;
+import io.persistentprocess.agent.release.ReleaseHookRunner;
+import io.persistentprocess.agent.resources.ResourceEnforcer;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.SignalNumbers;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.ObservedInstance;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.CredentialsSpec;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.ResourceSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries actions out in cgroups below the agent's root, on the real kernel. Reactor thread only. */
+public final class CgroupActionExecutor implements ActionExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupActionExecutor.class);
+
+    private final RootCgroup root;
+    private final EventLoop reactor;
+    private final ProcessLauncher launcher;
+    private final InstanceReporter reporter;
+    private final LogRegistry logs;
+    private final MainProcessWatcher mains;
+    private final ResourceEnforcer resources;
+    private final RetryingLauncher births;
+    private final InstanceMonitors observation;
+    private final CheckpointStore checkpoints;
+    private final CgroupReplacement recreation;
+    private final AdoptionScan estate;
+    private final AttachExecutor attaching;
+    private final MainProcessSearch mainSearch;
+    private final StartPreparation startPreparation;
+    private final CgroupClearer clearing;
+    private final GroupReleases releases;
+    private final ActionFailures failures;
+    private final TrackedCgroups cgroups;
+
+    public CgroupActionExecutor(
+            RootCgroup root,
+            EventLoop reactor,
+            ProcessLauncher launcher,
+            LogRegistry logs,
+            FileDescriptorReserve reserve,
+            ControllerHierarchies controllers,
+            InstanceMonitors observation,
+            ExitStatusLookup tidings,
+            InstanceReporter reporter,
+            AgentThreads threads)
+            throws KernelException {
+        this.root = root;
+        this.checkpoints = new CheckpointStore(root::make);
+        this.recreation = new CgroupReplacement(checkpoints);
+        this.estate = new AdoptionScan(root.cgroup(), checkpoints, recreation, tidings, reactor::contain);
+        this.reactor = reactor;
+        this.cgroups = new TrackedCgroups(root, reactor);
+        MemberBackgroundTasks errands =
+                new MemberBackgroundTasks(reactor, () -> new BackgroundTasks(ThreadRole.PID_FILE, reactor, threads));
+        this.attaching =
+                new AttachExecutor(root.cgroup(), errands, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
+        this.mainSearch = new MainProcessSearch(errands);
+        this.startPreparation = new StartPreparation(errands);
+        this.launcher = launcher;
+        this.logs = logs;
+        this.mains = new MainProcessWatcher(reserve, tidings, observation.memory()::killed, reporter);
+        this.observation = observation;
+        this.resources = new ResourceEnforcer(
+                controllers,
+                root.cgroup(),
+                new BackgroundTasks(ThreadRole.LIMITS, reactor, threads),
+                this::look,
+                reporter);
+        this.clearing = new CgroupClearer(launcher, mains, resources);
+        this.births = new RetryingLauncher(launcher, resources, recreation);
+        this.reporter = reporter;
+        this.failures = new ActionFailures(reporter);
+        this.releases = new GroupReleases(root, new ReleaseHookRunner(reactor, launcher, logs, checkpoints, reporter));
+    }
+
+    @Override
+    public void carryOut(Action action, Answers answers) {
+        // Not the action itself: the environment of a member may hold its secrets.
+        LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
+        try {
+            switch (action) {
+                case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
+                case Action.EraseRecord(InstanceId id) ->
+                    checkpoints.eraseRecord(cgroups.instance(id).cgroup());
+                case Action.PrepareStart start ->
+                    startPreparation.prepare(start, cgroups.instance(start.id()).cgroup(), answers);
+                case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
+                case Action.Watch watch -> mains.watch(watch, cgroups.instance(watch.id()), answers);
+                case Action.Signal signal -> signal(signal);
+                case Action.Clear(InstanceId id) ->
+                    clearing.clear(id, cgroups.instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
+                case Action.AwaitEmpty(InstanceId id) -> clearing.awaitEmpty(id, cgroups.instance(id), answers);
+                case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
+                    logs.lastOutput(
+                            id, last -> last.ifPresent(line -> answers.answer(id, new Event.OutputRead(exitAt, line))));
+                case Action.FindMain(InstanceId id, LaunchSpec launch) ->
+                    mainSearch.find(id, cgroups.instance(id).cgroup(), launch, answers);
+                case Action.Attach(InstanceId id, AttachSource source, CredentialsSpec member) ->
+                    attach(id, source, member, answers);
+                case Action.SettleAttach(InstanceId id) ->
+                    new AttachJournal(cgroups.instance(id).cgroup()).erase();
+                case Action.ReleaseGroup release -> release(release);
+                case Action.RunReleaseHook(InstanceId id) -> releases.run(id);
+                case Action.RemoveCgroup(InstanceId id) -> remove(id);
+                case Action.Release(InstanceId id) -> forget(id);
+                case Action.Publish(InstanceId id, InstanceReport report) -> reporter.report(id, report);
+                case Action.ArmTimer _, Action.DisarmTimer _ ->
+                    throw new IllegalArgumentException(action + " is not the host's");
+            }
+        } catch (KernelException e) {
+            failures.failed(action, e, answers);
+        }
+    }
+
+    private void persist(InstanceId id, Checkpoint checkpoint) throws KernelException {
+        InstanceCgroup instance = cgroups.instance(id);
+        CheckpointStore.Place place = checkpoints.write(instance.cgroup(), checkpoint, instance.written());
+        if (place == CheckpointStore.Place.A_NEW_ONE && instance.written().isPresent()) {
+            removedByOthers(id);
+        }
+        instance.written(checkpoint);
+        resources.wanted(
+                id,
+                instance.cgroup(),
+                checkpoint.spec().resources(),
+                place,
+                launcher.isPending(id)
+                        ? ResourceEnforcer.Occupancy.RUNS
+                        : ResourceEnforcer.Occupancy.at(checkpoint.stage()));
+        logs.changed(id, checkpoint.spec());
+        switch (checkpoint.stage()) {
+            case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
+            case RUNNING -> look(id);
+            case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
+        }
+    }
+
+    private void removedByOthers(InstanceId id) {
+        observation.forget(id);
+        releases.keep(id.groupId());
+        reporter.report(
+                id,
+                new InstanceReport(InstanceReport.Type.CgroupRemoved, "somebody removed its cgroup; it is made anew"));
+    }
+
+    private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
+        InstanceCgroup instance = cgroups.instance(id);
+        if (instance.lastReadiness() == InstanceCgroup.Readiness.FROZEN) {
+            String message = "cgroup %s is frozen by one above it; thaw that one"
+                    .formatted(instance.cgroup().path());
+            answers.answer(id, new Event.SpawnFailed(message));
+            return;
+        }
+        instance.stopSignalling();
+        releases.used(id);
+        observation.prepare(id, instance.cgroup(), cgroups.resources(id));
+        births.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.Newborn() {
+            @Override
+            public void settled(SpawnResult result) {
+                try {
+                    spawned(id, result, answers);
+                } catch (KernelException e) {
+                    failed(e);
+                }
+            }
+
+            @Override
+            public void failed(LaunchException e) {
+                answers.answer(id, new Event.SpawnFailed(e.getMessage()));
+            }
+
+            @Override
+            public void failed(KernelException e) {
+                failures.failed(new Action.Spawn(id, launch), e, answers);
+            }
+        });
+        if (launcher.isPending(id)) {
+            answers.answer(id, new Event.SpawnDelayed());
+        }
+    }
+
+    private void spawned(InstanceId id, SpawnResult result, Answers answers) throws KernelException {
+        switch (result) {
+            case SpawnResult.Started started -> {
+                started.logFailure()
+                        .map(failure -> new InstanceReport(InstanceReport.Type.LogUnavailable, failure.message()))
+                        .ifPresent(report -> reporter.report(id, report));
+                started(id, started, answers);
+            }
+            case SpawnResult.Failed failed ->
+                answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
+            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
+        }
+    }
+
+    private void started(InstanceId id, SpawnResult.Started started, Answers answers) throws KernelException {
+        cgroups.instance(id)
+                .written()
+                .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
+        mains.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
+        look(id);
+    }
+
+    private void look(InstanceId id) {
+        observation.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
+    }
+
+    private void signal(Action.Signal action) throws KernelException {
+        mains.watchAtAnyCost(action.id());
+        cgroups.instance(action.id())
+                .signal(action.target(), SignalNumbers.number(action.signal()).orElseThrow());
+    }
+
+    private void release(Action.ReleaseGroup action) throws KernelException {
+        if (releases.release(action.id(), action.reason(), action.hook(), Instant.now())) {
+            String message = "no process of group %s is left: %s"
+                    .formatted(action.id().groupId(), action.reason().name().toLowerCase(Locale.ROOT));
+            reporter.report(action.id(), new InstanceReport(InstanceReport.Type.GroupReleased, message));
+        }
+    }
+
+    /** Any thread. */
+    public Optional<GroupRelease> lastRelease(GroupId group) {
+        return releases.last(group);
+    }
+
+    private void attach(InstanceId id, AttachSource source, CredentialsSpec member, Answers answers)
+            throws KernelException {
+        cgroups.instance(id).stopSignalling();
+        Cgroup cgroup = cgroups.instance(id).cgroup();
+        root.make(cgroups.group(id));
+        cgroup.create();
+        releases.used(id);
+        attaching.attach(id, cgroup, source, member, answers);
+    }
+
+    private void remove(InstanceId id) throws KernelException {
+        InstanceCgroup instance = cgroups.instance(id);
+        forget(id);
+        resources.removed(instance.cgroup());
+        CgroupTree.remove(instance.cgroup());
+        CgroupTree.removeIfEmpty(cgroups.group(id));
+    }
+
+    private void forget(InstanceId id) {
+        if (launcher.isPending(id)) {
+            launcher.abandon(id, () -> {});
+        }
+        cgroups.forget(id);
+        observation.forget(id);
+        logs.forget(id);
+        launcher.forget(id);
+        resources.forget(id);
+        mains.forget(id);
+        mains.watchWaiting();
+    }
+
+    @Override
+    public boolean idle() {
+        return releases.idle();
+    }
+
+    /** Nothing is done any more; what runs is left running. */
+    public void close() {
+        releases.close();
+        launcher.close();
+    }
+
+    @Override
+    public List<InstanceId> known() {
+        contained(releases::resume, "release hooks that an earlier agent ordered are not run");
+        List<InstanceId> known = estate.known();
+        contained(resources::removeLeftovers, "v1 cgroups of nobody may be left");
+        return known;
+    }
+
+    private void contained(Runnable work, String consequence) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            reactor.contain(e, consequence);
+        }
+    }
+
+    @Override
+    public Optional<Legacy> legacy(InstanceId id) {
+        InstanceCgroup instance = cgroups.instance(id);
+        Optional<Legacy> legacy = estate.legacy(id, instance.cgroup());
+        if (legacy.isPresent()) {
+            if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, ObservedInstance seen, BootTime _)) {
+                instance.written(checkpoint);
+                logs.adopted(id, checkpoint.spec(), seen.recorded().map(ProcessId::pid));
+                Optional<ResourceSpec> wanted = checkpoint.spec().resources();
+                resources.adopted(id, instance.cgroup(), wanted, ResourceEnforcer.Occupancy.of(seen.survivors()));
+            }
+            look(id);
+        }
+        return legacy;
+    }
+}

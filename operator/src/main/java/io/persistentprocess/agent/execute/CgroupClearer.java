@@ -1,0 +1,93 @@
+package io.persistentprocess.agent.execute;
+
+import io.persistentprocess.agent.cgroup.InstanceCgroup;
+import io.persistentprocess.agent.launch.ProcessLauncher;
+import io.persistentprocess.agent.mainprocess.MainProcessWatcher;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.resources.ResourceEnforcer;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kills all that is left in an instance's cgroup, removes what was made below it and tells when it is empty. Reactor thread only. */
+final class CgroupClearer {
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupClearer.class);
+
+    private final ProcessLauncher launcher;
+    private final MainProcessWatcher mains;
+    private final ResourceEnforcer resources;
+
+    CgroupClearer(ProcessLauncher launcher, MainProcessWatcher mains, ResourceEnforcer resources) {
+        this.launcher = launcher;
+        this.mains = mains;
+        this.resources = resources;
+    }
+
+    /** @param again clears once more, when a start that was under way is abandoned */
+    void clear(InstanceId id, InstanceCgroup instance, Runnable again, ActionExecutor.Answers answers)
+            throws KernelException {
+        mains.watchAtAnyCost(id);
+        if (launcher.isPending(id)) {
+            launcher.abandon(id, again);
+            instance.kill();
+            return;
+        }
+        if (instance.readiness() != InstanceCgroup.Readiness.OCCUPIED) {
+            instance.killMain();
+            instance.forgetEmptiness();
+            cleared(id, instance, answers);
+            return;
+        }
+        try {
+            instance.kill();
+        } finally {
+            awaitEmpty(id, instance, answers);
+        }
+    }
+
+    /** Kills nothing. */
+    void awaitEmpty(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) throws KernelException {
+        instance.awaitEmpty(() -> cleared(id, instance, answers));
+    }
+
+    /** What its processes made below its cgroup goes with them, as with systemd's units: it would be in the way of the next process. */
+    private void cleared(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) {
+        instance.stopSignalling();
+        List<Cgroup> parents = Stream.concat(
+                        Stream.of(instance.cgroup()), resources.directories(id, instance.cgroup()).stream())
+                .filter(CgroupClearer::hasChildren)
+                .toList();
+        if (parents.isEmpty()) {
+            answers.answer(id, new Event.CgroupEmpty());
+        } else {
+            instance.prune(parents, () -> pruned(id, instance, answers));
+        }
+    }
+
+    private static boolean hasChildren(Cgroup cgroup) {
+        try {
+            return cgroup.hasChildren();
+        } catch (KernelException _) {
+            return false;
+        }
+    }
+
+    /** That took some turns, in which a process may have been moved in. */
+    private void pruned(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) {
+        try {
+            if (instance.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
+                awaitEmpty(id, instance, answers);
+                return;
+            }
+        } catch (KernelException e) {
+            LOG.warn("whether a cgroup is empty is not known instance={} reason=\"{}\"", id, e.getMessage());
+            return;
+        }
+        answers.answer(id, new Event.CgroupEmpty());
+    }
+}

@@ -1,0 +1,39 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.monitor.ConditionEpisode;
+import io.persistentprocess.kernel.memory.MemoryWatch;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What lasts at the moment of which instance, and since when. Written by the reactor thread, read by any. */
+public final class ActiveConditions {
+    private final Map<InstanceId, Map<String, BootTime>> ongoing = new ConcurrentHashMap<>();
+
+    public void memory(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> spells) {
+        Map<String, BootTime> now = new TreeMap<>();
+        spells.forEach((cause, spell) -> now.put(type(cause).name(), spell.since()));
+        if (now.isEmpty()) {
+            ongoing.remove(id);
+        } else {
+            ongoing.put(id, Collections.unmodifiableMap(now));
+        }
+    }
+
+    private static InstanceReport.Type type(MemoryWatch.Cause cause) {
+        return switch (cause) {
+            case HIGH -> InstanceReport.Type.MemoryHigh;
+            case PRESSURE -> InstanceReport.Type.MemoryPressure;
+            case OUT_OF_MEMORY -> InstanceReport.Type.OOMKilled;
+        };
+    }
+
+    /** By their names, in order. */
+    Map<String, BootTime> of(InstanceId id) {
+        return ongoing.getOrDefault(id, Map.of());
+    }
+}

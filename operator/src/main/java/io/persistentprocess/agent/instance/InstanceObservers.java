@@ -1,0 +1,20 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.spec.InstanceId;
+
+/** Those who learn of every change of an instance, on the reactor thread. */
+public record InstanceObservers(InstanceViews views, EventFdNotifier notifications)
+        implements InstanceSupervisor.Observer {
+    @Override
+    public void changed(Instance instance) {
+        views.changed(instance);
+    }
+
+    @Override
+    public void gone(InstanceId id) {
+        views.gone(id);
+        notifications.gone(id);
+    }
+}

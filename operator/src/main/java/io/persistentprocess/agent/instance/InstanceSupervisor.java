@@ -1,0 +1,344 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.group.GroupOccupancy;
+import io.persistentprocess.supervision.group.Reconciliation;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.ObservedInstance;
+import io.persistentprocess.supervision.instance.ReleaseReason;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.transition.Adoption;
+import io.persistentprocess.supervision.transition.InstanceMachine;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * All instances of an agent, and the events that wait for them. Feeds events to the state machine and its actions to the {@link ActionExecutor}, in order. Reactor thread only.
+ */
+public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {
+    /** So many events are handled before the kernel is asked again whether something happened meanwhile: a burst must not make a notification wait for all of it. */
+    private static final int EVENTS_PER_TURN = 64;
+
+    private static final ObservedInstance NOBODY_KNOWS =
+            new ObservedInstance(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
+
+    /** One in so many events is one that was delivered, whatever answers wait: instances that exit at once make answers without end, and must still obey. */
+    private static final int DELIVERY_SHARE = 4;
+
+    private record Delivery(InstanceId id, Event event, Runnable then) {
+        private Delivery(InstanceId id, Event event) {
+            this(id, event, () -> {});
+        }
+    }
+
+    /** Is told of every change of an instance. */
+    interface Observer {
+        void changed(Instance instance);
+
+        void gone(InstanceId id);
+    }
+
+    /** Takes note of an error that one instance is the reason of; throws one that concerns the whole process again. */
+    public interface Failures {
+        void contain(Throwable failure, String consequence);
+    }
+
+    private final ActionExecutor host;
+    private final InstanceTimers timers;
+    private final Observer observer;
+    private final Failures failures;
+    private final Supplier<BootTime> clock;
+    private final Map<InstanceId, Instance> instances = new HashMap<>();
+    /** What is new in the manifests and has not been begun with yet: users may see it and speak of it. */
+    private final Map<InstanceId, Instance> awaited = new HashMap<>();
+
+    private final GroupOccupancy occupancy = new GroupOccupancy();
+    private final Queue<Delivery> deliveries = new ArrayDeque<>();
+    /** Come first, so that an instance that has begun to restart gets on with it. */
+    private final Queue<Delivery> answers = new ArrayDeque<>();
+
+    private final List<Runnable> whenEmpty = new ArrayList<>();
+
+    public InstanceSupervisor(
+            ActionExecutor host,
+            InstanceTimers timers,
+            Observer observer,
+            Failures failures,
+            Supplier<BootTime> clock) {
+        this.host = host;
+        this.timers = timers;
+        this.observer = observer;
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /** Takes over what an earlier agent left. */
+    public void adoptAll() {
+        for (InstanceId id : host.known()) {
+            guard(
+                    id,
+                    () -> host.legacy(id).filter(legacy -> !isReleased(legacy)).ifPresent(legacy -> adopt(id, legacy)));
+        }
+        occupancy
+                .atRest()
+                .forEach((id, reason) -> guard(id, () -> {
+                    release(instances.get(id), reason);
+                    host.carryOut(new Action.RunReleaseHook(id), this);
+                }));
+    }
+
+    public void apply(DesiredState wanted) {
+        dropUntoldWishes();
+        for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
+            if (change.event() instanceof Event.Wanted wish && !instances.containsKey(change.id())) {
+                awaitIfPossible(Instance.fresh(change.id(), wish.spec(), wish.deletionPolicy()), wish);
+            }
+            deliver(change.id(), change.event());
+        }
+    }
+
+    /** Whoever fails to show one instance must not keep the others from being begun with. */
+    private void awaitIfPossible(Instance fresh, Event.Wanted wish) {
+        try {
+            await(fresh, wish);
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is not shown before its turn".formatted(fresh.id()));
+        }
+    }
+
+    private void await(Instance fresh, Event.Wanted wish) {
+        if (wish.goal() == Goal.Run) {
+            occupancy.expects(fresh.id());
+        }
+        awaited.put(fresh.id(), fresh);
+        observer.changed(fresh.awaiting(wish.goal(), clock.get()));
+    }
+
+    /**
+     * Tells every instance that it is no longer wanted, but for those that a user has stopped by hand: they are to stay so for the next agent, too. Nothing is started from
+     * here on; {@code then} runs when the last of the others is gone.
+     */
+    void removeAll(Runnable then) {
+        dropUntoldWishes();
+        instances.values().stream()
+                .filter(instance -> instance.goal() != Goal.Hold)
+                .map(Instance::id)
+                .toList()
+                .forEach(id -> deliver(id, new Event.Unwanted()));
+        whenEmpty.add(then);
+    }
+
+    /** What an earlier call wanted and no instance has heard of yet is superseded: else it would bring to life what nobody wants any more. */
+    private void dropUntoldWishes() {
+        deliveries.removeIf(delivery -> switch (delivery.event()) {
+            case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
+            default -> false;
+        });
+        awaited.keySet().forEach(occupancy::expectsNoMore);
+        awaited.keySet().forEach(observer::gone);
+        awaited.clear();
+    }
+
+    void deliver(InstanceId id, Event event) {
+        deliveries.add(new Delivery(id, event));
+    }
+
+    /** @param then runs when the event was dealt with, so that what is seen of the instance since is from after it */
+    void deliver(InstanceId id, Event event, Runnable then) {
+        deliveries.add(new Delivery(id, event, then));
+    }
+
+    /** The instances that a selector means, as they are now; also those whose turn has not come yet: what is delivered to them now comes after it. */
+    public List<InstanceId> select(InstanceSelector selector) {
+        return known().filter(selector::matches)
+                .distinct()
+                .sorted(InstanceId.ORDER)
+                .toList();
+    }
+
+    /** All that a selector may mean, in no order. */
+    public List<InstanceId> all() {
+        return known().toList();
+    }
+
+    private Stream<InstanceId> known() {
+        return Stream.concat(instances.keySet().stream(), awaited.keySet().stream());
+    }
+
+    @Override
+    public void answer(InstanceId id, Event event) {
+        answers.add(new Delivery(id, event));
+    }
+
+    @Override
+    public boolean work() {
+        BootTime now = clock.get();
+        for (Optional<InstanceId> due = timers.takeDue(now); due.isPresent(); due = timers.takeDue(now)) {
+            deliver(due.get(), new Event.TimerFired());
+        }
+        for (int i = 0; i < EVENTS_PER_TURN && somethingWaits(); i++) {
+            boolean deliveryIsDue = i % DELIVERY_SHARE == 0 && !deliveries.isEmpty();
+            Delivery delivery = answers.isEmpty() || deliveryIsDue ? deliveries.remove() : answers.remove();
+            handle(delivery.id(), delivery.event());
+            delivery.then().run();
+        }
+        if (!whenEmpty.isEmpty() && !somethingWaits() && isEmpty() && host.idle()) {
+            whenEmpty.forEach(Runnable::run);
+            whenEmpty.clear();
+        }
+        return somethingWaits();
+    }
+
+    /** What a user has stopped stays as it is, for the next agent. */
+    private boolean isEmpty() {
+        return instances.values().stream().allMatch(Instance::isStoppedByHand);
+    }
+
+    @Override
+    public long wakeAtNanos() {
+        return timers.earliest().map(BootTime::nanos).orElse(Long.MAX_VALUE);
+    }
+
+    private boolean somethingWaits() {
+        return !answers.isEmpty() || !deliveries.isEmpty();
+    }
+
+    private void handle(InstanceId id, Event event) {
+        guard(id, () -> decide(id, event));
+    }
+
+    /** Has something done for one instance. Where that fails it would fail again, so the instance is put into quarantine; all others are looked after as before. */
+    private void guard(InstanceId id, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is not supervised any more".formatted(id));
+            quarantine(id, "internal error: " + e);
+        }
+    }
+
+    /** Whoever stops everything waits for every instance, but not for one about which nothing can be decided. */
+    private void quarantine(InstanceId id, String why) {
+        try {
+            Instance instance = instances.get(id);
+            carryOut(
+                    instance == null
+                            ? Adoption.leave(id, why, NOBODY_KNOWS, clock.get())
+                            : InstanceMachine.next(instance, new Event.Quarantined(why), clock.get()));
+            if (whenEmpty.isEmpty()) {
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+        }
+        letGo(id);
+    }
+
+    private void letGo(InstanceId id) {
+        timers.disarm(id);
+        instances.remove(id);
+        try {
+            occupancy.leaves(id);
+            observer.gone(id);
+        } catch (RuntimeException | Error e) {
+            failures.contain(e, "instance %s is left to the next agent".formatted(id));
+        }
+    }
+
+    private void decide(InstanceId id, Event event) {
+        if (!whenEmpty.isEmpty() && isStart(event)) {
+            return;
+        }
+        Instance instance = instances.get(id);
+        if (instance == null && event instanceof Event.Wanted wanted) {
+            instance = firstSeen(id, wanted);
+        }
+        if (instance != null) {
+            carryOut(InstanceMachine.next(instance, event, clock.get()));
+        }
+    }
+
+    private static boolean isStart(Event event) {
+        return event instanceof Event.RestartRequested || event instanceof Event.AttachRequested;
+    }
+
+    /** It may be known from an earlier agent all the same: a deleted group may have left it running. */
+    private Instance firstSeen(InstanceId id, Event.Wanted wanted) {
+        Optional<Instance> fresh = Optional.ofNullable(awaited.remove(id));
+        host.legacy(id).ifPresent(legacy -> adopt(id, legacy));
+        return instances.computeIfAbsent(
+                id, unknown -> fresh.orElseGet(() -> Instance.fresh(unknown, wanted.spec(), wanted.deletionPolicy())));
+    }
+
+    private static boolean isReleased(ActionExecutor.Legacy legacy) {
+        return legacy instanceof ActionExecutor.Adoptable adoptable
+                && adoptable.checkpoint().stage() == Checkpoint.Stage.RELEASED;
+    }
+
+    private void adopt(InstanceId id, ActionExecutor.Legacy legacy) {
+        carryOut(
+                switch (legacy) {
+                    case ActionExecutor.Adoptable(Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt) ->
+                        Adoption.adopt(id, checkpoint, seen, startedAt, clock.get());
+                    case ActionExecutor.Unreadable(String why, ObservedInstance seen) ->
+                        Adoption.leave(id, why, seen, clock.get());
+                });
+    }
+
+    private void carryOut(Step step) {
+        Instance next = step.instance();
+        Optional<Instance> before = Optional.ofNullable(instances.put(next.id(), next));
+        Optional<ReleaseReason> rest = rest(before, step);
+        // First of all: with the last instance goes what tells that there is something to release.
+        rest.ifPresent(reason -> release(next, reason));
+        for (Action action : step.actions()) {
+            switch (action) {
+                case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);
+                case Action.DisarmTimer(InstanceId id) -> timers.disarm(id);
+                default -> host.carryOut(action, this);
+            }
+        }
+        rest.ifPresent(_ -> host.carryOut(new Action.RunReleaseHook(next.id()), this));
+        if (next.state() instanceof InstanceState.Gone) {
+            timers.disarm(next.id());
+            instances.remove(next.id());
+            observer.gone(next.id());
+        } else {
+            observer.changed(next);
+        }
+    }
+
+    /** Of processes that are left to themselves none is gone. */
+    private Optional<ReleaseReason> rest(Optional<Instance> before, Step step) {
+        Instance next = step.instance();
+        if (next.state() instanceof InstanceState.Gone
+                && step.actions().stream().anyMatch(Action.Release.class::isInstance)) {
+            occupancy.leaves(next.id());
+            return Optional.empty();
+        }
+        return occupancy.changed(before, next);
+    }
+
+    private void release(Instance last, ReleaseReason reason) {
+        host.carryOut(new Action.ReleaseGroup(last.id(), reason, last.spec().onRelease()), this);
+    }
+}

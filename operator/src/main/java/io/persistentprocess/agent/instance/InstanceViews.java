@@ -1,0 +1,223 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.model.ActiveCondition;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.ReleaseHook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** What other threads see of the instances: written by the reactor thread at every change, read by any. */
+public final class InstanceViews implements InstanceSupervisor.Observer {
+    private static final Duration JUMP = Duration.ofSeconds(1);
+    private static final String NOT_EXECUTED = "the process has not become its program yet";
+
+    private static final String SURVIVOR = "a process survives SIGKILL";
+
+    /** Learns what every change was from, on the reactor thread. */
+    interface Follower {
+        void appeared(Instance instance);
+
+        void changed(Instance before, Instance now);
+
+        void gone(InstanceId id);
+    }
+
+    private final Follower follower;
+    private final ActiveConditions conditions;
+    private final Map<InstanceId, Instance> instances = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private boolean untold;
+
+    public InstanceViews(Follower follower, ActiveConditions conditions) {
+        this.follower = follower;
+        this.conditions = conditions;
+    }
+
+    @Override
+    public void changed(Instance instance) {
+        untold = true;
+        Instance before = instances.put(instance.id(), instance);
+        if (before == null) {
+            follower.appeared(instance);
+        } else {
+            follower.changed(before, instance);
+        }
+    }
+
+    @Override
+    public void gone(InstanceId id) {
+        untold = true;
+        if (instances.remove(id) != null) {
+            follower.gone(id);
+        }
+    }
+
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Something lasts now, or is over. Reactor thread only. */
+    public void conditionsChanged() {
+        untold = true;
+    }
+
+    /** Tells who listens that something has changed, if it has. Reactor thread only. */
+    public void tell() {
+        if (untold) {
+            untold = false;
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** What an instance is to be; empty: there is none. */
+    public Optional<InstanceSpec> spec(InstanceId id) {
+        return Optional.ofNullable(instances.get(id)).map(Instance::spec);
+    }
+
+    /** How many instances are in each phase. */
+    Map<Phase, Long> phases() {
+        return instances.values().stream()
+                .collect(Collectors.groupingBy(
+                        instance -> instance.state().phase(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
+    }
+
+    /** Of any instance, and of its group's release hook. */
+    public Duration longestStop() {
+        return instances.values().stream()
+                .map(instance -> instance.spec()
+                        .stop()
+                        .gracePeriod()
+                        .plus(instance.spec()
+                                .onRelease()
+                                .map(ReleaseHook::timeout)
+                                .orElse(Duration.ZERO)))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Boot times become wall-clock times only here, so that a jump of the wall clock moves them all alike. */
+    public List<InstanceView> list(BootTime now, Instant wallNow) {
+        Instant booted = booted(now, wallNow);
+        return instances.values().stream()
+                .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
+                .map(instance -> view(instance, booted))
+                .toList();
+    }
+
+    public List<TrackedInstance> tracked(BootTime now, Instant wallNow) {
+        Instant booted = booted(now, wallNow);
+        return instances.values().stream()
+                .sorted(Comparator.comparing(Instance::id, InstanceId.ORDER))
+                .map(instance -> new TrackedInstance(
+                        view(instance, booted), instance.spec().launch(), instance.launched()))
+                .toList();
+    }
+
+    /** When the machine was booted. It is kept unless the wall clock jumps: measured anew, it would differ by microseconds, and nothing that has not changed may look as if it had. */
+    private Instant booted(BootTime now, Instant wallNow) {
+        Instant measured = wallNow.minusNanos(now.nanos());
+        return boot.updateAndGet(
+                known -> Duration.between(known, measured).abs().compareTo(JUMP) > 0 ? measured : known);
+    }
+
+    private InstanceView view(Instance instance, Instant booted) {
+        InstanceState state = instance.state();
+        OptionalInt pid = OptionalInt.empty();
+        Optional<BootTime> since = Optional.empty();
+        Optional<BootTime> until = Optional.empty();
+        switch (state) {
+            case InstanceState.Running running -> {
+                pid = OptionalInt.of(running.main().pid());
+                since = Optional.of(running.since());
+            }
+            case InstanceState.Forking forking ->
+                pid = OptionalInt.of(forking.initial().pid());
+            case InstanceState.Stopping stopping
+            when stopping.main() == InstanceState.MainProcess.ALIVE ->
+                pid = OptionalInt.of(instance.main().pid());
+            case InstanceState.SeekingSuccessor seeking -> since = Optional.of(seeking.since());
+            case InstanceState.BackOff backOff -> until = Optional.of(backOff.until());
+            case InstanceState.Unsupervised unsupervised
+            when unsupervised.main() == InstanceState.MainProcess.ALIVE ->
+                pid = OptionalInt.of(instance.main().pid());
+            default -> {}
+        }
+        Optional<Exit> lastExit = instance.history().lastExit();
+        return new InstanceView(
+                instance.id(),
+                state.phase(),
+                instance.goal(),
+                state instanceof InstanceState.Running || state instanceof InstanceState.SeekingSuccessor,
+                pid,
+                since.map(at -> wall(at, booted)),
+                instance.history().restarts(),
+                instance.history().startReason(),
+                until.map(at -> wall(at, booted)),
+                lastExit,
+                lastExit.map(exit -> wall(exit.at(), booted)),
+                instance.history().restartedAt(),
+                ongoing(instance).entrySet().stream()
+                        .map(entry -> new ActiveCondition(entry.getKey(), wall(entry.getValue(), booted)))
+                        .toList(),
+                message(instance));
+    }
+
+    private Map<String, BootTime> ongoing(Instance instance) {
+        Map<String, BootTime> ongoing = conditions.of(instance.id());
+        if (instance.state() instanceof InstanceState.Unsupervised unsupervised) {
+            ongoing = new TreeMap<>(ongoing);
+            ongoing.put(InstanceReport.Type.Unsupervised.name(), unsupervised.since());
+        }
+        return ongoing;
+    }
+
+    private static String message(Instance instance) {
+        return switch (instance.state()) {
+            case InstanceState.Failed(String message) ->
+                instance.history().lastExit().map(exit -> exit.explain(message)).orElse(message);
+            case InstanceState.Unsupervised unsupervised -> unsupervised.why();
+            case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
+            case InstanceState.Seeking seeking -> seeking.missing();
+            case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Idle _ ->
+                switch (instance.goal()) {
+                    case Suspend -> "the group is suspended";
+                    case Hold -> "stopped by hand";
+                    case Run, Remove -> "";
+                };
+            case InstanceState.BackOff _ ->
+                instance.history()
+                        .lastExit()
+                        .map(exit -> exit.explain(exit.message()))
+                        .orElse("");
+            default -> "";
+        };
+    }
+
+    private static Instant wall(BootTime at, Instant booted) {
+        return booted.plusNanos(at.nanos());
+    }
+}

@@ -1,0 +1,109 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.loop.DurationHistogram;
+import io.persistentprocess.agent.model.Measurements;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts restarts and takes their time, from what becomes of instances. A restart takes from when it was due: when the end was noticed, or the back-off over. Starts by
+ * hand and for a changed spec are counted, but their time is not taken. Reactor thread only, but for the measurements.
+ */
+public final class RestartCounters implements InstanceViews.Follower {
+    private final MemberRestartCounters members = new MemberRestartCounters();
+    private final DurationHistogram durations = DurationHistogram.upTo(
+            Duration.ofNanos(500_000),
+            Duration.ofMillis(1),
+            Duration.ofNanos(2_500_000),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(25),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(2500),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
+
+    /** Of instances that are not back yet. */
+    private final Map<InstanceId, BootTime> due = new HashMap<>();
+
+    @Override
+    public void appeared(Instance instance) {
+        members.appeared(instance.id());
+    }
+
+    @Override
+    public void changed(Instance before, Instance now) {
+        if (now.state() instanceof InstanceState.Launching && !(before.state() instanceof InstanceState.Launching)) {
+            now.history().startReason().ifPresent(reason -> launching(now, reason));
+        }
+        switch (now.state()) {
+            case InstanceState.Running(var _, BootTime since) -> back(now.id(), since);
+            case InstanceState.Forking(var _, BootTime since, var _) -> back(now.id(), since);
+            case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
+            case InstanceState.Idle _,
+                    InstanceState.Completed _,
+                    InstanceState.Failed _,
+                    InstanceState.Unsupervised _,
+                    // What is attached was started long ago.
+                    InstanceState.Attaching _ -> due.remove(now.id());
+            case InstanceState.Clearing _,
+                    InstanceState.Preparing _,
+                    InstanceState.Launching _,
+                    InstanceState.LaunchDelayed _,
+                    InstanceState.Seeking _,
+                    InstanceState.SeekingSuccessor _,
+                    InstanceState.Stopping _,
+                    InstanceState.Gone _ -> {}
+        }
+    }
+
+    private void launching(Instance instance, StartReason reason) {
+        Optional<Exit> end = instance.history().lastExit();
+        switch (reason) {
+            case Exited -> {
+                members.restarted(
+                        instance.id(),
+                        end.map(Exit::reason).orElse(ExitReason.Unknown).name());
+                end.ifPresent(exit -> due.putIfAbsent(instance.id(), exit.at()));
+            }
+            case SpecChanged, Requested -> members.restarted(instance.id(), reason.name());
+            case Created, Resumed -> {}
+        }
+    }
+
+    /** One that a user restarts while it waits is back before it was due. */
+    private void back(InstanceId id, BootTime at) {
+        BootTime since = due.remove(id);
+        if (since != null && !at.isBefore(since)) {
+            durations.add(at.since(since).toNanos());
+        }
+    }
+
+    @Override
+    public void gone(InstanceId id) {
+        members.gone(id);
+        due.remove(id);
+    }
+
+    List<Measurements.MemberRestarts> measureMembers() {
+        return members.measure();
+    }
+
+    Measurements.Histogram measureDurations() {
+        return durations.measure();
+    }
+}

@@ -1,0 +1,76 @@
+package io.persistentprocess.agent.instance;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Has the reactor do what other threads want of the fleet; each answer is completed by the reactor. Any thread. */
+public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
+    public CompletableFuture<Void> apply(DesiredState wanted) {
+        return ask(() -> {
+            fleet.apply(wanted);
+            return null;
+        });
+    }
+
+    public CompletableFuture<Void> ping() {
+        return ask(() -> null);
+    }
+
+    /** Which instances are meant, once they have dealt with it: what is seen of them then is from after it. */
+    public CompletableFuture<List<InstanceId>> tell(InstanceSelector selector, Event event) {
+        CompletableFuture<List<InstanceId>> answer = new CompletableFuture<>();
+        reactor.submit(() -> answering(answer, () -> {
+            List<InstanceId> meant = fleet.select(selector);
+            CompletableFuture<?>[] told =
+                    meant.stream().map(id -> told(id, event)).toArray(CompletableFuture[]::new);
+            var _ = CompletableFuture.allOf(told).thenRun(() -> answer.complete(meant));
+        }));
+        return answer;
+    }
+
+    private CompletableFuture<Void> told(InstanceId id, Event event) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        fleet.deliver(id, event, () -> told.complete(null));
+        return told;
+    }
+
+    /** Where not exactly one is meant, nothing is done. */
+    public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
+        return ask(() -> {
+            List<InstanceId> meant = fleet.select(selector);
+            if (meant.size() == 1) {
+                fleet.deliver(meant.getFirst(), new Event.AttachRequested(source));
+            }
+            return meant;
+        });
+    }
+
+    public CompletableFuture<Void> stopAll() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        reactor.submit(() -> answering(stopped, () -> fleet.removeAll(() -> stopped.complete(null))));
+        return stopped;
+    }
+
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        reactor.submit(() -> answering(answer, () -> answer.complete(question.get())));
+        return answer;
+    }
+
+    /** Nobody waits for an answer that was lost with a failure. */
+    public static void answering(CompletableFuture<?> answer, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.persistentprocess.agent.launch;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.process.PidFd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reaps children of whose end nobody wants to know, whenever that comes. Reactor thread only. */
+final class ChildReaper {
+    private static final int SIGKILL = 9;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildReaper.class);
+
+    private final EventLoop reactor;
+
+    ChildReaper(EventLoop reactor) {
+        this.reactor = reactor;
+    }
+
+    /** Takes over the descriptor. */
+    void reap(PidFd process) {
+        try {
+            reactor.watch(process.fd(), Epoll.IN, KernelEvent.PROCESS_ENDED, token -> {
+                reactor.forget(token);
+                reapNow(process);
+            });
+        } catch (KernelException e) {
+            LOG.warn("a process stays a zombie pid={} reason=\"{}\"", process.pid(), e.getMessage());
+            process.close();
+        }
+    }
+
+    private static void reapNow(PidFd process) {
+        try (process) {
+            process.reap();
+        } catch (KernelException e) {
+            LOG.warn("a process stays a zombie pid={} reason=\"{}\"", process.pid(), e.getMessage());
+        }
+    }
+
+    /** The same, after SIGKILL. */
+    void kill(PidFd process) {
+        try {
+            process.signal(SIGKILL);
+        } catch (KernelException e) {
+            if (!e.is(Errno.ESRCH)) {
+                LOG.warn("a process is not killed pid={} reason=\"{}\"", process.pid(), e.getMessage());
+            }
+        }
+        reap(process);
+    }
+}

@@ -1,0 +1,96 @@
+package io.persistentprocess.agent.launch;
+
+import io.persistentprocess.agent.loop.BackgroundTasks;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.PathOwnership;
+import io.persistentprocess.kernel.spawn.SpawnRequest;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.kernel.spawn.Spawner;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which instances may be started the direct way next time, in which the reactor waits for the child: those that started promptly with the same launch spec, that run as
+ * the agent's own user, and of which program, working directory and log lie on local disks, where nobody but root and that user may exchange or hold anything. Whether
+ * that is so takes file systems to answer, so another thread asks. Reactor thread only.
+ */
+final class FastPathRegistry {
+    private static final int ROOT = 0;
+
+    private enum Standing {
+        ASKED,
+        DIRECT,
+        GUARDED
+    }
+
+    private record Known(LaunchSpec launch, Standing standing) {}
+
+    private final BackgroundTasks errands;
+    private final int ownUid;
+    private final Map<InstanceId, Known> known = new HashMap<>();
+
+    FastPathRegistry(BackgroundTasks errands, int ownUid) {
+        this.errands = errands;
+        this.ownUid = ownUid;
+    }
+
+    Spawner.Way way(InstanceId id, LaunchSpec launch) {
+        return new Known(launch, Standing.DIRECT).equals(known.get(id)) ? Spawner.Way.DIRECT : Spawner.Way.GUARDED;
+    }
+
+    void started(InstanceId id, LaunchSpec launch, SpawnRequest request, SpawnResult.Started started) {
+        Known before = known.get(id);
+        if (before != null && before.launch().equals(launch)) {
+            return;
+        }
+        if (request.credentials().uid().orElse(ownUid) != ownUid) {
+            known.put(id, new Known(launch, Standing.GUARDED));
+            return;
+        }
+        Known asked = new Known(launch, Standing.ASKED);
+        known.put(id, asked);
+        errands.send(() -> isOutOfReach(request, started.pid()), _ -> Optional.<Boolean>empty(), answer -> {
+            if (asked.equals(known.get(id))) {
+                known.remove(id);
+                answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));
+            }
+        });
+    }
+
+    void forget(InstanceId id) {
+        known.remove(id);
+    }
+
+    /** Empty where the process has ended meanwhile. */
+    private Optional<Boolean> isOutOfReach(SpawnRequest request, int pid) {
+        List<String> paths = new ArrayList<>(request.program().executableCandidates());
+        paths.add(request.program().workingDirectory());
+        request.log().map(Path::getParent).map(Path::toString).ifPresent(paths::add);
+        try {
+            // Of a script, the interpreter.
+            paths.add(Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+        PathOwnership owners = new PathOwnership(Set.copyOf(List.of(ROOT, ownUid)));
+        try {
+            for (String path : paths) {
+                if (owners.standing(path) == PathOwnership.Standing.OTHERS) {
+                    return Optional.of(false);
+                }
+            }
+            return Optional.of(true);
+        } catch (KernelException _) {
+            return Optional.of(false);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.persistentprocess.agent.launch;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.kernel.spawn.SpawnResult.Pending;
+import io.persistentprocess.kernel.spawn.Spawner;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The starts that the reactor did not wait for: a child that hangs before its exec, in whatever its user holds it up with, and one that there was no time for. An eventfd
+ * tells when they are settled. Reactor thread only.
+ *
+ * <p>Dies here: the child goes on, or hangs on; the next agent finds what it has recorded of itself.
+ */
+final class PendingStarts {
+    private record Start(Pending pending, Consumer<SpawnResult> then) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingStarts.class);
+
+    private final EventLoop reactor;
+    private final Spawner spawner;
+    private final ChildReaper reaper;
+    private final Map<InstanceId, Start> starts = new HashMap<>();
+    private final Map<Pending, InstanceId> instances = new HashMap<>();
+    private boolean watching;
+
+    PendingStarts(EventLoop reactor, Spawner spawner, ChildReaper reaper) {
+        this.reactor = reactor;
+        this.spawner = spawner;
+        this.reaper = reaper;
+    }
+
+    /** @param then is given what becomes of it, unless it is {@linkplain #abandon abandoned} before */
+    void add(InstanceId id, Pending pending, Consumer<SpawnResult> then) throws KernelException {
+        starts.put(id, new Start(pending, then));
+        instances.put(pending, id);
+        if (!watching) {
+            reactor.watch(spawner.fd(), Epoll.IN, KernelEvent.START_SETTLED, _ -> settle());
+            watching = true;
+        }
+    }
+
+    boolean contains(InstanceId id) {
+        return starts.containsKey(id);
+    }
+
+    /** Kills the process, if it is born already, and if not then as soon as it is. {@code then} runs when it is settled; nothing else hears of it any more. */
+    void abandon(InstanceId id, Runnable then) {
+        Start start = starts.get(id);
+        starts.put(id, new Start(start.pending(), result -> {
+            if (result instanceof SpawnResult.Started started) {
+                reaper.kill(started.pidFd());
+            }
+            then.run();
+        }));
+        try {
+            start.pending().kill();
+        } catch (KernelException e) {
+            LOG.warn(
+                    "a process that hangs before its exec is not killed instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    private void settle() {
+        try {
+            for (Spawner.Completed completed : spawner.completed()) {
+                Start start = starts.remove(instances.remove(completed.pending()));
+                start.then().accept(completed.result());
+            }
+        } catch (KernelException e) {
+            LOG.error("what became of starts is not known reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    void close() {
+        spawner.close();
+    }
+}

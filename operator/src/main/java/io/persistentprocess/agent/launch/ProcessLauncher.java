@@ -1,0 +1,300 @@
+package io.persistentprocess.agent.launch;
+
+import io.persistentprocess.agent.checkpoint.CheckpointStore;
+import io.persistentprocess.agent.host.ProcessDefaults;
+import io.persistentprocess.agent.logs.LogDirectory;
+import io.persistentprocess.agent.logs.LogRotator;
+import io.persistentprocess.agent.loop.BackgroundTasks;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.RlimitNumbers;
+import io.persistentprocess.kernel.spawn.PreparedSpawn;
+import io.persistentprocess.kernel.spawn.SpawnRequest;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.kernel.spawn.SpawnStage;
+import io.persistentprocess.kernel.spawn.Spawner;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
+ */
+public final class ProcessLauncher {
+    /** What nobody but root can hold up is slow where a disk is. Then it is killed and started anew, the guarded way. */
+    private static final Duration DIRECT_PATIENCE = Duration.ofMillis(100);
+
+    private final LogRotator logs;
+    private final Spawner spawner;
+    private final ProcessDefaults host;
+
+    private final FileDescriptorReserve reserve;
+
+    /** What the next start of an instance takes, as far as it cannot change in between: a restart must not take longer than it has to. */
+    private final Map<InstanceId, Prepared> prepared = new HashMap<>();
+
+    private final FastPathRegistry prompt;
+    private final PendingStarts pending;
+    private final ChildReaper reaper;
+    private final ExecWaitLimiter patience = new ExecWaitLimiter(System.nanoTime());
+
+    /** A start that is under way. */
+    private record Start(
+            InstanceId id,
+            LaunchSpec launch,
+            Cgroup cgroup,
+            LogDirectory.Place place,
+            Prepared prepared,
+            Consumer<SpawnResult> then) {}
+
+    private record Prepared(
+            LaunchSpec launch,
+            List<Path> doors,
+            Optional<Path> log,
+            ResolvedCredentials identity,
+            PreparedSpawn spawn) {}
+
+    private ProcessLauncher(
+            LogRotator logs,
+            Spawner spawner,
+            ProcessDefaults host,
+            FileDescriptorReserve reserve,
+            EventLoop reactor,
+            AgentThreads threads) {
+        this.logs = logs;
+        this.spawner = spawner;
+        this.host = host;
+        this.reserve = reserve;
+        this.prompt = new FastPathRegistry(new BackgroundTasks(ThreadRole.PLACES, reactor, threads), host.uid());
+        this.reaper = new ChildReaper(reactor);
+        this.pending = new PendingStarts(reactor, spawner, reaper);
+    }
+
+    public static ProcessLauncher create(
+            LogRotator logs,
+            ProcessDefaults host,
+            FileDescriptorReserve reserve,
+            EventLoop reactor,
+            AgentThreads threads)
+            throws KernelException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Spawner spawner = opened.add(Spawner.load(), Spawner::close);
+            // Before members take all descriptors but the reserve: the one that a restart would take then is its own
+            // process's.
+            spawner.begin();
+            return opened.keep(new ProcessLauncher(logs, spawner, host, reserve, reactor, threads));
+        }
+    }
+
+    /**
+     * Starts the process. Does not wait for long until it is exec'd: one that takes its time is {@link #isPending} then.
+     *
+     * @param doors {@code cgroup.procs} of the v1 cgroups that it joins on its way
+     * @param then is told what became of it, before this returns or later; never that it is pending
+     * @throws LaunchException the spec asks for what this host or this agent does not have
+     */
+    public void launch(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Consumer<SpawnResult> then)
+            throws LaunchException, KernelException {
+        if (reserve.reached()) {
+            throw new LaunchException(reserve.message());
+        }
+        LogDirectory.Place place = logs.place();
+        Prepared prepared = prepare(id, launch, cgroup, doors, log(id, launch, place));
+        begin(new Start(id, launch, cgroup, place, prepared, then), prompt.way(id, launch));
+    }
+
+    /** The direct way needs a wait that the account can bear. */
+    private void begin(Start start, Spawner.Way wanted) throws KernelException {
+        Duration time = patience.next(System.nanoTime());
+        Spawner.Way way = time.isZero() ? Spawner.Way.GUARDED : wanted;
+        long before = System.nanoTime();
+        SpawnResult result = spawner.spawn(
+                start.prepared().spawn(),
+                way,
+                way == Spawner.Way.DIRECT ? DIRECT_PATIENCE : time,
+                () -> request(start));
+        long waited = System.nanoTime() - before;
+        if (result instanceof SpawnResult.Pending slow) {
+            patience.waited(waited, ExecWaitLimiter.Outcome.IN_VAIN);
+            pending.add(start.id(), slow, settled -> settled(start, Spawner.Way.GUARDED, settled));
+        } else {
+            patience.waited(waited, ExecWaitLimiter.Outcome.SETTLED);
+            settled(start, way, result);
+        }
+    }
+
+    private void settled(Start start, Spawner.Way way, SpawnResult result) {
+        InstanceId id = start.id();
+        switch (result) {
+            case SpawnResult.Started started -> {
+                reserve.given(started.pidFd().fd());
+                if (way == Spawner.Way.GUARDED) {
+                    prompt.started(id, start.launch(), request(start), started);
+                }
+            }
+            case SpawnResult.Failed failed -> {
+                failed.remains().ifPresent(reaper::reap);
+                prompt.forget(id);
+                if (way == Spawner.Way.DIRECT && failed.failure().errno() == Errno.ETIMEDOUT) {
+                    beginAgain(start);
+                    return;
+                }
+            }
+            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
+        }
+        start.then()
+                .accept(
+                        result instanceof SpawnResult.Started started
+                                ? logged(started, start.launch(), start.place())
+                                : result);
+    }
+
+    /** What was killed for the reactor's sake has all the time it needs now. */
+    private void beginAgain(Start start) {
+        try {
+            begin(start, Spawner.Way.GUARDED);
+        } catch (KernelException e) {
+            SpawnResult.Failure failure =
+                    new SpawnResult.Failure(SpawnStage.CLONE, start.cgroup().toString(), e.errno());
+            start.then().accept(new SpawnResult.Failed(failure, Optional.empty()));
+        }
+    }
+
+    /** Whether a start of this instance is not settled yet. */
+    public boolean isPending(InstanceId id) {
+        return pending.contains(id);
+    }
+
+    /** Of a pending start nobody shall hear any more; its process is killed. {@code then} runs when it is settled. */
+    public void abandon(InstanceId id, Runnable then) {
+        pending.abandon(id, then);
+    }
+
+    /** For children that are about to end. */
+    ChildReaper reaper() {
+        return reaper;
+    }
+
+    /** After the reactor has ended. */
+    public void close() {
+        pending.close();
+    }
+
+    /** The next process may have a log again, where this one has none. */
+    private SpawnResult logged(SpawnResult.Started started, LaunchSpec launch, LogDirectory.Place place) {
+        Optional<SpawnResult.Failure> failure = started.logFailure();
+        if (launch.logDestination() != LogDestination.Null
+                && place instanceof LogDirectory.Place.Unusable(KernelException why)) {
+            failure = Optional.of(new SpawnResult.Failure(SpawnStage.STDIO, why.subject(), why.errno()));
+        }
+        if (failure.isPresent()) {
+            logs.findDirectory();
+        }
+        return new SpawnResult.Started(started.pid(), started.pidFd(), started.startTicks(), failure, started.log());
+    }
+
+    /** What was prepared for this instance is not needed any more. */
+    public void forget(InstanceId id) {
+        prepared.remove(id);
+        prompt.forget(id);
+    }
+
+    private Prepared prepare(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log)
+            throws LaunchException, KernelException {
+        Prepared known = prepared.get(id);
+        if (known != null
+                && known.launch().equals(launch)
+                && known.doors().equals(doors)
+                && known.log().equals(log)) {
+            return known;
+        }
+        ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
+        PreparedSpawn spawn = spawner.prepare(request(launch, cgroup, doors, log, identity));
+        Prepared fresh = new Prepared(launch, doors, log, identity, spawn);
+        if (ResolvedCredentials.isLasting(launch.credentials())) {
+            prepared.put(id, fresh);
+        } else {
+            prepared.remove(id);
+        }
+        return fresh;
+    }
+
+    private SpawnRequest request(Start start) {
+        Prepared prepared = start.prepared();
+        return request(start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity());
+    }
+
+    private SpawnRequest request(
+            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, ResolvedCredentials identity) {
+        return new SpawnRequest(
+                new SpawnRequest.Placement(
+                        cgroup.path(), doors, List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
+                program(launch, identity),
+                log,
+                identity.credentials(),
+                tuning(launch));
+    }
+
+    private static SpawnRequest.Program program(LaunchSpec launch, ResolvedCredentials identity) {
+        Map<String, String> environment = new LinkedHashMap<>(identity.environment());
+        environment.putAll(launch.environment());
+        List<String> entries = new ArrayList<>(environment.size());
+        environment.forEach((name, value) -> entries.add(name + "=" + value));
+        String path = environment.getOrDefault("PATH", "");
+        return new SpawnRequest.Program(
+                candidates(launch.command().getFirst(), path), launch.command(), entries, launch.workingDir());
+    }
+
+    /** As execvp(3) looks for a program, but in the member's PATH. */
+    private static List<String> candidates(String program, String path) {
+        if (program.contains("/")) {
+            return List.of(program);
+        }
+        List<String> candidates = new ArrayList<>();
+        for (String folder : path.split(":", -1)) {
+            candidates.add((folder.isEmpty() ? "." : folder) + "/" + program);
+        }
+        return candidates;
+    }
+
+    /** The child opens the file and makes its folder, so that no disk holds up the reactor. */
+    private static Optional<Path> log(InstanceId id, LaunchSpec launch, LogDirectory.Place place) {
+        return launch.logDestination() != LogDestination.Null
+                        && place instanceof LogDirectory.Place.Usable(Path directory)
+                ? Optional.of(CgroupLayout.log(directory, id))
+                : Optional.empty();
+    }
+
+    private SpawnRequest.Tuning tuning(LaunchSpec launch) {
+        Map<Integer, RlimitNumbers.Limit> limits = new HashMap<>(host.rlimits());
+        launch.rlimits()
+                .forEach((name, limit) -> limits.put(
+                        RlimitNumbers.resource(name).orElseThrow(),
+                        new RlimitNumbers.Limit(limit.soft(), limit.hard())));
+        return new SpawnRequest.Tuning(
+                limits,
+                host.oomScoreAdj().toSet(launch.oomScoreAdj()),
+                host.nice().toSet(launch.nice()),
+                launch.umask(),
+                switch (launch.sigpipe()) {
+                    case IGNORED -> SpawnRequest.Sigpipe.IGNORED;
+                    case DEFAULT -> SpawnRequest.Sigpipe.DEFAULT;
+                });
+    }
+}

@@ -1,0 +1,136 @@
+package io.persistentprocess.agent.launch;
+
+import io.persistentprocess.agent.cgroup.InstanceCgroup;
+import io.persistentprocess.agent.checkpoint.CgroupReplacement;
+import io.persistentprocess.agent.resources.ResourceEnforcer;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.spawn.SpawnResult;
+import io.persistentprocess.kernel.spawn.SpawnStage;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the main processes of instances where their cgroups, or what holds their limits, may not be as they should. Reactor thread only. */
+public final class RetryingLauncher {
+    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
+    private static final int KILL_COUNTS_TRIED = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingLauncher.class);
+
+    private final ProcessLauncher launcher;
+    private final ResourceEnforcer resources;
+    private final CgroupReplacement recreation;
+
+    public RetryingLauncher(ProcessLauncher launcher, ResourceEnforcer resources, CgroupReplacement recreation) {
+        this.launcher = launcher;
+        this.resources = resources;
+        this.recreation = recreation;
+    }
+
+    /** Is told what became of a start, once. */
+    public interface Newborn {
+        void settled(SpawnResult result);
+
+        void failed(LaunchException e);
+
+        void failed(KernelException e);
+    }
+
+    private record Birth(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {}
+
+    /** Tells of it before this returns, or later. */
+    public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {
+        attempt(new Birth(id, launch, instance, group, newborn), 0);
+    }
+
+    private void attempt(Birth birth, int attempt) {
+        launch(birth, result -> {
+            if (isForWantOfAPlace(result)) {
+                resources.renew(birth.id(), birth.instance().cgroup());
+                launch(birth, second -> settled(birth, attempt, second));
+            } else if (takesNoProcess(result) && isRecreated(birth)) {
+                launch(birth, second -> settled(birth, attempt, second));
+            } else {
+                settled(birth, attempt, result);
+            }
+        });
+    }
+
+    private void launch(Birth birth, Consumer<SpawnResult> then) {
+        InstanceId id = birth.id();
+        try {
+            launcher.launch(id, birth.launch(), birth.instance().cgroup(), resources.doors(id), then);
+        } catch (LaunchException e) {
+            birth.newborn().failed(e);
+        } catch (KernelException e) {
+            birth.newborn().failed(e);
+        }
+    }
+
+    /** Somebody may have removed what holds its limits. */
+    private static boolean isForWantOfAPlace(SpawnResult result) {
+        return result instanceof SpawnResult.Failed failed && failed.failure().stage() == SpawnStage.CGROUP;
+    }
+
+    /**
+     * EBUSY: the last process has enabled controllers for cgroups that it made below. EOPNOTSUPP: the cgroup is a threaded one. Either is how a member leaves it that manages cgroups
+     * itself; cgroup_migrate_vet_dst in kernel/cgroup/cgroup.c.
+     */
+    private static boolean takesNoProcess(SpawnResult result) {
+        return result instanceof SpawnResult.Failed failed
+                && failed.failure().stage() == SpawnStage.CLONE
+                && (failed.failure().errno() == Errno.EBUSY || failed.failure().errno() == Errno.EOPNOTSUPP);
+    }
+
+    private boolean isRecreated(Birth birth) {
+        Optional<Checkpoint> checkpoint = birth.instance().written();
+        try {
+            if (checkpoint.isPresent()) {
+                recreation.recreate(birth.group(), birth.instance().cgroup(), checkpoint.get());
+                resources.renew(birth.id(), birth.instance().cgroup());
+            }
+            return checkpoint.isPresent();
+        } catch (KernelException e) {
+            LOG.warn("a cgroup that takes no process stays instance={} reason=\"{}\"", birth.id(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void settled(Birth birth, int attempt, SpawnResult result) {
+        resources.launched(birth.id());
+        if (attempt == KILL_COUNTS_TRIED || !(result instanceof SpawnResult.Started started && isStillborn(started))) {
+            birth.newborn().settled(result);
+            return;
+        }
+        launcher.reaper().reap(started.pidFd());
+        try {
+            makeHabitable(birth.id(), birth.instance(), birth.group(), attempt);
+        } catch (KernelException e) {
+            birth.newborn().failed(e);
+            return;
+        }
+        attempt(birth, attempt + 1);
+    }
+
+    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie: nobody has to wait for that. */
+    private static boolean isStillborn(SpawnResult.Started started) {
+        return started.startTicks() == 0;
+    }
+
+    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
+    private void makeHabitable(InstanceId id, InstanceCgroup instance, Cgroup group, int attempt)
+            throws KernelException {
+        if (attempt > 0) {
+            instance.cgroup().kill();
+        } else if (instance.written().isPresent()) {
+            recreation.recreate(group, instance.cgroup(), instance.written().get());
+            resources.renew(id, instance.cgroup());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.kernel.system.KernelClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether there is room for log files. The user is told once when it has run out and once when there is some again, however much is written in between. Asks the
+ * file system only after something was written, and every {@link #QUIET} while there is no room. For the log keeper's thread.
+ *
+ * <p>What it cannot see: a disk that somebody else fills while no member writes. A write that fails makes no notification, inotify(7).
+ */
+final class LogDiskSpace {
+    /** A file that was emptied makes room for a moment: only after so long without trouble it is over. */
+    static final Duration QUIET = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogDiskSpace.class);
+
+    /** Less than a block cannot be had. */
+    private static final long BLOCK_BYTES = 4096;
+
+    private record Shortage(long sinceNanos, int emptied, long lookAgainAtNanos) {
+        Shortage goesOn(int more) {
+            return new Shortage(sinceNanos, emptied + more, KernelClock.bootNanos() + QUIET.toNanos());
+        }
+
+        long seconds() {
+            return Duration.ofNanos(KernelClock.bootNanos() - sinceNanos).toSeconds();
+        }
+    }
+
+    private final Path directory;
+    private Optional<Shortage> shortage = Optional.empty();
+
+    LogDiskSpace(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A member has written something, and there is no room. */
+    void none() {
+        missing(0);
+    }
+
+    /** A log had to be emptied instead of rotated. */
+    void emptied() {
+        missing(1);
+    }
+
+    private void missing(int emptied) {
+        if (shortage.isEmpty()) {
+            LOG.warn(
+                    "no room for logs: members run on, but what they write is lost; make room, or lower logs.maxSize and maxFiles directory={}",
+                    directory);
+        }
+        long now = KernelClock.bootNanos();
+        shortage = Optional.of(shortage.orElse(new Shortage(now, 0, now)).goesOn(emptied));
+    }
+
+    /** When to ask {@link #isFull} again, for {@link #lookedAgain}. */
+    Optional<Long> lookAgainAtNanos() {
+        return shortage.map(Shortage::lookAgainAtNanos);
+    }
+
+    void lookedAgain(boolean full) {
+        if (full) {
+            missing(0);
+            return;
+        }
+        shortage.ifPresent(over -> LOG.info(
+                "there is room for logs again seconds={} emptied={} directory={}",
+                over.seconds(),
+                over.emptied(),
+                directory));
+        shortage = Optional.empty();
+    }
+
+    /** Not again before the answer is there. */
+    void asked() {
+        shortage = shortage.map(known -> known.goesOn(0));
+    }
+
+    /** statvfs(3), as df(1) shows it: blocks kept for root do not count. Any thread that may wait for the file system. */
+    boolean isFull() {
+        return directory.toFile().getUsableSpace() < BLOCK_BYTES
+                && directory.toFile().getTotalSpace() > 0;
+    }
+}

@@ -1,0 +1,253 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.agent.logs.LogInspectionResult.Place;
+import io.persistentprocess.agent.logs.LogInspectionResult.Present;
+import io.persistentprocess.agent.logs.LogInspectionResult.Room;
+import io.persistentprocess.agent.logs.LogInspectionResult.Size;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileIdentity;
+import io.persistentprocess.kernel.file.FileTail;
+import io.persistentprocess.kernel.file.TrustedDirectory;
+import io.persistentprocess.kernel.logfile.DetachedLog;
+import io.persistentprocess.kernel.logfile.LogFile;
+import io.persistentprocess.kernel.poll.Inotify;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LogRotation;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at one log, has the kernel tell of the next write to it, and rotates it if it is too large. A log that was removed or moved while its process writes to it gets a
+ * successor at its place, to which is brought what the process writes. For threads that may wait for its file system.
+ */
+final class LogInspector {
+    /** Also what a process has written that was started in the meantime. */
+    private static final int TAIL_BYTES = 16384;
+
+    private static final int EVENTS =
+            Inotify.MODIFY | Inotify.ATTRIB | Inotify.MOVE_SELF | Inotify.DELETE_SELF | Inotify.ONESHOT;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogInspector.class);
+
+    private final LogDirectory directory;
+    private final LogDiskSpace disk;
+    private final Optional<Inotify> inotify;
+    private final BooleanSupplier ended;
+
+    /** @param ended interrupts what takes long */
+    LogInspector(LogDirectory directory, LogDiskSpace disk, Optional<Inotify> inotify, BooleanSupplier ended) {
+        this.directory = directory;
+        this.disk = disk;
+        this.inotify = inotify;
+        this.ended = ended;
+    }
+
+    /** @param before what the last look found, with this writer */
+    LogInspectionResult inspect(ManagedLog kept, Optional<Size> before) {
+        try (TrustedDirectory logs = directory.open();
+                TrustedDirectory folder =
+                        logs.child(CgroupLayout.folder(kept.id().groupId()))) {
+            Optional<LogFile> opened = LogFile.open(folder, CgroupLayout.logName(kept.id()));
+            if (opened.isPresent()) {
+                try (LogFile log = opened.get()) {
+                    return inspect(kept, log, before);
+                }
+            }
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                return withoutPlace(kept, before, e);
+            }
+        }
+        return inspectMissing(kept, before);
+    }
+
+    private LogInspectionResult inspect(ManagedLog kept, LogFile log, Optional<Size> before) {
+        Optional<FileIdentity> written = kept.writer().flatMap(LogWriterProcess::file);
+        Optional<DetachedLog> detached =
+                written.filter(log.identity()::equals).isPresent() ? Optional.empty() : detached(kept);
+        if (detached.isEmpty()) {
+            return keep(log, retention(kept));
+        }
+        try (DetachedLog lost = detached.get()) {
+            return bringBack(kept, lost, log, before);
+        }
+    }
+
+    private LogInspectionResult inspectMissing(ManagedLog kept, Optional<Size> before) {
+        Optional<DetachedLog> detached = detached(kept);
+        if (detached.isEmpty()) {
+            return new LogInspectionResult.Missing();
+        }
+        try (DetachedLog lost = detached.get();
+                TrustedDirectory logs = directory.make();
+                TrustedDirectory folder =
+                        logs.childOrMake(CgroupLayout.folder(kept.id().groupId()), LogDirectory.MODE);
+                LogFile log = LogFile.openOrMake(folder, CgroupLayout.logName(kept.id()))) {
+            return bringBack(kept, lost, log, before);
+        } catch (KernelException e) {
+            return withoutPlace(kept, before, e);
+        }
+    }
+
+    /** There is something else in the place of the log, and what its process writes to a file that was moved away must not fill the disk. */
+    private LogInspectionResult withoutPlace(ManagedLog kept, Optional<Size> before, KernelException why) {
+        Optional<DetachedLog> detached = detached(kept);
+        if (detached.isEmpty()) {
+            return Present.untouched(Optional.of(why));
+        }
+        try (DetachedLog lost = detached.get()) {
+            if (lost.status().links() > 1) {
+                // It may be in its place, and refused because somebody has linked it.
+                return Present.untouched(Optional.of(why));
+            }
+            Extent extent = extent(lost, before);
+            Optional<Integer> watch = watch(lost.descriptorPath());
+            lost.truncate(extent.keptBytes());
+            Size size = new Size(
+                    FileIdentity.of(lost.status()),
+                    extent.place(),
+                    lost.status().sizeBytes(),
+                    extent.keptBytes(),
+                    lost.status().sizeBytes() - extent.fromBytes());
+            return new Present(watch, Optional.of(size), Room.ENOUGH, Optional.of(why));
+        } catch (KernelException e) {
+            return Present.untouched(Optional.of(e));
+        }
+    }
+
+    /**
+     * What of a detached file is whose.
+     *
+     * @param fromBytes what is before that is not the log's
+     * @param keptBytes what stays in the file
+     */
+    private record Extent(Place place, long fromBytes, long keptBytes) {}
+
+    /**
+     * What was in a file that was removed is gone, as whoever removed it wanted it; what was written since the last look is not. What was in a file that was moved is
+     * theirs who moved it, up to what it has now.
+     */
+    private static Extent extent(DetachedLog lost, Optional<Size> before) {
+        Place place = lost.status().links() == 0 ? Place.REMOVED : Place.MOVED;
+        long found = lost.status().sizeBytes();
+        long since = before.filter(size -> size.file().equals(FileIdentity.of(lost.status())))
+                .filter(size -> place == Place.REMOVED || size.place() == place)
+                .map(Size::leftBytes)
+                .orElse(place == Place.REMOVED ? 0 : found);
+        long from = Math.min(since, found);
+        return new Extent(place, from, place == Place.REMOVED ? 0 : from);
+    }
+
+    private Optional<DetachedLog> detached(ManagedLog kept) {
+        return directory.place() instanceof LogDirectory.Place.Usable(Path path)
+                ? kept.writer()
+                        .flatMap(writer ->
+                                DetachedLog.open(writer.pid(), writer.file(), CgroupLayout.log(path, kept.id())))
+                : Optional.empty();
+    }
+
+    private static LogFile.Retention retention(ManagedLog kept) {
+        return new LogFile.Retention(
+                kept.rotation().maxSizeBytes(), kept.rotation().maxFiles());
+    }
+    /** The end of a log; empty: there is none, or none that can be read. */
+    Optional<FileTail> tail(InstanceId id) {
+        try (TrustedDirectory logs = directory.open();
+                TrustedDirectory folder = logs.child(CgroupLayout.folder(id.groupId()))) {
+            Optional<LogFile> opened = LogFile.open(folder, CgroupLayout.logName(id));
+            if (opened.isEmpty()) {
+                return Optional.empty();
+            }
+            try (LogFile log = opened.get()) {
+                return Optional.of(log.tail(TAIL_BYTES));
+            }
+        } catch (KernelException e) {
+            LOG.debug("the last output is not read instance={} reason=\"{}\"", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    boolean exists(InstanceId id) {
+        try (TrustedDirectory logs = directory.open();
+                TrustedDirectory folder = logs.child(CgroupLayout.folder(id.groupId()))) {
+            Optional<LogFile> opened = LogFile.open(folder, CgroupLayout.logName(id));
+            opened.ifPresent(LogFile::close);
+            return opened.isPresent();
+        } catch (KernelException e) {
+            return !e.is(Errno.ENOENT);
+        }
+    }
+
+    /** Watched before the size is read: a write in between is told of rather than lost. */
+    private LogInspectionResult keep(LogFile log, LogFile.Retention kept) {
+        Optional<KernelException> failure = Optional.empty();
+        Optional<Integer> watch = Optional.empty();
+        try {
+            watch = watch(log.descriptorPath());
+        } catch (KernelException e) {
+            failure = Optional.of(e);
+        }
+        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
+        try {
+            long found = log.sizeBytes();
+            LogFile.Outcome outcome = rotate(log, kept);
+            room = outcome.rotation() == LogFile.Rotation.EMPTIED ? Room.EMPTIED : room;
+            Size size = new Size(log.identity(), Place.NAMED, found, log.sizeBytes(), outcome.droppedBytes());
+            return new Present(watch, Optional.of(size), room, failure);
+        } catch (KernelException e) {
+            return new Present(watch, Optional.empty(), room, Optional.of(e));
+        }
+    }
+
+    private LogFile.Outcome rotate(LogFile log, LogFile.Retention kept) throws KernelException {
+        return log.exceeds(kept) ? log.rotate(kept, ended) : new LogFile.Outcome(LogFile.Rotation.NOT_NEEDED, 0);
+    }
+
+    private LogInspectionResult bringBack(ManagedLog kept, DetachedLog lost, LogFile log, Optional<Size> before) {
+        LogFile.Retention retention = retention(kept);
+        Extent extent = extent(lost, before);
+        Room room = disk.isFull() ? Room.NONE : Room.ENOUGH;
+        try {
+            Optional<Integer> watch = watch(lost.descriptorPath());
+            long dropped = lost.moveTo(log, extent.fromBytes(), extent.keptBytes(), retention.maxSizeBytes());
+            LogFile.Outcome outcome = rotate(log, retention);
+            Size size = new Size(
+                    FileIdentity.of(lost.status()),
+                    extent.place(),
+                    lost.status().sizeBytes(),
+                    extent.keptBytes(),
+                    dropped + outcome.droppedBytes());
+            return new Present(watch, Optional.of(size), room, Optional.empty());
+        } catch (KernelException e) {
+            boolean full = e.is(Errno.ENOSPC, Errno.EDQUOT);
+            return full
+                    ? new Present(Optional.empty(), Optional.empty(), Room.EMPTIED, Optional.empty())
+                    : Present.untouched(Optional.of(e));
+        }
+    }
+
+    /** By its descriptor: its name may be another file's by now. */
+    private Optional<Integer> watch(Path descriptor) throws KernelException {
+        return inotify.isEmpty() ? Optional.empty() : Optional.of(inotify.get().watch(descriptor, EVENTS));
+    }
+
+    /** Removes copies that are more, or larger together, than what is kept; also where there is no log any more. */
+    void removeSurplus(InstanceId id, LogRotation rotation) {
+        try (TrustedDirectory logs = directory.open();
+                TrustedDirectory folder = logs.child(CgroupLayout.folder(id.groupId()))) {
+            LogFile.removeSurplus(
+                    folder,
+                    CgroupLayout.logName(id),
+                    new LogFile.Retention(rotation.maxSizeBytes(), rotation.maxFiles()));
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT)) {
+                LOG.debug("copies of a log that are not wanted stay instance={} reason=\"{}\"", id, e.getMessage());
+            }
+        }
+    }
+}

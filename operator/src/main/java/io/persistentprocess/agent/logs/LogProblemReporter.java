@@ -1,0 +1,94 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.agent.logs.LogInspectionResult.Place;
+import io.persistentprocess.agent.logs.LogInspectionResult.Room;
+import io.persistentprocess.agent.logs.LogInspectionResult.Size;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.system.KernelClock;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells users of what is wrong with logs: each thing once while it lasts, not at every look. For the log keeper's thread. */
+final class LogProblemReporter {
+    /** A member that writes too fast again after so long is told of again. */
+    private static final Duration CALM = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogProblemReporter.class);
+
+    private volatile InstanceReporter reporter = (_, _) -> {};
+    private final LongAdder droppedBytes = new LongAdder();
+    private final Set<InstanceId> troubled = new HashSet<>();
+    private final Set<InstanceId> detached = new HashSet<>();
+    private final Map<InstanceId, Long> droppedAtNanos = new HashMap<>();
+
+    /** @param next is told from now on, by the log keeper's thread */
+    void to(InstanceReporter next) {
+        reporter = next;
+    }
+
+    /** What was thrown away, in all. Any thread. */
+    long droppedBytes() {
+        return droppedBytes.sum();
+    }
+
+    /** @param room where there is none, that is told elsewhere */
+    void looked(ManagedLog log, Size size, Room room) {
+        InstanceId id = log.id();
+        if (size.place() != Place.NAMED && detached.add(id)) {
+            String how = size.place() == Place.MOVED ? "moved" : "removed";
+            reporter.report(
+                    id,
+                    new InstanceReport(
+                            InstanceReport.Type.LogReplaced,
+                            "its log file was %s while it writes to it; what it writes from now on is brought to a new one"
+                                    .formatted(how)));
+        }
+        droppedBytes.add(size.droppedBytes());
+        if (size.droppedBytes() > 0 && room == Room.ENOUGH) {
+            dropped(log, size.droppedBytes());
+        }
+    }
+
+    private void dropped(ManagedLog log, long bytes) {
+        long now = KernelClock.bootNanos();
+        Long before = droppedAtNanos.put(log.id(), now);
+        if (before == null || now - before > CALM.toNanos()) {
+            reporter.report(
+                    log.id(),
+                    new InstanceReport(
+                            InstanceReport.Type.LogDropped,
+                            "it wrote more at once than logs.maxSize and maxFiles allow for; %d bytes of the oldest were thrown away, and what follows is counted only"
+                                    .formatted(bytes)));
+        }
+    }
+
+    void failed(InstanceId id, KernelException why) {
+        if (troubled.add(id)) {
+            LOG.warn("a log file is not kept as it should be instance={} reason=\"{}\"", id, why.getMessage());
+        }
+    }
+
+    void mended(InstanceId id) {
+        troubled.remove(id);
+    }
+
+    /** Another process writes, to another file. */
+    void wroteAnew(InstanceId id) {
+        detached.remove(id);
+    }
+
+    void forget(InstanceId id) {
+        troubled.remove(id);
+        detached.remove(id);
+        droppedAtNanos.remove(id);
+    }
+}

@@ -1,0 +1,137 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.kernel.file.FileIdentity;
+import io.persistentprocess.kernel.file.FileTail;
+import io.persistentprocess.kernel.spawn.OpenedLog;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LogRotation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Which log files are to be kept below their size, who writes to them, and where in them the output of a process begins. Reactor thread only.
+ */
+public final class LogRegistry {
+    /** What a process has written. */
+    private record Output(Optional<FileIdentity> file, long fromBytes) {
+        static final Output UNKNOWN = new Output(Optional.empty(), 0);
+
+        static Output of(OpenedLog log) {
+            return new Output(Optional.of(log.file()), log.sizeBytes());
+        }
+
+        boolean mayBeIn(FileTail tail) {
+            return file.isEmpty() || file.get().equals(tail.file());
+        }
+
+        /** A file that is smaller than it was has been rotated since, and what is in it now came later. */
+        long beginsAt(FileTail tail) {
+            return fromBytes <= tail.endBytes() ? fromBytes : 0;
+        }
+    }
+
+    private final LogRotator keeper;
+    private final Consumer<Runnable> reactor;
+    private final Map<InstanceId, ManagedLog> kept = new HashMap<>();
+    private final Map<InstanceId, Output> outputs = new HashMap<>();
+
+    /**
+     * @param reactor has something run by the reactor thread, later
+     * @param reporter is told by it of what is wrong with logs
+     */
+    public LogRegistry(LogRotator keeper, Consumer<Runnable> reactor, InstanceReporter reporter) {
+        this.keeper = keeper;
+        this.reactor = reactor;
+        keeper.reportTo((id, report) -> reactor.accept(() -> reporter.report(id, report)));
+    }
+
+    /**
+     * A process was started.
+     *
+     * @param log what it writes to; empty: to /dev/null
+     */
+    public void started(InstanceId id, InstanceSpec spec, int pid, Optional<OpenedLog> log) {
+        log.ifPresentOrElse(opened -> outputs.put(id, Output.of(opened)), () -> outputs.remove(id));
+        keep(id, spec, log.map(opened -> new LogWriterProcess(pid, Optional.of(opened.file()))));
+    }
+
+    /**
+     * An instance that an earlier agent has looked after: where in its log the output of its process begins is not known.
+     *
+     * @param pid of the process that was started last
+     */
+    public void adopted(InstanceId id, InstanceSpec spec, Optional<Integer> pid) {
+        if (spec.launch().logDestination() == LogDestination.File) {
+            outputs.put(id, Output.UNKNOWN);
+        }
+        keep(id, spec, pid.map(process -> new LogWriterProcess(process, Optional.empty())));
+    }
+
+    private void keep(InstanceId id, InstanceSpec spec, Optional<LogWriterProcess> writer) {
+        if (spec.launch().logDestination() == LogDestination.File) {
+            keep(new ManagedLog(id, spec.logRotation(), writer));
+        } else if (kept.remove(id) != null) {
+            keeper.forget(id);
+            keeper.removeSurplus(id, spec.logRotation());
+        } else {
+            keeper.removeSurplus(id, spec.logRotation());
+        }
+    }
+
+    private void keep(ManagedLog next) {
+        if (!next.equals(kept.put(next.id(), next)) || keeper.misses(next.id())) {
+            keeper.keep(next);
+        }
+    }
+
+    /** Of a process whose output is kept in a way of its own. */
+    public void opened(InstanceId id, LogRotation rotation, int pid, Optional<OpenedLog> log) {
+        log.ifPresent(opened -> outputs.put(id, Output.of(opened)));
+        keep(new ManagedLog(id, rotation, log.map(opened -> new LogWriterProcess(pid, Optional.of(opened.file())))));
+    }
+
+    /** The spec of an instance may have changed while its process runs on. */
+    public void changed(InstanceId id, InstanceSpec spec) {
+        Optional.ofNullable(kept.get(id))
+                .filter(log -> !log.rotation().equals(spec.logRotation()))
+                .ifPresent(log -> keep(new ManagedLog(id, spec.logRotation(), log.writer())));
+    }
+
+    /**
+     * Reads the last line that the instance's process has written. To be called when that process has ended, before another is started: what the next one writes does not
+     * count, however late this is read. Of an adopted process that wrote nothing it is the last line of its predecessor.
+     *
+     * @param then is given it by the reactor thread, later, once; empty: there is none, or it cannot be read. Not called at all when the agent ends, and late where the
+     *     file system of logs does not answer: nothing may wait for it.
+     */
+    public void lastOutput(InstanceId id, Consumer<Optional<String>> then) {
+        Output ended = outputs.get(id);
+        if (ended == null) {
+            reactor.accept(() -> then.accept(Optional.empty()));
+            return;
+        }
+        keeper.tail(id, tail -> reactor.accept(() -> then.accept(tail.flatMap(end -> lineOf(id, ended, end)))));
+    }
+
+    private Optional<String> lineOf(InstanceId id, Output ended, FileTail tail) {
+        if (!ended.mayBeIn(tail)) {
+            return Optional.empty();
+        }
+        Output next = outputs.getOrDefault(id, ended);
+        boolean goesOn = !next.equals(ended) && next.mayBeIn(tail) && next.fromBytes() <= tail.endBytes();
+        long to = goesOn ? next.fromBytes() : tail.endBytes();
+        return LastOutput.lineOf(tail.between(ended.beginsAt(tail), to));
+    }
+
+    public void forget(InstanceId id) {
+        outputs.remove(id);
+        if (kept.remove(id) != null) {
+            keeper.forget(id);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.poll.Inotify;
+import io.persistentprocess.kernel.poll.InotifyEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the log keeper's thread waits for: messages to it, and writes to log files where the kernel can tell of them. */
+final class LogWaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWaker.class);
+    private static final long BELL = 0;
+    private static final long INOTIFY = 1;
+
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final Optional<Inotify> inotify;
+
+    private LogWaker(Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+        this.epoll = epoll;
+        this.bell = bell;
+        this.inotify = inotify;
+    }
+
+    /** @param unwatched how often files are looked at where the kernel does not tell of writes */
+    static LogWaker create(Duration unwatched) throws KernelException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            epoll.add(bell.fd(), Epoll.IN, BELL);
+            return opened.keep(new LogWaker(epoll, bell, inotify(epoll, unwatched)));
+        }
+    }
+
+    private static Optional<Inotify> inotify(Epoll epoll, Duration unwatched) {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Inotify inotify = opened.add(Inotify.create(), Inotify::close);
+            epoll.add(inotify.fd(), Epoll.IN, INOTIFY);
+            return Optional.of(opened.keep(inotify));
+        } catch (KernelException e) {
+            LOG.warn(
+                    "log files are looked at every {} s instead of when they are written to reason=\"{}\"",
+                    unwatched.toSeconds(),
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** What tells of writes; empty: nothing does. */
+    Optional<Inotify> inotify() {
+        return inotify;
+    }
+
+    /** There is a message. Any thread. */
+    void ring() {
+        try {
+            bell.signal();
+        } catch (KernelException e) {
+            throw new IllegalStateException("the log keeper cannot be woken", e);
+        }
+    }
+
+    /** Returns once something has happened and was told of, or after {@code longest}; empty: however long it takes. */
+    void await(Optional<Duration> longest, Runnable onRing, Consumer<InotifyEvent> onWrite) throws IOException {
+        int ready = longest.isEmpty() ? epoll.await() : epoll.await(longest.get());
+        for (int i = 0; i < ready; i++) {
+            if (epoll.token(i) == BELL) {
+                bell.drain();
+                onRing.run();
+            } else {
+                inotify.orElseThrow().read().forEach(onWrite);
+            }
+        }
+    }
+
+    /** Once no thread uses it that waits for a file system. */
+    void closeInotify() {
+        inotify.ifPresent(Inotify::close);
+    }
+
+    /** Leaves what tells of writes to {@link #closeInotify}. */
+    @Override
+    public void close() {
+        bell.close();
+        epoll.close();
+    }
+}

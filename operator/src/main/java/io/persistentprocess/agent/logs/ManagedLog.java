@@ -1,0 +1,12 @@
+package io.persistentprocess.agent.logs;
+
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LogRotation;
+import java.util.Optional;
+
+/**
+ * A log that is to be kept below its size.
+ *
+ * @param writer empty: no process is known that writes to it
+ */
+record ManagedLog(InstanceId id, LogRotation rotation, Optional<LogWriterProcess> writer) {}

@@ -1,0 +1,261 @@
+package io.persistentprocess.agent.loop;
+
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.poll.TimerFd;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.FailureScope;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that sleeps in one epoll_wait(2) until the kernel, a timer or another thread has something for it.
+ *
+ * <p>{@link #submit} and {@link #end} may be called from any thread, everything else from the reactor thread alone. Knows nothing of instances.
+ */
+public final class EventLoop implements AutoCloseable {
+    /** What to do when a watched descriptor is ready; the token is the one that {@link #watch} gave for it. */
+    public interface Handler {
+        void ready(long token);
+    }
+
+    /** What the loop serves: the work that is waiting, and the time of the next that will be due. */
+    public interface Workload {
+        /** Does some of what is waiting; tells whether there is more. */
+        boolean work();
+
+        /** Whether and when it wants to be woken without a notification; {@link Long#MAX_VALUE}: not at all. */
+        long wakeAtNanos();
+    }
+
+    /** Work of any length. */
+    public interface Work {
+        /** Does a part of it whose length is known; tells whether there is more. */
+        boolean step();
+    }
+
+    private record Watched(int fd, KernelEvent event, Handler handler) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final long MAILBOX = 0;
+    private static final long TIMER = 1;
+
+    /** So many messages of other threads are read before the kernel is asked again whether something happened meanwhile. */
+    private static final int MESSAGES_PER_TURN = 64;
+
+    private final Epoll epoll;
+    private final EventFd bell;
+    private final TimerFd timer;
+    private final KernelEventCounters tally;
+    private final AgentThreads threads;
+    private final Map<Long, Watched> watched = new HashMap<>();
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final Queue<Work> inTurns = new ArrayDeque<>();
+    private long nextToken = 2;
+    private long armedForNanos = Long.MAX_VALUE;
+    private volatile boolean ended;
+
+    private EventLoop(Epoll epoll, EventFd bell, TimerFd timer, KernelEventCounters tally, AgentThreads threads) {
+        this.epoll = epoll;
+        this.bell = bell;
+        this.timer = timer;
+        this.tally = tally;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens what the loop sleeps in; {@link #run} starts it.
+     *
+     * @param tally where it counts what it is told
+     * @param threads where it counts what fails
+     */
+    public static EventLoop create(KernelEventCounters tally, AgentThreads threads) throws KernelException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            TimerFd timer = opened.add(TimerFd.boottime(), TimerFd::close);
+            epoll.add(bell.fd(), Epoll.IN, MAILBOX);
+            epoll.add(timer.fd(), Epoll.IN, TIMER);
+            return opened.keep(new EventLoop(epoll, bell, timer, tally, threads));
+        }
+    }
+
+    public static BootTime now() {
+        return BootClock.now();
+    }
+
+    /** Has the reactor thread run this soon; not at all where it has ended. */
+    public void submit(Runnable message) {
+        mailbox.add(message);
+        ring();
+    }
+
+    public void end() {
+        ended = true;
+        ring();
+    }
+
+    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor was closed. */
+    private void ring() {
+        try {
+            bell.signal();
+        } catch (KernelException e) {
+            if (!ended) {
+                throw new IllegalStateException("the reactor cannot be woken", e);
+            }
+            LOG.debug("nobody is there any more for a message");
+        }
+    }
+
+    /**
+     * Watches a descriptor.
+     *
+     * @param event what it means that the descriptor is ready
+     * @return what {@link #forget} wants; a notification that was already under way for a forgotten token is dropped, even if its descriptor number is in use again
+     */
+    public long watch(int fd, int events, KernelEvent event, Handler handler) throws KernelException {
+        long token = nextToken++;
+        epoll.add(fd, events, token);
+        watched.put(token, new Watched(fd, event, handler));
+        return token;
+    }
+
+    /** Watches a descriptor until it is ready for the first time, which its owner may be told again after that only. */
+    public void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
+        watch(fd, Epoll.IN, event, token -> {
+            forget(token);
+            remove(fd);
+            onReady.run();
+        });
+    }
+
+    /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */
+    public void forget(long token) {
+        watched.remove(token);
+    }
+
+    /** Begins some work at once, and goes on with it a step a turn; where others do the same, one after the other. */
+    public void inTurns(Work work) {
+        if (work.step()) {
+            inTurns.add(work);
+        }
+    }
+
+    private void takeTurn() {
+        Work next = inTurns.poll();
+        if (next != null) {
+            run(() -> inTurns(next));
+        }
+    }
+
+    /** Serves until {@link #end}. */
+    public void run(Workload workload) throws KernelException {
+        long woken = System.nanoTime();
+        while (!ended) {
+            takeTurn();
+            boolean more = workload.work() || !inTurns.isEmpty();
+            arm(workload.wakeAtNanos());
+            tally.lagged(System.nanoTime() - woken);
+            int ready = more ? epoll.await(Duration.ZERO) : epoll.await();
+            woken = System.nanoTime();
+            for (int i = 0; i < ready; i++) {
+                dispatch(epoll.token(i));
+            }
+        }
+    }
+
+    private void arm(long wakeAtNanos) throws KernelException {
+        if (wakeAtNanos == armedForNanos) {
+            return;
+        }
+        if (wakeAtNanos == Long.MAX_VALUE) {
+            timer.disarm();
+        } else {
+            timer.armAt(wakeAtNanos);
+        }
+        armedForNanos = wakeAtNanos;
+    }
+
+    private void dispatch(long token) throws KernelException {
+        if (token == MAILBOX) {
+            tally.count(KernelEvent.MESSAGE);
+            bell.drain();
+            readMailbox();
+        } else if (token == TIMER) {
+            tally.count(KernelEvent.TIMER_EXPIRED);
+            timer.drain();
+            armedForNanos = Long.MAX_VALUE;
+        } else {
+            Watched ready = watched.get(token);
+            if (ready != null) {
+                tally.count(ready.event());
+                tell(ready, token);
+            }
+        }
+    }
+
+    private void readMailbox() {
+        for (int i = 0; i < MESSAGES_PER_TURN && !mailbox.isEmpty(); i++) {
+            run(mailbox.remove());
+        }
+        if (!mailbox.isEmpty()) {
+            ring();
+        }
+    }
+
+    /** What one thread wants or one descriptor tells must not keep the others from being served; an error that concerns all of the process ends it. */
+    private void run(Runnable message) {
+        try {
+            message.run();
+        } catch (RuntimeException | Error e) {
+            contain(e, "a message is dropped");
+        }
+    }
+
+    private void tell(Watched ready, long token) {
+        try {
+            ready.handler().ready(token);
+        } catch (RuntimeException | Error e) {
+            contain(e, "a descriptor is not watched any more");
+            // It would be ready again at once.
+            if (watched.remove(token, ready)) {
+                remove(ready.fd());
+            }
+        }
+    }
+
+    private void remove(int fd) {
+        try {
+            epoll.remove(fd);
+        } catch (KernelException e) {
+            LOG.debug("was closed meanwhile descriptor={} reason=\"{}\"", fd, e.getMessage());
+        }
+    }
+
+    /** Tells and counts an error that concerns one piece of work; one that concerns the process goes on. */
+    public void contain(Throwable failure, String consequence) {
+        if (FailureScope.of(failure) == FailureScope.PROCESS) {
+            throw (Error) failure;
+        }
+        threads.failed(ThreadRole.REACTOR, failure, consequence);
+    }
+
+    @Override
+    public void close() {
+        LOG.debug("reactor ends, watching={}", watched.size());
+        timer.close();
+        bell.close();
+        epoll.close();
+    }
+}

@@ -1,0 +1,175 @@
+package io.persistentprocess.agent.loop;
+
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.poll.Epoll;
+import io.persistentprocess.kernel.poll.TimerFd;
+import io.persistentprocess.kernel.system.KernelClock;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Work beside the reactor on what lies in a member's hands: a file server that is gone does not say so, and a member may have made a great many processes. Every member has a
+ * thread of its own while there is work for it, so that one whose server is gone holds up nobody else, and every errand is answered after some seconds at the latest. Reactor
+ * thread only.
+ */
+public final class MemberBackgroundTasks {
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * Something to do.
+     *
+     * @param onFailure makes the result of work that threw something
+     * @param onSilence makes the result of work that takes too long, and of what would have to wait behind such work
+     */
+    public record Errand<T>(Supplier<T> work, Function<Throwable, T> onFailure, Supplier<T> onSilence) {}
+
+    private record Member(String namespace, String group, String name) {
+        static Member of(InstanceId id) {
+            return new Member(id.namespace(), id.group(), id.member());
+        }
+    }
+
+    /** The errands of one member, one after the other. */
+    private static final class Queue {
+        private final BackgroundTasks errands;
+        private int unfinished;
+        /** Of those, how many have been answered already. */
+        private int overdue;
+
+        Queue(BackgroundTasks errands) {
+            this.errands = errands;
+        }
+    }
+
+    /** An errand somebody waits for. */
+    private static final class Pending<T> {
+        private final Queue queue;
+        private final Errand<T> errand;
+        private final long deadlineNanos;
+        private Optional<Consumer<T>> waiting;
+
+        Pending(Queue queue, Errand<T> errand, long deadlineNanos, Consumer<T> waiting) {
+            this.queue = queue;
+            this.errand = errand;
+            this.deadlineNanos = deadlineNanos;
+            this.waiting = Optional.of(waiting);
+        }
+
+        void expire() {
+            queue.overdue++;
+            answer(errand.onSilence().get());
+        }
+
+        void answer(T result) {
+            Consumer<T> consumer = waiting.orElseThrow();
+            waiting = Optional.empty();
+            consumer.accept(result);
+        }
+    }
+
+    private final EventLoop reactor;
+    private final Supplier<BackgroundTasks> errands;
+    private final Map<Member, Queue> queues = new HashMap<>();
+    /** In the order of their deadlines. */
+    private final Deque<Pending<?>> pending = new ArrayDeque<>();
+
+    private Optional<TimerFd> timer = Optional.empty();
+    private long token;
+
+    /** @param errands makes those of one member */
+    public MemberBackgroundTasks(EventLoop reactor, Supplier<BackgroundTasks> errands) {
+        this.reactor = reactor;
+        this.errands = errands;
+    }
+
+    /**
+     * Runs a task on the thread of the instance's group.
+     *
+     * @param onResult is given the result later, once
+     */
+    public <T> void send(InstanceId id, Errand<T> errand, Consumer<T> onResult) throws KernelException {
+        Member member = Member.of(id);
+        Queue queue = Optional.ofNullable(queues.get(member)).orElseGet(() -> new Queue(errands.get()));
+        if (queue.overdue > 0) {
+            reactor.submit(() -> onResult.accept(errand.onSilence().get()));
+            return;
+        }
+        long deadlineNanos = KernelClock.bootNanos() + PATIENCE.toNanos();
+        armFor(deadlineNanos);
+        Pending<T> sent = new Pending<>(queue, errand, deadlineNanos, onResult);
+        pending.addLast(sent);
+        queues.put(member, queue);
+        queue.unfinished++;
+        queue.errands.send(errand.work(), errand.onFailure(), result -> finished(member, sent, result));
+    }
+
+    /** What a user reads where there was none. */
+    public static String noAnswer(String path) {
+        return "read %s: no answer within %d s; does the server of its file system answer?"
+                .formatted(path, PATIENCE.toSeconds());
+    }
+
+    private <T> void finished(Member member, Pending<T> sent, T result) {
+        Queue queue = sent.queue;
+        queue.unfinished--;
+        if (queue.unfinished == 0) {
+            queues.remove(member);
+        }
+        if (sent.waiting.isEmpty()) {
+            queue.overdue--;
+            return;
+        }
+        pending.remove(sent);
+        disarmIfIdle();
+        sent.answer(result);
+    }
+
+    private void armFor(long deadlineNanos) throws KernelException {
+        if (timer.isPresent()) {
+            return;
+        }
+        TimerFd opened = TimerFd.boottime();
+        try {
+            opened.armAt(deadlineNanos);
+            token = reactor.watch(opened.fd(), Epoll.IN, KernelEvent.TIMER_EXPIRED, _ -> expire());
+            timer = Optional.of(opened);
+        } finally {
+            if (timer.isEmpty()) {
+                opened.close();
+            }
+        }
+    }
+
+    private void expire() {
+        try {
+            timer.orElseThrow().drain();
+            long now = KernelClock.bootNanos();
+            while (!pending.isEmpty() && pending.getFirst().deadlineNanos <= now) {
+                pending.removeFirst().expire();
+            }
+            if (!pending.isEmpty()) {
+                timer.orElseThrow().armAt(pending.getFirst().deadlineNanos);
+            }
+        } catch (KernelException e) {
+            throw new IllegalStateException("a timer cannot be used", e);
+        }
+        disarmIfIdle();
+    }
+
+    private void disarmIfIdle() {
+        if (pending.isEmpty() && timer.isPresent()) {
+            reactor.forget(token);
+            timer.get().close();
+            timer = Optional.empty();
+        }
+    }
+}

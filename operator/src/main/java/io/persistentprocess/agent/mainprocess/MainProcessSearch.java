@@ -1,0 +1,36 @@
+package io.persistentprocess.agent.mainprocess;
+
+import io.persistentprocess.agent.loop.MemberBackgroundTasks;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+
+/** Tells which process of an instance is its main process, found beside the reactor. Reactor thread only. */
+public final class MainProcessSearch {
+    private final MemberBackgroundTasks errands;
+
+    public MainProcessSearch(MemberBackgroundTasks errands) {
+        this.errands = errands;
+    }
+
+    /** {@link Event.MainFound} or {@link Event.MainMissing}, later. */
+    public void find(InstanceId id, Cgroup cgroup, LaunchSpec launch, ActionExecutor.Answers answers)
+            throws KernelException {
+        errands.send(
+                id,
+                new MemberBackgroundTasks.Errand<Event>(
+                        () -> MainProcessFinder.find(cgroup, launch),
+                        failure -> missing("internal error: " + failure),
+                        () -> missing("pidFile cannot be read: "
+                                + MemberBackgroundTasks.noAnswer(
+                                        launch.pidFile().orElse(cgroup.toString())))),
+                event -> answers.answer(id, event));
+    }
+
+    private static Event missing(String why) {
+        return new Event.MainMissing(why, Event.Survivors.SOME);
+    }
+}

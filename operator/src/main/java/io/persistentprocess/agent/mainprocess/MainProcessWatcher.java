@@ -1,0 +1,192 @@
+package io.persistentprocess.agent.mainprocess;
+
+import io.persistentprocess.agent.cgroup.ExitStatusLookup;
+import io.persistentprocess.agent.cgroup.InstanceCgroup;
+import io.persistentprocess.agent.cgroup.PidFdLookup;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.processes.ProcessEndConverter;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.process.WaitStatus;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of the end of main processes. Those that were adopted may be more than there are descriptors for: they stay unwatched until one is free, or until they are to
+ * be stopped, which is what the reserve is for. Reactor thread only.
+ */
+public final class MainProcessWatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(MainProcessWatcher.class);
+
+    /** A process that could not be watched. */
+    private record Unwatched(Action.Watch watch, InstanceCgroup instance, ActionExecutor.Answers answers) {}
+
+    /** Knows whom the kernel killed for want of memory. */
+    public interface Coroner {
+        boolean killedForMemory(InstanceId id, int pid);
+    }
+
+    private static final String SIGKILL = "SIGKILL";
+    /** Whoever wants to know more precisely how many there are looks at the tree. */
+    private static final int MOST_LEFT_BEHIND = 1000;
+
+    private final FileDescriptorReserve reserve;
+    private final InstanceReporter reporter;
+    private final ExitStatusLookup tidings;
+    private final Coroner coroner;
+    private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
+
+    public MainProcessWatcher(
+            FileDescriptorReserve reserve, ExitStatusLookup tidings, Coroner coroner, InstanceReporter reporter) {
+        this.reserve = reserve;
+        this.tidings = tidings;
+        this.reporter = reporter;
+        this.coroner = coroner;
+    }
+
+    /** A process that this agent has started; takes over the descriptor. */
+    public void started(
+            InstanceId id, InstanceCgroup instance, PidFd pidFd, long startTicks, ActionExecutor.Answers answers)
+            throws KernelException {
+        unwatched.remove(id);
+        ProcessId process = new ProcessId(pidFd.pid(), startTicks);
+        instance.watchMain(pidFd, status -> answers.answer(id, ended(id, instance, process, status)));
+        answers.answer(id, new Event.Spawned(process));
+    }
+
+    /** A process that this agent did not start. */
+    public void watch(Action.Watch watch, InstanceCgroup instance, ActionExecutor.Answers answers) {
+        Unwatched wanted = new Unwatched(watch, instance, answers);
+        try {
+            if (!watchUnlessScarce(wanted)) {
+                leave(wanted, reserve.message());
+            }
+        } catch (KernelException e) {
+            leave(wanted, e.getMessage());
+        }
+    }
+
+    private void leave(Unwatched wanted, String why) {
+        InstanceId id = wanted.watch().id();
+        LOG.warn(
+                "a process is not watched instance={} pid={} reason=\"{}\"",
+                id,
+                wanted.watch().process(),
+                why);
+        unwatched.put(id, wanted);
+        reporter.report(id, new InstanceReport(InstanceReport.Type.Unwatched, why));
+    }
+
+    private boolean watchUnlessScarce(Unwatched wanted) throws KernelException {
+        Optional<PidFd> pidFd = PidFdLookup.open(wanted.watch().process());
+        if (pidFd.filter(opened -> reserve.includes(opened.fd())).isPresent()) {
+            pidFd.get().close();
+            return false;
+        }
+        watch(wanted, pidFd);
+        return true;
+    }
+
+    private void watch(Unwatched wanted, Optional<PidFd> pidFd) throws KernelException {
+        InstanceId id = wanted.watch().id();
+        ProcessId process = wanted.watch().process();
+        ActionExecutor.Answers answers = wanted.answers();
+        if (pidFd.isPresent()) {
+            wanted.instance()
+                    .watchMain(
+                            pidFd.get(), status -> answers.answer(id, ended(id, wanted.instance(), process, status)));
+        } else {
+            answers.answer(id, ended(id, wanted.instance(), process, Optional.empty()));
+        }
+    }
+
+    /** Before it is signalled or killed: it could not be reached without a descriptor, and its end would go unnoticed. */
+    public void watchAtAnyCost(InstanceId id) {
+        Unwatched wanted = unwatched.get(id);
+        if (wanted == null) {
+            return;
+        }
+        try {
+            watch(wanted, PidFdLookup.open(wanted.watch().process()));
+            unwatched.remove(id);
+        } catch (KernelException e) {
+            LOG.warn("a process is stopped unwatched instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** When a descriptor may have become free that nobody else wants: a restart goes first, what is not watched runs at least. */
+    public void watchWaiting() {
+        try {
+            for (Unwatched wanted : List.copyOf(unwatched.values())) {
+                if (!watchUnlessScarce(wanted)) {
+                    return;
+                }
+                unwatched.remove(wanted.watch().id());
+            }
+        } catch (KernelException e) {
+            LOG.debug("processes are still not watched waiting={} reason=\"{}\"", unwatched.size(), e.getMessage());
+        }
+    }
+
+    /** Of this instance nobody wants to know anything any more. */
+    public void forget(InstanceId id) {
+        unwatched.remove(id);
+    }
+
+    /** That it has ended is certain, and an instance must hear of it, whatever becomes of finding out how. */
+    private Event.MainEnded ended(
+            InstanceId id, InstanceCgroup instance, ProcessId process, Optional<WaitStatus> status) {
+        try {
+            return found(id, instance, process, status);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("how a process ended cannot be told instance={} pid={}", id, process, e);
+            return new Event.MainEnded(process, new ProcessEnd.Untold());
+        }
+    }
+
+    private Event.MainEnded found(
+            InstanceId id, InstanceCgroup instance, ProcessId process, Optional<WaitStatus> status) {
+        ProcessEnd end = withThoseLeft(end(process, status), instance);
+        boolean mayBeForMemory = switch (end) {
+            case ProcessEnd.Killed killed -> killed.signal().equals(SIGKILL);
+            case ProcessEnd.Untold _ -> true;
+            case ProcessEnd.Exited _, ProcessEnd.OomKilled _ -> false;
+        };
+        return new Event.MainEnded(
+                process,
+                mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
+    }
+
+    /** Whoever ends without an error and leaves others behind may have gone into the background. */
+    private static ProcessEnd withThoseLeft(ProcessEnd end, InstanceCgroup instance) {
+        if (!(end instanceof ProcessEnd.Exited(int code, int _)) || code != 0) {
+            return end;
+        }
+        try {
+            return new ProcessEnd.Exited(
+                    code, instance.cgroup().processes(MOST_LEFT_BEHIND).size());
+        } catch (KernelException e) {
+            LOG.debug("what a process left behind is not known reason=\"{}\"", e.getMessage());
+            return end;
+        }
+    }
+
+    /** The kernel forgets how somebody else's child ended, unless it was followed. */
+    private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
+        return status.map(ProcessEndConverter::of)
+                .or(() -> tidings.endOf(process))
+                .orElseGet(ProcessEnd.Untold::new);
+    }
+}

@@ -1,0 +1,35 @@
+package io.persistentprocess.agent.mainprocess;
+
+import io.persistentprocess.agent.loop.MemberBackgroundTasks;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Reads PID files beside the reactor. Reactor thread only. */
+public final class PidFileReader {
+    private final MemberBackgroundTasks errands;
+    private final Function<Path, PidFileResult> reading;
+
+    /** @param reading what is done beside the reactor */
+    public PidFileReader(MemberBackgroundTasks errands, Function<Path, PidFileResult> reading) {
+        this.errands = errands;
+        this.reading = reading;
+    }
+
+    /**
+     * Reads a PID file on another thread.
+     *
+     * @param onResult is given the result later, once
+     */
+    public void read(InstanceId id, Path path, Consumer<PidFileResult> onResult) throws KernelException {
+        errands.send(
+                id,
+                new MemberBackgroundTasks.Errand<PidFileResult>(
+                        () -> reading.apply(path),
+                        failure -> new PidFileResult.Unreadable("internal error: " + failure),
+                        () -> new PidFileResult.Unreadable(MemberBackgroundTasks.noAnswer(path.toString()))),
+                onResult);
+    }
+}

@@ -1,0 +1,30 @@
+package io.persistentprocess.agent.model;
+
+import io.persistentprocess.kernel.error.KernelException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** An agent could not start; the message tells a user why and what to do. */
+public final class AgentStartException extends IOException {
+    public AgentStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public AgentStartException(String message) {
+        super(message);
+    }
+
+    /**
+     * Refuses to start where members would end with the agent's container.
+     *
+     * @param failure why the container could not be left; empty: it was, or there is none
+     */
+    public static void throwIfTied(Optional<KernelException> failure) throws AgentStartException {
+        if (failure.isPresent()) {
+            throw new AgentStartException(
+                    "members would end with the agent's container, whose v1 cgroups cannot be left: "
+                            + failure.get().getMessage(),
+                    failure.get());
+        }
+    }
+}

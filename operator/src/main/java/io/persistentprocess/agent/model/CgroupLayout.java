@@ -1,0 +1,66 @@
+package io.persistentprocess.agent.model;
+
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where things are: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}, for cgroups and for logs. Names are DNS labels, so the underscore tells namespace and group apart.
+ */
+public record CgroupLayout(Path cgroupRoot) {
+    private static final Pattern GROUP = Pattern.compile("(?<namespace>[^_]+)_(?<group>[^_]+)");
+    private static final Pattern INSTANCE = Pattern.compile("(?<member>.+)-(?<ordinal>0|[1-9][0-9]{0,8})");
+
+    Path cgroup(GroupId id) {
+        return cgroupRoot.resolve(folder(id));
+    }
+
+    public Path cgroup(InstanceId id) {
+        return cgroup(id.groupId()).resolve(id.name());
+    }
+
+    /**
+     * The log file of an instance.
+     *
+     * @param directory the one of all logs
+     */
+    public static Path log(Path directory, InstanceId id) {
+        return directory.resolve(folder(id.groupId())).resolve(logName(id));
+    }
+
+    public static String logName(InstanceId id) {
+        return id.name() + ".log";
+    }
+
+    /** The group that a folder belongs to; empty when it is none of the agent's. */
+    public static Optional<GroupId> group(String folder) {
+        Matcher matcher = GROUP.matcher(folder);
+        return matcher.matches()
+                ? Optional.of(new GroupId(matcher.group("namespace"), matcher.group("group")))
+                : Optional.empty();
+    }
+
+    /** The instance that a folder of a group belongs to; empty when it is none of the agent's. */
+    public static Optional<InstanceId> instance(GroupId group, String folder) {
+        Matcher matcher = INSTANCE.matcher(folder);
+        return matcher.matches()
+                ? Optional.of(new InstanceId(
+                        group.namespace(),
+                        group.name(),
+                        matcher.group("member"),
+                        Integer.parseInt(matcher.group("ordinal"))))
+                : Optional.empty();
+    }
+
+    /** The instance whose cgroup has this place below the root. */
+    public static Optional<InstanceId> instance(String groupFolder, String folder) {
+        return group(groupFolder).flatMap(group -> instance(group, folder));
+    }
+
+    public static String folder(GroupId id) {
+        return id.namespace() + "_" + id.name();
+    }
+}

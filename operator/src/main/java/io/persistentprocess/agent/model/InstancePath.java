@@ -1,0 +1,172 @@
+package io.persistentprocess.agent.model;
+
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a user writes to mean instances, {@code [NAMESPACE/]GROUP[/MEMBER[-N]]}: the one notation of commands, of both sockets and of {@code kubectl ppg}. What it means depends
+ * on what there is. In full, with three parts, it means what ppg itself calls so: an instance, or else a member. Where it could mean two things, it means none. Pure.
+ *
+ * @param parts one to three, none of them empty
+ */
+public record InstancePath(List<String> parts) {
+    public static final String FORM = "[NAMESPACE/]GROUP[/MEMBER[-N]]";
+
+    private static final int MOST_PARTS = 3;
+    private static final int MOST_CANDIDATES = 4;
+
+    /** What a path means. */
+    public sealed interface Meaning {
+        /**
+         * Something is there.
+         *
+         * @param selectors several only where every namespace was meant; each has an instance at least
+         */
+        record Known(List<InstanceSelector> selectors) implements Meaning {
+            public Known {
+                selectors = List.copyOf(selectors);
+            }
+        }
+
+        /**
+         * Nothing of that name is there.
+         *
+         * @param message for the user, with what is there instead
+         */
+        record Unknown(String message) implements Meaning {}
+
+        /**
+         * More than one thing is there that it can mean.
+         *
+         * @param message for the user, with what to write instead
+         */
+        record Ambiguous(String message) implements Meaning {}
+    }
+
+    public InstancePath {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * Reads what a user typed.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static InstancePath parse(String text) {
+        List<String> parts = List.of(text.split("/", -1));
+        if (parts.size() > MOST_PARTS || parts.contains("")) {
+            throw new IllegalArgumentException("\"" + text + "\" names no instances; write " + FORM);
+        }
+        return new InstancePath(parts);
+    }
+
+    /**
+     * Finds out what it means.
+     *
+     * @param namespace where a group is that is named without one; absent: anywhere
+     * @param known the instances that there are
+     */
+    public Meaning meaning(Optional<String> namespace, Collection<InstanceId> known) {
+        List<InstanceId> here = known.stream().filter(id -> isIn(namespace, id)).toList();
+        List<Set<InstanceSelector>> readings = switch (parts.size()) {
+            case 1 -> List.of(groups(here, parts.get(0)));
+            case 2 ->
+                List.of(
+                        groups(in(parts.get(0), known), parts.get(1)),
+                        members(here, parts.get(0), parts.get(1)),
+                        instances(here, parts.get(0), parts.get(1)));
+            default -> inFull(in(parts.get(0), known));
+        };
+        List<Set<InstanceSelector>> possible =
+                readings.stream().filter(reading -> !reading.isEmpty()).toList();
+        return switch (possible.size()) {
+            case 0 -> new Meaning.Unknown(UnknownNameHint.message(this, namespace, known));
+            case 1 -> new Meaning.Known(List.copyOf(possible.getFirst()));
+            default -> new Meaning.Ambiguous(ambiguous(possible, known));
+        };
+    }
+
+    private static boolean isIn(Optional<String> namespace, InstanceId id) {
+        return namespace.map(id.namespace()::equals).orElse(true);
+    }
+
+    private static List<InstanceId> in(String namespace, Collection<InstanceId> known) {
+        return known.stream().filter(id -> id.namespace().equals(namespace)).toList();
+    }
+
+    private static Set<InstanceSelector> groups(List<InstanceId> known, String group) {
+        return of(known, group).map(id -> InstanceSelector.of(id.groupId())).collect(inOrder());
+    }
+
+    private static Set<InstanceSelector> members(List<InstanceId> known, String group, String member) {
+        return of(known, group)
+                .filter(id -> id.member().equals(member))
+                .map(id -> (InstanceSelector) new InstanceSelector.Member(id.groupId(), member))
+                .collect(inOrder());
+    }
+
+    private static Set<InstanceSelector> instances(List<InstanceId> known, String group, String name) {
+        return of(known, group)
+                .filter(id -> id.name().equals(name))
+                .map(InstanceSelector::of)
+                .collect(inOrder());
+    }
+
+    private List<Set<InstanceSelector>> inFull(List<InstanceId> known) {
+        Set<InstanceSelector> instances = instances(known, parts.get(1), parts.get(2));
+        return List.of(instances.isEmpty() ? members(known, parts.get(1), parts.get(2)) : instances);
+    }
+
+    private static Stream<InstanceId> of(List<InstanceId> known, String group) {
+        return known.stream().filter(id -> id.group().equals(group));
+    }
+
+    private static Collector<InstanceSelector, ?, LinkedHashSet<InstanceSelector>> inOrder() {
+        return Collectors.toCollection(LinkedHashSet::new);
+    }
+
+    private String ambiguous(List<Set<InstanceSelector>> possible, Collection<InstanceId> known) {
+        List<String> candidates = new ArrayList<>();
+        for (Set<InstanceSelector> reading : possible) {
+            reading.stream().map(selector -> candidate(selector, known)).forEach(candidates::add);
+        }
+        return "\"%s\" can mean %s; write what you mean in full"
+                .formatted(
+                        this,
+                        String.join(
+                                ", or ",
+                                candidates.stream().limit(MOST_CANDIDATES).toList()));
+    }
+
+    private static String candidate(InstanceSelector selector, Collection<InstanceId> known) {
+        return switch (selector) {
+            case InstanceSelector.Group(GroupId group) ->
+                "group %s (-n %s %s)".formatted(group, group.namespace(), group.name());
+            case InstanceSelector.Instance instance -> "instance " + instance;
+            case InstanceSelector.Member member ->
+                "member %s of group %s (%s)"
+                        .formatted(
+                                member.member(),
+                                member.groupId(),
+                                known.stream()
+                                        .filter(member::matches)
+                                        .limit(MOST_CANDIDATES)
+                                        .map(InstanceId::toString)
+                                        .collect(Collectors.joining(", ")));
+        };
+    }
+
+    @Override
+    public String toString() {
+        return String.join("/", parts);
+    }
+}

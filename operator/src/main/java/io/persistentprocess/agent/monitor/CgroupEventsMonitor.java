@@ -1,0 +1,110 @@
+package io.persistentprocess.agent.monitor;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.model.NotificationControl;
+import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
+import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupEventsFile;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the cgroup.events of instances that somebody wants to be notified of, and of no others: each takes a descriptor. Reactor thread only.
+ */
+public final class CgroupEventsMonitor {
+    private static final class Watched {
+        private final CgroupEventsFile watch;
+        private final long token;
+        private Cgroup.Events last;
+
+        private Watched(CgroupEventsFile watch, long token, Cgroup.Events last) {
+            this.watch = watch;
+            this.token = token;
+            this.last = last;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupEventsMonitor.class);
+
+    private final EventLoop reactor;
+    private final EventFdNotifier notifications;
+    private final FileDescriptorReserve reserve;
+    private final ClientDescriptorLimiter descriptors;
+    private final Map<InstanceId, Watched> watched = new HashMap<>();
+
+    public CgroupEventsMonitor(
+            EventLoop reactor,
+            EventFdNotifier notifications,
+            FileDescriptorReserve reserve,
+            ClientDescriptorLimiter descriptors) {
+        this.reactor = reactor;
+        this.notifications = notifications;
+        this.reserve = reserve;
+        this.descriptors = descriptors;
+    }
+
+    /** Looks whether this instance is to be watched: its cgroup may be new, or its subscribers. */
+    void look(InstanceId id, Cgroup cgroup) {
+        boolean wanted = notifications.wanted(id, NotificationControl.CGROUP_EVENTS);
+        if (!wanted) {
+            forget(id);
+        } else if (!watched.containsKey(id) && descriptors.takeWatch() && !watch(id, cgroup)) {
+            descriptors.giveWatchBack();
+        }
+    }
+
+    private boolean watch(InstanceId id, Cgroup cgroup) {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            CgroupEventsFile watch = opened.add(cgroup.watchEvents(), CgroupEventsFile::close);
+            Optional<Cgroup.Events> now = reserve.includes(watch.fd()) ? Optional.empty() : watch.read();
+            if (now.isEmpty()) {
+                return false;
+            }
+            long token = reactor.watch(
+                    watch.fd(), CgroupEventsFile.EPOLL_EVENTS, KernelEvent.CGROUP_CHANGED, _ -> changed(id));
+            watched.put(id, opened.keep(new Watched(watch, token, now.get())));
+            return true;
+        } catch (KernelException e) {
+            // Without its cgroup there is nothing to tell yet.
+            if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
+                LOG.warn("a cgroup is not watched instance={} reason=\"{}\"", id, e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private void changed(InstanceId id) {
+        Watched instance = watched.get(id);
+        try {
+            Optional<Cgroup.Events> now = instance.watch.read();
+            if (now.isEmpty()) {
+                forget(id);
+            } else if (!now.get().equals(instance.last)) {
+                instance.last = now.get();
+                notifications.happened(id, NotificationControl.CGROUP_EVENTS);
+            }
+        } catch (KernelException e) {
+            LOG.warn("a cgroup is no longer watched instance={} reason=\"{}\"", id, e.getMessage());
+            forget(id);
+        }
+    }
+
+    void forget(InstanceId id) {
+        Watched instance = watched.remove(id);
+        if (instance != null) {
+            reactor.forget(instance.token);
+            instance.watch.close();
+            descriptors.giveWatchBack();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.persistentprocess.agent.monitor;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.model.NotificationControl;
+import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
+import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.memory.PressureTrigger;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches how long instances wait for memory, through PSI, for subscribers alone: a trigger may cost the kernel a thread, and the memory that is accounted for has
+ * {@link MemoryMonitor}. Reactor thread only.
+ */
+public final class PressureMonitor {
+    private static final Logger LOG = LoggerFactory.getLogger(PressureMonitor.class);
+    private static final Duration STALL = Duration.ofMillis(200);
+
+    private record Watched(PressureTrigger trigger, long token) {}
+
+    private final EventLoop reactor;
+    private final EventFdNotifier notifications;
+    private final FileDescriptorReserve reserve;
+    private final ClientDescriptorLimiter descriptors;
+    private final Map<InstanceId, Watched> watched = new HashMap<>();
+
+    public PressureMonitor(
+            EventLoop reactor,
+            EventFdNotifier notifications,
+            FileDescriptorReserve reserve,
+            ClientDescriptorLimiter descriptors) {
+        this.reactor = reactor;
+        this.notifications = notifications;
+        this.reserve = reserve;
+        this.descriptors = descriptors;
+    }
+
+    /** Looks whether this instance is to be watched. */
+    void look(InstanceId id, Cgroup cgroup) {
+        if (!notifications.wanted(id, NotificationControl.MEMORY_PRESSURE)) {
+            forget(id);
+        } else if (!watched.containsKey(id) && cgroup.exists() && descriptors.takeWatch() && !watch(id, cgroup)) {
+            descriptors.giveWatchBack();
+        }
+    }
+
+    private boolean watch(InstanceId id, Cgroup cgroup) {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            PressureTrigger trigger = opened.add(
+                    PressureTrigger.memory(cgroup.path(), STALL, PressureTrigger.SHORTEST_WINDOW),
+                    PressureTrigger::close);
+            if (reserve.includes(trigger.fd())) {
+                return false;
+            }
+            long token = reactor.watch(
+                    trigger.fd(), PressureTrigger.EPOLL_EVENTS, KernelEvent.PRESSURE, _ -> stalled(id, cgroup));
+            watched.put(id, opened.keep(new Watched(trigger, token)));
+            return true;
+        } catch (KernelException e) {
+            LOG.warn("pressure is not watched instance={} reason=\"{}\"", id, e.getMessage());
+            return false;
+        }
+    }
+
+    private void stalled(InstanceId id, Cgroup cgroup) {
+        if (cgroup.exists()) {
+            notifications.happened(id, NotificationControl.MEMORY_PRESSURE);
+        } else {
+            forget(id);
+        }
+    }
+
+    void forget(InstanceId id) {
+        Watched instance = watched.remove(id);
+        if (instance != null) {
+            reactor.forget(instance.token());
+            instance.trigger().close();
+            descriptors.giveWatchBack();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.persistentprocess.agent.notify;
+
+/**
+ * How many descriptors each kind of client may have at most, out of the agent's limit: never more than a quarter of it together, whatever clients do. Pure.
+ *
+ * @param subscribers for connections to the notification socket, the eventfds that came with them and the threads that serve them
+ * @param perUser of these, for one user: half of them, so that no user takes all
+ * @param watches for what is watched of instances because somebody has subscribed to it
+ * @param controlClients connections to the control socket, of {@link #PER_CONTROL_CLIENT} descriptors each
+ * @param scrapers connections to /metrics
+ * @param probers connections to the listener for health
+ */
+record ClientDescriptorShares(
+        int subscribers, int perUser, int watches, int controlClients, int scrapers, int probers) {
+    /** The connection, and the selector that waits for it. */
+    static final int PER_CONTROL_CLIENT = 3;
+
+    private static final int LEAST = 16;
+    private static final int MOST = 16_384;
+
+    /** Of a limit of RLIMIT_NOFILE, getrlimit(2). */
+    static ClientDescriptorShares of(long limit) {
+        int all = Math.clamp(limit / 4, LEAST, MOST);
+        int scrapers = Math.clamp(all / 8, 2, 32);
+        int probers = Math.clamp(all / 16, 2, 16);
+        // A script may restart many members side by side, and each command stays connected until its member is up.
+        int controlClients = Math.max(
+                Math.clamp(all / (4 * PER_CONTROL_CLIENT), 1, 8), Math.clamp(all / (8 * PER_CONTROL_CLIENT), 1, 64));
+        int subscribers = all / 2;
+        int watches = Math.max(1, all - subscribers - scrapers - probers - PER_CONTROL_CLIENT * controlClients);
+        return new ClientDescriptorShares(subscribers, subscribers / 2, watches, controlClients, scrapers, probers);
+    }
+}

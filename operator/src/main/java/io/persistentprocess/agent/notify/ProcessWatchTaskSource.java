@@ -1,0 +1,19 @@
+package io.persistentprocess.agent.notify;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.processes.ListenerRegistration;
+import io.persistentprocess.agent.processes.ProcessWatcher;
+
+/** Forks and exits for subscribers, from whatever tells of them on this host. Reactor thread only. */
+public record ProcessWatchTaskSource(ProcessWatcher processes, EventLoop reactor)
+        implements EventFdNotifier.TaskSource {
+    @Override
+    public boolean works() {
+        return processes.standing().tier().isPresent();
+    }
+
+    @Override
+    public ListenerRegistration listen(EventFdNotifier subscribers) {
+        return processes.register(new TaskEventForwarder(reactor, subscribers));
+    }
+}

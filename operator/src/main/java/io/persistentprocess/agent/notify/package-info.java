@@ -1,0 +1,6 @@
+/**
+ * Who is to be notified of what. {@code EventFdNotifier} collects what happened during a turn of the event loop and tells subscribers when the turn's work is done, so that no restart waits for them.
+ *
+ * <p>Runs on the event loop's thread. {@code ClientDescriptorLimiter} bounds how many descriptors all clients together may take; any thread may ask it.
+ */
+package io.persistentprocess.agent.notify;

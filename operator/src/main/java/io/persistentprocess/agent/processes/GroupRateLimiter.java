@@ -1,0 +1,89 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.supervision.spec.GroupId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets so many events of each group pass in a second. A group that has more is <em>limited</em> until a second in which it has no more than that. Pure; times are
+ * nanoseconds of any clock that does not jump.
+ */
+final class GroupRateLimiter {
+    private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
+
+    /** What becomes of an event. */
+    enum Ruling {
+        PASSES,
+        /** The first that is dropped. */
+        LIMIT_BEGINS,
+        DROPPED
+    }
+
+    /** A group is no longer limited, after so many events were dropped. */
+    record Ended(GroupId group, long dropped) {}
+
+    private static final class Window {
+        private long since;
+        private long events;
+        private long dropped;
+
+        private Window(long since) {
+            this.since = since;
+        }
+    }
+
+    private final long perSecond;
+    private final Map<GroupId, Window> windows = new HashMap<>();
+    private int limited;
+
+    /** @param perSecond 0: no limit */
+    GroupRateLimiter(long perSecond) {
+        this.perSecond = perSecond;
+    }
+
+    Ruling rule(GroupId group, long now) {
+        if (perSecond == 0) {
+            return Ruling.PASSES;
+        }
+        Window window = windows.computeIfAbsent(group, _ -> new Window(now));
+        if (now - window.since >= WINDOW) {
+            window.since = now;
+            window.events = 0;
+        }
+        if (++window.events <= perSecond) {
+            return Ruling.PASSES;
+        }
+        window.dropped++;
+        if (window.dropped > 1) {
+            return Ruling.DROPPED;
+        }
+        limited++;
+        return Ruling.LIMIT_BEGINS;
+    }
+
+    /** The groups whose limit is over by now; each is told once. */
+    List<Ended> ended(long now) {
+        List<Ended> over = new ArrayList<>();
+        for (Iterator<Map.Entry<GroupId, Window>> each = windows.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<GroupId, Window> entry = each.next();
+            Window window = entry.getValue();
+            if (now - window.since >= WINDOW && window.dropped > 0) {
+                over.add(new Ended(entry.getKey(), window.dropped));
+                limited--;
+            }
+            if (now - window.since >= WINDOW) {
+                each.remove();
+            }
+        }
+        return over;
+    }
+
+    /** Whether {@link #ended} will have something to say. */
+    boolean limits() {
+        return limited > 0;
+    }
+}

@@ -1,0 +1,89 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.trace.ExitStatusMap;
+import io.persistentprocess.kernel.trace.ProcessEventRecord;
+import io.persistentprocess.kernel.trace.ProcessEventSource;
+import io.persistentprocess.supervision.instance.ProcessId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has exits kept in the kernel where that is possible, so that it can be told how those processes ended that are nobody's children here, or that nobody watched because no
+ * agent was there. {@link #find} may be called from any thread, the rest by the one that follows processes.
+ */
+final class KernelExitRecorder implements AutoCloseable {
+    @FunctionalInterface
+    private interface Step {
+        void take() throws KernelException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(KernelExitRecorder.class);
+
+    private final Path cgroupRoot;
+    private volatile Optional<ExitStatusMap> exits;
+
+    private KernelExitRecorder(Path cgroupRoot, Optional<ExitStatusMap> exits) {
+        this.cgroupRoot = cgroupRoot;
+        this.exits = exits;
+    }
+
+    /** Where no eBPF is wanted, none is used but to see what earlier agents have kept. */
+    static KernelExitRecorder open(Path bpfFileSystem, Path cgroupRoot, SourcePreference wanted) {
+        try {
+            if (!wanted.tiers().contains(ProcessEventTier.Ebpf)
+                    && !ExitStatusMap.arePinned(bpfFileSystem, cgroupRoot)) {
+                return new KernelExitRecorder(cgroupRoot, Optional.empty());
+            }
+            return new KernelExitRecorder(cgroupRoot, Optional.of(ExitStatusMap.pinned(bpfFileSystem, cgroupRoot)));
+        } catch (KernelException | LinkageError e) {
+            LOG.debug("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+            return new KernelExitRecorder(cgroupRoot, Optional.empty());
+        }
+    }
+
+    Optional<ProcessEventRecord> find(ProcessId process) {
+        return exits.flatMap(kept -> kept.find(process.pid(), process.startTicks()));
+    }
+
+    /** Follows what lives below the cgroup root, and keeps exits for the next agent if it can. The caller closes it. */
+    ProcessEventSource follow() throws KernelException {
+        if (exits.isEmpty()) {
+            exits = Optional.of(ExitStatusMap.unpinned());
+        }
+        ProcessEventSource source = ProcessEventSource.bpf(cgroupRoot, exits.get());
+        try {
+            source.outlive();
+        } catch (KernelException e) {
+            LOG.info("how members end while no agent runs will not be known reason=\"{}\"", e.getMessage());
+        }
+        return source;
+    }
+
+    /** No exits are kept any more. */
+    void stop() {
+        exits.ifPresent(kept -> quietly(kept::stopFilling));
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.take();
+        } catch (KernelException e) {
+            LOG.warn("programs of process events stay in the kernel reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Leaves nothing in the kernel that is of no use to the next agent. */
+    @Override
+    public void close() {
+        exits.ifPresent(kept -> {
+            if (!Files.isDirectory(cgroupRoot) || !kept.isFilled()) {
+                quietly(kept::unpin);
+            }
+            kept.close();
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package io.persistentprocess.agent.processes;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What lives, as far as was told; after a resync, and as long as nothing is lost, exactly that. Any thread may read, one writes. */
+final class LiveProcessTable {
+    private final Map<Integer, LiveProcess> living = new HashMap<>();
+
+    synchronized Optional<LiveProcess> find(int pid) {
+        return Optional.ofNullable(living.get(pid));
+    }
+
+    synchronized void put(LiveProcess process) {
+        living.put(process.pid(), process);
+    }
+
+    /** A process of that PID that was started at another time, if both times are known, stays. */
+    synchronized Optional<LiveProcess> remove(int pid, long startTicks) {
+        LiveProcess process = living.get(pid);
+        boolean another =
+                process != null && startTicks != 0 && process.startTicks() != 0 && process.startTicks() != startTicks;
+        return another ? Optional.empty() : Optional.ofNullable(living.remove(pid));
+    }
+
+    synchronized void replace(Map<Integer, LiveProcess> all) {
+        living.clear();
+        living.putAll(all);
+    }
+
+    synchronized List<LiveProcess> list() {
+        return new ArrayList<>(living.values());
+    }
+}

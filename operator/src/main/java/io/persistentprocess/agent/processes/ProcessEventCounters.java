@@ -1,0 +1,47 @@
+package io.persistentprocess.agent.processes;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was told and what was not, since the agent started. Any thread. */
+public final class ProcessEventCounters {
+    private final Map<ProcessEvent.Kind, LongAdder> events = new EnumMap<>(ProcessEvent.Kind.class);
+    private final LongAdder lost = new LongAdder();
+    private final LongAdder resyncs = new LongAdder();
+
+    public ProcessEventCounters() {
+        for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
+            events.put(kind, new LongAdder());
+        }
+    }
+
+    void told(ProcessEvent.Kind kind) {
+        told(kind, 1);
+    }
+
+    void told(ProcessEvent.Kind kind, long times) {
+        events.get(kind).add(times);
+    }
+
+    void lost(long howMany) {
+        lost.add(howMany);
+    }
+
+    void resynced() {
+        resyncs.increment();
+    }
+
+    public long events(ProcessEvent.Kind kind) {
+        return events.get(kind).sum();
+    }
+
+    /** For which the kernel had no room, or which could not be told whose they were. */
+    public long lost() {
+        return lost.sum();
+    }
+
+    public long resyncs() {
+        return resyncs.sum();
+    }
+}

@@ -1,0 +1,91 @@
+package io.persistentprocess.agent.processes;
+
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Tells events on: at once to the stream, batch by batch to the listeners. For one thread. */
+final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
+    private static final class Sums {
+        private long forks;
+        private long exits;
+    }
+
+    private final ProcessEventStream stream;
+    private final List<TaskListener> listeners;
+    private final ProcessEventCounters counts;
+    private final Consumer<ProcessEvent.Kind> tally;
+    private final Map<InstanceId, Sums> sums = new HashMap<>();
+    private long missed;
+
+    /** @param tally counts what is told, where the kernel does not */
+    ProcessEventDispatcher(
+            ProcessEventStream stream,
+            List<TaskListener> listeners,
+            ProcessEventCounters counts,
+            Consumer<ProcessEvent.Kind> tally) {
+        this.stream = stream;
+        this.listeners = listeners;
+        this.counts = counts;
+        this.tally = tally;
+    }
+
+    @Override
+    public void told(ProcessEvent event) {
+        tally.accept(event.kind());
+        stream.publish(event);
+        if (!listeners.isEmpty() && event.kind() != ProcessEvent.Kind.Exec) {
+            Sums sum = sums.computeIfAbsent(event.instance(), _ -> new Sums());
+            if (event.kind() == ProcessEvent.Kind.Fork) {
+                sum.forks++;
+            } else {
+                sum.exits++;
+            }
+        }
+    }
+
+    @Override
+    public void missed() {
+        missed++;
+    }
+
+    /** After each batch. */
+    void flush(long now) {
+        sums.forEach((instance, sum) -> listeners.forEach(listener -> tell(listener, instance, sum)));
+        sums.clear();
+        if (missed > 0) {
+            lost(missed);
+            missed = 0;
+        }
+        stream.flush(now);
+    }
+
+    private static void tell(TaskListener listener, InstanceId instance, Sums sum) {
+        if (sum.forks > 0) {
+            listener.forked(instance, sum.forks);
+        }
+        if (sum.exits > 0) {
+            listener.exited(instance, sum.exits);
+        }
+    }
+
+    void lost(long events) {
+        counts.lost(events);
+        stream.lost(events);
+        listeners.forEach(TaskListener::lost);
+    }
+
+    void resynced() {
+        counts.resynced();
+    }
+
+    boolean isThere() {
+        return stream.isWanted() || !listeners.isEmpty();
+    }
+
+    boolean wantsToTellLater() {
+        return stream.ticks();
+    }
+}

@@ -1,0 +1,229 @@
+package io.persistentprocess.agent.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.persistentprocess.agent.cgroup.CgroupTree;
+import io.persistentprocess.agent.cgroup.RootCgroup;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.model.GroupRelease;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.ReleaseReason;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.ReleaseHook;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which groups were released how often, and the hooks that are to be run for it; each in an attribute, so that a release happens once whenever the agent dies.
+ *
+ * <p>Dies here: an order that was given is carried out by the next agent, unless its process has recorded itself; the group's history follows from the order where it was
+ * not written yet. Reactor thread only, but for {@link #last}.
+ */
+public final class GroupReleases {
+    private static final String HISTORY = "release";
+    private static final String ORDER = "order";
+    private static final String FOLDER = "onRelease";
+    private static final Logger LOG = LoggerFactory.getLogger(GroupReleases.class);
+
+    private final RootCgroup root;
+    private final Cgroup folder;
+    private final ReleaseHookRunner runner;
+    private final ReleaseHistoryStore histories = new ReleaseHistoryStore();
+    private final Map<GroupId, PendingReleaseHook> ordered = new HashMap<>();
+
+    public GroupReleases(RootCgroup root, ReleaseHookRunner runner) {
+        this.root = root;
+        this.folder = root.cgroup().child(FOLDER);
+        this.runner = runner;
+    }
+
+    /** A group is about to have a process. Costs a look into a map, but the first time; a start does not fail for it. */
+    public void used(InstanceId id) {
+        GroupId group = id.groupId();
+        Optional<ReleaseHistory> known = histories.find(group);
+        if (known.filter(ReleaseHistory::inUse).isPresent()) {
+            return;
+        }
+        try {
+            write(group, (known.isPresent() ? known.get() : read(group)).used());
+        } catch (KernelException e) {
+            LOG.warn("a new agent would not know that a group is in use group={} reason=\"{}\"", group, e.getMessage());
+        }
+    }
+
+    /** Nothing happens to one that has had no process since the last time. Tells whether it was released. */
+    public boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, Instant now)
+            throws KernelException {
+        GroupId group = id.groupId();
+        Optional<ReleaseHistory> known = histories.find(group);
+        ReleaseHistory history = known.isPresent() ? known.get() : read(group);
+        if (!history.inUse()) {
+            return false;
+        }
+        ReleaseHistory next = history.released(now, Optional.of(reason));
+        root.make(cgroup(group));
+        if (hook.isPresent()) {
+            order(group, next, reason, hook.get());
+        }
+        write(group, next);
+        return true;
+    }
+
+    /** What is known of a group is written again: its cgroup may be a new one. */
+    public void keep(GroupId group) {
+        Optional<ReleaseHistory> known = histories.find(group);
+        try {
+            if (known.isPresent()) {
+                write(group, known.get());
+            }
+        } catch (KernelException e) {
+            LOG.warn("a new agent would not know of a group's releases group={} reason=\"{}\"", group, e.getMessage());
+        }
+    }
+
+    private void order(GroupId group, ReleaseHistory next, ReleaseReason reason, ReleaseHook hook)
+            throws KernelException {
+        Map<String, String> environment = new LinkedHashMap<>(hook.environment());
+        environment.put("PPG_RELEASE_REASON", reason.name());
+        environment.put("PPG_RELEASE_COUNT", Long.toString(next.releases()));
+        environment.put("PPG_RELEASED_AT", next.at().toString());
+        PendingReleaseHook order = new PendingReleaseHook(
+                group.namespace(),
+                group.name(),
+                cgroup(group).id(),
+                next.releases(),
+                hook.command(),
+                environment,
+                hook.timeout().toMillis());
+        folder.create();
+        Cgroup place = folder.child(order.folder());
+        place.create();
+        place.setAttribute(ORDER, order.text());
+        ordered.put(group, order);
+    }
+
+    /** What was ordered for this group is begun. */
+    public void run(InstanceId id) {
+        Optional.ofNullable(ordered.remove(id.groupId()))
+                .ifPresent(order -> begin(folder.child(order.folder()), order));
+    }
+
+    private void begin(Cgroup place, PendingReleaseHook order) {
+        runner.run(place, order, () -> remove(place));
+    }
+
+    private void remove(Cgroup place) {
+        try {
+            CgroupTree.remove(place);
+            CgroupTree.removeIfEmpty(folder);
+        } catch (KernelException e) {
+            LOG.warn("the cgroup of a release hook stays reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Takes up what an earlier agent ordered. */
+    public void resume() {
+        try {
+            if (folder.exists()) {
+                folder.children().forEach(this::resume);
+                CgroupTree.removeIfEmpty(folder);
+            }
+        } catch (KernelException e) {
+            LOG.warn("release hooks cannot be looked for reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** One that cannot be gone on with does not keep the others from it. */
+    private void resume(Cgroup place) {
+        try {
+            takeUp(place);
+        } catch (KernelException e) {
+            LOG.warn("a release hook cannot be gone on with cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
+    }
+
+    private void takeUp(Cgroup place) throws KernelException {
+        Optional<String> text = place.attribute(ORDER);
+        if (text.isEmpty()) {
+            remove(place);
+            return;
+        }
+        try {
+            PendingReleaseHook order = PendingReleaseHook.parse(text.get());
+            takeNote(order);
+            if (runner.hasRun(place)) {
+                runner.finish(place, order, () -> remove(place));
+            } else {
+                runner.clear(place, order, () -> beginAnew(place, order));
+            }
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.warn("a release order cannot be read cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
+    }
+
+    /** An agent may have died between the order and the history. */
+    private void takeNote(PendingReleaseHook order) throws KernelException {
+        Cgroup group = cgroup(order.groupId());
+        if (group.exists() && group.id() == order.cgroupId()) {
+            ReleaseHistory history = read(order.groupId());
+            if (history.releases() < order.count()) {
+                String reason = order.environment().getOrDefault("PPG_RELEASE_REASON", "");
+                write(order.groupId(), history.released(Instant.now(), ReleaseReason.named(reason)));
+            }
+        }
+    }
+
+    /** A child of the dead agent's may have been in it that had not recorded itself yet; and nothing can be started where something was killed. */
+    private void beginAnew(Cgroup place, PendingReleaseHook order) {
+        try {
+            CgroupTree.remove(place);
+            place.create();
+            place.setAttribute(ORDER, order.text());
+            begin(place, order);
+        } catch (KernelException e) {
+            LOG.warn("a release hook is not run cgroup={} reason=\"{}\"", place, e.getMessage());
+        }
+    }
+
+    private void write(GroupId group, ReleaseHistory history) throws KernelException {
+        histories.put(group, history);
+        cgroup(group).setAttribute(HISTORY, history.text());
+    }
+
+    private ReleaseHistory read(GroupId group) throws KernelException {
+        try {
+            return cgroup(group).attribute(HISTORY).map(ReleaseHistory::parse).orElse(ReleaseHistory.NONE);
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return ReleaseHistory.NONE;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether no hook runs that is to be waited for. */
+    public boolean idle() {
+        return runner.idle() && ordered.isEmpty();
+    }
+
+    /** Hooks go on; the next agent finishes them. */
+    public void close() {
+        runner.close();
+    }
+
+    /** The last release, also of a group that is gone. Any thread. */
+    public Optional<GroupRelease> last(GroupId group) {
+        return histories.find(group).flatMap(ReleaseHistory::last);
+    }
+
+    private Cgroup cgroup(GroupId group) {
+        return root.cgroup().child(CgroupLayout.folder(group));
+    }
+}

@@ -1,0 +1,349 @@
+package io.persistentprocess.agent.resources;
+
+import io.persistentprocess.agent.checkpoint.CheckpointStore;
+import io.persistentprocess.agent.loop.BackgroundTasks;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.cgroup.CgroupController;
+import io.persistentprocess.kernel.cgroup.CgroupLimits;
+import io.persistentprocess.kernel.cgroup.CgroupProcesses;
+import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
+import io.persistentprocess.kernel.cgroup.LimitedCgroup;
+import io.persistentprocess.kernel.cgroup.V1Directories;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.ResourceSpec;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the limits of instances in force: written before the first process of an instance is started, changed in place, lifted when they are wanted no more. An instance
+ * that has none costs nothing here.
+ *
+ * <p>Dies here: an attribute of the cgroup tells which controllers may have been told something, and the next agent tells them all again. Reactor thread only.
+ */
+public final class ResourceEnforcer {
+    /** The attribute: the controllers that were told something, by their names. */
+    private static final String TOLD = "controllers";
+
+    /** So many processes are moved at once. */
+    private static final int FEW = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceEnforcer.class);
+
+    /**
+     * What was done for an instance.
+     *
+     * @param told controllers that may have a limit from us
+     * @param message what could not be done; empty: nothing
+     */
+    private record Held(CgroupLimits limits, Set<CgroupController> told, List<Path> doors, String message) {
+        static final Held NOTHING = new Held(CgroupLimits.NONE, Set.of(), List.of(), "");
+    }
+
+    private final ControllerHierarchies places;
+    private final Cgroup root;
+    private final InstanceReporter reporter;
+    private final GroupShares apportionment;
+    private final Map<InstanceId, Held> held = new HashMap<>();
+    private final BackgroundTasks errands;
+    private final Consumer<InstanceId> onChanged;
+    /** The last wish of each instance that has errands. An errand of an earlier one has nothing to do any more, wherever it is. */
+    private final Map<InstanceId, Long> wishes = new ConcurrentHashMap<>();
+
+    /** Errands that have not returned, also of instances that are forgotten: what is written beside them might not be the last that is written. */
+    private final Map<InstanceId, Integer> underWay = new HashMap<>();
+
+    private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
+    private long lastWish;
+
+    /** @param onChanged is told of a running instance when its limits are others */
+    public ResourceEnforcer(
+            ControllerHierarchies places,
+            Cgroup root,
+            BackgroundTasks errands,
+            Consumer<InstanceId> onChanged,
+            InstanceReporter reporter) {
+        this.places = places;
+        this.onChanged = onChanged;
+        this.root = root;
+        this.errands = errands;
+        this.reporter = reporter;
+        this.apportionment = new GroupShares(places, root);
+    }
+
+    /** Whether somebody may be in the cgroup: the kernel takes back from them what they use too much of before a write to a limit returns. */
+    public enum Occupancy {
+        EMPTY,
+        RUNS;
+
+        public static Occupancy at(Checkpoint.Stage stage) {
+            return switch (stage) {
+                case RUNNING, SEEKING, STOPPING -> RUNS;
+                case IDLE, LAUNCHED, BACKOFF, COMPLETED, FAILED, RELEASED -> EMPTY;
+            };
+        }
+
+        public static Occupancy of(Event.Survivors survivors) {
+            return switch (survivors) {
+                case SOME -> RUNS;
+                case NONE -> EMPTY;
+            };
+        }
+    }
+
+    /** This is what counts from now on, for what will be started, and soon also for what runs. */
+    public void wanted(
+            InstanceId id,
+            Cgroup cgroup,
+            Optional<ResourceSpec> spec,
+            CheckpointStore.Place place,
+            Occupancy occupancy) {
+        Held now = held.getOrDefault(id, Held.NOTHING);
+        if (spec.isEmpty() && now.told().isEmpty()) {
+            return;
+        }
+        CgroupLimits limits = limits(spec);
+        boolean inForce = place == CheckpointStore.Place.THE_SAME
+                && limits.equals(now.limits())
+                && now.message().isEmpty();
+        if (!inForce) {
+            if (occupancy == Occupancy.EMPTY && !underWay.containsKey(id)) {
+                enforce(id, cgroup, limits, now);
+            } else {
+                change(id, cgroup, limits, now);
+            }
+        }
+    }
+
+    /** An earlier agent may have died with the limits and the checkpoint at odds. */
+    public void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, Occupancy occupancy) {
+        Set<CgroupController> told = told(cgroup);
+        if (spec.isPresent() || !told.isEmpty()) {
+            Held before =
+                    new Held(CgroupLimits.NONE, told, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
+            if (occupancy == Occupancy.EMPTY || hasFew(cgroup)) {
+                enforce(id, cgroup, limits(spec), before);
+            } else {
+                change(id, cgroup, limits(spec), before);
+            }
+        }
+    }
+
+    /** To move those that are not where they should be takes as long as they are many. */
+    private static boolean hasFew(Cgroup cgroup) {
+        try (CgroupProcesses processes = cgroup.openProcesses()) {
+            for (int count = 0; count < FEW; count++) {
+                if (processes.next().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (KernelException e) {
+            LOG.debug("processes are not counted cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            return false;
+        }
+    }
+
+    /** What held the limits is gone or was replaced. */
+    public void renew(InstanceId id, Cgroup cgroup) {
+        Held now = held.get(id);
+        if (now != null) {
+            enforce(id, cgroup, now.limits(), now);
+        }
+    }
+
+    private void enforce(InstanceId id, Cgroup cgroup, CgroupLimits limits, Held before) {
+        settle(id, before, carryOut(cgroup, limits, concerned(limits, before)));
+    }
+
+    /** What is started until it is done goes where the others were, and is fetched from there. */
+    private void change(InstanceId id, Cgroup cgroup, CgroupLimits limits, Held before) {
+        Set<CgroupController> concerned = concerned(limits, before);
+        held.put(id, new Held(limits, concerned, before.doors(), ""));
+        launchedMeanwhile.remove(id);
+        long wish = ++lastWish;
+        wishes.put(id, wish);
+        underWay.merge(id, 1, Integer::sum);
+        errands.send(
+                () -> isLast(id, wish) ? Optional.of(carryOut(cgroup, limits, concerned)) : Optional.<Held>empty(),
+                failure -> Optional.of(new Held(limits, concerned, before.doors(), "internal error: " + failure)),
+                done -> returned(id, cgroup, before, wish, done));
+    }
+
+    /** Any thread. */
+    private boolean isLast(InstanceId id, long wish) {
+        return Objects.equals(wishes.get(id), wish);
+    }
+
+    private void returned(InstanceId id, Cgroup cgroup, Held before, long wish, Optional<Held> done) {
+        underWay.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
+        if (!held.containsKey(id)) {
+            removeDirectories(id, cgroup);
+        } else if (done.isEmpty() || !isLast(id, wish)) {
+            LOG.debug("limits were replaced before they were written instance={}", id);
+        } else {
+            wishes.remove(id);
+            settle(id, before, done.get());
+            onChanged.accept(id);
+            if (launchedMeanwhile.remove(id)) {
+                change(id, cgroup, done.get().limits(), done.get());
+            }
+        }
+    }
+
+    private static Set<CgroupController> concerned(CgroupLimits limits, Held before) {
+        Set<CgroupController> concerned = EnumSet.noneOf(CgroupController.class);
+        concerned.addAll(before.told());
+        for (CgroupController controller : CgroupController.values()) {
+            if (limits.need(controller)) {
+                concerned.add(controller);
+            }
+        }
+        return concerned;
+    }
+
+    /** Any thread, one at a time for an instance. */
+    private Held carryOut(Cgroup cgroup, CgroupLimits limits, Set<CgroupController> concerned) {
+        LimitedCgroup limited = new LimitedCgroup(places, root, cgroup);
+        String message;
+        try {
+            note(cgroup, concerned);
+            message = limited.limit(limits, concerned).stream()
+                    .filter(shortfall -> limits.need(shortfall.controller()))
+                    .map(shortfall -> "%s: %s".formatted(shortfall.controller().id(), shortfall.reason()))
+                    .collect(Collectors.joining("; "));
+        } catch (KernelException e) {
+            message = e.getMessage();
+        }
+        return new Held(limits, concerned, limited.doors(limits), message);
+    }
+
+    private void settle(InstanceId id, Held before, Held done) {
+        held.put(id, done);
+        apportionment.set(id, done.limits());
+        if (!done.message().isEmpty() && !done.message().equals(before.message())) {
+            LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, done.message());
+            reporter.report(id, new InstanceReport(InstanceReport.Type.ResourcesUnavailable, done.message()));
+        }
+    }
+
+    private static void note(Cgroup cgroup, Set<CgroupController> told) throws KernelException {
+        String names = told.stream().map(CgroupController::name).sorted().collect(Collectors.joining(" "));
+        cgroup.setAttribute(TOLD, names);
+    }
+
+    private static Set<CgroupController> told(Cgroup cgroup) {
+        try {
+            String names = cgroup.attribute(TOLD).orElse("");
+            Set<CgroupController> told = EnumSet.noneOf(CgroupController.class);
+            for (CgroupController controller : CgroupController.values()) {
+                if (List.of(names.split(" ", -1)).contains(controller.name())) {
+                    told.add(controller);
+                }
+            }
+            return told;
+        } catch (KernelException e) {
+            LOG.warn("limits of before are not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
+            return Set.of();
+        }
+    }
+
+    /** What a new process of the instance has to write itself into to be held. */
+    public List<Path> doors(InstanceId id) {
+        return held.getOrDefault(id, Held.NOTHING).doors();
+    }
+
+    /** A process was started, or was not. */
+    public void launched(InstanceId id) {
+        if (wishes.containsKey(id)) {
+            launchedMeanwhile.add(id);
+        }
+    }
+
+    /** The v1 directories that hold its limits; none where it has none. */
+    public List<Cgroup> directories(InstanceId id, Cgroup cgroup) {
+        try {
+            boolean some = !held.getOrDefault(id, Held.NOTHING).told().isEmpty()
+                    && !places.v1().isEmpty();
+            return some ? new V1Directories(places, root.path()).of(cgroup.path()) : List.of();
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of an instance are not known instance={} reason=\"{}\"", id, e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Its last process is gone, and its cgroup is about to be removed. */
+    public void removed(Cgroup cgroup) throws KernelException {
+        if (!places.v1().isEmpty()) {
+            new V1Directories(places, root.path()).remove(cgroup.path());
+        }
+    }
+
+    /** An instance was removed while its limits were written, which may have made again what was removed with it. */
+    private void removeDirectories(InstanceId id, Cgroup cgroup) {
+        try {
+            if (!cgroup.exists()) {
+                removed(cgroup);
+            }
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of a removed instance are left instance={} reason=\"{}\"", id, e.getMessage());
+        }
+    }
+
+    /** It is left as it is. */
+    public void forget(InstanceId id) {
+        held.remove(id);
+        wishes.remove(id);
+        launchedMeanwhile.remove(id);
+        apportionment.drop(id);
+    }
+
+    /** Removes what agents left that died between the removal of one directory of an instance and that of another: soon, for members may have made any number of them. */
+    public void removeLeftovers() {
+        errands.send(
+                () -> {
+                    removeLeftoversNow();
+                    return Optional.empty();
+                },
+                _ -> Optional.empty(),
+                _ -> {});
+    }
+
+    private void removeLeftoversNow() {
+        try {
+            new V1Directories(places, root.path()).removeLeftovers();
+        } catch (KernelException e) {
+            LOG.warn("v1 cgroups of nobody cannot be removed reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private static CgroupLimits limits(Optional<ResourceSpec> spec) {
+        return spec.map(asked -> new CgroupLimits(
+                        asked.cpuLimitMillis(),
+                        asked.cpuRequestMillis(),
+                        asked.memoryLimitBytes(),
+                        asked.memoryRequestBytes(),
+                        asked.pidsLimit(),
+                        asked.oomPolicy() == OomPolicy.Restart
+                                ? CgroupLimits.OomScope.CGROUP
+                                : CgroupLimits.OomScope.PROCESS))
+                .orElse(CgroupLimits.NONE);
+    }
+}

@@ -1,0 +1,80 @@
+package io.persistentprocess.agent.resources;
+
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.MemberUsage;
+import io.persistentprocess.kernel.cgroup.ResourceUsage;
+import io.persistentprocess.kernel.cgroup.UsageReader;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks what instances use, when somebody asks: nothing is looked at between two questions. Any thread; never the reactor. */
+public final class UsageSampler {
+    /** Whoever collects the numbers must not keep the host busy, or be swamped by a manifest. */
+    static final int MOST_INSTANCES = 2000;
+
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final HostContext host;
+    private final CgroupLayout layout;
+    private final UsageReader reader;
+
+    public UsageSampler(HostContext host, CgroupLayout layout, UsageReader reader) {
+        this.host = host;
+        this.layout = layout;
+        this.reader = reader;
+    }
+
+    /** By a thread that is on the host. */
+    public ResourceUsage of(InstanceId id) {
+        return reader.read(layout.cgroup(id));
+    }
+
+    /** Of members with a process, in their order; of no more than the first 2,000 instances. */
+    public List<MemberUsage> byMember(List<InstanceView> instances) throws IOException {
+        Map<String, MemberUsage> members = new LinkedHashMap<>();
+        byInstance(instances)
+                .values()
+                .forEach(usage -> members.merge(
+                        usage.namespace() + "/" + usage.group() + "/" + usage.member(), usage, MemberUsage::plus));
+        return List.copyOf(members.values());
+    }
+
+    /** The same for each instance by itself. */
+    public Map<InstanceId, MemberUsage> byInstance(List<InstanceView> instances) throws IOException {
+        return host.call(() -> {
+            Map<InstanceId, MemberUsage> all = new LinkedHashMap<>();
+            instances.stream()
+                    .filter(view -> view.pid().isPresent())
+                    .limit(MOST_INSTANCES)
+                    .forEach(view -> all.put(view.id(), usage(view.id())));
+            return all;
+        });
+    }
+
+    private MemberUsage usage(InstanceId id) {
+        ResourceUsage usage = of(id);
+        return new MemberUsage(
+                id.namespace(),
+                id.group(),
+                id.member(),
+                usage.cpuMicros().orElse(0L) / MICROS_PER_SECOND,
+                usage.throttledMicros().orElse(0L) / MICROS_PER_SECOND,
+                usage.memoryBytes().orElse(0L),
+                usage.memoryPeakBytes().orElse(0L),
+                usage.oomKills().orElse(0L),
+                usage.tasks().orElse(0L),
+                usage.pressure().map(UsageSampler::waiting).orElseGet(() -> new MemberUsage.Waiting(0, 0, 0)));
+    }
+
+    private static MemberUsage.Waiting waiting(ResourceUsage.Pressure pressure) {
+        return new MemberUsage.Waiting(
+                pressure.cpu().micros() / MICROS_PER_SECOND,
+                pressure.memory().micros() / MICROS_PER_SECOND,
+                pressure.io().micros() / MICROS_PER_SECOND);
+    }
+}

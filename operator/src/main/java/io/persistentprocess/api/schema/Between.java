@@ -1,0 +1,17 @@
+package io.persistentprocess.api.schema;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The bounds, both included, of a duration or a quantity, written as a user would write them. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+public @interface Between {
+    String min();
+
+    String max();
+}

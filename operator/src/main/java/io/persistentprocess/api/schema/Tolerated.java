@@ -1,0 +1,15 @@
+package io.persistentprocess.api.schema;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Fields that the API server writes: allowed, so that the output of {@code kubectl get -o yaml} is a manifest, and not looked at. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Tolerated {
+    String[] value();
+}

@@ -1,4 +1,0 @@
-package io.persistentprocess.api.validation;
-
-/** A place in a text; lines and columns count from 1. */
-public record Position(int line, int column) {}

@@ -1,0 +1,107 @@
+package io.persistentprocess.api.validation;
+
+import io.persistentprocess.api.validation.DocumentTree.Kind;
+import io.persistentprocess.api.validation.FieldSchema.Wording;
+import io.persistentprocess.api.value.ByteQuantity;
+import io.persistentprocess.api.value.CpuQuantity;
+import io.persistentprocess.api.value.GoDuration;
+import io.persistentprocess.api.value.IdOrName;
+import io.persistentprocess.api.value.IntOrPercent;
+import io.persistentprocess.api.value.ResourceLimit;
+import io.persistentprocess.api.value.Umask;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How a value that is neither word nor plain number is written.
+ *
+ * @param form the regular expression of it, RE2, as far as one can tell
+ * @param takes whether a bare number will do; where only a text does, a number would lose its leading zeros in other readers
+ * @param parse empty: not written so
+ */
+record ScalarFormat(
+        String typeName,
+        Wording wording,
+        String form,
+        Takes takes,
+        Function<String, Optional<? extends Object>> parse) {
+
+    /** What a value may be to a reader of YAML or JSON. */
+    sealed interface Takes {
+        /** A string of at most so many characters. */
+        record Text(int maxLength) implements Takes {}
+
+        /** A string, or a whole number within these bounds. */
+        record TextOrNumber(long min, long max) implements Takes {}
+
+        /** A string, or a number within these bounds; an API server takes a whole one only. */
+        record TextOrDecimal(long min, long max) implements Takes {}
+    }
+
+    private static final Map<Class<?>, ScalarFormat> BY_TYPE = Map.of(
+            Duration.class,
+            new ScalarFormat(
+                    "duration",
+                    new Wording("a duration", "100ms, 10s or 5m"),
+                    GoDuration.FORM,
+                    new Takes.Text(GoDuration.MAX_LENGTH),
+                    GoDuration::parse),
+            ByteQuantity.class,
+            new ScalarFormat(
+                    "quantity",
+                    new Wording("a number of bytes", "10Mi, 500k or 1Gi"),
+                    ByteQuantity.FORM,
+                    new Takes.TextOrDecimal(0, Long.MAX_VALUE),
+                    ByteQuantity::parse),
+            CpuQuantity.class,
+            new ScalarFormat(
+                    "quantity",
+                    new Wording("a number of processors", "500m, 2 or 0.5"),
+                    CpuQuantity.FORM,
+                    new Takes.TextOrDecimal(1, CpuQuantity.MAX_WHOLE),
+                    CpuQuantity::parse),
+            IdOrName.class,
+            new ScalarFormat(
+                    "integer or string",
+                    new Wording("the ID or name of a user or group", "1000 or www-data"),
+                    IdOrName.FORM,
+                    new Takes.TextOrNumber(0, IdOrName.MAX_ID),
+                    IdOrName::parse),
+            IntOrPercent.class,
+            new ScalarFormat(
+                    "integer or percentage",
+                    new Wording("a number from 1 on, or a share from 1% to 100%", "1 or 10%"),
+                    IntOrPercent.FORM,
+                    new Takes.TextOrNumber(1, IntOrPercent.MAX_AMOUNT),
+                    IntOrPercent::parse),
+            ResourceLimit.class,
+            new ScalarFormat(
+                    "integer or string",
+                    new Wording("a limit", "1024, unlimited or 1024:4096"),
+                    ResourceLimit.FORM,
+                    new Takes.TextOrNumber(0, ResourceLimit.MAX_NUMBER),
+                    ResourceLimit::parse),
+            Umask.class,
+            new ScalarFormat(
+                    "octal string",
+                    new Wording("an octal mask", "\"0022\""),
+                    Umask.FORM,
+                    new Takes.Text(Umask.MAX_LENGTH),
+                    Umask::parse));
+
+    static Optional<ScalarFormat> of(Class<?> type) {
+        return Optional.ofNullable(BY_TYPE.get(type));
+    }
+
+    /** Whether a scalar of this kind is read as written. */
+    boolean takes(Kind kind) {
+        return kind == Kind.STRING
+                || switch (takes) {
+                    case Takes.Text _ -> false;
+                    case Takes.TextOrNumber _ -> kind == Kind.INTEGER;
+                    case Takes.TextOrDecimal _ -> kind == Kind.INTEGER || kind == Kind.DECIMAL;
+                };
+    }
+}

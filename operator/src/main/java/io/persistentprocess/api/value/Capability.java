@@ -1,0 +1,50 @@
+package io.persistentprocess.api.value;
+
+import io.persistentprocess.api.schema.Form;
+
+/** The capabilities of capabilities(7) as of Linux 5.9, without {@code CAP_}, and {@link #ALL}. */
+@Form(value = "a capability", example = "NET_ADMIN, NET_RAW or SYS_NICE, see capabilities(7)")
+public enum Capability {
+    ALL,
+    AUDIT_CONTROL,
+    AUDIT_READ,
+    AUDIT_WRITE,
+    BLOCK_SUSPEND,
+    BPF,
+    CHECKPOINT_RESTORE,
+    CHOWN,
+    DAC_OVERRIDE,
+    DAC_READ_SEARCH,
+    FOWNER,
+    FSETID,
+    IPC_LOCK,
+    IPC_OWNER,
+    KILL,
+    LEASE,
+    LINUX_IMMUTABLE,
+    MAC_ADMIN,
+    MAC_OVERRIDE,
+    MKNOD,
+    NET_ADMIN,
+    NET_BIND_SERVICE,
+    NET_BROADCAST,
+    NET_RAW,
+    PERFMON,
+    SETFCAP,
+    SETGID,
+    SETPCAP,
+    SETUID,
+    SYSLOG,
+    SYS_ADMIN,
+    SYS_BOOT,
+    SYS_CHROOT,
+    SYS_MODULE,
+    SYS_NICE,
+    SYS_PACCT,
+    SYS_PTRACE,
+    SYS_RAWIO,
+    SYS_RESOURCE,
+    SYS_TIME,
+    SYS_TTY_CONFIG,
+    WAKE_ALARM
+}

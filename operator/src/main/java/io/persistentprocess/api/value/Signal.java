@@ -1,0 +1,32 @@
+package io.persistentprocess.api.value;
+
+import io.persistentprocess.api.schema.Form;
+
+/** The signals a stop may begin with: those of signal(7) that a process can end by, real-time signals left out. */
+@Form(value = "a signal", example = "SIGTERM, SIGINT or SIGQUIT, see signal(7)")
+public enum Signal {
+    SIGHUP,
+    SIGINT,
+    SIGQUIT,
+    SIGILL,
+    SIGTRAP,
+    SIGABRT,
+    SIGBUS,
+    SIGFPE,
+    SIGKILL,
+    SIGUSR1,
+    SIGSEGV,
+    SIGUSR2,
+    SIGPIPE,
+    SIGALRM,
+    SIGTERM,
+    SIGSTKFLT,
+    SIGXCPU,
+    SIGXFSZ,
+    SIGVTALRM,
+    SIGPROF,
+    SIGWINCH,
+    SIGIO,
+    SIGPWR,
+    SIGSYS
+}

@@ -1,0 +1,45 @@
+package io.persistentprocess.cli.command;
+
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ppg completion}: what a shell needs to know to complete ppg's arguments. */
+@Command(
+        name = "completion",
+        description = "Print a completion script: source <(ppg completion bash), in ~/.bashrc for instance.")
+public final class CompletionCommand implements Callable<Integer> {
+    private static final String LOAD_BASH_COMPLETION_IN_ZSH =
+            "autoload -U +X compinit bashcompinit && compinit && bashcompinit\n";
+
+    private enum Shell {
+        bash,
+        zsh
+    }
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
+    private Shell shell;
+
+    public CompletionCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (shell == Shell.zsh) {
+            console.out().print(LOAD_BASH_COMPLETION_IN_ZSH);
+        }
+        console.out().print(AutoComplete.bash("ppg", spec.root().commandLine()));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,159 @@
+package io.persistentprocess.cli.command;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.cli.option.AgentOption;
+import io.persistentprocess.cli.option.DirectoryOptions;
+import io.persistentprocess.cli.option.HostOption;
+import io.persistentprocess.cli.option.ManifestOption;
+import io.persistentprocess.cli.output.EventPrinter;
+import io.persistentprocess.cli.runtime.AgentMetrics;
+import io.persistentprocess.cli.runtime.LocalModeShutdown;
+import io.persistentprocess.cli.runtime.MetricsOption;
+import io.persistentprocess.cli.runtime.NotifyOption;
+import io.persistentprocess.cli.runtime.SighupReload;
+import io.persistentprocess.cli.runtime.StartInterruptedHook;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.LoadResult;
+import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.ManifestLoader;
+import io.persistentprocess.local.notify.NotifySocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ppg run}: an agent in the foreground. */
+@Command(
+        name = "run",
+        description = {
+            "Keep the groups in some manifests up, until it is interrupted.",
+            "Edits of the manifests are followed. Members outlive an agent that is killed; the next one goes on with them."
+        })
+public final class RunCommand implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private PpgCommand ppg;
+
+    @Mixin
+    private ManifestOption manifests;
+
+    @Mixin
+    private AgentOption agent;
+
+    @Mixin
+    private NotifyOption notify;
+
+    @Mixin
+    private MetricsOption metrics;
+
+    @Mixin
+    private HostOption host;
+
+    @Mixin
+    private DirectoryOptions places;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "What spec.nodeName stands for in manifests. Default: the host's name.")
+    private String nodeName;
+
+    @Option(
+            names = "--leave-running",
+            description = "Leave the members running when this agent is ended, for the next one to adopt.")
+    private boolean leaveRunning;
+
+    public RunCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (manifests.paths().contains(STANDARD_INPUT)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "run follows its manifests, which standard input cannot do: write them to a file");
+        }
+        AgentThreads threads = new AgentThreads();
+        console.log().begin(threads);
+        LoadResult read = new ManifestLoader(console.in()).load(manifests.paths());
+        boolean nothing = !read.valid() && read.manifests().isEmpty();
+        if (nothing) {
+            read.problems().forEach(problem -> console.err().println(problem));
+        }
+        HostUser user = HostUser.current(console.environment());
+        HostContext side = host.host();
+        AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
+        if (nothing && !Agent.leftBehind(config)) {
+            return ExitCode.FAILURE;
+        }
+        LocalMode mode;
+        try (StartInterruptedHook _ = StartInterruptedHook.watch(threads, console.log())) {
+            mode = begin(read, config);
+        }
+        mode.serve();
+        return ExitCode.OK;
+    }
+
+    private LocalMode begin(LoadResult read, AgentConfig config) throws IOException {
+        logDetailsIfWanted();
+        // What is wrong with these is found before anything runs.
+        notify.check(config.host());
+        Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
+        LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
+        NotifySocket notifying = open(mode);
+        EventPrinter printer = EventPrinter.start(
+                mode.events(), console.errLook(), mode.agent().threads());
+        LocalModeShutdown ending = new LocalModeShutdown(
+                mode,
+                notifying,
+                printer,
+                console.log(),
+                leaveRunning ? LocalModeShutdown.Members.LEAVE : LocalModeShutdown.Members.STOP);
+        mode.agent().threads().adoptOthers();
+        Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
+        reading.ifPresent(served -> served.begin(mode));
+        SighupReload.rereads(mode::reread);
+        return mode;
+    }
+
+    private NotifySocket open(LocalMode mode) throws IOException {
+        try {
+            return notify.open(agent.path(console.environment()), mode.agent());
+        } catch (IOException e) {
+            mode.close();
+            throw e;
+        }
+    }
+
+    private void logDetailsIfWanted() {
+        if (ppg.wantsDetails()) {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+        }
+    }
+
+    /** The kernel's, hostname(7): no name service is asked. */
+    private static String hostName() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+}

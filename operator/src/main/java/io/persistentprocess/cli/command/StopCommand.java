@@ -1,0 +1,39 @@
+package io.persistentprocess.cli.command;
+
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.option.AgentOption;
+import io.persistentprocess.cli.option.InstancesArgument;
+import io.persistentprocess.cli.output.OutcomePrinter;
+import io.persistentprocess.local.control.ControlRequest;
+import io.persistentprocess.local.control.ControlResponse;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ppg stop}. */
+@Command(
+        name = "stop",
+        description = "Stop instances gracefully, wait until they are, and keep them stopped until ppg restart.")
+public final class StopCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private AgentOption agent;
+
+    @Mixin
+    private InstancesArgument instances;
+
+    public StopCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        return OutcomePrinter.show(
+                agent,
+                console,
+                new ControlRequest.Stop(instances.namespace(), instances.text()),
+                ControlResponse.Outcome.Result.STOPPED);
+    }
+}

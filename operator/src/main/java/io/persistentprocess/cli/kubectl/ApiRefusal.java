@@ -1,0 +1,73 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Why an API server does not do what it is asked, in one sentence with what to do about it. */
+final class ApiRefusal {
+    /** Also while it gets to know a CRD that was just made. */
+    static final int TOO_MANY_REQUESTS = 429;
+
+    private ApiRefusal() {}
+
+    static String explain(KubernetesClientException e, String server) {
+        return switch (e.getCode()) {
+            case -1, 0 -> "the API server %s cannot be reached%s".formatted(server, clause(why(e)));
+            case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                "the API server %s does not know who you are; are the credentials of this context expired?"
+                        .formatted(server);
+            case HttpURLConnection.HTTP_FORBIDDEN ->
+                said(e).startsWith("forbidden") ? said(e) : "forbidden: " + said(e);
+            case HttpURLConnection.HTTP_NOT_FOUND -> notFound(e);
+            case TOO_MANY_REQUESTS ->
+                "the API server %s cannot answer this yet%s; ask again in a moment".formatted(server, clause(said(e)));
+            default -> "the API server refuses with code %d%s".formatted(e.getCode(), clause(said(e)));
+        };
+    }
+
+    /** A name that is not there is told by name; without one, it is the resource that is missing. */
+    private static String notFound(KubernetesClientException e) {
+        boolean named = e.getStatus() != null
+                && e.getStatus().getDetails() != null
+                && e.getStatus().getDetails().getName() != null;
+        return named
+                ? said(e)
+                : "this cluster does not know PersistentProcessGroups and ProcessNodes; install ppg: kubectl apply -f crds/, helm install ppg helm/ppg";
+    }
+
+    private static String said(KubernetesClientException e) {
+        return Optional.ofNullable(e.getStatus())
+                .map(status -> status.getMessage())
+                .filter(message -> !message.isBlank())
+                .orElseGet(() -> String.valueOf(e.getMessage()));
+    }
+
+    private static String why(Throwable e) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
+                .map(ApiRefusal::known)
+                .flatMap(Optional::stream)
+                .reduce((_, inner) -> inner)
+                .orElseGet(() -> String.valueOf(e.getMessage()));
+    }
+
+    private static Optional<String> known(Throwable e) {
+        return switch (e) {
+            case UnresolvedAddressException _, UnknownHostException _ -> Optional.of("its name is not known here");
+            case HttpTimeoutException _ -> Optional.of("it does not answer");
+            case ConnectException _ -> Optional.of("connection refused; is it up, and is this the right context?");
+            case SSLException tls -> Optional.of(String.valueOf(tls.getMessage()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String clause(String why) {
+        return why.isEmpty() ? "" : ": " + why;
+    }
+}

@@ -1,0 +1,46 @@
+package io.persistentprocess.cli.option;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.cluster.agent.NamespaceScope;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Whose groups an agent keeps. */
+public final class WatchedNamespacesOption {
+    @ArgGroup
+    private Choice choice = new Choice();
+
+    /** One or the other. */
+    static final class Choice {
+        @Option(
+                names = "--namespaces",
+                paramLabel = "NAME",
+                split = ",",
+                description =
+                        "Keep the groups of these namespaces. Whoever may create groups there is root on this node."
+                                + " Default: the agent's own.")
+        private List<String> names = List.of();
+
+        @Option(names = "--all-namespaces", description = "Keep the groups of all namespaces; so does --namespaces=*.")
+        private boolean everywhere;
+    }
+
+    /**
+     * The namespaces whose groups count.
+     *
+     * @param client knows the agent's own namespace, from its service account or the kubeconfig's context
+     */
+    public NamespaceScope scope(KubernetesClient client) {
+        if (choice.everywhere || choice.names.equals(List.of("*"))) {
+            return new NamespaceScope.Everywhere();
+        }
+        if (!choice.names.isEmpty()) {
+            return new NamespaceScope.Namespaces(Set.copyOf(choice.names));
+        }
+        return new NamespaceScope.Namespaces(
+                Set.of(Optional.ofNullable(client.getNamespace()).orElse("default")));
+    }
+}

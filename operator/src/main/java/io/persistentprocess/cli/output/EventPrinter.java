@@ -1,0 +1,144 @@
+package io.persistentprocess.cli.output;
+
+import io.persistentprocess.agent.event.AgentEvent;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.OnDemandThread;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.console.TerminalText;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that is there while there are any. */
+public final class EventPrinter {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    private static final Pattern PID = Pattern.compile("pid (\\d+)(?:, (.*))?");
+    private static final long LAST_WORDS_SECONDS = 5;
+    private static final String RED = "\033[31m";
+    private static final String GREEN = "\033[32m";
+    private static final String PLAIN = "\033[0m";
+
+    private final EventLog.Subscription events;
+    private final Console.Look look;
+    private final RepeatedErrorFilter chorus = new RepeatedErrorFilter();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final OnDemandThread thread;
+
+    private EventPrinter(EventLog.Subscription events, Console.Look look, OnDemandThread thread) {
+        this.events = events;
+        this.look = look;
+        this.thread = thread;
+    }
+
+    public static EventPrinter start(EventLog log, Console.Look look, AgentThreads threads) {
+        EventPrinter printer = new EventPrinter(log.subscribe(), look, threads.onDemand(ThreadRole.EVENTS));
+        printer.thread.execute(() -> printer.events.past().forEach(printer::print));
+        printer.events.onArrival(printer::wake);
+        printer.wake();
+        return printer;
+    }
+
+    private void wake() {
+        // Without a thread the next event tries again.
+        if (!awake.getAndSet(true) && !thread.execute(this::printAll)) {
+            awake.set(false);
+        }
+    }
+
+    /** What arrives from here on wakes it again. */
+    private void printAll() {
+        awake.set(false);
+        try {
+            for (Optional<AgentEvent> event = events.poll(Duration.ZERO);
+                    event.isPresent();
+                    event = events.poll(Duration.ZERO)) {
+                print(event.get());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void print(AgentEvent event) {
+        // What is of no instance was logged by whoever met it.
+        event.instance().ifPresent(id -> print(event, id));
+    }
+
+    private void print(AgentEvent event, InstanceId id) {
+        long lost = events.lost();
+        if (lost > 0) {
+            LOG.warn("events were not logged, because there were too many at once count={}", lost);
+            chorus.forget(event.at()).forEach(counted -> say("start errors are not counted any more", counted));
+        }
+        RepeatedErrorFilter.Heard heard = chorus.hear(event);
+        if (heard.part() != RepeatedErrorFilter.Part.COUNTED) {
+            LOG.atLevel(level(event.report().type())).log(line(event, id));
+        }
+        if (heard.part() == RepeatedErrorFilter.Part.FIRST) {
+            LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
+        }
+        heard.farewell().ifPresent(over -> say("start errors are over", over));
+    }
+
+    private static void say(String what, RepeatedErrorFilter.Farewell counted) {
+        LOG.info(
+                "{} instances={} errors={} seconds={} reason=\"{}\"",
+                what,
+                counted.instances(),
+                counted.errors(),
+                counted.lasted().toSeconds(),
+                TerminalText.of(counted.reason()));
+    }
+
+    private String line(AgentEvent event, InstanceId id) {
+        InstanceReport report = event.report();
+        String what = HUMP.matcher(report.type().name()).replaceAll(" ").toLowerCase(Locale.ROOT);
+        String line = coloured(what, report.type()) + " instance=" + id;
+        var pid = PID.matcher(report.message());
+        if (pid.matches()) {
+            return line + " pid=" + pid.group(1)
+                    + (pid.group(2) == null ? "" : " reason=\"" + TerminalText.of(pid.group(2)) + "\"");
+        }
+        return report.message().isEmpty() ? line : line + " reason=\"" + TerminalText.of(report.message()) + "\"";
+    }
+
+    private String coloured(String what, InstanceReport.Type type) {
+        if (look != Console.Look.COLOUR) {
+            return what;
+        }
+        return switch (type) {
+            case Started, Restarted, Adopted -> GREEN + what + PLAIN;
+            default -> level(type) == Level.WARN ? RED + what + PLAIN : what;
+        };
+    }
+
+    private static Level level(InstanceReport.Type type) {
+        return type == InstanceReport.Type.Exited || type.isTrouble() ? Level.WARN : Level.INFO;
+    }
+
+    /** Returns when everything that had happened is said, or soon. */
+    public void finish() throws InterruptedException {
+        events.close();
+        events.onArrival(() -> {});
+        boolean taken = thread.execute(() -> {
+            printAll();
+            chorus.forget(Instant.now()).forEach(counted -> say("start errors went on until the end", counted));
+        });
+        thread.shutdown();
+        if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+            LOG.debug("what happened is not all printed");
+        }
+    }
+}

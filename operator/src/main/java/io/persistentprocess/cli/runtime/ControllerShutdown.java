@@ -1,0 +1,47 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.cli.console.BackgroundOutput;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.cluster.controller.Controller;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left to do when a controller is told to end: the Lease is given up, so that the next one leads at once. The JVM's shutdown hook; halts the JVM with the exit status of one that ended as
+ * it should, unless the controller ends by itself.
+ */
+public final class ControllerShutdown implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerShutdown.class);
+
+    private final Controller controller;
+    private final BackgroundOutput log;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    public ControllerShutdown(Controller controller, BackgroundOutput log) {
+        this.controller = controller;
+        this.log = log;
+    }
+
+    /** For the thread that waits for the controller's end and would call it a lost Lease: does not return while this brings it about. */
+    public void letItHappen() throws InterruptedException {
+        if (begun.get()) {
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Override
+    public void run() {
+        if (controller.deadBecause().isPresent()) {
+            return;
+        }
+        begun.set(true);
+        ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
+        controller.close();
+        LOG.info("ended, the next controller goes on");
+        log.finish();
+        Runtime.getRuntime().halt(ExitCode.OK);
+    }
+}

@@ -1,0 +1,78 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.cli.console.BackgroundOutput;
+import io.persistentprocess.cli.console.ExitCode;
+import io.persistentprocess.cli.output.EventPrinter;
+import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.notify.NotifySocket;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or the hangup of its terminal: the JVM's shutdown hook. It halts the JVM, since
+ * its own exit status would tell of a signal where the
+ * agent has done what it was told.
+ *
+ * <p>Dies here: some members may be stopped; the next agent starts them again.
+ */
+public final class LocalModeShutdown implements Runnable {
+    /** What becomes of those that run. */
+    public enum Members {
+        STOP,
+        LEAVE
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalModeShutdown.class);
+
+    private final LocalMode mode;
+    private final EventPrinter printer;
+    private final Members members;
+    private final NotifySocket notify;
+    private final BackgroundOutput log;
+
+    public LocalModeShutdown(
+            LocalMode mode, NotifySocket notify, EventPrinter printer, BackgroundOutput log, Members members) {
+        this.mode = mode;
+        this.notify = notify;
+        this.printer = printer;
+        this.log = log;
+        this.members = members;
+    }
+
+    @Override
+    public void run() {
+        ShutdownDeadline.arm(bound(), () -> mode.agent().instances());
+        int code = end();
+        log.finish();
+        Runtime.getRuntime().halt(code);
+    }
+
+    private Duration bound() {
+        return switch (members) {
+            case STOP -> mode.agent().longestStop().plus(ShutdownDeadline.UNKILLABLE);
+            case LEAVE -> ShutdownDeadline.AGENT;
+        };
+    }
+
+    private int end() {
+        try {
+            mode.end();
+            if (members == Members.STOP) {
+                LOG.info("stopping all instances");
+                mode.stopMembers();
+            }
+            notify.close();
+            mode.close();
+            printer.finish();
+            log.beginLastWords();
+            LOG.info(members == Members.STOP ? "ended" : "ended, the instances run on");
+            return ExitCode.OK;
+        } catch (IOException | InterruptedException e) {
+            log.beginLastWords();
+            LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+}

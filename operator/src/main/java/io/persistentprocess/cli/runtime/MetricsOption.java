@@ -1,0 +1,53 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.metrics.ListenAddress;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where metrics and health are served, if they are. A process that does not serve them loads nothing of what would. */
+public final class MetricsOption {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--metrics-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Serve /metrics, /livez and /readyz on HOST:PORT, or :PORT for all addresses; port 0 is any that is free."
+                            + " Default: not at all.")
+    private String address;
+
+    @Option(
+            names = "--health-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Serve /livez and /readyz there, too, with connections and threads that nobody else has: for whoever ends what"
+                            + " does not answer, such as a kubelet. Default: not at all.")
+    private String healthAddress;
+
+    /** Takes the addresses; answers nothing yet. Empty: nothing is to be served. */
+    public <T> Optional<T> prepare(Function<HttpEndpoints, T> service) throws IOException {
+        return isWanted() ? Optional.of(service.apply(take())) : Optional.empty();
+    }
+
+    private boolean isWanted() {
+        return address != null || healthAddress != null;
+    }
+
+    private HttpEndpoints take() throws IOException {
+        return HttpEndpoints.bind(parse("--metrics-address", address), parse("--health-address", healthAddress));
+    }
+
+    private Optional<ListenAddress> parse(String option, String text) {
+        try {
+            return Optional.ofNullable(text).map(ListenAddress::parse);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), option + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.persistentprocess.cli.runtime;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.cli.console.BackgroundOutput;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.output.EventPrinter;
+import io.persistentprocess.cluster.ClusterConnection;
+import io.persistentprocess.cluster.agent.ClusterAgent;
+import io.persistentprocess.cluster.agent.ClusterConfig;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.local.control.AgentControl;
+import io.persistentprocess.local.control.ControlSocket;
+import io.persistentprocess.local.notify.NotifySocket;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that serves on a node of a cluster: the engine, who may ask it on the host, what it says, and its connection with the cluster.
+ *
+ * @param connected ends the client that it was given, too
+ */
+public record NodeAgent(
+        Agent engine, EventPrinter printer, ControlSocket control, NotifySocket notifying, ClusterAgent connected) {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    /**
+     * What runs is adopted before anybody is asked what should run. Where something fails, what was opened is closed, the client too.
+     *
+     * @throws IOException the cgroup root or a socket cannot be had
+     */
+    public static NodeAgent start(
+            AgentConfig config,
+            ClusterConfig cluster,
+            ClusterConnection connection,
+            Path socket,
+            NotifyOption notify,
+            Console.Look look)
+            throws IOException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            opened.add(connection.client(), KubernetesClient::close);
+            Agent engine = opened.add(Agent.start(config), Agent::close);
+            EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
+            ControlSocket control = opened.add(
+                    ControlSocket.open(socket, AgentControl.of(engine)), opening -> closeUnused(opening::close));
+            NotifySocket notifying = opened.add(notify.open(socket, engine), opening -> closeUnused(opening::close));
+            LOG.info(
+                    "agent started node={} cgroupRoot={} adopted={}",
+                    cluster.nodeName(),
+                    config.cgroupRoot(),
+                    engine.instances().size());
+            return opened.keep(new NodeAgent(
+                    engine, printer, control, notifying, ClusterAgent.start(engine, cluster, connection)));
+        }
+    }
+
+    private static void closeUnused(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket of an agent that does not start is left reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Leaves the members running. The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
+    public void end(BackgroundOutput log) throws IOException, InterruptedException {
+        notifying.close();
+        engine.close();
+        control.close();
+        printer.finish();
+        log.beginLastWords();
+        LOG.info("ended, the instances run on");
+        connected.close();
+    }
+}

@@ -1,0 +1,40 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.cli.console.BackgroundOutput;
+import io.persistentprocess.cli.console.ExitCode;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is left to do when a node's agent is ended: it is being upgraded, so its members run on. The JVM's shutdown hook; halts the JVM with the agent's own exit status. */
+public final class NodeAgentShutdown implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgentShutdown.class);
+
+    private final NodeAgent agent;
+    private final BackgroundOutput log;
+
+    public NodeAgentShutdown(NodeAgent agent, BackgroundOutput log) {
+        this.agent = agent;
+        this.log = log;
+    }
+
+    @Override
+    public void run() {
+        ShutdownDeadline.arm(ShutdownDeadline.AGENT, List::of);
+        int code = end();
+        log.finish();
+        Runtime.getRuntime().halt(code);
+    }
+
+    private int end() {
+        try {
+            agent.end(log);
+            return ExitCode.OK;
+        } catch (IOException | InterruptedException e) {
+            log.beginLastWords();
+            LOG.error("not ended as it should be reason=\"{}\"", e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.host.HostContext;
+import io.persistentprocess.local.control.ControlSocketException;
+import io.persistentprocess.local.notify.NotifySocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** Who may be notified of what happens to groups. */
+public final class NotifyOption {
+    private static final Logger LOG = LoggerFactory.getLogger(NotifyOption.class);
+
+    @Option(
+            names = "--notify-group",
+            paramLabel = "GROUP",
+            description = "Members of this user group of the host, by name or number, may have eventfds signalled for"
+                    + " what happens to groups, too. Default: root and the agent's user alone.")
+    private String group;
+
+    /**
+     * For whoever is there to mend it before anything runs.
+     *
+     * @throws IOException there is no such group
+     */
+    public void check(HostContext host) throws IOException {
+        if (group != null) {
+            try {
+                NotifySocket.groupOf(group, host);
+            } catch (IOException e) {
+                throw new IOException("--notify-group: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** A group that cannot be let in is no reason to keep nothing up: one of many nodes may lack it. */
+    public NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
+        NotifySocket socket = NotifySocket.open(controlSocket, agent);
+        if (group != null) {
+            try {
+                socket.letIn(group);
+            } catch (IOException e) {
+                LOG.warn("nobody but root and the agent's user may be notified reason=\"{}\"", e.getMessage());
+            }
+        }
+        return socket;
+    }
+}

@@ -1,0 +1,73 @@
+package io.persistentprocess.cli.runtime;
+
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cli.console.ExitCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the JVM when an agent that was told to end has not done so in time, whatever holds it up: a member that cannot be killed, a file server that does not answer, a reader
+ * of its output that has stopped reading. Whoever started the agent would kill it sooner or later, and the next agent may be waiting for its lock.
+ *
+ * <p>Dies here: what still runs is left running, and the next agent goes on with it.
+ */
+final class ShutdownDeadline {
+    /** For everything but the members; the chart gives the agent's pod 10 s. */
+    static final Duration AGENT = Duration.ofSeconds(8);
+
+    /** For members beyond their grace periods, and hooks beyond their timeouts: those that SIGKILL does not end are known by then. */
+    static final Duration UNKILLABLE = Duration.ofSeconds(30);
+
+    private static final int MOST_NAMES = 10;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownDeadline.class);
+
+    private ShutdownDeadline() {}
+
+    /**
+     * Ends the JVM after a time, unless it has ended before.
+     *
+     * @param left the instances that there are when the time is over
+     */
+    static void arm(Duration bound, Supplier<List<InstanceView>> left) {
+        AgentThreads threads = new AgentThreads();
+        threads.unstarted(ThreadRole.DEADLINE, () -> expire(bound, left, threads))
+                .start();
+    }
+
+    private static void expire(Duration bound, Supplier<List<InstanceView>> left, AgentThreads threads) {
+        try {
+            var _ = new CountDownLatch(1).await(bound.toMillis(), TimeUnit.MILLISECONDS);
+            // Not by this thread: that the log cannot be written may be what holds up the agent.
+            Thread words = threads.unstarted(
+                    ThreadRole.LAST_WORDS,
+                    () -> LOG.error(
+                            "not ended in time, what is left runs on bound={}s instances=\"{}\"",
+                            bound.toSeconds(),
+                            names(left.get())));
+            words.start();
+            var _ = words.join(LAST_WORDS);
+            // Waits for the log, for as long as somebody reads it.
+            System.err.close();
+        } catch (InterruptedException _) {
+            LOG.debug("told to end at once");
+        }
+        Runtime.getRuntime().halt(ExitCode.FAILURE);
+    }
+
+    static String names(List<InstanceView> left) {
+        String names = left.stream()
+                .limit(MOST_NAMES)
+                .map(view -> "%s (%s)".formatted(view.id(), view.phase()))
+                .collect(Collectors.joining(", "));
+        return left.size() > MOST_NAMES ? names + " and %d more".formatted(left.size() - MOST_NAMES) : names;
+    }
+}

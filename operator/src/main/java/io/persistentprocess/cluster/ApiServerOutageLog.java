@@ -1,0 +1,82 @@
+package io.persistentprocess.cluster;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says once that the API server is away, and once that it is back; likewise of what it refuses to show. The libraries would say it for each request, with a stack trace, and so they are not listened to.
+ * Any thread.
+ */
+final class ApiServerOutageLog implements Interceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServerOutageLog.class);
+
+    /** By {@link System#nanoTime}. */
+    private final AtomicReference<Optional<Long>> awaySince = new AtomicReference<>(Optional.empty());
+
+    private final RefusedRequests refusals;
+
+    ApiServerOutageLog(RefusedRequests refusals) {
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+        away(request, ApiErrors.deepest(failure).toString());
+    }
+
+    @Override
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        if (response.code() >= HttpURLConnection.HTTP_INTERNAL_ERROR) {
+            away(request, "HTTP status " + response.code());
+            return;
+        }
+        back();
+        if (request.method().equals("GET")) {
+            look(request.uri().getPath(), response);
+        }
+    }
+
+    private void away(HttpRequest request, String why) {
+        if (awaySince.compareAndSet(Optional.empty(), Optional.of(System.nanoTime()))) {
+            LOG.warn(
+                    "the API server does not answer, all runs on as before server={} reason=\"{}\"",
+                    request.uri().getAuthority(),
+                    why);
+        }
+    }
+
+    private void back() {
+        awaySince
+                .getAndSet(Optional.empty())
+                .ifPresent(since -> LOG.info(
+                        "the API server answers again seconds={}",
+                        Duration.ofNanos(System.nanoTime() - since).toSeconds()));
+    }
+
+    private void look(String path, HttpResponse<?> response) {
+        if (response.isSuccessful()) {
+            if (refusals.shown(path)) {
+                LOG.info("the API server shows again what it had refused path={}", path);
+            }
+        } else if (isRefusal(response.code()) && refusals.refused(path)) {
+            LOG.warn(
+                    "the API server refuses to show what is needed, all runs on as before; do its roles grant it? path={} status={}",
+                    path,
+                    response.code());
+        }
+    }
+
+    private static boolean isRefusal(int code) {
+        return code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN;
+    }
+}

@@ -1,0 +1,106 @@
+package io.persistentprocess.cluster;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The events of one watch on their way to the client, with the version that it began from. A server whose version is an older one has the watch end as if its version were gone. Any thread. */
+final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>> {
+    private static final Logger LOG = LoggerFactory.getLogger(RewoundWatchConsumer.class);
+    private static final byte[] GONE =
+            ("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
+                            + "\"status\":\"Failure\",\"message\":\"the API server's data are older than this watch\","
+                            + "\"reason\":\"Expired\",\"code\":410}}\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final String BOOKMARK = "{\"type\":\"BOOKMARK\"";
+    private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"([0-9]{1,18})\"");
+    /** A bookmark is the object's kind and version. */
+    private static final int LONGEST_BOOKMARK = 2_048;
+
+    private enum State {
+        FOLLOWED,
+        /** To be ended when the line that has begun is whole. */
+        OUTDATED,
+        ENDED
+    }
+
+    private final AsyncBody.Consumer<List<ByteBuffer>> next;
+    private final String path;
+    private final long from;
+    private final StringBuilder line = new StringBuilder(LONGEST_BOOKMARK);
+    private State state = State.FOLLOWED;
+
+    RewoundWatchConsumer(AsyncBody.Consumer<List<ByteBuffer>> next, String path, long from) {
+        this.next = next;
+        this.path = path;
+        this.from = from;
+    }
+
+    /** The server's version is this one now. */
+    synchronized void isNow(long version, AsyncBody body) {
+        if (version >= from || state != State.FOLLOWED) {
+            return;
+        }
+        outdated();
+        if (line.isEmpty()) {
+            try {
+                state = State.ENDED;
+                next.consume(List.of(ByteBuffer.wrap(GONE)), body);
+            } catch (Exception e) {
+                LOG.debug("a watch cannot be ended, its connection is", e);
+                body.cancel();
+            }
+        }
+    }
+
+    private void outdated() {
+        state = State.OUTDATED;
+        LOG.warn("the API server's data were set back, all is read anew path={} from={}", path, from);
+    }
+
+    @Override
+    public synchronized void consume(List<ByteBuffer> chunk, AsyncBody body) throws Exception {
+        List<ByteBuffer> seen = new ArrayList<>(chunk.size());
+        for (ByteBuffer bytes : chunk) {
+            if (state != State.ENDED) {
+                look(bytes, seen);
+            }
+        }
+        next.consume(seen, body);
+    }
+
+    private void look(ByteBuffer bytes, List<ByteBuffer> seen) {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            byte each = bytes.get(i);
+            if (each == '\n') {
+                if (isOlderBookmark()) {
+                    outdated();
+                }
+                line.setLength(0);
+                if (state == State.OUTDATED) {
+                    state = State.ENDED;
+                    seen.add(bytes.slice(bytes.position(), i + 1 - bytes.position()));
+                    seen.add(ByteBuffer.wrap(GONE));
+                    return;
+                }
+            } else if (line.length() < LONGEST_BOOKMARK) {
+                line.append((char) each);
+            }
+        }
+        seen.add(bytes);
+    }
+
+    private boolean isOlderBookmark() {
+        if (state != State.FOLLOWED || line.indexOf(BOOKMARK) != 0) {
+            return false;
+        }
+        Matcher version = VERSION.matcher(line);
+        return version.find() && Long.parseLong(version.group(1)) < from;
+    }
+}

@@ -1,0 +1,146 @@
+package io.persistentprocess.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Has the client list anew where the API server's data were set back, as when etcd is restored from a backup: a watch from a version that is still to come says nothing until it has come. A watch that begins after
+ * a request has failed, or a watch has ended before its time, therefore asks for the version of today, with a list of one object, until it is told; an older one than the watch began with makes the client's version gone (410), which it understands.
+ *
+ * <p>Resource versions of one resource can be compared as numbers (Kubernetes API concepts, "Resource versions"); one that is no number says nothing here. Any thread; has none of its own.
+ */
+final class RewoundWatchInterceptor implements Interceptor {
+    private static final Pattern FROM = Pattern.compile("(?:^|&)resourceVersion=([0-9]{1,18})(?:&|$)");
+    private static final Pattern OF_WATCH = Pattern.compile(
+            "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
+    private static final Pattern TIMEOUT = Pattern.compile("(?:^|&)timeoutSeconds=([0-9]{1,9})(?:&|$)");
+    /** By how much sooner than it was asked to a server may end a watch. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
+    /** How many requests have failed as they do when an API server is away. */
+    private final AtomicLong failures = new AtomicLong();
+    /** How many there were, by path, when the version was told last. */
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+    /** Asks for the version of today of what a watch follows; empty: it is not told. */
+    private volatile Function<URI, CompletableFuture<OptionalLong>> versions =
+            _ -> CompletableFuture.completedFuture(OptionalLong.empty());
+
+    /** Of the client that this belongs to. */
+    void asksBy(HttpClient own) {
+        asksBy(watch -> current(own, watch));
+    }
+
+    void asksBy(Function<URI, CompletableFuture<OptionalLong>> asked) {
+        versions = asked;
+    }
+
+    @Override
+    public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+        failures.incrementAndGet();
+    }
+
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+            AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+        OptionalLong from = WatchRequests.isWatch(request) ? from(request) : OptionalLong.empty();
+        return from.isPresent()
+                ? new RewoundWatchConsumer(consumer, request.uri().getPath(), from.getAsLong())
+                : consumer;
+    }
+
+    /** @param consumer this interceptor's, where it was added last */
+    @Override
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        if (response.code() >= HttpURLConnection.HTTP_INTERNAL_ERROR) {
+            failures.incrementAndGet();
+        }
+        if (response.isSuccessful()
+                && response.body() instanceof AsyncBody body
+                && consumer instanceof RewoundWatchConsumer followed) {
+            long begun = System.nanoTime();
+            var _ = body.done().whenComplete((_, failure) -> {
+                if (failure != null || endedEarly(request.uri(), Duration.ofNanos(System.nanoTime() - begun))) {
+                    failures.incrementAndGet();
+                }
+            });
+            if (failures.get() > told.getOrDefault(request.uri().getPath(), 0L)) {
+                ask(request.uri(), body, followed);
+            }
+        }
+    }
+
+    /** A server that is shut down, or a proxy before one that is gone, may end a watch as properly as one does whose time is over. */
+    static boolean endedEarly(URI watch, Duration lasted) {
+        Matcher timeout = TIMEOUT.matcher(watch.getRawQuery());
+        return !timeout.find()
+                || lasted.compareTo(Duration.ofSeconds(Long.parseLong(timeout.group(1)))
+                                .minus(CLOCKS_DIFFER))
+                        < 0;
+    }
+
+    private void ask(URI watch, AsyncBody body, RewoundWatchConsumer followed) {
+        long failuresBefore = failures.get();
+        var _ = versions.apply(watch).whenComplete((version, failure) -> {
+            if (body.done().isDone()) {
+                return;
+            }
+            if (failure != null || version.isEmpty()) {
+                CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                        .execute(() -> ask(watch, body, followed));
+                return;
+            }
+            told.put(watch.getPath(), failuresBefore);
+            followed.isNow(version.getAsLong(), body);
+        });
+    }
+
+    private static CompletableFuture<OptionalLong> current(HttpClient http, URI watch) {
+        HttpRequest list = http.newHttpRequestBuilder().uri(listOfOne(watch)).build();
+        return http.sendAsync(list, String.class)
+                .thenApply(response -> response.isSuccessful() ? versionOf(response.body()) : OptionalLong.empty());
+    }
+
+    private static URI listOfOne(URI watch) {
+        String selectors = OF_WATCH.matcher(watch.getRawQuery()).replaceAll("").replaceFirst("^&", "");
+        String base = watch.toString().substring(0, watch.toString().indexOf('?'));
+        return URI.create(base + "?" + selectors + (selectors.isEmpty() ? "" : "&") + "limit=1");
+    }
+
+    private static OptionalLong versionOf(String list) {
+        try {
+            String version =
+                    JSON.readTree(list).path("metadata").path("resourceVersion").asText();
+            return version.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(version)) : OptionalLong.empty();
+        } catch (JsonProcessingException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static OptionalLong from(HttpRequest watch) {
+        Matcher from = FROM.matcher(watch.uri().getRawQuery());
+        return from.find() ? OptionalLong.of(Long.parseLong(from.group(1))) : OptionalLong.empty();
+    }
+}

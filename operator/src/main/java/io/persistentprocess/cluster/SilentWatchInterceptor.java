@@ -1,0 +1,98 @@
+package io.persistentprocess.cluster;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends watches of which nothing was heard for long, so that the client begins them anew where they were: a connection that a firewall or a load balancer has forgotten looks like one with no news. API
+ * servers send a bookmark every minute, so a watch that is alive costs nothing. Any thread; has none of its own.
+ */
+final class SilentWatchInterceptor implements Interceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(SilentWatchInterceptor.class);
+    /** Of the limit: thousands of agents that lost an API server together must not come back together for ever. */
+    private static final double SPREAD = 0.2;
+
+    private final Duration limit;
+    /** When something was heard last, by {@link System#nanoTime}. */
+    private final Map<AsyncBody, Long> heard = new ConcurrentHashMap<>();
+
+    /** @param limit up to a fifth more is waited */
+    SilentWatchInterceptor(Duration limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+        if (WatchRequests.isWatch(request) && builder instanceof HttpRequest.Builder watch) {
+            // For the head of the answer alone; an answer that has begun has no timeout in the JDK.
+            watch.timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> consumer(
+            AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
+        if (!WatchRequests.isWatch(request)) {
+            return consumer;
+        }
+        return (chunk, body) -> {
+            heard.replace(body, System.nanoTime());
+            consumer.consume(chunk, body);
+        };
+    }
+
+    @Override
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+        if (WatchRequests.isWatch(request) && response.isSuccessful() && response.body() instanceof AsyncBody body) {
+            heard.put(body, System.nanoTime());
+            var _ = body.done().whenComplete((_, _) -> heard.remove(body));
+            sayNothing(consumer, body);
+            long patience =
+                    (long) (limit.toNanos() * (1 + ThreadLocalRandom.current().nextDouble(SPREAD)));
+            lookAfter(patience, request, body, patience);
+        }
+    }
+
+    /** The client takes a watch for interrupted until its first chunk, which may be a minute away. */
+    private static void sayNothing(AsyncBody.Consumer<List<ByteBuffer>> consumer, AsyncBody body) {
+        try {
+            consumer.consume(List.of(), body);
+        } catch (Exception e) {
+            LOG.debug("a watch cannot be begun", e);
+            body.cancel();
+        }
+    }
+
+    private void lookAfter(long nanos, HttpRequest request, AsyncBody body, long patience) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> look(request, body, patience));
+    }
+
+    private void look(HttpRequest request, AsyncBody body, long patience) {
+        Optional.ofNullable(heard.get(body)).ifPresent(last -> {
+            long left = patience - (System.nanoTime() - last);
+            if (left > 0) {
+                lookAfter(left, request, body, patience);
+            } else {
+                LOG.debug(
+                        "a watch has said nothing for too long, it is begun anew path={}",
+                        request.uri().getPath());
+                body.cancel();
+            }
+        });
+    }
+}

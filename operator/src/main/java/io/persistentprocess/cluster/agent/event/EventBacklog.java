@@ -1,0 +1,86 @@
+package io.persistentprocess.cluster.agent.event;
+
+import io.persistentprocess.cluster.TokenBucket;
+import io.persistentprocess.cluster.agent.report.NodeInstanceBuilder;
+import io.persistentprocess.supervision.spec.GroupId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What has happened and is not yet written: repetitions are counted, and each group has only so many writes. Time is what has passed since some beginning. One thread.
+ */
+final class EventBacklog {
+    /** What has been quiet for so long begins anew. */
+    private static final Duration SERIES = Duration.ofMinutes(10);
+
+    private static final int MOST_SERIES = 1000;
+    private static final TokenBucket PER_GROUP = TokenBucket.full(25, Duration.ofSeconds(30));
+
+    /** @param noted when it last happened */
+    private record Noted(EventSeries series, Duration noted) {}
+
+    private final Map<EventSeries.Key, Noted> series = new LinkedHashMap<>();
+    private final Set<EventSeries.Key> unwritten = new LinkedHashSet<>();
+    /** Of groups that have written lately; any other has a full one. */
+    private final Map<GroupId, TokenBucket> buckets = new HashMap<>();
+
+    /** @param at by the wall clock, for users */
+    void note(EventSeries.Key key, EventKind kind, String message, Instant at, Duration now) {
+        Noted known = series.remove(key);
+        boolean goesOn = known != null && now.minus(known.noted()).compareTo(SERIES) < 0;
+        String text = NodeInstanceBuilder.shortened(message);
+        EventSeries next = goesOn ? known.series().again(text, at) : new EventSeries(key, kind, text, 1, at, at);
+        series.put(key, new Noted(next, now));
+        unwritten.add(key);
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        Iterator<EventSeries.Key> oldest = series.keySet().iterator();
+        while (series.size() > MOST_SERIES) {
+            unwritten.remove(oldest.next());
+            oldest.remove();
+        }
+    }
+
+    /** One that may be written now. It counts as written until {@link #failed}. */
+    Optional<EventSeries> next(Duration now) {
+        for (EventSeries.Key key : unwritten) {
+            TokenBucket bucket = bucket(key);
+            if (bucket.waitFor(now).isZero()) {
+                buckets.values().removeIf(other -> other.isFull(now));
+                buckets.put(key.group(), bucket.take(now));
+                unwritten.remove(key);
+                return Optional.of(series.get(key).series());
+            }
+        }
+        return Optional.empty();
+    }
+
+    void failed(EventSeries unsaid) {
+        if (series.containsKey(unsaid.key())) {
+            unwritten.add(unsaid.key());
+        }
+    }
+
+    /** How long until the next one may be written; empty: nothing waits. */
+    Optional<Duration> waitFor(Duration now) {
+        return unwritten.stream().map(key -> bucket(key).waitFor(now)).min(Duration::compareTo);
+    }
+
+    /** Of how many groups it is known that they have written lately. */
+    int remembered() {
+        return buckets.size();
+    }
+
+    private TokenBucket bucket(EventSeries.Key key) {
+        return buckets.getOrDefault(key.group(), PER_GROUP);
+    }
+}

@@ -1,0 +1,61 @@
+package io.persistentprocess.cluster.agent.event;
+
+import io.persistentprocess.cluster.agent.report.NodeInstanceBuilder;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * What Events say of instances: a restart, and the wait before one, together with why. It remembers at most so many reasons, of what happened last: the removal of an instance may never be heard of. One
+ * thread.
+ */
+final class EventMessages {
+    static final int MOST_REASONS = 4096;
+
+    /** Why an instance last did not run any more, or not at all; what was put there first comes first. */
+    private final SequencedMap<InstanceId, String> reasons = new LinkedHashMap<>();
+
+    /** To be called with everything that happens to an instance, in order. */
+    String of(InstanceId id, InstanceReport report) {
+        return switch (report.type()) {
+            case Exited, StartError -> {
+                remember(id, report.message());
+                yield report.message();
+            }
+            case LastOutput -> because(id, "last output: " + report.message());
+            case Restarted -> because(id, "restarted, " + report.message());
+            case BackOff -> because(id, report.message());
+            case Removed -> {
+                reasons.remove(id);
+                yield report.message();
+            }
+            default -> report.message();
+        };
+    }
+
+    private void remember(InstanceId id, String reason) {
+        reasons.putLast(id, NodeInstanceBuilder.shortened(reason));
+        if (reasons.size() > MOST_REASONS) {
+            reasons.pollFirstEntry();
+        }
+    }
+
+    /** Forgets the instances of groups that are gone. */
+    void keepOnly(Set<GroupId> groups) {
+        reasons.keySet().removeIf(id -> !groups.contains(id.groupId()));
+    }
+
+    int remembered() {
+        return reasons.size();
+    }
+
+    private String because(InstanceId id, String text) {
+        return Optional.ofNullable(reasons.get(id))
+                .map(reason -> reason + "; " + text)
+                .orElse(text);
+    }
+}

@@ -1,0 +1,85 @@
+package io.persistentprocess.cluster.agent.plan;
+
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.spec.GroupId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the engine what the cluster wants of this node. Nothing before the first complete state: what an earlier agent left runs on until then. Any thread.
+ */
+public final class DesiredStatePublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredStatePublisher.class);
+
+    private final NodePlanner planner;
+    private final Engine engine;
+    private final Runnable onTaken;
+    private Optional<ClusterState> latest = Optional.empty();
+    private Optional<DesiredState> asked = Optional.empty();
+    /** An older plan must not be taken after a newer one. */
+    private CompletableFuture<Void> inTurn = CompletableFuture.completedFuture(null);
+
+    private volatile Optional<NodePlan> taken = Optional.empty();
+
+    /** @param onTaken told after the engine has begun with another plan */
+    public DesiredStatePublisher(NodePlanner planner, Engine engine, Runnable onTaken) {
+        this.planner = planner;
+        this.engine = engine;
+        this.onTaken = onTaken;
+    }
+
+    /** Decides anew. */
+    public synchronized void see(ClusterState state) {
+        latest = Optional.of(state);
+        decide(state);
+    }
+
+    /** Groups that wait need not any more when nothing of theirs runs. */
+    public synchronized void review() {
+        if (taken.filter(NodePlan::hasWaiting).isPresent()) {
+            latest.ifPresent(this::decide);
+        }
+    }
+
+    /** What the engine has begun with. */
+    public Optional<NodePlan> taken() {
+        return taken;
+    }
+
+    private void decide(ClusterState state) {
+        List<TrackedInstance> tracked = engine.tracked();
+        NodePlan plan = planner.plan(state, tracked);
+        DesiredState desired = plan.desired(groups(tracked));
+        if (asked.filter(desired::equals).isPresent()) {
+            inTurn = inTurn.thenRun(() -> take(plan));
+            return;
+        }
+        LOG.info(
+                "applying groups={} instances={} untouched={}",
+                desired.groups().size(),
+                desired.groups().stream()
+                        .mapToInt(group -> group.instances().size())
+                        .sum(),
+                desired.untouched().size());
+        asked = Optional.of(desired);
+        CompletableFuture<Void> applied = engine.apply(desired);
+        inTurn = inTurn.thenCompose(_ -> applied).thenRun(() -> take(plan));
+    }
+
+    private void take(NodePlan plan) {
+        if (taken.filter(plan::equals).isEmpty()) {
+            taken = Optional.of(plan);
+            onTaken.run();
+        }
+    }
+
+    private static Set<GroupId> groups(List<TrackedInstance> tracked) {
+        return tracked.stream().map(instance -> instance.view().id().groupId()).collect(Collectors.toSet());
+    }
+}

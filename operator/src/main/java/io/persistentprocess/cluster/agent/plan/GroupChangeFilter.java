@@ -1,0 +1,29 @@
+package io.persistentprocess.cluster.agent.plan;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.persistentprocess.cluster.GroupResource;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Which changes of groups an agent goes by: each write of a group's status comes to every agent, and hardly any is for this one. Pure. */
+public final class GroupChangeFilter {
+    private GroupChangeFilter() {}
+
+    public static boolean concerns(String nodeName, GroupResource now, GroupResource before) {
+        ObjectMeta is = now.getMetadata();
+        ObjectMeta was = before.getMetadata();
+        return !Objects.equals(is.getUid(), was.getUid())
+                || !Objects.equals(is.getGeneration(), was.getGeneration())
+                || !Objects.equals(is.getDeletionTimestamp(), was.getDeletionTimestamp())
+                || !Objects.equals(is.getAnnotations(), was.getAnnotations())
+                || !turn(nodeName, now).equals(turn(nodeName, before));
+    }
+
+    /** The generation that the node may take. */
+    private static Optional<Long> turn(String nodeName, GroupResource group) {
+        return Optional.ofNullable(group.getStatus())
+                .flatMap(GroupReader::rollout)
+                .filter(rollout -> rollout.nodes().contains(nodeName))
+                .map(rollout -> rollout.generation());
+    }
+}

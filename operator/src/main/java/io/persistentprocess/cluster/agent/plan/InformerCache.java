@@ -1,0 +1,53 @@
+package io.persistentprocess.cluster.agent.plan;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The objects of one informer, which are read only while the cache is complete. The operator SDK empties an event source when it stops it, while a reconciliation may still run. An informer that has not
+ * listed yet and one that has stopped both look like a cluster without objects.
+ *
+ * <p>Any thread.
+ */
+public final class InformerCache<T> {
+    private final BooleanSupplier complete;
+    private final Supplier<List<T>> objects;
+
+    /**
+     * @param complete false for good once the cache is being emptied
+     * @param objects what the cache has at this moment
+     */
+    InformerCache(BooleanSupplier complete, Supplier<List<T>> objects) {
+        this.complete = complete;
+        this.objects = objects;
+    }
+
+    public static <R extends HasMetadata> InformerCache<R> of(InformerEventSource<R, ?> source) {
+        return new InformerCache<>(
+                () -> isComplete(source), () -> source.list(_ -> true).toList());
+    }
+
+    private static boolean isComplete(InformerEventSource<?, ?> source) {
+        Collection<InformerHealthIndicator> informers =
+                source.informerHealthIndicators().values();
+        // A source that is being stopped says so before it empties itself.
+        return !informers.isEmpty()
+                && informers.stream().allMatch(InformerHealthIndicator::hasSynced)
+                && source.isRunning();
+    }
+
+    /** All objects; empty: the cache was not complete the whole time. */
+    public Optional<List<T>> read() {
+        if (!complete.getAsBoolean()) {
+            return Optional.empty();
+        }
+        List<T> found = objects.get();
+        return complete.getAsBoolean() ? Optional.of(found) : Optional.empty();
+    }
+}

@@ -1,0 +1,66 @@
+package io.persistentprocess.cluster.agent.plan;
+
+import io.persistentprocess.supervision.group.DesiredState;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What all groups mean for this node.
+ *
+ * @param unread namespaces whose groups cannot be known: what is there of them stays as it is
+ */
+public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterState.Draining draining) {
+    public NodePlan {
+        shares = List.copyOf(shares);
+        unread = Set.copyOf(unread);
+    }
+
+    /**
+     * The same for the engine.
+     *
+     * @param present groups of which something is there
+     */
+    DesiredState desired(Collection<GroupId> present) {
+        return draining == ClusterState.Draining.ASKED ? nothing(present) : whatIsShared(present);
+    }
+
+    private DesiredState whatIsShared(Collection<GroupId> present) {
+        List<GroupSpec> groups = new ArrayList<>();
+        Set<GroupId> untouched = present.stream().filter(this::isUnread).collect(Collectors.toCollection(HashSet::new));
+        for (NodeAssignment share : shares) {
+            switch (share) {
+                case NodeAssignment.Kept kept -> groups.add(kept.spec());
+                case NodeAssignment.Waiting waiting -> groups.add(waiting.spec().waiting());
+                case NodeAssignment.Invalid invalid ->
+                    untouched.add(invalid.object().id());
+                case NodeAssignment.Elsewhere elsewhere ->
+                    groups.add(GroupSpec.empty(elsewhere.object().id()));
+                // Its deletion policy says what becomes of it.
+                case NodeAssignment.Leaving _ -> {}
+            }
+        }
+        return new DesiredState(groups, untouched);
+    }
+
+    /** No group is deleted when a node is drained, so no process is left to itself. */
+    private DesiredState nothing(Collection<GroupId> present) {
+        Set<GroupId> ids = new LinkedHashSet<>(present);
+        shares.forEach(share -> ids.add(share.object().id()));
+        return DesiredState.of(ids.stream().map(GroupSpec::empty).toList());
+    }
+
+    public boolean isUnread(GroupId group) {
+        return unread.contains(group.namespace());
+    }
+
+    boolean hasWaiting() {
+        return shares.stream().anyMatch(NodeAssignment.Waiting.class::isInstance);
+    }
+}

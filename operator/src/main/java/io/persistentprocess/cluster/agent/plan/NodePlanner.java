@@ -1,0 +1,96 @@
+package io.persistentprocess.cluster.agent.plan;
+
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.status.Rollout;
+import io.persistentprocess.cluster.agent.plan.GroupObject.Existence;
+import io.persistentprocess.cluster.agent.plan.GroupObject.Legible;
+import io.persistentprocess.cluster.agent.plan.GroupObject.Unreadable;
+import io.persistentprocess.supervision.spec.GroupResolver;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Decides what the cluster's groups mean for one node. Pure; any thread. */
+public final class NodePlanner {
+    private final String nodeName;
+    private final GroupResolver resolver;
+
+    public NodePlanner(String nodeName, GroupResolver resolver) {
+        this.nodeName = nodeName;
+        this.resolver = resolver;
+    }
+
+    public NodePlan plan(ClusterState state, List<TrackedInstance> tracked) {
+        Map<InstanceId, TrackedInstance> present = tracked.stream()
+                .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
+        return new NodePlan(
+                state.groups().stream()
+                        .map(object -> share(object, state.nodeLabels(), present))
+                        .toList(),
+                state.unread(),
+                state.draining());
+    }
+
+    private NodeAssignment share(
+            GroupObject object, Map<String, String> nodeLabels, Map<InstanceId, TrackedInstance> present) {
+        if (object.existence() == Existence.BEING_DELETED) {
+            return new NodeAssignment.Leaving(object);
+        }
+        return switch (object.content()) {
+            case Unreadable(String problem) -> new NodeAssignment.Invalid(object, problem);
+            case Legible(PersistentProcessGroup group) ->
+                isSelected(group, nodeLabels) ? selected(object, group, present) : new NodeAssignment.Elsewhere(object);
+        };
+    }
+
+    private static boolean isSelected(PersistentProcessGroup group, Map<String, String> nodeLabels) {
+        return nodeLabels.entrySet().containsAll(group.spec().nodeSelector().entrySet());
+    }
+
+    private NodeAssignment selected(
+            GroupObject object, PersistentProcessGroup group, Map<InstanceId, TrackedInstance> present) {
+        GroupSpec spec = resolver.resolve(group);
+        boolean rolling = group.spec().update().type() == UpdateType.RollingUpdate;
+        return rolling && !spec.suspend() && !hasTurn(object) && isToLose(object, present) && replaces(spec, present)
+                ? new NodeAssignment.Waiting(object, spec)
+                : new NodeAssignment.Kept(object, spec);
+    }
+
+    private boolean hasTurn(GroupObject object) {
+        return object.rollout()
+                .filter(rollout -> rollout.generation() == object.generation())
+                .map(Rollout::nodes)
+                .filter(nodes -> nodes.contains(nodeName))
+                .isPresent();
+    }
+
+    /** What has just died is about to run again: only where nothing does or soon will there is nothing to lose. */
+    private static boolean isToLose(GroupObject object, Map<InstanceId, TrackedInstance> present) {
+        return present.values().stream()
+                .map(TrackedInstance::view)
+                .filter(view -> view.id().groupId().equals(object.id()))
+                .map(InstanceView::phase)
+                .anyMatch(phase -> switch (phase) {
+                    case Pending, Starting, Running, Stopping, Unsupervised -> true;
+                    case BackOff, Stopped, Completed, Failed -> false;
+                });
+    }
+
+    private static boolean replaces(GroupSpec spec, Map<InstanceId, TrackedInstance> present) {
+        return spec.instances().entrySet().stream()
+                .anyMatch(wanted -> present.containsKey(wanted.getKey())
+                        && isReplaced(present.get(wanted.getKey()), wanted.getValue()));
+    }
+
+    private static boolean isReplaced(TrackedInstance instance, InstanceSpec wanted) {
+        boolean told = instance.launch().isSameProcess(wanted.launch());
+        return !told || (instance.view().ready() && !instance.launched().isFrom(wanted.launch()));
+    }
+}

@@ -1,0 +1,181 @@
+package io.persistentprocess.cluster.agent.report;
+
+import io.persistentprocess.agent.model.GroupRelease;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.api.status.LastRelease;
+import io.persistentprocess.api.status.NodeGroup;
+import io.persistentprocess.api.status.NodeGroupState;
+import io.persistentprocess.api.status.NodeUsage;
+import io.persistentprocess.cluster.agent.plan.GroupObject;
+import io.persistentprocess.cluster.agent.plan.NodeAssignment;
+import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
+import io.persistentprocess.cluster.agent.plan.WatchedGroups;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is reported of one group. Pure but for the generations it takes note of. */
+public final class NodeGroupBuilder {
+    private final ObservedGenerations generations;
+    private final Function<GroupId, Optional<GroupRelease>> releases;
+    private final Function<InstanceId, Optional<NodeUsage>> usage;
+
+    /**
+     * @param releases the last release of a group
+     * @param usage what an instance uses
+     */
+    public NodeGroupBuilder(
+            ObservedGenerations generations,
+            Function<GroupId, Optional<GroupRelease>> releases,
+            Function<InstanceId, Optional<NodeUsage>> usage) {
+        this.generations = generations;
+        this.releases = releases;
+        this.usage = usage;
+    }
+
+    /** Forgets groups that are gone. */
+    void keepOnly(Set<String> uids) {
+        generations.keepOnly(uids);
+    }
+
+    /** Empty: there is nothing to say about it. */
+    Optional<NodeGroup> of(NodeAssignment share, List<TrackedInstance> present) {
+        GroupObject object = share.object();
+        return switch (share) {
+            case NodeAssignment.Kept kept -> Optional.of(kept(kept, present));
+            case NodeAssignment.Waiting waiting ->
+                Optional.of(report(
+                        object,
+                        NodeGroupState.Waiting,
+                        "generation %d waits for this node's turn".formatted(object.generation()),
+                        waiting.spec().instances().size(),
+                        present));
+            case NodeAssignment.Invalid(GroupObject _, String problem) ->
+                Optional.of(report(object, NodeGroupState.Invalid, problem, present.size(), present));
+            case NodeAssignment.Elsewhere _ ->
+                present.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(report(
+                                object, NodeGroupState.Removing, "the node is not selected any more", 0, present));
+            case NodeAssignment.Leaving _ -> {
+                generations.take(object);
+                yield Optional.of(report(object, NodeGroupState.Removing, "the group is being deleted", 0, present));
+            }
+        };
+    }
+
+    /** Of a group that the cluster does not have. */
+    NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
+        return ofUnknown(id, NodeGroupState.Removing, "the cluster does not have this group", 0, present);
+    }
+
+    /** Of a group in a namespace whose groups cannot be known. */
+    NodeGroup ofUnread(GroupId id, List<TrackedInstance> present) {
+        String problem = WatchedGroups.problem(id.namespace());
+        return ofUnknown(id, NodeGroupState.Invalid, problem, present.size(), present);
+    }
+
+    private NodeGroup ofUnknown(
+            GroupId id, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
+        return build(id, "", 0, state, message, desired, present, false, Optional.empty());
+    }
+
+    private NodeGroup kept(NodeAssignment.Kept kept, List<TrackedInstance> present) {
+        GroupSpec spec = kept.spec();
+        boolean told = isTold(spec, present);
+        if (told) {
+            generations.take(kept.object());
+        }
+        int desired = spec.suspend() ? 0 : spec.instances().size();
+        return report(kept.object(), told ? state(spec, present) : NodeGroupState.Progressing, "", desired, present);
+    }
+
+    /** The engine takes the instances one after another. */
+    private static boolean isTold(GroupSpec spec, List<TrackedInstance> present) {
+        Map<InstanceId, TrackedInstance> byId = present.stream()
+                .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
+        return byId.keySet().equals(spec.instances().keySet())
+                && spec.instances().entrySet().stream()
+                        .allMatch(wanted -> byId.get(wanted.getKey())
+                                .launch()
+                                .isSameProcess(wanted.getValue().launch()));
+    }
+
+    private static NodeGroupState state(GroupSpec spec, List<TrackedInstance> present) {
+        List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
+        if (spec.suspend()) {
+            return views.stream().allMatch(view -> view.phase() == Phase.Stopped)
+                    ? NodeGroupState.Suspended
+                    : NodeGroupState.Progressing;
+        }
+        if (views.stream().anyMatch(NodeGroupBuilder::fails)) {
+            return NodeGroupState.Degraded;
+        }
+        return views.stream().allMatch(NodeInstanceBuilder::countsAsReady)
+                ? NodeGroupState.Ready
+                : NodeGroupState.Progressing;
+    }
+
+    /** A user who stops it by hand makes the group less than whole. */
+    private static boolean fails(InstanceView view) {
+        return switch (view.phase()) {
+            case BackOff, Failed, Stopped, Unsupervised -> true;
+            case Pending, Starting, Running, Stopping, Completed ->
+                !view.message().isEmpty();
+        };
+    }
+
+    private NodeGroup report(
+            GroupObject object, NodeGroupState state, String message, int desired, List<TrackedInstance> present) {
+        boolean releasable = object.existence() == GroupObject.Existence.BEING_DELETED && present.isEmpty();
+        return build(
+                object.id(),
+                object.uid(),
+                generations.of(object),
+                state,
+                message,
+                desired,
+                present,
+                releasable,
+                releases.apply(object.id()));
+    }
+
+    private NodeGroup build(
+            GroupId id,
+            String uid,
+            long generation,
+            NodeGroupState state,
+            String message,
+            int desired,
+            List<TrackedInstance> present,
+            boolean releasable,
+            Optional<GroupRelease> release) {
+        List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
+        return new NodeGroup(
+                id.namespace(),
+                id.name(),
+                uid,
+                generation,
+                state,
+                message,
+                desired,
+                (int) views.stream().filter(NodeInstanceBuilder::countsAsReady).count(),
+                views.stream().mapToLong(InstanceView::restarts).sum(),
+                releasable,
+                release.map(GroupRelease::count).orElse(0L),
+                release.map(last -> new LastRelease(last.reason().name(), last.at())),
+                views.stream()
+                        .map(view -> NodeInstanceBuilder.of(view, usage.apply(view.id())))
+                        .toList(),
+                0,
+                NodeInstanceBuilder.conditions(views));
+    }
+}

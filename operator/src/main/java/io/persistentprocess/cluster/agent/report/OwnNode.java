@@ -1,0 +1,16 @@
+package io.persistentprocess.cluster.agent.report;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+
+/** The Node that an agent is on, as the owner of what it reports: with the Node goes the report. */
+public record OwnNode(String name, String uid) {
+    OwnerReference reference() {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("v1")
+                .withKind("Node")
+                .withName(name)
+                .withUid(uid)
+                .build();
+    }
+}

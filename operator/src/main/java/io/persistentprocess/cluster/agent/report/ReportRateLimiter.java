@@ -1,0 +1,128 @@
+package io.persistentprocess.cluster.agent.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.persistentprocess.cluster.TokenBucket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How often a report may be written: what others act on soon, and what only tells of restarts that are over less often. A cluster of thousands of nodes would else write without end for members that flap. Each
+ * group has a bucket of its own, so that none that flaps holds up the news of another, and all together have one besides. Immutable; time is what has passed since some beginning.
+ *
+ * @param newsOfGroup the bucket of a group that has written nothing yet
+ * @param spent the buckets of groups that are not full
+ * @param newsOfAll of all groups together
+ * @param details of all groups together
+ */
+public record ReportRateLimiter(
+        TokenBucket newsOfGroup, Map<String, TokenBucket> spent, TokenBucket newsOfAll, TokenBucket details) {
+    /** One write tells of all groups: whatever flaps, the news of another group wait as long as the bucket of all has them wait, at most. */
+    public static final ReportRateLimiter FULL = new ReportRateLimiter(
+            TokenBucket.full(10, Duration.ofSeconds(5)),
+            Map.of(),
+            TokenBucket.full(20, Duration.ofSeconds(2)),
+            TokenBucket.full(10, Duration.ofSeconds(30)));
+
+    private static final List<String> DETAILS_OF_INSTANCE =
+            List.of("pid", "startedAt", "restarts", "lastExit", "usage");
+    private static final String RESTARTS = "restarts";
+    private static final String GROUPS = "groups";
+    /** What is of no group; no group is called so. */
+    private static final String NODE = "";
+
+    public ReportRateLimiter {
+        spent = Map.copyOf(spent);
+    }
+
+    /** What a change is about. */
+    sealed interface Change {
+        /**
+         * States, counts, generations.
+         *
+         * @param groups of which
+         */
+        record News(Set<String> groups) implements Change {
+            public News {
+                groups = Set.copyOf(groups);
+            }
+        }
+
+        /** Which process it is, since when, what it uses, and how the last one ended. */
+        record Details() implements Change {}
+    }
+
+    static Change change(Optional<JsonNode> before, JsonNode now) {
+        Map<String, JsonNode> was = before.map(ReportRateLimiter::essence).orElseGet(Map::of);
+        Map<String, JsonNode> is = essence(now);
+        Set<String> different = Stream.of(was.keySet(), is.keySet())
+                .flatMap(Collection::stream)
+                .filter(group -> !Optional.ofNullable(was.get(group)).equals(Optional.ofNullable(is.get(group))))
+                .collect(Collectors.toSet());
+        return different.isEmpty() ? new Change.Details() : new Change.News(different);
+    }
+
+    private static Map<String, JsonNode> essence(JsonNode status) {
+        Map<String, JsonNode> essence = new HashMap<>();
+        for (JsonNode group : status.path(GROUPS)) {
+            JsonNode own = without(group.deepCopy(), List.of(RESTARTS));
+            own.path("instances").forEach(instance -> without(instance, DETAILS_OF_INSTANCE));
+            essence.put(
+                    group.path("namespace").asText() + "/" + group.path("name").asText(), own);
+        }
+        // The summary only adds up what is said of the groups.
+        ObjectNode ofNode = JsonNodeFactory.instance.objectNode();
+        status.properties().forEach(field -> ofNode.set(field.getKey(), field.getValue()));
+        essence.put(NODE, ofNode.remove(List.of(GROUPS, "summary")));
+        return essence;
+    }
+
+    private static JsonNode without(JsonNode node, List<String> fields) {
+        if (node instanceof ObjectNode object) {
+            object.remove(fields);
+        }
+        return node;
+    }
+
+    /** How long until a change may be written. */
+    Duration waitFor(Change change, Duration now) {
+        return switch (change) {
+            case Change.Details() -> details.waitFor(now);
+            case Change.News(Set<String> groups) -> {
+                Duration own = groups.stream()
+                        .map(group -> of(group).waitFor(now))
+                        .min(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+                Duration all = newsOfAll.waitFor(now);
+                yield own.compareTo(all) > 0 ? own : all;
+            }
+        };
+    }
+
+    /** Without the write that is made now. It tells of groups that would still have to wait, too. */
+    ReportRateLimiter take(Change change, Duration now) {
+        return switch (change) {
+            case Change.Details() -> new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));
+            case Change.News(Set<String> groups) -> {
+                Map<String, TokenBucket> left = new HashMap<>(spent);
+                groups.stream()
+                        .filter(group -> of(group).waitFor(now).isZero())
+                        .forEach(group -> left.put(group, of(group).take(now)));
+                left.values().removeIf(bucket -> bucket.isFull(now));
+                yield new ReportRateLimiter(newsOfGroup, left, newsOfAll.take(now), details);
+            }
+        };
+    }
+
+    private TokenBucket of(String group) {
+        return spent.getOrDefault(group, newsOfGroup);
+    }
+}

@@ -1,0 +1,147 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.controller.index.AgentPod;
+import io.persistentprocess.cluster.controller.index.ClusterIndex;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import io.persistentprocess.cluster.controller.index.NodeReportView;
+import io.persistentprocess.cluster.controller.index.NodeView;
+import io.persistentprocess.supervision.instance.BootTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes into the {@link ClusterIndex} what becomes of Nodes, ProcessNodes and agents' pods, and keeps nothing of them besides. An API server that is away is asked again until it is there. */
+final class ClusterWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
+    /** Reports of thousands of nodes at once would be more than this process's heap. */
+    private static final long PAGE = 100;
+
+    private final KubernetesSerialization serialization;
+    private final Supplier<BootTime> bootClock;
+    private final Consumer<Set<GroupKey>> changed;
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final CompletableFuture<Void> filled;
+
+    ClusterWatcher(
+            KubernetesClient client,
+            ControllerConfig config,
+            ClusterIndex ledger,
+            Consumer<Set<GroupKey>> changed,
+            Consumer<String> maybeOrphaned,
+            Consumer<String> agentMaybeMissing,
+            Supplier<BootTime> bootClock) {
+        this.serialization = client.getKubernetesSerialization();
+        this.bootClock = bootClock;
+        this.changed = changed;
+        List<CompletableFuture<Void>> started = new ArrayList<>();
+        started.add(follow(
+                client.nodes(),
+                Node.class,
+                (node, now) -> ledger.node(NodeView.of(node), now),
+                (node, now) -> ledger.nodeGone(node.getMetadata().getName(), now),
+                node -> both(maybeOrphaned, agentMaybeMissing, node)));
+        config.agents()
+                .ifPresent(pods -> started.add(follow(
+                        client.pods().inNamespace(pods.namespace()).withLabelSelector(pods.selector()),
+                        Pod.class,
+                        (pod, now) -> AgentPod.of(pod)
+                                .map(agent -> ledger.agent(agent, now))
+                                .orElse(Set.of()),
+                        (pod, now) -> ledger.agentGone(pod.getMetadata().getUid(), now),
+                        pod -> Optional.ofNullable(pod.getSpec().getNodeName()).ifPresent(agentMaybeMissing))));
+        started.add(follow(
+                client.resources(ProcessNodeResource.class),
+                ProcessNodeResource.class,
+                // What another installation's agent reports is as if it were not there.
+                (report, now) -> config.installation().claim(report) == Installation.Claim.OTHERS
+                        ? ledger.reportGone(report.getMetadata().getName(), now)
+                        : ledger.report(NodeReportView.of(report), now),
+                (report, now) -> ledger.reportGone(report.getMetadata().getName(), now),
+                report -> both(maybeOrphaned, agentMaybeMissing, report)));
+        this.filled = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+    }
+
+    private static void both(Consumer<String> first, Consumer<String> second, HasMetadata named) {
+        first.andThen(second).accept(named.getMetadata().getName());
+    }
+
+    /** Done when all is known. */
+    CompletableFuture<Void> filled() {
+        return filled;
+    }
+
+    /** What is not followed at the moment. */
+    Optional<String> trouble() {
+        if (!filled.isDone()) {
+            return Optional.of("not all nodes and reports have been read yet");
+        }
+        return informers.stream()
+                .filter(informer -> !informer.isWatching())
+                .map(informer -> "the watch of %s is interrupted"
+                        .formatted(informer.getApiTypeClass().getSimpleName()))
+                .findFirst();
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> follow(
+            Informable<T> source,
+            Class<T> type,
+            BiFunction<T, BootTime, Set<GroupKey>> kept,
+            BiFunction<T, BootTime, Set<GroupKey>> gone,
+            Consumer<T> afterwards) {
+        SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
+        informers.add(informer);
+        // The ledger has what is needed; whole Nodes would be most of this process.
+        informer.removeNamespaceIndex();
+        informer.itemStore(new ReducedStateItemStore<>(
+                ReducedStateItemStore.UID_KEY_STATE, type, serialization, "metadata.name", "metadata.namespace"));
+        informer.exceptionHandler((_, cause) -> {
+            LOG.warn("{} cannot be followed, trying again reason=\"{}\"", type.getSimpleName(), cause.getMessage());
+            return true;
+        });
+        informer.addEventHandler(new ResourceEventHandler<T>() {
+            @Override
+            public void onAdd(T resource) {
+                note(kept, resource);
+            }
+
+            @Override
+            public void onUpdate(T before, T after) {
+                note(kept, after);
+            }
+
+            @Override
+            public void onDelete(T resource, boolean stateUnknown) {
+                note(gone, resource);
+            }
+
+            private void note(BiFunction<T, BootTime, Set<GroupKey>> change, T resource) {
+                changed.accept(change.apply(resource, bootClock.get()));
+                afterwards.accept(resource);
+            }
+        });
+        return informer.start().toCompletableFuture();
+    }
+
+    @Override
+    public void close() {
+        informers.forEach(SharedIndexInformer::close);
+    }
+}

@@ -1,0 +1,89 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.cluster.controller.index.ClusterIndex;
+import io.persistentprocess.cluster.controller.index.NodeReportView;
+import io.persistentprocess.cluster.controller.index.NodeView;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes the ProcessNodes of Nodes that are gone, on a thread of its own, from the time on that this process leads. Kubernetes' garbage collection does so too where it is told who owns them. */
+final class OrphanCleaner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OrphanCleaner.class);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final KubernetesClient client;
+    private final Installation installation;
+    private final ClusterIndex ledger;
+    private final AgentThreads threads;
+    private final ScheduledExecutorService thread;
+    private volatile boolean leading;
+
+    OrphanCleaner(KubernetesClient client, Installation installation, ClusterIndex ledger, AgentThreads threads) {
+        this.threads = threads;
+        this.thread = threads.scheduled(ThreadRole.ORPHANS);
+        this.client = client;
+        this.installation = installation;
+        this.ledger = ledger;
+    }
+
+    void begin() {
+        leading = true;
+        ledger.orphans().forEach(this::consider);
+    }
+
+    /** Until it {@link #begin begins} again: somebody else leads. */
+    void pause() {
+        leading = false;
+    }
+
+    /** Any thread. */
+    void consider(String node) {
+        if (leading && !thread.isShutdown() && ledger.isOrphan(node)) {
+            thread.execute(threads.guarded(ThreadRole.ORPHANS, () -> remove(node)));
+        }
+    }
+
+    private void remove(String node) {
+        try {
+            removeIfStillOrphan(node);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return;
+            }
+            LOG.warn("ProcessNode of a deleted node stays for now node={} reason=\"{}\"", node, e.getMessage());
+            var _ = thread.schedule(
+                    threads.guarded(ThreadRole.ORPHANS, () -> consider(node)), PAUSE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void removeIfStillOrphan(String node) {
+        ProcessNodeResource report =
+                client.resources(ProcessNodeResource.class).withName(node).get();
+        if (report == null || installation.claim(report) == Installation.Claim.OTHERS) {
+            return;
+        }
+        // A cache may be behind; what is deleted here is the record of what runs on a node.
+        Optional<NodeView> known =
+                Optional.ofNullable(client.nodes().withName(node).get()).map(NodeView::of);
+        if (NodeReportView.of(report).isOrphanBeside(known)) {
+            client.resource(report).lockResourceVersion().delete();
+            LOG.info("ProcessNode deleted, because its node is gone node={}", node);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,48 @@
+package io.persistentprocess.cluster.controller;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Has groups reconciled because something on a node is different. Any thread. */
+final class ReconcileTrigger extends AbstractEventSource<Node, GroupResource> {
+    private final Consumer<GroupKey> forget;
+    private volatile Optional<Cache<GroupResource>> groups = Optional.empty();
+
+    /** Tells which groups are gone. */
+    ReconcileTrigger(Consumer<GroupKey> forget) {
+        super(Node.class, "nodes");
+        this.forget = forget;
+    }
+
+    void know(Cache<GroupResource> cache) {
+        groups = Optional.of(cache);
+    }
+
+    void changed(Set<GroupKey> keys) {
+        if (isRunning()) {
+            keys.forEach(this::changed);
+        }
+    }
+
+    private void changed(GroupKey key) {
+        ResourceID id = new ResourceID(key.name(), key.namespace());
+        if (groups.filter(known -> known.get(id).isPresent()).isPresent()) {
+            getEventHandler().handleEvent(new Event(id));
+        } else {
+            forget.accept(key);
+        }
+    }
+
+    @Override
+    public Set<Node> getSecondaryResources(GroupResource group) {
+        return Set.of();
+    }
+}

@@ -1,0 +1,83 @@
+package io.persistentprocess.cluster.controller.crd;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cluster.controller.status.EventPublisher;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of custom resource definitions that are older than the controller, which leads: in the log, by an Event on each, and by their number. Looks again every minute as long as there are some, on a
+ * thread of its own ({@code ppg-crds}), so that the number falls when they are upgraded.
+ */
+public final class CrdVersionCheck implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CrdVersionCheck.class);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private final KubernetesClient client;
+    private final EventPublisher announcer;
+    private final String own;
+    private final Clock clock;
+    private final Set<String> told = new HashSet<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ServiceThread thread;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile int old;
+
+    /** @param own the controller's version */
+    public CrdVersionCheck(
+            KubernetesClient client, EventPublisher announcer, String own, Clock clock, AgentThreads threads) {
+        this.client = client;
+        this.announcer = announcer;
+        this.own = own;
+        this.clock = clock;
+        this.thread = threads.service(ThreadRole.CRDS, this::run);
+    }
+
+    /** Again is the same as once. */
+    public void begin() {
+        if (begun.compareAndSet(false, true)) {
+            thread.start();
+        }
+    }
+
+    /** How many are older, as of the last look. */
+    public int old() {
+        return old;
+    }
+
+    private void run() throws InterruptedException {
+        do {
+            List<OutdatedCrd> found = CrdVersionReader.old(client, own);
+            old = found.size();
+            found.stream().filter(crd -> told.add(crd.complaint())).forEach(this::tell);
+        } while (old > 0 && !ended.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void tell(OutdatedCrd crd) {
+        LOG.warn(crd.complaint());
+        announcer.announce(
+                crd.definition(),
+                EventPublisher.Type.Warning,
+                "CrdOutdated",
+                "Review",
+                crd.complaint(),
+                clock.instant());
+    }
+
+    @Override
+    public void close() {
+        thread.end();
+        ended.countDown();
+    }
+}

@@ -1,0 +1,20 @@
+package io.persistentprocess.cluster.controller.index;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What matters of an agent's pod to a controller. */
+public record AgentPod(String uid, String node, boolean ready) {
+    /** Empty: it is on no node yet. */
+    public static Optional<AgentPod> of(Pod pod) {
+        return Optional.ofNullable(pod.getSpec().getNodeName())
+                .map(node -> new AgentPod(pod.getMetadata().getUid(), node, isReady(pod)));
+    }
+
+    private static boolean isReady(Pod pod) {
+        return Stream.ofNullable(pod.getStatus())
+                .flatMap(status -> status.getConditions().stream())
+                .anyMatch(condition -> condition.getType().equals("Ready") && "True".equals(condition.getStatus()));
+    }
+}

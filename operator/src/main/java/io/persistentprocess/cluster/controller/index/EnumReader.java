@@ -1,0 +1,15 @@
+package io.persistentprocess.cluster.controller.index;
+
+import java.util.stream.Stream;
+
+/** Reads words that a newer version may have more of. */
+final class EnumReader {
+    private EnumReader() {}
+
+    static <E extends Enum<E>> E read(Class<E> type, String word, E otherwise) {
+        return Stream.of(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(word))
+                .findFirst()
+                .orElse(otherwise);
+    }
+}

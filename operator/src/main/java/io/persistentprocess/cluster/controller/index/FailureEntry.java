@@ -1,0 +1,101 @@
+package io.persistentprocess.cluster.controller.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.persistentprocess.api.status.Failing;
+import io.persistentprocess.api.status.GroupStatus;
+import io.persistentprocess.api.status.NodeGroupState;
+import io.persistentprocess.cluster.StatusText;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** One thing that fails. The order is the worst first, then by name, so that the same failures are told in the same way. */
+record FailureEntry(Severity severity, Failing what) implements Comparable<FailureEntry> {
+    /** The worst first. */
+    enum Severity {
+        INVALID,
+        FAILED,
+        UNSUPERVISED,
+        BACK_OFF,
+        UNHEALTHY,
+        UNREACHABLE
+    }
+
+    private static final Comparator<FailureEntry> ORDER = Comparator.<FailureEntry, Severity>comparing(
+                    FailureEntry::severity)
+            .thenComparing(blame -> blame.what().node())
+            .thenComparing(blame -> blame.what().instance())
+            .thenComparing(blame -> blame.what().reason())
+            .thenComparing(blame -> blame.what().message());
+
+    private static final int LONGEST_MESSAGE = 512;
+
+    @Override
+    public int compareTo(FailureEntry other) {
+        return ORDER.compare(this, other);
+    }
+
+    static FailureEntry unreachable(String node, String reason, String message) {
+        return new FailureEntry(Severity.UNREACHABLE, new Failing(node, "", reason, message));
+    }
+
+    /** As many as a group's status has room for. */
+    static List<FailureEntry> of(String node, NodeGroupState state, JsonNode group) {
+        if (state == NodeGroupState.Invalid) {
+            return List.of(new FailureEntry(
+                    Severity.INVALID,
+                    new Failing(
+                            node, "", "Invalid", shortened(group.path("message").asText()))));
+        }
+        return StreamSupport.stream(group.path("instances").spliterator(), false)
+                .flatMap(instance -> of(node, instance).stream())
+                .sorted()
+                .limit(GroupStatus.MAX_FAILING)
+                .toList();
+    }
+
+    private static Optional<FailureEntry> of(String node, JsonNode instance) {
+        return severity(instance.path("state").asText())
+                .map(severity -> new FailureEntry(
+                        severity,
+                        new Failing(node, instance.path("name").asText(), reason(instance), message(instance))));
+    }
+
+    private static Optional<Severity> severity(String state) {
+        return switch (state) {
+            case "Failed" -> Optional.of(Severity.FAILED);
+            case "BackOff" -> Optional.of(Severity.BACK_OFF);
+            case "Unsupervised" -> Optional.of(Severity.UNSUPERVISED);
+            case "Unhealthy" -> Optional.of(Severity.UNHEALTHY);
+            default -> Optional.empty();
+        };
+    }
+
+    /** How it ended last says nothing of one that runs. */
+    private static String reason(JsonNode instance) {
+        if (instance.path("state").asText().equals("Unsupervised")) {
+            return "Unsupervised";
+        }
+        String exit = instance.path("lastExit").path("reason").asText();
+        return exit.isEmpty() ? instance.path("state").asText() : exit;
+    }
+
+    private static String message(JsonNode instance) {
+        String told = instance.path("message").asText();
+        if (!told.isEmpty()) {
+            return shortened(told);
+        }
+        JsonNode exit = instance.path("lastExit");
+        if (exit.hasNonNull("signal")) {
+            return "ended by " + exit.path("signal").asText();
+        }
+        return exit.hasNonNull("exitCode")
+                ? "exited with code " + exit.path("exitCode").asText()
+                : "is in state " + instance.path("state").asText();
+    }
+
+    private static String shortened(String message) {
+        return StatusText.shortened(message, LONGEST_MESSAGE);
+    }
+}

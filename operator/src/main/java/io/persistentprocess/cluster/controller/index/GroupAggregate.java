@@ -1,0 +1,182 @@
+package io.persistentprocess.cluster.controller.index;
+
+import io.persistentprocess.api.status.Failing;
+import io.persistentprocess.api.status.GroupStatus;
+import io.persistentprocess.api.status.MemberCounts;
+import io.persistentprocess.api.status.NodeCounts;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** The sum of all nodes' shares in a group, kept by the difference that a change of one makes: costs the same with ten nodes and with ten thousand. Not for several threads. */
+public final class GroupAggregate {
+    private final Map<String, NodeContribution> shares = new HashMap<>();
+    private final Map<NodeGroupStatus, Integer> standings = new EnumMap<>(NodeGroupStatus.class);
+    private final NavigableSet<FailureEntry> blames = new TreeSet<>();
+    private final NavigableSet<String> waiting = new TreeSet<>();
+    private final NavigableSet<String> waitingDown = new TreeSet<>();
+    private final NavigableSet<String> down = new TreeSet<>();
+    private final NavigableSet<String> awaited = new TreeSet<>();
+    private final NavigableSet<String> lostWithRest = new TreeSet<>();
+    private int updated;
+    private int updatedWithin;
+    private int readyNodes;
+    private long desiredInstances;
+    private long readyInstances;
+    /** What nodes have reported, to count what is added to it. */
+    private final Map<String, Long> reportedRestarts = new HashMap<>();
+
+    private long restarts;
+
+    /** Takes a node's share for the one that it had before; empty: it has none any more. */
+    void set(String node, Optional<NodeContribution> share) {
+        Optional.ofNullable(shares.remove(node)).ifPresent(before -> remove(node, before));
+        share.ifPresentOrElse(now -> countRestarts(node, now), () -> reportedRestarts.remove(node));
+        share.ifPresent(now -> {
+            shares.put(node, now);
+            add(node, now);
+        });
+    }
+
+    /** A node's own count falls with the instances that it loses, and is not known while its report is missing: neither undoes a restart. */
+    private void countRestarts(String node, NodeContribution share) {
+        share.restarts().ifPresent(now -> {
+            restarts += Math.max(0, now - reportedRestarts.getOrDefault(node, 0L));
+            reportedRestarts.put(node, now);
+        });
+    }
+
+    /** Does not begin below what was counted before. */
+    void countOnFrom(long counted) {
+        restarts = Math.max(restarts, counted);
+    }
+
+    private void add(String node, NodeContribution share) {
+        index(share, node, GroupAggregate::include);
+        count(share, 1);
+        if (share.selected()) {
+            blames.addAll(share.blames());
+        }
+    }
+
+    private void remove(String node, NodeContribution share) {
+        index(share, node, GroupAggregate::exclude);
+        count(share, -1);
+        share.blames().forEach(blames::remove);
+    }
+
+    private void count(NodeContribution share, int sign) {
+        if (!share.selected()) {
+            return;
+        }
+        standings.merge(share.standing(), sign, Integer::sum);
+        updated += share.updated() ? sign : 0;
+        updatedWithin += share.updated() && share.isWithin() ? sign : 0;
+        readyNodes += share.isReady() ? sign : 0;
+        desiredInstances += (long) sign * share.desired();
+        readyInstances += (long) sign * share.ready();
+    }
+
+    private void index(NodeContribution share, String node, Change change) {
+        boolean lost = share.standing() == NodeGroupStatus.UNREACHABLE;
+        change.make(waiting, node, share.selected() && share.standing() == NodeGroupStatus.WAITING);
+        change.make(waitingDown, node, share.selected() && share.standing() == NodeGroupStatus.WAITING_DOWN);
+        change.make(down, node, share.selected() && share.isDown());
+        change.make(awaited, node, !lost && (share.awaited() || share.left()));
+        change.make(lostWithRest, node, lost && share.left());
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make(NavigableSet<String> nodes, String node, boolean concerned);
+    }
+
+    private static void include(NavigableSet<String> nodes, String node, boolean concerned) {
+        if (concerned) {
+            nodes.add(node);
+        }
+    }
+
+    private static void exclude(NavigableSet<String> nodes, String node, boolean concerned) {
+        if (concerned) {
+            nodes.remove(node);
+        }
+    }
+
+    public Optional<NodeContribution> share(String node) {
+        return Optional.ofNullable(shares.get(node));
+    }
+
+    public int on(NodeGroupStatus standing) {
+        return standings.getOrDefault(standing, 0);
+    }
+
+    public int desiredNodes() {
+        return standings.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    public NodeCounts nodes() {
+        int desired = desiredNodes();
+        return new NodeCounts(
+                desired,
+                updated,
+                readyNodes,
+                on(NodeGroupStatus.DEGRADED) + on(NodeGroupStatus.INVALID),
+                on(NodeGroupStatus.UNREACHABLE),
+                readyNodes + "/" + desired);
+    }
+
+    public MemberCounts members() {
+        return new MemberCounts(
+                Math.toIntExact(desiredInstances),
+                Math.toIntExact(readyInstances),
+                readyInstances + "/" + desiredInstances);
+    }
+
+    /** Nodes that can be reached, are not drained, and run the newest spec. */
+    public int updatedWithin() {
+        return updatedWithin;
+    }
+
+    /** So far, those of instances included that are gone: never falls. */
+    public long restarts() {
+        return restarts;
+    }
+
+    /** The worst of what fails. */
+    public List<Failing> failing() {
+        return blames.stream()
+                .limit(GroupStatus.MAX_FAILING)
+                .map(FailureEntry::what)
+                .toList();
+    }
+
+    /** Nodes that wait for their turn, with all instances ready. */
+    public NavigableSet<String> waiting() {
+        return waiting;
+    }
+
+    /** Nodes that wait for their turn, with instances missing. */
+    public NavigableSet<String> waitingDown() {
+        return waitingDown;
+    }
+
+    /** Nodes on which instances are missing. */
+    public NavigableSet<String> down() {
+        return down;
+    }
+
+    /** Reachable nodes that have something of the group left, or have not said that they have not. */
+    public NavigableSet<String> awaited() {
+        return awaited;
+    }
+
+    /** Unreachable nodes that had something of the group when they were heard of last. */
+    public NavigableSet<String> lostWithRest() {
+        return lostWithRest;
+    }
+}

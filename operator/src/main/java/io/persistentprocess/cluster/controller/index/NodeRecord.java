@@ -1,0 +1,158 @@
+package io.persistentprocess.cluster.controller.index;
+
+import io.persistentprocess.supervision.instance.BootTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * All that is known of one node name: the Node, its agent's pods, its report.
+ *
+ * @param policy what tells whether an agent is there
+ * @param agents the pods by uid; two while one replaces the other
+ * @param troubledSince since when something is amiss; empty: nothing is
+ * @param graceSince when an agent was last at work, while it is not; empty while it is, and where no sign of one was ever seen
+ * @param lost why nothing is known of what runs here; empty: its report can be relied on, as long as its agent is only being replaced also without one
+ */
+record NodeRecord(
+        String name,
+        AgentPolicy policy,
+        Optional<NodeView> node,
+        Map<String, AgentPod> agents,
+        Optional<NodeReportView> report,
+        Optional<BootTime> troubledSince,
+        Optional<BootTime> graceSince,
+        Optional<FailureEntry> lost) {
+    NodeRecord {
+        agents = Map.copyOf(agents);
+    }
+
+    static NodeRecord empty(String name, AgentPolicy policy) {
+        return new NodeRecord(
+                name,
+                policy,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                noNode(name));
+    }
+
+    NodeRecord withNode(Optional<NodeView> changed, BootTime now) {
+        return new NodeRecord(name, policy, changed, agents, report, troubledSince, graceSince, lost).at(now);
+    }
+
+    NodeRecord withReport(Optional<NodeReportView> changed, BootTime now) {
+        return new NodeRecord(name, policy, node, agents, changed, troubledSince, graceSince, lost).at(now);
+    }
+
+    NodeRecord withAgent(AgentPod pod, BootTime now) {
+        return withAgents(
+                pods -> {
+                    pods.put(pod.uid(), pod);
+                    return pods;
+                },
+                now);
+    }
+
+    NodeRecord withoutAgent(String uid, BootTime now) {
+        return withAgents(
+                pods -> {
+                    pods.remove(uid);
+                    return pods;
+                },
+                now);
+    }
+
+    private NodeRecord withAgents(UnaryOperator<Map<String, AgentPod>> change, BootTime now) {
+        return new NodeRecord(
+                        name,
+                        policy,
+                        node,
+                        change.apply(new HashMap<>(agents)),
+                        report,
+                        troubledSince,
+                        graceSince,
+                        lost)
+                .at(now);
+    }
+
+    /** The same as seen at a later time, at which the patience with an agent may be at its end. */
+    NodeRecord at(BootTime now) {
+        Optional<FailureEntry> trouble = trouble();
+        if (trouble.isEmpty()) {
+            return judged(Optional.empty(), Optional.empty(), trouble);
+        }
+        boolean wasWell = troubledSince.isEmpty() && lost.isEmpty();
+        Optional<BootTime> grace = wasWell || !agents.isEmpty() ? Optional.of(graceSince.orElse(now)) : graceSince;
+        boolean patient = agentIsMissing()
+                && report.isPresent()
+                && grace.filter(began -> now.isBefore(began.plus(policy.grace())))
+                        .isPresent();
+        return judged(Optional.of(troubledSince.orElse(now)), grace, patient ? Optional.empty() : trouble);
+    }
+
+    private NodeRecord judged(Optional<BootTime> troubled, Optional<BootTime> grace, Optional<FailureEntry> verdict) {
+        return new NodeRecord(name, policy, node, agents, report, troubled, grace, verdict);
+    }
+
+    /** Since when the node is lost; empty: it is not. */
+    Optional<BootTime> lostSince() {
+        return lost.flatMap(_ -> troubledSince);
+    }
+
+    /** Until when a missing agent is waited for; empty: none is. */
+    Optional<BootTime> patientUntil() {
+        return lost.isEmpty() && troubledSince.isPresent()
+                ? graceSince.map(began -> began.plus(policy.grace()))
+                : Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return node.isEmpty() && agents.isEmpty() && report.isEmpty();
+    }
+
+    boolean isDrained() {
+        return report.filter(NodeReportView::drained).isPresent();
+    }
+
+    /** Whether its report is of a Node that is gone. */
+    boolean hasOrphan() {
+        return report.filter(known -> known.isOrphanBeside(node)).isPresent();
+    }
+
+    Optional<NodeGroupEntry> entry(GroupKey group) {
+        return report.map(known -> known.groups().get(group));
+    }
+
+    private boolean agentIsMissing() {
+        return policy.sign() == AgentPolicy.Sign.PODS
+                && node.filter(NodeView::ready).isPresent()
+                && agents.values().stream().noneMatch(AgentPod::ready);
+    }
+
+    /** What is amiss at this moment; empty: nothing. */
+    private Optional<FailureEntry> trouble() {
+        if (node.isEmpty()) {
+            return noNode(name);
+        }
+        if (!node.get().ready()) {
+            return blame("NodeNotReady", "the node is not ready");
+        }
+        if (agentIsMissing()) {
+            return blame(
+                    "AgentNotReady", agents.isEmpty() ? "no agent runs on the node" : "the node's agent is not ready");
+        }
+        return report.isPresent() ? Optional.empty() : blame("NotReported", "the node's agent has not reported yet");
+    }
+
+    private static Optional<FailureEntry> noNode(String name) {
+        return Optional.of(FailureEntry.unreachable(name, "NodeGone", "there is no such node"));
+    }
+
+    private Optional<FailureEntry> blame(String reason, String message) {
+        return Optional.of(FailureEntry.unreachable(name, reason, message));
+    }
+}

@@ -1,0 +1,50 @@
+package io.persistentprocess.cluster.controller.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.persistentprocess.cluster.ProcessNodeResource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What matters of a ProcessNode to a controller.
+ *
+ * @param nodeUid of the Node that owns it; empty: none is named
+ */
+public record NodeReportView(
+        String node, Optional<String> nodeUid, boolean drained, Map<GroupKey, NodeGroupEntry> groups) {
+    public NodeReportView {
+        groups = Map.copyOf(groups);
+    }
+
+    public static NodeReportView of(ProcessNodeResource resource) {
+        String node = resource.getMetadata().getName();
+        JsonNode status = Optional.ofNullable(resource.getStatus()).orElseGet(MissingNode::getInstance);
+        Map<GroupKey, NodeGroupEntry> groups = new HashMap<>();
+        status.path("groups")
+                .forEach(group -> groups.put(
+                        new GroupKey(
+                                group.path("namespace").asText(),
+                                group.path("name").asText()),
+                        NodeGroupEntry.of(node, group)));
+        return new NodeReportView(node, owner(resource), status.path("drained").asBoolean(false), groups);
+    }
+
+    private static Optional<String> owner(ProcessNodeResource resource) {
+        return Stream.ofNullable(resource.getMetadata().getOwnerReferences())
+                .flatMap(List::stream)
+                .filter(owner -> owner.getKind().equals("Node"))
+                .map(OwnerReference::getUid)
+                .findFirst();
+    }
+
+    /** Of another Node than the one of the name that is there. */
+    public boolean isOrphanBeside(Optional<NodeView> known) {
+        return known.isEmpty()
+                || nodeUid.filter(uid -> !uid.equals(known.get().uid())).isPresent();
+    }
+}

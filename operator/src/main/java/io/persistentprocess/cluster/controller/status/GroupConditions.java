@@ -1,0 +1,161 @@
+package io.persistentprocess.cluster.controller.status;
+
+import io.persistentprocess.api.status.Condition;
+import io.persistentprocess.api.status.NodeCounts;
+import io.persistentprocess.cluster.controller.index.GroupAggregate;
+import io.persistentprocess.cluster.controller.index.GroupFacts;
+import io.persistentprocess.cluster.controller.index.NodeGroupStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Says in three conditions how a group fares: Ready, which {@code kubectl wait} and kstatus look at, Progressing and Degraded. Times are those of the last change of a condition's status. */
+final class GroupConditions {
+    private record Finding(boolean is, String reason, String message) {}
+
+    private final GroupFacts group;
+    private final GroupAggregate tally;
+    private final NodeCounts nodes;
+    private final boolean rollingOut;
+
+    private GroupConditions(GroupFacts group, GroupAggregate tally, boolean rollingOut) {
+        this.group = group;
+        this.tally = tally;
+        this.nodes = tally.nodes();
+        this.rollingOut = rollingOut;
+    }
+
+    /** Of a group that is to stay. */
+    static List<Condition> of(
+            GroupFacts group, GroupAggregate tally, boolean rollingOut, List<Condition> before, Instant now) {
+        GroupConditions all = new GroupConditions(group, tally, rollingOut);
+        return List.of(
+                all.condition("Ready", all.ready(), before, now),
+                all.condition("Progressing", all.progressing(), before, now),
+                all.condition("Degraded", all.degraded(), before, now));
+    }
+
+    /** Of a group that is being deleted. */
+    static List<Condition> ofTerminating(
+            GroupFacts group, GroupAggregate tally, String message, List<Condition> before, Instant now) {
+        GroupConditions all = new GroupConditions(group, tally, false);
+        return List.of(
+                all.condition("Ready", new Finding(false, "Terminating", message), before, now),
+                all.condition("Progressing", new Finding(true, "Terminating", message), before, now),
+                all.condition("Degraded", all.degraded(), before, now));
+    }
+
+    /** Of a group that is deleted as far as its processes go. */
+    static List<Condition> ofReleased(GroupFacts group, String message, List<Condition> before, Instant now) {
+        GroupConditions all = new GroupConditions(group, new GroupAggregate(), false);
+        return List.of(
+                all.condition("Ready", new Finding(false, "Released", message), before, now),
+                all.condition("Progressing", new Finding(false, "Released", message), before, now),
+                all.condition("Degraded", all.degraded(), before, now));
+    }
+
+    private Finding ready() {
+        Finding degraded = degraded();
+        Finding progressing = progressing();
+        if (nodes.desired() == 0) {
+            return new Finding(true, "NoNodes", noNodes());
+        }
+        if (group.suspend() && tally.on(NodeGroupStatus.SUSPENDED) == nodes.desired()) {
+            return new Finding(false, "Suspended", "spec.suspend is true: nothing runs");
+        }
+        if (degraded.is()) {
+            return new Finding(false, degraded.reason(), degraded.message());
+        }
+        if (progressing.is()) {
+            return new Finding(false, progressing.reason(), progressing.message());
+        }
+        if (tally.on(NodeGroupStatus.UNREACHABLE) > 0) {
+            return new Finding(
+                    false,
+                    "Unreachable",
+                    "nothing is known of %d of %d nodes; first: %s"
+                            .formatted(nodes.unreachable(), nodes.desired(), worst()));
+        }
+        if (tally.on(NodeGroupStatus.DRAINED) > 0) {
+            return new Finding(
+                    false,
+                    "Drained",
+                    "%d of %d nodes are drained".formatted(tally.on(NodeGroupStatus.DRAINED), nodes.desired()));
+        }
+        return nodes.ready() == nodes.desired()
+                ? new Finding(
+                        true,
+                        "Ready",
+                        "all instances are ready on %d of %d nodes".formatted(nodes.ready(), nodes.desired()))
+                : new Finding(
+                        false, "Progressing", "%d of %d nodes are ready".formatted(nodes.ready(), nodes.desired()));
+    }
+
+    private String noNodes() {
+        return group.nodeSelector().isEmpty()
+                ? "the cluster has no nodes"
+                : "no node has all labels of spec.nodeSelector";
+    }
+
+    private Finding progressing() {
+        if (rollingOut) {
+            return new Finding(
+                    true,
+                    "RollingOut",
+                    "%d of %d nodes run generation %d".formatted(nodes.updated(), nodes.desired(), group.generation()));
+        }
+        if (tally.on(NodeGroupStatus.PROGRESSING) > 0) {
+            return new Finding(
+                    true,
+                    "Progressing",
+                    "instances are starting or stopping on %d of %d nodes"
+                            .formatted(tally.on(NodeGroupStatus.PROGRESSING), nodes.desired()));
+        }
+        int reachable = nodes.desired() - tally.on(NodeGroupStatus.UNREACHABLE) - tally.on(NodeGroupStatus.DRAINED);
+        int behind = reachable - tally.updatedWithin();
+        return behind > 0
+                ? new Finding(
+                        true,
+                        "Progressing",
+                        "%d of %d nodes run generation %d"
+                                .formatted(nodes.updated(), nodes.desired(), group.generation()))
+                : new Finding(
+                        false, "Settled", "every node that can be reached has taken generation " + group.generation());
+    }
+
+    private Finding degraded() {
+        if (tally.on(NodeGroupStatus.INVALID) > 0) {
+            return new Finding(
+                    true,
+                    "Invalid",
+                    "%d of %d nodes refuse the spec; first: %s"
+                            .formatted(tally.on(NodeGroupStatus.INVALID), nodes.desired(), worst()));
+        }
+        return tally.on(NodeGroupStatus.DEGRADED) > 0
+                ? new Finding(
+                        true,
+                        "Degraded",
+                        "instances fail on %d of %d nodes; first: %s"
+                                .formatted(tally.on(NodeGroupStatus.DEGRADED), nodes.desired(), worst()))
+                : new Finding(false, "NothingFails", "no instance is known to fail");
+    }
+
+    private String worst() {
+        return tally.failing().stream()
+                .findFirst()
+                .map(failing -> failing.node() + (failing.instance().isEmpty() ? "" : " " + failing.instance()) + ": "
+                        + failing.message())
+                .orElse("not known");
+    }
+
+    private Condition condition(String type, Finding finding, List<Condition> before, Instant now) {
+        String status = finding.is() ? "True" : "False";
+        Instant since = before.stream()
+                .filter(condition -> condition.type().equals(type))
+                .filter(condition -> condition.status().equals(status))
+                .map(Condition::lastTransitionTime)
+                .findFirst()
+                .orElse(now.truncatedTo(ChronoUnit.SECONDS));
+        return new Condition(type, status, group.generation(), since, finding.reason(), finding.message());
+    }
+}

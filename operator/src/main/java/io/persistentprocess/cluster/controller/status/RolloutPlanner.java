@@ -1,0 +1,90 @@
+package io.persistentprocess.cluster.controller.status;
+
+import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.status.Rollout;
+import io.persistentprocess.cluster.controller.index.GroupAggregate;
+import io.persistentprocess.cluster.controller.index.GroupFacts;
+import io.persistentprocess.cluster.controller.index.NodeContribution;
+import io.persistentprocess.supervision.instance.BootTime;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Whose turn it is to take a new spec.
+ *
+ * <p>A turn ends when the node runs the newest spec and is ready. Until then it is one of {@code maxUnavailable}, and so is every other node on which instances are missing. Those of the waiting
+ * nodes on which instances are missing already come first: they have the least to lose, and the new spec may mend them. A newer spec takes turns over as they are, since an agent may be acting on
+ * one at this moment. Nodes that are unreachable or drained get no turn and count for nothing, except that a node that was lost in its turn keeps it for a while: the new spec may be what felled it.
+ */
+public final class RolloutPlanner {
+    /** How long a node that is lost in its turn holds up the others. */
+    static final Duration PATIENCE_WITH_THE_LOST = Duration.ofMinutes(10);
+
+    private RolloutPlanner() {}
+
+    /**
+     * Decides anew.
+     *
+     * @param before what was decided the last time, or by another controller before this one
+     */
+    public static Optional<Rollout> next(
+            GroupFacts group, GroupAggregate tally, Optional<Rollout> before, BootTime now) {
+        if (group.update() != UpdateType.RollingUpdate) {
+            return Optional.empty();
+        }
+        Set<String> turns = new TreeSet<>();
+        before.stream()
+                .flatMap(rollout -> rollout.nodes().stream())
+                .filter(node ->
+                        tally.share(node).filter(share -> keepsTurn(share, now)).isPresent())
+                .forEach(turns::add);
+        int most = group.maxUnavailable().of(tally.desiredNodes());
+        for (String node : tally.waitingDown()) {
+            if (turns.size() >= Math.min(most, Rollout.MAX_NODES)) {
+                break;
+            }
+            turns.add(node);
+        }
+        long downBesides = tally.down().size()
+                - turns.stream().filter(tally.down()::contains).count();
+        for (String node : tally.waiting()) {
+            if (turns.size() + downBesides >= most || turns.size() >= Rollout.MAX_NODES) {
+                break;
+            }
+            turns.add(node);
+        }
+        return turns.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Rollout(group.generation(), turns.stream().toList()));
+    }
+
+    private static boolean keepsTurn(NodeContribution share, BootTime now) {
+        return share.selected()
+                && switch (share.standing()) {
+                    case DRAINED -> false;
+                    case UNREACHABLE -> losesTurnAt(share).filter(now::isBefore).isPresent();
+                    default -> !share.isThrough();
+                };
+    }
+
+    private static Optional<BootTime> losesTurnAt(NodeContribution share) {
+        return share.lostSince().map(since -> since.plus(PATIENCE_WITH_THE_LOST));
+    }
+
+    /** When to decide again although nothing happens; empty: never. */
+    static Optional<BootTime> lookAgainAt(GroupAggregate tally, Optional<Rollout> rollout) {
+        return rollout.stream()
+                .flatMap(turns -> turns.nodes().stream())
+                .flatMap(node -> tally.share(node).flatMap(RolloutPlanner::losesTurnAt).stream())
+                .min(BootTime::compareTo);
+    }
+
+    /** Whether nodes run another spec than the newest, and go on to it one after the other. */
+    static boolean isUnderWay(GroupAggregate tally, Optional<Rollout> rollout) {
+        return rollout.isPresent()
+                || Stream.of(tally.waiting(), tally.waitingDown()).anyMatch(nodes -> !nodes.isEmpty());
+    }
+}

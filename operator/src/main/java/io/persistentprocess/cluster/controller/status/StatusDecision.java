@@ -1,0 +1,87 @@
+package io.persistentprocess.cluster.controller.status;
+
+import io.persistentprocess.api.status.GroupStatus;
+import io.persistentprocess.api.status.MemberCounts;
+import io.persistentprocess.api.status.NodeCounts;
+import io.persistentprocess.api.status.Rollout;
+import io.persistentprocess.cluster.Clocks.Moment;
+import io.persistentprocess.cluster.controller.index.GroupAggregate;
+import io.persistentprocess.cluster.controller.index.GroupFacts;
+import io.persistentprocess.supervision.instance.BootTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a group's status should be.
+ *
+ * @param lookAgainAt when that may be different although nothing has happened; empty: never
+ */
+public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<BootTime> lookAgainAt) {
+    public static StatusDecision of(GroupFacts group, GroupAggregate tally, StatusDocument before, Moment now) {
+        Optional<Rollout> rollout = RolloutPlanner.next(group, tally, before.rollout(), now.boot());
+        boolean rollingOut = RolloutPlanner.isUnderWay(tally, rollout);
+        return new StatusDecision(
+                new GroupStatus(
+                        group.generation(),
+                        GroupConditions.of(group, tally, rollingOut, before.conditions(), now.wall()),
+                        tally.nodes(),
+                        tally.members(),
+                        tally.restarts(),
+                        tally.failing(),
+                        rollout),
+                rollingOut,
+                RolloutPlanner.lookAgainAt(tally, rollout));
+    }
+
+    /**
+     * Of a group that is being deleted, and not free to go.
+     *
+     * @param until when it goes all the same, for users
+     */
+    public static StatusDecision ofTerminating(
+            GroupFacts group,
+            GroupAggregate tally,
+            DeletionDecision.Waits release,
+            Instant until,
+            StatusDocument before,
+            Moment now) {
+        String message = "waits for %s, until %s at most".formatted(NodeNameList.of(release.nodes()), until);
+        return new StatusDecision(
+                new GroupStatus(
+                        group.generation(),
+                        GroupConditions.ofTerminating(group, tally, message, before.conditions(), now.wall()),
+                        tally.nodes(),
+                        tally.members(),
+                        tally.restarts(),
+                        tally.failing(),
+                        Optional.empty()),
+                false,
+                Optional.of(release.until()));
+    }
+
+    /**
+     * Of a group that this controller lets go, while others hold it: nothing is wanted of any node, and nobody writes this again.
+     *
+     * @param message what became of its processes
+     */
+    static StatusDecision ofReleased(GroupFacts group, String message, StatusDocument before, Moment now) {
+        return new StatusDecision(
+                new GroupStatus(
+                        group.generation(),
+                        GroupConditions.ofReleased(group, message, before.conditions(), now.wall()),
+                        new NodeCounts(0, 0, 0, 0, 0, "0/0"),
+                        new MemberCounts(0, 0, "0/0"),
+                        before.restarts(),
+                        List.of(),
+                        Optional.empty()),
+                false,
+                Optional.empty());
+    }
+
+    /** How long until it is time to look again. */
+    public Optional<Duration> patience(BootTime now) {
+        return lookAgainAt.map(at -> at.since(now)).map(wait -> wait.isPositive() ? wait : Duration.ofMillis(1));
+    }
+}

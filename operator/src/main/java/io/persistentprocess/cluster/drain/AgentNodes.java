@@ -1,0 +1,26 @@
+package io.persistentprocess.cluster.drain;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Nodes with an agent's pod.
+ *
+ * @param all whether it is up or not
+ * @param ready those of them where it is
+ */
+record AgentNodes(Set<String> all, Set<String> ready) {
+    AgentNodes {
+        all = Set.copyOf(all);
+        ready = Set.copyOf(ready);
+    }
+
+    /** Those on other nodes. */
+    AgentNodes without(Set<String> nodes) {
+        return new AgentNodes(minus(all, nodes), minus(ready, nodes));
+    }
+
+    private static Set<String> minus(Set<String> some, Set<String> others) {
+        return some.stream().filter(node -> !others.contains(node)).collect(Collectors.toSet());
+    }
+}

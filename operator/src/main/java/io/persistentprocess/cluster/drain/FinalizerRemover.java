@@ -1,0 +1,88 @@
+package io.persistentprocess.cluster.drain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.persistentprocess.cluster.GroupResource;
+import java.net.HttpURLConnection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Takes the controller's finalizer off groups, so that they can be deleted when there is no controller any more. */
+final class FinalizerRemover {
+    static final String RELEASE = "persistentprocess.io/release";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final KubernetesClient client;
+
+    FinalizerRemover(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Takes it off once: another installation's controller that serves a group too puts it back.
+     *
+     * @param which groups are meant
+     * @return how many groups had it
+     */
+    int remove(Predicate<GroupResource> which) {
+        Set<String> removed = new HashSet<>();
+        Predicate<GroupResource> isLeft =
+                which.and(group -> !removed.contains(group.getMetadata().getUid()));
+        for (List<GroupResource> left = finalized(isLeft); !left.isEmpty(); left = finalized(isLeft)) {
+            left.stream()
+                    .filter(this::remove)
+                    .forEach(group -> removed.add(group.getMetadata().getUid()));
+        }
+        return removed.size();
+    }
+
+    /** How many groups of those that are meant have it. */
+    int count(Predicate<GroupResource> which) {
+        return finalized(which).size();
+    }
+
+    private List<GroupResource> finalized(Predicate<GroupResource> which) {
+        return client.resources(GroupResource.class).inAnyNamespace().list().getItems().stream()
+                .filter(group -> group.getMetadata().getFinalizers().contains(RELEASE))
+                .filter(which)
+                .toList();
+    }
+
+    /** False: someone else was faster, and it is looked at once more. */
+    private boolean remove(GroupResource group) {
+        ObjectMeta meta = group.getMetadata();
+        // With the version, because a merge patch replaces the whole list: a finalizer that came meanwhile must not get
+        // lost.
+        JsonNode patch = JSON.valueToTree(Map.of(
+                "metadata",
+                Map.of(
+                        "resourceVersion",
+                        meta.getResourceVersion(),
+                        "finalizers",
+                        meta.getFinalizers().stream()
+                                .filter(name -> !name.equals(RELEASE))
+                                .toList())));
+        try {
+            client.resources(GroupResource.class)
+                    .inNamespace(meta.getNamespace())
+                    .withName(meta.getName())
+                    .patch(MERGE, patch.toString());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.persistentprocess.cluster.restart;
+
+import io.persistentprocess.agent.model.ActiveCondition;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the requests on groups mean for one node's instances. A value is carried out once, even if a clock that is ahead makes the new processes look older than it. For one thread.
+ *
+ * <p>Dies here: the next agent carries a request out for those instances that still run since before it, and do not have it in their checkpoint.
+ */
+public final class RestartRequestTracker {
+    private final String nodeName;
+    private final Map<String, String> seen = new HashMap<>();
+
+    public RestartRequestTracker(String nodeName) {
+        this.nodeName = nodeName;
+    }
+
+    /**
+     * Which instances are to be restarted now; a second call with the same value gives none.
+     *
+     * @param uid of the group
+     * @param value of {@link RestartRequest#ANNOTATION}, if the group has it
+     * @param instances of the group, on this node
+     */
+    public List<InstanceSelector> due(String uid, Optional<String> value, Collection<InstanceView> instances) {
+        if (value.isEmpty() || value.get().equals(seen.put(uid, value.get()))) {
+            return List.of();
+        }
+        return RestartRequest.parse(value.get())
+                .filter(request -> request.concernsNode(nodeName))
+                .map(request -> meant(request, instances)
+                        .filter(instance -> isDue(request, instance))
+                        .map(RestartRequestTracker::selector)
+                        .toList())
+                .orElseGet(List::of);
+    }
+
+    /** Forgets groups that are gone. */
+    public void keepOnly(Set<String> uids) {
+        seen.keySet().retainAll(uids);
+    }
+
+    /** Where a member and an instance have the same name, the instance is meant. */
+    private static Stream<InstanceView> meant(RestartRequest request, Collection<InstanceView> instances) {
+        List<InstanceView> named = instances.stream()
+                .filter(instance ->
+                        request.instances().filter(instance.id().name()::equals).isPresent())
+                .toList();
+        return named.isEmpty() ? instances.stream() : named.stream();
+    }
+
+    private static boolean isDue(RestartRequest request, InstanceView instance) {
+        return !instance.restartedAt().equals(Optional.of(request.at().toString()))
+                && since(instance)
+                        .filter(at -> request.isDue(
+                                instance.id().member(), instance.id().name(), at))
+                        .isPresent();
+    }
+
+    /** One that has failed has been so since its end, and waits for nothing else than a request. */
+    private static Optional<Instant> since(InstanceView instance) {
+        return switch (instance.phase()) {
+            case BackOff, Failed -> instance.lastExitAt();
+            // It has been so since an agent came that does not understand its checkpoint.
+            case Unsupervised ->
+                instance.conditions().stream()
+                        .filter(condition -> condition.type().equals(InstanceReport.Type.Unsupervised.name()))
+                        .map(ActiveCondition::since)
+                        .findFirst();
+            case Pending, Starting, Running, Stopping, Stopped, Completed -> instance.startedAt();
+        };
+    }
+
+    private static InstanceSelector selector(InstanceView instance) {
+        return InstanceSelector.of(instance.id());
+    }
+}

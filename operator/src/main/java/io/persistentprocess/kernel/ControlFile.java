@@ -1,4 +1,0 @@
-package io.persistentprocess.kernel;
-
-/** A control file of a cgroup and what is to be written into it. */
-record ControlFile(String name, String value) {}

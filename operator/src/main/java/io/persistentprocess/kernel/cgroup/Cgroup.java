@@ -1,0 +1,285 @@
+package io.persistentprocess.kernel.cgroup;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import io.persistentprocess.kernel.process.CapabilitySets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory of the cgroup2 hierarchy, Documentation/admin-guide/cgroup-v2.rst. A name only: whether the directory exists is asked anew by every call, and
+ * without it they fail with ENOENT (or ENODEV, when it goes away in between) unless said otherwise. Any thread.
+ *
+ * <p>If the agent dies here, the cgroup stays, with its processes and its attributes.
+ */
+public final class Cgroup {
+    private static final int DIRECTORY_MODE = 0755;
+    /** Attributes of the user namespace can be read by whoever can reach the directory. */
+    private static final int PRIVATE_DIRECTORY_MODE = 0700;
+
+    /** XATTR_SIZE_MAX, xattr(7). */
+    private static final int ATTRIBUTE_MAX_BYTES = 65536;
+
+    private static final int ATTRIBUTE_USUAL_BYTES = 4096;
+
+    /** Of cgroup.procs: more than 130,000 PIDs of seven digits, each with a newline. */
+    static final int PROCESSES_MAX_BYTES = 1 << 20;
+
+    /** PID_MAX_LIMIT is 4,194,304, proc_sys_kernel(5). */
+    private static final int PID_LINE_MAX_BYTES = 8;
+
+    /** Its name and its own {@code .}. */
+    private static final int LINKS_OF_A_LEAF = 2;
+
+    private final Path directory;
+    private final XattrNamespace attributeNamespace;
+
+    private Cgroup(Path directory, XattrNamespace attributeNamespace) {
+        this.directory = directory;
+        this.attributeNamespace = attributeNamespace;
+    }
+
+    /** The cgroup at an absolute path inside a mounted cgroup2, with its attributes where this process may have them. */
+    public static Cgroup at(Path directory) throws KernelException {
+        return at(directory, XattrNamespace.ofThisProcess());
+    }
+
+    /** The same with the choice made before. */
+    public static Cgroup at(Path directory, XattrNamespace attributeNamespace) {
+        return new Cgroup(directory, attributeNamespace);
+    }
+
+    /** Whether a process is anywhere in the subtree, a zombie does not count; whether all of them are frozen. */
+    public record Events(boolean populated, boolean frozen) {
+        static Events parse(String text) {
+            return new Events(text.contains("populated 1"), text.contains("frozen 1"));
+        }
+    }
+
+    public Path path() {
+        return directory;
+    }
+
+    public Cgroup child(String name) {
+        return new Cgroup(directory.resolve(name), attributeNamespace);
+    }
+
+    /** In the order of their names. */
+    public List<Cgroup> children() throws KernelException {
+        if (!hasChildren()) {
+            return List.of();
+        }
+        List<Cgroup> children = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            entries.forEach(entry -> children.add(new Cgroup(entry, attributeNamespace)));
+        } catch (IOException | DirectoryIteratorException e) {
+            throw listing(e);
+        }
+        children.sort((a, b) -> a.directory.compareTo(b.directory));
+        return List.copyOf(children);
+    }
+
+    /** The link count tells it (kernfs_refresh_inode in fs/kernfs/inode.c) at a tenth of the cost of a listing, which has a file for every knob of every controller. */
+    public boolean hasChildren() throws KernelException {
+        try {
+            return (int) Files.getAttribute(directory, "unix:nlink") > LINKS_OF_A_LEAF;
+        } catch (IOException e) {
+            throw listing(e);
+        }
+    }
+
+    private KernelException listing(Exception cause) {
+        int errno = exists() ? Errno.EIO : Errno.ENOENT;
+        KernelException failure = new KernelException("list", directory.toString(), errno);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Makes the directory; fine when it is there. Not its parents. An unprivileged agent's is for its user alone. */
+    public void create() throws KernelException {
+        if (Libc.mkdir(directory.toString(), mode()) < 0 && Libc.errno() != Errno.EEXIST) {
+            int errno = Libc.errno();
+            throw new KernelException(
+                    "mkdir", directory + CapabilitySets.missing(errno, List.of("DAC_OVERRIDE")), errno);
+        }
+    }
+
+    private int mode() {
+        return attributeNamespace == XattrNamespace.USER ? PRIVATE_DIRECTORY_MODE : DIRECTORY_MODE;
+    }
+
+    public boolean exists() {
+        return Files.isDirectory(directory);
+    }
+
+    /** Removes the directory; fine when it is gone. EBUSY while a live process or a child cgroup is in it. */
+    public void remove() throws KernelException {
+        if (Libc.rmdir(directory.toString()) < 0 && Libc.errno() != Errno.ENOENT) {
+            throw Libc.lastError("rmdir", directory);
+        }
+    }
+
+    /** The cgroup id, unique until the next boot: the inode number of its directory. */
+    public long id() throws KernelException {
+        try {
+            return (long) Files.getAttribute(directory, "unix:ino");
+        } catch (IOException e) {
+            throw listing(e);
+        }
+    }
+
+    public Events events() throws KernelException {
+        return Events.parse(FileDescriptor.beginning(file("cgroup.events"), CgroupEventsFile.MAX_BYTES));
+    }
+
+    /** Wakes an epoll when {@link #events()} changes; the caller closes it. */
+    public CgroupEventsFile watchEvents() throws KernelException {
+        return CgroupEventsFile.open(file("cgroup.events"));
+    }
+
+    /**
+     * The PIDs in this very cgroup, zombies of processes with live threads included. A process that forks meanwhile may be missed: ask again.
+     *
+     * @throws KernelException EFBIG: they are more than 130,000
+     */
+    public List<Integer> processes() throws KernelException {
+        return FileDescriptor.contents(file("cgroup.procs"), PROCESSES_MAX_BYTES)
+                .lines()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    /** The same as they are read; the caller closes it. */
+    public CgroupProcesses openProcesses() throws KernelException {
+        return CgroupProcesses.open(file("cgroup.procs"));
+    }
+
+    /** The same as {@link #children()}, as they are read; the caller closes it. */
+    public CgroupChildren openChildren() throws KernelException {
+        try {
+            return CgroupChildren.open(directory, attributeNamespace);
+        } catch (IOException e) {
+            throw listing(e);
+        }
+    }
+
+    /** So many of them at most: whoever gets as many as that has to reckon with more. */
+    public List<Integer> processes(int atMost) throws KernelException {
+        String text = FileDescriptor.excerpt(file("cgroup.procs"), atMost * PID_LINE_MAX_BYTES)
+                .text();
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .limit(atMost)
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    /** SIGKILL to every process of the subtree, also to those being forked (5.14). */
+    public void kill() throws KernelException {
+        FileDescriptor.write(file("cgroup.kill"), "1");
+    }
+
+    /** Asks for a stop of the whole subtree; done when {@link Events#frozen()}. SIGKILL still works. */
+    public void freeze() throws KernelException {
+        FileDescriptor.write(file("cgroup.freeze"), "1");
+    }
+
+    public void thaw() throws KernelException {
+        FileDescriptor.write(file("cgroup.freeze"), "0");
+    }
+
+    /** Moves a process with all its threads here; takes up to tens of milliseconds (an RCU grace period): never on a path that someone waits for. */
+    public void move(int pid) throws KernelException {
+        FileDescriptor.write(file("cgroup.procs"), Integer.toString(pid));
+    }
+
+    /** Where its attributes are. */
+    public XattrNamespace attributeNamespace() {
+        return attributeNamespace;
+    }
+
+    /** The name an attribute has in the file system, {@code trusted.ppg.NAME}. */
+    public String attributeName(String name) {
+        return attributeNamespace.prefix() + name;
+    }
+
+    /** An extended attribute (xattr(7)) of the directory; it lives and dies with it. */
+    public Optional<String> attribute(String name) throws KernelException {
+        byte[] value = new byte[ATTRIBUTE_USUAL_BYTES];
+        long size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
+        if (size < 0 && Libc.errno() == Errno.ERANGE) {
+            value = new byte[ATTRIBUTE_MAX_BYTES];
+            size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
+        }
+        if (size >= 0) {
+            return Optional.of(new String(value, 0, (int) size, StandardCharsets.UTF_8));
+        }
+        if (Libc.errno() == Errno.ENODATA) {
+            return Optional.empty();
+        }
+        throw Libc.lastError("getxattr " + attributeName(name) + " of", directory);
+    }
+
+    /** Sets an attribute, all of it or nothing; at most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
+    public void setAttribute(String name, String value) throws KernelException {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (Libc.setxattr(directory.toString(), attributeName(name), bytes, bytes.length, 0) < 0) {
+            throw Libc.lastError("setxattr " + attributeName(name) + " (" + bytes.length + " bytes) of", directory);
+        }
+    }
+
+    /** Fine when there is no such attribute. */
+    public void removeAttribute(String name) throws KernelException {
+        if (Libc.removexattr(directory.toString(), attributeName(name)) < 0 && Libc.errno() != Errno.ENODATA) {
+            throw Libc.lastError("removexattr " + attributeName(name) + " of", directory);
+        }
+    }
+
+    /** The names of all attributes set with {@link #setAttribute}, in order. */
+    public List<String> attributes() throws KernelException {
+        byte[] list = new byte[ATTRIBUTE_USUAL_BYTES];
+        long size = Libc.listxattr(directory.toString(), list, list.length);
+        if (size < 0 && Libc.errno() == Errno.ERANGE) {
+            list = new byte[ATTRIBUTE_MAX_BYTES];
+            size = Libc.listxattr(directory.toString(), list, list.length);
+        }
+        if (size < 0) {
+            throw Libc.lastError("listxattr", directory);
+        }
+        String prefix = attributeNamespace.prefix();
+        return Arrays.stream(new String(list, 0, (int) size, StandardCharsets.UTF_8).split("\0", -1))
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+
+    private String file(String name) {
+        return directory + "/" + name;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cgroup cgroup && cgroup.directory.equals(directory);
+    }
+
+    @Override
+    public int hashCode() {
+        return directory.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

@@ -1,0 +1,4 @@
+package io.persistentprocess.kernel.cgroup;
+
+/** A control file of a cgroup and what is to be written into it. */
+record ControlFile(String name, String value) {}

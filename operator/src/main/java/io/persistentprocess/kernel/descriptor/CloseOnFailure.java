@@ -1,0 +1,41 @@
+package io.persistentprocess.kernel.descriptor;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * What is opened one after the other for something that needs all of it: where a later one fails, those before it are closed, the last first.
+ *
+ * <pre>{@code
+ * try (CloseOnFailure opened = new CloseOnFailure()) {
+ *     Epoll epoll = opened.add(Epoll.create(), Epoll::close);
+ *     EventFd bell = opened.add(EventFd.create(), EventFd::close);
+ *     return opened.keep(new Loop(epoll, bell));
+ * }
+ * }</pre>
+ *
+ * <p>For one thread.
+ */
+public final class CloseOnFailure implements AutoCloseable {
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    /** Has this closed with the others, unless {@link #keep} is reached. */
+    public <T> T add(T opened, Consumer<T> close) {
+        closers.push(() -> close.accept(opened));
+        return opened;
+    }
+
+    /** Nothing has failed: whoever has it now closes it. */
+    public <T> T keep(T owner) {
+        closers.clear();
+        return owner;
+    }
+
+    @Override
+    public void close() {
+        while (!closers.isEmpty()) {
+            closers.pop().run();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.persistentprocess.kernel.file;
+
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import java.util.Set;
+
+/** What statfs(2) tells about where a file is. */
+public final class FileSystem {
+    /** The magic numbers of linux/magic.h for file systems that answer without a network and without another process. */
+    private static final Set<Long> LOCAL = Set.of(
+            0xEF53L, // ext2, ext3, ext4
+            0x58465342L, // xfs
+            0x9123683EL, // btrfs
+            0x01021994L, // tmpfs
+            0x858458F6L, // ramfs
+            0x794C7630L, // overlayfs
+            0x73717368L, // squashfs
+            0xE0F5E1E2L, // erofs
+            0xF2F52010L, // f2fs
+            0x2FC12FC1L, // zfs
+            0xCA451A4EL); // bcachefs
+
+    /** BPF_FS_MAGIC */
+    private static final long BPF = 0xCAFE4A11L;
+
+    /** struct statfs of LP64 has 120 bytes, f_type first. */
+    private static final int STATFS_LONGS = 15;
+
+    private FileSystem() {}
+
+    /** Whether the file, or what it is a link to, lies on a disk of this machine or in its memory; ENOENT where there is none. Asks the file system: may hang with it. */
+    public static boolean isLocal(String path) throws KernelException {
+        return LOCAL.contains(type(path));
+    }
+
+    /** Whether a BPF file system is mounted there; ENOENT where there is nothing. */
+    public static boolean isBpf(String path) throws KernelException {
+        return type(path) == BPF;
+    }
+
+    private static long type(String path) throws KernelException {
+        long[] statfs = new long[STATFS_LONGS];
+        if (Libc.statfs(path, statfs) < 0) {
+            throw Libc.lastError("statfs", path);
+        }
+        return statfs[0];
+    }
+}

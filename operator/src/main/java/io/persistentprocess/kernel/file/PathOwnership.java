@@ -1,0 +1,112 @@
+package io.persistentprocess.kernel.file;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether a path is in the hands of certain users alone: each directory and each link on the way, and what is at its end, belongs to one of them, nobody else may
+ * write to it, and it lies on a {@linkplain FileSystem#isLocal local file system}: another one says of owners what it likes. Any thread but the reactor's: each name is asked of its file system, which may hang.
+ *
+ * @param uids of those who may have a hand in it
+ */
+public record PathOwnership(Set<Integer> uids) {
+    /** As the kernel has it, path_resolution(7). */
+    private static final int MOST_LINKS = 40;
+
+    private static final int STICKY = 01000;
+
+    /** In whose hands a path is. */
+    public enum Standing {
+        OWN,
+        /** There is nothing, and only those users could make something of that name. */
+        MISSING,
+        OTHERS
+    }
+
+    public PathOwnership {
+        uids = Set.copyOf(uids);
+    }
+
+    /** The exception: it cannot be found out. */
+    public Standing standing(String path) throws KernelException {
+        if (!path.startsWith("/")) {
+            return Standing.OTHERS;
+        }
+        Deque<String> rest = new ArrayDeque<>(names(path));
+        Path at = Path.of("/");
+        FileStatus status = status(at);
+        for (int links = 0; isOwn(status) && FileSystem.isLocal(at.toString()); ) {
+            String name = rest.poll();
+            if (name == null) {
+                return isSafe(status) ? Standing.OWN : Standing.OTHERS;
+            }
+            Path next = name.equals("..") ? parent(at) : at.resolve(name);
+            FileStatus found;
+            try {
+                found = status(next);
+            } catch (KernelException e) {
+                if (e.is(Errno.ENOENT)) {
+                    return isSafe(status) ? Standing.MISSING : Standing.OTHERS;
+                }
+                throw e;
+            }
+            if (found.type() != FileType.SYMBOLIC_LINK) {
+                at = next;
+            } else if (!isOwn(found) || ++links > MOST_LINKS) {
+                return Standing.OTHERS;
+            } else {
+                String target = target(next);
+                names(target).reversed().forEach(rest::addFirst);
+                at = target.startsWith("/") ? Path.of("/") : at;
+                found = status(at);
+            }
+            status = found;
+        }
+        return Standing.OTHERS;
+    }
+
+    private static List<String> names(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+    }
+
+    private static Path parent(Path path) {
+        return path.getParent() == null ? path : path.getParent();
+    }
+
+    private static FileStatus status(Path path) throws KernelException {
+        try (FileDescriptor held =
+                FileDescriptor.open(path.toString(), FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW)) {
+            return FileStatus.of(held);
+        }
+    }
+
+    private static String target(Path link) throws KernelException {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException _) {
+            throw new KernelException("readlink", link.toString(), Errno.ENOENT);
+        }
+    }
+
+    /** In a sticky directory others may make names of their own, but not exchange these users', unlink(2). */
+    private boolean isOwn(FileStatus status) {
+        boolean sticky = status.type() == FileType.DIRECTORY && (status.permissions() & STICKY) != 0;
+        boolean link = status.type() == FileType.SYMBOLIC_LINK;
+        return uids.contains(status.uid()) && (link || sticky || !status.writableByOthers());
+    }
+
+    private static boolean isSafe(FileStatus status) {
+        return !status.writableByOthers();
+    }
+}

@@ -1,0 +1,154 @@
+package io.persistentprocess.kernel.file;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Opens a file as path_resolution(7) has it, name by name, and keeps what each of them was: who could have made the path lead elsewhere. Every directory is held while
+ * the next name is looked up in it, so that what is kept is what was gone through. The links of /proc are followed by their text.
+ *
+ * <p>Any thread but the reactor's: the look-up of a name waits for its file system.
+ *
+ * @param file to be closed by the caller
+ * @param parts from the root directory on, with the links in it; the last is the file
+ */
+public record PathResolver(RegularFile file, List<Part> parts) {
+    /** One name on the way. */
+    public record Part(String path, FileStatus status) {}
+
+    /** The kernel's own bound, path_resolution(7). */
+    private static final int MOST_LINKS = 40;
+
+    private static final int MOST_PARTS = 1000;
+    /** PATH_MAX */
+    private static final int LONGEST_TARGET_BYTES = 4096;
+
+    public PathResolver {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * For reading.
+     *
+     * @param path absolute
+     * @throws KernelException as of {@link RegularFile#open}
+     */
+    public static PathResolver open(Path path) throws KernelException {
+        try (Walk walk = new Walk(path)) {
+            walk.toTheEnd();
+            return new PathResolver(RegularFile.reopen(walk.at, FileDescriptor.O_RDONLY), walk.parts);
+        }
+    }
+
+    /**
+     * The end of a path held with O_PATH, whatever it is, and what led there.
+     *
+     * @param end to be closed by the caller
+     */
+    public record Held(FileDescriptor end, List<Part> parts) {}
+
+    public static Held hold(Path path) throws KernelException {
+        Walk walk = new Walk(path);
+        boolean held = false;
+        try {
+            walk.toTheEnd();
+            held = true;
+            return new Held(walk.at, List.copyOf(walk.parts));
+        } finally {
+            if (!held) {
+                walk.close();
+            }
+        }
+    }
+
+    private static final class Walk implements AutoCloseable {
+        private final Path path;
+        private final Deque<String> ahead = new ArrayDeque<>();
+        private final List<Part> parts = new ArrayList<>();
+        private FileDescriptor at;
+        private int links;
+
+        Walk(Path path) throws KernelException {
+            this.path = path;
+            this.at = root();
+            push(path.toString());
+            parts.add(new Part("/", FileStatus.of(at)));
+        }
+
+        private static FileDescriptor root() throws KernelException {
+            return FileDescriptor.open("/", FileDescriptor.O_PATH | FileDescriptor.O_DIRECTORY);
+        }
+
+        void toTheEnd() throws KernelException {
+            while (!ahead.isEmpty()) {
+                if (parts.size() > MOST_PARTS) {
+                    throw new KernelException("open", path.toString(), Errno.ENAMETOOLONG);
+                }
+                step(ahead.pop());
+            }
+        }
+
+        private void step(String name) throws KernelException {
+            FileDescriptor next = FileDescriptor.openIn(at, name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW, 0);
+            boolean kept = false;
+            try {
+                FileStatus status = FileStatus.of(next);
+                parts.add(new Part(next.subject(), status));
+                if (status.type() == FileType.SYMBOLIC_LINK) {
+                    follow(target(next));
+                } else {
+                    at.close();
+                    at = next;
+                    kept = true;
+                }
+            } finally {
+                if (!kept) {
+                    next.close();
+                }
+            }
+        }
+
+        private void follow(String target) throws KernelException {
+            links++;
+            if (links > MOST_LINKS) {
+                throw new KernelException("open", path.toString(), Errno.ELOOP);
+            }
+            if (target.startsWith("/")) {
+                at.close();
+                at = root();
+            }
+            push(target);
+        }
+
+        private static String target(FileDescriptor link) throws KernelException {
+            byte[] target = new byte[LONGEST_TARGET_BYTES];
+            long length = Libc.readlinkat(link.fd(), "", target, target.length);
+            if (length < 0) {
+                throw Libc.lastError("readlink", link.subject());
+            }
+            return new String(target, 0, (int) length, StandardCharsets.UTF_8);
+        }
+
+        private void push(String names) {
+            String[] each = names.split("/", -1);
+            for (int i = each.length - 1; i >= 0; i--) {
+                if (!each[i].isEmpty() && !each[i].equals(".")) {
+                    ahead.push(each[i]);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            at.close();
+        }
+    }
+}

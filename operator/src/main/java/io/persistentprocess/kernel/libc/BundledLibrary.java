@@ -1,0 +1,51 @@
+package io.persistentprocess.kernel.libc;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * ppg's own libraries, each from one absolute path: asked for a name, JNA would have dlopen(3) search the system's folders for it, and in a thread that sees the host's files those
+ * are the host's.
+ */
+public final class BundledLibrary {
+    /** Where the launcher and the image have them; without it they are in the jar, as JNA expects them ({@code linux-x86-64/libNAME.so}). */
+    private static final String FOLDER_PROPERTY = "jna.library.path";
+
+    private BundledLibrary() {}
+
+    /**
+     * Opens one of ppg's own libraries by its name.
+     *
+     * @throws UnsatisfiedLinkError it is not there; the message tells where it should be
+     */
+    public static NativeLibrary open(String name) {
+        ClassLoader loader = BundledLibrary.class.getClassLoader();
+        return NativeLibrary.getInstance(path(name, loader).toString(), Map.of(Library.OPTION_CLASSLOADER, loader));
+    }
+
+    private static Path path(String name, ClassLoader loader) {
+        String folder = System.getProperty(FOLDER_PROPERTY);
+        Path path = folder == null
+                ? unpacked(name, loader)
+                : Path.of(folder).resolve(System.mapLibraryName(name)).toAbsolutePath();
+        if (!Files.isRegularFile(path)) {
+            throw new UnsatisfiedLinkError("%s is missing; install ppg anew".formatted(path));
+        }
+        return path;
+    }
+
+    private static Path unpacked(String name, ClassLoader loader) {
+        try {
+            return Native.extractFromResourcePath(name, loader).toPath().toAbsolutePath();
+        } catch (IOException e) {
+            throw (Error) new UnsatisfiedLinkError(
+                            "lib%s.so cannot be taken out of the jar: %s".formatted(name, e.getMessage()))
+                    .initCause(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.persistentprocess.kernel.logfile;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileStatus;
+import io.persistentprocess.kernel.file.TrustedDirectory;
+import java.util.Optional;
+
+/**
+ * The files that a log was rotated to, FILE.1 the latest, and FILE.partial, which becomes the next. Whoever owns the directory
+ * may put anything in their places: they are made anew, renamed and removed, and only FILE.1 is opened, as {@link LogFile}
+ * opens a log.
+ */
+final class RotatedLogFiles {
+    private static final int FILE_MODE = 0640;
+    /** The most that the API lets a user keep. */
+    private static final int MOST_FILES = 100;
+
+    private final TrustedDirectory directory;
+    private final String name;
+    private final LogFile.Retention kept;
+
+    RotatedLogFiles(TrustedDirectory directory, String name, LogFile.Retention kept) {
+        this.directory = directory;
+        this.name = name;
+        this.kept = kept;
+    }
+
+    /** Removes what is more, or larger together, than what is kept: of a time when more was. */
+    void removeSurplus() throws KernelException {
+        long left = kept.copiesBytes();
+        for (int number = 1; number < kept.maxFiles(); number++) {
+            left = left < 0 ? left : left - size(number);
+            if (left < 0) {
+                directory.unlink(numbered(number));
+            }
+        }
+        for (int number = kept.maxFiles(); number <= MOST_FILES; number++) {
+            removeSurplus(number);
+        }
+    }
+
+    /** Removes those that would go anyway, before what is to come takes more of the disk. */
+    void makeRoom(long bytesToCome) throws KernelException {
+        long more = Math.max(0, bytesToCome - roomInLatest());
+        long files = Math.min(kept.maxFiles() - 1L, (more + kept.maxSizeBytes() - 1) / kept.maxSizeBytes());
+        for (int number = (int) (kept.maxFiles() - files); number < kept.maxFiles(); number++) {
+            directory.unlink(numbered(number));
+        }
+    }
+
+    private long roomInLatest() throws KernelException {
+        long size = size(1);
+        return size == 0 ? 0 : Math.max(0, kept.maxSizeBytes() - size);
+    }
+
+    /** What is no file stays: it is in nobody's way. */
+    private void removeSurplus(int number) throws KernelException {
+        try {
+            directory.unlink(numbered(number));
+        } catch (KernelException e) {
+            if (!e.is(Errno.EISDIR, Errno.EPERM)) {
+                throw e;
+            }
+        }
+    }
+
+    /** 0 where there is none. */
+    private long size(int number) throws KernelException {
+        try (FileDescriptor held = directory.at(numbered(number), FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW)) {
+            return FileStatus.of(held).sizeBytes();
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** FILE.1 to write behind its end, where it is a log and has room for more; the caller closes it. */
+    Optional<FileDescriptor> latestWithRoom() throws KernelException {
+        if (roomInLatest() == 0) {
+            return Optional.empty();
+        }
+        try {
+            Optional<LogFile> latest = LogFile.open(directory, numbered(1));
+            return latest.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(latest.get().atEnd());
+        } catch (KernelException _) {
+            // It is something else, and goes on to FILE.2 as it is.
+            return Optional.empty();
+        }
+    }
+
+    /** An empty file for the next copy. */
+    FileDescriptor begin() throws KernelException {
+        abandon();
+        return directory.create(partial(), FILE_MODE);
+    }
+
+    /** Makes the copy that was begun FILE.1, and FILE.1 FILE.2, and so on. */
+    void finish() throws KernelException {
+        for (int number = kept.maxFiles() - 2; number >= 1; number--) {
+            directory.rename(numbered(number), numbered(number + 1));
+        }
+        directory.rename(partial(), numbered(1));
+    }
+
+    /** Removes the copy that was begun, if there is one. */
+    void abandon() throws KernelException {
+        directory.unlink(partial());
+    }
+
+    private String partial() {
+        return name + ".partial";
+    }
+
+    private String numbered(int number) {
+        return name + "." + number;
+    }
+}

@@ -1,0 +1,55 @@
+package io.persistentprocess.kernel.poll;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** An eventfd(2): any thread signals it, the thread that has it in its epoll wakes. Signals before a drain count as one. */
+public final class EventFd implements AutoCloseable {
+    private static final int EFD_NONBLOCK_CLOEXEC = 04000 | 02000000;
+
+    private final FileDescriptor descriptor;
+
+    private EventFd(FileDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    public static EventFd create() throws KernelException {
+        int fd = Libc.eventfd(0, EFD_NONBLOCK_CLOEXEC);
+        if (fd < 0) {
+            throw Libc.lastError("eventfd", "");
+        }
+        return new EventFd(new FileDescriptor(fd, "eventfd"));
+    }
+
+    public int fd() {
+        return descriptor.fd();
+    }
+
+    /** From any thread; never blocks. */
+    public void signal() throws KernelException {
+        byte[] one = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putLong(1)
+                .array();
+        // EAGAIN: the counter is full, so the reader has plenty to wake up for.
+        if (Libc.write(fd(), one, Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
+            throw Libc.lastError("write", "eventfd");
+        }
+    }
+
+    /** Back to not signalled; fine when it is not. */
+    public void drain() throws KernelException {
+        if (Libc.read(fd(), new byte[Long.BYTES], Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
+            throw Libc.lastError("read", "eventfd");
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

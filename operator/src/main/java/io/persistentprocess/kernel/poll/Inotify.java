@@ -1,0 +1,106 @@
+package io.persistentprocess.kernel.poll;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An inotify(7) instance; one serves any number of watches, and users have few (fs.inotify.max_user_instances, often 128). For one thread. */
+public final class Inotify implements AutoCloseable {
+    public static final int MODIFY = 0x2;
+    public static final int ATTRIB = 0x4;
+    public static final int CLOSE_WRITE = 0x8;
+    public static final int MOVED_FROM = 0x40;
+    public static final int MOVED_TO = 0x80;
+    public static final int CREATE = 0x100;
+    public static final int DELETE = 0x200;
+    public static final int DELETE_SELF = 0x400;
+    public static final int MOVE_SELF = 0x800;
+    /** Events were lost: look at everything anew. */
+    public static final int OVERFLOW = 0x4000;
+    /** The watch is gone, removed or with its file; its number may be given out again. */
+    public static final int IGNORED = 0x8000;
+
+    public static final int ONLYDIR = 0x01000000;
+    public static final int DONT_FOLLOW = 0x02000000;
+    public static final int ONESHOT = 1 << 31;
+
+    private static final int IN_NONBLOCK_CLOEXEC = 04000 | 02000000;
+    private static final int BUFFER_BYTES = 16384;
+
+    private final FileDescriptor descriptor;
+
+    private Inotify(FileDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** EMFILE when the user's instances are used up. */
+    public static Inotify create() throws KernelException {
+        int fd = Libc.inotify_init1(IN_NONBLOCK_CLOEXEC);
+        if (fd < 0) {
+            throw Libc.lastError("inotify_init1", "");
+        }
+        return new Inotify(new FileDescriptor(fd, "inotify"));
+    }
+
+    public int fd() {
+        return descriptor.fd();
+    }
+
+    /** Watches a file or a directory's entries; the number that its events carry. A path watched already keeps its number and gets this mask. ENOSPC when watches are used up. */
+    public int watch(Path path, int mask) throws KernelException {
+        int wd = Libc.inotify_add_watch(fd(), path.toString(), mask);
+        if (wd < 0) {
+            throw Libc.lastError("inotify_add_watch", path);
+        }
+        return wd;
+    }
+
+    /** Ends a watch, an {@link #IGNORED} event follows; fine when it has ended by itself. */
+    public void unwatch(int wd) throws KernelException {
+        if (Libc.inotify_rm_watch(fd(), wd) < 0 && Libc.errno() != Errno.EINVAL) {
+            throw Libc.lastError("inotify_rm_watch", wd);
+        }
+    }
+
+    /** All events waiting; empty when there are none. */
+    public List<InotifyEvent> read() throws KernelException {
+        List<InotifyEvent> events = new ArrayList<>();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        while (true) {
+            long count = Libc.read(fd(), buffer, buffer.length);
+            if (count < 0 && Libc.errno() == Errno.EAGAIN) {
+                return List.copyOf(events);
+            }
+            if (count < 0 && Libc.errno() != Errno.EINTR) {
+                throw Libc.lastError("read", "inotify");
+            }
+            parse(ByteBuffer.wrap(buffer, 0, (int) Math.max(0, count)).order(ByteOrder.nativeOrder()), events);
+        }
+    }
+
+    /** struct inotify_event: wd, mask, cookie, len and the name, padded with NULs to len. */
+    private static void parse(ByteBuffer buffer, List<InotifyEvent> into) {
+        while (buffer.hasRemaining()) {
+            int wd = buffer.getInt();
+            int mask = buffer.getInt();
+            buffer.getInt();
+            byte[] name = new byte[buffer.getInt()];
+            buffer.get(name);
+            String padded = new String(name, StandardCharsets.UTF_8);
+            int end = padded.indexOf('\0');
+            into.add(new InotifyEvent(wd, mask, end < 0 ? padded : padded.substring(0, end)));
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

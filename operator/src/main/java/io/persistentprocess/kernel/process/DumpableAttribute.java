@@ -1,0 +1,58 @@
+package io.persistentprocess.kernel.process;
+
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+
+/**
+ * Who may look into this process: PR_SET_DUMPABLE(2const). Any thread.
+ *
+ * <p>Dies here: nothing is left of the setting, exec and exit end it.
+ */
+public final class DumpableAttribute {
+    private static final int PR_GET_DUMPABLE = 3;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int ROOT = 0;
+
+    /** The numbers of PR_SET_DUMPABLE. */
+    enum Access {
+        /** Those with CAP_SYS_PTRACE; nothing dumps core. */
+        CLOSED(0),
+        /** Those with the same ids and at least the same capabilities. */
+        OPEN(1);
+
+        private final int number;
+
+        Access(int number) {
+            this.number = number;
+        }
+    }
+
+    private DumpableAttribute() {}
+
+    /**
+     * Closes it where root runs this: a child shares this memory until it execs, when it may run as somebody else already (spawn_identity.c). The files of {@code
+     * /proc/PID} belong to root then (proc_pid(5)). A user's agent needs its own, and is as open to its user as its members are: it stays as it is.
+     */
+    public static void closeRoots() throws KernelException {
+        if (Libc.geteuid() == ROOT) {
+            set(Access.CLOSED);
+        }
+    }
+
+    static Access access() throws KernelException {
+        // 2 is what fs.suid_dumpable may have made of it: for root alone.
+        return prctl(PR_GET_DUMPABLE, 0) == Access.OPEN.number ? Access.OPEN : Access.CLOSED;
+    }
+
+    static void set(Access access) throws KernelException {
+        prctl(PR_SET_DUMPABLE, access.number);
+    }
+
+    private static int prctl(int operation, long argument) throws KernelException {
+        int result = Libc.prctl(operation, argument, 0, 0, 0);
+        if (result < 0) {
+            throw Libc.lastError("prctl", "dumpable");
+        }
+        return result;
+    }
+}

@@ -1,0 +1,133 @@
+package io.persistentprocess.kernel.process;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileStatus;
+import io.persistentprocess.kernel.file.PathResolver;
+import io.persistentprocess.kernel.file.RegularFile;
+import io.persistentprocess.kernel.file.TrustedDirectory;
+import io.persistentprocess.kernel.libc.Libc;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The removal of a PID file whose daemon has ended without removing it: by SIGKILL, or for want of memory. Many daemons do not start while there is one.
+ *
+ * <p>Where it lies is up to a member, who may have fewer rights than this process and may exchange what is there. So nothing is removed but a regular file of one name, that is
+ * no link, that names a process which has ended, and that is its daemon's own or in a directory where only its owner and root can have put it; nobody but root and the file's
+ * owner has a hand in the way there. It is looked at and removed in one and the same directory, which is held.
+ *
+ * <p>Any thread but the reactor's: the file may lie on a server that does not answer.
+ */
+public final class StalePidFileRemover {
+    /** What became of it. */
+    public sealed interface Outcome {
+        record Removed(int pid) implements Outcome {}
+
+        record NothingThere() implements Outcome {}
+
+        /**
+         * It is not what may be removed.
+         *
+         * @param why for a log
+         */
+        record LeftAlone(String why) implements Outcome {}
+    }
+
+    /** Knows whether a daemon of this PID has ended. */
+    public interface Judge {
+        boolean hasEnded(int pid) throws KernelException;
+    }
+
+    private StalePidFileRemover() {}
+
+    /**
+     * Removes it if all that is so.
+     *
+     * @param path absolute
+     * @param daemon the user that the daemon is started as
+     */
+    public static Outcome remove(Path path, int daemon, Judge judge) throws KernelException {
+        if (path.getParent() == null) {
+            return new Outcome.LeftAlone(path + " is no file");
+        }
+        PathResolver.Held held;
+        try {
+            held = PathResolver.hold(path.getParent());
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return new Outcome.NothingThere();
+            }
+            throw e;
+        }
+        try (FileDescriptor directory = held.end()) {
+            return remove(directory, held.parts(), path, daemon, judge);
+        }
+    }
+
+    private static Outcome remove(
+            FileDescriptor directory, List<PathResolver.Part> way, Path path, int daemon, Judge judge)
+            throws KernelException {
+        String name = path.getFileName().toString();
+        try (RegularFile file = RegularFile.openIn(directory, name, FileDescriptor.O_RDONLY)) {
+            FileStatus status = file.status();
+            if (!isOwn(way, status, daemon)) {
+                return new Outcome.LeftAlone(path
+                        + ": somebody else than its daemon, user %s, may have put it there"
+                                .formatted(Integer.toUnsignedString(daemon)));
+            }
+            OptionalInt pid = PidFile.parse(new String(file.beginning(PidFile.LONGEST_BYTES), StandardCharsets.UTF_8));
+            if (pid.isEmpty()) {
+                return new Outcome.LeftAlone(path + " does not contain a PID");
+            }
+            if (!judge.hasEnded(pid.getAsInt())) {
+                return new Outcome.LeftAlone("%s names process %d, which lives".formatted(path, pid.getAsInt()));
+            }
+            return isStill(directory, name, status) && unlink(directory, name, path)
+                    ? new Outcome.Removed(pid.getAsInt())
+                    : new Outcome.NothingThere();
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return new Outcome.NothingThere();
+            }
+            if (e.is(Errno.ELOOP, Errno.EISDIR, Errno.EBADFD)) {
+                return new Outcome.LeftAlone(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOwn(List<PathResolver.Part> way, FileStatus file, int daemon) {
+        FileStatus directory = way.getLast().status();
+        boolean guarded = TrustedDirectory.isOurs(directory.uid()) && !directory.writableByOthers();
+        boolean accounted =
+                guarded || TrustedDirectory.isOurs(file.uid()) || file.uid() == directory.uid() || file.uid() == daemon;
+        return accounted
+                && file.links() == 1
+                && way.stream()
+                        .map(part -> part.status().uid())
+                        .allMatch(uid -> TrustedDirectory.isOurs(uid) || uid == file.uid());
+    }
+
+    private static boolean isStill(FileDescriptor directory, String name, FileStatus known) throws KernelException {
+        try (FileDescriptor now =
+                FileDescriptor.openIn(directory, name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW, 0)) {
+            FileStatus status = FileStatus.of(now);
+            return status.device() == known.device() && status.inode() == known.inode();
+        }
+    }
+
+    /** False: it was removed meanwhile. */
+    private static boolean unlink(FileDescriptor directory, String name, Path path) throws KernelException {
+        if (Libc.unlinkat(directory.fd(), name, 0) == 0) {
+            return true;
+        }
+        if (Libc.errno() == Errno.ENOENT) {
+            return false;
+        }
+        throw Libc.lastError("unlink", path);
+    }
+}

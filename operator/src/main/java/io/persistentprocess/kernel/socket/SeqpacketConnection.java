@@ -1,0 +1,149 @@
+package io.persistentprocess.kernel.socket;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A client of a {@link SeqpacketServer}. Waits for no peer to read or write; any one thread. */
+public final class SeqpacketConnection implements AutoCloseable {
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int SO_PEERGROUPS = 59;
+    private static final int MSG_CTRUNC = 0x8;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    /** Far more than any request takes. */
+    private static final int TEXT_BYTES = 4096;
+
+    /** So many can be received: of more the kernel tells with MSG_CTRUNC, and drops them (unix(7)). */
+    private static final int MOST_DESCRIPTORS = 1;
+    /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
+    private static final int IOV = 16;
+
+    private static final int IOV_LENGTH = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int FLAGS = 48;
+    private static final int HEADER_BYTES = 56;
+    private static final int CMSG_BYTES = 16;
+    /** More than nearly every process has; NGROUPS_MAX is 65,536. */
+    private static final int USUAL_GROUPS = 256;
+
+    private final FileDescriptor descriptor;
+
+    SeqpacketConnection(FileDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    public int fd() {
+        return descriptor.fd();
+    }
+
+    /**
+     * The next packet; empty when there is none yet. ECONNRESET: the peer has left, and there will be none. Never waits for a packet, but what a peer sends may be
+     * such that the kernel waits when it drops it, as for a socket that lingers (socket(7)): by a thread that has nothing to do for others than this peer.
+     */
+    public Optional<SeqpacketMessage> receive() throws KernelException {
+        int controlBytes = CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS;
+        try (Memory header = new Memory(HEADER_BYTES);
+                Memory vector = new Memory(2 * Long.BYTES);
+                Memory control = new Memory(controlBytes);
+                Memory text = new Memory(TEXT_BYTES)) {
+            header.clear();
+            vector.setPointer(0, text);
+            vector.setLong(Long.BYTES, TEXT_BYTES);
+            header.setPointer(IOV, vector);
+            header.setLong(IOV_LENGTH, 1);
+            header.setPointer(CONTROL, control);
+            header.setLong(CONTROL_LENGTH, controlBytes);
+            long count = Libc.recvmsg(descriptor.fd(), Pointer.nativeValue(header), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+            if (count < 0) {
+                return nothing(Libc.lastError("recvmsg", "client"));
+            }
+            List<Integer> descriptors = descriptors(control, header.getLong(CONTROL_LENGTH));
+            boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+            SeqpacketMessage packet = new SeqpacketMessage(
+                    new String(text.getByteArray(0, (int) count), StandardCharsets.UTF_8), whole, descriptors);
+            if (count == 0) {
+                packet.closeDescriptors();
+                throw new KernelException("recvmsg", "client", Errno.ECONNRESET);
+            }
+            return Optional.of(packet);
+        }
+    }
+
+    private static Optional<SeqpacketMessage> nothing(KernelException failure) throws KernelException {
+        if (failure.is(Errno.EAGAIN, Errno.EINTR)) {
+            return Optional.empty();
+        }
+        throw failure;
+    }
+
+    private static List<Integer> descriptors(Memory control, long length) {
+        List<Integer> descriptors = new ArrayList<>();
+        if (length >= CMSG_BYTES && control.getInt(8) == SOL_SOCKET && control.getInt(12) == SCM_RIGHTS) {
+            for (long at = CMSG_BYTES; at + Integer.BYTES <= control.getLong(0); at += Integer.BYTES) {
+                descriptors.add(control.getInt(at));
+            }
+        }
+        return descriptors;
+    }
+
+    /** EAGAIN: the peer does not read what it is sent; EPIPE: it has left. */
+    public void send(String text) throws KernelException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (Libc.send(descriptor.fd(), bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+            throw Libc.lastError("send", "client");
+        }
+    }
+
+    public PeerCredentials peer() throws KernelException {
+        int[] credentials = new int[3];
+        option(SO_PEERCRED, credentials);
+        Set<Integer> groups = new HashSet<>(Set.of(credentials[2]));
+        groups.addAll(supplementaryGroups());
+        return new PeerCredentials(credentials[0], credentials[1], groups);
+    }
+
+    private List<Integer> supplementaryGroups() throws KernelException {
+        int[] groups = new int[USUAL_GROUPS];
+        int[] bytes = {groups.length * Integer.BYTES};
+        int result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        // The length is then what it takes.
+        if (result < 0 && Libc.errno() == Errno.ERANGE) {
+            groups = new int[bytes[0] / Integer.BYTES];
+            result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
+        }
+        if (result < 0) {
+            throw Libc.lastError("getsockopt", "client");
+        }
+        return Arrays.stream(groups).limit(bytes[0] / Integer.BYTES).boxed().toList();
+    }
+
+    private void option(int option, int[] value) throws KernelException {
+        int[] length = {value.length * Integer.BYTES};
+        if (Libc.getsockopt(descriptor.fd(), SOL_SOCKET, option, value, length) < 0) {
+            throw Libc.lastError("getsockopt", "client");
+        }
+    }
+
+    /** Also closes what the peer has sent and nobody has received: see {@link #receive}. */
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.persistentprocess.kernel.spawn;
+
+import io.persistentprocess.kernel.process.RlimitNumbers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** A {@link SpawnRequest} as the bytes of {@code struct request} in spawn.h: words first, in its order, then what they point to by offset. */
+final class SpawnMessage {
+    private static final int HEADER_WORDS = 23;
+    private static final int INITIAL_BYTES = 4096;
+
+    private static final long HAS_OOM_SCORE_ADJ = 1;
+    private static final long HAS_NICE = 1 << 1;
+    private static final long HAS_UID = 1 << 2;
+    private static final long HAS_GID = 1 << 3;
+    private static final long HAS_GROUPS = 1 << 4;
+    private static final long HAS_BOUNDING = 1 << 5;
+    private static final long HAS_AMBIENT = 1 << 6;
+    private static final long HAS_NO_NEW_PRIVILEGES = 1 << 7;
+    private static final long HAS_IGNORED_SIGPIPE = 1 << 8;
+
+    private ByteBuffer bytes =
+            ByteBuffer.allocate(INITIAL_BYTES).order(ByteOrder.nativeOrder()).position(HEADER_WORDS * Long.BYTES);
+
+    private SpawnMessage() {}
+
+    static byte[] of(SpawnRequest request) {
+        SpawnMessage message = new SpawnMessage();
+        long[] header = message.header(request);
+        message.reserve(1).put((byte) 0);
+        header[1] = message.bytes.position();
+        for (int word = 0; word < HEADER_WORDS; word++) {
+            message.bytes.putLong(word * Long.BYTES, header[word]);
+        }
+        return Arrays.copyOf(message.bytes.array(), message.bytes.position());
+    }
+
+    private long[] header(SpawnRequest request) {
+        SpawnRequest.Placement placement = request.placement();
+        SpawnRequest.Program program = request.program();
+        SpawnRequest.Credentials credentials = request.credentials();
+        SpawnRequest.Tuning tuning = request.tuning();
+        return new long[] {
+            SpawnLibrary.ABI,
+            0,
+            present(credentials, tuning),
+            string(placement.cgroup().toString()),
+            placement.recordAttribute().map(this::string).orElse(0L),
+            list(paths(placement.joinV1())),
+            list(paths(placement.namespaces())),
+            list(program.executableCandidates()),
+            list(program.arguments()),
+            list(program.environment()),
+            string(program.workingDirectory()),
+            request.log().map(Path::toString).map(this::string).orElse(0L),
+            tuning.umask(),
+            tuning.oomScoreAdj().orElse(0),
+            tuning.nice().orElse(0),
+            Integer.toUnsignedLong(credentials.uid().orElse(0)),
+            Integer.toUnsignedLong(credentials.gid().orElse(0)),
+            credentials.boundingSet().orElse(0),
+            credentials.ambientSet().orElse(0),
+            groups(credentials.groups().orElse(List.of())),
+            credentials.groups().map(List::size).orElse(0),
+            rlimits(tuning.rlimits()),
+            tuning.rlimits().size(),
+        };
+    }
+
+    private static long present(SpawnRequest.Credentials credentials, SpawnRequest.Tuning tuning) {
+        return (tuning.oomScoreAdj().isPresent() ? HAS_OOM_SCORE_ADJ : 0)
+                | (tuning.nice().isPresent() ? HAS_NICE : 0)
+                | (credentials.uid().isPresent() ? HAS_UID : 0)
+                | (credentials.gid().isPresent() ? HAS_GID : 0)
+                | (credentials.groups().isPresent() ? HAS_GROUPS : 0)
+                | (credentials.boundingSet().isPresent() ? HAS_BOUNDING : 0)
+                | (credentials.ambientSet().isPresent() ? HAS_AMBIENT : 0)
+                | (credentials.newPrivileges() == SpawnRequest.NewPrivileges.REFUSED ? HAS_NO_NEW_PRIVILEGES : 0)
+                | (tuning.sigpipe() == SpawnRequest.Sigpipe.IGNORED ? HAS_IGNORED_SIGPIPE : 0);
+    }
+
+    /** In the order of the message: that of the resource numbers. */
+    static List<Integer> resources(Map<Integer, RlimitNumbers.Limit> rlimits) {
+        return rlimits.keySet().stream().sorted().toList();
+    }
+
+    private static List<String> paths(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+
+    private long string(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "a NUL in \"" + text.replace("\0", "\\0") + "\": the kernel's strings end there");
+        }
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        int offset = bytes.position();
+        reserve(encoded.length + 1).put(encoded).put((byte) 0);
+        return offset;
+    }
+
+    private long list(Collection<String> texts) {
+        long[] offsets = texts.stream().mapToLong(this::string).toArray();
+        int offset = align();
+        reserve((offsets.length + 1) * Long.BYTES);
+        for (long each : offsets) {
+            bytes.putLong(each);
+        }
+        bytes.putLong(0);
+        return offset;
+    }
+
+    private long groups(List<Integer> gids) {
+        int offset = align();
+        reserve(gids.size() * Integer.BYTES);
+        gids.forEach(bytes::putInt);
+        return offset;
+    }
+
+    private long rlimits(Map<Integer, RlimitNumbers.Limit> rlimits) {
+        int offset = align();
+        reserve(rlimits.size() * 3 * Long.BYTES);
+        for (int resource : resources(rlimits)) {
+            RlimitNumbers.Limit limit = rlimits.get(resource);
+            bytes.putLong(resource).putLong(limit.soft()).putLong(limit.hard());
+        }
+        return offset;
+    }
+
+    private int align() {
+        int padding = -bytes.position() & (Long.BYTES - 1);
+        reserve(padding).position(bytes.position() + padding);
+        return bytes.position();
+    }
+
+    private ByteBuffer reserve(int more) {
+        if (bytes.remaining() < more) {
+            int capacity = Math.max(bytes.capacity() * 2, bytes.position() + more);
+            bytes = ByteBuffer.allocate(capacity).order(bytes.order()).put(bytes.flip());
+        }
+        return bytes;
+    }
+}

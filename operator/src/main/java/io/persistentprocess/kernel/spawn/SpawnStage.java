@@ -1,0 +1,47 @@
+package io.persistentprocess.kernel.spawn;
+
+import java.util.List;
+
+/** The steps of a start, in their order. The constants stand in the order of {@code enum stage} in spawn.h. */
+public enum SpawnStage {
+    CLONE("clone into cgroup"),
+    DESCRIPTORS("close the agent's descriptors with close_range"),
+    RECORD("record the PID in"),
+    CGROUP("join cgroup"),
+    OOM_SCORE("set oom_score_adj", "SYS_RESOURCE"),
+    NAMESPACE("join namespace", "SYS_ADMIN"),
+    SESSION("setsid"),
+    STDIO("open"),
+    NICE("set nice", "SYS_NICE"),
+    RLIMIT("set rlimit", "SYS_RESOURCE"),
+    CAPABILITIES("set capability", "SETPCAP"),
+    GROUPS("set supplementary groups", "SETGID"),
+    GID("set gid", "SETGID"),
+    UID("set uid", "SETUID"),
+    NO_NEW_PRIVILEGES("set no_new_privs"),
+    CHDIR("chdir"),
+    EXEC("exec"),
+    /** The file is there, and what is to read it is not. */
+    INTERPRETER("exec");
+
+    private final String verb;
+    private final String capability;
+
+    SpawnStage(String verb) {
+        this(verb, "");
+    }
+
+    SpawnStage(String verb, String capability) {
+        this.verb = verb;
+        this.capability = capability;
+    }
+
+    String verb() {
+        return verb;
+    }
+
+    /** What root may lack for it, without {@code CAP_}. */
+    List<String> capabilities() {
+        return capability.isEmpty() ? List.of() : List.of(capability);
+    }
+}

@@ -1,0 +1,258 @@
+package io.persistentprocess.kernel.spawn;
+
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.file.FileSystem;
+import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.process.CapabilitySets;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.kernel.process.RlimitNumbers;
+import io.persistentprocess.kernel.spawn.SpawnResult.Failed;
+import io.persistentprocess.kernel.spawn.SpawnResult.Failure;
+import io.persistentprocess.kernel.spawn.SpawnResult.Pending;
+import io.persistentprocess.kernel.spawn.SpawnResult.Started;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; its mount, network and other
+ * namespaces, its v1 cgroups and its credentials are what a child begins with.
+ *
+ * <p>A start costs what a vfork and an exec cost, however much memory, however many descriptors and however many children the agent has (operator/docs/kernel.md).
+ *
+ * <p>If the agent dies here, there is either no process, or one that goes on to become its program, with a note of its PID in the cgroup.
+ */
+public final class Spawner implements AutoCloseable {
+    /** How the caller waits until the process has become its program. */
+    public enum Way {
+        /** On a futex, for as long as it wants to; then the start is {@link Pending}, whatever it hangs in. */
+        GUARDED(0),
+        /**
+         * In vfork, which takes less of the CPU (operator/docs/kernel.md). A process that hangs before its exec is killed then, and the start has failed with
+         * ETIMEDOUT; in what SIGKILL does not end, the caller hangs as well. So only where nobody but root has a hand in what the process needs until its exec, all of
+         * it on {@linkplain FileSystem#isLocal local file systems}.
+         */
+        DIRECT(1);
+
+        /** {@code enum way} of spawn.h. */
+        final int number;
+
+        Way(int number) {
+            this.number = number;
+        }
+    }
+
+    /** A start that was pending, and what became of it. */
+    public record Completed(Pending pending, SpawnResult result) {}
+
+    private record Unsettled(Pending pending, Supplier<SpawnRequest> request) {}
+
+    /** For callers who have nothing else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** So many are kept for the next starts. */
+    private static final int SPARE_SLOTS = 4;
+
+    private static final int STARTED = 0;
+    private static final int FAILED = 1;
+
+    private final Duration patience;
+    private final Deque<SpawnSlot> spare = new ArrayDeque<>();
+    private final Map<Long, Unsettled> unsettled = new HashMap<>();
+    private Optional<EventFd> bell = Optional.empty();
+    private long completions;
+
+    private Spawner(Duration patience) {
+        this.patience = patience;
+    }
+
+    public static Spawner load() {
+        return load(PATIENCE);
+    }
+
+    /** For {@link #spawn(SpawnRequest)}, which waits so long for a child to reach exec. */
+    public static Spawner load(Duration patience) {
+        int abi = SpawnLibrary.ppg_spawn_abi();
+        if (abi != SpawnLibrary.ABI) {
+            throw new IllegalStateException("libppgspawn.so speaks version " + abi + " instead of " + SpawnLibrary.ABI
+                    + "; it is not from this build, rebuild both with mvn package");
+        }
+        return new Spawner(patience);
+    }
+
+    /** Any thread. */
+    public PreparedSpawn prepare(SpawnRequest request) {
+        return new PreparedSpawn(SpawnMessage.of(request));
+    }
+
+    /** Starts a process and returns when it has become its program, has failed to, or hangs. The exception: no memory for a stack, there is no process. */
+    public SpawnResult spawn(SpawnRequest request) throws KernelException {
+        return spawn(prepare(request), Way.GUARDED, () -> request);
+    }
+
+    SpawnResult spawn(PreparedSpawn prepared, Way way, Supplier<SpawnRequest> request) throws KernelException {
+        return spawn(prepared, way, patience, request);
+    }
+
+    /**
+     * The same with what was prepared.
+     *
+     * @param patience how long to wait for the child; zero: not at all, where the way allows for it
+     * @param request what it was prepared from, to tell by name what failed
+     */
+    public SpawnResult spawn(PreparedSpawn prepared, Way way, Duration patience, Supplier<SpawnRequest> request)
+            throws KernelException {
+        SpawnSlot slot = idleSlot();
+        int outcome = slot.spawn(prepared.message(), way, patience);
+        if (outcome == STARTED || outcome == FAILED) {
+            spare.addFirst(slot);
+            return settled(slot, outcome, request);
+        }
+        Pending pending = new Pending(slot);
+        unsettled.put(slot.address(), new Unsettled(pending, request));
+        return pending;
+    }
+
+    private static SpawnResult settled(SpawnSlot slot, int outcome, Supplier<SpawnRequest> request) {
+        if (outcome == STARTED) {
+            return new Started(slot.pid(), pidFd(slot), slot.startTicks(), logFailure(slot, request), slot.log());
+        }
+        Failure failure = new Failure(slot.stage(), subject(slot.stage(), slot.detail(), request.get()), slot.error());
+        return new Failed(failure, slot.isReaped() ? Optional.empty() : Optional.of(pidFd(slot)));
+    }
+
+    /** A descriptor that is readable when a pending start is none any more: then call {@link #completed()}. Only once there was one. */
+    public int fd() {
+        return bell.orElseThrow(() -> new IllegalStateException("nothing was started yet"))
+                .fd();
+    }
+
+    /** The starts that are not pending any more, each told once. */
+    public List<Completed> completed() throws KernelException {
+        if (bell.isEmpty()) {
+            return List.of();
+        }
+        bell.get().drain();
+        List<Completed> completed = new ArrayList<>();
+        long address = SpawnLibrary.ppg_completed(completions);
+        while (address != 0) {
+            Unsettled start = unsettled.remove(address);
+            SpawnSlot slot = start.pending().slot();
+            address = slot.before();
+            completed.add(new Completed(start.pending(), settled(slot, slot.result(), start.request())));
+            spare.addLast(slot);
+        }
+        freeSurplus();
+        return completed.reversed();
+    }
+
+    /** One that no child uses any more. */
+    private SpawnSlot idleSlot() throws KernelException {
+        for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext(); ) {
+            SpawnSlot slot = candidates.next();
+            if (slot.idle()) {
+                candidates.remove();
+                return slot;
+            }
+        }
+        return SpawnSlot.create(completions());
+    }
+
+    /** Those whose starter is just about to end stay. */
+    private void freeSurplus() {
+        for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext() && spare.size() > SPARE_SLOTS; ) {
+            SpawnSlot slot = candidates.next();
+            if (slot.idle()) {
+                candidates.remove();
+                slot.free();
+            }
+        }
+    }
+
+    /** Takes the descriptor that pending starts are told by, which is taken with the first start else. */
+    public void begin() throws KernelException {
+        completions();
+    }
+
+    private long completions() throws KernelException {
+        if (completions == 0) {
+            EventFd created = EventFd.create();
+            completions = SpawnLibrary.ppg_completions_new(created.fd());
+            bell = Optional.of(created);
+        }
+        return completions;
+    }
+
+    /** What still hangs keeps its memory, and the eventfd: somebody else's descriptor must not have that number when it is written to. */
+    @Override
+    public void close() {
+        boolean quiet = unsettled.isEmpty() && spare.stream().allMatch(SpawnSlot::idle);
+        if (quiet) {
+            spare.forEach(SpawnSlot::free);
+            spare.clear();
+            bell.ifPresent(EventFd::close);
+            bell = Optional.empty();
+            completions = 0;
+        }
+    }
+
+    private static PidFd pidFd(SpawnSlot slot) {
+        return PidFd.adopt(slot.pidFd(), slot.pid());
+    }
+
+    private static Optional<Failure> logFailure(SpawnSlot slot, Supplier<SpawnRequest> request) {
+        int error = slot.logError();
+        return error == 0
+                ? Optional.empty()
+                : request.get().log().map(log -> new Failure(SpawnStage.STDIO, log.toString(), error));
+    }
+
+    private static String subject(SpawnStage stage, int detail, SpawnRequest request) {
+        SpawnRequest.Placement placement = request.placement();
+        SpawnRequest.Program program = request.program();
+        SpawnRequest.Credentials credentials = request.credentials();
+        SpawnRequest.Tuning tuning = request.tuning();
+        return switch (stage) {
+            case CLONE -> placement.cgroup().toString();
+            case RECORD -> placement.recordAttribute().orElse("/proc/self/stat") + " of " + placement.cgroup();
+            case CGROUP -> listed(placement.joinV1(), detail);
+            case NAMESPACE -> listed(placement.namespaces(), detail);
+            case OOM_SCORE -> Integer.toString(tuning.oomScoreAdj().orElse(0));
+            case STDIO -> "/dev/null";
+            case NICE -> Integer.toString(tuning.nice().orElse(0));
+            case RLIMIT -> rlimit(SpawnMessage.resources(tuning.rlimits()).get(detail), tuning);
+            case CAPABILITIES -> detail < 0 ? "sets" : CapabilitySets.name(detail);
+            case GROUPS -> credentials.groups().orElse(List.of()).toString();
+            case GID -> Integer.toUnsignedString(credentials.gid().orElse(0));
+            case UID -> Integer.toUnsignedString(credentials.uid().orElse(0));
+            case CHDIR -> program.workingDirectory();
+            // Tried in several places: what the user wrote says more than any one of them.
+            case EXEC, INTERPRETER ->
+                detail < 0
+                        ? program.arguments().getFirst()
+                        : program.executableCandidates().get(detail);
+            case DESCRIPTORS, SESSION, NO_NEW_PRIVILEGES -> "";
+        };
+    }
+
+    private static String listed(List<Path> paths, int index) {
+        return paths.get(index).toString();
+    }
+
+    private static String rlimit(int resource, SpawnRequest.Tuning tuning) {
+        RlimitNumbers.Limit limit = tuning.rlimits().get(resource);
+        return RlimitNumbers.name(resource) + " to " + bound(limit.soft()) + ":" + bound(limit.hard());
+    }
+
+    private static String bound(long value) {
+        return value == RlimitNumbers.INFINITY ? "infinity" : Long.toUnsignedString(value);
+    }
+}

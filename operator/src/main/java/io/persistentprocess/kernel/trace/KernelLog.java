@@ -1,0 +1,78 @@
+package io.persistentprocess.kernel.trace;
+
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
+import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.libc.Libc;
+import io.persistentprocess.kernel.process.CapabilitySets;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The kernel's messages from now on, Documentation/ABI/testing/dev-kmsg. Never waits for one. For one thread. */
+public final class KernelLog implements AutoCloseable {
+    private static final int SEEK_END = 2;
+    /** PRINTK_MESSAGE_MAX: with less room a read fails with EINVAL. */
+    private static final int RECORD_BYTES = 8192;
+
+    /** Priorities of the kernel are less; those of other facilities are this and more. */
+    private static final int FACILITY = 8;
+
+    private static final Pattern ENTRY = Pattern.compile("(?<priority>\\d{1,9}),[^;]*;(?<message>[^\n]*)");
+
+    private final FileDescriptor descriptor;
+    private final byte[] buffer = new byte[RECORD_BYTES];
+
+    private KernelLog(FileDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** EPERM: kernel.dmesg_restrict is set, and this process has no CAP_SYSLOG. */
+    public static KernelLog open() throws KernelException {
+        try {
+            FileDescriptor descriptor =
+                    FileDescriptor.open("/dev/kmsg", FileDescriptor.O_RDONLY | FileDescriptor.O_NONBLOCK);
+            Libc.lseek(descriptor.fd(), 0, SEEK_END);
+            return new KernelLog(descriptor);
+        } catch (KernelException e) {
+            throw new KernelException(
+                    e.call(), e.subject() + CapabilitySets.missing(e.errno(), List.of("SYSLOG")), e.errno());
+        }
+    }
+
+    /** The kernel's next messages, oldest first, without what it notes about them. No more entries than asked for are read; those of others, and those that were overwritten, are left out. */
+    public List<String> read(int atMost) throws KernelException {
+        List<String> messages = new ArrayList<>();
+        for (int entries = 0; entries < atMost; entries++) {
+            long count = Libc.read(descriptor.fd(), buffer, buffer.length);
+            if (count > 0) {
+                parse(new String(buffer, 0, (int) count, StandardCharsets.UTF_8))
+                        .ifPresent(messages::add);
+            } else if (count == 0 || Libc.errno() == Errno.EAGAIN) {
+                return messages;
+            } else if (Libc.errno() != Errno.EPIPE && Libc.errno() != Errno.EINTR) {
+                throw Libc.lastError("read", "/dev/kmsg");
+            }
+        }
+        return messages;
+    }
+
+    /**
+     * The message of an entry, {@code 6,339,5140900,-;message} (Documentation/ABI/testing/dev-kmsg), if it is the kernel's own. Any root process may write others, but none
+     * of the kernel's facility, which is 0 (devkmsg_write in kernel/printk/printk.c).
+     */
+    public static Optional<String> parse(String entry) {
+        Matcher matcher = ENTRY.matcher(entry);
+        return matcher.lookingAt() && Integer.parseInt(matcher.group("priority")) < FACILITY
+                ? Optional.of(matcher.group("message"))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,197 @@
+package io.persistentprocess.local;
+
+import io.persistentprocess.api.GroupDefinition;
+import io.persistentprocess.api.Member;
+import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.validation.DocumentReader;
+import io.persistentprocess.api.validation.DocumentTree;
+import io.persistentprocess.api.validation.ManifestProblem;
+import io.persistentprocess.api.validation.QuotedText;
+import io.persistentprocess.api.validation.SourcePosition;
+import io.persistentprocess.api.validation.ValidationResult;
+import io.persistentprocess.supervision.spec.GroupId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Collects the groups of one loading, file by file, and everything that is wrong. Used by one thread. */
+final class ManifestCollector {
+    /** In one file; nobody reads more. */
+    private static final int MAX_PROBLEMS = 100;
+
+    /** As many as one group may have: with twice as many the agent's heap is full. */
+    static final long MOST_INSTANCES = GroupDefinition.MAX_INSTANCES;
+
+    private final DocumentReader reader;
+    private final List<Contents> files = new ArrayList<>();
+    private final Set<String> emptyFolders = new HashSet<>();
+    private final Map<String, String> folders = new LinkedHashMap<>();
+
+    ManifestCollector(DocumentReader reader) {
+        this.reader = reader;
+    }
+
+    /** What one file, or a folder that cannot be read, has. */
+    private static final class Contents {
+        final String file;
+        final Map<GroupId, Manifest> manifests = new LinkedHashMap<>();
+        final List<FileProblem> problems = new ArrayList<>();
+
+        Contents(String file) {
+            this.file = QuotedText.oneLine(file);
+        }
+
+        void refuse(ManifestProblem problem) {
+            problems.add(new FileProblem(file, problem));
+        }
+
+        long instances() {
+            return manifests.values().stream()
+                    .flatMap(manifest -> manifest.group().spec().members().stream())
+                    .mapToLong(Member::replicas)
+                    .sum();
+        }
+    }
+
+    /** Takes the documents of one text. A file without any is refused: what is being written, or is no longer mounted, looks like that. */
+    void add(String file, String text) {
+        Contents contents = new Contents(file);
+        files.add(contents);
+        YamlReader.Composed composed = YamlReader.compose(text);
+        for (DocumentTree document : composed.documents()) {
+            if (contents.problems.size() > MAX_PROBLEMS) {
+                contents.refuse(whole("has so many problems that its other documents were not looked at"));
+                break;
+            }
+            reader.read(document).forEach(reading -> add(contents, reading));
+        }
+        composed.problem().ifPresent(contents::refuse);
+        if (composed.documents().isEmpty() && composed.problem().isEmpty()) {
+            contents.refuse(whole("is empty; write a manifest of kind %s".formatted(PersistentProcessGroup.KIND)));
+        }
+    }
+
+    /** How many files were taken so far. */
+    int files() {
+        return files.size();
+    }
+
+    /**
+     * Whether what was taken is too much to be kept. Then the files that were taken last are given up, and what they are of is refused.
+     *
+     * @param kept how many files are not given up
+     * @param source a file, or the folder that the others are in
+     */
+    boolean refusesTooMany(int kept, String source) {
+        if (files.stream().mapToLong(Contents::instances).sum() <= MOST_INSTANCES) {
+            return false;
+        }
+        files.subList(kept, files.size()).clear();
+        refuse(
+                source,
+                "with it there are more than %d instances, which is the most that one agent keeps"
+                        .formatted(MOST_INSTANCES));
+        return true;
+    }
+
+    /** A file or folder of which nothing, or nothing more, can be read. */
+    void refuse(String file, ManifestProblem problem) {
+        Contents contents = new Contents(file);
+        contents.refuse(problem);
+        files.add(contents);
+    }
+
+    void refuse(String file, String message) {
+        refuse(file, whole(message));
+    }
+
+    /**
+     * A folder that can be read.
+     *
+     * @param identity which directory that is
+     */
+    void folder(String folder, String identity) {
+        folders.put(QuotedText.oneLine(folder), identity);
+    }
+
+    /** One that can be read and has no manifest. */
+    void empty(String folder) {
+        emptyFolders.add(QuotedText.oneLine(folder));
+    }
+
+    private static void add(Contents contents, ValidationResult<PersistentProcessGroup> reading) {
+        switch (reading) {
+            case ValidationResult.Refused<PersistentProcessGroup> refused ->
+                refused.problems().forEach(contents::refuse);
+            case ValidationResult.Accepted<PersistentProcessGroup> accepted -> add(contents, accepted);
+        }
+    }
+
+    private static void add(Contents contents, ValidationResult.Accepted<PersistentProcessGroup> accepted) {
+        ObjectMeta metadata = accepted.value().metadata();
+        int line = accepted.position().map(SourcePosition::line).orElse(1);
+        Manifest manifest = new Manifest(accepted.value(), contents.file, line);
+        Manifest earlier = contents.manifests.putIfAbsent(new GroupId(metadata.namespace(), metadata.name()), manifest);
+        if (earlier != null) {
+            contents.refuse(definedTwice(manifest, earlier));
+        }
+    }
+
+    /**
+     * Decides between files that have the same group: the one that it was taken from before keeps it, else the first.
+     *
+     * @param before the file that a group was taken from
+     */
+    LoadResult result(Map<GroupId, String> before) {
+        Map<GroupId, Manifest> taken = new LinkedHashMap<>();
+        Set<GroupId> contested = new HashSet<>();
+        boolean whole = files.stream().allMatch(contents -> contents.problems.isEmpty());
+        files.stream()
+                .filter(contents -> contents.problems.isEmpty())
+                .sorted(Comparator.comparing(contents -> !ownsAny(contents, before)))
+                .forEach(contents -> take(contents, taken, contested));
+        Map<String, Integer> order = new LinkedHashMap<>();
+        files.forEach(contents -> order.putIfAbsent(contents.file, order.size()));
+        return new LoadResult(
+                taken.values().stream()
+                        .sorted(Comparator.comparing(manifest -> order.get(manifest.file())))
+                        .toList(),
+                files.stream().flatMap(contents -> contents.problems.stream()).toList(),
+                contested,
+                emptyFolders,
+                folders,
+                whole ? LoadResult.Coverage.WHOLE : LoadResult.Coverage.PARTIAL);
+    }
+
+    private static boolean ownsAny(Contents contents, Map<GroupId, String> before) {
+        return contents.manifests.keySet().stream().anyMatch(group -> contents.file.equals(before.get(group)));
+    }
+
+    private static void take(Contents contents, Map<GroupId, Manifest> taken, Set<GroupId> contested) {
+        for (Manifest manifest : contents.manifests.values()) {
+            Optional.ofNullable(taken.get(manifest.id()))
+                    .ifPresent(other -> contents.refuse(definedTwice(manifest, other)));
+        }
+        if (contents.problems.isEmpty()) {
+            taken.putAll(contents.manifests);
+        } else {
+            contested.addAll(contents.manifests.keySet());
+        }
+    }
+
+    private static ManifestProblem definedTwice(Manifest manifest, Manifest other) {
+        String message = "group %s is already defined in %s:%d; rename one of them"
+                .formatted(manifest.id(), other.file(), other.line());
+        return new ManifestProblem("metadata.name", Optional.of(new SourcePosition(manifest.line(), 1)), message);
+    }
+
+    private static ManifestProblem whole(String message) {
+        return new ManifestProblem("", Optional.empty(), message);
+    }
+}

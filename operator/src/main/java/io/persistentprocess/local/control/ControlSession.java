@@ -1,0 +1,173 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.event.AgentEvent;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One client's request and the answers to it. */
+final class ControlSession {
+    /** How soon a follower that has left is noticed while nothing happens. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    /** Processes and threads in one answer; how many there are is up to the members. */
+    private static final int MOST_PROCESSES = 10_000;
+
+    private static final byte[] NOTHING_NEW = {'\n'};
+
+    private final ControlChannel client;
+    private final AgentControl agent;
+
+    ControlSession(ControlChannel client, AgentControl agent) {
+        this.client = client;
+        this.agent = agent;
+    }
+
+    /** Until the answer is complete or the client has left. */
+    void hold() throws IOException, InterruptedException {
+        try {
+            answer(MessageCodec.request(client.readLine()));
+        } catch (MalformedMessageException | ControlChannel.RequestTooLongException e) {
+            say(new ControlResponse.Refusal("malformed request: " + e.getMessage()));
+        } catch (RefusedException | KernelException e) {
+            say(new ControlResponse.Refusal(e.getMessage()));
+        }
+    }
+
+    private void answer(ControlRequest request) throws IOException, InterruptedException, RefusedException {
+        switch (request) {
+            case ControlRequest.Status(QueryScope scope, boolean usage) ->
+                say(new ControlResponse.Status(statuses(scope, usage), agent.refusedManifests()));
+            case ControlRequest.Tree(QueryScope scope, ControlRequest.Detail detail) ->
+                say(new ControlResponse.Tree(trees(scope, detail)));
+            case ControlRequest.Events(QueryScope scope, boolean follow) -> {
+                try (EventLog.Subscription events = agent.events().subscribe()) {
+                    tell(events, coverage(events, scope), follow);
+                }
+            }
+            case ControlRequest.Processes(QueryScope scope, long perSecond) ->
+                new ProcessEventRelay(client, agent)
+                        .relay(ScopedInstances.of(scope, ids(agent.instances())), perSecond);
+            case ControlRequest.Stop(String namespace, String instances) ->
+                fulfil(InstanceRequestHandler.stop(agent, namespace, instances));
+            case ControlRequest.Restart(String namespace, String instances, long settleMillis) ->
+                fulfil(InstanceRequestHandler.restart(agent, namespace, instances, Duration.ofMillis(settleMillis)));
+            case ControlRequest.Attach(String namespace, String instances, AttachSource source) ->
+                fulfil(InstanceRequestHandler.attach(agent, namespace, instances, source));
+        }
+        say(new ControlResponse.End());
+    }
+
+    private void fulfil(InstanceRequestHandler wish) throws IOException, InterruptedException, RefusedException {
+        wish.fulfil(new InstanceRequestHandler.Listener() {
+            @Override
+            public void say(ControlResponse response) throws IOException {
+                ControlSession.this.say(response);
+            }
+
+            @Override
+            public void checkPresence() throws IOException {
+                client.checkPresence();
+            }
+        });
+    }
+
+    private List<InstanceStatus> statuses(QueryScope scope, boolean usage) throws RefusedException {
+        return covered(scope).stream()
+                .map(view -> InstanceStatus.of(
+                        view,
+                        agent.cgroupOf(view.id()).toString(),
+                        agent.logOf(view.id()).map(Path::toString),
+                        usage ? Optional.of(InstanceUsage.of(agent.usageOf(view.id()))) : Optional.empty()))
+                .toList();
+    }
+
+    private List<InstanceProcesses> trees(QueryScope scope, ControlRequest.Detail detail)
+            throws RefusedException, KernelException {
+        List<InstanceProcesses> trees = new ArrayList<>();
+        int room = MOST_PROCESSES;
+        for (InstanceView view : covered(scope)) {
+            InstanceProcesses tree =
+                    new ProcessLister(agent.cgroupOf(view.id()), detail, room).of(view.id(), view.phase());
+            trees.add(tree);
+            room -= tree.lines();
+        }
+        return trees;
+    }
+
+    private List<InstanceView> covered(QueryScope scope) throws RefusedException {
+        List<InstanceView> all = agent.instances();
+        ScopedInstances coverage = ScopedInstances.of(scope, ids(all));
+        return all.stream().filter(view -> coverage.covers(view.id())).toList();
+    }
+
+    private static List<InstanceId> ids(List<InstanceView> views) {
+        return views.stream().map(InstanceView::id).toList();
+    }
+
+    /** Of instances that are gone there may still be events. */
+    private ScopedInstances coverage(EventLog.Subscription events, QueryScope scope) throws RefusedException {
+        Set<InstanceId> known = new LinkedHashSet<>(ids(agent.instances()));
+        events.earlier().forEach(event -> event.instance().ifPresent(known::add));
+        events.past().forEach(event -> event.instance().ifPresent(known::add));
+        return ScopedInstances.of(scope, known);
+    }
+
+    private void tell(EventLog.Subscription events, ScopedInstances scope, boolean follow)
+            throws IOException, InterruptedException {
+        for (AgentEvent event : events.earlier()) {
+            tell(event, scope);
+        }
+        for (AgentEvent event : events.past()) {
+            tell(event, scope);
+        }
+        long told = System.nanoTime();
+        while (follow) {
+            Optional<AgentEvent> event = events.poll(HEARTBEAT);
+            long lost = events.lost();
+            if (lost > 0) {
+                say(new ControlResponse.Lost(lost));
+            }
+            if (event.filter(happened -> covers(scope, happened)).isPresent()) {
+                tell(event.get(), scope);
+                told = System.nanoTime();
+            } else if (System.nanoTime() - told >= HEARTBEAT.toNanos()) {
+                // Also while others have more events than one in this time: whoever has left would not be noticed.
+                client.write(NOTHING_NEW);
+                told = System.nanoTime();
+            }
+        }
+    }
+
+    /** What is of no instance is for those who asked for no group. */
+    private static boolean covers(ScopedInstances scope, AgentEvent event) {
+        return event.instance().map(scope::covers).orElse(scope.coversAgent());
+    }
+
+    private void tell(AgentEvent event, ScopedInstances scope) throws IOException {
+        if (covers(scope, event)) {
+            say(new ControlResponse.Event(
+                    event.sequence(),
+                    event.at(),
+                    event.instance().map(InstanceId::namespace),
+                    event.instance().map(InstanceId::group),
+                    event.instance().map(InstanceId::name),
+                    event.report().type().name(),
+                    event.report().message()));
+        }
+    }
+
+    private void say(ControlResponse response) throws IOException {
+        client.write(MessageCodec.line(response));
+    }
+}

@@ -1,0 +1,260 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.event.AgentEvent;
+import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+/** A stop or restart by hand: asks for it and tells of each instance when it has come true. */
+final class InstanceRequestHandler {
+    /** Takes what there is to tell a client. */
+    interface Listener {
+        void say(ControlResponse response) throws IOException;
+
+        /**
+         * Does not wait.
+         *
+         * @throws IOException the client has left, and nothing needs to be told any more
+         */
+        void checkPresence() throws IOException;
+    }
+
+    private enum Kind {
+        STOP(Result.STOPPED),
+        RESTART(Result.RESTARTED),
+        ATTACH(Result.ATTACHED);
+
+        private final Result done;
+
+        Kind(Result done) {
+            this.done = done;
+        }
+    }
+
+    /** Events tell when a wish has come true; this is for what made none, because it was true before or because events were lost. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final Kind kind;
+    private final AgentControl agent;
+    private final String namespace;
+    private final String instances;
+    private final RestartTracker settling;
+    private final Function<InstanceSelector, CompletableFuture<List<InstanceId>>> order;
+
+    private boolean eventsWereLost;
+
+    private InstanceRequestHandler(
+            Kind kind,
+            AgentControl agent,
+            String namespace,
+            String instances,
+            Duration settle,
+            Function<InstanceSelector, CompletableFuture<List<InstanceId>>> order) {
+        this.kind = kind;
+        this.settling = new RestartTracker(settle);
+        this.agent = agent;
+        this.namespace = namespace;
+        this.instances = instances;
+        this.order = order;
+    }
+
+    static InstanceRequestHandler stop(AgentControl agent, String namespace, String instances) {
+        return new InstanceRequestHandler(Kind.STOP, agent, namespace, instances, Duration.ZERO, agent::stop);
+    }
+
+    /** @param settle for how long an instance must stay up to count as restarted */
+    static InstanceRequestHandler restart(AgentControl agent, String namespace, String instances, Duration settle) {
+        return new InstanceRequestHandler(Kind.RESTART, agent, namespace, instances, settle, agent::restart);
+    }
+
+    static InstanceRequestHandler attach(AgentControl agent, String namespace, String instances, AttachSource source) {
+        return new InstanceRequestHandler(
+                Kind.ATTACH, agent, namespace, instances, Duration.ZERO, selector -> agent.attach(selector, source));
+    }
+
+    /** Returns when there is nothing left to wait for: it has come true, or cannot any more, because somebody wants something else since or a process survives SIGKILL. */
+    void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
+        try (EventLog.Subscription events = agent.events().subscribe()) {
+            Set<InstanceId> open = new LinkedHashSet<>(meant());
+            settleByView(open, listener);
+            long looked = System.nanoTime();
+            while (!open.isEmpty()) {
+                Optional<AgentEvent> event = events.poll(settling.wait(System.nanoTime(), LOOK_AGAIN));
+                if (event.isPresent()) {
+                    settleByEvent(event.get(), open, listener);
+                    settleWhereOvertaken(event.get(), open, listener);
+                }
+                settleByTime(open, listener);
+                // However much happens to others.
+                if (System.nanoTime() - looked >= LOOK_AGAIN.toNanos()) {
+                    listener.checkPresence();
+                    eventsWereLost |= events.lost() > 0;
+                    settleByView(open, listener);
+                    looked = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private List<InstanceId> meant() throws InterruptedException, RefusedException {
+        InstanceSelector selector = selector();
+        List<InstanceId> meant = ask(selector);
+        if (meant.isEmpty()) {
+            throw new RefusedException(selector + " is gone by now");
+        }
+        if (kind == Kind.ATTACH && meant.size() > 1) {
+            throw new RefusedException("\"%s\" names %d instances; name one of them, as in %s/%s"
+                    .formatted(
+                            instances,
+                            meant.size(),
+                            meant.getFirst().group(),
+                            meant.getFirst().name()));
+        }
+        return meant;
+    }
+
+    private InstanceSelector selector() throws RefusedException {
+        List<InstanceId> known =
+                agent.instances().stream().map(InstanceView::id).toList();
+        return ScopedInstances.selectors(instances, Optional.of(namespace), known)
+                .getFirst();
+    }
+
+    private List<InstanceId> ask(InstanceSelector selector) throws InterruptedException, RefusedException {
+        try {
+            return order.apply(selector).get();
+        } catch (ExecutionException e) {
+            throw new RefusedException("the agent cannot do it: " + e.getCause().getMessage());
+        }
+    }
+
+    private void settleByEvent(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
+        if (event.instance().filter(open::contains).isEmpty()) {
+            return;
+        }
+        InstanceId id = event.instance().get();
+        Optional<ControlResponse.Outcome> outcome = result(event.report().type())
+                .map(result -> outcome(id, result, event.report().message()))
+                .or(() -> kind == Kind.RESTART
+                        ? settling.happened(id, event.report(), System.nanoTime())
+                        : Optional.empty());
+        if (outcome.isPresent()) {
+            open.remove(id);
+            listener.say(outcome.get());
+        }
+    }
+
+    private void settleByTime(Set<InstanceId> open, Listener listener) throws IOException {
+        for (RestartTracker.Settled settled : settling.due(System.nanoTime(), this::view)) {
+            if (open.remove(settled.id())) {
+                listener.say(settled.outcome());
+            }
+        }
+    }
+
+    private Optional<InstanceView> view(InstanceId id) {
+        return agent.instances().stream().filter(view -> view.id().equals(id)).findFirst();
+    }
+
+    private void settleWhereOvertaken(AgentEvent event, Set<InstanceId> open, Listener listener) throws IOException {
+        boolean mayBe = switch (event.report().type()) {
+            case Started, Restarted, Attached, Unkillable -> true;
+            default -> false;
+        };
+        if (mayBe && event.instance().filter(open::contains).isPresent()) {
+            settleByView(open, listener);
+        }
+    }
+
+    private Optional<Result> result(InstanceReport.Type type) {
+        return switch (type) {
+            case Removed, Released -> Optional.of(Result.REMOVED);
+            case Attached -> kind == Kind.ATTACH ? Optional.of(kind.done) : Optional.empty();
+            case AttachFailed -> kind == Kind.ATTACH ? Optional.of(Result.NOT_ATTACHED) : Optional.empty();
+            case Stopped, Completed, Failed -> kind == Kind.STOP ? Optional.of(kind.done) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private void settleByView(Set<InstanceId> open, Listener listener) throws IOException {
+        Map<InstanceId, InstanceView> views = new HashMap<>();
+        agent.instances().forEach(view -> views.put(view.id(), view));
+        for (InstanceId id : List.copyOf(open)) {
+            Optional<ControlResponse.Outcome> settled = settled(id, Optional.ofNullable(views.get(id)));
+            if (settled.isPresent()) {
+                open.remove(id);
+                listener.say(settled.get());
+            }
+        }
+    }
+
+    private Optional<ControlResponse.Outcome> settled(InstanceId id, Optional<InstanceView> view) {
+        if (view.isEmpty()) {
+            return Optional.of(outcome(id, Result.REMOVED, ""));
+        }
+        return switch (kind) {
+            case STOP -> stopped(id, view.get());
+            case RESTART -> restarted(id, view.get());
+            // Its report tells, whatever it says, unless it was lost.
+            case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
+        };
+    }
+
+    private static Optional<ControlResponse.Outcome> attached(InstanceId id, InstanceView view) {
+        return switch (view.phase()) {
+            case Starting -> Optional.empty();
+            case Running -> Optional.of(outcome(id, Result.ATTACHED, "ppg tree shows what"));
+            default -> Optional.of(outcome(id, Result.NOT_ATTACHED, "ppg events tells why"));
+        };
+    }
+
+    private static Optional<ControlResponse.Outcome> stopped(InstanceId id, InstanceView view) {
+        if (view.phase() == Phase.Stopped) {
+            return Optional.of(outcome(id, Result.STOPPED, ""));
+        }
+        return view.goal() == Goal.Run
+                ? Optional.of(outcome(id, Result.NOT_STOPPED, "somebody has it started again"))
+                : unkillable(view).map(why -> outcome(id, Result.NOT_STOPPED, why));
+    }
+
+    private static Optional<ControlResponse.Outcome> restarted(InstanceId id, InstanceView view) {
+        return switch (view.goal()) {
+            case Hold ->
+                view.phase() == Phase.Unsupervised
+                        ? Optional.empty()
+                        : Optional.of(outcome(id, Result.NOT_RESTARTED, "somebody has it stopped"));
+            case Suspend ->
+                view.phase() == Phase.Stopped
+                        ? Optional.of(outcome(id, Result.NOT_RESTARTED, view.message()))
+                        : Optional.empty();
+            case Run, Remove -> unkillable(view).map(why -> outcome(id, Result.NOT_RESTARTED, why));
+        };
+    }
+
+    /** A process of it sleeps uninterruptibly: nobody knows for how long. */
+    private static Optional<String> unkillable(InstanceView view) {
+        boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
+        return ending && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
+    }
+
+    private static ControlResponse.Outcome outcome(InstanceId id, Result result, String message) {
+        return ControlResponse.Outcome.of(id.toString(), result, message);
+    }
+}

@@ -1,0 +1,74 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.processes.ProcessEventStream;
+import io.persistentprocess.agent.processes.ProcessStreamItem;
+import io.persistentprocess.agent.processes.ProcessWatcher;
+import io.persistentprocess.supervision.spec.GroupId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Tells a client what processes do, many lines at a time. Holds nobody up: what the client does not take in time is dropped and counted. */
+final class ProcessEventRelay {
+    /** How soon a client that has left is noticed while nothing happens. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private static final int WRITTEN_AT_ONCE = 1 << 15;
+    private static final byte[] NOTHING_NEW = {'\n'};
+
+    private final ControlChannel client;
+    private final AgentControl agent;
+
+    ProcessEventRelay(ControlChannel client, AgentControl agent) {
+        this.client = client;
+        this.agent = agent;
+    }
+
+    void relay(ScopedInstances scope, long perSecond) throws IOException, InterruptedException, RefusedException {
+        ProcessWatcher watch = agent.processes().orElseThrow(() -> RefusedException.processesUnseen(List.of()));
+        List<String> obstacles = watch.standing().obstacles();
+        if (watch.standing().tier().isEmpty() && !obstacles.isEmpty()) {
+            throw RefusedException.processesUnseen(obstacles);
+        }
+        try (ProcessEventStream.Subscription subscription = watch.stream().subscribe(scope::covers, perSecond)) {
+            // The client knows with it that from now on it misses nothing.
+            client.write(NOTHING_NEW);
+            while (true) {
+                tell(subscription.poll(HEARTBEAT));
+                long lost = subscription.lost();
+                if (lost > 0) {
+                    client.write(MessageCodec.line(new ControlResponse.Lost(lost)));
+                }
+            }
+        }
+    }
+
+    private void tell(List<ProcessStreamItem> items) throws IOException {
+        if (items.isEmpty()) {
+            client.write(NOTHING_NEW);
+        }
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (ProcessStreamItem item : items) {
+            MessageCodec.write(response(item), lines);
+            if (lines.size() >= WRITTEN_AT_ONCE) {
+                client.write(lines.toByteArray());
+                lines.reset();
+            }
+        }
+        if (lines.size() > 0) {
+            client.write(lines.toByteArray());
+        }
+    }
+
+    private static ControlResponse response(ProcessStreamItem item) {
+        return switch (item) {
+            case ProcessStreamItem.Happened happened -> new ControlResponse.ProcessDid(happened.event());
+            case ProcessStreamItem.KernelLost(long events) -> new ControlResponse.KernelLost(events);
+            case ProcessStreamItem.LimitBegan(GroupId group) ->
+                new ControlResponse.Limited(group.namespace(), group.name(), "began", 0);
+            case ProcessStreamItem.LimitEnded(GroupId group, long dropped) ->
+                new ControlResponse.Limited(group.namespace(), group.name(), "ended", dropped);
+        };
+    }
+}

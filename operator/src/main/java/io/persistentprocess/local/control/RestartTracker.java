@@ -1,0 +1,151 @@
+package io.persistentprocess.local.control;
+
+import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.local.control.ControlResponse.Outcome;
+import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Follows instances through a restart: one counts as restarted when it has stayed up for the settle time. Times are those of {@link System#nanoTime}. Pure but for what it
+ * remembers; for one thread.
+ */
+final class RestartTracker {
+    /** The last line of output comes after the end that it explains, and never where the member wrote nothing. */
+    static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
+
+    private sealed interface Progress {
+        long dueNanos();
+    }
+
+    /** It is up, and counts as restarted if it still is when that is due. */
+    private record Up(String message, long dueNanos) implements Progress {}
+
+    /** It was up and has ended; whether there is more to say about it is awaited until that is due. */
+    private record EndedAgain(String why, long dueNanos) implements Progress {}
+
+    /** A process of it has ended before it was up, as the first one of a daemon that refuses its configuration; a next one may come up. */
+    private record NotUp(String why, long dueNanos) implements Progress {}
+
+    /** What is certain of an instance. */
+    record Settled(InstanceId id, Outcome outcome) {}
+
+    private final Duration settle;
+    private final Map<InstanceId, Progress> progress = new HashMap<>();
+
+    RestartTracker(Duration settle) {
+        this.settle = settle;
+    }
+
+    /** What is certain of an instance after this has happened to it; empty: nothing yet. */
+    Optional<Outcome> happened(InstanceId id, InstanceReport report, long nowNanos) {
+        Optional<Outcome> outcome = outcome(id, report, Optional.ofNullable(progress.get(id)), nowNanos);
+        outcome.ifPresent(_ -> progress.remove(id));
+        return outcome;
+    }
+
+    private Optional<Outcome> outcome(InstanceId id, InstanceReport report, Optional<Progress> before, long nowNanos) {
+        return switch (report.type()) {
+            case Started, Restarted -> started(id, report.message(), before, nowNanos);
+            case Exited -> ended(id, report.message(), before, nowNanos);
+            case Failed -> before.isPresent() ? ended(id, report.message(), before, nowNanos) : not(id, report);
+            case Completed -> before.isPresent() ? Optional.of(restarted(id, report.message())) : not(id, report);
+            case LastOutput ->
+                before.filter(known -> !(known instanceof Up)).map(known -> explained(id, known, report));
+            case Stopping -> before.filter(Up.class::isInstance).flatMap(_ -> not(id, report));
+            case StartError, Unsupervised, Stopped -> not(id, report);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Outcome> started(InstanceId id, String message, Optional<Progress> before, long nowNanos) {
+        // Behind the comma is why it was started, which whoever wanted the restart knows.
+        String process = message.replaceFirst(",.*", "");
+        if (settle.isZero()) {
+            return Optional.of(restarted(id, process));
+        }
+        if (before.filter(EndedAgain.class::isInstance).isEmpty()) {
+            progress.put(id, new Up(process, nowNanos + settle.toNanos()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Outcome> ended(InstanceId id, String why, Optional<Progress> before, long nowNanos) {
+        long due = nowNanos + OUTPUT_PATIENCE.toNanos();
+        boolean wasUp = before.filter(known -> !(known instanceof NotUp)).isPresent();
+        progress.put(id, wasUp ? new EndedAgain(why, due) : new NotUp(why, due));
+        return Optional.empty();
+    }
+
+    /** Now all is known that there will be. */
+    private static Outcome explained(InstanceId id, Progress known, InstanceReport output) {
+        String why = switch (known) {
+            case Up(String message, long _) -> message;
+            case EndedAgain(String message, long _) -> message;
+            case NotUp(String message, long _) -> message;
+        };
+        return notRestarted(id, why + "; last output: " + output.message());
+    }
+
+    private static Optional<Outcome> not(InstanceId id, InstanceReport report) {
+        return Optional.of(notRestarted(id, report.message()));
+    }
+
+    /**
+     * What has become certain with time.
+     *
+     * @param view an instance as it is now
+     */
+    List<Settled> due(long nowNanos, Function<InstanceId, Optional<InstanceView>> view) {
+        List<Settled> due = new ArrayList<>();
+        progress.forEach((id, known) -> {
+            if (known.dueNanos() - nowNanos <= 0) {
+                due.add(new Settled(id, whenDue(id, known, view)));
+            }
+        });
+        progress.values().removeIf(known -> known.dueNanos() - nowNanos <= 0);
+        return due;
+    }
+
+    private static Outcome whenDue(InstanceId id, Progress known, Function<InstanceId, Optional<InstanceView>> view) {
+        return switch (known) {
+            case Up(String message, long _) ->
+                view.apply(id)
+                        .filter(RestartTracker::isDown)
+                        .map(down -> notRestarted(id, down.message()))
+                        .orElseGet(() -> restarted(id, message));
+            case EndedAgain(String why, long _) -> notRestarted(id, why);
+            case NotUp(String why, long _) -> notRestarted(id, why);
+        };
+    }
+
+    /** Events may be lost. */
+    private static boolean isDown(InstanceView view) {
+        return view.phase() == Phase.BackOff || view.phase() == Phase.Failed;
+    }
+
+    /** The longest that may be waited before {@link #due} is asked again. */
+    Duration wait(long nowNanos, Duration atMost) {
+        return progress.values().stream()
+                .map(known -> Duration.ofNanos(Math.max(0, known.dueNanos() - nowNanos)))
+                .filter(left -> left.compareTo(atMost) < 0)
+                .min(Duration::compareTo)
+                .orElse(atMost);
+    }
+
+    private static Outcome restarted(InstanceId id, String message) {
+        return Outcome.of(id.toString(), Result.RESTARTED, message);
+    }
+
+    private static Outcome notRestarted(InstanceId id, String why) {
+        return Outcome.of(id.toString(), Result.NOT_RESTARTED, why);
+    }
+}

@@ -1,9 +1,0 @@
-package io.persistentprocess.supervision;
-
-/** Names a group; {@code toString} is what users see and type, {@code NAMESPACE/NAME}. */
-public record GroupId(String namespace, String name) {
-    @Override
-    public String toString() {
-        return namespace + "/" + name;
-    }
-}

@@ -1,8 +1,0 @@
-package io.persistentprocess.supervision;
-
-/**
- * How much of an instance's output is kept.
- *
- * @param maxFiles the current file counts as one
- */
-public record LogRotation(long maxSizeBytes, int maxFiles) {}

@@ -1,9 +1,0 @@
-package io.persistentprocess.supervision;
-
-/** What SIGPIPE does to a process when it starts, {@code IgnoreSIGPIPE=} of systemd.exec(5). */
-public enum Sigpipe {
-    /** A write to a pipe or socket without a reader fails with EPIPE. */
-    IGNORED,
-    /** It ends the process. */
-    DEFAULT
-}

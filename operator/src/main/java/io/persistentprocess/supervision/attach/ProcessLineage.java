@@ -1,0 +1,64 @@
+package io.persistentprocess.supervision.attach;
+
+import io.persistentprocess.supervision.instance.ProcessId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who descends from whom, learned look by look: a process whose parent is gone is still known by what was seen of it before, and by the session that a known one began,
+ * which only descendants of that one can be in (credentials(7)).
+ */
+public final class ProcessLineage {
+    private final Map<Integer, ProcessId> known = new HashMap<>();
+
+    /** @param roots the processes whose descendants are wanted, themselves included */
+    public ProcessLineage(Collection<ProcessId> roots) {
+        roots.forEach(root -> known.put(root.pid(), root));
+    }
+
+    /** Takes a look: those of the processes that belong to it, oldest first, so that a parent comes before its children. */
+    public List<ProcessParentage> look(Collection<ProcessParentage> table) {
+        Map<Integer, List<ProcessParentage>> byParent = new HashMap<>();
+        Map<Integer, List<ProcessParentage>> bySession = new HashMap<>();
+        List<ProcessParentage> found = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (ProcessParentage kin : table) {
+            byParent.computeIfAbsent(kin.parent(), _ -> new ArrayList<>()).add(kin);
+            bySession.computeIfAbsent(kin.session(), _ -> new ArrayList<>()).add(kin);
+            if (kin.id().equals(known.get(kin.id().pid()))) {
+                seen.add(kin.id().pid());
+                found.add(kin);
+            }
+        }
+        Set<Integer> gone = new HashSet<>(known.keySet());
+        gone.removeAll(seen);
+        // Whose number another has by now has left no session: no number is given away while a session has it.
+        table.forEach(kin -> gone.remove(kin.id().pid()));
+        gone.forEach(pid -> take(known.get(pid), bySession.getOrDefault(pid, List.of()), seen, found));
+        for (int i = 0; i < found.size(); i++) {
+            ProcessId one = found.get(i).id();
+            take(one, byParent.getOrDefault(one.pid(), List.of()), seen, found);
+            take(one, bySession.getOrDefault(one.pid(), List.of()), seen, found);
+        }
+        found.sort(Comparator.<ProcessParentage>comparingLong(kin -> kin.id().startTicks())
+                .thenComparingInt(kin -> kin.id().pid()));
+        return found;
+    }
+
+    /** One that is older than its relative got that PID's look by chance: the number was used before. */
+    private void take(ProcessId relative, List<ProcessParentage> kin, Set<Integer> seen, List<ProcessParentage> found) {
+        for (ProcessParentage each : kin) {
+            if (each.id().startTicks() >= relative.startTicks()
+                    && seen.add(each.id().pid())) {
+                known.put(each.id().pid(), each.id());
+                found.add(each);
+            }
+        }
+    }
+}

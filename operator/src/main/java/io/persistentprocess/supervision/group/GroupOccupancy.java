@@ -1,0 +1,103 @@
+package io.persistentprocess.supervision.group;
+
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.ReleaseReason;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which groups have a process or are about to have one, told of every change of an instance, so that the last one's rest is known at once. An instance between two
+ * processes is not at rest. Costs a restart nothing but the comparison of two states.
+ */
+public final class GroupOccupancy {
+    private static final class Group {
+        private final Set<InstanceId> busy = new HashSet<>();
+        private final Map<InstanceId, ReleaseReason> resting = new HashMap<>();
+    }
+
+    private final Map<GroupId, Group> groups = new HashMap<>();
+
+    /**
+     * Takes note of a change; the reason if it leaves the group at rest.
+     *
+     * @param before empty: the instance was not known
+     */
+    public Optional<ReleaseReason> changed(Optional<Instance> before, Instance now) {
+        Optional<ReleaseReason> rest = rest(now);
+        if (rest.isEmpty() && before.filter(known -> rest(known).isEmpty()).isPresent()) {
+            return Optional.empty();
+        }
+        GroupId id = now.id().groupId();
+        Group group = groups.computeIfAbsent(id, _ -> new Group());
+        if (rest.isEmpty()) {
+            group.resting.remove(now.id());
+            group.busy.add(now.id());
+            return Optional.empty();
+        }
+        boolean wasBusy = group.busy.remove(now.id());
+        boolean isGone = now.state() instanceof InstanceState.Gone;
+        if (isGone) {
+            group.resting.remove(now.id());
+        } else {
+            group.resting.put(now.id(), rest.get());
+        }
+        if (isGone && group.busy.isEmpty() && group.resting.isEmpty()) {
+            groups.remove(id);
+        }
+        return wasBusy && group.busy.isEmpty()
+                // A member that is taken out of its group says nothing of the others.
+                ? group.resting.values().stream().reduce(GroupOccupancy::later).or(() -> rest)
+                : Optional.empty();
+    }
+
+    /** One that is about to be made known. */
+    public void expects(InstanceId id) {
+        groups.computeIfAbsent(id.groupId(), _ -> new Group()).busy.add(id);
+    }
+
+    /** It is not expected any more. */
+    public void expectsNoMore(InstanceId id) {
+        Optional.ofNullable(groups.get(id.groupId())).ifPresent(group -> group.busy.remove(id));
+    }
+
+    /** Left with its processes, which nobody looks after any more. */
+    public void leaves(InstanceId id) {
+        groups.remove(id.groupId());
+    }
+
+    /** Groups that are at rest, with an instance of each to speak for it. */
+    public Map<InstanceId, ReleaseReason> atRest() {
+        Map<InstanceId, ReleaseReason> atRest = new HashMap<>();
+        for (Group group : groups.values()) {
+            if (group.busy.isEmpty() && !group.resting.isEmpty()) {
+                ReleaseReason reason = group.resting.values().stream()
+                        .reduce(GroupOccupancy::later)
+                        .orElseThrow();
+                atRest.put(group.resting.keySet().iterator().next(), reason);
+            }
+        }
+        return atRest;
+    }
+
+    private static ReleaseReason later(ReleaseReason one, ReleaseReason other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Optional<ReleaseReason> rest(Instance instance) {
+        return switch (instance.state()) {
+            case InstanceState.Gone _ -> Optional.of(ReleaseReason.Removed);
+            case InstanceState.Completed _ -> Optional.of(ReleaseReason.Completed);
+            case InstanceState.Failed _ -> Optional.of(ReleaseReason.Failed);
+            case InstanceState.Idle _ ->
+                Optional.of(instance.goal() == Goal.Hold ? ReleaseReason.Stopped : ReleaseReason.Suspended);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.Gone;
+import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.Killing;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import java.util.Optional;
+
+/**
+ * What the next agent needs to know of an instance, kept with its cgroup. Flat and plain, so that it can be written in any notation.
+ *
+ * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
+ *
+ * @param launched what the present process was started from
+ * @param main the main process, or the first process of a daemon that still forks, dead or alive; at {@link Stage#LAUNCHED} the process that was recorded before: where it still
+ *     is, the launch did not happen
+ * @param until the end of a back-off or of a stop's grace period; at the other stages, and once that is over, the beginning of time
+ * @param message why it failed, at {@link Stage#FAILED}
+ */
+public record Checkpoint(
+        InstanceSpec spec,
+        DeletionPolicy deletionPolicy,
+        ReplacementPolicy replacement,
+        Goal goal,
+        Stage stage,
+        LaunchOrigin launched,
+        ProcessId main,
+        BootTime until,
+        String message,
+        InstanceHistory history) {
+    static final BootTime AT_ONCE = new BootTime(0);
+
+    /** How far the instance had come. */
+    public enum Stage {
+        IDLE,
+        LAUNCHED,
+        SEEKING,
+        RUNNING,
+        STOPPING,
+        BACKOFF,
+        COMPLETED,
+        FAILED,
+        RELEASED
+    }
+
+    public static Checkpoint of(Instance instance) {
+        return switch (instance.state()) {
+            case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
+            case Launching _, LaunchDelayed _ ->
+                at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
+            case Attaching attaching -> of(instance.beforeAttach(attaching));
+            case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
+            case Running _, SeekingSuccessor _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
+            case Stopping stopping
+            when stopping.killing() == Killing.NOT_YET -> at(Stage.STOPPING, instance, stopping.deadline(), "");
+            case Stopping _ -> at(Stage.STOPPING, instance, AT_ONCE, "");
+            case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
+            case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
+            case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
+            // Never overwritten, and never to be killed for what this says.
+            case Unsupervised _ -> released(instance);
+            case Clearing clearing -> whileClearing(clearing.then(), instance);
+            case Preparing preparing -> whileClearing(new RestartDecision.Launch(preparing.cause()), instance);
+        };
+    }
+
+    /** The same, for an agent that leaves the process to itself. */
+    public static Checkpoint released(Instance instance) {
+        return at(Stage.RELEASED, instance, AT_ONCE, "");
+    }
+
+    /** Clearing is done again by whoever comes next; what is to follow it must not be forgotten. */
+    private static Checkpoint whileClearing(RestartDecision then, Instance instance) {
+        return switch (then) {
+            case RestartDecision.Launch(RestartDecision.Cause cause)
+            when cause == RestartDecision.Cause.ENDED -> at(Stage.BACKOFF, instance, AT_ONCE, "");
+            case RestartDecision.Launch _ -> at(Stage.IDLE, instance, AT_ONCE, "");
+            case RestartDecision.Wait(BootTime until) -> at(Stage.BACKOFF, instance, until, "");
+            case RestartDecision.Complete _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
+            case RestartDecision.Fail(String message) -> at(Stage.FAILED, instance, AT_ONCE, message);
+        };
+    }
+
+    private static Checkpoint at(Stage stage, Instance instance, BootTime until, String message) {
+        return new Checkpoint(
+                instance.spec(),
+                instance.deletionPolicy(),
+                instance.replacement(),
+                instance.goal(),
+                stage,
+                instance.launched(),
+                instance.main(),
+                until,
+                message,
+                instance.history());
+    }
+
+    /** The instance as it was, but for its state. */
+    public Instance toInstance(InstanceId id) {
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, new Idle(), history, launched, Optional.empty(), main);
+    }
+}

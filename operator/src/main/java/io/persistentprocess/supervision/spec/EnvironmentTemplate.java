@@ -1,0 +1,78 @@
+package io.persistentprocess.supervision.spec;
+
+import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.env.EnvVar;
+import io.persistentprocess.api.env.VariableTemplate;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A member's {@code env}, taken apart once and made into the environment of each of its instances. */
+record EnvironmentTemplate(List<Entry> entries) {
+    /** A variable and where its value comes from. */
+    sealed interface Entry {
+        String name();
+
+        record Text(String name, VariableTemplate value) implements Entry {}
+
+        record NodeName(String name) implements Entry {}
+    }
+
+    static final Set<String> DEFAULTS = Set.of(
+            DefaultEnvironment.PATH_NAME,
+            "PPG_NAMESPACE",
+            "PPG_GROUP",
+            "PPG_MEMBER",
+            DefaultEnvironment.ORDINAL_NAME,
+            "PPG_NODE");
+
+    EnvironmentTemplate {
+        entries = List.copyOf(entries);
+    }
+
+    static EnvironmentTemplate of(List<EnvVar> env) {
+        return new EnvironmentTemplate(
+                env.stream().map(EnvironmentTemplate::entry).toList());
+    }
+
+    /** {@code spec.nodeName} is the only field that can be referred to. */
+    private static Entry entry(EnvVar variable) {
+        return variable.valueFrom().isPresent()
+                ? new Entry.NodeName(variable.name())
+                : new Entry.Text(
+                        variable.name(), VariableTemplate.parse(variable.value().orElse("")));
+    }
+
+    /** Names of the variables that every member has, unless it asks for them itself. */
+    Set<String> defaults() {
+        Set<String> names = new HashSet<>(DEFAULTS);
+        entries.forEach(entry -> names.remove(entry.name()));
+        return names;
+    }
+
+    /** The variables in the order in which they are defined; a value sees those before it. */
+    Map<String, String> resolve(InstanceId id, NodeFacts node) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put(DefaultEnvironment.PATH_NAME, DefaultEnvironment.PATH);
+        variables.put("PPG_NAMESPACE", id.namespace());
+        variables.put("PPG_GROUP", id.group());
+        variables.put("PPG_MEMBER", id.member());
+        variables.put(DefaultEnvironment.ORDINAL_NAME, Integer.toString(id.ordinal()));
+        variables.put("PPG_NODE", node.nodeName());
+        for (Entry entry : entries) {
+            String value = switch (entry) {
+                case Entry.Text(String _, VariableTemplate text) -> expand(text, variables);
+                case Entry.NodeName _ -> node.nodeName();
+            };
+            variables.put(entry.name(), value);
+        }
+        return variables;
+    }
+
+    static String expand(VariableTemplate text, Map<String, String> variables) {
+        return text.expand(name -> Optional.ofNullable(variables.get(name)));
+    }
+}

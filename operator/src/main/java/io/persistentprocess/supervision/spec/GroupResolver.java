@@ -1,0 +1,192 @@
+package io.persistentprocess.supervision.spec;
+
+import io.persistentprocess.api.Attach;
+import io.persistentprocess.api.Logs;
+import io.persistentprocess.api.Member;
+import io.persistentprocess.api.ObjectMeta;
+import io.persistentprocess.api.OnRelease;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.ProcessMatch;
+import io.persistentprocess.api.Resources;
+import io.persistentprocess.api.Restart;
+import io.persistentprocess.api.Rlimits;
+import io.persistentprocess.api.SecurityContext;
+import io.persistentprocess.api.Stop;
+import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.env.VariableTemplate;
+import io.persistentprocess.api.value.ByteQuantity;
+import io.persistentprocess.api.value.Capability;
+import io.persistentprocess.api.value.CpuQuantity;
+import io.persistentprocess.api.value.IdOrName;
+import io.persistentprocess.api.value.LimitValue;
+import io.persistentprocess.api.value.ResourceLimit;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Turns a manifest into what it means on one node: an instance per ordinal, every {@code $(VAR)} expanded. Pure; any thread. */
+public final class GroupResolver {
+    private final NodeFacts node;
+
+    public GroupResolver(NodeFacts node) {
+        this.node = node;
+    }
+
+    public GroupSpec resolve(PersistentProcessGroup group) {
+        ObjectMeta metadata = group.metadata();
+        Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        Optional<ReleaseHook> hook = group.spec().onRelease().map(wanted -> hook(wanted, metadata));
+        for (Member member : group.spec().members()) {
+            addInstances(instances, metadata, member, hook);
+        }
+        return new GroupSpec(
+                new GroupId(metadata.namespace(), metadata.name()),
+                group.spec().suspend(),
+                group.spec().deletionPolicy(),
+                group.spec().update().type() == UpdateType.OnRestart
+                        ? ReplacementPolicy.AtNextStart
+                        : ReplacementPolicy.AtOnce,
+                instances);
+    }
+
+    private void addInstances(
+            Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member, Optional<ReleaseHook> hook) {
+        List<VariableTemplate> command = Stream.concat(member.command().stream(), member.args().stream())
+                .map(VariableTemplate::parse)
+                .toList();
+        Optional<VariableTemplate> pidFile = member.pidFile().map(VariableTemplate::parse);
+        VariableTemplate workingDir = VariableTemplate.parse(member.workingDir());
+        EnvironmentTemplate environment = EnvironmentTemplate.of(member.env());
+        CredentialsSpec credentials = credentials(member.securityContext());
+        Map<String, Rlimit> rlimits = rlimits(member.rlimits());
+        RestartSpec restart = restart(member);
+        StopSpec stop = stop(member.stop());
+        LogRotation rotation = rotation(member.logs());
+        Optional<ResourceSpec> resources = resources(member);
+        for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
+            InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
+            Map<String, String> variables = environment.resolve(id, node);
+            LaunchSpec launch = new LaunchSpec(
+                    member.type(),
+                    pidFile.map(path -> EnvironmentTemplate.expand(path, variables)),
+                    command.stream()
+                            .map(word -> EnvironmentTemplate.expand(word, variables))
+                            .toList(),
+                    variables,
+                    EnvironmentTemplate.expand(workingDir, variables),
+                    credentials,
+                    rlimits,
+                    member.oomScoreAdj(),
+                    member.nice(),
+                    member.umask().bits(),
+                    member.logs().to(),
+                    member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
+                    environment.defaults(),
+                    Map.of());
+            instances.put(
+                    id,
+                    new InstanceSpec(
+                            launch,
+                            restart,
+                            stop,
+                            rotation,
+                            resources,
+                            member.attach().map(attach -> attach(attach, variables)),
+                            hook,
+                            Duration.ofSeconds(member.startTimeoutSeconds())));
+        }
+    }
+
+    private static CredentialsSpec credentials(SecurityContext context) {
+        return new CredentialsSpec(
+                context.runAsUser().map(IdOrName::text),
+                context.runAsGroup().map(IdOrName::text),
+                context.supplementalGroups().stream().map(IdOrName::text).toList(),
+                names(context.capabilities().add()),
+                names(context.capabilities().drop()),
+                context.noNewPrivileges());
+    }
+
+    private static List<String> names(List<Capability> capabilities) {
+        return capabilities.stream().map(Capability::name).toList();
+    }
+
+    private static Map<String, Rlimit> rlimits(Rlimits limits) {
+        Map<String, Rlimit> resolved = new LinkedHashMap<>();
+        limits.byName().forEach((name, limit) -> resolved.put(name, rlimit(limit)));
+        return resolved;
+    }
+
+    private static Rlimit rlimit(ResourceLimit limit) {
+        return new Rlimit(number(limit.soft()), number(limit.hard()));
+    }
+
+    private static long number(LimitValue value) {
+        return value.isUnlimited() ? Rlimit.INFINITY : value.value();
+    }
+
+    private static RestartSpec restart(Member member) {
+        Restart restart = member.restart();
+        return new RestartSpec(
+                member.restartPolicy(),
+                Set.copyOf(member.successExitCodes()),
+                restart.stableAfter(),
+                restart.initial(),
+                restart.factor(),
+                restart.max(),
+                restart.jitter(),
+                restart.limit().burst(),
+                restart.limit().interval());
+    }
+
+    private static StopSpec stop(Stop stop) {
+        return new StopSpec(stop.signal().name(), Duration.ofSeconds(stop.gracePeriodSeconds()), stop.mode());
+    }
+
+    private static Optional<ResourceSpec> resources(Member member) {
+        Resources resources = member.resources();
+        return resources.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ResourceSpec(
+                        resources.limits().cpu().map(CpuQuantity::millis),
+                        resources.requests().cpu().map(CpuQuantity::millis),
+                        resources.limits().memory().map(ByteQuantity::bytes),
+                        resources.requests().memory().map(ByteQuantity::bytes),
+                        resources.limits().pids().map(Integer::longValue),
+                        member.oomPolicy()));
+    }
+
+    private ReleaseHook hook(OnRelease wanted, ObjectMeta metadata) {
+        Map<String, String> environment = Map.of(
+                DefaultEnvironment.PATH_NAME,
+                DefaultEnvironment.PATH,
+                "PPG_NAMESPACE",
+                metadata.namespace(),
+                "PPG_GROUP",
+                metadata.name(),
+                "PPG_NODE",
+                node.nodeName());
+        return new ReleaseHook(wanted.command(), environment, Duration.ofSeconds(wanted.timeoutSeconds()));
+    }
+
+    private static AttachSpec attach(Attach attach, Map<String, String> variables) {
+        return new AttachSpec(
+                attach.pidFile().map(path -> expand(path, variables)),
+                attach.match().flatMap(ProcessMatch::executable).map(path -> expand(path, variables)),
+                attach.match().flatMap(ProcessMatch::arguments),
+                attach.match().flatMap(ProcessMatch::user).map(IdOrName::text));
+    }
+
+    private static String expand(String text, Map<String, String> variables) {
+        return EnvironmentTemplate.expand(VariableTemplate.parse(text), variables);
+    }
+
+    private static LogRotation rotation(Logs logs) {
+        return new LogRotation(logs.maxSize().bytes(), logs.maxFiles());
+    }
+}

@@ -1,0 +1,104 @@
+package io.persistentprocess.supervision.spec;
+
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one instance should be. Only a change of {@link #launch()} needs another process; the rest applies to the one that runs.
+ *
+ * @param resources empty: neither limited nor favoured
+ * @param attach what is taken over, where it runs already, in place of the first start
+ * @param onRelease the group's, kept here because it matters when the group's manifest is gone
+ * @param startTimeout how long the start of a Forking member may take, until its main process is known
+ */
+public record InstanceSpec(
+        LaunchSpec launch,
+        RestartSpec restart,
+        StopSpec stop,
+        LogRotation logRotation,
+        Optional<ResourceSpec> resources,
+        Optional<AttachSpec> attach,
+        Optional<ReleaseHook> onRelease,
+        Duration startTimeout) {
+    /** What every spec had before it could be asked for; as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer one. */
+    public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
+
+    /** Of an instance that no manifest and no readable record has told of yet: enough to stop it, as the API's defaults would. Nothing can be started from it. */
+    public static final InstanceSpec NOT_KNOWN = new InstanceSpec(
+            new LaunchSpec(
+                    MemberType.Simple,
+                    Optional.empty(),
+                    List.of(),
+                    Map.of(),
+                    "/",
+                    new CredentialsSpec(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false),
+                    Map.of(),
+                    0,
+                    0,
+                    18,
+                    LogDestination.Null),
+            new RestartSpec(
+                    RestartPolicy.Always,
+                    Set.of(),
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(100),
+                    2,
+                    Duration.ofMinutes(5),
+                    0.1,
+                    0,
+                    Duration.ofMinutes(10)),
+            new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
+            new LogRotation(10 << 20, 5));
+
+    /** Whether it can be started from this. */
+    public boolean isKnown() {
+        return !launch.command().isEmpty();
+    }
+
+    /** One without limits, that takes over nothing and is released silently. */
+    public InstanceSpec(LaunchSpec launch, RestartSpec restart, StopSpec stop, LogRotation logRotation) {
+        this(launch, restart, stop, logRotation, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** One that has the usual time to start. */
+    public InstanceSpec(
+            LaunchSpec launch,
+            RestartSpec restart,
+            StopSpec stop,
+            LogRotation logRotation,
+            Optional<ResourceSpec> resources,
+            Optional<AttachSpec> attach,
+            Optional<ReleaseHook> onRelease) {
+        this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT);
+    }
+
+    public InstanceSpec withStartTimeout(Duration other) {
+        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, other);
+    }
+
+    public InstanceSpec withLaunch(LaunchSpec other) {
+        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease, startTimeout);
+    }
+
+    public InstanceSpec withResources(ResourceSpec other) {
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, Optional.of(other), attach, onRelease, startTimeout);
+    }
+
+    public InstanceSpec withAttach(AttachSpec other) {
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, Optional.of(other), onRelease, startTimeout);
+    }
+
+    public InstanceSpec withOnRelease(ReleaseHook other) {
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, Optional.of(other), startTimeout);
+    }
+}

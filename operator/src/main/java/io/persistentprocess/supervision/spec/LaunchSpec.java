@@ -1,0 +1,164 @@
+package io.persistentprocess.supervision.spec;
+
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.api.MemberType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How an instance's process is started: what fork, exec and the calls between them need to know.
+ *
+ * @param pidFile where a Forking daemon writes the PID of its main process
+ * @param command the argument vector, with the program first; a program without a slash is looked up in the PATH of {@code environment}
+ * @param environment the whole environment of the process, nothing is inherited from the agent
+ * @param rlimits by the names of getrlimit(2) in lower case without RLIMIT_ ({@code nofile}); what is not named has the host's default
+ * @param nice −20 to 19, setpriority(2)
+ * @param umask the bits, so 022 octal is 18
+ * @param sigpipe whether a write without a reader ends the process, as a shell's pipelines need it
+ * @param defaultVariables the names of those variables of {@code environment} that nobody asked for: every member has them
+ * @param laterFields what an agent of a later version wrote down of this launch and this version does not know, as JSON by name: kept for the next agent of that version, and
+ *     without any meaning here
+ */
+public record LaunchSpec(
+        MemberType type,
+        Optional<String> pidFile,
+        List<String> command,
+        Map<String, String> environment,
+        String workingDir,
+        CredentialsSpec credentials,
+        Map<String, Rlimit> rlimits,
+        int oomScoreAdj,
+        int nice,
+        int umask,
+        LogDestination logDestination,
+        SigpipeDisposition sigpipe,
+        Set<String> defaultVariables,
+        Map<String, String> laterFields) {
+    public LaunchSpec {
+        command = List.copyOf(command);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        rlimits = Collections.unmodifiableMap(new TreeMap<>(rlimits));
+        defaultVariables = Collections.unmodifiableSet(new TreeSet<>(defaultVariables));
+        laterFields = Map.copyOf(laterFields);
+    }
+
+    /** One whose whole environment was asked for. */
+    public LaunchSpec(
+            MemberType type,
+            Optional<String> pidFile,
+            List<String> command,
+            Map<String, String> environment,
+            String workingDir,
+            CredentialsSpec credentials,
+            Map<String, Rlimit> rlimits,
+            int oomScoreAdj,
+            int nice,
+            int umask,
+            LogDestination logDestination) {
+        this(
+                type,
+                pidFile,
+                command,
+                environment,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                Set.of(),
+                Map.of());
+    }
+
+    /** One that SIGPIPE does not end, as is the default. */
+    public LaunchSpec(
+            MemberType type,
+            Optional<String> pidFile,
+            List<String> command,
+            Map<String, String> environment,
+            String workingDir,
+            CredentialsSpec credentials,
+            Map<String, Rlimit> rlimits,
+            int oomScoreAdj,
+            int nice,
+            int umask,
+            LogDestination logDestination,
+            Set<String> defaultVariables,
+            Map<String, String> laterFields) {
+        this(
+                type,
+                pidFile,
+                command,
+                environment,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                SigpipeDisposition.IGNORED,
+                defaultVariables,
+                laterFields);
+    }
+
+    /**
+     * Whether a process that is started from the other would see the same. Of the variables that nobody asked for, only those count that the command or another variable
+     * speaks of: whoever does not refer to the name of the node is not concerned when that changes, nor when a later version has a variable more.
+     */
+    public boolean isSameProcess(LaunchSpec other) {
+        return equals(other)
+                || (type == other.type
+                        && pidFile.equals(other.pidFile)
+                        && command.equals(other.command)
+                        && workingDir.equals(other.workingDir)
+                        && credentials.equals(other.credentials)
+                        && rlimits.equals(other.rlimits)
+                        && oomScoreAdj == other.oomScoreAdj
+                        && nice == other.nice
+                        && umask == other.umask
+                        && logDestination == other.logDestination
+                        && sigpipe == other.sigpipe
+                        && seesSameVariables(other));
+    }
+
+    private boolean seesSameVariables(LaunchSpec other) {
+        return environment.equals(other.environment)
+                || Stream.concat(environment.keySet().stream(), other.environment.keySet().stream())
+                        .distinct()
+                        .allMatch(name -> Objects.equals(environment.get(name), other.environment.get(name))
+                                || (isIndifferentTo(name) && other.isIndifferentTo(name))
+                                || isAdded(name, this, other)
+                                || isAdded(name, other, this));
+    }
+
+    /** A variable that every member has in one version and none in another. */
+    private static boolean isAdded(String name, LaunchSpec with, LaunchSpec without) {
+        return with.defaultVariables.contains(name) && !without.environment.containsKey(name);
+    }
+
+    private boolean isIndifferentTo(String name) {
+        return !environment.containsKey(name) || (defaultVariables.contains(name) && !speaksOf(name));
+    }
+
+    /** As {@code $NAME} in a script, for one; {@code $(NAME)} is long expanded, and differs itself. */
+    private boolean speaksOf(String name) {
+        Pattern word = Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])");
+        return Stream.concat(
+                        command.stream(),
+                        environment.entrySet().stream()
+                                .filter(variable -> !defaultVariables.contains(variable.getKey()))
+                                .map(Map.Entry::getValue))
+                .anyMatch(text -> word.matcher(text).find());
+    }
+}

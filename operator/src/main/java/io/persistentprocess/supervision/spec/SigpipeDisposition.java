@@ -1,0 +1,9 @@
+package io.persistentprocess.supervision.spec;
+
+/** What SIGPIPE does to a process when it starts, {@code IgnoreSIGPIPE=} of systemd.exec(5). */
+public enum SigpipeDisposition {
+    /** A write to a pipe or socket without a reader fails with EPIPE. */
+    IGNORED,
+    /** It ends the process. */
+    DEFAULT
+}

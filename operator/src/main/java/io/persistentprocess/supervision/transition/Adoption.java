@@ -1,0 +1,176 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.ObservedInstance;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.Optional;
+
+/**
+ * How an agent takes over an instance from one that died at any instruction: what runs goes on untouched, what died meanwhile is handled as if it died now, and
+ * what was begun is finished.
+ */
+public final class Adoption {
+    private Adoption() {}
+
+    /**
+     * The first step of an adopted instance.
+     *
+     * @param startedAt when the recorded process was started, whether it lives or not; not looked at when none is recorded
+     */
+    public static Step adopt(
+            InstanceId id, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        Instance instance = checkpoint.toInstance(id).withRecorded(seen.recorded());
+        return switch (checkpoint.stage()) {
+            case LAUNCHED -> launched(instance, seen, startedAt, now);
+            case SEEKING -> forking(instance, seen, startedAt, now);
+            case RUNNING -> running(instance, seen, startedAt, now);
+            case RELEASED -> takenBack(instance, seen, startedAt, now);
+            case STOPPING -> {
+                boolean alive = seen.alive().contains(instance.main());
+                MainProcess main = alive ? MainProcess.ALIVE : MainProcess.ENDED;
+                yield StopTransitions.resume(instance, main, checkpoint.until(), now);
+            }
+            case BACKOFF -> waiting(instance, checkpoint.until(), seen, now);
+            case COMPLETED -> resting(instance, new RestartDecision.Complete(), seen, now);
+            case FAILED -> resting(instance, new RestartDecision.Fail(checkpoint.message()), seen, now);
+            case IDLE -> idle(instance, seen, startedAt, now);
+        };
+    }
+
+    /** One of which processes are there, and no checkpoint that can be understood: it is left alone until a user says what is to become of it. */
+    public static Step leave(InstanceId id, String why, ObservedInstance seen, BootTime now) {
+        return QuarantineTransitions.unreadable(id, why, seen, now);
+    }
+
+    private static Step launched(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
+        return started.map(process -> daemonizes(instance)
+                        ? forking(instance.withMain(process), seen, startedAt, now)
+                        : running(instance.withMain(process), seen, startedAt, now))
+                .orElseGet(() -> neverStarted(instance, now));
+    }
+
+    /** A child of the dead agent may be about to record itself; it will be killed, its record must not be taken for the next one's. */
+    private static Step neverStarted(Instance instance, BootTime now) {
+        Instance unknown = instance.withRecorded(Optional.empty());
+        return StartTransitions.launch(unknown, RestartDecision.Cause.RESUMED, now);
+    }
+
+    /** Of a process that was started from another spec nothing is known but itself. */
+    private static boolean daemonizes(Instance instance) {
+        return instance.spec().launch().type() == MemberType.Forking && !instance.outdated();
+    }
+
+    private static Step forking(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        BootTime giveUpAt = now.plus(instance.spec().startTimeout());
+        if (!seen.alive().contains(instance.main())) {
+            return RequestTransitions.reconsider(StartTransitions.seek(instance, giveUpAt), now);
+        }
+        Step watching = Step.of(
+                instance.in(new Forking(instance.main(), startedAt, giveUpAt)),
+                new Action.Watch(instance.id(), instance.main()),
+                new Action.ArmTimer(instance.id(), giveUpAt));
+        return RequestTransitions.reconsider(watching, now);
+    }
+
+    private static Step running(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        if (!seen.alive().contains(instance.main())) {
+            ProcessEnd end = seen.endOf(instance.main());
+            // Perhaps it was replaced while no agent ran.
+            return seen.survivors() == Event.Survivors.SOME
+                    ? RequestTransitions.reconsider(SuccessionTransitions.mainEnded(instance, end, startedAt, now), now)
+                    : ExitTransitions.byItself(instance, end, now.since(startedAt), now);
+        }
+        Step adopted = Step.of(
+                instance.in(new Running(instance.main(), startedAt)),
+                new Action.Watch(instance.id(), instance.main()),
+                new Action.Publish(
+                        instance.id(), new InstanceReport(InstanceReport.Type.Adopted, "pid " + instance.main())));
+        return RequestTransitions.reconsider(adopted, now);
+    }
+
+    /**
+     * Somebody looks after it again, and so will the agents to come. The main process of a daemon is never the one that recorded itself: where they are the same it was not
+     * found yet.
+     */
+    private static Step takenBack(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
+        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, seen, startedAt, now);
+        return step.persists()
+                ? step
+                : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))
+                        .then(step);
+    }
+
+    private static Step waiting(Instance instance, BootTime until, ObservedInstance seen, BootTime now) {
+        return now.isBefore(until)
+                ? resting(instance, new RestartDecision.Wait(until), seen, now)
+                : StartTransitions.launch(instance, RestartDecision.Cause.ENDED, now);
+    }
+
+    /** The checkpoint may be from before the cgroup was empty, or of an instance that should no longer be. */
+    private static Step resting(Instance instance, RestartDecision verdict, ObservedInstance seen, BootTime now) {
+        if (!isBorneOut(verdict, instance)) {
+            return StartTransitions.launch(
+                    instance.withHistory(instance.history().forgiven()), RestartDecision.Cause.WANTED, now);
+        }
+        if (instance.goal() != Goal.Run || seen.survivors() == Event.Survivors.SOME) {
+            return ExitTransitions.clear(instance, verdict, now);
+        }
+        return switch (verdict) {
+            case RestartDecision.Wait(BootTime until) ->
+                Step.of(instance.in(new BackOff(until)), new Action.ArmTimer(instance.id(), until));
+            case RestartDecision.Complete _ -> Step.of(instance.in(new Completed()));
+            case RestartDecision.Fail(String message) -> Step.of(instance.in(new Failed(message)));
+            case RestartDecision.Launch(RestartDecision.Cause cause) -> StartTransitions.launch(instance, cause, now);
+        };
+    }
+
+    /** An agent may have died with the spec changed and its consequence not yet drawn: a state that does not follow from the spec is of the spec before. */
+    private static boolean isBorneOut(RestartDecision verdict, Instance instance) {
+        if (instance.outdated()) {
+            return false;
+        }
+        RestartDecision again = instance.history()
+                .lastExit()
+                .map(exit -> RestartRules.after(exit, instance, exit.at()))
+                .orElse(verdict);
+        return switch (verdict) {
+            case RestartDecision.Complete _ -> again instanceof RestartDecision.Complete;
+            case RestartDecision.Fail _ -> again instanceof RestartDecision.Fail;
+            case RestartDecision.Wait _, RestartDecision.Launch _ -> true;
+        };
+    }
+
+    /** A start that hung when its agent gave it up, and died before it could kill the process: the process may have become its program since, and is to be asked to end. */
+    private static Step idle(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        boolean wentOn = seen.recorded()
+                .filter(process -> !process.equals(instance.main()))
+                .filter(seen.alive()::contains)
+                .isPresent();
+        if (wentOn) {
+            return launched(instance, seen, startedAt, now);
+        }
+        boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
+        return atRest && seen.survivors() == Event.Survivors.NONE
+                ? Step.of(instance)
+                : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
+    }
+}

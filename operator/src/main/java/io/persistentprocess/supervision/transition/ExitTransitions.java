@@ -1,0 +1,181 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceHistory;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.Gone;
+import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.Killing;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.ShellCommandHint;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The way of an instance from the end of its main process to whatever comes next. */
+final class ExitTransitions {
+    private ExitTransitions() {}
+
+    static Step byItself(Instance instance, ProcessEnd end, Duration ran, BootTime now) {
+        Exit exit = hinted(end.toExit(instance.spec().restart(), now), end, instance, ran);
+        return explained(instance, exit, judged(instance, exit, ran, InstanceReport.Type.Exited, now));
+    }
+
+    /** A daemon of which some process ran. */
+    static Step neverCameUp(Instance instance, String message, BootTime now) {
+        Exit exit = Exit.startError(message, now);
+        return explained(instance, exit, judged(instance, exit, Duration.ZERO, InstanceReport.Type.StartError, now));
+    }
+
+    /** The most frequent mistake with daemons: what looks like an end is their way into the background. */
+    private static Exit hinted(Exit exit, ProcessEnd end, Instance instance, Duration ran) {
+        boolean soon = ran.compareTo(instance.spec().restart().stableAfter()) < 0;
+        return end instanceof ProcessEnd.Exited(int code, int leftBehind)
+                        && code == 0
+                        && leftBehind > 0
+                        && soon
+                        && instance.spec().launch().type() == MemberType.Simple
+                ? exit.withMessage(
+                        "exited with code 0 and left %d process%s: does it fork into the background? use type: Forking"
+                                .formatted(leftBehind, leftBehind == 1 ? "" : "es"))
+                : exit;
+    }
+
+    /** A process that could not be exec'd may have recorded itself. It has written nothing. */
+    static Step spawnFailed(Instance instance, String message, BootTime now) {
+        String told = ShellCommandHint.added(message, instance.spec().launch().command());
+        return startFailed(instance.withRecorded(Optional.empty()), told, now);
+    }
+
+    static Step startFailed(Instance instance, String message, BootTime now) {
+        return judged(instance, Exit.startError(message, now), Duration.ZERO, InstanceReport.Type.StartError, now);
+    }
+
+    private static Step judged(Instance instance, Exit exit, Duration ran, InstanceReport.Type type, BootTime now) {
+        InstanceHistory history =
+                instance.history().ended(exit, ran, instance.spec().restart());
+        Instance ended = instance.withHistory(history);
+        return clear(ended, RestartRules.after(exit, ended, now), now)
+                .then(new Action.Publish(instance.id(), new InstanceReport(type, exit.message())));
+    }
+
+    /**
+     * Has its last line read, before anything else is written. Where it was killed it could not say why, and what has done its work needs no reason.
+     *
+     * @param next what follows from the exit
+     */
+    private static Step explained(Instance instance, Exit exit, Step next) {
+        boolean killed = exit.signal().filter("SIGKILL"::equals).isPresent();
+        boolean done = next.instance().state() instanceof Clearing(RestartDecision then, Killing _, BootTime _)
+                && then instanceof RestartDecision.Complete;
+        return killed || done
+                ? next
+                : Step.of(instance, new Action.ReadOutput(instance.id(), exit.at()))
+                        .then(next);
+    }
+
+    /** Comes late, perhaps when the next process runs, or has ended as well. What is about to be decided is not written down before. */
+    static Step outputRead(Instance instance, BootTime exitAt, String line) {
+        Instance explained = instance.withHistory(instance.history().explained(exitAt, line));
+        if (explained.equals(instance)) {
+            return Step.of(instance);
+        }
+        Action publish = new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.LastOutput, line));
+        return switch (explained.state()) {
+            case Clearing _, Preparing _, SeekingSuccessor _, Attaching _, Unsupervised _, Gone _ ->
+                Step.of(explained, publish);
+            case Idle _,
+                    Launching _,
+                    LaunchDelayed _,
+                    Forking _,
+                    Seeking _,
+                    Running _,
+                    Stopping _,
+                    BackOff _,
+                    Completed _,
+                    Failed _ ->
+                Step.of(explained, new Action.Persist(instance.id(), Checkpoint.of(explained)), publish);
+        };
+    }
+
+    /** Nothing is written down yet: whoever comes after this agent finds the main process dead, and decides again. */
+    static Step clear(Instance instance, RestartDecision then, BootTime now) {
+        BootTime deadline = now.plus(StopTransitions.UNKILLABLE_AFTER);
+        return Step.of(
+                instance.in(new Clearing(then, Killing.DONE, deadline)),
+                new Action.ArmTimer(instance.id(), deadline),
+                new Action.Clear(instance.id()));
+    }
+
+    /** No process is left: the goal decides, and if that is to run, the verdict. */
+    static Step cleared(Instance instance, RestartDecision verdict, BootTime now) {
+        return switch (instance.goal()) {
+            case Run -> carryOut(verdict, instance, now);
+            case Suspend, Hold -> rest(instance.in(new Idle()), InstanceReport.Type.Stopped, "");
+            case Remove -> remove(instance);
+        };
+    }
+
+    private static Step carryOut(RestartDecision verdict, Instance instance, BootTime now) {
+        return switch (verdict) {
+            case RestartDecision.Launch(RestartDecision.Cause cause) -> StartTransitions.spawn(instance, cause, now);
+            case RestartDecision.Wait(BootTime until) -> backOff(instance, until, now);
+            case RestartDecision.Complete _ ->
+                rest(instance.in(new Completed()), InstanceReport.Type.Completed, lastMessage(instance));
+            case RestartDecision.Fail(String message) ->
+                rest(instance.in(new Failed(message)), InstanceReport.Type.Failed, message);
+        };
+    }
+
+    static Step backOff(Instance instance, BootTime until, BootTime now) {
+        Instance waiting = instance.in(new BackOff(until));
+        long delayMillis = Math.max(0, until.since(now).toMillis());
+        String message = "failed %d times in a row, next start in %d ms"
+                .formatted(instance.history().failures(), delayMillis);
+        return Step.of(
+                waiting,
+                new Action.Persist(instance.id(), Checkpoint.of(waiting)),
+                new Action.ArmTimer(instance.id(), until),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.BackOff, message)));
+    }
+
+    private static Step rest(Instance resting, InstanceReport.Type type, String message) {
+        return Step.of(
+                resting,
+                new Action.DisarmTimer(resting.id()),
+                new Action.Persist(resting.id(), Checkpoint.of(resting)),
+                new Action.Publish(resting.id(), new InstanceReport(type, message)));
+    }
+
+    private static Step remove(Instance instance) {
+        return Step.of(
+                instance.in(new Gone()),
+                new Action.DisarmTimer(instance.id()),
+                new Action.RemoveCgroup(instance.id()),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Removed, "")));
+    }
+
+    private static String lastMessage(Instance instance) {
+        return instance.history().lastExit().map(Exit::message).orElse("");
+    }
+}

@@ -1,0 +1,167 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Event.AttachFailed;
+import io.persistentprocess.supervision.instance.Event.AttachRequested;
+import io.persistentprocess.supervision.instance.Event.Attached;
+import io.persistentprocess.supervision.instance.Event.CgroupEmpty;
+import io.persistentprocess.supervision.instance.Event.Disowned;
+import io.persistentprocess.supervision.instance.Event.MainEnded;
+import io.persistentprocess.supervision.instance.Event.MainFound;
+import io.persistentprocess.supervision.instance.Event.MainMissing;
+import io.persistentprocess.supervision.instance.Event.OutputRead;
+import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
+import io.persistentprocess.supervision.instance.Event.Quarantined;
+import io.persistentprocess.supervision.instance.Event.RestartRequested;
+import io.persistentprocess.supervision.instance.Event.SpawnDelayed;
+import io.persistentprocess.supervision.instance.Event.SpawnFailed;
+import io.persistentprocess.supervision.instance.Event.Spawned;
+import io.persistentprocess.supervision.instance.Event.StartPrepared;
+import io.persistentprocess.supervision.instance.Event.StopRequested;
+import io.persistentprocess.supervision.instance.Event.TimerFired;
+import io.persistentprocess.supervision.instance.Event.Unwanted;
+import io.persistentprocess.supervision.instance.Event.Wanted;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.AttachSource;
+import java.util.function.Supplier;
+
+/**
+ * One step of one instance: what happened to what there is, at what time, gives what there is next and what to do about it.
+ *
+ * <p>An event that a state does not expect changes nothing: notifications may be late or doubled, and none of them may do harm. May be called from any thread.
+ */
+public final class InstanceMachine {
+    private InstanceMachine() {}
+
+    public static Step next(Instance instance, Event event, BootTime now) {
+        return switch (event) {
+            case Wanted wanted -> RequestTransitions.wanted(instance, wanted, now);
+            case Unwanted _ -> RequestTransitions.unwanted(instance, now);
+            case Disowned _ -> RequestTransitions.disowned(instance, now);
+            case RestartRequested(var at) -> RequestTransitions.restart(instance, at, now);
+            case StopRequested _ -> RequestTransitions.stop(instance, now);
+            case Spawned(ProcessId process)
+            when instance.state() instanceof Launching -> StartTransitions.spawned(instance, process, now);
+            case SpawnFailed(String message)
+            when instance.state() instanceof Launching -> ExitTransitions.spawnFailed(instance, message, now);
+            case Spawned(ProcessId process)
+            when instance.state() instanceof LaunchDelayed -> StartTransitions.spawnedAtLast(instance, process, now);
+            case SpawnFailed(String message)
+            when instance.state() instanceof LaunchDelayed -> ExitTransitions.spawnFailed(instance, message, now);
+            case SpawnDelayed _ when instance.state() instanceof Launching -> StartTransitions.delayed(instance, now);
+            case AttachRequested(AttachSource source) -> AttachTransitions.requested(instance, source);
+            case Attached attached
+            when instance.state() instanceof Attaching -> AttachTransitions.attached(instance, attached, now);
+            case AttachFailed failed
+            when instance.state() instanceof Attaching attaching ->
+                AttachTransitions.failed(instance, attaching, failed, now);
+            case StartPrepared _
+            when instance.state() instanceof Preparing preparing ->
+                PreparationTransitions.done(instance, preparing, now);
+            case PredecessorLingers()
+            when instance.state() instanceof Preparing preparing ->
+                PreparationTransitions.lingers(instance, preparing, now);
+            case MainFound(ProcessId main)
+            when instance.state() instanceof Seeking seeking -> StartTransitions.found(instance, seeking, main, now);
+            case MainMissing missing
+            when instance.state() instanceof Seeking seeking ->
+                StartTransitions.missing(instance, seeking, missing, now);
+            case MainFound(ProcessId main)
+            when instance.state() instanceof SeekingSuccessor seeking ->
+                SuccessionTransitions.found(instance, seeking, main, now);
+            case MainMissing _
+            when instance.state() instanceof SeekingSuccessor seeking ->
+                SuccessionTransitions.none(instance, seeking, now);
+            case MainEnded(ProcessId process, ProcessEnd end)
+            when process.equals(instance.main()) -> mainEnded(instance, end, now);
+            case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
+            case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
+            case CgroupEmpty _ -> cgroupEmpty(instance, now);
+            case TimerFired _ -> timerFired(instance, now);
+            case StartPrepared _,
+                    PredecessorLingers _,
+                    Spawned _,
+                    SpawnFailed _,
+                    SpawnDelayed _,
+                    Attached _,
+                    AttachFailed _,
+                    MainFound _,
+                    MainMissing _,
+                    MainEnded _ -> Step.of(instance);
+        };
+    }
+
+    private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
+        return switch (instance.state()) {
+            case Running running -> SuccessionTransitions.mainEnded(instance, end, running.since(), now);
+            case Unsupervised unsupervised -> QuarantineTransitions.mainEnded(instance, unsupervised);
+            case Forking forking -> StartTransitions.initialEnded(instance, forking, end, now);
+            case Stopping stopping
+            when stopping.main() == MainProcess.ALIVE -> StopTransitions.mainEnded(instance, stopping, end, now);
+            default -> Step.of(instance);
+        };
+    }
+
+    private static Step cgroupEmpty(Instance instance, BootTime now) {
+        return switch (instance.state()) {
+            case Clearing clearing -> ExitTransitions.cleared(instance, clearing.then(), now);
+            case Unsupervised unsupervised -> QuarantineTransitions.nothingLeft(instance, unsupervised, now);
+            case Stopping stopping
+            when stopping.main() == MainProcess.ENDED ->
+                ExitTransitions.cleared(instance, new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
+            default -> Step.of(instance);
+        };
+    }
+
+    /** A timer may ring late, and once more after it was moved: the state knows what time it waits for. */
+    private static Step timerFired(Instance instance, BootTime now) {
+        return switch (instance.state()) {
+            case BackOff(BootTime until) ->
+                whenDue(
+                        instance,
+                        until,
+                        now,
+                        () -> StartTransitions.launch(instance, RestartDecision.Cause.ENDED, now));
+            case LaunchDelayed(BootTime giveUpAt) ->
+                whenDue(instance, giveUpAt, now, () -> StartTransitions.neverExecuted(instance, now));
+            case Forking forking ->
+                whenDue(instance, forking.giveUpAt(), now, () -> StartTransitions.neverForked(instance, now));
+            case Stopping stopping ->
+                whenDue(instance, stopping.deadline(), now, () -> StopTransitions.overdue(instance, stopping, now));
+            case Clearing clearing ->
+                whenDue(instance, clearing.deadline(), now, () -> StopTransitions.overdue(instance, clearing, now));
+            case Seeking _ -> StartTransitions.lookAgain(instance);
+            case Preparing preparing
+            when preparing.lookAgainAt().isPresent() ->
+                whenDue(
+                        instance,
+                        preparing.lookAgainAt().get(),
+                        now,
+                        () -> PreparationTransitions.lookAgain(instance, preparing));
+            default -> Step.of(instance);
+        };
+    }
+
+    private static Step whenDue(Instance instance, BootTime due, BootTime now, Supplier<Step> step) {
+        return now.isBefore(due) ? Step.of(instance, new Action.ArmTimer(instance.id(), due)) : step.get();
+    }
+}

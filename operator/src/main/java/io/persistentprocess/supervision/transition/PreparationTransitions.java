@@ -1,0 +1,72 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What comes between the last process of a daemon that forks into the background and the next one: its parent is init, which may take its time, and it may have left a
+ * PID file. Members of other types mind neither, or start again soon when they do, and are not kept waiting.
+ *
+ * <p>Dies here: the checkpoint has the main process that ended, and the next agent clears and prepares anew.
+ */
+public final class PreparationTransitions {
+    /** An init that waits for nobody must not keep a member down: most processes do not mind the dead. */
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(1);
+    private static final Duration LONGEST_LOOK_AGAIN = Duration.ofMillis(250);
+
+    private PreparationTransitions() {}
+
+    /** Nothing is to be prepared where nothing has run and nothing is written. */
+    static Step begin(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        LaunchSpec launch = instance.spec().launch();
+        if (launch.type() != MemberType.Forking
+                || (instance.launched() instanceof LaunchOrigin.Nothing
+                        && launch.pidFile().isEmpty())) {
+            return StartTransitions.spawnProcess(instance, cause, now);
+        }
+        Instance preparing = instance.in(new Preparing(cause, now.plus(PATIENCE), Optional.empty(), FIRST_LOOK_AGAIN));
+        return Step.of(preparing, new Action.DisarmTimer(instance.id()), look(preparing));
+    }
+
+    private static Action look(Instance instance) {
+        return new Action.PrepareStart(instance.id(), instance.spec().launch(), instance.main());
+    }
+
+    static Step lookAgain(Instance instance, Preparing preparing) {
+        Preparing looking =
+                new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.empty(), preparing.nextDelay());
+        return Step.of(instance.in(looking), look(instance));
+    }
+
+    static Step done(Instance instance, Preparing preparing, BootTime now) {
+        return StartTransitions.spawnProcess(instance, preparing.cause(), now);
+    }
+
+    /** No notification tells on every kernel that a process has left the process table (pidfd: since 6.9), so it is looked for at growing intervals, and only while a member is down. */
+    static Step lingers(Instance instance, Preparing preparing, BootTime now) {
+        if (preparing.lookAgainAt().isPresent()) {
+            return Step.of(instance);
+        }
+        if (!now.isBefore(preparing.giveUpAt())) {
+            return StartTransitions.spawnProcess(instance, preparing.cause(), now);
+        }
+        BootTime next = now.plus(preparing.nextDelay());
+        BootTime at = next.isBefore(preparing.giveUpAt()) ? next : preparing.giveUpAt();
+        Duration doubled = preparing.nextDelay().multipliedBy(2);
+        Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
+        return Step.of(
+                instance.in(new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.of(at), nextDelay)),
+                new Action.ArmTimer(instance.id(), at));
+    }
+}

@@ -1,0 +1,116 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceHistory;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.AtEnd;
+import io.persistentprocess.supervision.instance.InstanceState.Gone;
+import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.ObservedInstance;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Instances about which nothing can be decided: the way there, and what leads out.
+ *
+ * <p>Dies here: their checkpoints are left as they are, so the next agent, perhaps one of another version, looks at them anew.
+ */
+final class QuarantineTransitions {
+    static final String NO_MANIFEST =
+            "no manifest that this agent can read says how to start it; stop it with ppg stop";
+
+    private static final String WAYS_OUT =
+            "; what runs is left as it is: ppg attach takes it over, ppg restart starts it anew, ppg stop stops it";
+
+    private QuarantineTransitions() {}
+
+    /** For an instance with processes, of which nothing that makes sense is written down. */
+    static Step unreadable(InstanceId id, String why, ObservedInstance seen, BootTime now) {
+        Optional<ProcessId> main = seen.recorded().filter(seen.alive()::contains);
+        Unsupervised state = new Unsupervised(
+                why + WAYS_OUT, main.isPresent() ? MainProcess.ALIVE : MainProcess.ENDED, AtEnd.SUPERVISE, now);
+        Instance instance = new Instance(
+                id,
+                InstanceSpec.NOT_KNOWN,
+                // Nobody knows that it may be stopped when its group is gone.
+                DeletionPolicy.Orphan,
+                ReplacementPolicy.AtOnce,
+                Goal.Run,
+                state,
+                InstanceHistory.NONE,
+                new LaunchOrigin.Unknown(),
+                seen.recorded(),
+                main.orElse(Instance.NO_PROCESS));
+        Action first =
+                main.<Action>map(process -> new Action.Watch(id, process)).orElseGet(() -> new Action.AwaitEmpty(id));
+        return Step.of(instance, first, report(instance, state.why()));
+    }
+
+    /** From whatever it was doing. */
+    static Step enter(Instance instance, String why, BootTime now) {
+        if (instance.state() instanceof Gone || instance.isUnsupervised()) {
+            return Step.of(instance);
+        }
+        boolean mainLives = instance.state() instanceof Running
+                || (instance.state() instanceof Stopping stopping && stopping.main() == MainProcess.ALIVE);
+        Unsupervised state =
+                new Unsupervised(why + WAYS_OUT, mainLives ? MainProcess.ALIVE : MainProcess.ENDED, AtEnd.STAY, now);
+        return Step.of(instance.in(state), new Action.DisarmTimer(instance.id()), report(instance, state.why()));
+    }
+
+    static Step mainEnded(Instance instance, Unsupervised unsupervised) {
+        Unsupervised ended =
+                new Unsupervised(unsupervised.why(), MainProcess.ENDED, unsupervised.atEnd(), unsupervised.since());
+        return goOn(instance.in(ended), ended);
+    }
+
+    /** Waits for what may still come. */
+    static Step goOn(Instance instance, Unsupervised unsupervised) {
+        boolean awaited = unsupervised.atEnd() == AtEnd.SUPERVISE && unsupervised.main() == MainProcess.ENDED;
+        return awaited ? Step.of(instance, new Action.AwaitEmpty(instance.id())) : Step.of(instance);
+    }
+
+    /** It ended by itself, and how nobody has seen. */
+    static Step nothingLeft(Instance instance, Unsupervised unsupervised, BootTime now) {
+        if (unsupervised.atEnd() == AtEnd.STAY || unsupervised.main() == MainProcess.ALIVE) {
+            return Step.of(instance);
+        }
+        return instance.spec().isKnown()
+                ? ExitTransitions.byItself(instance, new ProcessEnd.Untold(), Duration.ZERO, now)
+                : ExitTransitions.cleared(
+                        instance.withGoal(Goal.Remove), new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
+    }
+
+    /** One of which no manifest has told: there is nothing to start it from. */
+    static Step refuseStart(Instance instance) {
+        return Step.of(instance, report(instance, NO_MANIFEST));
+    }
+
+    /** What is written down of it stays so, too. */
+    static Step disowned(Instance instance) {
+        return Step.of(
+                instance.in(new Gone()),
+                new Action.DisarmTimer(instance.id()),
+                new Action.Release(instance.id()),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Released, "left running")));
+    }
+
+    private static Action report(Instance instance, String message) {
+        return new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Unsupervised, message));
+    }
+}

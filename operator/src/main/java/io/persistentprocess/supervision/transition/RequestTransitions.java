@@ -1,0 +1,188 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.Gone;
+import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import java.util.Optional;
+
+/**
+ * What users want of an instance, by manifest or by hand, and the first step towards it.
+ *
+ * <p>Dies here: a wish is in the checkpoint before anything is done about it, so the next agent goes on with it even if nobody repeats it.
+ */
+final class RequestTransitions {
+    private RequestTransitions() {}
+
+    static Step wanted(Instance instance, Event.Wanted wanted, BootTime now) {
+        Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
+        Instance next = instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
+                .withGoal(goal);
+        Step step = deservesNewChance(instance, wanted.spec())
+                ? newChance(next, now)
+                : pursue(next, "its spec changed", now);
+        return remember(instance, step);
+    }
+
+    static Step unwanted(Instance instance, BootTime now) {
+        return remember(instance, pursue(instance.withGoal(Goal.Remove), "it is no longer wanted", now));
+    }
+
+    /** Dies here: after the checkpoint nobody looks after the processes any more, which is what was asked for. */
+    static Step disowned(Instance instance, BootTime now) {
+        return switch (instance.state()) {
+            case Running _, Forking _, Seeking _, SeekingSuccessor _ ->
+                Step.of(
+                        instance.in(new Gone()),
+                        new Action.Persist(instance.id(), Checkpoint.released(instance)),
+                        new Action.DisarmTimer(instance.id()),
+                        new Action.Release(instance.id()),
+                        new Action.Publish(
+                                instance.id(), new InstanceReport(InstanceReport.Type.Released, "left running")));
+            case Unsupervised _ -> QuarantineTransitions.disowned(instance);
+            default -> unwanted(instance, now);
+        };
+    }
+
+    /** @param at of a lasting request: one that was carried out is none, also if a clock that is ahead makes every process look older than it */
+    static Step restart(Instance instance, Optional<String> at, BootTime now) {
+        boolean done = at.isPresent() && at.equals(instance.history().restartedAt());
+        if (done || instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
+            return Step.of(instance);
+        }
+        if (!instance.spec().isKnown()) {
+            return QuarantineTransitions.refuseStart(instance);
+        }
+        Instance asked = at.map(time -> instance.withHistory(instance.history().restartedAt(time)))
+                .orElse(instance);
+        Instance next = asked.withGoal(Goal.Run);
+        Step step = switch (next.state()) {
+            case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
+                StopTransitions.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
+            case LaunchDelayed _ -> abandon(next.withHistory(next.history().forgiven()), now);
+            default -> newChance(next, now);
+        };
+        return remember(instance, step);
+    }
+
+    static Step stop(Instance instance, BootTime now) {
+        if (instance.goal() != Goal.Run) {
+            return Step.of(instance);
+        }
+        return remember(instance, pursue(instance.withGoal(Goal.Hold), "a stop was requested", now));
+    }
+
+    /** For a process that has just been started or adopted: what is wanted may have changed in between. */
+    static Step reconsider(Step step, BootTime now) {
+        return step.then(pursue(step.instance(), "what is wanted of it changed", now));
+    }
+
+    private static Step pursue(Instance instance, String why, BootTime now) {
+        return switch (instance.state()) {
+            case Running _ ->
+                instance.goal() != Goal.Run || instance.isToBeReplaced()
+                        ? StopTransitions.begin(instance, why, now)
+                        : Step.of(instance);
+            // What its spec says is needed to find its main process.
+            case Forking _, Seeking _ ->
+                instance.goal() != Goal.Run || instance.outdated()
+                        ? StopTransitions.begin(instance, why, now)
+                        : Step.of(instance);
+            case SeekingSuccessor _ ->
+                instance.goal() == Goal.Run ? Step.of(instance) : StopTransitions.begin(instance, why, now);
+            case Preparing preparing ->
+                instance.goal() == Goal.Run
+                        ? Step.of(instance)
+                        : ExitTransitions.clear(instance, new RestartDecision.Launch(preparing.cause()), now);
+            case Unsupervised _ ->
+                instance.goal() == Goal.Run ? Step.of(instance) : StopTransitions.begin(instance, why, now);
+            case Idle _ ->
+                instance.goal() == Goal.Run || instance.goal() == Goal.Remove
+                        ? StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now)
+                        : Step.of(instance);
+            case BackOff _, Completed _, Failed _ ->
+                instance.goal() == Goal.Run
+                        ? Step.of(instance)
+                        : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
+            case LaunchDelayed _ ->
+                instance.goal() != Goal.Run || instance.isToBeReplaced() ? abandon(instance, now) : Step.of(instance);
+            case Clearing _, Launching _, Attaching _, Stopping _, Gone _ -> Step.of(instance);
+        };
+    }
+
+    /** No program runs that could be asked to end: the process is killed at once, and what it has recorded of itself is not the next one's. */
+    private static Step abandon(Instance instance, BootTime now) {
+        Instance unrecorded = instance.withRecorded(Optional.empty());
+        return ExitTransitions.clear(unrecorded, new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
+    }
+
+    /** What completed is done, unless it is something else now or should never end. */
+    private static boolean deservesNewChance(Instance instance, InstanceSpec wanted) {
+        if (!wanted.launch().isSameProcess(instance.spec().launch())) {
+            return true;
+        }
+        return isDone(instance.state())
+                ? wanted.restart().policy() == RestartPolicy.Always
+                : !wanted.restart().equals(instance.spec().restart());
+    }
+
+    private static boolean isDone(InstanceState state) {
+        return switch (state) {
+            case Completed _ -> true;
+            case Clearing clearing -> clearing.then() instanceof RestartDecision.Complete;
+            default -> false;
+        };
+    }
+
+    /** A changed spec and a user's word count for more than a crash loop: waiting and giving up end here. */
+    private static Step newChance(Instance instance, BootTime now) {
+        Instance forgiven = instance.withHistory(instance.history().forgiven());
+        return switch (instance.state()) {
+            case BackOff _, Completed _, Failed _ ->
+                StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
+            case Clearing clearing
+            when !(clearing.then() instanceof RestartDecision.Launch) ->
+                Step.of(forgiven.in(new Clearing(
+                        new RestartDecision.Launch(RestartDecision.Cause.WANTED),
+                        clearing.killing(),
+                        clearing.deadline())));
+            default -> pursue(forgiven, "its spec changed", now);
+        };
+    }
+
+    /** The first start of all writes a checkpoint of its own, at once. What cannot be understood is kept for an agent that can. */
+    private static Step remember(Instance before, Step step) {
+        Instance after = step.instance();
+        boolean untouched = before.launched() instanceof LaunchOrigin.Nothing && after.goal() != Goal.Hold;
+        if (after.equals(before) || untouched || after.isUnsupervised() || step.persists()) {
+            return step;
+        }
+        return Step.of(after, new Action.Persist(after.id(), Checkpoint.of(after)))
+                .then(step);
+    }
+}

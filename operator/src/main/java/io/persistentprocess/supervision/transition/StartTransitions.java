@@ -1,0 +1,182 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceHistory;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.Killing;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.AttachSpec;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The way of an instance from "nothing runs" to "running". */
+public final class StartTransitions {
+    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). What takes so long is not the program's own doing yet. */
+    public static final Duration EXEC_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
+    private static final Duration LONGEST_LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private StartTransitions() {}
+
+    /** First of all the cgroup must be empty: what a dead main process left behind may hold its port. */
+    static Step launch(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        return ExitTransitions.clear(instance, new RestartDecision.Launch(cause), now);
+    }
+
+    /** The cgroup is empty. What runs already, from before there was an agent, is looked for once: whatever was started or attached since then is the instance's own. */
+    static Step spawn(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        Optional<AttachSpec> attach = instance.spec().attach();
+        return attach.isPresent() && instance.launched() instanceof LaunchOrigin.Nothing
+                ? AttachTransitions.begin(
+                        instance,
+                        new Clearing(new RestartDecision.Launch(cause), Killing.DONE, now),
+                        attach.get().source())
+                : PreparationTransitions.begin(instance, cause, now);
+    }
+
+    /**
+     * Dies here: after the checkpoint and before the spawn, the next agent finds no process recorded but the one from before, and spawns without counting again; after the
+     * spawn, it finds the process.
+     */
+    static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        InstanceHistory history = instance.history();
+        if (cause == RestartDecision.Cause.ENDED) {
+            history = history.restarted();
+        }
+        if (cause != RestartDecision.Cause.RESUMED) {
+            history = history.started(instance.spec().restart(), now);
+        }
+        Instance launching = instance.withHistory(history.startedBecause(StartReason.of(cause, instance)))
+                .launchedNow()
+                .in(new Launching());
+        Action disarm = new Action.DisarmTimer(instance.id());
+        Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
+        Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
+        return instance.recorded().isPresent()
+                ? Step.of(launching, disarm, persist, spawn)
+                : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
+    }
+
+    static Step spawned(Instance instance, ProcessId process, BootTime now) {
+        Instance started = instance.withMain(process).withRecorded(Optional.of(process));
+        if (instance.spec().launch().type() == MemberType.Forking) {
+            BootTime giveUpAt = now.plus(instance.spec().startTimeout());
+            Instance forking = started.in(new Forking(process, now, giveUpAt));
+            return RequestTransitions.reconsider(Step.of(forking, new Action.ArmTimer(instance.id(), giveUpAt)), now);
+        }
+        Instance running = started.in(new Running(process, now));
+        return RequestTransitions.reconsider(Step.of(running, announce(instance, process)), now);
+    }
+
+    static Step delayed(Instance instance, BootTime now) {
+        BootTime giveUpAt = now.plus(EXEC_TIMEOUT);
+        return RequestTransitions.reconsider(
+                Step.of(instance.in(new LaunchDelayed(giveUpAt)), new Action.ArmTimer(instance.id(), giveUpAt)), now);
+    }
+
+    static Step spawnedAtLast(Instance instance, ProcessId process, BootTime now) {
+        return Step.of(instance, new Action.DisarmTimer(instance.id())).then(spawned(instance, process, now));
+    }
+
+    static Step neverExecuted(Instance instance, BootTime now) {
+        String message =
+                "the process did not become its program within %s; does its file system answer, does somebody hold a lease on the file, was it stopped or its cgroup frozen?"
+                        .formatted(RestartRules.inWords(EXEC_TIMEOUT));
+        return ExitTransitions.spawnFailed(instance, message, now);
+    }
+
+    static Step initialEnded(Instance instance, Forking forking, ProcessEnd end, BootTime now) {
+        Exit exit = end.toExit(instance.spec().restart(), now);
+        return switch (exit.reason()) {
+            case Completed, Unknown -> seek(instance, forking.giveUpAt());
+            case Error, Signaled, OOMKilled, StartError ->
+                ExitTransitions.byItself(instance, end, now.since(forking.since()), now);
+        };
+    }
+
+    static Step seek(Instance instance, BootTime giveUpAt) {
+        Seeking seeking = new Seeking(giveUpAt, FIRST_LOOK_AGAIN, Instance.NO_PROCESS, "");
+        return Step.of(
+                instance.in(seeking),
+                new Action.FindMain(instance.id(), instance.spec().launch()));
+    }
+
+    /** Without a PID file, a process between two forks may look like the main one: it must do so twice. */
+    static Step found(Instance instance, Seeking seeking, ProcessId main, BootTime now) {
+        boolean certain = instance.spec().launch().pidFile().isPresent()
+                || main.equals(seeking.candidate())
+                || !now.isBefore(seeking.giveUpAt());
+        return certain ? settled(instance, main, now) : lookAgain(instance, seeking, main, "", now);
+    }
+
+    private static Step settled(Instance instance, ProcessId main, BootTime now) {
+        Instance running = instance.withMain(main).in(new Running(main, now));
+        return Step.of(
+                running,
+                new Action.DisarmTimer(instance.id()),
+                new Action.Persist(instance.id(), Checkpoint.of(running)),
+                new Action.Watch(instance.id(), main),
+                announce(instance, main));
+    }
+
+    static Step missing(Instance instance, Seeking seeking, Event.MainMissing missing, BootTime now) {
+        if (missing.survivors() == Event.Survivors.NONE) {
+            return ExitTransitions.neverCameUp(instance, "the command ended and left no process behind", now);
+        }
+        if (!now.isBefore(seeking.giveUpAt())) {
+            return ExitTransitions.neverCameUp(instance, missing.why(), now);
+        }
+        return lookAgain(instance, seeking, Instance.NO_PROCESS, missing.why(), now);
+    }
+
+    private static Step lookAgain(
+            Instance instance, Seeking seeking, ProcessId candidate, String missing, BootTime now) {
+        BootTime at = earlier(now.plus(seeking.nextDelay()), seeking.giveUpAt());
+        Duration doubled = seeking.nextDelay().multipliedBy(2);
+        Duration nextDelay = doubled.compareTo(LONGEST_LOOK_AGAIN) > 0 ? LONGEST_LOOK_AGAIN : doubled;
+        return Step.of(
+                instance.in(new Seeking(seeking.giveUpAt(), nextDelay, candidate, missing)),
+                new Action.ArmTimer(instance.id(), at));
+    }
+
+    static Step neverForked(Instance instance, BootTime now) {
+        String message =
+                "the command still runs after %s; does it fork into the background? if not, use type: Simple; if it takes longer to start, raise startTimeoutSeconds"
+                        .formatted(RestartRules.inWords(instance.spec().startTimeout()));
+        return ExitTransitions.neverCameUp(instance, message, now);
+    }
+
+    static Step lookAgain(Instance instance) {
+        return Step.of(
+                instance, new Action.FindMain(instance.id(), instance.spec().launch()));
+    }
+
+    private static Action announce(Instance instance, ProcessId process) {
+        StartReason reason = instance.history().startReason().orElse(StartReason.Created);
+        InstanceReport.Type type =
+                reason == StartReason.Exited ? InstanceReport.Type.Restarted : InstanceReport.Type.Started;
+        return new Action.Publish(instance.id(), new InstanceReport(type, "pid " + process.pid() + reason.inWords()));
+    }
+
+    private static BootTime earlier(BootTime one, BootTime other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

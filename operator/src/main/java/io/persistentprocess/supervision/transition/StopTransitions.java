@@ -1,0 +1,136 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Killing;
+import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.instance.StopReason;
+import java.time.Duration;
+
+/** The way of an instance from "running" to "no process left", because somebody wants it so. */
+public final class StopTransitions {
+    /**
+     * A process that is still there so long after SIGKILL sleeps uninterruptibly in the kernel; there is nothing to do but to say so and wait. It is killed again at this
+     * interval, in case it was a notification that got lost.
+     */
+    public static final Duration UNKILLABLE_AFTER = Duration.ofSeconds(10);
+
+    private StopTransitions() {}
+
+    /**
+     * Of a daemon that is still starting the main process is not known: all of it is told to end, and has all of the grace period.
+     *
+     * <p>Dies here: after the checkpoint and before the signal, the next agent sends the signal; after the signal, it sends it a second time.
+     */
+    static Step begin(Instance instance, String why, BootTime now) {
+        BootTime killAt = now.plus(instance.spec().stop().gracePeriod());
+        boolean mainIsKnown = mainIsKnown(instance.state());
+        Instance known = mainIsKnown ? instance : instance.withMain(Instance.NO_PROCESS);
+        MainProcess main = mainIsKnown ? MainProcess.ALIVE : MainProcess.ENDED;
+        Instance stopping = known.in(new Stopping(main, Killing.NOT_YET, killAt));
+        Step step = Step.of(
+                stopping,
+                new Action.Persist(instance.id(), Checkpoint.of(stopping)),
+                new Action.ArmTimer(instance.id(), killAt),
+                mainIsKnown ? signal(stopping) : signal(stopping, Action.Target.EVERYONE),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Stopping, why)));
+        return mainIsKnown ? step : step.then(new Action.AwaitEmpty(instance.id()));
+    }
+
+    private static boolean mainIsKnown(InstanceState state) {
+        return state instanceof Running
+                || (state instanceof Unsupervised unsupervised && unsupervised.main() == MainProcess.ALIVE);
+    }
+
+    /** The same stop, gone on with by another agent. */
+    static Step resume(Instance instance, MainProcess main, BootTime killAt, BootTime now) {
+        Instance stopping = instance.in(new Stopping(main, Killing.NOT_YET, killAt));
+        Step step = Step.of(stopping, new Action.ArmTimer(instance.id(), killAt));
+        if (main == MainProcess.ALIVE) {
+            return step.then(new Action.Watch(instance.id(), instance.main())).then(signal(stopping));
+        }
+        if (instance.main().equals(Instance.NO_PROCESS)) {
+            return step.then(signal(stopping, Action.Target.EVERYONE)).then(new Action.AwaitEmpty(instance.id()));
+        }
+        return instance.spec().stop().mode() == StopMode.Cgroup
+                ? step.then(signal(stopping)).then(new Action.AwaitEmpty(instance.id()))
+                : step.then(waitForOthers(stopping, now));
+    }
+
+    static Step mainEnded(Instance instance, Stopping stopping, ProcessEnd end, BootTime now) {
+        Exit exit = end.toExit(instance.spec().restart(), now);
+        Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
+                .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline()));
+        return stopping.killing() == Killing.NOT_YET
+                ? waitForOthers(next, now)
+                : Step.of(next, new Action.Clear(instance.id()));
+    }
+
+    private static Step waitForOthers(Instance instance, BootTime now) {
+        return switch (instance.spec().stop().mode()) {
+            case Mixed -> kill(instance, MainProcess.ENDED, now);
+            case Process, Cgroup -> Step.of(instance, new Action.AwaitEmpty(instance.id()));
+        };
+    }
+
+    private static Step kill(Instance instance, MainProcess main, BootTime now) {
+        BootTime deadline = now.plus(UNKILLABLE_AFTER);
+        return Step.of(
+                instance.in(new Stopping(main, Killing.DONE, deadline)),
+                new Action.ArmTimer(instance.id(), deadline),
+                new Action.Clear(instance.id()));
+    }
+
+    /** What was waited for did not come in time. */
+    static Step overdue(Instance instance, Stopping stopping, BootTime now) {
+        if (stopping.killing() == Killing.NOT_YET) {
+            String message = "still running %s after %s"
+                    .formatted(
+                            RestartRules.inWords(instance.spec().stop().gracePeriod()),
+                            instance.spec().stop().signal());
+            return kill(instance, stopping.main(), now)
+                    .then(new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Killed, message)));
+        }
+        BootTime deadline = now.plus(UNKILLABLE_AFTER);
+        Instance inVain = instance.in(new Stopping(stopping.main(), Killing.IN_VAIN, deadline));
+        return killAgain(inVain, stopping.killing(), deadline);
+    }
+
+    static Step overdue(Instance instance, Clearing clearing, BootTime now) {
+        BootTime deadline = now.plus(UNKILLABLE_AFTER);
+        Instance inVain = instance.in(new Clearing(clearing.then(), Killing.IN_VAIN, deadline));
+        return killAgain(inVain, clearing.killing(), deadline);
+    }
+
+    private static Step killAgain(Instance inVain, Killing before, BootTime deadline) {
+        Step step = Step.of(inVain, new Action.ArmTimer(inVain.id(), deadline), new Action.Clear(inVain.id()));
+        if (before == Killing.IN_VAIN) {
+            return step;
+        }
+        String message =
+                "a process is still there %s after SIGKILL; it is not started a second time until that one is gone"
+                        .formatted(RestartRules.inWords(UNKILLABLE_AFTER));
+        return step.then(new Action.Publish(inVain.id(), new InstanceReport(InstanceReport.Type.Unkillable, message)));
+    }
+
+    private static Action signal(Instance instance) {
+        boolean everyone = instance.spec().stop().mode() == StopMode.Cgroup;
+        return signal(instance, everyone ? Action.Target.EVERYONE : Action.Target.MAIN);
+    }
+
+    private static Action signal(Instance instance, Action.Target target) {
+        return new Action.Signal(instance.id(), instance.spec().stop().signal(), target);
+    }
+}

@@ -1,0 +1,55 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.ProcessEnd;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+
+/**
+ * The way of a daemon from one main process to the next that it has started itself: nginx's USR2 and QUIT, and whatever else writes its PID file anew before the old main
+ * process ends. As in systemd, the PID file is read once more when the main process has ended.
+ *
+ * <p>Without a PID file nobody is followed: of a worker that outlives its main process, such as a session of sshd, nothing tells that it is no successor, and a daemon that is
+ * taken for running is not started any more.
+ *
+ * <p>Dies here: the checkpoint has the main process that ended, and the next agent looks for the successor.
+ */
+final class SuccessionTransitions {
+    private SuccessionTransitions() {}
+
+    /** @param since when it had become the main process */
+    static Step mainEnded(Instance instance, ProcessEnd end, BootTime since, BootTime now) {
+        return instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                        && launch.type() == MemberType.Forking
+                        && launch.pidFile().isPresent()
+                ? Step.of(instance.in(new SeekingSuccessor(end, since)), new Action.FindMain(instance.id(), launch))
+                : ExitTransitions.byItself(instance, end, now.since(since), now);
+    }
+
+    static Step found(Instance instance, SeekingSuccessor seeking, ProcessId main, BootTime now) {
+        if (main.equals(instance.main())) {
+            return none(instance, seeking, now);
+        }
+        Instance running = instance.withMain(main).in(new Running(main, now));
+        String message = "the main process is pid %s now; pid %s has ended".formatted(main, instance.main());
+        Step step = Step.of(
+                running,
+                new Action.Persist(instance.id(), Checkpoint.of(running)),
+                new Action.Watch(instance.id(), main),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.MainReplaced, message)));
+        return RequestTransitions.reconsider(step, now);
+    }
+
+    static Step none(Instance instance, SeekingSuccessor seeking, BootTime now) {
+        return ExitTransitions.byItself(instance, seeking.end(), now.since(seeking.since()), now);
+    }
+}

@@ -1,0 +1,123 @@
+package io.persistentprocess.training;
+
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.thread.ServiceThread;
+import io.persistentprocess.agent.thread.ThreadRole;
+import io.persistentprocess.cli.CommandLineInterface;
+import io.persistentprocess.cli.Main;
+import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.output.EventPrinter;
+import io.persistentprocess.local.CgroupRoot;
+import io.persistentprocess.local.HostUser;
+import io.persistentprocess.local.LoadResult;
+import io.persistentprocess.local.LocalMode;
+import io.persistentprocess.local.ManifestLoader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an
+ * agent, only the rest is gone through.
+ */
+public final class AotTraining {
+    private static final String MANIFEST = """
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: rehearsal}
+            spec:
+              members:
+              - name: sleeper
+                command: [sleep, infinity]
+                env: [{name: ORDINAL, value: $(PPG_ORDINAL)}]
+                restart: {stableAfter: 0s}
+                logs: {to: "Null"}
+            """;
+
+    private final Console console;
+
+    AotTraining(Console console) {
+        this.console = console;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        new AotTraining(Console.ofThisProcess()).run();
+        end();
+    }
+
+    /** As every command ends, whose classes are wanted, too. */
+    static void end() {
+        Main.main(new String[] {"--version"});
+    }
+
+    void run() throws IOException, InterruptedException {
+        Path stage = Files.createTempDirectory("ppg-rehearsal");
+        try {
+            Path manifest = Files.writeString(stage.resolve("group.yaml"), MANIFEST);
+            Path socket = stage.resolve("ppg.sock");
+            say("validate", "-f", manifest.toString());
+            say("doctor");
+            say("status", "--socket", socket.toString());
+            perform(manifest, socket, stage.resolve("log"));
+        } finally {
+            clear(stage);
+        }
+    }
+
+    private void perform(Path manifest, Path socket, Path logs) throws IOException, InterruptedException {
+        HostUser user = HostUser.current(console.environment());
+        Path root = new CgroupRoot(user)
+                .find(Optional.empty())
+                .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
+        LoadResult read = new ManifestLoader(console.in()).load(List.of(manifest));
+        if (read.valid()) {
+            AgentConfig config = new AgentConfig(root, logs, "rehearsal");
+            try (LocalMode mode = LocalMode.start(List.of(manifest), read, config, socket)) {
+                EventPrinter printer = EventPrinter.start(
+                        mode.events(), Console.Look.PLAIN, mode.agent().threads());
+                ServiceThread serving = mode.agent().threads().service(ThreadRole.MANIFESTS, mode::serve);
+                serving.start();
+                steer(socket.toString());
+                mode.end();
+                mode.stopMembers();
+                printer.finish();
+                serving.join();
+            }
+        }
+    }
+
+    private void steer(String socket) {
+        for (String command : List.of("restart rehearsal", "status", "status -o wide", "status -o json", "tree")) {
+            say((command + " --socket " + socket).split(" ", -1));
+        }
+        say("events", "-o", "json", "--socket", socket);
+        say("stop", "rehearsal/sleeper-0", "--socket", socket);
+        say("events", "--socket", socket);
+    }
+
+    /** Has a command carried out without anyone listening. */
+    void say(String... arguments) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        InputStream nothing = new ByteArrayInputStream(new byte[0]);
+        Console deaf =
+                new Console(nothing, nowhere, nowhere, Console.Look.PLAIN, Console.Look.PLAIN, console.environment());
+        new CommandLineInterface(deaf).run(arguments);
+    }
+
+    static void clear(Path stage) throws IOException {
+        try (Stream<Path> files = Files.walk(stage)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.persistentprocess.agent.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.agent.Specs;
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.InstanceHistory;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import io.persistentprocess.supervision.spec.ResourceSpec;
+import io.persistentprocess.supervision.spec.SigpipeDisposition;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointCodecTest {
+    private static final String RESTARTED_AT = "2027-03-01T12:00:00Z";
+
+    private final CheckpointCodec codec = new CheckpointCodec();
+
+    private CheckpointRecord read(String spec, String state) {
+        return codec.read(Optional.of(spec), Optional.empty(), Optional.of(state));
+    }
+
+    private Checkpoint again(Checkpoint checkpoint) {
+        CheckpointRecord read = codec.read(
+                Optional.of(codec.spec(checkpoint)), codec.launched(checkpoint), Optional.of(codec.state(checkpoint)));
+        return read.checkpoint().orElseThrow(() -> new AssertionError(read));
+    }
+
+    @Test
+    void whatSigpipeDoesIsWrittenWhereItIsNotTheDefaultAlone() {
+        LaunchSpec usual = Specs.command("/bin/true");
+        LaunchSpec other = new LaunchSpec(
+                usual.type(),
+                usual.pidFile(),
+                usual.command(),
+                usual.environment(),
+                usual.workingDir(),
+                usual.credentials(),
+                usual.rlimits(),
+                usual.oomScoreAdj(),
+                usual.nice(),
+                usual.umask(),
+                usual.logDestination(),
+                SigpipeDisposition.DEFAULT,
+                usual.defaultVariables(),
+                usual.laterFields());
+
+        Checkpoint checkpoint = of(other);
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+        assertThat(codec.spec(checkpoint)).contains("\"sigpipe\":\"Default\"");
+        assertThat(codec.spec(of(usual))).doesNotContain("sigpipe");
+    }
+
+    private static Checkpoint of(LaunchSpec launch) {
+        return new Checkpoint(
+                Specs.spec(launch),
+                DeletionPolicy.Terminate,
+                ReplacementPolicy.AtOnce,
+                Goal.Run,
+                Checkpoint.Stage.RUNNING,
+                new LaunchOrigin.From(launch),
+                new ProcessId(4711, 815),
+                new BootTime(0),
+                "",
+                InstanceHistory.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Checkpoint.Stage.class)
+    void whatWasWrittenIsRead(Checkpoint.Stage stage) {
+        Exit exit = Exit.signaled("SIGSEGV", true, new BootTime(7));
+        InstanceHistory history =
+                new InstanceHistory(3, 2, List.of(new BootTime(1), new BootTime(2)), Optional.of(exit));
+        Checkpoint checkpoint = new Checkpoint(
+                Specs.spec(Specs.forking(Optional.of("/run/x.pid"), "exec \"x\"")),
+                DeletionPolicy.Orphan,
+                ReplacementPolicy.AtOnce,
+                Goal.Hold,
+                stage,
+                new LaunchOrigin.From(Specs.command("/bin/other")),
+                new ProcessId(4711, 815),
+                new BootTime(Long.MAX_VALUE),
+                "wörld",
+                history);
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+    }
+
+    @Test
+    void aRequestThatWasCarriedOutIsRemembered() {
+        Checkpoint fresh = fresh();
+        Checkpoint restarted = new Checkpoint(
+                fresh.spec(),
+                fresh.deletionPolicy(),
+                fresh.replacement(),
+                fresh.goal(),
+                fresh.stage(),
+                fresh.launched(),
+                fresh.main(),
+                fresh.until(),
+                fresh.message(),
+                new InstanceHistory(0, 0, List.of(), Optional.empty(), Optional.empty(), Optional.of(RESTARTED_AT)));
+
+        assertThat(again(restarted)).isEqualTo(restarted);
+        assertThat(codec.state(fresh)).doesNotContain("restartedAt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deletionPolicy",
+                "replacement",
+                "goal",
+                "stage",
+                "launchedFrom",
+                "pid",
+                "startTicks",
+                "untilNanos",
+                "message",
+                "restarts",
+                "failures"
+            })
+    void aStateInWhichSomethingIsMissingIsRefused(String missing) {
+        Checkpoint checkpoint = fresh();
+        String state = codec.state(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
+
+        assertThat(read(codec.spec(checkpoint), state))
+                .isEqualTo(new CheckpointRecord.NotUnderstood("state." + missing + " is missing in it"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "launch",
+                "restart",
+                "stop",
+                "logRotation",
+                "command",
+                "environment",
+                "workingDir",
+                "umask",
+                "policy",
+                "gracePeriod"
+            })
+    void aSpecInWhichSomethingIsMissingIsRefused(String missing) {
+        Checkpoint checkpoint = fresh();
+        String spec = codec.spec(checkpoint).replace("\"" + missing + "\":", "\"renamed\":");
+
+        assertThat(read(spec, codec.state(checkpoint)))
+                .isInstanceOfSatisfying(
+                        CheckpointRecord.NotUnderstood.class,
+                        refused -> assertThat(refused.why()).contains(missing + " is missing"));
+    }
+
+    /** Each would make an agent stumble later, where nobody would know why. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"signal\":\"SIGTERM\"=\"signal\":\"SIGNOTHING\"",
+                "\"gracePeriod\":\"PT20S\"=\"gracePeriod\":\"PT9223372036854775807S\"",
+                "\"gracePeriod\":\"PT20S\"=\"gracePeriod\":\"PT-1S\"",
+                "\"gracePeriod\":\"PT20S\"=\"gracePeriod\":20",
+                "\"factor\":2.0=\"factor\":1e999",
+                "\"umask\":18=\"umask\":-1",
+                "\"umask\":18=\"umask\":99999999999999999999",
+                "\"rlimits\":{}=\"rlimits\":{\"nothing\":{\"soft\":1,\"hard\":1}}",
+                "\"command\":[\"/bin/true\"]=\"command\":[[]]",
+                "{\"v\":1=[]{\"v\":1",
+                "{\"v\":1={\"v\":\"1\"",
+                "{\"v\":1={\"v\":0"
+            })
+    void whatNoAgentCanHaveWrittenIsRefused(String change) {
+        String[] beforeAndAfter = change.split("=", 2);
+        Checkpoint checkpoint = fresh();
+        String spec = codec.spec(checkpoint).replace(beforeAndAfter[0], beforeAndAfter[1]);
+        assertThat(spec).isNotEqualTo(codec.spec(checkpoint));
+
+        assertThat(read(spec, codec.state(checkpoint))).isInstanceOf(CheckpointRecord.NotUnderstood.class);
+    }
+
+    @Test
+    void limitsAreReadAsTheyWereWritten() {
+        Checkpoint limited = with(Optional.of(new ResourceSpec(
+                Optional.of(1500L),
+                Optional.of(250L),
+                Optional.of(1L << 40),
+                Optional.empty(),
+                Optional.of(12L),
+                OomPolicy.Continue)));
+
+        assertThat(again(limited)).isEqualTo(limited);
+    }
+
+    @Test
+    void aSpecOfAnAgentThatKnewNoLimitsHasNone() {
+        Checkpoint checkpoint = fresh();
+
+        assertThat(codec.spec(checkpoint)).doesNotContain("resources");
+        assertThat(again(checkpoint).spec().resources()).isEmpty();
+    }
+
+    @Test
+    void whatAProcessWasStartedFromIsWrittenOnceWhereItIsWhatCounts() {
+        Checkpoint checkpoint = started(new LaunchOrigin.From(fresh().spec().launch()));
+
+        assertThat(codec.launched(checkpoint)).isEmpty();
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+        assertThat(again(started(new LaunchOrigin.Unknown())).launched()).isEqualTo(new LaunchOrigin.Unknown());
+        assertThat(again(started(new LaunchOrigin.Nothing())).launched()).isEqualTo(new LaunchOrigin.Nothing());
+    }
+
+    private static Checkpoint with(Optional<ResourceSpec> resources) {
+        InstanceSpec plain = fresh().spec();
+        return fresh(resources.map(plain::withResources).orElse(plain), new LaunchOrigin.Nothing());
+    }
+
+    private static Checkpoint fresh() {
+        return started(new LaunchOrigin.Nothing());
+    }
+
+    private static Checkpoint started(LaunchOrigin launched) {
+        return fresh(Specs.spec(Specs.command("/bin/true")), launched);
+    }
+
+    private static Checkpoint fresh(InstanceSpec spec, LaunchOrigin launched) {
+        return new Checkpoint(
+                spec,
+                DeletionPolicy.Terminate,
+                ReplacementPolicy.AtOnce,
+                Goal.Run,
+                Checkpoint.Stage.IDLE,
+                launched,
+                new ProcessId(0, 0),
+                new BootTime(0),
+                "",
+                InstanceHistory.NONE);
+    }
+}

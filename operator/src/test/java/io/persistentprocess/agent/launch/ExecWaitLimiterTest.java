@@ -1,0 +1,44 @@
+package io.persistentprocess.agent.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.agent.launch.ExecWaitLimiter.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ExecWaitLimiterTest {
+    private static final long MILLI = Duration.ofMillis(1).toNanos();
+
+    private final ExecWaitLimiter patience = new ExecWaitLimiter(0);
+
+    @Test
+    void aThousandStartsThatHangCostFortyMillisecondsAndAFiftiethOfTheTime() {
+        long now = 0;
+        long waited = 0;
+        for (int i = 0; i < 1000; i++) {
+            long wait = patience.next(now).toNanos();
+            assertThat(wait).isLessThanOrEqualTo(20 * MILLI);
+            patience.waited(wait, Outcome.IN_VAIN);
+            waited += wait;
+            now += wait + 100_000;
+        }
+        assertThat(waited).isLessThanOrEqualTo(40 * MILLI + now / 50);
+    }
+
+    @Test
+    void ordinaryStartsCostNothing() {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(patience.next(i * MILLI)).isEqualTo(Duration.ofMillis(20));
+            patience.waited(MILLI, Outcome.SETTLED);
+        }
+    }
+
+    @Test
+    void whatIsSlowAndSucceedsIsPaidForAsWell() {
+        for (int i = 0; i < 10; i++) {
+            patience.waited(19 * MILLI, Outcome.SETTLED);
+        }
+        assertThat(patience.next(0)).isZero();
+        assertThat(patience.next(Duration.ofSeconds(30).toNanos())).isEqualTo(Duration.ofMillis(20));
+    }
+}

@@ -1,0 +1,128 @@
+package io.persistentprocess.agent.model;
+
+import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.AgentConfig;
+import io.persistentprocess.agent.CrashScenario;
+import io.persistentprocess.agent.Specs;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.AttachSpec;
+import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.ReleaseHook;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+
+/**
+ * A process of its own with an agent that kills itself with SIGKILL before a given action. Prints {@code survived} when it came to the end of its scenario first.
+ */
+public final class CrashingAgent {
+    private static final int SIGKILL = 9;
+
+    private CrashingAgent() {}
+
+    public static void main(String[] arguments) throws IOException {
+        AgentConfig config = new AgentConfig(Path.of(arguments[0]), Path.of(arguments[1]), "node-1");
+        CrashScenario scenario = CrashScenario.valueOf(arguments[2]);
+        int crashBefore = Integer.parseInt(arguments[3]);
+        Agent agent = Agent.start(config, host -> new CrashingHost(host, crashBefore));
+        agent.apply(scenario.given(arguments[4]));
+        await(() -> agent.instances().stream().allMatch(view -> view.phase() == Phase.Running));
+        scenario.act(agent, arguments[4]);
+        await(() -> scenario.done(agent));
+        System.out.println("survived");
+        agent.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(condition::getAsBoolean);
+    }
+
+    /** Counts the actions that reach the host, and dies before one of them. */
+    private static final class CrashingHost implements ActionExecutor {
+        private final ActionExecutor host;
+        private final int crashBefore;
+        private int count;
+
+        CrashingHost(ActionExecutor host, int crashBefore) {
+            this.host = host;
+            this.crashBefore = crashBefore;
+        }
+
+        @Override
+        public void carryOut(Action action, Answers answers) {
+            if (++count == crashBefore) {
+                die();
+            }
+            host.carryOut(action, answers);
+        }
+
+        private static void die() {
+            try (PidFd self = PidFd.open((int) ProcessHandle.current().pid())) {
+                self.signal(SIGKILL);
+            } catch (KernelException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public boolean idle() {
+            return host.idle();
+        }
+
+        @Override
+        public List<InstanceId> known() {
+            return host.known();
+        }
+
+        @Override
+        public Optional<Legacy> legacy(InstanceId id) {
+            return host.legacy(id);
+        }
+    }
+
+    /** What the release hook of a scenario writes a line into. */
+    static Path releases(String marker) {
+        return Path.of("/tmp", "ppg-releases-" + marker);
+    }
+
+    public static List<GroupSpec> groupsWithHook(String marker) {
+        ReleaseHook hook = new ReleaseHook(
+                List.of("/bin/sh", "-c", "echo $PPG_GROUP $PPG_RELEASE_REASON >> " + releases(marker)),
+                Map.of("PATH", "/usr/bin:/bin", "PPG_GROUP", "group"),
+                Duration.ofSeconds(30));
+        InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker));
+        InstanceSpec spec = plain.withOnRelease(hook);
+        return List.of(Specs.replicas(2, spec));
+    }
+
+    /** Two instances of processes that run already, started from their own command otherwise. */
+    public static List<GroupSpec> groupsThatAttach(String marker) {
+        Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
+        for (int i = 0; i < 2; i++) {
+            InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker + i));
+            AttachSpec attach = new AttachSpec(
+                    Optional.empty(),
+                    Optional.of("/usr/bin/sleep"),
+                    Optional.of("^" + marker + i + "$"),
+                    Optional.empty());
+            instances.put(Specs.id("web", i), plain.withAttach(attach));
+        }
+        return List.of(Specs.group(instances));
+    }
+
+    /** The groups of a scenario. */
+    public static List<GroupSpec> groups(String marker) {
+        return List.of(Specs.replicas(2, Specs.spec(Specs.command("/bin/sleep", marker))));
+    }
+}

@@ -1,0 +1,141 @@
+package io.persistentprocess.agent.model;
+
+import static io.persistentprocess.agent.Specs.WEB;
+import static io.persistentprocess.agent.Specs.group;
+import static io.persistentprocess.agent.Specs.shell;
+import static io.persistentprocess.agent.Specs.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.persistentprocess.agent.Specs;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.spec.GroupId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.StopSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is told to end, and who is not asked. Needs root. */
+class StopModesIT {
+    private ActionExecutorFixture host;
+
+    @BeforeEach
+    void startAgent() throws IOException {
+        host = ActionExecutorFixture.started();
+    }
+
+    @AfterEach
+    void cleanUp() throws IOException {
+        host.close();
+    }
+
+    @Test
+    void mixedTellsTheMainProcessAndKillsTheWorkersOnceItIsGone() throws IOException {
+        stopOneWithAWorker(StopMode.Mixed);
+
+        assertThat(lines()).containsExactly("main");
+    }
+
+    @Test
+    void cgroupTellsEveryProcess() throws IOException {
+        stopOneWithAWorker(StopMode.Cgroup);
+
+        assertThat(lines()).containsExactlyInAnyOrder("main", "worker");
+    }
+
+    @Test
+    void cgroupTellsProcessesInCgroupsOfTheirOwnToo() throws IOException {
+        host.apply(group(spec(
+                shell(
+                        "(trap 'echo worker >> %s; exit' TERM; read pid rest < /proc/self/stat; echo $pid > %s; while :; do sleep 0.05; done) & trap exit TERM; while :; do sleep 0.05; done"
+                                .formatted(log(), host.file("up"))),
+                new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Cgroup))));
+        host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("up")) && Files.size(host.file("up")) > 0);
+        Path below = Files.createDirectory(host.cgroup(WEB).resolve("below"));
+        Files.writeString(below.resolve("cgroup.procs"), Files.readString(host.file("up")));
+
+        host.apply();
+        host.awaitGone(WEB);
+
+        assertThat(lines()).containsExactly("worker");
+    }
+
+    @Test
+    void processTellsTheMainProcessAndLeavesTheWorkersTheRestOfTheGracePeriod() throws IOException {
+        host.apply(group(spec(
+                shell(
+                        "(while ! [ -e %s ]; do sleep 0.05; done; sleep 0.3; echo worker >> %s) & trap 'echo main >> %s; touch %s; exit' TERM; touch %s; while :; do sleep 0.05; done"
+                                .formatted(
+                                        host.file("stopping"), log(), log(), host.file("stopping"), host.file("up"))),
+                new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Process))));
+        host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("up")));
+
+        host.apply();
+
+        host.awaitGone(WEB);
+        assertThat(lines()).containsExactly("main", "worker");
+    }
+
+    @Test
+    void onlyTheChangedMemberIsRestarted() {
+        var changed = Specs.id("changed", 0);
+        var unchanged = Specs.id("unchanged", 0);
+        InstanceSpec sleep = spec(Specs.command("/bin/sleep", "1000"));
+        host.apply(group(Map.of(changed, sleep, unchanged, sleep)));
+        int before = host.awaitRunning(changed);
+        int untouched = host.awaitRunning(unchanged);
+
+        host.apply(group(Map.of(changed, spec(Specs.command("/bin/sleep", "1001")), unchanged, sleep)));
+
+        host.awaitReplaced(changed, before);
+        assertThat(host.pid(unchanged)).isEqualTo(untouched);
+        assertThat(host.view(changed).restarts()).isZero();
+    }
+
+    @Test
+    void aChangedStopSpecNeedsNoRestart() {
+        host.apply(group(spec(Specs.command("/bin/sleep", "1000"))));
+        int pid = host.awaitRunning(WEB);
+
+        host.apply(group(spec(
+                Specs.command("/bin/sleep", "1000"), new StopSpec("SIGINT", Duration.ofSeconds(1), StopMode.Cgroup))));
+        assertThat(host.agent()
+                        .stop(InstanceSelector.of(new GroupId("default", "nobody")))
+                        .join())
+                .isEmpty();
+
+        assertThat(host.pid(WEB)).isEqualTo(pid);
+    }
+
+    private void stopOneWithAWorker(StopMode mode) {
+        StopSpec stop = new StopSpec("SIGTERM", Duration.ofSeconds(20), mode);
+        host.apply(group(spec(
+                shell(
+                        "sh -c \"trap 'echo worker >> %s; exit' TERM; touch %s; while :; do sleep 0.05; done\" & trap 'echo main >> %s; sleep 0.5; exit' TERM; touch %s; while :; do sleep 0.05; done"
+                                .formatted(log(), host.file("worker-up"), log(), host.file("main-up"))),
+                stop)));
+        host.awaitRunning(WEB);
+        await().until(() -> Files.exists(host.file("worker-up")) && Files.exists(host.file("main-up")));
+
+        host.apply();
+
+        host.awaitGone(WEB);
+    }
+
+    private Path log() {
+        return host.file("told");
+    }
+
+    private List<String> lines() throws IOException {
+        return Files.readAllLines(log());
+    }
+}

@@ -1,0 +1,375 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.Program;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import io.persistentprocess.supervision.spec.RestartSpec;
+import io.persistentprocess.supervision.spec.Specs;
+import io.persistentprocess.supervision.spec.StopSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A host, the agents that come and go on it, users who change their minds, and everything that can go wrong, for so many days of virtual time. Then nothing goes wrong any
+ * more, and all must soon be as it should be.
+ */
+public final class SimulatedWorld {
+    private static final int MEMBERS = 4;
+    private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
+    private static final Duration CALM = Duration.ofMinutes(30);
+
+    private final Duration betweenFates;
+    private final Luck luck;
+    private final VirtualTime time = new VirtualTime(BOOTED);
+    private final Witness witness = new Witness(time);
+    private final SimulatedHost host;
+    private final List<InstanceId> members = new ArrayList<>();
+    private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(InstanceId.ORDER);
+    private final List<Runnable> fates;
+    private SimulatedAgent agent;
+    private int agents;
+    private int editions;
+    private long handledByEarlierAgents;
+
+    /** @param betweenFates the mean; agents are away, and machines asleep, for times of this order */
+    public SimulatedWorld(long seed, Duration betweenFates) {
+        this.betweenFates = betweenFates;
+        luck = new Luck(seed);
+        host = new SimulatedHost(time, luck, witness);
+        for (int i = 0; i < MEMBERS; i++) {
+            members.add(new InstanceId("default", "group-" + i, "m", 0));
+        }
+        members.forEach(id -> manifests.put(
+                id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run, ReplacementPolicy.AtOnce)));
+        agent = nextAgent();
+        fates = List.of(
+                this::changeLaunch,
+                this::changeLaunch,
+                this::changePolicy,
+                this::changeDeletionPolicy,
+                this::changeReplacement,
+                this::suspendOrResume,
+                this::suspendOrResume,
+                this::addOrRemove,
+                this::addOrRemove,
+                this::stopByHand,
+                this::restartByHand,
+                this::restartByHand,
+                this::killMain,
+                this::killMain,
+                this::killAll,
+                this::upgradeDaemon,
+                this::upgradeDaemon,
+                this::freeze,
+                this::thaw,
+                this::thaw,
+                this::removeCgroup,
+                this::moveMainOut,
+                this::killAgent,
+                this::killAgentSoon,
+                this::killAgentSoon,
+                this::killAgentSoon,
+                this::pauseAgent,
+                this::suspendMachine,
+                this::usePids);
+    }
+
+    /** Tells how many events the agents handled. */
+    public long live(Duration life) {
+        BootTime end = time.now().plus(life);
+        agent.apply(manifests);
+        while (time.now().isBefore(end)) {
+            time.runUntil(time.now().plus(luck.about(betweenFates)));
+            luck.pick(fates).run();
+        }
+        calmDown();
+        allMustBeAsWanted();
+        manifests.clear();
+        agent.apply(manifests);
+        time.runUntil(time.now().plus(CALM));
+        allMustBeAsWanted();
+        return handledByEarlierAgents + agent.handled();
+    }
+
+    private void calmDown() {
+        luck.turnGood();
+        agent.dieWithin(Integer.MAX_VALUE);
+        host.cgroups().forEach(SimulatedCgroup::thaw);
+        time.runUntil(time.now().plus(CALM));
+        manifests.replaceAll((_, wanted) -> whoseTurnItIs(wanted));
+        agent.apply(manifests);
+        time.runUntil(time.now().plus(CALM));
+    }
+
+    private static Event.Wanted whoseTurnItIs(Event.Wanted wanted) {
+        ReplacementPolicy replacement =
+                wanted.replacement() == ReplacementPolicy.NotYet ? ReplacementPolicy.AtOnce : wanted.replacement();
+        return new Event.Wanted(wanted.spec(), wanted.deletionPolicy(), wanted.goal(), replacement);
+    }
+
+    private void allMustBeAsWanted() {
+        for (InstanceId id : members) {
+            Optional<Instance> instance = Optional.ofNullable(agent.instances().get(id));
+            Optional<Event.Wanted> wanted = Optional.ofNullable(manifests.get(id));
+            witness.must(instance.isPresent() == wanted.isPresent(), id, "lost, or not gone");
+            wanted.ifPresentOrElse(wish -> mustBeAsWanted(instance.orElseThrow(), wish), () -> nothingMustBeLeft(id));
+        }
+    }
+
+    private void mustBeAsWanted(Instance instance, Event.Wanted wanted) {
+        List<SimulatedProcess> processes = host.cgroup(instance.id()).natives();
+        RestartSpec restart = wanted.spec().restart();
+        boolean well = switch (instance.state()) {
+            case Running running -> runsWell(running, wanted, processes) && instance.goal() == Goal.Run;
+            case Idle _ -> processes.isEmpty() && (instance.goal() == Goal.Hold || wanted.goal() == Goal.Suspend);
+            case Completed _ -> processes.isEmpty() && restart.policy() != RestartPolicy.Always;
+            case Failed _ ->
+                processes.isEmpty() && (restart.policy() == RestartPolicy.Never || restart.limitBurst() > 0);
+            default -> false;
+        };
+        witness.must(instance.spec().equals(wanted.spec()), instance.id(), "has another spec than wanted");
+        witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
+    }
+
+    /**
+     * A worker may be taken for the main process if that died with the agent away and before it was found: it is the sole one left, or has the PID that an old PID file names.
+     */
+    private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
+        boolean lives = host.kernel().find(running.main()).isPresent();
+        long mains = processes.stream()
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .count();
+        boolean guessed = wanted.spec().launch().type() == MemberType.Forking;
+        return lives && (mains == 1 || (mains == 0 && guessed));
+    }
+
+    private void nothingMustBeLeft(InstanceId id) {
+        SimulatedCgroup cgroup = host.cgroup(id);
+        boolean released = cgroup.checkpoint()
+                .filter(checkpoint -> checkpoint.stage() == Checkpoint.Stage.RELEASED)
+                .isPresent();
+        boolean nothing = cgroup.checkpoint().isEmpty() && cgroup.natives().isEmpty();
+        witness.must(released || nothing, id, "left behind, with " + cgroup.natives());
+    }
+
+    private SimulatedAgent nextAgent() {
+        SimulatedAgent next = new SimulatedAgent(++agents, host, time, luck, witness, this::agentDied);
+        host.attach(next);
+        witness.note("agent %d comes".formatted(agents));
+        return next;
+    }
+
+    private void agentDied() {
+        host.detach();
+        Duration soon = luck.between(Duration.ZERO, Duration.ofMillis(3));
+        Duration later = luck.between(Duration.ofMillis(3), betweenFates.multipliedBy(2));
+        time.after(luck.chance(0.3) ? soon : later, Pace.CPU, this::agentComes);
+    }
+
+    private void agentComes() {
+        handledByEarlierAgents += agent.handled();
+        agent = nextAgent();
+        agent.adoptAll();
+        applySoon();
+    }
+
+    /** What an agent reads at last is what there is then. */
+    private void applySoon() {
+        SimulatedAgent addressee = agent;
+        Duration delay = luck.fault(0.2)
+                ? luck.between(Duration.ZERO, betweenFates.multipliedBy(2))
+                : luck.between(Duration.ZERO, Duration.ofSeconds(1));
+        time.after(delay, Pace.CPU, () -> {
+            if (addressee.alive()) {
+                addressee.apply(manifests);
+            }
+        });
+    }
+
+    private void rewrite(InstanceId id, Event.Wanted wanted) {
+        manifests.put(id, wanted);
+        applySoon();
+    }
+
+    private InstanceSpec spec() {
+        Program program = luck.pick(Program.catalogue().values().stream()
+                .sorted(Comparator.comparing(Program::name))
+                .toList());
+        return Specs.spec(program.launch(++editions), restart(), stop());
+    }
+
+    private RestartSpec restart() {
+        boolean limited = luck.chance(0.15);
+        Duration initial = luck.between(Duration.ofMillis(50), Duration.ofSeconds(2));
+        return new RestartSpec(
+                luck.chance(0.7) ? RestartPolicy.Always : luck.pick(List.of(RestartPolicy.values())),
+                Set.of(3),
+                luck.between(Duration.ZERO, Duration.ofSeconds(30)),
+                initial,
+                1 + luck.below(20) / 10.0,
+                initial.plus(luck.between(Duration.ZERO, Duration.ofMinutes(5))),
+                luck.below(11) / 10.0,
+                limited ? 2 + luck.below(8) : 0,
+                luck.between(Duration.ofSeconds(10), Duration.ofMinutes(20)));
+    }
+
+    private StopSpec stop() {
+        return new StopSpec(
+                "SIGTERM", luck.between(Duration.ZERO, Duration.ofSeconds(60)), luck.pick(List.of(StopMode.values())));
+    }
+
+    private void changeLaunch() {
+        InstanceId id = luck.pick(members);
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(spec(), old.deletionPolicy(), old.goal(), old.replacement()));
+        applySoon();
+    }
+
+    private void changePolicy() {
+        InstanceId id = luck.pick(members);
+        manifests.computeIfPresent(id, (_, old) -> {
+            RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
+            StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
+            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop);
+            return new Event.Wanted(spec, old.deletionPolicy(), old.goal(), old.replacement());
+        });
+        applySoon();
+    }
+
+    private void changeDeletionPolicy() {
+        InstanceId id = luck.pick(members);
+        DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+        manifests.computeIfPresent(id, (_, old) -> new Event.Wanted(old.spec(), policy, old.goal(), old.replacement()));
+        applySoon();
+    }
+
+    private void changeReplacement() {
+        InstanceId id = luck.pick(members);
+        ReplacementPolicy replacement = luck.pick(List.of(ReplacementPolicy.values()));
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), old.goal(), replacement));
+        applySoon();
+    }
+
+    private void suspendOrResume() {
+        InstanceId id = luck.pick(members);
+        Goal goal = luck.chance(0.4) ? Goal.Suspend : Goal.Run;
+        manifests.computeIfPresent(
+                id, (_, old) -> new Event.Wanted(old.spec(), old.deletionPolicy(), goal, old.replacement()));
+        applySoon();
+    }
+
+    private void addOrRemove() {
+        InstanceId id = luck.pick(members);
+        if (manifests.containsKey(id)) {
+            manifests.remove(id);
+            applySoon();
+        } else {
+            DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
+            rewrite(id, new Event.Wanted(spec(), policy, Goal.Run));
+        }
+    }
+
+    private void stopByHand() {
+        ask(new Event.StopRequested());
+    }
+
+    private void restartByHand() {
+        ask(new Event.RestartRequested());
+    }
+
+    private void ask(Event wish) {
+        if (agent.alive()) {
+            agent.ask(luck.pick(members), wish);
+        }
+    }
+
+    private void killMain() {
+        host.cgroup(luck.pick(members)).natives().stream()
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .forEach(host.kernel()::kill);
+    }
+
+    private void killAll() {
+        host.cgroup(luck.pick(members)).natives().forEach(host.kernel()::kill);
+    }
+
+    private void upgradeDaemon() {
+        InstanceId id = luck.pick(members);
+        Instance instance = agent.instances().get(id);
+        if (instance != null
+                && instance.state() instanceof Running running
+                && instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                && launch.pidFile().isPresent()) {
+            host.kernel()
+                    .find(running.main())
+                    .filter(main -> main.role() == SimulatedProcess.Role.DAEMON)
+                    .ifPresent(
+                            main -> host.kernel().upgrade(main, launch.pidFile().get()));
+        }
+    }
+
+    private void freeze() {
+        host.cgroup(luck.pick(members)).freeze();
+    }
+
+    private void thaw() {
+        host.cgroup(luck.pick(members)).thaw();
+    }
+
+    /** rmdir(2) works on an empty cgroup only; a main process that was moved out cannot be told from a stranger then. */
+    private void removeCgroup() {
+        SimulatedCgroup cgroup = host.cgroup(luck.pick(members));
+        if (cgroup.exists() && cgroup.natives().isEmpty() && luck.chance(0.3)) {
+            cgroup.remove();
+            witness.seesCheckpointLost(cgroup.instance());
+        }
+    }
+
+    private void moveMainOut() {
+        InstanceId id = luck.pick(members);
+        Instance instance = agent.instances().get(id);
+        if (agent.alive() && instance != null && instance.state() instanceof Running running) {
+            if (instance.spec().launch().type() == MemberType.Simple) {
+                host.kernel().find(running.main()).ifPresent(SimulatedProcess::moveOut);
+            }
+        }
+    }
+
+    private void killAgent() {
+        agent.die();
+    }
+
+    private void killAgentSoon() {
+        agent.dieWithin(1 + luck.below(12));
+    }
+
+    private void pauseAgent() {
+        agent.pause(luck.between(Duration.ZERO, Duration.ofSeconds(20)));
+    }
+
+    private void suspendMachine() {
+        time.suspendMachine(luck.about(betweenFates.multipliedBy(3)));
+    }
+
+    private void usePids() {
+        host.kernel().usePids(luck.below(1000));
+    }
+}

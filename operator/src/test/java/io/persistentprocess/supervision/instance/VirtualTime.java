@@ -1,0 +1,65 @@
+package io.persistentprocess.supervision.instance;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** The only clock of a simulation: it stands still while something happens, and jumps to whatever happens next. */
+final class VirtualTime {
+    /** Whose time it is that passes before something happens. */
+    enum Pace {
+        /** Goes on while the machine is suspended. */
+        CLOCK,
+        /** Stands still while the machine is suspended. */
+        CPU
+    }
+
+    private record Happening(long atNanos, long serial, Pace pace, Runnable what) {
+        Happening later(Duration by) {
+            return new Happening(atNanos + by.toNanos(), serial, pace, what);
+        }
+    }
+
+    private final PriorityQueue<Happening> ahead = new PriorityQueue<>((one, other) -> one.atNanos == other.atNanos
+            ? Long.compare(one.serial, other.serial)
+            : Long.compare(one.atNanos, other.atNanos));
+    private long nowNanos;
+    private long serial;
+
+    VirtualTime(BootTime start) {
+        nowNanos = start.nanos();
+    }
+
+    BootTime now() {
+        return new BootTime(nowNanos);
+    }
+
+    void after(Duration delay, Pace pace, Runnable what) {
+        at(now().plus(delay), pace, what);
+    }
+
+    void at(BootTime at, Pace pace, Runnable what) {
+        ahead.add(new Happening(Math.max(nowNanos, at.nanos()), serial++, pace, what));
+    }
+
+    /** Lets everything happen that is due until then; tells how much that was. */
+    long runUntil(BootTime end) {
+        long happened = 0;
+        while (!ahead.isEmpty() && ahead.element().atNanos <= end.nanos()) {
+            Happening next = ahead.remove();
+            nowNanos = Math.max(nowNanos, next.atNanos);
+            next.what.run();
+            happened++;
+        }
+        nowNanos = Math.max(nowNanos, end.nanos());
+        return happened;
+    }
+
+    /** The machine sleeps: nothing runs meanwhile, and what was due by the clock is overdue afterwards. */
+    void suspendMachine(Duration duration) {
+        List<Happening> before = List.copyOf(ahead);
+        ahead.clear();
+        nowNanos += duration.toNanos();
+        before.forEach(happening -> ahead.add(happening.pace == Pace.CPU ? happening.later(duration) : happening));
+    }
+}

@@ -1,0 +1,306 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.BackOff;
+import io.persistentprocess.supervision.instance.InstanceState.Clearing;
+import io.persistentprocess.supervision.instance.InstanceState.Completed;
+import io.persistentprocess.supervision.instance.InstanceState.Failed;
+import io.persistentprocess.supervision.instance.InstanceState.Forking;
+import io.persistentprocess.supervision.instance.InstanceState.Gone;
+import io.persistentprocess.supervision.instance.InstanceState.Idle;
+import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
+import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Seeking;
+import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
+import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.RestartSpec;
+import io.persistentprocess.supervision.transition.InstanceMachine;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Sees every step and every action of a simulation and knows what must never be; remembers the latest of them for the one who has to find out why. */
+final class Witness {
+    private static final int MEMORY = 80;
+    private static final Duration ROUNDING = Duration.ofMillis(1);
+
+    private record Sight(BootTime at, Object what) {}
+
+    private final VirtualTime time;
+    private final Map<InstanceId, Deque<Sight>> latest = new TreeMap<>(InstanceId.ORDER);
+    private final Map<InstanceId, Long> durableRestarts = new HashMap<>();
+    private final Map<InstanceId, Long> spawns = new HashMap<>();
+    private final Map<InstanceId, BootTime> notBefore = new HashMap<>();
+    private final Set<InstanceId> held = new HashSet<>();
+
+    Witness(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** Something that concerns every instance. */
+    void note(String what) {
+        latest.keySet().forEach(id -> note(id, what));
+    }
+
+    private void note(InstanceId whose, Object what) {
+        Deque<Sight> sights = latest.computeIfAbsent(whose, _ -> new ArrayDeque<>());
+        if (sights.size() == MEMORY) {
+            sights.removeFirst();
+        }
+        sights.addLast(new Sight(time.now(), what));
+    }
+
+    void seesStep(Instance before, Event event, Step step, BootTime now, SimulatedHost host) {
+        note(before.id(), event);
+        note(before.id(), step.instance());
+        must(step.equals(InstanceMachine.next(before, event, now)), before.id(), "the same step twice is not the same");
+        Instance after = step.instance();
+        boolean wish = event instanceof Event.Wanted || event instanceof Event.RestartRequested;
+        if (wish && !after.equals(before)) {
+            notBefore.remove(after.id());
+        }
+        if (event instanceof Event.RestartRequested || after.goal() == Goal.Suspend || after.goal() == Goal.Remove) {
+            held.remove(after.id());
+        }
+        if (after.state() instanceof Stopping && !(before.state() instanceof Stopping)) {
+            must(
+                    after.goal() != Goal.Run || isToBeStopped(before, after) || event instanceof Event.RestartRequested,
+                    after.id(),
+                    "it is stopped for no reason");
+        }
+        if (after.state() instanceof Clearing clearing && !(before.state() instanceof Clearing)) {
+            // That a start which hung has become its program is not known yet when somebody has it given up.
+            boolean givenUp = before.state() instanceof LaunchDelayed && isGivenUp(event, after);
+            if (!givenUp) {
+                seesClearing(after, host);
+            }
+            seesWait(after, clearing, now);
+        }
+        seesCounters(after);
+    }
+
+    private static boolean isGivenUp(Event event, Instance after) {
+        return after.goal() != Goal.Run
+                || after.isToBeReplaced()
+                || event instanceof Event.RestartRequested
+                || event instanceof Event.TimerFired;
+    }
+
+    private static boolean isToBeStopped(Instance before, Instance after) {
+        return before.state() instanceof Running ? after.isToBeReplaced() : after.outdated();
+    }
+
+    void seesAdoption(SimulatedHost.Legacy legacy, Step step, BootTime now, SimulatedHost host) {
+        note(step.instance().id(), legacy);
+        note(step.instance().id(), step.instance());
+        Instance after = step.instance();
+        if (after.state() instanceof Stopping && legacy.checkpoint().stage() != Checkpoint.Stage.STOPPING) {
+            must(
+                    after.goal() != Goal.Run || after.outdated(),
+                    after.id(),
+                    "it is stopped though only its agent was replaced");
+        }
+        if (after.state() instanceof Clearing clearing) {
+            seesClearing(after, host);
+            boolean begunBefore = clearing.then()
+                    .equals(new RestartDecision.Wait(legacy.checkpoint().until()));
+            if (!begunBefore) {
+                seesWait(after, clearing, now);
+            }
+        }
+        seesCounters(after);
+    }
+
+    private void seesClearing(Instance after, SimulatedHost host) {
+        boolean simple = after.spec().launch().type() == MemberType.Simple;
+        boolean mainIsWell = host.cgroup(after.id())
+                .recorded()
+                .flatMap(host.kernel()::find)
+                .filter(process -> process.acts() && !process.hangs())
+                .isPresent();
+        must(!simple || !mainIsWell || after.outdated(), after.id(), "a healthy main process is killed");
+    }
+
+    private void seesWait(Instance after, Clearing clearing, BootTime now) {
+        if (clearing.then() instanceof RestartDecision.Wait(BootTime until)) {
+            seesDelay(after, until.since(now));
+        }
+    }
+
+    private void seesDelay(Instance instance, Duration delay) {
+        RestartSpec restart = instance.spec().restart();
+        int failures = instance.history().failures();
+        must(failures >= 2, instance.id(), "it waits after a first failure");
+        double unspread = Math.min(
+                (double) restart.max().toMillis(),
+                (double) restart.initial().toMillis() * Math.pow(restart.factor(), failures - 2.0));
+        Duration least =
+                Duration.ofMillis((long) (unspread * (1 - restart.jitter()))).minus(ROUNDING);
+        Duration most =
+                Duration.ofMillis((long) (unspread * (1 + restart.jitter()))).plus(ROUNDING);
+        must(delay.compareTo(least) >= 0, instance.id(), "its back-off is too short: " + delay);
+        must(
+                delay.compareTo(most) <= 0 && delay.compareTo(restart.max()) <= 0,
+                instance.id(),
+                "its back-off is too long: " + delay);
+    }
+
+    private void seesCounters(Instance instance) {
+        long known = durableRestarts.getOrDefault(instance.id(), 0L);
+        must(instance.history().restarts() >= known, instance.id(), "its restart counter fell from " + known);
+    }
+
+    void seesAction(Action action, SimulatedHost host) {
+        InstanceId id = action.id();
+        note(id, action);
+        switch (action) {
+            case Action.Persist(InstanceId _, Checkpoint checkpoint) -> {
+                durableRestarts.put(id, checkpoint.history().restarts());
+                if (checkpoint.stage() == Checkpoint.Stage.BACKOFF) {
+                    notBefore.put(id, checkpoint.until());
+                }
+            }
+            case Action.Spawn _ -> seesSpawn(id, host.cgroup(id));
+            case Action.RemoveCgroup _ -> {
+                must(host.cgroup(id).natives().isEmpty(), id, "it is forgotten with processes left");
+                forget(id);
+            }
+            default -> {}
+        }
+    }
+
+    private void seesSpawn(InstanceId id, SimulatedCgroup cgroup) {
+        must(cgroup.natives().isEmpty(), id, "it is started a second time beside " + cgroup.natives());
+        must(!held.contains(id), id, "it is started though a user stopped it");
+        must(!time.now().isBefore(notBefore.getOrDefault(id, new BootTime(0))), id, "it is started before its time");
+        notBefore.remove(id);
+        long count = spawns.merge(id, 1L, Long::sum);
+        must(durableRestarts.get(id) < count, id, "it counts more restarts than starts");
+    }
+
+    /** Somebody removed the cgroup, and the checkpoint with it. */
+    void seesCheckpointLost(InstanceId id) {
+        note(id, "cgroup removed from outside");
+        forget(id);
+        spawns.put(id, Long.MAX_VALUE / 2);
+    }
+
+    private void forget(InstanceId id) {
+        durableRestarts.remove(id);
+        spawns.remove(id);
+        notBefore.remove(id);
+        held.remove(id);
+    }
+
+    /** All actions of the answer to this were carried out. */
+    void seesDone(Event event, Instance after, SimulatedHost host) {
+        boolean remembered = host.cgroup(after.id()).checkpoint().isPresent();
+        if (event instanceof Event.StopRequested && after.goal() == Goal.Hold && remembered) {
+            held.add(after.id());
+        }
+    }
+
+    /** An agent has nothing more to do about this instance for now: something must be there that wakes it when it has. */
+    void seesRest(Instance instance, SimulatedAgent agent, SimulatedHost host) {
+        InstanceId id = instance.id();
+        boolean armed = agent.timer(id).isPresent();
+        boolean mail = agent.hasMailFor(id);
+        boolean adoptable = host.cgroup(id)
+                .checkpoint()
+                .filter(checkpoint -> checkpoint.stage() == Checkpoint.Stage.RELEASED)
+                .isEmpty();
+        must(adoptable || instance.state() instanceof Gone, id, "the next agent will not look after it");
+        switch (instance.state()) {
+            case BackOff _ -> must((armed || mail) && instance.goal() == Goal.Run, id, "nothing ends its back-off");
+            case LaunchDelayed _ -> must(armed || mail, id, "nothing ends a start that hangs");
+            case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");
+            case Seeking _ -> must(armed || mail, id, "nothing ends its search");
+            case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");
+            case Preparing _ -> must(armed != mail, id, "nothing ends the preparation of its start");
+            case SeekingSuccessor _ -> must(mail && !armed, id, "nothing ends the search for its next main process");
+            case Launching _ -> must(mail && !armed, id, "nobody says what became of its start");
+            case Running running -> {
+                boolean alive = host.kernel().find(running.main()).isPresent();
+                must(!alive || host.watches(id), id, "nobody watches its main process");
+                must(!armed, id, "a timer is left");
+                must(instance.goal() == Goal.Run && !instance.isToBeReplaced(), id, "it should not run, or not so");
+            }
+            case Idle _ -> {
+                must(!armed, id, "a timer is left");
+                must(instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold, id, "nothing starts it");
+            }
+            case Completed _, Failed _ -> must(!armed && instance.goal() == Goal.Run, id, "it should not rest");
+            case Unsupervised _ -> must(false, id, "all that is written down can be understood here");
+            case Gone _ -> must(!armed, id, "a timer is left");
+        }
+    }
+
+    void must(boolean condition, InstanceId whose, String otherwise) {
+        if (!condition) {
+            String before = latest.getOrDefault(whose, new ArrayDeque<>()).stream()
+                    .map(Witness::line)
+                    .collect(Collectors.joining("\n"));
+            throw new AssertionError("%s: %s; what happened before:%n%s".formatted(whose, otherwise, before));
+        }
+    }
+
+    private static String line(Sight sight) {
+        return "%17.3f ms  %s".formatted(sight.at().nanos() / 1e6, inShort(sight.what()));
+    }
+
+    private static String inShort(Object what) {
+        return switch (what) {
+            case Instance instance ->
+                "  => %s goal=%s %s launched=%s main=%s restarts=%d failures=%d"
+                        .formatted(
+                                instance.state(),
+                                instance.goal(),
+                                instance.spec().launch().command(),
+                                instance.launched(),
+                                instance.main(),
+                                instance.history().restarts(),
+                                instance.history().failures());
+            case SimulatedHost.Legacy(Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt) ->
+                "adopt %s %s startedAt=%s".formatted(inShort(checkpoint), seen, startedAt);
+            case Checkpoint checkpoint ->
+                "%s goal=%s %s launched=%s main=%s until=%s restarts=%d failures=%d"
+                        .formatted(
+                                checkpoint.stage(),
+                                checkpoint.goal(),
+                                checkpoint.spec().launch().command(),
+                                checkpoint.launched(),
+                                checkpoint.main(),
+                                checkpoint.until(),
+                                checkpoint.history().restarts(),
+                                checkpoint.history().failures());
+            case Action.Persist(InstanceId _, Checkpoint checkpoint) -> "     Persist " + inShort(checkpoint);
+            case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
+            case Action.FindMain _ -> "     FindMain";
+            case Action.PrepareStart _ -> "     PrepareStart";
+            case Action.Attach _ -> "     Attach";
+            case Action.ReleaseGroup _ -> "     ReleaseGroup";
+            case Action.RunReleaseHook _ -> "     RunReleaseHook";
+            case Action.SettleAttach _ -> "     SettleAttach";
+            case Action action -> "     " + action;
+            case Event.Wanted wanted ->
+                "Wanted %s %s %s %s"
+                        .formatted(
+                                wanted.goal(),
+                                wanted.spec().launch().command(),
+                                wanted.spec().restart(),
+                                wanted.spec().stop());
+            default -> what.toString();
+        };
+    }
+}

@@ -1,0 +1,267 @@
+package io.persistentprocess.supervision.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.api.PersistentProcessGroup;
+import io.persistentprocess.api.RestartPolicy;
+import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.local.LoadResult;
+import io.persistentprocess.local.ManifestLoader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GroupResolverTest {
+    private final GroupResolver resolver = new GroupResolver(new NodeFacts("node-7"));
+
+    @Test
+    void everyFieldArrivesWhereItBelongs() {
+        GroupSpec group =
+                resolver.resolve(load(Path.of("src/test/resources/everything.yaml"), InputStream.nullInputStream()));
+
+        assertThat(group.id()).isEqualTo(new GroupId("security", "sensors"));
+        assertThat(group.suspend()).isTrue();
+        assertThat(group.deletionPolicy()).isEqualTo(DeletionPolicy.Orphan);
+        assertThat(group.instances().keySet())
+                .extracting(InstanceId::toString)
+                .containsExactly(
+                        "security/sensors/capture-0", "security/sensors/capture-1", "security/sensors/capture-2");
+        assertThat(group.instances().get(new InstanceId("security", "sensors", "capture", 2)))
+                .isEqualTo(new InstanceSpec(
+                                new LaunchSpec(
+                                        MemberType.Forking,
+                                        Optional.of("/run/capture-2.pid"),
+                                        List.of(
+                                                "capture",
+                                                "--node",
+                                                "node-7",
+                                                "--queue",
+                                                "q2",
+                                                "$(QUEUE)",
+                                                "$(UNKNOWN)"),
+                                        Map.ofEntries(
+                                                Map.entry("PATH", "/opt/capture/bin:" + DefaultEnvironment.PATH),
+                                                Map.entry("PPG_NAMESPACE", "security"),
+                                                Map.entry("PPG_GROUP", "sensors"),
+                                                Map.entry("PPG_MEMBER", "capture"),
+                                                Map.entry("PPG_ORDINAL", "2"),
+                                                Map.entry("PPG_NODE", "node-7"),
+                                                Map.entry("BASE", "q"),
+                                                Map.entry("QUEUE", "q2"),
+                                                Map.entry("HOST", "node-7"),
+                                                Map.entry("EMPTY", "")),
+                                        "/var/lib/capture/q2",
+                                        new CredentialsSpec(
+                                                Optional.of("1000"),
+                                                Optional.of("adm"),
+                                                List.of("4", "www-data"),
+                                                List.of("NET_RAW"),
+                                                List.of("ALL"),
+                                                true),
+                                        Map.of(
+                                                "nofile", new Rlimit(1024, 4096),
+                                                "core", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY),
+                                                "memlock", new Rlimit(65536, 65536)),
+                                        -500,
+                                        -5,
+                                        077,
+                                        LogDestination.Null,
+                                        Set.of("PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE"),
+                                        Map.of()),
+                                new RestartSpec(
+                                        RestartPolicy.OnFailure,
+                                        Set.of(3, 143),
+                                        Duration.ofSeconds(90),
+                                        Duration.ofMillis(250),
+                                        1.5,
+                                        Duration.ofHours(1),
+                                        0.25,
+                                        5,
+                                        Duration.ofSeconds(30)),
+                                new StopSpec("SIGINT", Duration.ofSeconds(5), StopMode.Cgroup),
+                                new LogRotation(1_572_864, 2))
+                        .withResources(new ResourceSpec(
+                                Optional.of(1500L),
+                                Optional.of(500L),
+                                Optional.of(1L << 30),
+                                Optional.of(256L << 20),
+                                Optional.of(64L),
+                                OomPolicy.Continue))
+                        .withStartTimeout(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void row49_pathsAreEachInstancesOwn() {
+        GroupSpec group = resolver.resolve(parse("""
+                members:
+                - name: main
+                  type: Forking
+                  env: [{name: DIR, value: /run/$(PPG_MEMBER)}]
+                  pidFile: /run/$(PPG_MEMBER)-$(PPG_ORDINAL).pid
+                  workingDir: /$(DIR)/$$(DIR)/$(UNKNOWN)
+                  attach: {pidFile: /run/old-$(PPG_NODE).pid}
+                  command: [x]
+                """.indent(2).strip()));
+
+        InstanceSpec spec = group.instances().get(new InstanceId("default", "web", "main", 0));
+        assertThat(spec.launch().pidFile()).contains("/run/main-0.pid");
+        assertThat(spec.launch().workingDir()).isEqualTo("//run/main/$(DIR)/$(UNKNOWN)");
+        assertThat(spec.attach().orElseThrow().pidFile()).contains("/run/old-node-7.pid");
+    }
+
+    @Test
+    void whatIsNotWrittenHasItsDefault() {
+        GroupSpec group = resolver.resolve(parse("members: [{name: main, command: [x]}]"));
+
+        assertThat(group.suspend()).isFalse();
+        assertThat(group.deletionPolicy()).isEqualTo(DeletionPolicy.Terminate);
+        assertThat(group.instances())
+                .containsExactly(Map.entry(
+                        new InstanceId("default", "web", "main", 0),
+                        new InstanceSpec(
+                                        new LaunchSpec(
+                                                MemberType.Simple,
+                                                Optional.empty(),
+                                                List.of("x"),
+                                                Map.of(
+                                                        "PATH", DefaultEnvironment.PATH,
+                                                        "PPG_NAMESPACE", "default",
+                                                        "PPG_GROUP", "web",
+                                                        "PPG_MEMBER", "main",
+                                                        "PPG_ORDINAL", "0",
+                                                        "PPG_NODE", "node-7"),
+                                                "/",
+                                                new CredentialsSpec(
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        List.of(),
+                                                        List.of(),
+                                                        List.of(),
+                                                        false),
+                                                Map.of(),
+                                                0,
+                                                0,
+                                                022,
+                                                LogDestination.File,
+                                                EnvironmentTemplate.DEFAULTS,
+                                                Map.of()),
+                                        new RestartSpec(
+                                                RestartPolicy.Always,
+                                                Set.of(),
+                                                Duration.ofSeconds(10),
+                                                Duration.ofMillis(100),
+                                                2,
+                                                Duration.ofMinutes(5),
+                                                0.1,
+                                                0,
+                                                Duration.ofMinutes(10)),
+                                        new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
+                                        new LogRotation(10 << 20, 5))
+                                .withStartTimeout(Duration.ofMinutes(5))));
+    }
+
+    @Test
+    void anInstancePerOrdinalAndNoneForZeroReplicas() {
+        GroupSpec group = resolver.resolve(
+                parse("members: [{name: a, replicas: 2, command: [x]}, {name: b, replicas: 0, command: [x]}]"));
+
+        assertThat(group.instances().keySet()).extracting(InstanceId::name).containsExactly("a-0", "a-1");
+    }
+
+    @Test
+    void aReferenceToALaterVariableStaysAsInAPod() {
+        GroupSpec group = resolver.resolve(
+                parse(
+                        "members: [{name: a, command: [$(LATER)], env: [{name: EARLY, value: <$(LATER)>}, {name: LATER, value: l}]}]"));
+
+        LaunchSpec launch = group.instances().values().iterator().next().launch();
+        assertThat(launch.environment()).containsEntry("EARLY", "<$(LATER)>");
+        assertThat(launch.command()).containsExactly("l");
+    }
+
+    @Test
+    void whatAVariableHoldsIsNotExpandedAgain() {
+        GroupSpec group =
+                resolver.resolve(parse("members: [{name: a, command: [$(A)], env: [{name: A, value: $$(PPG_NODE)}]}]"));
+
+        assertThat(group.instances().values().iterator().next().launch().command())
+                .containsExactly("$(PPG_NODE)");
+    }
+
+    @Test
+    void theSameManifestHasTheSameFingerprint() {
+        String spec = "members: [{name: a, command: [x, $(PPG_ORDINAL)], rlimits: {nofile: 10, core: 0}}]";
+
+        assertThat(resolver.resolve(parse(spec))).isEqualTo(resolver.resolve(parse(spec)));
+    }
+
+    private static LaunchSpec launchOn(String node, String member) {
+        String spec = "members: [{name: a, %s}]".formatted(member);
+        return new GroupResolver(new NodeFacts(node))
+                .resolve(parse(spec))
+                .instances()
+                .values()
+                .iterator()
+                .next()
+                .launch();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "command: [x]",
+                "command: [x, PPG_NODES, MY_PPG_NODE]",
+                "command: [x], env: [{name: A, value: b}]"
+            })
+    void row48_aRenamedHostConcernsNobodyWhoDoesNotReferToTheNode(String member) {
+        LaunchSpec before = launchOn("alpha", member);
+        LaunchSpec after = launchOn("beta", member);
+
+        assertThat(after.environment()).containsEntry("PPG_NODE", "beta");
+        assertThat(after.isSameProcess(before)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "command: [x, $(PPG_NODE)]",
+                "command: [sh, -c, 'exec x --name \"$PPG_NODE\"']",
+                "command: [x], env: [{name: A, value: on-$(PPG_NODE)}]",
+                "command: [x], env: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]"
+            })
+    void row48_aRenamedHostConcernsWhoeverRefersToTheNode(String member) {
+        assertThat(launchOn("beta", member).isSameProcess(launchOn("alpha", member)))
+                .isFalse();
+    }
+
+    private static PersistentProcessGroup parse(String spec) {
+        String manifest = """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: web}
+                spec:
+                  %s
+                """.formatted(spec);
+        return load(Path.of("-"), new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static PersistentProcessGroup load(Path path, InputStream standardInput) {
+        LoadResult read = new ManifestLoader(standardInput).load(List.of(path));
+        assertThat(read.problems()).isEmpty();
+        return read.manifests().getFirst().group();
+    }
+}
