@@ -160,8 +160,8 @@ class DocsTest {
     /** The reasons are texts in its code, not values of an enum. */
     private static Set<String> inController(Pattern pattern) throws IOException {
         Set<String> found = new TreeSet<>();
-        try (Stream<Path> sources = Files.list(CONTROLLER)) {
-            for (Path source : sources.toList()) {
+        try (Stream<Path> sources = Files.walk(CONTROLLER)) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
                 pattern.matcher(Files.readString(source)).results().forEach(match -> found.add(match.group(1)));
             }
         }
