@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.model.AgentStartException;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.supervision.instance.InstanceReport;

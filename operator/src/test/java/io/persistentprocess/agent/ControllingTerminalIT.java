@@ -7,7 +7,6 @@ import static io.persistentprocess.agent.Specs.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.kernel.descriptor.PseudoTerminal;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import java.io.BufferedReader;

@@ -1,7 +1,5 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
-import io.persistentprocess.agent.model.CrashingAgent;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;

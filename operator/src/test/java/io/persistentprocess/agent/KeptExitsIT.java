@@ -6,7 +6,6 @@ import static io.persistentprocess.agent.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.processes.SourcePreference;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.process.PidFd;

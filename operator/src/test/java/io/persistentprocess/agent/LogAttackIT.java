@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.InstanceId;

@@ -8,7 +8,6 @@ import static io.persistentprocess.agent.Specs.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LogRotation;

@@ -9,7 +9,6 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.processes.ListenerRegistration;
 import io.persistentprocess.agent.processes.LiveProcess;
 import io.persistentprocess.agent.processes.ProcessEvent;

@@ -2,7 +2,6 @@ package io.persistentprocess.agent;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.processes.ProcessEvent;
 import io.persistentprocess.kernel.process.SignalNumbers;
 import io.persistentprocess.supervision.instance.ProcessEnd;

@@ -2,7 +2,6 @@ package io.persistentprocess.agent;
 
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

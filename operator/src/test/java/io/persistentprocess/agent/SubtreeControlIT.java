@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.ResourceSpec;

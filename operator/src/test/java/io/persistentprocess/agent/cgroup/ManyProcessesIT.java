@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.SlowHost;
+import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.Specs;
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.kernel.cgroup.Cgroup;

@@ -2,7 +2,7 @@ package io.persistentprocess.agent.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.agent.model.ActionExecutorFixture;
+import io.persistentprocess.agent.ActionExecutorFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

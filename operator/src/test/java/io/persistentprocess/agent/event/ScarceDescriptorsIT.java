@@ -3,8 +3,8 @@ package io.persistentprocess.agent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Specs;
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.EventFd;

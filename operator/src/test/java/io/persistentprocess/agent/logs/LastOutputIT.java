@@ -5,9 +5,9 @@ import static io.persistentprocess.agent.Specs.STOP;
 import static io.persistentprocess.agent.Specs.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.loop.KernelEventCounters;
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.kernel.file.FileIdentity;

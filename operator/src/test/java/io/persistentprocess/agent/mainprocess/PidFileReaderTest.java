@@ -3,12 +3,12 @@ package io.persistentprocess.agent.mainprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.loop.BackgroundTasks;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.KernelEventCounters;
 import io.persistentprocess.agent.loop.MemberBackgroundTasks;
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.error.KernelException;

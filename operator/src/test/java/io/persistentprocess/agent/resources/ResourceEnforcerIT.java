@@ -9,13 +9,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Knobs;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.loop.BackgroundTasks;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.KernelEventCounters;
-import io.persistentprocess.agent.model.ActionExecutorFixture;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.OomPolicy;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.group;
@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.model.ActiveCondition;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.cgroup.CgroupController;
 import io.persistentprocess.supervision.spec.InstanceSpec;

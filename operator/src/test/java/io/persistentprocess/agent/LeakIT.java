@@ -1,9 +1,9 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;

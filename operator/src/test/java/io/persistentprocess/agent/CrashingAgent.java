@@ -1,9 +1,6 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
-import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.AgentConfig;
-import io.persistentprocess.agent.CrashScenario;
-import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.supervision.instance.Action;

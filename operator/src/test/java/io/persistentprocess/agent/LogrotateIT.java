@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.RESTART;
 import static io.persistentprocess.agent.Specs.STOP;
@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LogRotation;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.command;
@@ -10,8 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;

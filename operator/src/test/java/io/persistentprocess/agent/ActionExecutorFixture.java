@@ -1,13 +1,13 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.SlowHost;
-import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.event.AgentEvent;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
 import io.persistentprocess.kernel.cgroup.V1Directories;

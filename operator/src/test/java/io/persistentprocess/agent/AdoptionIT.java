@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.command;
@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.Agent;
-import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.group;
@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.checkpoint.GoldenCheckpoints;
+import io.persistentprocess.agent.model.ActiveCondition;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.process.ProcessStat;
 import io.persistentprocess.supervision.instance.InstanceReport;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.as;
 import static io.persistentprocess.agent.Specs.command;
@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.LeasedProgram;
-import io.persistentprocess.agent.Specs;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.CredentialsSpec;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.forking;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.command;
@@ -8,7 +8,8 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.instance.ExitReason;

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.model;
+package io.persistentprocess.agent;
 
 import static io.persistentprocess.agent.Specs.WEB;
 import static io.persistentprocess.agent.Specs.as;
@@ -8,7 +8,7 @@ import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.persistentprocess.agent.Strangers;
+import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.AttachSource;
