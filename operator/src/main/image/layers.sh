@@ -128,8 +128,8 @@ aot_cache() {
   # shellcheck disable=SC2046
   MALLOC_ARENA_MAX=1 LC_ALL=C.UTF-8 "$ppg/java/bin/java" "@$ppg/jvm.options" -XX:AOTCacheOutput="$ppg/ppg.aot" \
     -Djna.nounpack=true -Djna.boot.library.path="$ppg/native" -Djna.library.path="$ppg/native" \
-    $(grep platform "$ppg/image.options") -cp "$ppg/ppg.jar" io.persistentprocess.training.AotClusterTraining > "$out/../rehearsal.log" 2>&1 < /dev/null || true
-  [ -s "$ppg/ppg.aot" ] || fail "the AOT cache could not be made, see $out/../rehearsal.log"
+    $(grep platform "$ppg/image.options") -cp "$ppg/ppg.jar" io.persistentprocess.training.AotClusterTraining > "$out/../training.log" 2>&1 < /dev/null || true
+  [ -s "$ppg/ppg.aot" ] || fail "the AOT cache could not be made, see $out/../training.log"
   mv "$ppg/ppg.aot" "$out/aot/$home"
   rm -r "$stage"
 }

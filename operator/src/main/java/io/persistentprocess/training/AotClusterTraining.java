@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AotClusterTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String NODE = "rehearsal";
+    private static final String NODE = "training";
 
     private static final Map<String, String> STAGE =
             Map.of("persistentprocessgroups", """
@@ -56,12 +56,12 @@ public final class AotClusterTraining {
                "spec": {"nodeSelector": {"pool": "edge"}, "members": [
                 {"name": "sleeper", "replicas": 2, "command": ["sleep", "infinity"], "env": [{"name": "ORDINAL", "value": "$(PPG_ORDINAL)"}]}]}}]}""", "nodes", """
             {"kind": "NodeList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
-              {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "rehearsal", "uid": "2", "resourceVersion": "1", "labels": {"pool": "edge"}},
+              {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "training", "uid": "2", "resourceVersion": "1", "labels": {"pool": "edge"}},
                "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "processnodes", """
             {"kind": "ProcessNodeList", "apiVersion": "persistentprocess.io/v1alpha1", "metadata": {"resourceVersion": "1"}, "items": [
               {"kind": "ProcessNode", "apiVersion": "persistentprocess.io/v1alpha1",
-               "metadata": {"name": "rehearsal", "uid": "3", "resourceVersion": "1",
-                "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "rehearsal", "uid": "2"}]},
+               "metadata": {"name": "training", "uid": "3", "resourceVersion": "1",
+                "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "training", "uid": "2"}]},
                "status": {"agent": {"version": "0.1.0", "startedAt": "2026-01-01T00:00:00Z"}, "groups": [
                 {"namespace": "default", "name": "web", "uid": "1", "observedGeneration": 1, "state": "Running", "ready": 1, "desired": 2, "restarts": 1,
                  "instances": [
@@ -70,11 +70,11 @@ public final class AotClusterTraining {
                    "lastExit": {"reason": "Error", "exitCode": 1, "at": "2026-01-01T00:00:00Z"}}]}]}}]}""", "pods", """
             {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
               {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "agent", "namespace": "default", "uid": "4", "resourceVersion": "1"},
-               "spec": {"nodeName": "rehearsal"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "events", """
+               "spec": {"nodeName": "training"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}]}""", "events", """
             {"kind": "EventList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [
               {"kind": "Event", "apiVersion": "v1", "metadata": {"name": "e", "namespace": "default", "uid": "5", "resourceVersion": "1"},
                "involvedObject": {"kind": "PersistentProcessGroup", "apiVersion": "persistentprocess.io/v1alpha1", "namespace": "default", "name": "web"},
-               "type": "Normal", "reason": "Started", "message": "sleeper-0 on node rehearsal", "count": 1,
+               "type": "Normal", "reason": "Started", "message": "sleeper-0 on node training", "count": 1,
                "firstTimestamp": "2026-01-01T00:00:00Z", "lastTimestamp": "2026-01-01T00:00:00Z"}]}""");
 
     private static final Logger LOG = LoggerFactory.getLogger(AotClusterTraining.class);
@@ -91,18 +91,18 @@ public final class AotClusterTraining {
     }
 
     private void run() throws IOException, InterruptedException {
-        AotTraining rehearsal = new AotTraining(console);
-        rehearsal.run();
-        Path folder = Files.createTempDirectory("ppg-rehearsal");
+        AotTraining training = new AotTraining(console);
+        training.run();
+        Path folder = Files.createTempDirectory("ppg-training");
         try {
             TrainingCertificate certificate = TrainingCertificate.make(folder);
             try (SimulatedApiServer stage = SimulatedApiServer.start(certificate, STAGE)) {
                 Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(stage, certificate));
-                ask(rehearsal, kubeconfig.toString());
+                ask(training, kubeconfig.toString());
                 perform(stage, kubeconfig, folder);
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException("the rehearsal has no certificate: " + e.getMessage(), e);
+            throw new IOException("the training has no certificate: " + e.getMessage(), e);
         } finally {
             AotTraining.clear(folder);
         }
@@ -114,18 +114,18 @@ public final class AotClusterTraining {
                 apiVersion: v1
                 kind: Config
                 clusters: [{name: stage, cluster: {server: "%s", certificate-authority-data: %s}}]
-                users: [{name: rehearsal, user: {token: rehearsal}}]
-                contexts: [{name: stage, context: {cluster: stage, user: rehearsal, namespace: default}}]
+                users: [{name: training, user: {token: training}}]
+                contexts: [{name: stage, context: {cluster: stage, user: training, namespace: default}}]
                 current-context: stage
                 """.formatted(stage.address(), certificate.authorityData());
     }
 
     /** What `kubectl ppg` does. */
-    private static void ask(AotTraining rehearsal, String kubeconfig) {
+    private static void ask(AotTraining training, String kubeconfig) {
         for (String command : List.of("status", "status -o wide", "status -o json", "tree", "events")) {
-            rehearsal.say(("kubectl " + command + " -A --kubeconfig " + kubeconfig).split(" ", -1));
+            training.say(("kubectl " + command + " -A --kubeconfig " + kubeconfig).split(" ", -1));
         }
-        rehearsal.say("kubectl", "restart", "web/sleeper-0", "--kubeconfig", kubeconfig);
+        training.say("kubectl", "restart", "web/sleeper-0", "--kubeconfig", kubeconfig);
     }
 
     /** As agent and controller find it: by what fabric8 looks at. */
@@ -144,7 +144,7 @@ public final class AotClusterTraining {
         HostUser user = HostUser.current(console.environment());
         Path root = new CgroupRoot(user)
                 .find(Optional.empty())
-                .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
+                .resolveSibling("ppg-training-" + ProcessHandle.current().pid());
         NodeAgent agent = NodeAgent.start(
                 new AgentConfig(root, folder.resolve("log"), NODE),
                 new ClusterConfig(
@@ -161,7 +161,7 @@ public final class AotClusterTraining {
                 new AgentMetrics(HttpEndpoints.bind(Optional.of(ListenAddress.parse("127.0.0.1:0")), Optional.empty()));
         metrics.begin(agent);
         if (!stage.awaitWrite(NODE + "/status", PATIENCE)) {
-            LOG.warn("the rehearsal's agent has written no status in time");
+            LOG.warn("the training's agent has written no status in time");
         }
         read(metrics);
         stop(agent);
@@ -179,7 +179,7 @@ public final class AotClusterTraining {
         try {
             agent.engine().stopAll().get();
         } catch (ExecutionException e) {
-            LOG.warn("the rehearsal's members were not stopped reason=\"{}\"", e.getMessage());
+            LOG.warn("the training's members were not stopped reason=\"{}\"", e.getMessage());
         }
         agent.end(new BackgroundOutput(OutputStream.nullOutputStream()));
     }
@@ -196,7 +196,7 @@ public final class AotClusterTraining {
                 Optional.of("0"));
         try (Controller _ = Controller.start(client, config, Clocks.ofThisHost())) {
             if (!stage.awaitWrite("web/status", PATIENCE)) {
-                LOG.warn("the rehearsal's controller has written no status in time");
+                LOG.warn("the training's controller has written no status in time");
             }
         }
     }

@@ -33,7 +33,7 @@ public final class AotTraining {
     private static final String MANIFEST = """
             apiVersion: persistentprocess.io/v1alpha1
             kind: PersistentProcessGroup
-            metadata: {name: rehearsal}
+            metadata: {name: training}
             spec:
               members:
               - name: sleeper
@@ -60,7 +60,7 @@ public final class AotTraining {
     }
 
     void run() throws IOException, InterruptedException {
-        Path stage = Files.createTempDirectory("ppg-rehearsal");
+        Path stage = Files.createTempDirectory("ppg-training");
         try {
             Path manifest = Files.writeString(stage.resolve("group.yaml"), MANIFEST);
             Path socket = stage.resolve("ppg.sock");
@@ -77,10 +77,10 @@ public final class AotTraining {
         HostUser user = HostUser.current(console.environment());
         Path root = new CgroupRoot(user)
                 .find(Optional.empty())
-                .resolveSibling("ppg-rehearsal-" + ProcessHandle.current().pid());
+                .resolveSibling("ppg-training-" + ProcessHandle.current().pid());
         LoadResult read = new ManifestLoader(console.in()).load(List.of(manifest));
         if (read.valid()) {
-            AgentConfig config = new AgentConfig(root, logs, "rehearsal");
+            AgentConfig config = new AgentConfig(root, logs, "training");
             try (LocalMode mode = LocalMode.start(List.of(manifest), read, config, socket)) {
                 EventPrinter printer = EventPrinter.start(
                         mode.events(), Console.Look.PLAIN, mode.agent().threads());
@@ -96,11 +96,11 @@ public final class AotTraining {
     }
 
     private void steer(String socket) {
-        for (String command : List.of("restart rehearsal", "status", "status -o wide", "status -o json", "tree")) {
+        for (String command : List.of("restart training", "status", "status -o wide", "status -o json", "tree")) {
             say((command + " --socket " + socket).split(" ", -1));
         }
         say("events", "-o", "json", "--socket", socket);
-        say("stop", "rehearsal/sleeper-0", "--socket", socket);
+        say("stop", "training/sleeper-0", "--socket", socket);
         say("events", "--socket", socket);
     }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for 127.0.0.1 that lasts for the rehearsal: the JDK makes one only by its keytool. */
+/** A certificate for 127.0.0.1 that lasts for the training: the JDK makes one only by its keytool. */
 public final class TrainingCertificate {
-    private static final String PASSWORD = "rehearsal";
+    private static final String PASSWORD = "training";
     private static final String ALIAS = "stage";
 
     /** By its class: the image's runtime has no program but java. */
