@@ -6,13 +6,13 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an API server says when it does not do something. */
+/** Reads what the API server's error responses ask for and mean. Stateless; any thread. */
 public final class ApiErrors {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private ApiErrors() {}
 
-    /** How long it wants to be left alone. */
+    /** How long the server asks the client to wait (Retry-After); zero if it does not say. */
     public static Duration wait(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(status -> status.getDetails())
@@ -21,7 +21,7 @@ public final class ApiErrors {
                 .orElse(Duration.ZERO);
     }
 
-    /** In one line. */
+    /** The error in one line, with its deepest cause. */
     public static String inShort(KubernetesClientException e) {
         String message = Optional.ofNullable(e.getCause())
                 .map(ApiErrors::deepest)
@@ -31,7 +31,7 @@ public final class ApiErrors {
         return message.replace('\n', ' ');
     }
 
-    /** Whether it would refuse the same again: asking again would not help. */
+    /** Whether a repeated request would be refused again: a 4xx code other than 408 and 429. */
     public static boolean isRefusal(KubernetesClientException e) {
         return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
                 && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
@@ -39,12 +39,12 @@ public final class ApiErrors {
                 && e.getCode() != HttpURLConnection.HTTP_CLIENT_TIMEOUT;
     }
 
-    /** Whether it does not let this account do it, which others may change at any moment. */
+    /** Whether the account lacks the right (401, 403). An administrator may grant it at any moment. */
     public static boolean isForbidden(KubernetesClientException e) {
         return e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
     }
 
-    /** Where a failure began. */
+    /** The root cause of a failure. */
     static Throwable deepest(Throwable cause) {
         return cause.getCause() == null ? cause : deepest(cause.getCause());
     }

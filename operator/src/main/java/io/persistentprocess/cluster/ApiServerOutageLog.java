@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once that the API server is away, and once that it is back; likewise of what it refuses to show. The libraries would say it for each request, with a stack trace, and so they are not listened to.
- * Any thread.
+ * Logs once when the API server stops answering and once when it answers again. Does the same for requests that it refuses. The client libraries
+ * would log every request with a stack trace; their loggers are off. Any thread.
  */
 final class ApiServerOutageLog implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServerOutageLog.class);
 
-    /** By {@link System#nanoTime}. */
+    /** When the outage began, by {@link System#nanoTime}; empty: there is none. */
     private final AtomicReference<Optional<Long>> awaySince = new AtomicReference<>(Optional.empty());
 
     private final RefusedRequests refusals;

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands the client the events of a watch in ASCII alone, with every other character escaped as JSON has it (RFC 8259, section 7). The client's watch over HTTP decodes each buffer of bytes by itself and takes
- * the decoder's whole array for text (kubernetes-client 7.6 to 8.0, WatchHTTPManager): one character of several bytes is followed by NULs there, one that two buffers share is lost, and the event cannot be
- * parsed either way.
+ * Passes the events of a watch to the client in ASCII only: every other character is escaped as JSON defines it (RFC 8259, section 7). The client's
+ * HTTP watch decodes each buffer of bytes separately and takes the decoder's whole array as text (kubernetes-client 7.6 to 8.0, WatchHTTPManager). A
+ * character of several bytes is followed by NULs there, and a character split over two buffers is lost; either way the event cannot be parsed.
  */
 final class AsciiWatchInterceptor implements Interceptor {
     @Override
@@ -23,7 +23,7 @@ final class AsciiWatchInterceptor implements Interceptor {
         return WatchRequests.isWatch(request) ? new Escaping(consumer) : consumer;
     }
 
-    /** Of one request; its bodies, if it is tried again, come one after the other. */
+    /** The consumer of one request. If the request is retried, its bodies arrive one after the other. */
     private static final class Escaping implements AsyncBody.Consumer<List<ByteBuffer>> {
         private static final int LONGEST_ESCAPE = 6;
 
@@ -32,7 +32,7 @@ final class AsciiWatchInterceptor implements Interceptor {
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        /** The first bytes of a character whose others are still to come. */
+        /** The first bytes of a character that continues in the next buffer. */
         private ByteBuffer begun = ByteBuffer.allocate(0);
 
         private AsyncBody of;

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * The two clocks there are. Any thread.
+ * The wall clock and the boot clock. Any thread.
  *
- * @param wall what users read, and what other machines wrote, is by this one; somebody may set it at any time
- * @param boot durations and deadlines are by this one
+ * @param wall for times that users read and times that other machines wrote; an administrator may set it at any time
+ * @param boot for durations and deadlines
  */
 public record Clocks(Clock wall, Supplier<BootTime> boot) {
-    /** A point in time by both. */
+    /** One point in time, read from both clocks. */
     public record Moment(Instant wall, BootTime boot) {}
 
     public static Clocks ofThisHost() {

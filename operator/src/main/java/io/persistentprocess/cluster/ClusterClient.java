@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 
-/** The client of agents and controllers: never stuck on an API server that does not answer, and not for long on one that seems to. The caller closes it. */
+/**
+ * Builds the API server client of agents and controllers. Timeouts keep it from waiting long for an API server that does not answer. The caller
+ * closes the client.
+ */
 public final class ClusterClient {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 10_000;
@@ -15,10 +18,10 @@ public final class ClusterClient {
     private ClusterClient() {}
 
     /**
-     * Of an agent, which is patient with an API server that is away. Asks nobody anything yet.
+     * Builds an agent's client, which tolerates an API server that is away. Sends no request yet.
      *
      * @param cluster from the service account in a pod, else from the kubeconfig
-     * @param watchSilence how long a watch may say nothing
+     * @param watchSilence how long a watch may receive nothing before it is renewed
      */
     public static ClusterConnection ofAgent(Config cluster, Duration watchSilence) {
         return build(
@@ -26,13 +29,13 @@ public final class ClusterClient {
                         .withConnectionTimeout(CONNECT_MILLIS)
                         .withRequestTimeout(REQUEST_MILLIS)
                         .withWatchReconnectInterval(RECONNECT_MILLIS)
-                        // Once, after what Retry-After says; then whoever asked decides.
+                        // One retry, after Retry-After; then the caller decides.
                         .withRequestRetryBackoffLimit(1)
                         .withUserAgent("ppg-agent"),
                 watchSilence);
     }
 
-    /** Of a controller, likewise. */
+    /** Builds a controller's client with the same timeouts for watches. Sends no request yet. */
     public static KubernetesClient ofController(Config cluster, Duration watchSilence) {
         return build(new ConfigBuilder(cluster), watchSilence).client();
     }
@@ -43,16 +46,16 @@ public final class ClusterClient {
         KubernetesClient client = new KubernetesClientBuilder()
                 .withKubernetesSerialization(ClusterJson.create())
                 .withConfig(config
-                        // A dead connection ends with its watch only where it has no other streams.
+                        // With HTTP/2, a dead connection outlives its watch if it has other streams.
                         .withHttp2Disable(true)
-                        // The silence of a WebSocket cannot be told.
+                        // Silence of a WebSocket cannot be detected.
                         .withOnlyHttpWatches(true)
                         .build())
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatchInterceptor())
                                 .addOrReplaceInterceptor("api-server-news", new ApiServerOutageLog(refusals))
                                 .addOrReplaceInterceptor("silent-watches", new SilentWatchInterceptor(watchSilence))
-                                // Sees the bytes first, and is the consumer that all know.
+                                // Must see the bytes first and be the outermost consumer.
                                 .addOrReplaceInterceptor("rewound-watches", rewound))
                 .build();
         rewound.asksBy(client.getHttpClient());

@@ -3,9 +3,9 @@ package io.persistentprocess.cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * A way to the API server.
+ * A client of the API server and the requests that the server refuses it.
  *
- * @param client whoever has asked for the connection sees to it that it is closed
- * @param refusals of what the client asked for
+ * @param client closed by the caller that requested the connection
+ * @param refusals paths that the API server refused to this client
  */
 public record ClusterConnection(KubernetesClient client, RefusedRequests refusals) {}

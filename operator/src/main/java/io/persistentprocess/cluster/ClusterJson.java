@@ -6,14 +6,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/** The JSON of a cluster. Knows the kinds that ppg follows, where the client would look for, load and keep all thousand that it comes with. */
+/**
+ * The client's JSON configuration. It registers only the kinds that ppg watches; the client would otherwise load the thousand kinds it ships with.
+ */
 public final class ClusterJson {
     private ClusterJson() {}
 
-    /** One for a client. */
+    /** Creates the configuration of one client. */
     public static KubernetesSerialization create() {
         KubernetesSerialization json = new KubernetesSerialization(new ObjectMapper(), false);
-        // What comes in a watch names its kind only itself.
+        // The objects in a watch carry their kind only in the JSON.
         json.registerKubernetesResource(Node.class);
         json.registerKubernetesResource(Pod.class);
         json.registerKubernetesResource(Status.class);

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.persistentprocess.api.PersistentProcessGroup;
 
-/** A group as the API server has it: its spec is a tree, so that one that cannot be read is in nobody's way. */
+/** A group as the API server stores it. The spec is an untyped tree, so that one unreadable group does not break the list of all groups. */
 @Group("persistentprocess.io")
 @Version("v1alpha1")
 @Kind(PersistentProcessGroup.KIND)

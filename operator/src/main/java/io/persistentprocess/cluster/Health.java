@@ -2,11 +2,14 @@ package io.persistentprocess.cluster;
 
 import java.util.Optional;
 
-/** What a part that works with the API server tells a kubelet that asks. Any thread; answers at once. */
+/** Liveness and readiness of a component that works with the API server, for the kubelet's probes. Any thread; returns at once. */
 public interface Health {
-    /** Why this process is not worth keeping, in one sentence; empty: it is. Never because of an API server that is away, which a restart does not mend. */
+    /**
+     * Why the kubelet should restart this process, in one sentence; empty if it should not. An unreachable API server is never a reason: a restart
+     * does not fix it.
+     */
     Optional<String> deadBecause();
 
-    /** Why this process does not do its work now, in one sentence; empty: it does. */
+    /** Why this process is not ready, in one sentence; empty if it is. */
     Optional<String> unreadyBecause();
 }

@@ -4,23 +4,24 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
 /**
- * Which of several installations of ppg in a cluster a process is of. An agent marks its ProcessNode with it, and one node has one installation: the others write, count, drain and delete nothing there.
+ * The installation of ppg that a process belongs to; a cluster may have several. An agent marks its ProcessNode with its installation. A node belongs
+ * to one installation: the others write, count, drain and delete nothing there.
  *
- * @param name as the chart gives it, NAMESPACE/RELEASE; empty: of none, as what is started by hand is
+ * @param name as the chart sets it, NAMESPACE/RELEASE; empty if the process was started by hand
  */
 public record Installation(Optional<String> name) {
-    /** On a ProcessNode: the name of the installation whose agent reports there. */
+    /** Annotation on a ProcessNode: the name of the installation whose agent reports there. */
     public static final String ANNOTATION = "persistentprocess.io/installation";
 
-    /** The Lease of its controllers, in its namespace. */
+    /** The name of the Lease of an installation's controllers, in its namespace. */
     public static final String LEASE = "ppg-controller";
 
     public static final Installation NONE = new Installation(Optional.empty());
 
-    /** Whose a ProcessNode is. */
+    /** Which installation a ProcessNode belongs to, relative to this one. */
     public enum Claim {
         OWN,
-        /** Its agent is older than marks, or of no installation. */
+        /** The agent is older than the annotation, or belongs to no installation. */
         UNMARKED,
         OTHERS
     }
@@ -29,7 +30,7 @@ public record Installation(Optional<String> name) {
         return new Installation(Optional.of(name));
     }
 
-    /** Whose it is, seen from this installation. One that has no name owns what has no mark. */
+    /** Which installation the ProcessNode belongs to. An installation without a name owns the ProcessNodes without a mark. */
     public Claim claim(HasMetadata processNode) {
         Optional<String> mark = mark(processNode);
         if (mark.equals(name)) {
@@ -38,7 +39,7 @@ public record Installation(Optional<String> name) {
         return mark.isPresent() ? Claim.OTHERS : Claim.UNMARKED;
     }
 
-    /** The installation that has marked it, if that is not this one. */
+    /** The installation that marked the ProcessNode, if it is another one. */
     public Optional<String> other(HasMetadata processNode) {
         return mark(processNode).filter(_ -> claim(processNode) == Claim.OTHERS);
     }
@@ -48,7 +49,7 @@ public record Installation(Optional<String> name) {
                 .map(annotations -> annotations.get(ANNOTATION));
     }
 
-    /** The name, for people. */
+    /** The name, for messages. */
     @Override
     public String toString() {
         return name.orElse("none");

@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 /**
- * One run of the operator SDK, from its start until one of its informers has stopped for good. The SDK's own answer to that is System.exit; whoever runs a session closes it and begins another, and what it
- * keeps up goes on meanwhile.
+ * One run of the operator SDK, from its start until an informer stops for good. The SDK would call System.exit then; here the caller closes the
+ * session and starts the next one. The process keeps running.
  */
 public final class OperatorSession implements AutoCloseable {
     private final Operator operator;
@@ -25,7 +25,7 @@ public final class OperatorSession implements AutoCloseable {
     }
 
     /**
-     * One that is not started yet.
+     * Creates a session that is not started yet.
      *
      * @param client stays open when the session is closed
      */
@@ -45,7 +45,10 @@ public final class OperatorSession implements AutoCloseable {
         return new OperatorSession(operator, stopped);
     }
 
-    /** A pool without a core thread has the thread that waits for the next task look every 10 ms whether it may end (ScheduledThreadPoolExecutor's keep-alive time). */
+    /**
+     * Keeps one core thread: in a pool without one, the waiting thread wakes every 10 ms to see whether it may end (ScheduledThreadPoolExecutor's
+     * keep-alive time).
+     */
     private static void keepTimerThread(Operator operator) {
         if (timers(operator) instanceof ScheduledThreadPoolExecutor pool) {
             pool.setCorePoolSize(1);
@@ -56,17 +59,17 @@ public final class OperatorSession implements AutoCloseable {
         return operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
     }
 
-    /** For reconcilers to be registered with, before it is started. */
+    /** The operator on which reconcilers are registered before the start. */
     public Operator operator() {
         return operator;
     }
 
-    /** Returns when it has what the cluster knows, or has waited for that long enough: it goes on trying then. */
+    /** Returns when the caches are filled, or after the SDK's timeout; the SDK keeps trying after that. */
     public void start() throws OperatorException {
         operator.start();
     }
 
-    /** Waits until an informer has stopped for good; which and why, in one sentence. */
+    /** Waits until an informer stops for good. Returns its kind and the cause, in one sentence. */
     public String awaitStop() throws InterruptedException {
         try {
             return stopped.get();
@@ -75,12 +78,12 @@ public final class OperatorSession implements AutoCloseable {
         }
     }
 
-    /** Has whoever waits for the stop go on. */
+    /** Releases the thread in {@link #awaitStop}. */
     public void giveUp() {
         stopped.complete("it is being closed");
     }
 
-    /** Waits for reconciliations that are under way as long as the configuration says. The SDK leaves its timers running. */
+    /** Waits for running reconciliations as long as the configuration allows. The SDK does not stop its timers; this method does. */
     @Override
     public void close() {
         operator.stop();

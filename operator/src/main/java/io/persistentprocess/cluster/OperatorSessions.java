@@ -10,11 +10,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the operator SDK at work all the time: where a session cannot begin or has come to its end, the next one begins after a pause, which grows while that goes on. One thread serves, any other may ask. */
+/**
+ * Keeps a session of the operator SDK running. When a session fails to start or ends, the next one starts after a pause, which grows with each
+ * failure in a row. One thread calls {@link #serve}; any thread may call the rest.
+ */
 public final class OperatorSessions {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorSessions.class);
 
-    /** A session that lasted has shown that the cluster can be followed. */
+    /** A session that lasted this long resets the back-off. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
     private final Supplier<OperatorSession> sessions;
@@ -22,12 +25,12 @@ public final class OperatorSessions {
     private volatile Optional<OperatorSession> current = Optional.empty();
     private volatile Optional<String> trouble = Optional.of("the cluster is not followed yet");
 
-    /** @param sessions makes one, with its reconcilers registered */
+    /** @param sessions creates a session with its reconcilers registered */
     public OperatorSessions(Supplier<OperatorSession> sessions) {
         this.sessions = sessions;
     }
 
-    /** Returns, with the last session closed, after {@link #end}, or when the thread is interrupted. */
+    /** Returns after {@link #end} or when the thread is interrupted. The last session is closed then. */
     public void serve() throws InterruptedException {
         RetryBackoff retries = RetryBackoff.NONE;
         while (ended.getCount() > 0) {
@@ -62,12 +65,12 @@ public final class OperatorSessions {
         }
     }
 
-    /** Why the cluster is not followed at the moment, in one sentence; empty: it is. */
+    /** Why the cluster is not watched at the moment, in one sentence; empty if it is. */
     public Optional<String> trouble() {
         return trouble;
     }
 
-    /** Has {@link #serve} return. */
+    /** Makes {@link #serve} return. */
     public void end() {
         ended.countDown();
         current.ifPresent(OperatorSession::giveUp);

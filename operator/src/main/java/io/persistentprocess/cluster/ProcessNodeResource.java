@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.persistentprocess.api.status.ProcessNodeStatus;
 
-/** What a node's agent reports, as the API server has it; a tree, because the agent that wrote it may be older or newer than its reader. */
+/** What a node's agent reports, as the API server stores it. An untyped tree, because the agent may be older or newer than the reader. */
 @Group("persistentprocess.io")
 @Version("v1alpha1")
 @Kind(ProcessNodeStatus.KIND)

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 
 /**
- * How long to wait before something that failed is tried again. Immutable.
+ * The delay before a failed operation is retried. Immutable.
  *
  * @param failures in a row
  */
@@ -13,27 +13,27 @@ public record RetryBackoff(int failures) {
 
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    /** A refusal costs an API server next to nothing, and whoever gives a right back looks at what comes of it. */
+    /** A refused request is cheap for the API server, and an administrator who grants the right expects a result soon. */
     private static final Duration LONGEST_WHILE_FORBIDDEN = Duration.ofSeconds(3);
 
     private static final int DOUBLINGS = 6;
 
-    /** After one more. */
+    /** The back-off after one more failure. */
     public RetryBackoff failed() {
         return new RetryBackoff(failures + 1);
     }
 
     /**
-     * The wait before the next try.
+     * The delay before the next try.
      *
-     * @param spread from 0 to 1: half of the wait is up to chance, so that a thousand agents do not come back at the same moment
-     * @param atLeast what the server asked for
+     * @param spread from 0 to 1: half of the delay is random, so that a thousand agents do not return at the same moment
+     * @param atLeast the minimum that the server asked for
      */
     public Duration delay(double spread, Duration atLeast) {
         return delay(spread, atLeast, LONGEST);
     }
 
-    /** The same, after this answer. */
+    /** The delay after this error. */
     public Duration delay(double spread, KubernetesClientException last) {
         return delay(spread, ApiErrors.wait(last), ApiErrors.isForbidden(last) ? LONGEST_WHILE_FORBIDDEN : LONGEST);
     }

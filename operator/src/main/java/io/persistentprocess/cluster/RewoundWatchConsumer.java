@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events of one watch on their way to the client, with the version that it began from. A server whose version is an older one has the watch end as if its version were gone. Any thread. */
+/**
+ * Passes the events of one watch to the client and knows the resource version that the watch began from. If the server's version is older, the watch
+ * ends with 410 Gone. Any thread.
+ */
 final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>> {
     private static final Logger LOG = LoggerFactory.getLogger(RewoundWatchConsumer.class);
     private static final byte[] GONE =
@@ -20,12 +23,12 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
                     .getBytes(StandardCharsets.US_ASCII);
     private static final String BOOKMARK = "{\"type\":\"BOOKMARK\"";
     private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"([0-9]{1,18})\"");
-    /** A bookmark is the object's kind and version. */
+    /** A bookmark holds only the object's kind and version. */
     private static final int LONGEST_BOOKMARK = 2_048;
 
     private enum State {
         FOLLOWED,
-        /** To be ended when the line that has begun is whole. */
+        /** Ends after the current line. */
         OUTDATED,
         ENDED
     }
@@ -42,7 +45,7 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
         this.from = from;
     }
 
-    /** The server's version is this one now. */
+    /** The server reported its current resource version. */
     synchronized void isNow(long version, AsyncBody body) {
         if (version >= from || state != State.FOLLOWED) {
             return;

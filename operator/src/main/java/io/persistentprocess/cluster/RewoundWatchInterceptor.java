@@ -23,23 +23,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Has the client list anew where the API server's data were set back, as when etcd is restored from a backup: a watch from a version that is still to come says nothing until it has come. A watch that begins after
- * a request has failed, or a watch has ended before its time, therefore asks for the version of today, with a list of one object, until it is told; an older one than the watch began with makes the client's version gone (410), which it understands.
+ * Makes the client list again after the API server's data were set back, for example when etcd was restored from a backup. A watch from a version
+ * that the server has not reached yet stays silent until the server reaches it. Therefore this interceptor asks for the current version (a list of
+ * one object) when a watch begins after a failed request or after a watch that ended early. If the answer is older than the version of the watch, the
+ * client receives 410 Gone and lists again.
  *
- * <p>Resource versions of one resource can be compared as numbers (Kubernetes API concepts, "Resource versions"); one that is no number says nothing here. Any thread; has none of its own.
+ * <p>Resource versions of one resource can be compared as numbers (Kubernetes API concepts, "Resource versions"). Versions that are not numbers are
+ * ignored. Any thread; starts none.
  */
 final class RewoundWatchInterceptor implements Interceptor {
     private static final Pattern FROM = Pattern.compile("(?:^|&)resourceVersion=([0-9]{1,18})(?:&|$)");
     private static final Pattern OF_WATCH = Pattern.compile(
             "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
     private static final Pattern TIMEOUT = Pattern.compile("(?:^|&)timeoutSeconds=([0-9]{1,9})(?:&|$)");
-    /** By how much sooner than it was asked to a server may end a watch. */
+    /** How much earlier than requested a server may end a watch. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
-    /** How many requests have failed as they do when an API server is away. */
+    /** Number of requests that failed in the way an unreachable API server makes them fail. */
     private final AtomicLong failures = new AtomicLong();
     /** How many there were, by path, when the version was told last. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();

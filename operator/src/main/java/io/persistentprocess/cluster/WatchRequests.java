@@ -3,7 +3,7 @@ package io.persistentprocess.cluster;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.util.regex.Pattern;
 
-/** Tells requests for a watch from others. */
+/** Distinguishes requests for a watch from others. */
 final class WatchRequests {
     private static final Pattern WATCH = Pattern.compile("(?:^|&)watch=true(?:&|$)");
 

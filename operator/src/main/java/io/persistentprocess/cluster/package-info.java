@@ -1,6 +1,7 @@
 /**
- * What the agent and the controller in a cluster share: the client of the API server with its repairs for watches, resources, clocks, back-off, and the sessions of the Java Operator SDK (operator/docs/cluster.md).
+ * What the agent and the controller in a cluster share: the client of the API server with its fixes for watches, resources, clocks, back-off, and the
+ * sessions of the Java Operator SDK (operator/docs/cluster.md).
  *
- * <p>Talks to the API server on the client's threads and on threads of its own ({@code ppg-cluster}). The event loop waits for none of them.
+ * <p>Calls the API server on the client's threads and on threads of its own ({@code ppg-cluster}). The event loop waits for none of them.
  */
 package io.persistentprocess.cluster;

@@ -34,16 +34,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Connects an engine that runs already with a cluster. Needs no API server to start: until one answers, what an earlier agent left is kept up.
+ * Connects a running engine with a cluster. Needs no API server to start: until one answers, the instances of an earlier agent keep running.
  *
- * <p>Dies here: members run on; the next agent adopts them and asks the cluster anew.
+ * <p>If the agent dies here: members keep running. The next agent adopts them and lists the cluster again.
  */
 public final class ClusterAgent implements AutoCloseable {
-    /** Then others are worked with while one is still to come, which may be a namespace that is gone. */
+    /** After this time the agent works with the lists it has; one that is missing may belong to a deleted namespace. */
     private static final Duration FIRST_LISTS = Duration.ofSeconds(2);
 
     private static final Duration LAST_RECONCILIATION = Duration.ofSeconds(1);
-    /** Needed by the SDK's configuration, put on nothing. */
+    /** The SDK's configuration requires a name; no object gets this finalizer. */
     private static final String NO_FINALIZER = "persistentprocess.io/none";
 
     private final ClusterConfig config;
@@ -89,7 +89,7 @@ public final class ClusterAgent implements AutoCloseable {
         return start(Engine.of(agent), config, connection, agent.threads());
     }
 
-    /** The same on an engine of any kind. Returns at once. */
+    /** Connects an engine of any kind. Returns at once. */
     public static ClusterAgent start(
             Engine engine, ClusterConfig config, ClusterConnection connection, AgentThreads threads) {
         ClusterAgent cluster = new ClusterAgent(engine, config, connection, threads);
@@ -137,7 +137,7 @@ public final class ClusterAgent implements AutoCloseable {
         return Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
     }
 
-    /** Why it does not follow the cluster at present, in one sentence; empty: it does. That is about readiness: members are kept up all the same. */
+    /** Why the agent does not watch the cluster at present, in one sentence; empty if it does. Affects readiness only: members keep running. */
     public Optional<String> notReady() {
         Optional<String> trouble = sessions.trouble().or(reconciler::trouble).or(reporter::trouble);
         return reconciler.hasReconciled()
@@ -150,12 +150,12 @@ public final class ClusterAgent implements AutoCloseable {
         return reporter.writes();
     }
 
-    /** How many Events the API server did not take. */
+    /** How many Events the API server refused. */
     public long refusedEvents() {
         return events.refused();
     }
 
-    /** Leaves everything as it is, in the cluster and on the host. */
+    /** Stops the connection. Changes nothing in the cluster or on the host. */
     @Override
     public void close() {
         events.close();

@@ -5,12 +5,12 @@ import io.persistentprocess.api.status.HostInfo;
 import io.persistentprocess.cluster.Installation;
 
 /**
- * What an agent needs to know to serve a cluster.
+ * The settings with which an agent serves a cluster.
  *
  * @param nodeName the name of its Node
  * @param installation marks the ProcessNode
- * @param agent what it says of itself
- * @param host what it says of where it is
+ * @param agent what the agent reports about itself
+ * @param host what the agent reports about its host
  */
 public record ClusterConfig(
         String nodeName, NamespaceScope scope, Installation installation, AgentInfo agent, HostInfo host) {}

@@ -2,7 +2,7 @@ package io.persistentprocess.cluster.agent;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Rings for whoever is there to hear it: two that need each other cannot both be made first. Any thread. */
+/** Forwards a call to a listener that is set later. It breaks the cycle between two objects that need each other at construction. Any thread. */
 final class DeferredListener implements Runnable {
     private final AtomicReference<Runnable> hearer = new AtomicReference<>(() -> {});
 

@@ -2,7 +2,7 @@ package io.persistentprocess.cluster.agent;
 
 import java.util.Set;
 
-/** Whose groups an agent keeps. Whoever may create one of them is root on the node. */
+/** The namespaces whose groups an agent runs. Anyone who may create a group there is root on the node. */
 public sealed interface NamespaceScope {
     record Namespaces(Set<String> names) implements NamespaceScope {
         public Namespaces {

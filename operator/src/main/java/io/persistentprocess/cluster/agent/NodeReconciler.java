@@ -39,13 +39,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings this agent's Node to the state that the groups want: the Node is the primary resource, all groups and the node's own ProcessNode belong to it. The operator SDK calls it one at a time, after any
- * change of any of them.
+ * Reconciles this agent's Node with the groups. The Node is the primary resource; all groups and the node's own ProcessNode are its secondary
+ * resources. The operator SDK calls it after any change of them, one call at a time.
  */
 final class NodeReconciler implements Reconciler<Node> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeReconciler.class);
     private static final Duration UNTIL_CACHES_ARE_FILLED = Duration.ofMillis(250);
-    /** A namespace without groups brings no event when it is shown again. */
+    /** A namespace without groups sends no event when access to it returns. */
     private static final Duration UNTIL_UNREAD_ARE_READ = Duration.ofSeconds(30);
 
     private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(30);
@@ -82,7 +82,7 @@ final class NodeReconciler implements Reconciler<Node> {
         this.generations = generations;
     }
 
-    /** Whether the cluster's wishes were seen whole at least once. */
+    /** Whether the complete desired state was read at least once. */
     boolean hasReconciled() {
         return reconciled;
     }
@@ -137,13 +137,13 @@ final class NodeReconciler implements Reconciler<Node> {
         }
     }
 
-    /** When to do so again; empty: when something changes. */
+    /** When to reconcile again; empty if only after a change. */
     private Optional<Duration> decide(Node node) {
         Optional<WatchedGroups.Known> groupsNow = groups.flatMap(WatchedGroups::read);
         Optional<List<ProcessNodeResource>> reportsNow =
                 reports.map(InformerCache::of).flatMap(InformerCache::read);
         if (groupsNow.isEmpty() || reportsNow.isEmpty()) {
-            // An informer has not listed yet, or has stopped.
+            // An informer has not listed yet or has stopped.
             return Optional.of(UNTIL_CACHES_ARE_FILLED);
         }
         decide(node, groupsNow.get(), own(reportsNow.get()));
@@ -160,7 +160,7 @@ final class NodeReconciler implements Reconciler<Node> {
         Optional<String> other = report.flatMap(installation::other);
         tellOwner(other);
         if (other.isPresent()) {
-            // What this agent started would be reported by nobody, and drained by nobody.
+            // Nobody would report or drain what this agent started.
             reporter.isOthers();
             return;
         }
@@ -225,7 +225,7 @@ final class NodeReconciler implements Reconciler<Node> {
         return generations;
     }
 
-    /** Why the cluster's wishes are not followed at present, in one sentence; empty: they are. */
+    /** Why the agent does not follow the cluster's desired state at present, in one sentence; empty if it does. */
     Optional<String> trouble() {
         return groups.flatMap(watches -> trouble(watches.source(), watches.vital()))
                 .or(() -> reports.flatMap(source ->
@@ -241,7 +241,7 @@ final class NodeReconciler implements Reconciler<Node> {
                 .orElse(trouble);
     }
 
-    /** A source that has not started yet has no informers that could be asked. */
+    /** An event source that has not started yet has no informers. */
     private static Optional<String> trouble(
             InformerEventSource<?, Node> source, Collection<InformerHealthIndicator> vital) {
         String what = source.resourceType().getSimpleName();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the engine restart what users ask for on groups. For one thread. */
+/** Executes the restart requests that users set on groups. For one thread. */
 final class RestartRequestExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RestartRequestExecutor.class);
 
@@ -29,7 +29,7 @@ final class RestartRequestExecutor {
         this.duty = new RestartRequestTracker(nodeName);
     }
 
-    /** Obeys what has not been obeyed yet. Waits for nothing. */
+    /** Executes the requests that were not executed yet. Does not wait. */
     void obey(Collection<GroupResource> groups) {
         List<InstanceView> instances = engine.instances();
         for (GroupResource group : groups) {

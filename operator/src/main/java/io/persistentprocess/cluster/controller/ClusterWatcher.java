@@ -28,10 +28,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into the {@link ClusterIndex} what becomes of Nodes, ProcessNodes and agents' pods, and keeps nothing of them besides. An API server that is away is asked again until it is there. */
+/**
+ * Writes changes of Nodes, ProcessNodes and agents' pods into the {@link ClusterIndex}, and stores nothing else of them. Retries until the API server
+ * answers.
+ */
 final class ClusterWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
-    /** Reports of thousands of nodes at once would be more than this process's heap. */
+    /** The reports of thousands of nodes at once would exceed this process's heap. */
     private static final long PAGE = 100;
 
     private final KubernetesSerialization serialization;
@@ -70,7 +73,7 @@ final class ClusterWatcher implements AutoCloseable {
         started.add(follow(
                 client.resources(ProcessNodeResource.class),
                 ProcessNodeResource.class,
-                // What another installation's agent reports is as if it were not there.
+                // A report of another installation's agent is ignored.
                 (report, now) -> config.installation().claim(report) == Installation.Claim.OTHERS
                         ? ledger.reportGone(report.getMetadata().getName(), now)
                         : ledger.report(NodeReportView.of(report), now),

@@ -131,7 +131,7 @@ public final class Controller implements Health, AutoCloseable {
                 .withName(ControllerNames.NAME)
                 .withFieldManager(ControllerNames.NAME)
                 .withFinalizer(ControllerNames.FINALIZER)
-                // A status that somebody else has written is no change of the generation.
+                // A status write of another client does not change the generation.
                 .withGenerationAware(false)
                 // An API server may be away for hours.
                 .withRetry(new GenericRetry().withoutMaxAttempts().setMaxInterval(LONGEST_RETRY_MILLIS));
@@ -148,7 +148,7 @@ public final class Controller implements Health, AutoCloseable {
         orphans.begin();
     }
 
-    /** Waits until it cannot go on, which is not when it is closed; returns why, in one sentence. */
+    /** Waits until the controller cannot continue, and returns the reason in one sentence. Closing it does not count. */
     public String awaitEnd() throws InterruptedException {
         try {
             return ended.get();
@@ -157,7 +157,7 @@ public final class Controller implements Health, AutoCloseable {
         }
     }
 
-    /** Where its threads come from. */
+    /** The factory of its threads. */
     public AgentThreads threads() {
         return threads;
     }
@@ -167,12 +167,12 @@ public final class Controller implements Health, AutoCloseable {
         return writer.writes();
     }
 
-    /** How many Events the API server did not take. */
+    /** How many Events the API server refused. */
     public long refusedEvents() {
         return announcer.refused();
     }
 
-    /** How many of the custom resource definitions are older than this controller, as far as it has looked: the one that leads does. */
+    /** How many custom resource definitions are older than this controller, as of the last check. Only the leader checks. */
     public int oldCrds() {
         return crds.map(CrdVersionCheck::old).orElse(0);
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a controller is told.
+ * The settings of a controller.
  *
  * @param installation whose ProcessNodes count, beside those without a mark
  * @param namespaces of the groups; empty: all
- * @param agents empty: a node whose Node is ready is taken to have an agent
+ * @param agents empty: a node whose Node is ready counts as having an agent
  * @param releaseTimeout how long a deleted group waits for its nodes
- * @param agentGrace how long the agent of a node that is ready may be missing before the node counts as unreachable
+ * @param agentGrace how long the agent of a ready node may be missing before the node counts as unreachable
  * @param version of ppg, to compare with the CRDs'; empty: not known
  */
 public record ControllerConfig(
@@ -34,11 +34,11 @@ public record ControllerConfig(
     }
 
     /**
-     * How one of several controllers comes to lead.
+     * The settings of the leader election.
      *
      * @param namespace of the Lease
-     * @param identity of this one among them
-     * @param leaseDuration how long the others wait for one that is silent
+     * @param identity of this controller among the candidates
+     * @param leaseDuration how long the others wait for a silent leader
      */
     public record Candidacy(String namespace, String identity, Duration leaseDuration) {}
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Until when groups that are being deleted wait for their nodes. When that began is on the API server's wall clock; how long it has lasted is asked of the wall clock once, when the deletion is first seen,
- * and measured by the boot clock from then on. Any thread.
+ * Until when deleted groups wait for their nodes. The deletion time is on the API server's wall clock. The elapsed time is computed from the wall
+ * clock once, when the deletion is first seen, and measured by the boot clock from then on. Any thread.
  */
 final class DeletionDeadlines {
     private record Deadline(Instant deletedAt, BootTime at) {}
@@ -33,7 +33,7 @@ final class DeletionDeadlines {
                 .at();
     }
 
-    /** A clock that is behind the API server's tells of the future. */
+    /** If this clock is behind the API server's, the deletion lies in the future. */
     private static Duration elapsed(Instant deletedAt, Instant now) {
         Duration elapsed = Duration.between(deletedAt, now);
         return elapsed.isNegative() ? Duration.ZERO : elapsed;

@@ -29,9 +29,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings the status of one group up to date with the {@link ClusterIndex}, or lets a deleted one go. The finalizer itself is put on and taken off by the Java Operator SDK. */
+/**
+ * Updates the status of one group from the {@link ClusterIndex}, or releases a deleted group. The Java Operator SDK adds and removes the finalizer.
+ */
 final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupResource> {
-    /** Until the cache knows what somebody else has written. */
+    /** Until the cache has the other writer's change. */
     private static final Duration UNTIL_CACHED = Duration.ofMillis(200);
 
     private static final Duration UNTIL_GONE = Duration.ofMinutes(1);
@@ -127,13 +129,13 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         };
     }
 
-    /** Reminded of a group that is gone, {@link ReconcileTrigger} has it forgotten; no report of a node need ever mention it again. */
+    /** Triggers {@link ReconcileTrigger} once more, which forgets a deleted group: no node report may mention the group again. */
     private DeleteControl letGo(GroupFacts facts) {
         reminders.remind(facts.key(), UNTIL_GONE);
         return DeleteControl.defaultDelete();
     }
 
-    /** The retries of the Java Operator SDK are by the wall clock (java.util.Timer): one that is set back would put them off. */
+    /** The retries of the Java Operator SDK use the wall clock (java.util.Timer): a clock that is set back would delay them. */
     @Override
     public ErrorStatusUpdateControl<GroupResource> updateErrorStatus(
             GroupResource group, Context<GroupResource> context, Exception failure) {
@@ -141,7 +143,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 
-    /** When to look again; empty: when something happens. */
+    /** When to reconcile again; empty if only after a change. */
     private Optional<Duration> publish(GroupResource group, StatusDocument before, StatusDecision verdict, Moment now) {
         StatusDocument status = StatusDocument.of(verdict.status());
         if (status.equals(before)) {

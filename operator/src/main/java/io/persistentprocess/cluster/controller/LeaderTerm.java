@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** From standing for leader until the Lease is lost: one controller may have several, one after the other. Any thread. */
+/** One candidacy for leader, until the Lease is lost. A controller may have several, one after the other. Any thread. */
 final class LeaderTerm implements AutoCloseable {
     private final OperatorSessions sessions;
     private final LeaseElection leadership;
@@ -17,9 +17,9 @@ final class LeaderTerm implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Stands for leader at once.
+     * Becomes a candidate at once.
      *
-     * @param onLead done before this one leads
+     * @param onLead runs before this controller leads
      */
     LeaderTerm(Supplier<OperatorSession> session, LeaseElection leadership, Runnable onLead, AgentThreads threads) {
         this.sessions = new OperatorSessions(session);
@@ -27,17 +27,17 @@ final class LeaderTerm implements AutoCloseable {
         this.leading = threads.unstarted(ThreadRole.LEAD, () -> lead(onLead));
     }
 
-    /** Done when the Lease is this one's. */
+    /** Completed when this controller holds the Lease. */
     CompletableFuture<Void> began() {
         return leadership.began();
     }
 
-    /** Done when it is so no more. */
+    /** Completed when this controller has lost the Lease. */
     CompletableFuture<Void> lost() {
         return leadership.lost();
     }
 
-    /** Returns at once; does nothing once this is closed. */
+    /** Returns at once; does nothing after {@link #close}. */
     synchronized void lead() {
         if (!closed) {
             leading.start();
@@ -53,12 +53,12 @@ final class LeaderTerm implements AutoCloseable {
         }
     }
 
-    /** Why the groups are not followed, in one sentence; empty: they are, or this one does not lead and need not. */
+    /** Why the groups are not reconciled, in one sentence; empty if they are, or if this controller does not lead. */
     Optional<String> trouble() {
         return leading.isAlive() ? sessions.trouble() : Optional.empty();
     }
 
-    /** First the writing, then the Lease: nobody else leads while this one still writes. */
+    /** Stops the writes first and releases the Lease then, so that no other controller leads while this one still writes. */
     @Override
     public void close() {
         synchronized (this) {

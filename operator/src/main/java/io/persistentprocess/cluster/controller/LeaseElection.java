@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that one controller leads, by a Lease. Not the election of the Java Operator SDK, which asks for a review of its own rights before it begins, and ends the process when it is over.
+ * Elects one leading controller by a Lease. The Java Operator SDK's election is not used: it first asks for a review of its own rights, and it ends
+ * the process when the Lease is lost.
  *
- * <p>Dies here: the Lease runs out, and another takes it.
+ * <p>If the controller dies here: the Lease expires, and another controller takes it.
  */
 final class LeaseElection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseElection.class);
@@ -57,17 +58,17 @@ final class LeaseElection implements AutoCloseable {
         });
     }
 
-    /** Done when this one leads. */
+    /** Completed when this controller leads. */
     CompletableFuture<Void> began() {
         return began;
     }
 
-    /** Done when it leads no more. */
+    /** Completed when this controller no longer leads. */
     CompletableFuture<Void> lost() {
         return lost;
     }
 
-    /** Between two leaders there is none. */
+    /** Between two leaders the name is empty. */
     private static void tell(String leader) {
         if (leader != null && !leader.isEmpty()) {
             LOG.info("a controller leads identity={}", leader);

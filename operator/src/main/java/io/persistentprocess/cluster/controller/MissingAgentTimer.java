@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Looks again at nodes whose agent is missing when the patience with them is at its end: nothing else happens then. Any thread. */
+/** Reviews a node when the grace time of its missing agent ends, because no event occurs then. Any thread. */
 record MissingAgentTimer(
         ClusterIndex ledger, ReconcileTimer reminders, Consumer<Set<GroupKey>> changed, Supplier<BootTime> bootClock) {
-    /** Of one of several things to be reminded of. */
+    /** Timer key of a node's agent. */
     private record AgentOf(String node) {}
 
-    /** To be told after each change of a node, its report or its agent's pods. */
+    /** Must be called after each change of a node, its report or its agent's pods. */
     void consider(String node) {
         ledger.patientUntil(node)
                 .ifPresent(until -> reminders.later(new AgentOf(node), wait(until), () -> {

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
 /**
- * A Lease whose age is how long this process has seen it unchanged, as in client-go (leaderelection.go, "observedTime"), not what the wall clocks of two machines make of it: with one of them set back by an
- * hour, nobody would take over from a controller that has died for an hour. For one thread at a time.
+ * A Lease whose age is the time that this process has seen it unchanged, as in client-go (leaderelection.go, "observedTime"). The wall clocks of two
+ * machines are not compared: if one were set back by an hour, no controller would replace a dead leader for an hour. For one thread at a time.
  */
 final class ObservedLease implements Lock {
     private record Observation(LeaderElectionRecord record, BootTime at) {}

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes the ProcessNodes of Nodes that are gone, on a thread of its own, from the time on that this process leads. Kubernetes' garbage collection does so too where it is told who owns them. */
+/**
+ * Deletes the ProcessNodes of deleted Nodes, on a thread of its own, while this process leads. Kubernetes' garbage collection does the same for
+ * ProcessNodes that have an owner.
+ */
 final class OrphanCleaner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanCleaner.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -42,7 +45,7 @@ final class OrphanCleaner implements AutoCloseable {
         ledger.orphans().forEach(this::consider);
     }
 
-    /** Until it {@link #begin begins} again: somebody else leads. */
+    /** Pauses until {@link #begin}: another controller leads. */
     void pause() {
         leading = false;
     }
@@ -73,7 +76,7 @@ final class OrphanCleaner implements AutoCloseable {
         if (report == null || installation.claim(report) == Installation.Claim.OTHERS) {
             return;
         }
-        // A cache may be behind; what is deleted here is the record of what runs on a node.
+        // A cache may be stale, and a ProcessNode is the record of what runs on a node.
         Optional<NodeView> known =
                 Optional.ofNullable(client.nodes().withName(node).get()).map(NodeView::of);
         if (NodeReportView.of(report).isOrphanBeside(known)) {

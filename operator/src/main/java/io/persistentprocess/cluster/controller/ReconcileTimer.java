@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Has groups looked at again after a while, each at the last time that was asked for, on a thread of its own ({@code ppg-reminders}). Not the timer of the Java Operator SDK: that is by the wall clock,
- * and one that is set back by an hour would put everything off by an hour. Any thread.
+ * Triggers groups again after a delay, on a thread of its own ({@code ppg-reminders}). Of several requests for a group, the last counts. The Java
+ * Operator SDK's timer is not used: it runs by the wall clock, and a clock set back by an hour would delay everything by an hour. Any thread.
  */
 final class ReconcileTimer implements AutoCloseable {
     private final AgentThreads threads;
@@ -21,7 +21,7 @@ final class ReconcileTimer implements AutoCloseable {
     private final Map<Object, Future<?>> pending = new ConcurrentHashMap<>();
     private final Consumer<GroupKey> due;
 
-    /** @param due is told which group */
+    /** @param due receives the group */
     ReconcileTimer(Consumer<GroupKey> due, AgentThreads threads) {
         this.threads = threads;
         this.thread = threads.scheduled(ThreadRole.REMINDERS);
@@ -33,9 +33,9 @@ final class ReconcileTimer implements AutoCloseable {
     }
 
     /**
-     * Has something else done after a while.
+     * Runs other work after a delay.
      *
-     * @param key by which it is known: only the last that was asked for is done
+     * @param key identifies the work: only the last request of a key runs
      */
     void later(Object key, Duration after, Runnable work) {
         pending.compute(key, (_, before) -> {

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Has groups reconciled because something on a node is different. Any thread. */
+/** Triggers the reconciliation of groups after a change on a node. Any thread. */
 final class ReconcileTrigger extends AbstractEventSource<Node, GroupResource> {
     private final Consumer<GroupKey> forget;
     private volatile Optional<Cache<GroupResource>> groups = Optional.empty();
 
-    /** Tells which groups are gone. */
+    /** @param forget receives groups that are deleted */
     ReconcileTrigger(Consumer<GroupKey> forget) {
         super(Node.class, "nodes");
         this.forget = forget;

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 /**
  * Nodes with an agent's pod.
  *
- * @param all whether it is up or not
- * @param ready those of them where it is
+ * @param all nodes with a pod in any state
+ * @param ready nodes with a ready pod
  */
 record AgentNodes(Set<String> all, Set<String> ready) {
     AgentNodes {
@@ -15,7 +15,7 @@ record AgentNodes(Set<String> all, Set<String> ready) {
         ready = Set.copyOf(ready);
     }
 
-    /** Those on other nodes. */
+    /** Without these nodes. */
     AgentNodes without(Set<String> nodes) {
         return new AgentNodes(minus(all, nodes), minus(ready, nodes));
     }

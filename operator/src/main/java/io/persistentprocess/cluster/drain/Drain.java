@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Asks agents to stop everything on their nodes and waits until they have. The nodes stay drained, also over restarts of their agents, until the request is taken back.
+ * Asks agents to stop everything on their nodes and waits until they have. The nodes stay drained until the request is taken back, also if agents
+ * restart.
  *
- * <p>Dies here: the agents go on with what they were asked for; the same command waits for them again.
+ * <p>If the command dies here: the agents continue the drain. The same command waits for them again.
  */
 public final class Drain {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -31,8 +32,8 @@ public final class Drain {
     private final Consumer<String> progress;
 
     /**
-     * @param clock deadlines are by
-     * @param progress is told, in one sentence each, what is going on
+     * @param clock for deadlines
+     * @param progress receives the progress, in one sentence each
      */
     public Drain(KubernetesClient client, Supplier<BootTime> clock, Consumer<String> progress) {
         this.client = client;
@@ -43,8 +44,8 @@ public final class Drain {
     /**
      * Drains nodes.
      *
-     * @return the nodes that nobody could drain, because they or their agents are away
-     * @throws DrainFailedException an agent is there, and something of its node's is left when the time is over; or somebody takes the drain back meanwhile
+     * @return the nodes that could not be drained because they or their agents are away
+     * @throws DrainFailedException at the timeout, a node with a running agent still has instances; or another user takes the drain back meanwhile
      * @throws KubernetesClientException the API server refuses, or is away for too long
      */
     public Set<String> drain(NodeSelection wanted, InstallationWorkloads workloads, Duration timeout)
@@ -83,7 +84,7 @@ public final class Drain {
         return now.leftBehind();
     }
 
-    /** Asking again would take back what somebody else wants. */
+    /** A repeated request would override another user's decision. */
     private static void failIfTakenBack(Set<String> nodes) throws DrainFailedException {
         if (!nodes.isEmpty()) {
             throw new DrainFailedException(
@@ -93,9 +94,9 @@ public final class Drain {
     }
 
     /**
-     * Changes nothing and waits until every node that is ready could be drained: its agent is up and has reported.
+     * Changes nothing and waits until every ready node could be drained: its agent is up and has reported.
      *
-     * @throws DrainFailedException it is not so when the time is over
+     * @throws DrainFailedException that is not so at the timeout
      */
     public void rehearse(NodeSelection wanted, InstallationWorkloads workloads, Duration timeout)
             throws DrainFailedException, InterruptedException {
@@ -130,15 +131,15 @@ public final class Drain {
     }
 
     /**
-     * Lets the agents of these nodes start again what they should keep up.
+     * Takes the request back: the agents of these nodes start their instances again.
      *
-     * @return those that have no ProcessNode, so that nothing was to be taken back
+     * @return the nodes without a ProcessNode, on which there was nothing to take back
      */
     public Set<String> undo(Set<String> nodes) {
         return nodes.stream().filter(node -> !patch(node, OFF)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether there is such a ProcessNode. */
+    /** False if there is no such ProcessNode. */
     private boolean patch(String node, String patch) {
         try {
             client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, patch);

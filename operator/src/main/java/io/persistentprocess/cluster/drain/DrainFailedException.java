@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster.drain;
 
-/** A drain could not be ended; the message says where it stands and what to do. */
+/** A drain could not be completed. The message names the remaining nodes and what to do. */
 public final class DrainFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 

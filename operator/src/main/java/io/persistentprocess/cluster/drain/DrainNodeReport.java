@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What matters of a ProcessNode for a drain.
+ * The parts of a ProcessNode that a drain uses.
  *
- * @param left what runs on the node yet, or is stuck: NAMESPACE/GROUP/INSTANCE STATE
+ * @param left instances that still run or are stuck: NAMESPACE/GROUP/INSTANCE STATE
  */
 record DrainNodeReport(String node, boolean asked, boolean drained, List<String> left) {
     DrainNodeReport {
@@ -29,7 +29,7 @@ record DrainNodeReport(String node, boolean asked, boolean drained, List<String>
                         .toList());
     }
 
-    /** What it reports, NAMESPACE/GROUP. */
+    /** The reported groups, NAMESPACE/GROUP. */
     static List<String> groups(ProcessNodeResource resource) {
         JsonNode status = Optional.ofNullable(resource.getStatus()).orElseGet(MissingNode::getInstance);
         return stream(status.path("groups")).map(DrainNodeReport::group).toList();

@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How far a drain has come, from what is known of the cluster. A node can be drained while an agent is there to do it: if the node is not ready it is lost, if only its agent is away it may come back.
+ * The progress of a drain, from the state of the cluster. A node can be drained while its agent is there. A node that is not ready counts as lost; an
+ * agent that is away may return.
  *
  * @param asked nodes whose ProcessNode has the annotation
  * @param unasked nodes whose ProcessNode lacks it
@@ -36,7 +37,7 @@ record DrainProgress(
     }
 
     /**
-     * Sorts the nodes.
+     * Classifies the nodes.
      *
      * @param wanted which nodes are to be drained
      * @param readyNodes nodes that are ready
@@ -76,29 +77,29 @@ record DrainProgress(
         return new DrainProgress(asked, unasked, busy, silent, agentless, lost);
     }
 
-    /** Nothing more is to be waited for. */
+    /** Whether there is nothing left to wait for. */
     boolean isOver() {
         return unasked.isEmpty() && busy.isEmpty() && silent.isEmpty() && agentless.isEmpty();
     }
 
-    /** Nodes that somebody has taken the request back from: what is waited for there cannot come any more. */
+    /** Nodes on which another user took the request back: they will not be drained. */
     Set<String> takenBack(Set<String> askedBefore) {
         return unasked.stream().filter(askedBefore::contains).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Every node that is ready can be drained. */
+    /** Whether every ready node can be drained. */
     boolean isPossible() {
         return silent.isEmpty() && agentless.isEmpty();
     }
 
-    /** The nodes that nobody could drain. */
+    /** The nodes that could not be drained. */
     Set<String> leftBehind() {
         Set<String> nodes = new TreeSet<>(lost);
         nodes.addAll(agentless);
         return nodes;
     }
 
-    /** What agents that are up have not ended, of the first few nodes; empty: nothing. */
+    /** What is left on the first few nodes with a running agent; empty: nothing. */
     String obstacle() {
         Map<String, String> obstacles = new TreeMap<>();
         silent.forEach(node -> obstacles.put(node, "its agent has not reported"));

@@ -19,14 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Follows ProcessNodes, Nodes and ppg's pods, and wakes whoever waits for a change. One thread waits; the client's threads tell it. */
+/**
+ * Watches ProcessNodes, Nodes and ppg's pods, and wakes the waiting thread after a change. One thread waits; the client's threads deliver the
+ * changes.
+ */
 final class DrainWatcher implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final SharedIndexInformer<ProcessNodeResource> reports;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
 
-    /** Returns once all is known. */
+    /** Returns once all lists are complete. */
     DrainWatcher(KubernetesClient client, InstallationWorkloads workloads) {
         this.reports = client.resources(ProcessNodeResource.class).inform(new Waking<>(changes));
         this.nodes = client.nodes().inform(new Waking<>(changes));
@@ -55,7 +58,7 @@ final class DrainWatcher implements AutoCloseable {
         return NodeOwnership.of(installation, reports.getStore().list(), agents().all());
     }
 
-    /** The pods of agents and controllers on nodes that can end them; not the one that waits for them, which is of the same installation. */
+    /** Terminating pods of agents and controllers, on ready nodes only. Omits the pod of this command, which belongs to the same installation. */
     List<String> endingPods() {
         Set<String> ready = readyNodes();
         return pods.getStore().list().stream()

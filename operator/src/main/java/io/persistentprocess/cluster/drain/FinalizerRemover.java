@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Takes the controller's finalizer off groups, so that they can be deleted when there is no controller any more. */
+/** Removes the controller's finalizer from groups, so that they can be deleted without a controller. */
 final class FinalizerRemover {
     static final String RELEASE = "persistentprocess.io/release";
 
@@ -29,9 +29,9 @@ final class FinalizerRemover {
     }
 
     /**
-     * Takes it off once: another installation's controller that serves a group too puts it back.
+     * Removes it once: another installation's controller that serves a group too adds it again.
      *
-     * @param which groups are meant
+     * @param which selects the groups
      * @return how many groups had it
      */
     int remove(Predicate<GroupResource> which) {
@@ -46,7 +46,7 @@ final class FinalizerRemover {
         return removed.size();
     }
 
-    /** How many groups of those that are meant have it. */
+    /** How many of the selected groups have it. */
     int count(Predicate<GroupResource> which) {
         return finalized(which).size();
     }
@@ -58,10 +58,10 @@ final class FinalizerRemover {
                 .toList();
     }
 
-    /** False: someone else was faster, and it is looked at once more. */
+    /** False if another client changed the group first; the caller tries once more. */
     private boolean remove(GroupResource group) {
         ObjectMeta meta = group.getMetadata();
-        // With the version, because a merge patch replaces the whole list: a finalizer that came meanwhile must not get
+        // With the version, because a merge patch replaces the whole list: a finalizer added meanwhile must not get
         // lost.
         JsonNode patch = JSON.valueToTree(Map.of(
                 "metadata",

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an installation has in the cluster, by the names and labels that the chart gives.
+ * The objects of an installation in the cluster, by the names and labels of the chart.
  *
- * @param installation whose ProcessNodes are meant
- * @param namespace where its pods are
- * @param name what the names of its objects begin with
+ * @param installation whose ProcessNodes are selected
+ * @param namespace of its pods
+ * @param name prefix of its objects' names
  * @param groupNamespaces whose groups it serves; empty: all
  */
 public record InstallationWorkloads(
@@ -18,7 +18,7 @@ public record InstallationWorkloads(
     static final String COMPONENT = "app.kubernetes.io/component";
     static final String AGENT = "agent";
 
-    /** The components that run until they are taken away. */
+    /** The components that run until they are deleted. */
     static final Set<String> LASTING = Set.of(AGENT, "controller");
 
     public InstallationWorkloads {
@@ -33,7 +33,7 @@ public record InstallationWorkloads(
         return name + "-controller";
     }
 
-    /** That of {@code helm test}. */
+    /** The pod of {@code helm test}. */
     String testPod() {
         return name + "-test";
     }

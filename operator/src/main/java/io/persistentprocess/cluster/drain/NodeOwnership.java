@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which nodes with a ProcessNode are an installation's, so that its uninstallation drains them, and which it leaves alone.
+ * Which nodes with a ProcessNode belong to an installation. Its uninstallation drains those and leaves the others alone.
  *
  * @param own marked as its own, or without a mark where a pod of its agents is
  * @param others nodes that other installations have marked, and by which one
- * @param unmarked nodes without a mark, and without a pod of its agents
+ * @param unmarked nodes without a mark and without a pod of its agents
  * @param othersGroups what the ProcessNodes of others report, NAMESPACE/GROUP
  */
 record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> unmarked, Set<String> othersGroups) {
@@ -26,9 +26,9 @@ record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> un
     }
 
     /**
-     * Sorts the ProcessNodes.
+     * Classifies the ProcessNodes.
      *
-     * @param agentNodes nodes with a pod of the installation's agents, whether it is up or not
+     * @param agentNodes nodes with a pod of the installation's agents, in any state
      */
     static NodeOwnership of(
             Installation installation, Collection<ProcessNodeResource> processNodes, Set<String> agentNodes) {
@@ -50,7 +50,7 @@ record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> un
         return new NodeOwnership(own, others, unmarked, othersGroups);
     }
 
-    /** Nodes that are neither asked for anything nor waited for. */
+    /** Nodes that the uninstallation does not touch. */
     Set<String> leftAlone() {
         Set<String> nodes = new TreeSet<>(others.keySet());
         nodes.addAll(unmarked);
@@ -58,7 +58,7 @@ record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> un
     }
 
     /**
-     * Whether the finalizer is taken off a group: where there are other installations, off what this one alone serves.
+     * Whether to remove the finalizer from a group. If there are other installations, only from groups that this one alone serves.
      *
      * @param namespaces that the installation serves; empty: all
      */
@@ -68,7 +68,7 @@ record NodeOwnership(Set<String> own, Map<String, String> others, Set<String> un
                         && !othersGroups.contains(namespace + "/" + group));
     }
 
-    /** Other installations, and on how many nodes each of them is: for people. */
+    /** Other installations and their numbers of nodes, for messages. */
     String othersInShort() {
         return others.values().stream()
                 .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()))

@@ -7,10 +7,10 @@ import java.util.Set;
 public sealed interface NodeSelection {
     boolean includes(String node);
 
-    /** Those that are asked for by name, whether there are such or not. */
+    /** The nodes selected by name, whether they exist or not. */
     Set<String> named();
 
-    /** Every node of an installation, also those that come while it is going on. */
+    /** Every node of an installation, including those added meanwhile. */
     record All(Installation installation) implements NodeSelection {
         @Override
         public boolean includes(String node) {
@@ -23,7 +23,7 @@ public sealed interface NodeSelection {
         }
     }
 
-    /** Some. */
+    /** Nodes by name. */
     record Named(Set<String> nodes) implements NodeSelection {
         public Named {
             nodes = Set.copyOf(nodes);

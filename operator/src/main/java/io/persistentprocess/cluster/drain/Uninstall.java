@@ -19,10 +19,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What has to happen before an installation is deleted: members are stopped (or left), then agents and controller are taken away, so that nobody writes again what is taken away after them, finalizers and ProcessNodes. Groups stay:
- * they are the users'. What other installations have is left alone.
+ * Prepares an installation for its deletion. It stops members (or leaves them running), then deletes agents and controller so that they write nothing
+ * more, and then removes finalizers and ProcessNodes. Groups stay: they are the users'. Objects of other installations stay.
  *
- * <p>Dies here: every step can be repeated; the next try goes on.
+ * <p>If the command dies here: every step can be repeated; the next run continues.
  */
 public final class Uninstall {
     /** Ample for pods that have ten seconds. */
@@ -33,8 +33,8 @@ public final class Uninstall {
     private final Consumer<String> progress;
 
     /**
-     * @param clock deadlines are by
-     * @param progress is told, in one sentence each, what is going on
+     * @param clock for deadlines
+     * @param progress receives the progress, in one sentence each
      */
     public Uninstall(KubernetesClient client, Supplier<BootTime> clock, Consumer<String> progress) {
         this.client = client;
@@ -43,9 +43,9 @@ public final class Uninstall {
     }
 
     /**
-     * Empties the nodes, then takes away what Helm would leave, and what would make it again.
+     * Drains the nodes, then deletes what Helm would leave behind and what would recreate it.
      *
-     * @throws DrainFailedException something is left when the time is over; agents and controller are there as before
+     * @throws DrainFailedException something is left at the timeout; agents and controller keep running
      * @throws KubernetesClientException the API server refuses, or is away for too long
      */
     public void run(InstallationWorkloads workloads, DeletionPolicy policy, Duration timeout)
@@ -62,7 +62,7 @@ public final class Uninstall {
                 warn(new Drain(client, clock, progress)
                         .drain(new NodeSelection.All(workloads.installation()), cluster, timeout));
             }
-            // Without their pods, those that have no mark could not be told from others'.
+            // Without their pods, unmarked nodes could not be distinguished from others'.
             Set<String> nodes =
                     new TreeSet<>(cluster.ownership(workloads.installation()).own());
             end(workloads, cluster);
@@ -90,7 +90,7 @@ public final class Uninstall {
         }
     }
 
-    /** Its agents would be taken away, and what they have marked would run on. */
+    /** Otherwise its agents would be deleted, and the instances on the nodes they marked would keep running. */
     private static void failIfItIsNotSaidWhose(Installation installation, NodeOwnership found)
             throws DrainFailedException {
         if (installation.name().isEmpty() && !found.others().isEmpty()) {
@@ -130,7 +130,7 @@ public final class Uninstall {
         }
     }
 
-    /** What neither Helm nor an owner takes away. Without the right to, it is left: it does no harm. */
+    /** Deletes what neither Helm nor an owner reference deletes. Without the right, it stays: it does no harm. */
     private void removeLeftovers(InstallationWorkloads workloads) {
         remove(
                 "lease " + Installation.LEASE,

@@ -1,6 +1,7 @@
 /**
- * {@code ppg drain}: empties nodes, and takes the whole system out of a cluster. Works from outside, with rights of its own: it writes an annotation, the agents obey it and report.
+ * {@code ppg drain}: drains nodes, and removes the whole system from a cluster. It works from outside the agents, with rights of its own: it writes
+ * an annotation, and the agents act on it and report.
  *
- * <p>{@code DrainProgress} decides from values; the rest talks to the API server. The main thread waits; the client's threads wake it.
+ * <p>{@code DrainProgress} decides from values; the rest calls the API server. The main thread waits; the client's threads wake it.
  */
 package io.persistentprocess.cluster.drain;

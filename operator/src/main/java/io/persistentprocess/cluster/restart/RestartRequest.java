@@ -6,22 +6,22 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * A wish for new processes, as the annotation on a group says it: {@code TIME [MEMBER[-N]] [@NODE]}. It names no act but a state, "no process from before that time", so that whoever obeys it twice,
- * or again after a restart of its own, does nothing the second time.
+ * A request for new processes, as written in the annotation on a group: {@code TIME [MEMBER[-N]] [@NODE]}. It describes a state, "no process from
+ * before that time", so that executing it twice, or again after an agent's restart, changes nothing.
  *
- * @param at when it was made, by the clock of whoever made it
+ * @param at when the request was made, by the requester's clock
  * @param instances a member or an instance; absent: the whole group
  * @param node absent: every node
  */
 public record RestartRequest(Instant at, Optional<String> instances, Optional<String> node) {
     public static final String ANNOTATION = "persistentprocess.io/restartedAt";
 
-    /** By which clocks differ that are kept in time. */
+    /** The usual difference of synchronised clocks. */
     private static final Duration USUAL_DIFFERENCE = Duration.ofSeconds(5);
 
     private static final String NODE_MARK = "@";
 
-    /** Reads the annotation; empty for what is none. */
+    /** Parses the annotation; empty if it is malformed. */
     public static Optional<RestartRequest> parse(String value) {
         String[] words = value.strip().split("\\s+", -1);
         Optional<String> instances = Optional.empty();
@@ -42,14 +42,14 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
         }
     }
 
-    /** The annotation. */
+    /** The annotation's value. */
     public String value() {
         return at
                 + instances.map(name -> " " + name).orElse("")
                 + node.map(name -> " " + NODE_MARK + name).orElse("");
     }
 
-    /** Whether the clock of whoever made it is ahead of this one: processes that are started now are too old for it still. */
+    /** Whether the requester's clock is ahead of this one: processes started now still look too old. */
     public boolean isAhead(Instant now) {
         return at.minus(USUAL_DIFFERENCE).isAfter(now);
     }
@@ -61,7 +61,7 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
     /**
      * Whether an instance is still to be restarted.
      *
-     * @param member the member it is an instance of
+     * @param member the instance's member
      * @param instance its name, MEMBER-N
      * @param startedAt since when its main process runs
      */

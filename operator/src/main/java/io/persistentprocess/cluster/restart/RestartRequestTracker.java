@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the requests on groups mean for one node's instances. A value is carried out once, even if a clock that is ahead makes the new processes look older than it. For one thread.
+ * What the requests on groups mean for one node's instances. Each value is executed once, even if the requester's clock is ahead and the new
+ * processes look older than the request. For one thread.
  *
- * <p>Dies here: the next agent carries a request out for those instances that still run since before it, and do not have it in their checkpoint.
+ * <p>If the agent dies here: the next agent executes a request for the instances that have run since before it and do not have it in their
+ * checkpoint.
  */
 public final class RestartRequestTracker {
     private final String nodeName;
@@ -46,12 +48,12 @@ public final class RestartRequestTracker {
                 .orElseGet(List::of);
     }
 
-    /** Forgets groups that are gone. */
+    /** Forgets all other groups. */
     public void keepOnly(Set<String> uids) {
         seen.keySet().retainAll(uids);
     }
 
-    /** Where a member and an instance have the same name, the instance is meant. */
+    /** If a member and an instance have the same name, the instance is selected. */
     private static Stream<InstanceView> meant(RestartRequest request, Collection<InstanceView> instances) {
         List<InstanceView> named = instances.stream()
                 .filter(instance ->
@@ -68,11 +70,11 @@ public final class RestartRequestTracker {
                         .isPresent();
     }
 
-    /** One that has failed has been so since its end, and waits for nothing else than a request. */
+    /** A failed instance has been so since its exit, and waits for a request. */
     private static Optional<Instant> since(InstanceView instance) {
         return switch (instance.phase()) {
             case BackOff, Failed -> instance.lastExitAt();
-            // It has been so since an agent came that does not understand its checkpoint.
+            // Since an agent came that cannot read its checkpoint.
             case Unsupervised ->
                 instance.conditions().stream()
                         .filter(condition -> condition.type().equals(InstanceReport.Type.Unsupervised.name()))

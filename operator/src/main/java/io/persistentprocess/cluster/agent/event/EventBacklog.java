@@ -13,22 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What has happened and is not yet written: repetitions are counted, and each group has only so many writes. Time is what has passed since some beginning. One thread.
- */
+/** Events that are not written yet. Counts repetitions and limits the writes of each group. Times are durations since a fixed start. One thread. */
 final class EventBacklog {
-    /** What has been quiet for so long begins anew. */
+    /** After this much quiet, a new series begins. */
     private static final Duration SERIES = Duration.ofMinutes(10);
 
     private static final int MOST_SERIES = 1000;
     private static final TokenBucket PER_GROUP = TokenBucket.full(25, Duration.ofSeconds(30));
 
-    /** @param noted when it last happened */
+    /** @param noted when the event last happened */
     private record Noted(EventSeries series, Duration noted) {}
 
     private final Map<EventSeries.Key, Noted> series = new LinkedHashMap<>();
     private final Set<EventSeries.Key> unwritten = new LinkedHashSet<>();
-    /** Of groups that have written lately; any other has a full one. */
+    /** Buckets of groups that wrote lately; any other group has a full one. */
     private final Map<GroupId, TokenBucket> buckets = new HashMap<>();
 
     /** @param at by the wall clock, for users */
@@ -50,7 +48,7 @@ final class EventBacklog {
         }
     }
 
-    /** One that may be written now. It counts as written until {@link #failed}. */
+    /** A series that may be written now. It counts as written until {@link #failed}. */
     Optional<EventSeries> next(Duration now) {
         for (EventSeries.Key key : unwritten) {
             TokenBucket bucket = bucket(key);
@@ -70,12 +68,12 @@ final class EventBacklog {
         }
     }
 
-    /** How long until the next one may be written; empty: nothing waits. */
+    /** How long until the next series may be written; empty if nothing waits. */
     Optional<Duration> waitFor(Duration now) {
         return unwritten.stream().map(key -> bucket(key).waitFor(now)).min(Duration::compareTo);
     }
 
-    /** Of how many groups it is known that they have written lately. */
+    /** The number of groups with a bucket. */
     int remembered() {
         return buckets.size();
     }

@@ -10,16 +10,16 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * What Events say of instances: a restart, and the wait before one, together with why. It remembers at most so many reasons, of what happened last: the removal of an instance may never be heard of. One
- * thread.
+ * Composes the messages of Events on instances: a restart or a back-off, with the reason. It keeps a limited number of reasons, the most recent ones,
+ * because the removal of an instance may never be reported. One thread.
  */
 final class EventMessages {
     static final int MOST_REASONS = 4096;
 
-    /** Why an instance last did not run any more, or not at all; what was put there first comes first. */
+    /** Why an instance last stopped running or did not start; the oldest entry comes first. */
     private final SequencedMap<InstanceId, String> reasons = new LinkedHashMap<>();
 
-    /** To be called with everything that happens to an instance, in order. */
+    /** Must be called for every report of an instance, in order. */
     String of(InstanceId id, InstanceReport report) {
         return switch (report.type()) {
             case Exited, StartError -> {
@@ -44,7 +44,7 @@ final class EventMessages {
         }
     }
 
-    /** Forgets the instances of groups that are gone. */
+    /** Forgets the instances of all other groups. */
     void keepOnly(Set<GroupId> groups) {
         reasons.keySet().removeIf(id -> !groups.contains(id.groupId()));
     }

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what happens to instances into Events on their groups, on a thread of its own ({@code ppg-k8s-events}).
+ * Turns reports of instances into Events on their groups, on a thread of its own ({@code ppg-k8s-events}).
  *
- * <p>Dies here: what was not written yet is not told; the log has it.
+ * <p>If the agent dies here: unwritten Events are lost. The log has the reports.
  */
 public final class EventReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventReporter.class);
@@ -40,7 +40,7 @@ public final class EventReporter implements AutoCloseable {
     private final Consumer<EventSeries> writer;
     private final EventBacklog backlog = new EventBacklog();
     private final EventMessages texts = new EventMessages();
-    /** Whose groups are not known yet. */
+    /** Reports whose groups are not known yet. */
     private final Queue<AgentEvent> unassigned = new ArrayDeque<>();
 
     private final long beginning = System.nanoTime();
@@ -134,7 +134,7 @@ public final class EventReporter implements AutoCloseable {
             writer.accept(series);
             retries = RetryBackoff.NONE;
         } catch (KubernetesClientException e) {
-            // A namespace that ends takes no Events.
+            // A namespace that is being deleted refuses Events.
             if (ApiErrors.isRefusal(e)) {
                 refused.incrementAndGet();
                 LOG.warn(
@@ -154,7 +154,7 @@ public final class EventReporter implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - beginning);
     }
 
-    /** How many the API server did not take. Any thread. */
+    /** How many Events the API server refused. Any thread. */
     public long refused() {
         return refused.get();
     }

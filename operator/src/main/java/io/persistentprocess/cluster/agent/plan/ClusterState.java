@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the cluster says, as of the caches; never before all of them are filled.
+ * The cluster's state, read from complete caches only.
  *
- * @param unread namespaces whose groups cannot be known at present
- * @param nodeLabels of this agent's node
- * @param draining whether the node is to be emptied
+ * @param unread namespaces whose groups cannot be read at present
+ * @param nodeLabels labels of this agent's node
+ * @param draining whether the node is to be drained
  */
 public record ClusterState(
         List<GroupObject> groups, Set<String> unread, Map<String, String> nodeLabels, Draining draining) {
-    /** Whether somebody asked for the node to be emptied. */
+    /** Whether a drain of the node was requested. */
     public enum Draining {
         NOT_ASKED,
         ASKED

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the engine what the cluster wants of this node. Nothing before the first complete state: what an earlier agent left runs on until then. Any thread.
+ * Passes the cluster's desired state for this node to the engine. Passes nothing before the first complete state: until then, the instances of an
+ * earlier agent keep running. Any thread.
  */
 public final class DesiredStatePublisher {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredStatePublisher.class);
@@ -22,32 +23,32 @@ public final class DesiredStatePublisher {
     private final Runnable onTaken;
     private Optional<ClusterState> latest = Optional.empty();
     private Optional<DesiredState> asked = Optional.empty();
-    /** An older plan must not be taken after a newer one. */
+    /** Keeps plans in order: an older plan must not replace a newer one. */
     private CompletableFuture<Void> inTurn = CompletableFuture.completedFuture(null);
 
     private volatile Optional<NodePlan> taken = Optional.empty();
 
-    /** @param onTaken told after the engine has begun with another plan */
+    /** @param onTaken runs after the engine accepted another plan */
     public DesiredStatePublisher(NodePlanner planner, Engine engine, Runnable onTaken) {
         this.planner = planner;
         this.engine = engine;
         this.onTaken = onTaken;
     }
 
-    /** Decides anew. */
+    /** Plans again for this state. */
     public synchronized void see(ClusterState state) {
         latest = Optional.of(state);
         decide(state);
     }
 
-    /** Groups that wait need not any more when nothing of theirs runs. */
+    /** Plans again with the last state: a waiting group may go on when none of its instances runs any more. */
     public synchronized void review() {
         if (taken.filter(NodePlan::hasWaiting).isPresent()) {
             latest.ifPresent(this::decide);
         }
     }
 
-    /** What the engine has begun with. */
+    /** The plan that the engine accepted last. */
     public Optional<NodePlan> taken() {
         return taken;
     }

@@ -18,39 +18,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What keeps the processes, as far as a cluster's wishes go: an {@link Agent}, or a simulation of one. Any thread. */
+/** What keeps the processes running, as the cluster's agent sees it: an {@link Agent} or a simulation of one. Any thread. */
 public interface Engine {
-    /** Completed once what is there and what is wanted were compared. */
+    /** Applies the desired state. Completed after the comparison with what is there. */
     CompletableFuture<Void> apply(DesiredState desired);
 
     List<TrackedInstance> tracked();
 
-    /** The same without what they are started from. */
+    /** The instances, without their launch specifications. */
     List<InstanceView> instances();
 
     /**
-     * Completed once those that are meant were told.
+     * Restarts the selected instances. Completed after they received the request.
      *
-     * @param at of the request, by which it is known when it is repeated
+     * @param at time of the request; a repeated request has the same time
      */
     CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at);
 
-    /** Has this run after changes of instances. It does not wait for anything. */
+    /** Registers a listener that runs after changes of instances. It must not block. */
     void onChange(Runnable listener);
 
     EventLog events();
 
-    /** Kernel facilities that it uses where they are there. */
+    /** The kernel facilities that the engine uses and found available. */
     default List<String> notifications() {
         return List.of();
     }
 
-    /** When the group had no process any more, the last time; one that does not know says that it never was. */
+    /** The last release of the group; empty if the engine knows none. */
     default Optional<GroupRelease> lastRelease(GroupId group) {
         return Optional.empty();
     }
 
-    /** What they use at the moment; of those that it knows nothing about, nothing. Looks at the kernel, for some milliseconds. */
+    /** What instances use at the moment. Omits those that cannot be measured. Reads from the kernel, which takes some milliseconds. */
     default Map<InstanceId, MemberUsage> usage(List<InstanceView> instances) throws IOException {
         return Map.of();
     }

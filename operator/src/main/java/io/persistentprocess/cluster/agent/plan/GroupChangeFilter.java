@@ -5,7 +5,7 @@ import io.persistentprocess.cluster.GroupResource;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Which changes of groups an agent goes by: each write of a group's status comes to every agent, and hardly any is for this one. Pure. */
+/** Selects the changes of groups that matter to an agent. Each write of a group's status reaches every agent, and few concern this one. Pure. */
 public final class GroupChangeFilter {
     private GroupChangeFilter() {}
 
@@ -19,7 +19,7 @@ public final class GroupChangeFilter {
                 || !turn(nodeName, now).equals(turn(nodeName, before));
     }
 
-    /** The generation that the node may take. */
+    /** The generation that this node may apply. */
     private static Optional<Long> turn(String nodeName, GroupResource group) {
         return Optional.ofNullable(group.getStatus())
                 .flatMap(GroupReader::rollout)

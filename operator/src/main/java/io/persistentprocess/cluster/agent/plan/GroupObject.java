@@ -8,22 +8,22 @@ import java.util.Optional;
 /**
  * A group as the cluster has it.
  *
- * @param uid of this object: one of the same name that comes after it has another
- * @param rollout what the controller said last of who may take which spec
+ * @param uid of this object; a later object of the same name has another
+ * @param rollout the controller's last decision on which nodes may apply which spec
  */
 public record GroupObject(
         GroupId id, String uid, long generation, Existence existence, Content content, Optional<Rollout> rollout) {
-    /** Whether it is there to stay. */
+    /** Whether the group is being deleted. */
     public enum Existence {
         KEPT,
         BEING_DELETED
     }
 
-    /** What is asked for. */
+    /** The group's spec. */
     sealed interface Content {}
 
     record Legible(PersistentProcessGroup group) implements Content {}
 
-    /** {@code problem}: what is wrong with it and how to mend it, in one line. */
+    /** {@code problem}: what is wrong and how to fix it, in one line. */
     record Unreadable(String problem) implements Content {}
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads groups from the API server's objects with the validation that manifests in files go through. None that cannot be read is in the way of another. */
+/** Reads groups from the API server's objects with the same validation as manifest files. One unreadable group does not affect the others. */
 public final class GroupReader {
     private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
     private static final int PROBLEMS_TOLD = 3;
@@ -56,7 +56,7 @@ public final class GroupReader {
         }
     }
 
-    /** What else an object's metadata has is the API server's business. */
+    /** Other metadata fields are the API server's business. */
     private static DocumentTree document(GroupResource resource) {
         DocumentTree metadata = JsonTreeReader.mapping(List.of(
                 JsonTreeReader.entry(

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The objects of one informer, which are read only while the cache is complete. The operator SDK empties an event source when it stops it, while a reconciliation may still run. An informer that has not
- * listed yet and one that has stopped both look like a cluster without objects.
+ * The objects of one informer, readable only while the cache is complete. The operator SDK empties an event source when it stops it, and a
+ * reconciliation may still run then. An informer that has not listed yet or has stopped would look like a cluster without objects.
  *
  * <p>Any thread.
  */
@@ -20,8 +20,8 @@ public final class InformerCache<T> {
     private final Supplier<List<T>> objects;
 
     /**
-     * @param complete false for good once the cache is being emptied
-     * @param objects what the cache has at this moment
+     * @param complete turns false for good once the cache is being emptied
+     * @param objects reads the cache's current content
      */
     InformerCache(BooleanSupplier complete, Supplier<List<T>> objects) {
         this.complete = complete;
@@ -36,13 +36,13 @@ public final class InformerCache<T> {
     private static boolean isComplete(InformerEventSource<?, ?> source) {
         Collection<InformerHealthIndicator> informers =
                 source.informerHealthIndicators().values();
-        // A source that is being stopped says so before it empties itself.
+        // A source that is being stopped reports so before it empties itself.
         return !informers.isEmpty()
                 && informers.stream().allMatch(InformerHealthIndicator::hasSynced)
                 && source.isRunning();
     }
 
-    /** All objects; empty: the cache was not complete the whole time. */
+    /** All objects; empty if the cache was incomplete at any point of the read. */
     public Optional<List<T>> read() {
         if (!complete.getAsBoolean()) {
             return Optional.empty();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** JSON as the validation reads it. */
+/** Converts JSON into the validation's document tree. */
 final class JsonTreeReader {
     private JsonTreeReader() {}
 

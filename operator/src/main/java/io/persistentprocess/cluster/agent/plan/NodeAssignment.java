@@ -6,18 +6,18 @@ import io.persistentprocess.supervision.spec.GroupSpec;
 public sealed interface NodeAssignment {
     GroupObject object();
 
-    /** It runs here as it says. */
+    /** The group runs here with this spec. */
     record Kept(GroupObject object, GroupSpec spec) implements NodeAssignment {}
 
-    /** Something that runs here is to be replaced, and it is not this node's turn. */
+    /** A running instance is to be replaced, and it is not this node's turn. */
     record Waiting(GroupObject object, GroupSpec spec) implements NodeAssignment {}
 
-    /** It cannot be read; what runs, runs on. */
+    /** The group cannot be read; running instances keep running. */
     record Invalid(GroupObject object, String problem) implements NodeAssignment {}
 
-    /** It is for other nodes. */
+    /** The group selects other nodes. */
     record Elsewhere(GroupObject object) implements NodeAssignment {}
 
-    /** It is being deleted. */
+    /** The group is being deleted. */
     record Leaving(GroupObject object) implements NodeAssignment {}
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * What all groups mean for this node.
  *
- * @param unread namespaces whose groups cannot be known: what is there of them stays as it is
+ * @param unread namespaces whose groups cannot be read: their instances stay as they are
  */
 public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterState.Draining draining) {
     public NodePlan {
@@ -23,9 +23,9 @@ public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterS
     }
 
     /**
-     * The same for the engine.
+     * The plan as the engine's desired state.
      *
-     * @param present groups of which something is there
+     * @param present groups that have instances on this node
      */
     DesiredState desired(Collection<GroupId> present) {
         return draining == ClusterState.Draining.ASKED ? nothing(present) : whatIsShared(present);
@@ -42,14 +42,14 @@ public record NodePlan(List<NodeAssignment> shares, Set<String> unread, ClusterS
                     untouched.add(invalid.object().id());
                 case NodeAssignment.Elsewhere elsewhere ->
                     groups.add(GroupSpec.empty(elsewhere.object().id()));
-                // Its deletion policy says what becomes of it.
+                // Its deletion policy decides.
                 case NodeAssignment.Leaving _ -> {}
             }
         }
         return new DesiredState(groups, untouched);
     }
 
-    /** No group is deleted when a node is drained, so no process is left to itself. */
+    /** A drain deletes no group, so the policy Orphan does not apply. */
     private DesiredState nothing(Collection<GroupId> present) {
         Set<GroupId> ids = new LinkedHashSet<>(present);
         shares.forEach(share -> ids.add(share.object().id()));

@@ -71,7 +71,7 @@ public final class NodePlanner {
                 .isPresent();
     }
 
-    /** What has just died is about to run again: only where nothing does or soon will there is nothing to lose. */
+    /** A failed instance is about to restart: nothing can be lost only if no instance runs or is about to run. */
     private static boolean isToLose(GroupObject object, Map<InstanceId, TrackedInstance> present) {
         return present.values().stream()
                 .map(TrackedInstance::view)

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which generation of each group is in force on this node, by the group's uid; it outlives the agent in its own last report. Any thread. */
+/** The generation of each group that is in force on this node, by the group's uid. The next agent reads it back from the last report. Any thread. */
 public final class ObservedGenerations {
     private final Map<String, Long> inForce = new HashMap<>();
 
-    /** What an earlier agent reported; what this one knows counts for more. */
+    /** Takes over what an earlier agent reported, without replacing what this agent knows. */
     public synchronized void recall(Map<String, Long> reported) {
         reported.forEach(inForce::putIfAbsent);
     }
@@ -17,17 +17,17 @@ public final class ObservedGenerations {
         inForce.put(object.uid(), object.generation());
     }
 
-    /** Forgets groups that are gone. */
+    /** Forgets all other groups. */
     public synchronized void keepOnly(Set<String> uids) {
         inForce.keySet().retainAll(uids);
     }
 
-    /** The uids of the groups of which one is known. */
+    /** The uids of the groups whose generation is known. */
     public synchronized Set<String> remembered() {
         return Set.copyOf(inForce.keySet());
     }
 
-    /** 0: none is known. */
+    /** 0 if it is not known. */
     public synchronized long of(GroupObject object) {
         return inForce.getOrDefault(object.uid(), 0L);
     }

@@ -13,22 +13,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The groups of all namespaces that an agent keeps. A namespace that is deleted takes its roles with it: that the API server refuses to show one of several is in the way of no other. Any thread.
+ * The groups of all namespaces that an agent watches. Deleting a namespace deletes its roles, so one refused namespace must not affect the others.
+ * Any thread.
  *
- * @param refusals tells a namespace that is refused from one whose list is still to come
+ * @param refusals distinguishes a refused namespace from one whose list is still to come
  */
 public record WatchedGroups(InformerEventSource<GroupResource, Node> source, RefusedRequests refusals) {
     private static final String PATH = "/apis/" + HasMetadata.getApiVersion(GroupResource.class) + "/namespaces/%s/"
             + HasMetadata.getPlural(GroupResource.class);
 
     /**
-     * What is known.
+     * The groups that could be read.
      *
-     * @param unread namespaces of which it is not known what groups they have
+     * @param unread namespaces whose groups are not known
      */
     public record Known(List<GroupResource> groups, Set<String> unread) {}
 
-    /** Empty: a list is still to come, or the watches are being stopped. */
+    /** Empty if a list is still to come or the watches are being stopped. */
     public Optional<Known> read() {
         Set<String> unread = unread();
         return new InformerCache<>(this::areRead, () -> source.list(_ -> true).toList())
@@ -41,14 +42,14 @@ public record WatchedGroups(InformerEventSource<GroupResource, Node> source, Ref
                         unread));
     }
 
-    /** Of what the agent's work depends on: where one namespace of several is refused, the others are followed. */
+    /** The informers that the agent's readiness depends on. If one of several namespaces is refused, the others are still watched. */
     public Collection<InformerHealthIndicator> vital() {
         List<InformerHealthIndicator> shown =
                 all().stream().filter(each -> !isRefused(each)).toList();
         return shown.isEmpty() ? all() : shown;
     }
 
-    /** Why nothing is known of a namespace, in one sentence. */
+    /** Why a namespace's groups are not known, in one sentence. */
     public static String problem(String namespace) {
         return "the API server refuses to show the groups of namespace %s, so this one runs on as it is; was the namespace deleted, or its RoleBinding?"
                 .formatted(namespace);
@@ -56,7 +57,7 @@ public record WatchedGroups(InformerEventSource<GroupResource, Node> source, Ref
 
     private boolean areRead() {
         Collection<InformerHealthIndicator> all = all();
-        // A source that is being stopped says so before it empties itself.
+        // A source that is being stopped reports so before it empties itself.
         return all.stream().anyMatch(InformerHealthIndicator::hasSynced)
                 && all.stream().allMatch(each -> each.hasSynced() || isRefused(each))
                 && source.isRunning();

@@ -22,15 +22,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is reported of one group. Pure but for the generations it takes note of. */
+/** Builds the report of one group. Pure, apart from the observed generations that it records. */
 public final class NodeGroupBuilder {
     private final ObservedGenerations generations;
     private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Function<InstanceId, Optional<NodeUsage>> usage;
 
     /**
-     * @param releases the last release of a group
-     * @param usage what an instance uses
+     * @param releases returns the last release of a group
+     * @param usage returns what an instance uses
      */
     public NodeGroupBuilder(
             ObservedGenerations generations,
@@ -41,12 +41,12 @@ public final class NodeGroupBuilder {
         this.usage = usage;
     }
 
-    /** Forgets groups that are gone. */
+    /** Forgets all other groups. */
     void keepOnly(Set<String> uids) {
         generations.keepOnly(uids);
     }
 
-    /** Empty: there is nothing to say about it. */
+    /** The report of a group; empty if there is nothing to report. */
     Optional<NodeGroup> of(NodeAssignment share, List<TrackedInstance> present) {
         GroupObject object = share.object();
         return switch (share) {
@@ -72,12 +72,12 @@ public final class NodeGroupBuilder {
         };
     }
 
-    /** Of a group that the cluster does not have. */
+    /** The report of a group that the cluster does not have. */
     NodeGroup ofRemains(GroupId id, List<TrackedInstance> present) {
         return ofUnknown(id, NodeGroupState.Removing, "the cluster does not have this group", 0, present);
     }
 
-    /** Of a group in a namespace whose groups cannot be known. */
+    /** The report of a group in a namespace that cannot be read. */
     NodeGroup ofUnread(GroupId id, List<TrackedInstance> present) {
         String problem = WatchedGroups.problem(id.namespace());
         return ofUnknown(id, NodeGroupState.Invalid, problem, present.size(), present);
@@ -98,7 +98,7 @@ public final class NodeGroupBuilder {
         return report(kept.object(), told ? state(spec, present) : NodeGroupState.Progressing, "", desired, present);
     }
 
-    /** The engine takes the instances one after another. */
+    /** The engine applies a spec to one instance after another. */
     private static boolean isTold(GroupSpec spec, List<TrackedInstance> present) {
         Map<InstanceId, TrackedInstance> byId = present.stream()
                 .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
@@ -124,7 +124,7 @@ public final class NodeGroupBuilder {
                 : NodeGroupState.Progressing;
     }
 
-    /** A user who stops it by hand makes the group less than whole. */
+    /** An instance that a user stopped by hand makes the group incomplete. */
     private static boolean fails(InstanceView view) {
         return switch (view.phase()) {
             case BackOff, Failed, Stopped, Unsupervised -> true;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is reported of one instance. Pure. */
+/** Builds the report of one instance. Pure. */
 public final class NodeInstanceBuilder {
     private static final int LONGEST_MESSAGE = 512;
 
@@ -45,7 +45,7 @@ public final class NodeInstanceBuilder {
                 usage);
     }
 
-    /** Of several instances, each type once and from when it began for the first of them. */
+    /** Conditions of several instances: each type once, with the earliest transition time. */
     static List<NodeCondition> conditions(List<InstanceView> views) {
         Map<String, Instant> earliest = new TreeMap<>();
         for (InstanceView view : views) {
@@ -58,7 +58,7 @@ public final class NodeInstanceBuilder {
                 .toList();
     }
 
-    /** What has completed is as it should be. */
+    /** A completed instance counts as ready. */
     static boolean countsAsReady(InstanceView view) {
         return view.ready() || view.phase() == Phase.Completed;
     }

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The status of this node's ProcessNode, before it is made to fit. */
+/** Builds the status of this node's ProcessNode, before its size is limited. */
 public final class NodeStatusBuilder {
     private final AgentInfo agent;
     private final Supplier<HostInfo> host;

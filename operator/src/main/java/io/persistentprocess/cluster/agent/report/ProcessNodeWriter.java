@@ -14,9 +14,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes a ProcessNode by server-side apply, makes it where there is none, and marks it as the installation's. What others put into it stays.
- */
+/** Writes a ProcessNode by server-side apply, creates it if it is missing, and marks it as the installation's. Fields of other writers stay. */
 public final class ProcessNodeWriter implements ReportWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessNodeWriter.class);
 
@@ -60,7 +58,7 @@ public final class ProcessNodeWriter implements ReportWriter {
             return stored;
         }
         ProcessNodeResource mark = own(node);
-        // With the version: of two that mark it at the same time the second is refused.
+        // With the version: if two agents mark it at the same time, the second is refused.
         mark.getMetadata().setResourceVersion(stored.getMetadata().getResourceVersion());
         ProcessNodeResource result = client.resource(mark).patch(APPLY, mark);
         LOG.info("the ProcessNode is marked name={} installation={}", node.name(), installation);

@@ -15,17 +15,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How often a report may be written: what others act on soon, and what only tells of restarts that are over less often. A cluster of thousands of nodes would else write without end for members that flap. Each
- * group has a bucket of its own, so that none that flaps holds up the news of another, and all together have one besides. Immutable; time is what has passed since some beginning.
+ * Limits how often a report is written. News, which others act on soon, have a faster rate than details such as finished restarts. Without the limit,
+ * members that flap in a cluster of thousands of nodes would cause endless writes. Each group has its own bucket, so a flapping group does not delay
+ * another; one more bucket limits all groups together. Immutable; times are durations since a fixed start.
  *
  * @param newsOfGroup the bucket of a group that has written nothing yet
  * @param spent the buckets of groups that are not full
- * @param newsOfAll of all groups together
- * @param details of all groups together
+ * @param newsOfAll the bucket of all groups together
+ * @param details the bucket of details of all groups together
  */
 public record ReportRateLimiter(
         TokenBucket newsOfGroup, Map<String, TokenBucket> spent, TokenBucket newsOfAll, TokenBucket details) {
-    /** One write tells of all groups: whatever flaps, the news of another group wait as long as the bucket of all has them wait, at most. */
+    /** One write carries all groups: a flapping group delays another group's news at most until the common bucket has a token. */
     public static final ReportRateLimiter FULL = new ReportRateLimiter(
             TokenBucket.full(10, Duration.ofSeconds(5)),
             Map.of(),
@@ -36,19 +37,19 @@ public record ReportRateLimiter(
             List.of("pid", "startedAt", "restarts", "lastExit", "usage");
     private static final String RESTARTS = "restarts";
     private static final String GROUPS = "groups";
-    /** What is of no group; no group is called so. */
+    /** Key of changes outside any group; no group has this name. */
     private static final String NODE = "";
 
     public ReportRateLimiter {
         spent = Map.copyOf(spent);
     }
 
-    /** What a change is about. */
+    /** What changed. */
     sealed interface Change {
         /**
          * States, counts, generations.
          *
-         * @param groups of which
+         * @param groups that changed
          */
         record News(Set<String> groups) implements Change {
             public News {
@@ -56,7 +57,7 @@ public record ReportRateLimiter(
             }
         }
 
-        /** Which process it is, since when, what it uses, and how the last one ended. */
+        /** Process ID, start time, usage and last exit. */
         record Details() implements Change {}
     }
 
@@ -78,7 +79,7 @@ public record ReportRateLimiter(
             essence.put(
                     group.path("namespace").asText() + "/" + group.path("name").asText(), own);
         }
-        // The summary only adds up what is said of the groups.
+        // The summary only adds up the groups.
         ObjectNode ofNode = JsonNodeFactory.instance.objectNode();
         status.properties().forEach(field -> ofNode.set(field.getKey(), field.getValue()));
         essence.put(NODE, ofNode.remove(List.of(GROUPS, "summary")));
@@ -107,7 +108,7 @@ public record ReportRateLimiter(
         };
     }
 
-    /** Without the write that is made now. It tells of groups that would still have to wait, too. */
+    /** Takes the tokens of the write that is made now. That write also carries groups that would have to wait. */
     ReportRateLimiter take(Change change, Duration now) {
         return switch (change) {
             case Change.Details() -> new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));

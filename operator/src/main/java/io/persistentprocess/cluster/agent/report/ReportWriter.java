@@ -3,13 +3,13 @@ package io.persistentprocess.cluster.agent.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.cluster.ProcessNodeResource;
 
-/** Puts this node's report where the cluster reads it. */
+/** Writes this node's report to the cluster. */
 @FunctionalInterface
 interface ReportWriter {
     /**
-     * Returns once it is there: what the API server has now.
+     * Returns the object as the API server stored it.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException it was not written, as far as can be told
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException the write failed, or its result is unknown
      */
     ProcessNodeResource write(OwnNode node, JsonNode status);
 }

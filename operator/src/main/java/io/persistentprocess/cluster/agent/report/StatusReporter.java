@@ -24,31 +24,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes this node's report whenever it has become another one, on a thread of its own ({@code ppg-status}): the first change at once, many changes in fewer writes, no change not at all.
+ * Writes this node's report whenever it changes, on a thread of its own ({@code ppg-status}). The first change is written at once, many changes are
+ * merged into few writes, and an unchanged report is not written.
  *
- * <p>Dies here: the next agent writes its first report anew.
+ * <p>If the agent dies here: the next agent writes its first report in full.
  */
 public final class StatusReporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
 
-    /** A restart takes a millisecond: this makes one write of its beginning and its end. */
+    /** A restart takes a millisecond: this merges its begin and end into one write. */
     private static final Duration SETTLING = Duration.ofMillis(20);
 
     private static final Duration AFTER_DEFECT = Duration.ofSeconds(10);
 
-    /** When to go on. */
+    /** When the thread continues. */
     private sealed interface Next {
-        /** When something changes. */
+        /** After a change. */
         record Change() implements Next {}
 
-        /** After this time, whatever changes meanwhile. */
+        /** After this time, regardless of changes. */
         record Later(Duration time) implements Next {}
 
-        /** After this time, or when something changes. */
+        /** After this time or after a change. */
         record LaterOrChange(Duration time) implements Next {}
     }
 
-    /** A status as the API server has it. */
+    /** A status as the API server stores it. */
     private record Stored(long version, Optional<JsonNode> status) {
         static Stored of(ProcessNodeResource report) {
             return new Stored(
@@ -103,12 +104,12 @@ public final class StatusReporter implements AutoCloseable {
         thread.start();
     }
 
-    /** Something may have changed. Does not wait; any thread. */
+    /** Announces a possible change. Does not wait; any thread. */
     public void changed() {
         changes.release();
     }
 
-    /** Nothing is written before this is known. */
+    /** Sets the owner of the report. Nothing is written before. */
     public void isOn(OwnNode own) {
         if (node.isEmpty()) {
             changed();
@@ -116,25 +117,25 @@ public final class StatusReporter implements AutoCloseable {
         node = Optional.of(own);
     }
 
-    /** Another installation reports of the node: nothing is written any more. */
+    /** Another installation reports for the node: stops writing. */
     public void isOthers() {
         node = Optional.empty();
     }
 
-    /** What was written is not there any more. */
+    /** The written report was deleted. */
     public void isGone() {
         rewrite = true;
         changed();
     }
 
-    /** Whether what the API server has is another status than the one that was written last. Any thread. */
+    /** Whether the API server's status differs from the one written last. Any thread. */
     public boolean isSomebodyElses(ProcessNodeResource now) {
-        // A write that is under way replaces it, or is what is seen.
+        // A write in progress replaces it or has caused the event.
         return !writing
                 && stored.filter(last -> last.isReplacedBy(Stored.of(now))).isPresent();
     }
 
-    /** Why the cluster does not get the report, in one sentence, where that does not pass by itself; empty: it does. Any thread. */
+    /** Why the cluster does not get the report, in one sentence, if that does not pass by itself; empty if it does. Any thread. */
     public Optional<String> trouble() {
         return refusal;
     }
@@ -145,7 +146,7 @@ public final class StatusReporter implements AutoCloseable {
     }
 
     private void run() throws InterruptedException {
-        // After a failure what had changed is still to be told.
+        // After a failure the change is still unwritten.
         Next next = begun ? new Next.Later(AFTER_DEFECT) : new Next.Change();
         begun = true;
         while (!ended) {
@@ -171,7 +172,7 @@ public final class StatusReporter implements AutoCloseable {
     }
 
     private void settle(Duration duration) throws InterruptedException {
-        // There are never so many permits.
+        // The number of permits never reaches this.
         if (changes.tryAcquire(Integer.MAX_VALUE, Math.max(1, duration.toMillis()), TimeUnit.MILLISECONDS)) {
             LOG.debug("the changes have overflowed");
         }
@@ -201,7 +202,7 @@ public final class StatusReporter implements AutoCloseable {
         }
         Duration wait = turn(status);
         if (wait.isPositive()) {
-            // What changes meanwhile may be of a group that need not wait.
+            // The next change may be in a group that need not wait.
             return new Next.LaterOrChange(wait);
         }
         if (looked) {
@@ -211,10 +212,10 @@ public final class StatusReporter implements AutoCloseable {
         return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
     }
 
-    /** How long to wait before the write; zero: none, and it is written now. */
+    /** How long to wait before the write; zero if it is written now. */
     private Duration turn(JsonNode status) {
         if (retries.failures() > 0) {
-            // It has had its turn; when it is tried again is another matter.
+            // The tokens are taken; the retry has its own delay.
             return Duration.ZERO;
         }
         ReportRateLimiter.Change change = ReportRateLimiter.change(written, status);
@@ -255,7 +256,7 @@ public final class StatusReporter implements AutoCloseable {
             retryAt = now().plus(retries.delay(1, Duration.ZERO));
         }
         writing = false;
-        // Again at once: something may have changed meanwhile.
+        // Immediately: something may have changed meanwhile.
         return new Next.Later(Duration.ofMillis(1));
     }
 
@@ -263,7 +264,7 @@ public final class StatusReporter implements AutoCloseable {
         if (ApiErrors.isForbidden(e)) {
             refusal = Optional.of("the API server refuses the report of ProcessNode %s: %s"
                     .formatted(own.name(), ApiErrors.inShort(e)));
-            // Even if there is nothing more to tell: only a write shows that it is allowed again.
+            // Even without a change: only a write shows that it is allowed again.
             written = Optional.empty();
         }
     }

@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A status as JSON that fits: an object that is too large would be refused as a whole, and every write of one goes to all who watch. Any thread. */
+/**
+ * Serialises a status and limits its size. The API server refuses an object that is too large as a whole, and every write is sent to all watchers.
+ * Any thread.
+ */
 final class StatusSizeLimiter {
-    /** A sixth of what etcd takes by default. */
+    /** A sixth of etcd's default request limit. */
     static final int MOST_BYTES = 256 << 10;
 
     private static final int MOST_INSTANCES = 100;
 
-    /** Without what instances use if that is too much, then of each group as many instances as there is room for, unhealthy ones first; the numbers of the groups are of all. */
+    /**
+     * Drops usage first if the status is too large, then instances of each group, healthy ones first. The groups' numbers still count all instances.
+     */
     JsonNode of(ProcessNodeStatus status) {
         JsonNode written = StatusSerializer.write(limited(status, MOST_INSTANCES, StatusSizeLimiter::whole));
         for (int most = MOST_INSTANCES; most > 0 && bytes(written) > MOST_BYTES; most /= 2) {

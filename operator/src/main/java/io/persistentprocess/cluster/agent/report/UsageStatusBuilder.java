@@ -16,30 +16,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is reported of the instances' use of CPU, memory and processes. It is looked at every five minutes, as often as a kubelet reports its node, and when there is something else to report. What has hardly changed
- * is reported as before, so that it alone makes no write. For one thread.
+ * Builds the report of the instances' CPU, memory and process usage. It samples every five minutes, as often as a kubelet reports its node, and
+ * whenever something else is reported. A nearly unchanged value is reported as before, so that it alone causes no write. For one thread.
  */
 public final class UsageStatusBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(UsageStatusBuilder.class);
 
     static final Duration INTERVAL = Duration.ofMinutes(5);
-    /** Over less than this a share of the time says little. */
+    /** A rate over a shorter span is too inaccurate. */
     private static final Duration SHORTEST_SPAN = Duration.ofSeconds(5);
 
     private static final double PERCENT = 100;
     private static final double MILLIS = 1000;
     private static final double NANOS = 1e9;
     private static final double NOTICEABLE = 0.1;
-    /** Percent, thousandths of a CPU or processes: what is less than that is noise. */
+    /** In percent, millicores or processes: smaller differences are noise. */
     private static final long NEGLIGIBLE = 5;
 
-    /** Where the numbers come from. */
+    /** Reads the numbers. */
     @FunctionalInterface
     public interface Source {
         Map<InstanceId, MemberUsage> usage(List<InstanceView> instances) throws IOException;
     }
 
-    /** @param base and when it was found: what rates are counted from */
+    /** @param base the measurement from which rates are computed, and its time */
     private record Sample(MemberUsage base, Duration at, NodeUsage told) {}
 
     private final Source source;
@@ -50,18 +50,18 @@ public final class UsageStatusBuilder {
         this.source = source;
     }
 
-    /** As it was found last; empty: the host does not account for it. */
+    /** The last sample; empty if the host does not account for it. */
     public Optional<NodeUsage> of(InstanceId id) {
         return Optional.ofNullable(samples.get(id)).map(Sample::told);
     }
 
-    /** How long until it should be looked at again. */
+    /** How long until the next sample. */
     Duration due(Duration now) {
         Duration rest = lookedAt.map(at -> INTERVAL.minus(now.minus(at))).orElse(Duration.ZERO);
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
-    /** Looks at it. */
+    /** Takes a sample. */
     void look(List<InstanceView> instances, Duration now, Instant wall) {
         lookedAt = Optional.of(now);
         try {
@@ -73,7 +73,7 @@ public final class UsageStatusBuilder {
             });
             samples = next;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            // The last is also for a thread too many, and the report must go on in need above all.
+            // Also catches the failure to create a thread: the report must be written above all then.
             LOG.debug("what instances use cannot be looked at reason=\"{}\"", e.getMessage());
         }
     }
@@ -90,7 +90,7 @@ public final class UsageStatusBuilder {
                 .orElseGet(() -> new Sample(usage, now, told));
     }
 
-    /** A cgroup that was made anew counts from nothing. */
+    /** A new cgroup counts from zero. */
     private static boolean goesOn(MemberUsage before, MemberUsage now) {
         return before.cpuSeconds() <= now.cpuSeconds()
                 && before.throttledSeconds() <= now.throttledSeconds()
@@ -99,7 +99,7 @@ public final class UsageStatusBuilder {
                 && before.waiting().ioSeconds() <= now.waiting().ioSeconds();
     }
 
-    /** With the rates of before. */
+    /** Keeps the previous rates. */
     private static NodeUsage levels(MemberUsage usage, NodeUsage before, Instant wall) {
         return new NodeUsage(
                 wall,
@@ -137,7 +137,7 @@ public final class UsageStatusBuilder {
                 * unit));
     }
 
-    /** The kernel adds up what each CPU was kept from. */
+    /** The kernel adds up the stall time of all CPUs. */
     private static long capped(long percent) {
         return Math.min(percent, (long) PERCENT);
     }

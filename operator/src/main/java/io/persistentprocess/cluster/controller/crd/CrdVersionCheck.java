@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of custom resource definitions that are older than the controller, which leads: in the log, by an Event on each, and by their number. Looks again every minute as long as there are some, on a
- * thread of its own ({@code ppg-crds}), so that the number falls when they are upgraded.
+ * Reports custom resource definitions that are older than the controller: in the log, by an Event on each, and by a metric. Only the leader does so.
+ * It checks again every minute while there are some, on a thread of its own ({@code ppg-crds}), so that the metric falls after an upgrade.
  */
 public final class CrdVersionCheck implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CrdVersionCheck.class);
@@ -44,14 +44,14 @@ public final class CrdVersionCheck implements AutoCloseable {
         this.thread = threads.service(ThreadRole.CRDS, this::run);
     }
 
-    /** Again is the same as once. */
+    /** Idempotent. */
     public void begin() {
         if (begun.compareAndSet(false, true)) {
             thread.start();
         }
     }
 
-    /** How many are older, as of the last look. */
+    /** How many are older, as of the last check. */
     public int old() {
         return old;
     }

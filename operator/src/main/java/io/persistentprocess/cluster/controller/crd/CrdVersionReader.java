@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks whether the custom resource definitions are of this version or a newer one: helm upgrades everything but them. */
+/** Compares the version of the custom resource definitions with this version; helm upgrades everything but them. */
 final class CrdVersionReader {
     static final String ANNOTATION = "persistentprocess.io/version";
 
@@ -19,7 +19,7 @@ final class CrdVersionReader {
 
     private CrdVersionReader() {}
 
-    /** Those that are older than this version. What cannot be read is none of them. */
+    /** Those that are older than this version. Omits those that cannot be read. */
     static List<OutdatedCrd> old(KubernetesClient client, String own) {
         return NAMES.stream().flatMap(name -> old(client, name, own).stream()).toList();
     }
@@ -45,7 +45,7 @@ final class CrdVersionReader {
                 .orElse("");
     }
 
-    /** By numbers; a snapshot comes before its release. What is no version is older than any. */
+    /** Compares numbers; a snapshot precedes its release. Text that is not a version counts as older. */
     static boolean isOlder(String installed, String own) {
         List<Integer> numbers = numbers(installed);
         List<Integer> ownNumbers = numbers(own);

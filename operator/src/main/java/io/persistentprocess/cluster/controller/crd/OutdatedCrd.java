@@ -13,7 +13,7 @@ record OutdatedCrd(CustomResourceDefinition definition, String version, String o
         return definition.getMetadata().getName();
     }
 
-    /** What is wrong, and what to do, in one sentence. */
+    /** What is wrong and what to do, in one sentence. */
     String complaint() {
         return "the CRD %s is of version %s, older than this controller's %s: fields may be missing; kubectl apply --server-side -f the crds/ of this version"
                 .formatted(name(), version.isEmpty() ? "unknown" : version, own);

@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What matters of an agent's pod to a controller. */
+/** The parts of an agent's pod that a controller uses. */
 public record AgentPod(String uid, String node, boolean ready) {
-    /** Empty: it is on no node yet. */
+    /** Empty if the pod is not scheduled yet. */
     public static Optional<AgentPod> of(Pod pod) {
         return Optional.ofNullable(pod.getSpec().getNodeName())
                 .map(node -> new AgentPod(pod.getMetadata().getUid(), node, isReady(pod)));

@@ -1,4 +1,4 @@
 package io.persistentprocess.cluster.controller.index;
 
-/** Which pods are agents'. */
+/** Selects the agents' pods. */
 public record AgentPodSelector(String namespace, String selector) {}

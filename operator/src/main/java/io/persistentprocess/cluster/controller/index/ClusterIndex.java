@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * All that is known of nodes, and the {@link GroupAggregate} of each group. A change of a node costs what it changes: a report costs the groups whose entry differs, the coming and going of a node costs the
- * groups; only a changed spec is held against all nodes anew. Any thread.
+ * All that is known of nodes, and the {@link GroupAggregate} of each group. The cost of a change is proportional to it: a report costs the groups
+ * whose entry differs, and a node that comes or goes costs the groups. Only a changed spec is compared with all nodes. Any thread.
  */
 public final class ClusterIndex {
     private record Account(GroupFacts facts, GroupAggregate tally) {}
@@ -24,14 +24,14 @@ public final class ClusterIndex {
     private final Map<String, NodeRecord> files = new HashMap<>();
     private final Map<GroupKey, Account> accounts = new HashMap<>();
 
-    /** An agent's pods by their uid, to know which node a pod has left. */
+    /** An agent's pods by uid, to find the node that a pod has left. */
     private final Map<String, String> podNodes = new HashMap<>();
 
     public ClusterIndex(AgentPolicy policy) {
         this.policy = policy;
     }
 
-    /** Each change returns the groups that are not as before. */
+    /** Records a node. Each change returns the groups that changed. */
     public synchronized Set<GroupKey> node(NodeView node, BootTime now) {
         return change(node.name(), file -> file.withNode(Optional.of(node), now));
     }
@@ -58,25 +58,25 @@ public final class ClusterIndex {
         return node == null ? Set.of() : change(node, file -> file.withoutAgent(podUid, now));
     }
 
-    /** Looks again at a node whose agent is missing. */
+    /** Re-evaluates a node whose agent is missing. */
     public synchronized Set<GroupKey> review(String node, BootTime now) {
         return files.containsKey(node) ? change(node, file -> file.at(now)) : Set.of();
     }
 
-    /** Until when the node's missing agent is waited for; empty: it is not, or not any more. */
+    /** Until when the node's missing agent is tolerated; empty if it is not missing, or the time is over. */
     public synchronized Optional<BootTime> patientUntil(String node) {
         return Optional.ofNullable(files.get(node)).flatMap(NodeRecord::patientUntil);
     }
 
-    /** Looks at a group's tally under the lock, a group of which nothing was counted before; it is known from now on. */
+    /** Evaluates a group's aggregate under the lock. Adds the group if it is not known yet. */
     public <R> R look(GroupFacts facts, Function<GroupAggregate, R> question) {
         return look(facts, 0, question);
     }
 
     /**
-     * Looks at a group's tally under the lock; the group is known from now on.
+     * Evaluates a group's aggregate under the lock. Adds the group if it is not known yet.
      *
-     * @param restarts that were counted by controllers before this one
+     * @param restarts that earlier controllers counted
      */
     public synchronized <R> R look(GroupFacts facts, long restarts, Function<GroupAggregate, R> question) {
         Account known = accounts.get(facts.key());
@@ -94,7 +94,7 @@ public final class ClusterIndex {
         accounts.remove(group);
     }
 
-    /** Nodes whose report is of a Node that is gone. */
+    /** Nodes whose report belongs to a deleted Node. */
     public synchronized List<String> orphans() {
         return files.values().stream()
                 .filter(NodeRecord::hasOrphan)

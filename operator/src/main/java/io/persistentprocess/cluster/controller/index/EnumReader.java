@@ -2,7 +2,7 @@ package io.persistentprocess.cluster.controller.index;
 
 import java.util.stream.Stream;
 
-/** Reads words that a newer version may have more of. */
+/** Reads enum values; a newer version may have written unknown ones. */
 final class EnumReader {
     private EnumReader() {}
 

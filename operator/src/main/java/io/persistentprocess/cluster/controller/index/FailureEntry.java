@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** One thing that fails. The order is the worst first, then by name, so that the same failures are told in the same way. */
+/** One failure. Sorted by severity, then by name, so that the same failures always read the same. */
 record FailureEntry(Severity severity, Failing what) implements Comparable<FailureEntry> {
     /** The worst first. */
     enum Severity {
@@ -40,7 +40,7 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
         return new FailureEntry(Severity.UNREACHABLE, new Failing(node, "", reason, message));
     }
 
-    /** As many as a group's status has room for. */
+    /** As many as fit into a group's status. */
     static List<FailureEntry> of(String node, NodeGroupState state, JsonNode group) {
         if (state == NodeGroupState.Invalid) {
             return List.of(new FailureEntry(
@@ -72,7 +72,7 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
         };
     }
 
-    /** How it ended last says nothing of one that runs. */
+    /** The last exit does not explain a running instance. */
     private static String reason(JsonNode instance) {
         if (instance.path("state").asText().equals("Unsupervised")) {
             return "Unsupervised";

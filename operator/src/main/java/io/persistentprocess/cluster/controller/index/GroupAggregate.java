@@ -12,7 +12,10 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The sum of all nodes' shares in a group, kept by the difference that a change of one makes: costs the same with ten nodes and with ten thousand. Not for several threads. */
+/**
+ * The sum of all nodes' contributions to a group, updated by differences: a change costs the same with ten nodes and with ten thousand. Not
+ * thread-safe.
+ */
 public final class GroupAggregate {
     private final Map<String, NodeContribution> shares = new HashMap<>();
     private final Map<NodeGroupStatus, Integer> standings = new EnumMap<>(NodeGroupStatus.class);
@@ -27,12 +30,12 @@ public final class GroupAggregate {
     private int readyNodes;
     private long desiredInstances;
     private long readyInstances;
-    /** What nodes have reported, to count what is added to it. */
+    /** The restarts that each node reported last, to compute the increase. */
     private final Map<String, Long> reportedRestarts = new HashMap<>();
 
     private long restarts;
 
-    /** Takes a node's share for the one that it had before; empty: it has none any more. */
+    /** Replaces a node's contribution; empty removes it. */
     void set(String node, Optional<NodeContribution> share) {
         Optional.ofNullable(shares.remove(node)).ifPresent(before -> remove(node, before));
         share.ifPresentOrElse(now -> countRestarts(node, now), () -> reportedRestarts.remove(node));
@@ -42,7 +45,7 @@ public final class GroupAggregate {
         });
     }
 
-    /** A node's own count falls with the instances that it loses, and is not known while its report is missing: neither undoes a restart. */
+    /** A node's count falls when it loses instances and is unknown while its report is missing; neither may lower the sum. */
     private void countRestarts(String node, NodeContribution share) {
         share.restarts().ifPresent(now -> {
             restarts += Math.max(0, now - reportedRestarts.getOrDefault(node, 0L));
@@ -50,7 +53,7 @@ public final class GroupAggregate {
         });
     }
 
-    /** Does not begin below what was counted before. */
+    /** Starts the count at an earlier controller's value. */
     void countOnFrom(long counted) {
         restarts = Math.max(restarts, counted);
     }
@@ -137,17 +140,17 @@ public final class GroupAggregate {
                 readyInstances + "/" + desiredInstances);
     }
 
-    /** Nodes that can be reached, are not drained, and run the newest spec. */
+    /** Nodes that are reachable, not drained, and run the newest spec. */
     public int updatedWithin() {
         return updatedWithin;
     }
 
-    /** So far, those of instances included that are gone: never falls. */
+    /** All restarts so far, including those of removed instances: never falls. */
     public long restarts() {
         return restarts;
     }
 
-    /** The worst of what fails. */
+    /** The worst failures. */
     public List<Failing> failing() {
         return blames.stream()
                 .limit(GroupStatus.MAX_FAILING)
@@ -170,12 +173,12 @@ public final class GroupAggregate {
         return down;
     }
 
-    /** Reachable nodes that have something of the group left, or have not said that they have not. */
+    /** Reachable nodes that still have instances of the group, or have not reported that they have none. */
     public NavigableSet<String> awaited() {
         return awaited;
     }
 
-    /** Unreachable nodes that had something of the group when they were heard of last. */
+    /** Unreachable nodes whose last report had instances of the group. */
     public NavigableSet<String> lostWithRest() {
         return lostWithRest;
     }

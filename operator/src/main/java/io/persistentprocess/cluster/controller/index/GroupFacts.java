@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What matters of a group's spec to a controller. What cannot be read counts as not said: the agents tell what is wrong with it. */
+/** The parts of a group's spec that a controller uses. An unreadable field counts as absent: the agents report what is wrong with it. */
 public record GroupFacts(
         GroupKey key,
         String uid,
@@ -42,7 +42,7 @@ public record GroupFacts(
                         .orElse(ONE));
     }
 
-    /** Whether a node with these labels is one of the group's. */
+    /** Whether the group selects a node with these labels. */
     boolean selects(Map<String, String> labels) {
         return labels.entrySet().containsAll(nodeSelector.entrySet());
     }

@@ -2,7 +2,7 @@ package io.persistentprocess.cluster.controller.index;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Which group. */
+/** A group's namespace and name. */
 public record GroupKey(String namespace, String name) {
     public static GroupKey of(HasMetadata group) {
         return new GroupKey(

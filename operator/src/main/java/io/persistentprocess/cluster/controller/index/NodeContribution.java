@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one node adds to what is true of a group.
+ * What one node adds to a group's status.
  *
- * @param restarts of the instances that the node has; empty: it does not tell
- * @param left whether the node's last report has something of the group that is not gone
- * @param awaited whether the group's deletion waits for what the node is about to report
+ * @param restarts of the node's instances; empty if it does not report them
+ * @param left whether the node's last report still has instances of the group
+ * @param awaited whether the group's deletion waits for the node's next report
  * @param lostSince since when the node is unreachable
  */
 public record NodeContribution(
@@ -27,7 +27,7 @@ public record NodeContribution(
         blames = List.copyOf(blames);
     }
 
-    /** Empty: the node has nothing to do with the group. */
+    /** Empty if the node has nothing to do with the group. */
     static Optional<NodeContribution> of(GroupFacts group, NodeRecord file) {
         boolean selected =
                 file.node().filter(node -> group.selects(node.labels())).isPresent();
@@ -78,7 +78,7 @@ public record NodeContribution(
         };
     }
 
-    /** Whether the node's agent can be expected to follow the spec. */
+    /** Whether the node's agent is expected to apply the spec. */
     boolean isWithin() {
         return standing != NodeGroupStatus.UNREACHABLE && standing != NodeGroupStatus.DRAINED;
     }
@@ -87,7 +87,7 @@ public record NodeContribution(
         return standing == NodeGroupStatus.READY || standing == NodeGroupStatus.WAITING;
     }
 
-    /** Whether instances are missing here that a rolling update must reckon with. */
+    /** Whether instances are missing here that a rolling update must count. */
     boolean isDown() {
         return switch (standing) {
             case PROGRESSING, WAITING_DOWN, DEGRADED -> true;
@@ -96,7 +96,7 @@ public record NodeContribution(
         };
     }
 
-    /** Whether the turn that the node got is over: it runs the newest spec, and well. */
+    /** Whether the node's turn is over: it runs the newest spec and is ready. */
     public boolean isThrough() {
         return updated && (standing == NodeGroupStatus.READY || standing == NodeGroupStatus.SUSPENDED);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.persistentprocess.api.status.NodeGroupState;
 import java.util.List;
 
-/** What matters of a group's entry in a ProcessNode to a controller. */
+/** The parts of a group's entry in a ProcessNode that a controller uses. */
 public record NodeGroupEntry(
         String uid,
         long observedGeneration,

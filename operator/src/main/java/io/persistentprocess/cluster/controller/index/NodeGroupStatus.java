@@ -1,6 +1,6 @@
 package io.persistentprocess.cluster.controller.index;
 
-/** How a group stands on a node that it selects. */
+/** The status of a group on a node that it selects. */
 public enum NodeGroupStatus {
     /** Every instance is ready, or has completed. */
     READY,
@@ -18,6 +18,6 @@ public enum NodeGroupStatus {
     INVALID,
     /** The node was emptied by ppg drain. */
     DRAINED,
-    /** The node is not ready, its agent is not, or has never reported. */
+    /** The node or its agent is not ready, or the agent has never reported. */
     UNREACHABLE
 }

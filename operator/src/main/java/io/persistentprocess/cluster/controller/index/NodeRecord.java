@@ -9,11 +9,11 @@ import java.util.function.UnaryOperator;
 /**
  * All that is known of one node name: the Node, its agent's pods, its report.
  *
- * @param policy what tells whether an agent is there
+ * @param policy how to decide whether an agent is there
  * @param agents the pods by uid; two while one replaces the other
- * @param troubledSince since when something is amiss; empty: nothing is
- * @param graceSince when an agent was last at work, while it is not; empty while it is, and where no sign of one was ever seen
- * @param lost why nothing is known of what runs here; empty: its report can be relied on, as long as its agent is only being replaced also without one
+ * @param troubledSince since when there is a problem; empty if there is none
+ * @param graceSince when an agent was last at work; empty while one is, or if none was ever seen
+ * @param lost why nothing is known of the instances here; empty if the report is reliable, which includes the time while the agent is being replaced
  */
 record NodeRecord(
         String name,
@@ -79,7 +79,7 @@ record NodeRecord(
                 .at(now);
     }
 
-    /** The same as seen at a later time, at which the patience with an agent may be at its end. */
+    /** The record at a later time, when the grace time of an agent may be over. */
     NodeRecord at(BootTime now) {
         Optional<FailureEntry> trouble = trouble();
         if (trouble.isEmpty()) {
@@ -98,12 +98,12 @@ record NodeRecord(
         return new NodeRecord(name, policy, node, agents, report, troubled, grace, verdict);
     }
 
-    /** Since when the node is lost; empty: it is not. */
+    /** Since when the node is lost; empty if it is not. */
     Optional<BootTime> lostSince() {
         return lost.flatMap(_ -> troubledSince);
     }
 
-    /** Until when a missing agent is waited for; empty: none is. */
+    /** Until when a missing agent is tolerated; empty if none is missing. */
     Optional<BootTime> patientUntil() {
         return lost.isEmpty() && troubledSince.isPresent()
                 ? graceSince.map(began -> began.plus(policy.grace()))
@@ -118,7 +118,7 @@ record NodeRecord(
         return report.filter(NodeReportView::drained).isPresent();
     }
 
-    /** Whether its report is of a Node that is gone. */
+    /** Whether its report belongs to a deleted Node. */
     boolean hasOrphan() {
         return report.filter(known -> known.isOrphanBeside(node)).isPresent();
     }
@@ -133,7 +133,7 @@ record NodeRecord(
                 && agents.values().stream().noneMatch(AgentPod::ready);
     }
 
-    /** What is amiss at this moment; empty: nothing. */
+    /** The current problem; empty if there is none. */
     private Optional<FailureEntry> trouble() {
         if (node.isEmpty()) {
             return noNode(name);

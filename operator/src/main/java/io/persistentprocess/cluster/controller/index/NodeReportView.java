@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What matters of a ProcessNode to a controller.
+ * The parts of a ProcessNode that a controller uses.
  *
- * @param nodeUid of the Node that owns it; empty: none is named
+ * @param nodeUid of the Node that owns it; empty if none is named
  */
 public record NodeReportView(
         String node, Optional<String> nodeUid, boolean drained, Map<GroupKey, NodeGroupEntry> groups) {
@@ -42,7 +42,7 @@ public record NodeReportView(
                 .findFirst();
     }
 
-    /** Of another Node than the one of the name that is there. */
+    /** Whether the report belongs to another Node than the present one of that name. */
     public boolean isOrphanBeside(Optional<NodeView> known) {
         return known.isEmpty()
                 || nodeUid.filter(uid -> !uid.equals(known.get().uid())).isPresent();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What matters of a Node to a controller. */
+/** The parts of a Node that a controller uses. */
 public record NodeView(String name, String uid, Map<String, String> labels, boolean ready) {
     public NodeView {
         labels = Map.copyOf(labels);

@@ -5,26 +5,26 @@ import io.persistentprocess.supervision.instance.BootTime;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether a group that is being deleted may go. */
+/** Whether a group that is being deleted may be released. */
 public sealed interface DeletionDecision {
-    /** Nothing is left of it, as far as anybody knows. */
+    /** No node is known to have instances left. */
     record Free() implements DeletionDecision {}
 
-    /** Nodes are not through with it. */
+    /** Nodes have not finished, and their time is not over. */
     record Waits(List<String> nodes, BootTime until) implements DeletionDecision {
         public Waits {
             nodes = List.copyOf(nodes);
         }
     }
 
-    /** Nodes are not through with it, and have had their time. */
+    /** Nodes have not finished, and their time is over. */
     record TimedOut(List<String> nodes) implements DeletionDecision {
         public TimedOut {
             nodes = List.copyOf(nodes);
         }
     }
 
-    /** Nodes have time until then. */
+    /** Nodes have time until {@code until}. */
     static DeletionDecision of(GroupAggregate tally, BootTime until, BootTime now) {
         List<String> nodes = Stream.concat(tally.awaited().stream(), tally.lostWithRest().stream())
                 .sorted()

@@ -16,9 +16,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes Kubernetes Events. One that cannot be written is lost, told and counted: nothing depends on it, and a namespace that is being deleted takes none. Any thread. */
+/**
+ * Writes Kubernetes Events. A failed write is logged and counted, and the Event is lost: nothing depends on it, and a namespace that is being deleted
+ * accepts none. Any thread.
+ */
 public final class EventPublisher {
-    /** As kubectl describes them. */
+    /** The Event types that kubectl shows. */
     public enum Type {
         Normal,
         Warning
@@ -27,7 +30,7 @@ public final class EventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    /** In bytes; a character of UTF-16 has at most three in UTF-8. */
+    /** The limit is in bytes; a UTF-16 character has at most three in UTF-8. */
     private static final int LONGEST_NOTE = 1024 / 3;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -36,7 +39,7 @@ public final class EventPublisher {
     private final String instance;
     private final LongAdder refused = new LongAdder();
 
-    /** Names who says it: the controller's identity. */
+    /** @param instance the reporting instance: the controller's identity */
     public EventPublisher(KubernetesClient client, String instance) {
         this.client = client;
         this.instance = instance;
@@ -82,19 +85,19 @@ public final class EventPublisher {
         }
     }
 
-    /** As client-go names them; a name that only begins like this is made by the API server from a prefix that may not end with a dot. */
+    /** Named as in client-go. A generated name would come from a prefix, which may not end with a dot. */
     private static String name(ObjectReference about, Instant now) {
         long unique = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
         return "%s.%x%04x"
                 .formatted(about.getName(), unique, ThreadLocalRandom.current().nextInt(1 << 16));
     }
 
-    /** How many the API server did not take. */
+    /** How many Events the API server refused. */
     public long refused() {
         return refused.sum();
     }
 
-    /** Events on what has no namespace are in this one, the API server takes them nowhere else. */
+    /** Events on cluster-scoped objects belong here; the API server accepts them in no other namespace. */
     private static String namespace(ObjectReference about) {
         return about.getNamespace() == null ? "default" : about.getNamespace();
     }

@@ -11,9 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last status of a deleted group, which is only seen while somebody else's finalizer keeps the group: after this controller's is gone, nobody tells any more what becomes of it.
+ * The last status of a deleted group. Users see it only while another finalizer keeps the group. After this controller removes its own finalizer,
+ * nothing updates the status.
  *
- * <p>Dies here: the finalizer is still there, and the next controller writes the same. One that is refused is left unsaid: it must not keep the group.
+ * <p>If the controller dies here: the finalizer is still there, and the next controller writes the same status. A refused write is ignored: it must
+ * not keep the group.
  */
 public record FinalStatus(StatusWriter writer) {
     private static final Logger LOG = LoggerFactory.getLogger(FinalStatus.class);

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Says in three conditions how a group fares: Ready, which {@code kubectl wait} and kstatus look at, Progressing and Degraded. Times are those of the last change of a condition's status. */
+/**
+ * Builds the three conditions of a group: Ready, which {@code kubectl wait} and kstatus read, Progressing and Degraded. The transition time is that
+ * of the last change of a condition's status.
+ */
 final class GroupConditions {
     private record Finding(boolean is, String reason, String message) {}
 
@@ -25,7 +28,7 @@ final class GroupConditions {
         this.rollingOut = rollingOut;
     }
 
-    /** Of a group that is to stay. */
+    /** Conditions of a group that is not being deleted. */
     static List<Condition> of(
             GroupFacts group, GroupAggregate tally, boolean rollingOut, List<Condition> before, Instant now) {
         GroupConditions all = new GroupConditions(group, tally, rollingOut);
@@ -35,7 +38,7 @@ final class GroupConditions {
                 all.condition("Degraded", all.degraded(), before, now));
     }
 
-    /** Of a group that is being deleted. */
+    /** Conditions of a group that is being deleted. */
     static List<Condition> ofTerminating(
             GroupFacts group, GroupAggregate tally, String message, List<Condition> before, Instant now) {
         GroupConditions all = new GroupConditions(group, tally, false);
@@ -45,7 +48,7 @@ final class GroupConditions {
                 all.condition("Degraded", all.degraded(), before, now));
     }
 
-    /** Of a group that is deleted as far as its processes go. */
+    /** Conditions of a deleted group whose processes are finished. */
     static List<Condition> ofReleased(GroupFacts group, String message, List<Condition> before, Instant now) {
         GroupConditions all = new GroupConditions(group, new GroupAggregate(), false);
         return List.of(

@@ -2,7 +2,7 @@ package io.persistentprocess.cluster.controller.status;
 
 import java.util.List;
 
-/** Lists nodes in a sentence that stays short. */
+/** Lists nodes in a sentence of limited length. */
 public final class NodeNameList {
     private static final int MOST = 10;
 

@@ -5,7 +5,7 @@ import io.persistentprocess.cluster.GroupResource;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells by Events when a rolling update begins and when it is through. Goes by what is in the status, so that a second controller tells nothing twice. */
+/** Publishes an Event when a rolling update begins and when it ends. Compares the old and new status, so that a second controller repeats none. */
 public final class RolloutEvents {
     private final EventPublisher announcer;
 

@@ -13,22 +13,24 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Whose turn it is to take a new spec.
+ * Decides which nodes may apply a new spec.
  *
- * <p>A turn ends when the node runs the newest spec and is ready. Until then it is one of {@code maxUnavailable}, and so is every other node on which instances are missing. Those of the waiting
- * nodes on which instances are missing already come first: they have the least to lose, and the new spec may mend them. A newer spec takes turns over as they are, since an agent may be acting on
- * one at this moment. Nodes that are unreachable or drained get no turn and count for nothing, except that a node that was lost in its turn keeps it for a while: the new spec may be what felled it.
+ * <p>A turn ends when the node runs the newest spec and is ready. Until then the node counts against {@code maxUnavailable}, and so does every other
+ * node on which instances are missing. Among the waiting nodes, those with missing instances come first: they have the least to lose, and the new
+ * spec may fix them. A newer spec keeps the turns that were given, since an agent may be acting on one at this moment. Unreachable and drained nodes
+ * get no turn and do not count. One exception: a node that was lost during its turn keeps it for a while, because the new spec may have caused the
+ * loss.
  */
 public final class RolloutPlanner {
-    /** How long a node that is lost in its turn holds up the others. */
+    /** How long a node that was lost during its turn holds up the others. */
     static final Duration PATIENCE_WITH_THE_LOST = Duration.ofMinutes(10);
 
     private RolloutPlanner() {}
 
     /**
-     * Decides anew.
+     * Decides the next turns.
      *
-     * @param before what was decided the last time, or by another controller before this one
+     * @param before the previous decision, possibly of an earlier controller
      */
     public static Optional<Rollout> next(
             GroupFacts group, GroupAggregate tally, Optional<Rollout> before, BootTime now) {
@@ -74,7 +76,7 @@ public final class RolloutPlanner {
         return share.lostSince().map(since -> since.plus(PATIENCE_WITH_THE_LOST));
     }
 
-    /** When to decide again although nothing happens; empty: never. */
+    /** When to decide again without a change; empty: never. */
     static Optional<BootTime> lookAgainAt(GroupAggregate tally, Optional<Rollout> rollout) {
         return rollout.stream()
                 .flatMap(turns -> turns.nodes().stream())
@@ -82,7 +84,7 @@ public final class RolloutPlanner {
                 .min(BootTime::compareTo);
     }
 
-    /** Whether nodes run another spec than the newest, and go on to it one after the other. */
+    /** Whether nodes run an older spec and update one after the other. */
     static boolean isUnderWay(GroupAggregate tally, Optional<Rollout> rollout) {
         return rollout.isPresent()
                 || Stream.of(tally.waiting(), tally.waitingDown()).anyMatch(nodes -> !nodes.isEmpty());

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * What a group's status should be.
  *
- * @param lookAgainAt when that may be different although nothing has happened; empty: never
+ * @param lookAgainAt when the decision may change without an event; empty: never
  */
 public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<BootTime> lookAgainAt) {
     public static StatusDecision of(GroupFacts group, GroupAggregate tally, StatusDocument before, Moment now) {
@@ -36,9 +36,9 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
     }
 
     /**
-     * Of a group that is being deleted, and not free to go.
+     * The status of a group that is being deleted and must wait.
      *
-     * @param until when it goes all the same, for users
+     * @param until when it is released anyway, for users
      */
     public static StatusDecision ofTerminating(
             GroupFacts group,
@@ -62,7 +62,8 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
     }
 
     /**
-     * Of a group that this controller lets go, while others hold it: nothing is wanted of any node, and nobody writes this again.
+     * The status of a group that this controller releases while other finalizers hold it. Nothing is expected of any node, and nobody writes the
+     * status again.
      *
      * @param message what became of its processes
      */
@@ -80,7 +81,7 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
                 Optional.empty());
     }
 
-    /** How long until it is time to look again. */
+    /** How long until the next decision. */
     public Optional<Duration> patience(BootTime now) {
         return lookAgainAt.map(at -> at.since(now)).map(wait -> wait.isPositive() ? wait : Duration.ofMillis(1));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A group's status as the API server has it: written, and read as far as a controller goes by what it, or one before it, wrote. */
+/** A group's status as the API server stores it: written by a controller, and read back as far as the next decision depends on an earlier one. */
 public record StatusDocument(JsonNode json) {
     public static StatusDocument of(Optional<JsonNode> json) {
         return new StatusDocument(json.orElseGet(MissingNode::getInstance));
@@ -37,7 +37,7 @@ public record StatusDocument(JsonNode json) {
                 .toList();
     }
 
-    /** Counted so far. */
+    /** Restarts counted so far. */
     public long restarts() {
         return Math.max(0, json.path("restarts").asLong());
     }

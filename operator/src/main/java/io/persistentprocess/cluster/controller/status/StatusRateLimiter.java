@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When a group's status may be written: the first few changes at once, then one a second of what somebody acts on, and of mere counts one in a time that grows with the nodes, because each write comes to
- * the agent of every node. Any thread, for one group one at a time.
+ * Limits how often a group's status is written. The first few changes are written at once. After that, changes that users or agents act on are
+ * written once a second. Mere counts wait longer the more nodes there are, because each write reaches the agent of every node. Any thread; for one
+ * group one at a time.
  */
 public final class StatusRateLimiter {
     private static final int AT_ONCE = 5;
     private static final Duration PER_DECISION = Duration.ofSeconds(1);
-    /** So that all nodes together hear of a group's counts a hundred times a second at most. */
+    /** All nodes together receive a group's counts at most a hundred times a second. */
     private static final Duration PER_COUNT_AND_NODE = Duration.ofMillis(10);
 
     private static final Buckets FULL =
@@ -26,7 +27,7 @@ public final class StatusRateLimiter {
 
     private final Map<GroupKey, Buckets> buckets = new ConcurrentHashMap<>();
 
-    /** How long to wait before a write; zero: none, and the caller writes now. */
+    /** How long to wait before a write; zero if the caller writes now. */
     public Duration turn(GroupKey group, StatusDocument before, StatusDocument after, BootTime now) {
         Duration time = Duration.ofNanos(now.nanos());
         Buckets own = buckets.getOrDefault(group, FULL);

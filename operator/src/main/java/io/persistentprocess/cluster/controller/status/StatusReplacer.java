@@ -12,8 +12,8 @@ import java.net.URI;
 import java.util.concurrent.CompletionException;
 
 /**
- * Puts a status in the place of whatever is there, by a JSON patch (RFC 6902) that is good for one version of the group. Takes the right to patch alone: the client's own patches of this kind would read the status first. Any thread; waits
- * for the answer.
+ * Replaces a status by a JSON patch (RFC 6902) that is valid for one version of the group. Needs only the right to patch: the client's own patches of
+ * this kind would read the status first. Any thread; waits for the answer.
  */
 final class StatusReplacer {
     private static final String JSON_PATCH = "application/json-patch+json";
@@ -63,7 +63,7 @@ final class StatusReplacer {
                 + ControllerNames.NAME);
     }
 
-    /** A version that is not the group's any more is a conflict. */
+    /** A group of another version causes a conflict. */
     private static String patch(GroupResource group) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return json.arrayNode()

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the status of groups, by server-side apply where that is possible, and nothing if nothing is different. A write goes by the version that it was decided
- * on: a controller that has lost its lease without knowing it cannot take back what its successor decided. Any thread, for one group one at a time.
+ * Writes the status of groups, by server-side apply if possible. Does not write an unchanged status. A write is valid only for the version that it
+ * was decided on: a controller that lost its Lease unknowingly cannot overwrite its successor's decision. Any thread; for one group one at a time.
  */
 public final class StatusWriter {
-    /** What became of a write. */
+    /** The result of a write. */
     public enum Outcome {
         WRITTEN,
-        /** It said what was there already. */
+        /** The status was the same already. */
         UNCHANGED,
-        /** Somebody else has changed the group; the cache will know soon. */
+        /** Another client changed the group; the cache will follow soon. */
         OUTDATED,
         /** The group is gone. */
         GONE
@@ -39,12 +39,12 @@ public final class StatusWriter {
             .withForce(true)
             .build();
 
-    /** A group as it was after the last write, which the cache may not know yet. */
+    /** A group after the last write; the cache may be behind. */
     private record Written(String uid, long version, StatusDocument status) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final int LONGEST_REASON = 500;
-    /** What does not fit the custom resource's definition. */
+    /** HTTP status: the object does not match the custom resource's schema. */
     private static final int UNPROCESSABLE = 422;
 
     private final KubernetesClient client;
@@ -57,7 +57,7 @@ public final class StatusWriter {
         this.replacement = new StatusReplacer(client);
     }
 
-    /** The newest status that is known. */
+    /** The newest known status. */
     public StatusDocument current(GroupResource group) {
         return own(group)
                 .map(Written::status)
@@ -76,7 +76,7 @@ public final class StatusWriter {
         }
         try {
             GroupResource wanted = document(group, status);
-            // Given as text, the client would read the group from the server first.
+            // Given text, the client would read the group from the server first.
             GroupResource after = put(wanted);
             writes.increment();
             written.put(
@@ -89,7 +89,7 @@ public final class StatusWriter {
         } catch (KubernetesClientException e) {
             return switch (e.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> {
-                    // Of a version that may have been set back: the cache decides from now on.
+                    // The version may have been set back: the cache decides from now on.
                     written.remove(GroupKey.of(group));
                     yield Outcome.OUTDATED;
                 }
@@ -102,7 +102,7 @@ public final class StatusWriter {
         }
     }
 
-    /** Of an object that others have written some of, an apply that has no such object leaves an empty rest, which the definition refuses. */
+    /** If another client wrote part of an object, an apply without it leaves an empty object, which the schema refuses. */
     private GroupResource put(GroupResource wanted) {
         try {
             return client.resource(wanted).subresource("status").patch(APPLY, wanted);
@@ -117,7 +117,7 @@ public final class StatusWriter {
         }
     }
 
-    /** One that is away is told of elsewhere, once. */
+    /** An unreachable API server is logged elsewhere, once. */
     private static void tellIfRefused(GroupResource group, KubernetesClientException e) {
         if (ApiErrors.isRefusal(e)) {
             LOG.warn(
@@ -150,7 +150,7 @@ public final class StatusWriter {
         written.remove(group);
     }
 
-    /** How many so far. */
+    /** How many writes so far. */
     public long writes() {
         return writes.sum();
     }
