@@ -69,9 +69,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps groups alive below one cgroup. Every method may be called from any thread; none waits for the reactor except through the future it returns.
+ * Supervises process groups below one cgroup root. Every method may be called from any thread. None blocks on the event loop; a result comes as a future.
  *
- * <p>Dies here: nothing happens to the members. The next agent on the same cgroup root adopts them.
+ * <p>If the agent dies: its members keep running, and the next agent on the same cgroup root adopts them.
  */
 public final class Agent implements AutoCloseable {
     private final HostContext hostSide;
@@ -115,7 +115,7 @@ public final class Agent implements AutoCloseable {
         this.logKeeper = logKeeper;
         this.kernelTally = kernelTally;
         this.threads = threads;
-        // Raises the limit of descriptors, of which the reserve is a part.
+        // Raises RLIMIT_NOFILE, so it must come before the reserve, which is a share of that limit.
         ProcessDefaults defaults = ProcessDefaults.take(hostSide);
         FileDescriptorReserve reserve = FileDescriptorReserve.create();
         this.processes = opened.add(
@@ -167,26 +167,26 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Takes the cgroup root, adopts what an earlier agent left in it and starts the reactor thread; what was adopted can be seen when this returns. All of it happens on
-     * the side of the host, where the agent's threads live.
+     * Locks the cgroup root, starts the event loop's thread and adopts what an earlier agent left below the root. The adopted instances are visible when this returns.
+     * The work is done in the host's namespaces, where the agent's threads run.
      *
-     * @throws AgentStartException another agent has the root, or it cannot be used
+     * @throws AgentStartException another agent has the root, or the root cannot be used
      */
     public static Agent start(AgentConfig config) throws AgentStartException {
         return start(config, UnaryOperator.identity());
     }
 
-    /** The same with something between decisions and deeds. */
+    /** As {@link #start(AgentConfig)}, with a wrapper around the executor that carries the actions out. */
     public static Agent start(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) throws AgentStartException {
         return new AgentStart(config, aroundHost).carryOut();
     }
 
-    /** Whether an earlier agent has left instances below the cgroup root, which an agent would adopt. Any thread. */
+    /** Whether instances of an earlier agent are below the cgroup root, which an agent would adopt. Any thread. */
     public static boolean leftBehind(AgentConfig config) throws IOException {
         return config.host().call(() -> CgroupInventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
     }
 
-    /** Returns when everything is adopted. Where that fails, it is closed. */
+    /** Returns when everything is adopted. Closes the agent if that fails. */
     void begin() throws AgentStartException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             opened.add(this, Agent::close);
@@ -213,131 +213,136 @@ public final class Agent implements AutoCloseable {
         events.note(id, report, Instant.now());
     }
 
-    /** Makes this the whole of what is wanted: groups that are not in it are removed, those that are unchanged stay untouched. */
+    /** Sets the complete desired state: groups that are not in it are removed, unchanged groups are left alone. */
     public void apply(Collection<GroupSpec> groups) {
         var _ = requests.apply(DesiredState.of(groups));
     }
 
-    /** The same where not everything is known. Completed once what is there and what is wanted were compared: what was begun then is seen in {@link #tracked}. */
+    /**
+     * Sets the desired state, which may be incomplete. The future is completed once desired and actual state have been compared; {@link #tracked} then shows the actions
+     * that were begun.
+     */
     public CompletableFuture<Void> apply(DesiredState wanted) {
         return requests.apply(wanted);
     }
 
-    /** The instances as they are now, in the order of their names. */
+    /** The instances as they are now, sorted by name. */
     public List<InstanceView> instances() {
         return views.list(EventLoop.now(), Instant.now());
     }
 
-    /** The same with what they are started from. */
+    /** The instances as they are now, each with its spec. */
     public List<TrackedInstance> tracked() {
         return views.tracked(EventLoop.now(), Instant.now());
     }
 
-    /** When the group had no process any more, the last time; empty: this agent and those before it know of none. */
+    /** The last time that the group's last process was gone; empty: neither this agent nor an earlier one has recorded a release. */
     public Optional<GroupRelease> lastRelease(GroupId group) {
         return actions.lastRelease(group);
     }
 
-    /** Has this run by the reactor thread, which must not wait for anything, after changes of instances. */
+    /** Adds a listener for changes of instances. The event loop's thread calls it, so it must not block. */
     public void onChange(Runnable listener) {
         views.onChange(listener);
     }
 
-    /** The latest events, and those to come. */
+    /** The latest events, and a subscription to new ones. */
     public EventLog events() {
         return events;
     }
 
-    /** Tells of something that is about no instance. */
+    /** Logs an event that concerns no instance. */
     public void tell(InstanceReport report) {
         reactor.submit(() -> events.note(report, Instant.now()));
     }
 
-    /** What was counted until now. Taken without the reactor, and costs it nothing. */
+    /** The counters so far. Does not involve the event loop. */
     public Measurements measure() {
         return new MeasurementCollector(
                         views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper)
                 .measure();
     }
 
-    /** What the processes of its instances do. */
+    /** The events of the members' processes. */
     public ProcessWatcher processes() {
         return processes;
     }
 
-    /** What instances use. */
+    /** The resource usage of instances. */
     public UsageSampler usage() {
         return usage;
     }
 
-    /** Completed by the reactor as soon as it gets round to it: whether it does is what tells that it is alive. */
+    /** Completed by the event loop on its next turn. Serves as a liveness check. */
     public CompletableFuture<Void> ping() {
         return requests.ping();
     }
 
-    /** Restarts instances, whatever they are doing, also those stopped by hand. Tells which were meant; empty: none is known by that name. */
+    /** Restarts instances in any state, also those stopped by hand. Returns the instances that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
         return requests.tell(selector, new Event.RestartRequested());
     }
 
-    /** The same for a request that lasts, and is carried out once for each instance, also over restarts of the agent: it is known by its time. */
+    /** Restarts instances once for a request identified by its time. The time is persisted, so that an agent that starts later does not carry the request out again. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
         return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
-    /** Stops instances until they are restarted by hand. Tells which were meant; empty: none is known by that name. */
+    /** Stops instances until they are restarted by hand. Returns the instances that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         return requests.tell(selector, new Event.StopRequested());
     }
 
-    /** Takes running processes into the one instance that is meant, which must not run. Tells which are meant; where that is not exactly one, nothing is done. */
+    /**
+     * Attaches running processes to the one instance that matches, which must not be running. Returns the matching instances; does nothing unless there is exactly one.
+     */
     public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return requests.attach(selector, source);
     }
 
-    /** For programs that want to be notified. */
+    /** Subscriptions of other programs to events of instances. */
     public EventFdSubscriptions subscriptions() {
         return subscriptions;
     }
 
-    /** What its clients may have of it. */
+    /** The limits on the descriptors that clients hold. */
     public ClientDescriptorLimiter clients() {
         return subscriptions.descriptors();
     }
 
-    /** Where its threads come from. */
+    /** Creates the agent's threads. */
     public AgentThreads threads() {
         return threads;
     }
 
-    /** Where its members and its threads live. */
+    /** The host that the members and the agent's threads run on. */
     public HostContext host() {
         return hostSide;
     }
 
-    /** Where an instance's processes are. */
+    /** The cgroup directory of an instance. */
     public Path cgroupOf(InstanceId id) {
         return layout.cgroup(id);
     }
 
-    /** The file that an instance's output goes to, as far as its log can be opened; empty: to none, or there is no such instance. */
+    /** The path of the instance's log; empty: its output is discarded, or there is no such instance. */
     public Optional<Path> logOf(InstanceId id) {
         return views.spec(id)
                 .filter(spec -> spec.launch().logDestination() != LogDestination.Null)
                 .map(_ -> CgroupLayout.log(logDirectory, id));
     }
 
-    /** Stops every instance gracefully; completed when the last process is gone and the cgroups are removed. */
+    /** Stops every instance gracefully. Completed when the last process is gone and the cgroups are removed. */
     public CompletableFuture<Void> stopAll() {
         return requests.stopAll();
     }
 
-    /** The longest that {@link #stopAll} may take where every process can be killed: a grace period and what is run once the group's last process is gone. */
+    /** The longest that {@link #stopAll} may take if every process can be killed: a grace period plus the release hook. */
     public Duration longestStop() {
         return views.longestStop();
     }
 
-    /** Ends the reactor and leaves the members running. */
+    /** Stops the event loop and leaves the members running. */
     @Override
     public void close() {
         reactor.end();

@@ -6,14 +6,14 @@ import io.persistentprocess.kernel.trace.ExitStatusMap;
 import java.nio.file.Path;
 
 /**
- * What an agent needs to know to start.
+ * The configuration of an agent.
  *
- * @param cgroupRoot the cgroup2 directory below which it keeps its groups, as the host sees it; made where it is not there
- * @param logDirectory where members' output goes, in a folder per group; on the host
- * @param nodeName what {@code spec.nodeName} stands for
- * @param host where members live
- * @param processEvents how it may follow what processes do
- * @param bpfFileSystem where it keeps exits for the next agent, if one is mounted there
+ * @param cgroupRoot the cgroup2 directory for the groups, as a path of the host; created if it is missing
+ * @param logDirectory where members' output goes, in a directory per group; a path of the host
+ * @param nodeName the value of {@code spec.nodeName} in specs
+ * @param host the host that members run on
+ * @param processEvents the sources of process events that may be used
+ * @param bpfFileSystem where exit statuses are pinned for the next agent, if a BPF file system is mounted there
  */
 public record AgentConfig(
         Path cgroupRoot,
@@ -22,7 +22,7 @@ public record AgentConfig(
         HostContext host,
         SourcePreference processEvents,
         Path bpfFileSystem) {
-    /** Of an agent that is not in a container. */
+    /** For an agent that is not in a container. */
     public AgentConfig(Path cgroupRoot, Path logDirectory, String nodeName) {
         this(
                 cgroupRoot,

@@ -43,7 +43,10 @@ final class AgentLoop {
         this.root = root;
     }
 
-    /** Nothing is adopted, because nothing may be started, by a thread whose children hang on its container; then, why. */
+    /**
+     * Adopts what earlier agents left, or returns the reason why it must not: a thread that cannot leave its container's cgroups must not start members, because they
+     * would end with the container.
+     */
     Optional<KernelException> adopt(HostContext host, AgentThreads threads) {
         try {
             host.leaveContainer();
@@ -56,7 +59,7 @@ final class AgentLoop {
         return Optional.empty();
     }
 
-    /** Returns when the event loop has ended. Ends the JVM where the loop cannot go on: members run on, and the next agent adopts them. */
+    /** Returns when the event loop has ended. Halts the JVM if the loop fails: members keep running, and the next agent adopts them. */
     void serve() {
         try {
             reactor.run(workload);
@@ -67,7 +70,7 @@ final class AgentLoop {
             root.removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
-            // Waits for the log, for as long as somebody reads it.
+            // Flushes the log; blocks only while somebody reads it.
             System.err.close();
             Runtime.getRuntime().halt(REACTOR_DIED);
         }

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** Takes a cgroup root and begins an agent on it, on the side of the host. Where that fails, the root is given back, and what was opened is closed. */
+/** Locks the cgroup root and starts an agent on it, in the host's namespaces. If that fails, it unlocks the root and closes what was opened. */
 record AgentStart(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) {
     Agent carryOut() throws AgentStartException {
         try {

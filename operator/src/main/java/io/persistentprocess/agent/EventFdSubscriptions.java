@@ -27,15 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How other programs come to be told of what happens. Every method may be called from any thread but the reactor's, and those that throw InterruptedException wait for the
- * reactor. It works on a request piece by piece and sees to members in between; how long it took is told to the caller, who is to let others have their turn accordingly.
+ * Subscriptions of other programs to events of instances. Every method may be called from any thread but the event loop's; those that throw InterruptedException block
+ * until the event loop has answered. A request is split into steps, so that members are served in between. The caller learns how long the event loop worked for it, and
+ * is expected to serve other clients first accordingly.
  */
 public final class EventFdSubscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(EventFdSubscriptions.class);
 
     private static final String NAMESPACE = "default";
 
-    /** So many cgroups take the reactor less than a millisecond. */
+    /** The event loop checks this many cgroups in less than a millisecond. */
     private static final int LOOKED_AT_ONCE = 16;
 
     private final EventLoop reactor;
@@ -64,10 +65,10 @@ public final class EventFdSubscriptions {
     }
 
     /**
-     * Has a subscriber told of everything of one kind that happens to some instances, and once more when the last of them is gone, which ends it.
+     * Subscribes a client to one kind of event of some instances. The client is notified once more when the last of the instances is gone, which ends the subscription.
      *
-     * @param instances a group without a namespace is one of namespace {@code default}
-     * @param spentNanos is told how long the reactor worked on this
+     * @param instances a group without a namespace is in the namespace {@code default}
+     * @param spentNanos receives the time that the event loop spent on this, in nanoseconds
      */
     public SubscribeResult begin(
             InstancePath instances, NotificationControl control, Subscriber subscriber, LongConsumer spentNanos)
@@ -90,7 +91,7 @@ public final class EventFdSubscriptions {
         return registration;
     }
 
-    /** Those that have ended by themselves are fine. From the return of this on, none of them is told anything. */
+    /** Ends subscriptions; those that have ended already are ignored. No client is notified for them after this has returned. */
     public void end(Set<Long> ids, LongConsumer spentNanos) throws InterruptedException {
         for (InstanceSelector selector : ask(() -> notifications.unsubscribe(ids), spentNanos)) {
             look(selector, spentNanos);
@@ -135,8 +136,8 @@ public final class EventFdSubscriptions {
     }
 
     /**
-     * Has the reactor thread, which must not wait for anything, run this once when the descriptor is ready, so that no thread has to wait for subscribers where there are
-     * none. The descriptor must stay open until then, or until the agent ends.
+     * Has the event loop's thread run the callback once when the descriptor is ready, so that no thread has to wait for clients. The callback must not block. The
+     * descriptor must stay open until then, or until the agent ends.
      */
     public void whenReady(int fd, Runnable onReady) {
         reactor.submit(() -> {
@@ -148,7 +149,7 @@ public final class EventFdSubscriptions {
         });
     }
 
-    /** What its clients may have. */
+    /** The limits on the descriptors that clients hold. */
     public ClientDescriptorLimiter descriptors() {
         return descriptors;
     }

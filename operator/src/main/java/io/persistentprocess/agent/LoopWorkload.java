@@ -6,7 +6,7 @@ import io.persistentprocess.agent.instance.InstanceViews;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.notify.EventFdNotifier;
 
-/** The work of the fleet, and then what there is to tell of it: who listens is told once the work at hand is done. Reactor thread only. */
+/** One turn of the event loop's work: first the instances, then the listeners. Event loop thread only. */
 record LoopWorkload(
         EventLoop reactor,
         InstanceSupervisor fleet,
@@ -23,7 +23,7 @@ record LoopWorkload(
         return more;
     }
 
-    /** Who listens must not keep instances from being looked after. */
+    /** A listener that fails must not keep instances from being supervised. */
     private void tell(Runnable listeners) {
         try {
             listeners.run();

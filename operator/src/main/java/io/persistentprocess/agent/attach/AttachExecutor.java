@@ -12,7 +12,7 @@ import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
 
-/** Has running processes taken into an instance's cgroup, by a thread that may wait, and tells what became of it. Reactor thread only. */
+/** Has running processes moved into an instance's cgroup by a background thread, and answers with the result. Event loop thread only. */
 public final class AttachExecutor {
     private final Cgroup root;
     private final PidFileReader pidFiles;
@@ -25,9 +25,9 @@ public final class AttachExecutor {
     }
 
     /**
-     * Begins to move the processes that the source means into the instance's cgroup.
+     * Begins to move the processes that the source names into the instance's cgroup.
      *
-     * @param cgroup the instance's, which is there
+     * @param cgroup the instance's cgroup, which exists
      */
     public void attach(
             InstanceId id, Cgroup cgroup, AttachSource source, CredentialsSpec member, ActionExecutor.Answers answers)

@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From where to where an instance's processes are moved: its cgroup, and in each hierarchy of v1 the cgroup of the same path, where the instance has one. Any thread
- * that sees the host's mounts.
+ * The cgroups that an attach moves processes between: the instance's cgroup in cgroup2, and in each v1 hierarchy the cgroup of the same path, if the instance has one.
+ * Any thread that sees the host's mounts.
  */
 final class AttachHierarchies {
-    /** More than PID_MAX_DEFAULT, proc_sys_kernel(5); what is beyond is found by the next look. */
+    /** More than PID_MAX_DEFAULT, proc_sys_kernel(5). The next scan finds the rest. */
     static final int MOST_PROCESSES = 1 << 17;
 
     private static final Logger LOG = LoggerFactory.getLogger(AttachHierarchies.class);
@@ -35,7 +35,7 @@ final class AttachHierarchies {
     private final Path mount;
     private final Path below;
 
-    /** The mounts of those that the instance uses, by the name that /proc/PID/cgroup has first for them. */
+    /** The mounts of the v1 hierarchies that the instance uses, by the first name that /proc/PID/cgroup has for them. */
     private final Map<String, Path> v1 = new TreeMap<>();
 
     private AttachHierarchies(Cgroup target, Path mount) {
@@ -65,7 +65,7 @@ final class AttachHierarchies {
         return mount;
     }
 
-    /** A directory as /proc/PID/cgroup has it. */
+    /** A directory in the notation of /proc/PID/cgroup. */
     String path(Path directory) {
         return "/" + mount.relativize(directory);
     }
@@ -78,14 +78,14 @@ final class AttachHierarchies {
         return new AttachJournal.Origin(directories);
     }
 
-    /** Whether whoever has this number now is in the instance's cgroup, or in one below. */
+    /** Whether the process that has this PID now is in the instance's cgroup or below it. */
     boolean holds(int pid) throws KernelException {
         return ProcessCgroups.of(pid)
                 .filter(now -> ProcessCgroups.directory(mount, now.unified()).startsWith(target.path()))
                 .isPresent();
     }
 
-    /** Into cgroup2 last: what is in it has been moved everywhere. ESRCH: it has ended. */
+    /** Moves the process into the instance's cgroups. cgroup2 comes last: a process that is in it has been moved in every hierarchy. ESRCH: the process has ended. */
     void take(ProcessId process) throws KernelException {
         List<Cgroup> targets = new ArrayList<>();
         for (Path hierarchy : v1.values()) {
@@ -101,19 +101,19 @@ final class AttachHierarchies {
     }
 
     /**
-     * Out of cgroup2 last, for the same reason. Where the place is gone, as systemd's scopes are once they are empty, the nearest one above it that takes processes. ESRCH:
-     * it has ended.
+     * Moves the process back to where it was, cgroup2 last for the same reason. If the cgroup is gone, as systemd's scopes are once they are empty, it takes the nearest
+     * ancestor that accepts processes. ESRCH: the process has ended.
      */
     void giveBack(ProcessId process, AttachJournal.Origin origin) throws KernelException {
         move(process, Set.copyOf(origin.directories()), pid -> moveTo(pid, origin));
     }
 
-    /** A way of moving whoever has a number. */
+    /** Moves the process that has a PID. */
     private interface Move {
         void move(int pid) throws KernelException;
     }
 
-    /** A cgroup takes numbers, and a number may be another's by the time it is written: whoever that is goes back to where its parent is. */
+    /** Writes a PID and checks afterwards that the process still has it. If another process has got the PID meanwhile, that process is moved to its parent's cgroup. */
     private void move(ProcessId process, Set<Path> directories, Move move) throws KernelException {
         try (PidFd held = PidFdLookup.open(process)
                 .orElseThrow(() -> new KernelException("move process", process.toString(), Errno.ESRCH))) {

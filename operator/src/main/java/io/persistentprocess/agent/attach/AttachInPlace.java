@@ -11,16 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An attach of processes that are in the instance's cgroup already, which is so where they run unsupervised: nothing is moved, only the main process is named. Whoever names it
- * names one of the instance's own.
- * Not for the reactor thread: it may read the arguments of every process of the host.
+ * Attaches processes that are in the instance's cgroup already, as after an unsupervised run. Nothing is moved; only the main process is set, and it must be in the
+ * instance's cgroup. Not for the event loop's thread: it may read the command line of every process of the host.
  *
- * <p>Dies here: nothing was done yet.
+ * <p>If the agent dies here: nothing was changed.
  */
 final class AttachInPlace {
     private AttachInPlace() {}
 
-    /** Empty: the cgroup is empty, so they have to be moved. */
+    /** Empty: the cgroup is empty, so the processes have to be moved. */
     static Optional<Event> of(Cgroup target, AttachSourceLookup search) {
         try {
             List<Integer> inside =

@@ -14,15 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is being attached and where it came from, in attributes of the instance's cgroup, each part written before what it tells of is done.
+ * The journal of an attach, in attributes of the instance's cgroup: which processes are attached and where they were. Each part is written before the step that it
+ * describes.
  *
- * <p>Dies here: the next agent reads it. Where the checkpoint says that the main process is the instance's, the attach is done; else it is undone.
+ * <p>If the agent dies here: the next agent reads the journal. If the checkpoint names the attached main process, the attach is complete; else it is rolled back.
  */
 public final class AttachJournal {
     /**
-     * Where a process was.
+     * The cgroups that a process was in.
      *
-     * @param directories of cgroup2 first, then of each hierarchy of v1 that the instance uses
+     * @param directories that of cgroup2 first, then of each v1 hierarchy that the instance uses
      */
     record Origin(List<Path> directories) {
         Origin {
@@ -34,7 +35,7 @@ public final class AttachJournal {
     private static final String FROZEN = "attach.frozen";
     private static final String MOVED = "attach.moved.";
 
-    /** An attribute holds 64 KiB; a path may be long. */
+    /** An attribute holds at most 64 KiB, and a path may be long. */
     private static final int PROCESSES_PER_PART = 500;
 
     private static final Pattern BLANK = Pattern.compile(" ");
@@ -65,7 +66,7 @@ public final class AttachJournal {
         }
     }
 
-    /** Each place once, then who was there. */
+    /** Writes each origin once, followed by the processes that were there. */
     private static String write(List<Map.Entry<ProcessId, Origin>> entries) {
         StringBuilder text = new StringBuilder();
         Map<Origin, Integer> places = new LinkedHashMap<>();
@@ -125,7 +126,9 @@ public final class AttachJournal {
         return new ProcessId(Integer.parseInt(words[0]), Long.parseLong(words[1]));
     }
 
-    /** Fine when there is nothing, not even a cgroup. The main process last: what is left without it means nothing and is written over. */
+    /**
+     * Does nothing if there is no journal, or no cgroup. The main process is erased last: the other parts mean nothing without it and are overwritten by the next attach.
+     */
     public void erase() throws KernelException {
         try {
             for (String name : cgroup.attributes()) {

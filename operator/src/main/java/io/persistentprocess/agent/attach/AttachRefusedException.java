@@ -2,7 +2,7 @@ package io.persistentprocess.agent.attach;
 
 import io.persistentprocess.supervision.instance.Event;
 
-/** What was asked for cannot be attached; the message is for the user. */
+/** The processes cannot be attached; the message is for the user. */
 final class AttachRefusedException extends Exception {
     private final Event.WhyNot why;
 

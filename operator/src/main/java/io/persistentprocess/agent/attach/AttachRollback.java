@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves back what an attach has moved, and what was forked by it since then to where its parent was.
+ * Moves the processes of a failed attach back, and what they forked since then to where their parent was.
  *
- * <p>Dies here: the journal is still there, the next agent does it again.
+ * <p>If the agent dies here: the journal is still there, and the next agent repeats the rollback.
  */
 public final class AttachRollback {
-    /** Those that are forked while the others are moved are moved with the next pass. */
+    /** Processes that are forked during a pass are moved by the next. */
     private static final int PASSES = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(AttachRollback.class);
 
     private AttachRollback() {}
 
-    /** Erases the journal once nothing is left in the cgroup. */
+    /** Erases the journal once the cgroup is empty, or after the last pass. */
     public static void of(Cgroup target, AttachJournal journal) throws KernelException {
         thaw(journal.frozen());
         Map<ProcessId, AttachJournal.Origin> moved = journal.moved();
@@ -74,7 +74,7 @@ public final class AttachRollback {
         }
     }
 
-    /** One that is gone needs none. */
+    /** Ignores cgroups that no longer exist. */
     public static void thaw(List<Path> frozen) {
         for (Path source : frozen) {
             try {

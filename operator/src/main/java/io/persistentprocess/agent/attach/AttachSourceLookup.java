@@ -27,10 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the processes that a user or a manifest names, and on whose authority. Any thread but the reactor's: it reads the arguments of every process of the host.
+ * Finds the processes that a user or a manifest names, and determines on whose authority. Any thread but the event loop's: it reads the command line of every process of
+ * the host.
  *
- * @param source a PID file has been read by then, see {@link #inFile}
- * @param member as whom the member runs
+ * @param source what names the processes
+ * @param pidFile the content of the PID file if the source is one, see {@link #inFile}
+ * @param member the credentials that the member runs with
  */
 record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, CredentialsSpec member) {
     private static final Logger LOG = LoggerFactory.getLogger(AttachSourceLookup.class);
@@ -44,7 +46,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
         }
     }
 
-    /** Whether a process may be the one that is meant. */
+    /** Whether a process matches the source. */
     @FunctionalInterface
     private interface Look {
         boolean isRight(int pid) throws AttachRefusedException;
@@ -97,7 +99,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
         return uid.getAsInt();
     }
 
-    /** Empty: it is gone. */
+    /** Empty: the process is gone. */
     static Optional<ProcessOwner> owner(int pid) throws KernelException {
         return ProcessCredentials.of(pid)
                 .map(ids -> new ProcessOwner(ids.realUid(), ids.effectiveUid(), ids.savedUid()));
@@ -151,8 +153,8 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
     }
 
     /**
-     * Of a process and its descendants that all look alike, the topmost is meant. Those of other users are not, whatever they look like: what they look like is up to them,
-     * so no more is asked of them than which program they run.
+     * Finds the one process that matches; of a matching process and its matching descendants, the topmost. Processes of other users never match, because they choose
+     * their command lines freely; they are only counted, by executable, for the message.
      */
     private static Found only(
             int uid, Optional<String> executable, Look looksRight, String described, CommandLineMatcher match)

@@ -29,9 +29,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One attach: looks for the processes and their descendants and moves those that are outside, again and again, until two looks in a row find none outside. What is
- * inside forks inside, so only what forks outside makes it look again; where their cgroup can be frozen, it is meanwhile. Not for the reactor thread: each move may take
- * an RCU grace period.
+ * One attach transaction: finds the processes and their descendants and moves those outside the cgroup, until two scans in a row find none outside. Children of moved
+ * processes are born inside, so only forks outside cause another scan. The source cgroups are frozen meanwhile if they can be. Not for the event loop's thread: each move
+ * may take an RCU grace period.
  */
 final class AttachTransaction {
     private static final int QUIET_LOOKS = 2;
@@ -55,7 +55,7 @@ final class AttachTransaction {
         this.freeze = SourceFreezer.of(places.mount(), target.path(), journal);
     }
 
-    /** {@link Event.Attached}, or {@link Event.AttachFailed} with everything where it was. */
+    /** {@link Event.Attached}, or {@link Event.AttachFailed} after everything was moved back. */
     static Event carryOut(Cgroup root, Cgroup target, AttachSourceLookup search) {
         try {
             return new AttachTransaction(root, target, search).carryOut();
@@ -66,7 +66,7 @@ final class AttachTransaction {
         }
     }
 
-    /** What an attach comes to that failed with something that nobody has thought of. */
+    /** The answer for an attach that failed with an unexpected exception. */
     static Event failed(Throwable failure) {
         return new Event.AttachFailed(
                 Event.WhyNot.REFUSED, "internal error: %s; see the agent's log".formatted(failure));
@@ -96,7 +96,7 @@ final class AttachTransaction {
                 main, new BootTime(KernelClock.startTicksToBootNanos(main.startTicks())), "pid " + main + others);
     }
 
-    /** So that none of the processes named can end, and its number mean another, unseen. */
+    /** Holds pidfds of the named processes, so that the end of one and the reuse of its PID are noticed. */
     private void hold(List<ProcessId> named) throws AttachRefusedException, KernelException {
         for (ProcessId process : named) {
             held.add(PidFdLookup.open(process).orElseThrow(() -> ended(process.pid())));
@@ -125,7 +125,7 @@ final class AttachTransaction {
                 Map<ProcessStat, ProcessCgroups> where = where(outside);
                 ask(where, judge);
                 if (freeze.freeze(where.values())) {
-                    // What was forked until then comes along.
+                    // Scan again: processes forked before the freeze have to come along.
                     where = where(outside(lineage));
                     ask(where, judge);
                 }
@@ -163,14 +163,14 @@ final class AttachTransaction {
         return where;
     }
 
-    /** Every one of them, before the first is moved. */
+    /** Checks every process before the first is moved. */
     private static void ask(Map<ProcessStat, ProcessCgroups> where, AttachEligibility judge)
             throws AttachRefusedException, KernelException {
         for (Map.Entry<ProcessStat, ProcessCgroups> each : where.entrySet()) {
             ProcessStat stat = each.getKey();
             Optional<ProcessOwner> owner = AttachSourceLookup.owner(stat.pid());
             if (owner.isEmpty()) {
-                // It has ended, and is not there to be moved either.
+                // It has ended, so there is nothing to move.
                 continue;
             }
             Optional<String> refusal = judge.refusal(new AttachEligibility.Candidate(
@@ -218,7 +218,7 @@ final class AttachTransaction {
                     throw AttachRefusedException.refused(
                             "process %d may not be moved (EACCES): %s".formatted(process.pid(), e.getMessage()));
                 }
-                // Of those that were named it is asked in the end whether they live.
+                // The end of a named process is noticed later, by checkStillThere.
                 if (!e.is(Errno.ESRCH)) {
                     throw e;
                 }

@@ -13,11 +13,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Compares command lines, which are as long as their processes make them, with a user's regular expression: of each so much is read, and all of it together may take so
- * long. For one search, by one thread other than the reactor's.
+ * Matches command lines against a user's regular expression, with a limit on the length of each and on the total time. Not thread-safe: one instance per search, on a
+ * thread other than the event loop's.
  */
 final class CommandLineMatcher {
-    /** More than most programs can be started with. What is longer matches nothing: a part of it might look like another one's. */
+    /** More than most programs can be started with. A longer command line never matches, because its first part may look like another's. */
     static final int LONGEST_BYTES = 256 << 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -35,17 +35,17 @@ final class CommandLineMatcher {
         try {
             return new CommandLineMatcher(RegularExpression.of(expression));
         } catch (IllegalArgumentException e) {
-            // One that was taken by an earlier version, which had another syntax.
+            // An earlier version accepted it, with another syntax.
             throw AttachRefusedException.refused("match \"%s\" %s".formatted(expression, e.getMessage()));
         }
     }
 
-    /** Whether it is found in the words after the first. */
+    /** Whether the expression is found in the words after the first. */
     boolean matchesArguments(int pid) throws AttachRefusedException {
         return matches(pid, ProcessCommandLine::arguments);
     }
 
-    /** Whether it is found in all words. */
+    /** Whether the expression is found in all words. */
     boolean matchesAll(int pid) throws AttachRefusedException {
         return matches(pid, ProcessCommandLine::words);
     }
@@ -65,7 +65,7 @@ final class CommandLineMatcher {
         }
     }
 
-    /** What may not be looked at looks like nothing. */
+    /** A command line that may not be read is treated as absent. */
     private static Optional<ProcessCommandLine> read(int pid) {
         try {
             return ProcTable.commandLine(pid, LONGEST_BYTES);
@@ -74,7 +74,7 @@ final class CommandLineMatcher {
         }
     }
 
-    /** What was not compared, for the end of a sentence; empty: nothing. */
+    /** A clause about the command lines that were too long to compare, for the end of a message; empty if there were none. */
     String remark() {
         if (tooLong.isEmpty()) {
             return "";

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How paths are written where control characters separate them: these in octal, as in proc_pid_mountinfo(5). Whoever has a cgroup delegated may give those below it any name
- * without a line feed. A backslash that begins no such number stands for itself, as in systemd's names.
+ * Escapes paths in the journal, where control characters are separators: control characters are written in octal, as in proc_pid_mountinfo(5). A user with a delegated
+ * cgroup may give its children any name without a line feed. A backslash that is not followed by three octal digits stands for itself, as in systemd's names.
  */
 final class JournalPathCodec {
     private static final Pattern ESCAPED = Pattern.compile("[\\x00-\\x1f\\x7f]|\\\\(?=[0-7]{3})");

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stops the cgroups that processes are taken from, so that nothing forks away while it is looked for: a child whose parent has ended is nobody's. Whatever else is in
- * them stands still as well, for some milliseconds. The root cannot be frozen, and the agent's own must not be.
+ * Freezes the cgroups that processes are taken from, so that none forks away during the scan: a child whose parent has ended cannot be found by its ancestry. Other
+ * processes in these cgroups stop as well, for some milliseconds. The root cgroup cannot be frozen, and the agent's own must not be.
  *
- * <p>Dies here: the journal says what the next agent has to thaw.
+ * <p>If the agent dies here: the journal lists the cgroups that the next agent has to thaw.
  */
 final class SourceFreezer {
-    /** A process in uninterruptible sleep may make it long. */
+    /** A process in uninterruptible sleep may delay the freeze beyond this. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final Path mount;
@@ -43,7 +43,7 @@ final class SourceFreezer {
         return new SourceFreezer(mount, target, ProcessCgroups.directory(mount, own.unified()), journal);
     }
 
-    /** Freezes those that were not seen before; tells whether there were any. */
+    /** Freezes the cgroups that were not seen before. Returns whether there were any. */
     boolean freeze(Iterable<ProcessCgroups> where) throws KernelException {
         List<Path> fresh = new ArrayList<>();
         for (ProcessCgroups each : where) {

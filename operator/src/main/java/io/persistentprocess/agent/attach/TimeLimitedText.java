@@ -3,10 +3,11 @@ package io.persistentprocess.agent.attach;
 import io.persistentprocess.kernel.system.KernelClock;
 
 /**
- * A text that can be read until a time by the boot clock. Whoever goes through it character by character, as an automaton does, ends soon after. For one thread.
+ * A text that can be read until a deadline on the boot clock. A matcher that reads it character by character, as an automaton does, ends soon after the deadline. For one
+ * thread.
  */
 final class TimeLimitedText implements CharSequence {
-    /** A look at the clock costs as much as some ten characters. */
+    /** Reading the clock costs as much as some ten characters. */
     private static final int CHARACTERS_PER_LOOK = 1024;
 
     private final CharSequence text;
@@ -41,7 +42,7 @@ final class TimeLimitedText implements CharSequence {
         return text.toString();
     }
 
-    /** The text may not be read any longer. */
+    /** The deadline has passed. */
     static final class TimeIsUpException extends RuntimeException {
         TimeIsUpException() {
             super("the time for reading is up");

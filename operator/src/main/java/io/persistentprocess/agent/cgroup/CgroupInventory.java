@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The groups and instances that have a cgroup below the root, whoever made it. */
+/** The groups and instances that have a cgroup below the root, no matter who created it. */
 public final class CgroupInventory {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupInventory.class);
 

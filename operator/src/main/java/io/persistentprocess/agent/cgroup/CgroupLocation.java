@@ -6,8 +6,8 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.nio.file.Path;
 
 /**
- * Where an instance's processes are, as the end of a line of /proc/PID/cgroup shows it: the folders of the group and of the instance, whatever part of the hierarchy is
- * mounted or is the namespace's root. Any thread.
+ * The end of an instance's path in /proc/PID/cgroup: the directories of the group and of the instance. It is the same whatever part of the hierarchy is mounted or is the
+ * namespace's root. Any thread.
  */
 public record CgroupLocation(String folders) {
     public static CgroupLocation of(Cgroup instance) {
@@ -16,7 +16,7 @@ public record CgroupLocation(String folders) {
         return new CgroupLocation("/" + directory.subpath(Math.max(0, depth - 2), depth) + "/");
     }
 
-    /** Whether whoever has this number now is there or in a cgroup below, dead or alive. */
+    /** Whether the process that has this PID now, dead or alive, is in this cgroup or below it. */
     public boolean holds(int pid) throws KernelException {
         return ProcessCgroups.of(pid)
                 .filter(cgroups -> (cgroups.unified() + "/").contains(folders))

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the cgroups below others, which processes made there, from the leaves up. They may be any number, and as deep: each {@link #step} does as much as any other, and
- * of each level no more than some names are kept. What cannot be removed stays.
+ * Removes the cgroups that processes made below others, from the leaves up. There may be any number of them, at any depth, so each {@link #step} does a bounded amount of
+ * work and each level buffers a bounded number of names. Cgroups that cannot be removed stay.
  *
- * <p>Dies here: the next agent removes the rest. Reactor thread only.
+ * <p>If the agent dies here: the next agent removes the rest. Event loop thread only.
  */
 final class CgroupPruner implements EventLoop.Work {
-    /** A listing has some hundred entries, a removal takes tens of microseconds. */
+    /** Reading a directory returns some hundred entries; a removal takes tens of microseconds. */
     private static final int STEP = 8;
 
     private static final int NAMES_PER_LEVEL = 64;
@@ -32,7 +32,7 @@ final class CgroupPruner implements EventLoop.Work {
     private final Deque<Level> levels = new ArrayDeque<>();
     private boolean ended;
 
-    /** @param onEnd runs once, when nothing is left that can be removed; not where this is given up before */
+    /** @param onEnd runs once when nothing removable is left; not run after {@link #giveUp} */
     CgroupPruner(List<Cgroup> parents, Runnable onEnd) {
         this.parents = new ArrayDeque<>(parents);
         this.onEnd = onEnd;
@@ -73,7 +73,7 @@ final class CgroupPruner implements EventLoop.Work {
         }
     }
 
-    /** What was listed is removed; there may be more than that. */
+    /** The listed children are removed; lists again if there are more. */
     private boolean isEmptied(Level level) throws KernelException {
         if (level.cgroup().exists() && level.cgroup().hasChildren()) {
             list(level);
@@ -118,7 +118,7 @@ final class CgroupPruner implements EventLoop.Work {
         }
     }
 
-    /** Leaves the rest. */
+    /** Stops without removing the rest. */
     void giveUp() {
         ended = true;
     }

@@ -17,22 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals to every process of a cgroup and of those that its processes made below it, as in systemd.kill(5); the kernel has that for SIGKILL only. A member may have tens of
- * thousands of processes and fork meanwhile: each {@link #step} does as much as any other, each process costs the same, and rounds follow until one finds none that is new.
+ * Sends signals to every process of a cgroup and of the cgroups below it, as in systemd.kill(5). The kernel offers that only for SIGKILL. A member may have tens of
+ * thousands of processes and fork meanwhile, so each {@link #step} does a bounded amount of work, and rounds are repeated until one finds no new process.
  *
- * <p>Dies here: some have got the signal. The next agent sends it to all of them again. Reactor thread only.
+ * <p>If the agent dies here: some processes have got the signal, and the next agent sends it to all of them again. Event loop thread only.
  */
 final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
-    /** A process takes some 30 µs (measured, see docs/kernel.md), so that a step takes about half a millisecond. */
+    /** A process takes some 30 µs (measured, see docs/kernel.md), so a step takes about half a millisecond. */
     static final int STEP = 16;
 
-    /** So often processes are looked for that were forked meanwhile. */
+    /** The most rounds that look for newly forked processes. */
     private static final int ROUNDS = 8;
 
-    /** PID_MAX_LIMIT, proc_sys_kernel(5): no round meets more, but where PIDs are given out anew meanwhile. */
+    /** PID_MAX_LIMIT, proc_sys_kernel(5): a round meets no more unless PIDs are reused meanwhile. */
     private static final int MOST_PROCESSES = 1 << 22;
 
-    /** Processes in more cgroups than these are left to cgroup.kill. */
+    /** Processes in cgroups beyond this number are left to cgroup.kill. */
     private static final int MOST_CGROUPS = 1 << 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(CgroupSignaller.class);
@@ -53,7 +53,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
 
     /**
      * @param signals each process gets them in this order
-     * @param main has got them already
+     * @param main has got the signals already
      */
     CgroupSignaller(Cgroup cgroup, List<Integer> signals, OptionalInt main) {
         this.cgroup = cgroup;
@@ -96,8 +96,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
                 endRound();
             }
         } catch (KernelException e) {
-            // EOPNOTSUPP: it has threads only, of processes that are listed above it. ENAMETOOLONG: cgroup.kill reaches
-            // it.
+            // EOPNOTSUPP: a threaded cgroup, whose processes are listed above it. ENAMETOOLONG: too deep to open; cgroup.kill reaches it.
             if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP, Errno.ENAMETOOLONG)) {
                 throw e;
             }
@@ -141,7 +140,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         }
     }
 
-    /** Opens first and looks then whether it is still in the cgroup: the PID may have been given to another meanwhile. */
+    /** Opens the pidfd first and checks the cgroup afterwards, because the PID may have been reused. */
     private void signal(int pid) throws KernelException {
         Optional<PidFd> opened = PidFdLookup.open(pid);
         if (opened.isPresent()) {
@@ -153,13 +152,13 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
                 if (!e.is(Errno.EPERM)) {
                     throw e;
                 }
-                // A set-user-ID program and an agent that is not root: no reason to spare the others.
+                // A set-user-ID program, and an agent that is not root. The other processes still get the signal.
                 LOG.debug("a process may not be signalled pid={} cgroup={}", pid, cgroup);
             }
         }
     }
 
-    /** One that has ended meanwhile needs no signal any more. */
+    /** Ignores a process that has ended meanwhile. */
     static void send(PidFd pidFd, List<Integer> signals) throws KernelException {
         try {
             for (int signal : signals) {
@@ -172,7 +171,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         }
     }
 
-    /** How much it has looked at: processes, entries of directories, and ends of lists. */
+    /** The number of steps so far: processes, directory entries, and ends of lists. */
     long looks() {
         return looks;
     }
@@ -187,7 +186,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         children = Optional.empty();
     }
 
-    /** Whoever has not got the signals yet gets none. */
+    /** Processes that have not got the signals yet get none. */
     @Override
     public void close() {
         ended = true;

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A cgroup with those that its processes made below it, as far as {@link CgroupPruner} has left any. */
+/** Removes a cgroup and the cgroups that its processes made below it, as far as {@link CgroupPruner} has left any. */
 public final class CgroupTree {
-    /** At about 50 µs each. */
+    /** A removal takes about 50 µs. */
     private static final int MOST_REMOVED = 500;
 
     private int removed;
 
     private CgroupTree() {}
 
-    /** Removes all of it, from the leaves up; EBUSY when a process is left, or more cgroups than are removed at once. Fine when it is gone. */
+    /** Removes the whole tree, from the leaves up. EBUSY: a process is left, or there are more cgroups than are removed at once. Does nothing if the cgroup is gone. */
     public static void remove(Cgroup cgroup) throws KernelException {
         new CgroupTree().removeAll(cgroup);
     }
@@ -32,7 +32,7 @@ public final class CgroupTree {
         removed++;
     }
 
-    /** No more than could be removed. */
+    /** Fails if there are more children than may be removed. */
     private List<Cgroup> children(Cgroup cgroup) throws KernelException {
         List<Cgroup> children = new ArrayList<>();
         try (CgroupChildren entries = cgroup.openChildren()) {
@@ -49,7 +49,7 @@ public final class CgroupTree {
         return children;
     }
 
-    /** Fine when something is in it. The kernel knows at once; to list the children would make the removal of a large group quadratic. */
+    /** Removes the cgroup unless something is in it. The kernel checks that itself; listing the children would make the removal of a large group quadratic. */
     public static void removeIfEmpty(Cgroup cgroup) throws KernelException {
         try {
             cgroup.remove();

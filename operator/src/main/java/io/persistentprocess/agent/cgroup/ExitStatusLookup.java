@@ -4,7 +4,7 @@ import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
 import java.util.Optional;
 
-/** How processes ended that are nobody's to wait for. Does not wait. */
+/** Finds how processes ended that are not children of the agent. Does not block. */
 @FunctionalInterface
 public interface ExitStatusLookup {
     Optional<ProcessEnd> endOf(ProcessId process);

@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cgroup of one instance and what it is waited for in it: the end of the main process, through a pidfd, and that nothing is left at all, through cgroup.events, but
- * that only while somebody waits for it. Reactor thread only.
+ * The cgroup of one instance. Watches the end of its main process through a pidfd, and, while somebody waits for it, that the cgroup is empty, through cgroup.events.
+ * Event loop thread only.
  */
 public final class InstanceCgroup {
     private static final int SIGKILL = 9;
     private static final int SIGCONT = SignalNumbers.number("SIGCONT").orElseThrow();
 
-    /** Whether processes started now would run. */
+    /** Whether processes started in the cgroup now would run. */
     public enum Readiness {
         OCCUPIED,
         READY,
@@ -57,7 +57,7 @@ public final class InstanceCgroup {
         return cgroup;
     }
 
-    /** The checkpoint that is in the cgroup's attributes, as far as this agent knows. */
+    /** The checkpoint in the cgroup's attributes, as far as this agent has read or written it. */
     public Optional<Checkpoint> written() {
         return written;
     }
@@ -66,7 +66,7 @@ public final class InstanceCgroup {
         written = Optional.of(checkpoint);
     }
 
-    /** Tells {@code onEnd} once, as soon as the process has ended, unless it was let go; takes over the descriptor. */
+    /** Calls {@code onEnd} once when the process has ended, unless {@link #letGoOfMain} was called before. Takes over the descriptor. */
     public void watchMain(PidFd pidFd, Consumer<Optional<WaitStatus>> onEnd) throws KernelException {
         try {
             reactor.watch(pidFd.fd(), Epoll.IN, KernelEvent.PROCESS_ENDED, token -> mainEnded(token, pidFd, onEnd));
@@ -87,7 +87,7 @@ public final class InstanceCgroup {
         }
     }
 
-    /** That it has ended is certain; how it ended may take a descriptor to find out that is not there. */
+    /** The process has certainly ended. Its status may be lost, because reading it can fail for want of a descriptor. */
     private static Optional<WaitStatus> statusOf(PidFd pidFd) {
         try {
             return pidFd.reap();
@@ -97,12 +97,12 @@ public final class InstanceCgroup {
         }
     }
 
-    /** Of its end nobody is told any more. It stays watched all the same: whose child it is, that must reap it. */
+    /** Stops reporting the end of the main process. The pidfd stays watched, because a child has to be reaped. */
     void letGoOfMain() {
         main = Optional.empty();
     }
 
-    /** One that is frozen or was stopped gets the signal, too. */
+    /** Sends a signal that frozen and stopped processes get, too. */
     public void signal(Action.Target target, int signal) throws KernelException {
         thaw();
         switch (target) {
@@ -111,7 +111,7 @@ public final class InstanceCgroup {
         }
     }
 
-    /** In this order. */
+    /** Sends the signals in this order. */
     void signalMain(List<Integer> signals) throws KernelException {
         if (main.isPresent()) {
             CgroupSignaller.send(main.get(), signals);
@@ -119,8 +119,8 @@ public final class InstanceCgroup {
     }
 
     /**
-     * Every process of the cgroup gets the signals in this order, those included that are forked while it is under way, and the main process wherever it is; that one and
-     * some others at once, the rest over the next turns of the reactor. No process that is started here afterwards gets any of them.
+     * Sends the signals, in this order, to every process of the cgroup, including those forked meanwhile, and to the main process wherever it is. The main process gets
+     * them at once, the others over the next turns of the event loop. A process that is started here afterwards gets none of them.
      */
     void signalEveryone(List<Integer> signals) throws KernelException {
         stopSignalling();
@@ -134,13 +134,13 @@ public final class InstanceCgroup {
         }
     }
 
-    /** Before something is started here: it is not meant. */
+    /** Must be called before a process is started here, so that the process gets no signal of an earlier round. */
     public void stopSignalling() {
         signalling.ifPresent(CgroupSignaller::close);
         signalling = Optional.empty();
     }
 
-    /** Removes the cgroups below these, in which no process is left, over the next turns of the reactor; {@code then} runs when what can be removed is. */
+    /** Removes the cgroups below these, which hold no process, over the next turns of the event loop. Runs {@code then} when nothing removable is left. */
     public void prune(List<Cgroup> parents, Runnable then) {
         stopPruning();
         CgroupPruner all = new CgroupPruner(parents, then);
@@ -153,10 +153,7 @@ public final class InstanceCgroup {
         pruning = Optional.empty();
     }
 
-    /**
-     * A frozen process does not act on a signal other than SIGKILL before it is thawed. Whether it is frozen is not asked: a freeze that is under way does not show
-     * in cgroup.events yet.
-     */
+    /** A frozen process acts on no signal but SIGKILL before it is thawed. Thaws unconditionally: a freeze that is under way does not show in cgroup.events yet. */
     void thaw() throws KernelException {
         if (cgroup.exists()) {
             cgroup.thaw();
@@ -175,7 +172,7 @@ public final class InstanceCgroup {
         return lastReadiness;
     }
 
-    /** What {@link #readiness()} found, a moment ago where a start follows a clearing. */
+    /** The last result of {@link #readiness()}; recent when a start follows a clearing. */
     public Readiness lastReadiness() {
         return lastReadiness;
     }
@@ -196,8 +193,8 @@ public final class InstanceCgroup {
     }
 
     /**
-     * SIGKILL to all of the cgroup and to a main process that was moved out of it: at a stroke, so that nothing can fork away, and then one by one, because
-     * cgroup.kill spares a process whose first thread has exited (measured, see docs/kernel.md).
+     * Sends SIGKILL to all of the cgroup, and to a main process that was moved out of it. cgroup.kill comes first, so that nothing can fork away. Each process gets it
+     * once more, because cgroup.kill spares a process whose first thread has exited (measured, see docs/kernel.md).
      */
     public void kill() throws KernelException {
         try {
@@ -211,7 +208,7 @@ public final class InstanceCgroup {
         }
     }
 
-    /** It takes CAP_KILL for processes of other users; cgroup.kill does not. */
+    /** Signalling processes of other users takes CAP_KILL; cgroup.kill does not. */
     private void killEach() throws KernelException {
         try {
             signalEveryone(List.of(SIGKILL));
@@ -223,12 +220,12 @@ public final class InstanceCgroup {
         }
     }
 
-    /** Only a main process that was moved out of the cgroup is left to be killed where the cgroup is empty. */
+    /** Kills the main process alone: if the cgroup is empty, a main process that was moved out of it may be left. */
     public void killMain() throws KernelException {
         signalMain(List.of(SIGKILL));
     }
 
-    /** Tells {@code onEmpty} once, when no process is left in the cgroup or the cgroup is gone: at once if that is so already. */
+    /** Calls {@code onEmpty} once when no process is left in the cgroup or the cgroup is gone; at once if that is so already. */
     public void awaitEmpty(Runnable onEmpty) throws KernelException {
         forgetEmptiness();
         CgroupEventsFile watch;
@@ -265,13 +262,13 @@ public final class InstanceCgroup {
                 onEmpty.run();
             }
         } catch (KernelException e) {
-            // Asked for again when the state machine's patience is over.
+            // The state machine asks again after its timeout.
             LOG.warn("whether a cgroup is empty is not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
             forgetEmptiness();
         }
     }
 
-    /** Whoever cannot thaw it now must not start anything in it: that is tried again. */
+    /** If the cgroup cannot be thawed now, no process may be started in it; the start is retried. */
     private Readiness readinessOfEmpty(Cgroup.Events events) {
         try {
             return readiness(events);
@@ -288,7 +285,7 @@ public final class InstanceCgroup {
         emptiness = Optional.empty();
     }
 
-    /** Stops watching; touches no process. */
+    /** Stops watching. Does not touch any process. */
     public void forget() {
         letGoOfMain();
         forgetEmptiness();

@@ -11,13 +11,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets hold of processes that this agent knows by their numbers only; what has ended is empty, what cannot be found out is an exception. Reactor thread only. */
+/** Opens pidfds of processes known only by their numbers. Empty: the process has ended. A KernelException: it cannot be found out. Any thread. */
 public final class PidFdLookup {
     private static final Logger LOG = LoggerFactory.getLogger(PidFdLookup.class);
 
     private PidFdLookup() {}
 
-    /** Whichever process has this PID; the caller closes it. EINVAL: no process has it, but a session, a process group or a thread, on older kernels (kernel/pid.c, before 6.15). */
+    /**
+     * Opens whichever process has this PID; the caller closes it. EINVAL, on kernels before 6.15 (kernel/pid.c): the number is that of a session, a process group or a
+     * thread, but of no process.
+     */
     public static Optional<PidFd> open(int pid) throws KernelException {
         try {
             return Optional.of(PidFd.open(pid));
@@ -29,7 +32,7 @@ public final class PidFdLookup {
         }
     }
 
-    /** This very process; the caller closes it. Opens first and compares then: the PID may have been given to another meanwhile. */
+    /** Opens this very process; the caller closes it. Opens first and compares the start time afterwards, because the PID may have been reused. */
     public static Optional<PidFd> open(ProcessId process) throws KernelException {
         Optional<PidFd> opened = open(process.pid());
         if (opened.isPresent() && !keptIfSame(opened.get(), process)) {
@@ -52,7 +55,7 @@ public final class PidFdLookup {
         }
     }
 
-    /** A pidfd tells what /proc cannot: a process whose first thread has exited looks like a zombie, and lives on in its other threads. */
+    /** Asks a pidfd, because /proc shows a process whose first thread has exited as a zombie although its other threads live on. */
     public static boolean exists(ProcessId process) throws KernelException {
         Optional<PidFd> opened = open(process);
         if (opened.isEmpty()) {
@@ -63,7 +66,7 @@ public final class PidFdLookup {
         }
     }
 
-    /** How this very process ended, if nobody has waited for it yet. */
+    /** How this very process ended, if it has not been reaped yet. */
     public static Optional<ProcessEnd> endOfZombie(ProcessId process) {
         try {
             Optional<PidFd> opened = open(process);

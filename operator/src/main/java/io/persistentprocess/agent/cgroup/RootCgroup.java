@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cgroup that everything is below, with the lock that keeps a second agent out. Somebody else may remove it while no process is in it, and the lock with it: it is made
- * and locked anew when it is needed. Reactor thread, and whoever closes it when that has ended.
+ * The agent's root cgroup, and the lock that keeps a second agent out. Other programs may remove the directory while it is empty, and the lock with it; it is created and
+ * locked again on demand. Event loop thread, or the thread that closes it after the loop has ended.
  *
- * <p>Dies here: the root stays, the lock is given back by the kernel.
+ * <p>If the agent dies here: the root stays, and the kernel releases the lock.
  */
 public final class RootCgroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RootCgroup.class);
@@ -19,7 +19,7 @@ public final class RootCgroup implements AutoCloseable {
     private final Cgroup root;
     private DirectoryLock lock;
 
-    /** @param lock on this directory; closed with it */
+    /** @param lock the lock on this directory; closed with this object */
     public RootCgroup(Cgroup root, DirectoryLock lock) {
         this.root = root;
         this.lock = lock;
@@ -30,9 +30,9 @@ public final class RootCgroup implements AutoCloseable {
     }
 
     /**
-     * Makes the cgroup of a group; fine when it is there.
+     * Creates the cgroup of a group; does nothing if it exists.
      *
-     * @throws KernelException EBUSY: another agent has made the root meanwhile, and keeps it
+     * @throws KernelException EBUSY: another agent has created the root meanwhile and holds its lock
      */
     public void make(Cgroup group) throws KernelException {
         try {
@@ -55,7 +55,7 @@ public final class RootCgroup implements AutoCloseable {
         LOG.warn("the cgroup root was removed by somebody, it is made anew root={}", root);
     }
 
-    /** One without groups is of no use to the next agent. */
+    /** A root without groups is of no use to the next agent. */
     public void removeIfEmpty() {
         try {
             CgroupTree.removeIfEmpty(root);

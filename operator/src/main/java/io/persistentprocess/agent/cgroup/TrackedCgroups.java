@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The cgroups of the instances that the agent has to do with, by instance. Reactor thread only. */
+/** The cgroups of the instances that the agent supervises, by instance. Event loop thread only. */
 public final class TrackedCgroups {
     private final RootCgroup root;
     private final EventLoop reactor;
@@ -25,18 +25,18 @@ public final class TrackedCgroups {
         return root.cgroup().child(CgroupLayout.folder(id.groupId()));
     }
 
-    /** The instance's own cgroup, which need not be there yet; the same object until {@link #forget}. */
+    /** The instance's own cgroup, which need not exist yet; the same object until {@link #forget}. */
     public InstanceCgroup instance(InstanceId id) {
         return instances.computeIfAbsent(
                 id, unknown -> new InstanceCgroup(group(unknown).child(unknown.name()), reactor));
     }
 
-    /** The limits that the instance's last checkpoint wants; empty: none, or there is no checkpoint. */
+    /** The limits in the instance's last checkpoint; empty: it has none, or there is no checkpoint. */
     public Optional<ResourceSpec> resources(InstanceId id) {
         return instance(id).written().flatMap(checkpoint -> checkpoint.spec().resources());
     }
 
-    /** Ends what is under way in the instance's cgroup. */
+    /** Stops watching, signalling and pruning the instance's cgroup. */
     public void forget(InstanceId id) {
         instance(id).forget();
         instances.remove(id);

@@ -7,14 +7,14 @@ import io.persistentprocess.supervision.instance.Checkpoint;
 import java.util.Optional;
 
 /**
- * Puts a new cgroup in the place of one in which no process can be started any more, without losing the checkpoint, whenever the agent dies.
+ * Replaces a cgroup in which no process can be started any more by a new one. The checkpoint is never lost, whenever the agent dies.
  *
  * <p>On kernels that check {@code kill_seq} (6.14 and its backports), a process that is cloned into a cgroup on which {@code cgroup.kill} was ever used dies before its
- * first instruction, unless the agent's own cgroup was killed as often: cgroup_post_fork compares a number of the one with that of the other (measured, see
- * docs/kernel.md). Anybody may have used it.
+ * first instruction, unless the agent's own cgroup was killed as often: cgroup_post_fork compares the counters of the two (measured, see docs/kernel.md). Any program may
+ * have used it.
  *
- * <p>Dies here: while the group's cgroup has the attribute {@code recreated}, the checkpoint of that instance is in the group's attributes, and the next agent puts it
- * back. Reactor thread only.
+ * <p>If the agent dies here: while the group's cgroup has the attribute {@code recreated}, the checkpoint of that instance is in the group's attributes, and the next
+ * agent restores it. Event loop thread only.
  */
 public final class CgroupReplacement {
     private static final String NAME = "recreated";
@@ -27,9 +27,9 @@ public final class CgroupReplacement {
     }
 
     /**
-     * Makes an instance's cgroup anew and writes its checkpoint into it.
+     * Replaces an instance's cgroup and writes its checkpoint into the new one.
      *
-     * @param checkpoint what was written into the cgroup last
+     * @param checkpoint the last one that was written into the cgroup
      */
     public void recreate(Cgroup group, Cgroup instance, Checkpoint checkpoint) throws KernelException {
         checkpoints.writeAs(PREFIX, group, checkpoint);
@@ -37,7 +37,7 @@ public final class CgroupReplacement {
         try {
             CgroupTree.remove(instance);
         } catch (KernelException e) {
-            // It is still there, with its checkpoint: a copy that outlives it would bring it to life again one day.
+            // The cgroup still exists, with its checkpoint. A copy that outlived it would restore the instance after its removal.
             done(group);
             throw e;
         }
@@ -45,7 +45,7 @@ public final class CgroupReplacement {
         done(group);
     }
 
-    /** Ends what an earlier agent began. */
+    /** Completes a replacement that an earlier agent began. */
     public void finish(Cgroup group) throws KernelException {
         Optional<String> name = group.attribute(NAME);
         if (name.isEmpty()) {
@@ -59,7 +59,7 @@ public final class CgroupReplacement {
         done(group);
     }
 
-    /** An agent that died while it wrote has not begun to start anything there; what another version has written is not written over. */
+    /** An agent that died while it wrote the checkpoint has not started a process there yet. A checkpoint of another version is not overwritten. */
     private static boolean isUnfinished(Cgroup instance, CheckpointRecord there) throws KernelException {
         return !instance.exists()
                 || switch (there) {
@@ -69,7 +69,7 @@ public final class CgroupReplacement {
                 };
     }
 
-    /** Whether this group's attributes may hold the only copy of a checkpoint. */
+    /** Whether this group's attributes may hold the only copy of an instance's checkpoint. */
     public boolean isUnfinished(Cgroup group) throws KernelException {
         return group.attribute(NAME).isPresent();
     }

@@ -13,14 +13,14 @@ import java.io.StringWriter;
 import java.util.Optional;
 
 /**
- * The notation of checkpoints, version 1: JSON in three attributes of a cgroup. {@code spec} is large and seldom changes; {@code launched} is there only while the present
- * process was started from another launch spec than the one that counts now; {@code state} is small and is written at every start. Pure functions; any thread.
+ * The format of checkpoints, version 1: JSON in three attributes of a cgroup. {@code spec} is large and seldom changes. {@code launched} exists only while the running
+ * process was started from another launch spec than the present one. {@code state} is small and is written at every start. Pure functions; any thread.
  *
- * <p>It is a format (docs/checkpoint.md), and names nothing of the code. Each attribute has the version {@code v} of its writer; {@code minReader} is the least version that
- * can read it, {@code v} where it is absent. What a reader does not know it ignores, and in launch specs it keeps it.
+ * <p>docs/checkpoint.md specifies the format; it contains no names of Java classes. Each attribute has the version {@code v} of its writer; {@code minReader} is the
+ * lowest version that can read it, {@code v} if it is absent. A reader ignores unknown fields, and keeps them in launch specs.
  *
- * <p>Dies here: {@code launched} is written before the {@code spec} that makes it necessary, and removed after the {@code spec} that makes it needless, which is only done
- * with no process left. So whichever was the last to be written, what is read is the truth of one moment or the other.
+ * <p>If the agent dies here: {@code launched} is written before the {@code spec} that makes it necessary, and is removed after the {@code spec} that makes it needless,
+ * which happens only when no process is left. So after each single write the attributes describe either the state before or the state after.
  */
 public final class CheckpointCodec {
     static final int VERSION = 1;
@@ -32,7 +32,7 @@ public final class CheckpointCodec {
     private static final int STATE_CHARS = 512;
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Writes fields of an object. */
+    /** Writes the fields of an object. */
     private interface Fields {
         void write(JsonGenerator out) throws IOException;
     }
@@ -59,7 +59,7 @@ public final class CheckpointCodec {
         return otherLaunch(checkpoint).map(launch -> versioned(out -> InstanceSpecCodec.launch(out, launch)));
     }
 
-    /** What the present process was started from, where it is known and not what counts now. */
+    /** The launch spec of the running process, if it is known and differs from the present one. */
     static Optional<LaunchSpec> otherLaunch(Checkpoint checkpoint) {
         return checkpoint.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
                         && !launch.equals(checkpoint.spec().launch())
@@ -131,7 +131,7 @@ public final class CheckpointCodec {
         }
     }
 
-    /** Of the attributes as they are found; never fails. */
+    /** Decodes the attributes as they were found; never fails. */
     CheckpointRecord read(Optional<String> spec, Optional<String> launched, Optional<String> state) {
         if (spec.isEmpty() && state.isEmpty()) {
             return new CheckpointRecord.Nothing();
@@ -147,7 +147,7 @@ public final class CheckpointCodec {
         }
     }
 
-    /** What {@link #launchedFrom} wrote, where there is no attribute of its own. */
+    /** Decodes what {@link #launchedFrom} wrote, used if there is no attribute {@code launched}. */
     static LaunchOrigin launched(CheckpointFields state, LaunchSpec present) throws CheckpointFormatException {
         String from = state.text("launchedFrom");
         return switch (from) {

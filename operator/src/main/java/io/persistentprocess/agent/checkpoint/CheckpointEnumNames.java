@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The words by which checkpoints call what has a few values. Each is written down here, so that a constant can be renamed; a word that was released stays. Pure; any thread. */
+/** The names of enum constants in checkpoints. They are spelt out here, so that a constant can be renamed; a released name never changes. Pure; any thread. */
 final class CheckpointEnumNames<E extends Enum<E>> {
     static final CheckpointEnumNames<MemberType> TYPE =
             new CheckpointEnumNames<>(MemberType.values(), type -> switch (type) {
@@ -124,7 +124,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
         return words.apply(value);
     }
 
-    /** Empty: a later version may know it. */
+    /** Empty: unknown; a later version may define it. */
     Optional<E> value(String word) {
         return Optional.ofNullable(values.get(word));
     }

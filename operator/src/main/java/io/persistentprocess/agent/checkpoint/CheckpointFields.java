@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The fields of a part of a checkpoint. Whoever is not asked for is ignored; null is as good as absent. Pure; any thread. */
+/** Typed access to the fields of a JSON object in a checkpoint. Unknown fields are ignored; null counts as absent. Pure; any thread. */
 public final class CheckpointFields {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Longer than any that the API allows, and short enough to be added to any time since boot. */
+    /** Longer than any duration that the API allows, and short enough to be added to any time since boot. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final String path;
@@ -35,7 +35,7 @@ public final class CheckpointFields {
     /**
      * Parses an attribute, which holds one JSON object.
      *
-     * @param name of the attribute, for messages
+     * @param name the attribute's name, for messages
      */
     public static CheckpointFields parse(String name, String json) throws CheckpointFormatException {
         JsonNode tree;
@@ -118,7 +118,7 @@ public final class CheckpointFields {
         return value.doubleValue();
     }
 
-    /** As ISO 8601 and {@link Duration#toString()} have it. */
+    /** A duration in ISO 8601, as {@link Duration#toString()} writes it. */
     Duration duration(String name) throws CheckpointFormatException {
         String text = text(name);
         try {
@@ -127,17 +127,17 @@ public final class CheckpointFields {
                 return duration;
             }
         } catch (DateTimeException | ArithmeticException _) {
-            // Told below.
+            // Reported below.
         }
         throw wrong(name, "\"%s\", no duration".formatted(text));
     }
 
-    /** Absent: the one that every record had before there was such a field. */
+    /** Absent: the value that applied before the field was introduced. */
     Duration duration(String name, Duration absent) throws CheckpointFormatException {
         return has(name) ? duration(name) : absent;
     }
 
-    /** One of a few words; another one is of a later version, or garbage. */
+    /** One of a fixed set of names; fails on any other. */
     <E extends Enum<E>> E word(String name, CheckpointEnumNames<E> words) throws CheckpointFormatException {
         String word = text(name);
         Optional<E> value = words.value(word);
@@ -147,7 +147,7 @@ public final class CheckpointFields {
         return value.get();
     }
 
-    /** The same where a careful reading of what is not known is good enough. */
+    /** As above, with a safe default for unknown names. */
     <E extends Enum<E>> E word(String name, CheckpointEnumNames<E> words, E otherwise)
             throws CheckpointFormatException {
         return words.value(text(name)).orElse(otherwise);
@@ -212,7 +212,7 @@ public final class CheckpointFields {
         return fields.get(name);
     }
 
-    /** Its fields are texts, in the order in which they were written. */
+    /** All fields as text, in the order in which they were written. */
     Map<String, String> textMap() throws CheckpointFormatException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String name : names()) {
@@ -227,7 +227,7 @@ public final class CheckpointFields {
         return names;
     }
 
-    /** Those with other names, as they were written. */
+    /** The fields with other names, as raw JSON. */
     Map<String, String> others(Set<String> known) {
         Map<String, String> others = new TreeMap<>();
         fields.properties().forEach(field -> {

@@ -1,6 +1,6 @@
 package io.persistentprocess.agent.checkpoint;
 
-/** A checkpoint that this version cannot understand; the message says what of it, for the user. */
+/** A checkpoint that this version cannot read; the message says what is wrong with it, for the user. */
 public final class CheckpointFormatException extends Exception {
     private static final long serialVersionUID = 1;
 

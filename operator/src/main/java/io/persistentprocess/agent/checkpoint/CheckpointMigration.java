@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that an agent can read what those before it have recorded: checkpoints without a version are given one, and with CAP_SYS_ADMIN records are in attributes that nobody else sees, without it in others (see
- * {@link XattrNamespace}). An agent that sees none takes what runs for nobody's, and starts it anew.
+ * Makes the records of earlier agents readable: gives checkpoints without a version one, and moves records to the namespace of attributes that this agent uses, {@code
+ * trusted} with CAP_SYS_ADMIN and {@code user} without it (see {@link XattrNamespace}). An agent that cannot read the records would start members that are running
+ * already a second time.
  *
- * <p>Dies here: a record stays in its old place until all of them are in the new one, so the next agent does it again.
+ * <p>If the agent dies here: a record stays in its old place until all of its attributes are in the new one, so the next agent repeats the move.
  */
 public final class CheckpointMigration {
     private static final int ROOT = 0;
@@ -30,9 +31,9 @@ public final class CheckpointMigration {
     private CheckpointMigration() {}
 
     /**
-     * Copies the records of earlier agents to where this agent reads them.
+     * Moves the records of earlier agents to where this agent reads them.
      *
-     * @throws AgentStartException an instance is there whose record is out of reach; the message says what to do
+     * @throws AgentStartException the record of an instance cannot be read; the message says what to do
      */
     public static void take(Cgroup root) throws AgentStartException, KernelException {
         switch (root.attributeNamespace()) {
@@ -42,9 +43,7 @@ public final class CheckpointMigration {
         giveVersions(root);
     }
 
-    /**
-     * Checkpoints that have no version are written anew, once. Dies here: any of their attributes can be read beside any of the others, whichever of them have a version.
-     */
+    /** Rewrites checkpoints that have no version. If the agent dies here: attributes with and without a version can be read side by side. */
     private static void giveVersions(Cgroup root) {
         CheckpointStore checkpoints = new CheckpointStore();
         for (InstanceId id : CgroupInventory.instances(root)) {
@@ -66,7 +65,7 @@ public final class CheckpointMigration {
         }
     }
 
-    /** Of the root, its groups and their instances; what members make below these is their own. */
+    /** Moves the attributes of the root, its groups and their instances. Cgroups below these belong to the members. */
     private static void moveAll(Cgroup root) throws KernelException {
         move(root);
         for (Cgroup group : root.children()) {
@@ -77,7 +76,7 @@ public final class CheckpointMigration {
         }
     }
 
-    /** Root's only: whatever another user has written there, root must not carry out. */
+    /** Moves only the attributes of cgroups that root owns: root must not act on what another user has written. */
     private static void move(Cgroup cgroup) throws KernelException {
         Cgroup before = Cgroup.at(cgroup.path(), XattrNamespace.USER);
         List<String> names = before.attributes();
@@ -100,7 +99,10 @@ public final class CheckpointMigration {
         }
     }
 
-    /** Agents that need not hide their records make directories that everybody may look into: what was stopped or has completed has its record, too. */
+    /**
+     * An agent without hidden records creates directories that everybody may list. A stopped or completed instance has a record, too, so a missing record in such a
+     * directory means that it is hidden.
+     */
     private static boolean isOpenToAll(Cgroup cgroup) throws KernelException {
         try {
             return Files.getPosixFilePermissions(cgroup.path()).contains(PosixFilePermission.OTHERS_READ);
@@ -109,7 +111,7 @@ public final class CheckpointMigration {
         }
     }
 
-    /** In a tree of root's: nobody else can have had an agent there that hides its records. */
+    /** Checks a tree that root owns: only there can an agent have hidden its records. */
     private static void requireRecords(Cgroup root) throws AgentStartException, KernelException {
         if (owner(root) != ROOT) {
             return;

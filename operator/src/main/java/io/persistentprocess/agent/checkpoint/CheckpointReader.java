@@ -12,7 +12,7 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.Optional;
 
-/** Reads the attributes of a checkpoint, each in the notation that it has: an agent may have died when it had written one of them. Pure; any thread. */
+/** Decodes the attributes of a checkpoint, each in its own version, because an agent may have died after it had written one of them. Pure; any thread. */
 final class CheckpointReader {
     /** PID_MAX_LIMIT of include/linux/threads.h. */
     private static final long MOST_PIDS = 1 << 22;

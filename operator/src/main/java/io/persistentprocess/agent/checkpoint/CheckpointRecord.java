@@ -3,25 +3,25 @@ package io.persistentprocess.agent.checkpoint;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import java.util.Optional;
 
-/** What a cgroup's attributes say of its instance. */
+/** The checkpoint in a cgroup's attributes. */
 public sealed interface CheckpointRecord {
-    /** No agent has begun to write any. */
+    /** There is none. */
     record Nothing() implements CheckpointRecord {}
 
     record Understood(Checkpoint value, Format format) implements CheckpointRecord {}
 
     /**
-     * There is one, and it makes no sense here.
+     * There is one, but it cannot be decoded.
      *
-     * @param why what of it is not understood, for the user
+     * @param why what is wrong with it, for the user
      */
     record NotUnderstood(String why) implements CheckpointRecord {}
 
-    /** Who wrote it. */
+    /** The format that it was written in. */
     enum Format {
-        /** An agent that has versions. */
+        /** Every attribute has a version. */
         VERSIONED,
-        /** At least a part of it is from before there were versions. */
+        /** At least one attribute was written before versions were introduced. */
         UNVERSIONED
     }
 

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checkpoints in extended attributes of the instances' cgroup directories: they are there as long as the cgroup is, and gone with the reboot. Reactor thread only.
+ * Stores checkpoints in extended attributes of the instances' cgroup directories. They exist as long as the cgroup, and a reboot removes them. Event loop thread only.
  */
 public final class CheckpointStore {
-    /** The attribute in which a process records itself before it is exec'd. */
+    /** The attribute in which a new process records its PID and start time before it calls exec. */
     public static final String RECORD = "main";
 
     private static final String SPEC = "spec";
@@ -25,12 +25,12 @@ public final class CheckpointStore {
     private final CheckpointCodec codec = new CheckpointCodec();
     private final GroupMaker groups;
 
-    /** Makes a group's cgroup, which is missing when an instance is its first; fine when it is there. */
+    /** Creates a group's cgroup, which is missing for the group's first instance; does nothing if it exists. */
     public interface GroupMaker {
         void make(Cgroup group) throws KernelException;
     }
 
-    /** For a root that is there. */
+    /** For a root that exists. */
     CheckpointStore() {
         this(Cgroup::create);
     }
@@ -46,9 +46,9 @@ public final class CheckpointStore {
     }
 
     /**
-     * Writes it, in a new cgroup where there is none.
+     * Writes the checkpoint; creates the cgroup if it is missing.
      *
-     * @param written what is known to be in this cgroup already, so that it need not be written again
+     * @param written the checkpoint that is known to be in this cgroup, so that unchanged attributes need not be written
      */
     public Place write(Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written) throws KernelException {
         try {
@@ -65,7 +65,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Writes a copy under other names, into a cgroup that is there. */
+    /** Writes a copy under names with a prefix, into a cgroup that exists. */
     void writeAs(String prefix, Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         writeInto(prefix, cgroup, checkpoint, Optional.empty());
     }
@@ -76,7 +76,7 @@ public final class CheckpointStore {
         cgroup.removeAttribute(prefix + STATE);
     }
 
-    /** In the order that {@link CheckpointCodec} explains. */
+    /** Writes in the order that {@link CheckpointCodec} specifies. */
     private void writeInto(String prefix, Cgroup cgroup, Checkpoint checkpoint, Optional<Checkpoint> written)
             throws KernelException {
         Optional<LaunchSpec> other = CheckpointCodec.otherLaunch(checkpoint);
@@ -94,7 +94,7 @@ public final class CheckpointStore {
         cgroup.setAttribute(prefix + STATE, codec.state(checkpoint));
     }
 
-    /** That it cannot be read at all is one way not to be understood. */
+    /** A read error counts as a checkpoint that cannot be decoded. */
     public CheckpointRecord read(Cgroup cgroup) {
         return readAs("", cgroup);
     }
@@ -110,7 +110,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Fine when there is no record, and when there is no cgroup to have one. */
+    /** Does nothing if there is no record, or no cgroup. */
     public void eraseRecord(Cgroup cgroup) throws KernelException {
         try {
             cgroup.removeAttribute(RECORD);
@@ -121,7 +121,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** The process that recorded itself last, dead or alive. */
+    /** The last process that recorded itself, dead or alive. */
     public Optional<ProcessId> recorded(Cgroup cgroup) throws KernelException {
         return cgroup.attribute(RECORD)
                 .map(RECORDED::matcher)

@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The notation of an instance's spec in checkpoints. Pure; any thread. */
+/** The format of an instance's spec in checkpoints. Pure; any thread. */
 final class InstanceSpecCodec {
     private InstanceSpecCodec() {}
 
-    /** As the fields of an object that is open already. */
+    /** Writes the fields into an object that has been started. */
     static void write(JsonGenerator out, InstanceSpec spec) throws IOException {
         launch(out, spec.launch());
         restart(out, spec.restart());
@@ -124,7 +124,7 @@ final class InstanceSpecCodec {
         return rest(fields, LaunchSpecCodec.read(fields.object("launch")));
     }
 
-    /** All but the launch, which is called the same since before there were versions. */
+    /** Reads everything but the launch spec. These fields have had the same names since before versions were introduced. */
     static InstanceSpec rest(CheckpointFields fields, LaunchSpec launch) throws CheckpointFormatException {
         CheckpointFields rotation = fields.object("logRotation");
         Optional<CheckpointFields> resources = fields.optionalObject("resources");

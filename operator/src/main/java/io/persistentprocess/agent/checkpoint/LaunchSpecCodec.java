@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The notation of a launch spec in checkpoints. It is flat: a later version adds its fields at the top, where this one keeps them as they are. A field that is absent has the
- * value that every launch had before there was such a field. Pure; any thread.
+ * The format of a launch spec in checkpoints. It is flat: a later version adds its fields at the top level, where this version keeps unknown ones. An absent field has
+ * the value that applied before it was introduced. Pure; any thread.
  */
 final class LaunchSpecCodec {
     private static final String SIGPIPE = "sigpipe";
@@ -43,7 +43,7 @@ final class LaunchSpecCodec {
 
     private LaunchSpecCodec() {}
 
-    /** As the fields of an object that is open already. */
+    /** Writes the fields into an object that has been started. */
     static void write(JsonGenerator out, LaunchSpec launch) throws IOException {
         out.writeStringField("type", CheckpointEnumNames.TYPE.word(launch.type()));
         if (launch.pidFile().isPresent()) {
@@ -63,8 +63,7 @@ final class LaunchSpecCodec {
         out.writeNumberField("nice", launch.nice());
         out.writeNumberField("umask", launch.umask());
         out.writeStringField("logs", CheckpointEnumNames.LOGS.word(launch.logDestination()));
-        // Absent is the default, also for what was started before there was this field: a new start is no reason for
-        // it.
+        // The default is not written, so that processes started before this field existed do not look changed and are not restarted.
         if (launch.sigpipe() != SigpipeDisposition.IGNORED) {
             out.writeStringField(SIGPIPE, CheckpointEnumNames.SIGPIPE.word(launch.sigpipe()));
         }

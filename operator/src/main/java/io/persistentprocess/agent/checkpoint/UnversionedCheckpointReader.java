@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads what agents wrote before checkpoints had a version: components of records by their names, and what the present process was started from as a fingerprint of
- * {@code LaunchSpec.toString()} as it was then. Both are frozen here. Pure; any thread.
+ * Reads checkpoints from before versions were introduced: fields are named after record components, and the launch spec of the running process is a fingerprint of {@code
+ * LaunchSpec.toString()} as it was then. Both are frozen here. Pure; any thread.
  */
 final class UnversionedCheckpointReader {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -57,7 +57,7 @@ final class UnversionedCheckpointReader {
                 Map.of());
     }
 
-    /** Nobody may ask for those with the prefix. */
+    /** Users cannot set variables with the reserved prefix, so these are defaults. */
     private static Set<String> defaults(Map<String, String> environment) {
         return environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(DefaultEnvironment.RESERVED_PREFIX)
@@ -67,13 +67,13 @@ final class UnversionedCheckpointReader {
                 .collect(Collectors.toSet());
     }
 
-    /** @param other where an attribute of its own says what the process was started from */
+    /** @param other the content of the attribute {@code launched}, if there is one */
     static Checkpoint state(CheckpointFields fields, InstanceSpec spec, Optional<LaunchOrigin> other)
             throws CheckpointFormatException {
         return new Checkpoint(
                 spec,
                 fields.word("deletionPolicy", CheckpointEnumNames.DELETION_POLICY),
-                // Agents before 0.2 knew no other.
+                // Agents before 0.2 had no other policy.
                 fields.has("replacement")
                         ? fields.word("replacement", CheckpointEnumNames.REPLACEMENT, ReplacementPolicy.AtNextStart)
                         : ReplacementPolicy.AtOnce,

@@ -1,7 +1,7 @@
 /**
- * Checkpoints: what the next agent has to know of an instance, as JSON in extended attributes of its cgroup. They live as long as the cgroup does.
+ * Checkpoints: the state of an instance that the next agent needs, as JSON in extended attributes of its cgroup. They exist as long as the cgroup.
  *
- * <p>{@code CheckpointStore} reads and writes the attributes on the event loop's thread. The codecs are pure. Records of earlier versions are read by {@code UnversionedCheckpointReader} and {@code CheckpointMigration}.
- * {@code CgroupReplacement} puts a new cgroup in the place of one that no process can be started in, without losing its checkpoint.
+ * <p>{@code CheckpointStore} reads and writes the attributes on the event loop's thread. The codecs are pure. {@code UnversionedCheckpointReader} and {@code
+ * CheckpointMigration} read records of earlier versions. {@code CgroupReplacement} replaces a cgroup in which no process can be started, without losing its checkpoint.
  */
 package io.persistentprocess.agent.checkpoint;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One line of an agent's history.
+ * One event of the agent's history.
  *
- * @param instance what it happened to; empty: not to one, but to what the agent has to do
- * @param sequence counts from 1, and goes on where the agent before has left off, as far as that is known
+ * @param instance the instance concerned; empty: the event concerns the agent as a whole
+ * @param sequence counts from 1 and continues the count of the agent before, as far as it is known
  */
 public record AgentEvent(long sequence, Instant at, Optional<InstanceId> instance, InstanceReport report) {}

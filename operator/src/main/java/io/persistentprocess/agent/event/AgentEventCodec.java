@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The notation of events for the next agent: a JSON object on each line, in ASCII, the oldest first. What is not understood is left out, line by line: events are worth
- * having, and nothing depends on them. Pure; any thread.
+ * The format of events stored for the next agent: one JSON object a line, in ASCII, oldest first. A line that cannot be decoded is skipped; nothing depends on events.
+ * Pure; any thread.
  */
 final class AgentEventCodec {
     static final int MOST_EVENTS = 300;
@@ -43,7 +43,7 @@ final class AgentEventCodec {
 
     private AgentEventCodec() {}
 
-    /** The latest of these; so many as there is room for. */
+    /** Encodes the latest events, as many as fit. */
     static String write(List<AgentEvent> events) {
         Deque<String> lines = new ArrayDeque<>();
         int left = MOST_BYTES;
@@ -76,14 +76,14 @@ final class AgentEventCodec {
         return text.toString();
     }
 
-    /** Bounded in bytes as well: no character takes more than six of them. */
+    /** Shortens a message to a number of characters. That bounds the bytes, too: a character takes at most six. */
     private static String shortened(String message) {
         return message.length() <= LONGEST_MESSAGE
                 ? message
                 : message.substring(0, message.offsetByCodePoints(0, message.codePointCount(0, LONGEST_MESSAGE)));
     }
 
-    /** Whatever there is in it that makes sense. */
+    /** Decodes the lines that are valid. */
     static List<AgentEvent> read(String text) {
         List<AgentEvent> events = new ArrayList<>();
         try (Stream<String> lines = text.lines().limit(MOST_EVENTS)) {

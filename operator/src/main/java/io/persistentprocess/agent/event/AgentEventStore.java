@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the latest events for the next agent, in an attribute of the cgroup root: they are there as long as the groups are, and gone with the reboot. They are written by a
- * thread ({@code ppg-history}) that is there while there is something to write, at most once a second, so that no restart pays for it.
+ * Stores the latest events for the next agent in an attribute of the cgroup root. A reboot removes them. A thread ({@code ppg-history}), which exists only while there is
+ * something to write, writes them at most once a second, so that no restart waits for it.
  *
- * <p>Dies here: what happened in the last second is not told by the next agent.
+ * <p>If the agent dies here: the events of the last second are lost to the next agent.
  */
 public final class AgentEventStore {
     private static final Logger LOG = LoggerFactory.getLogger(AgentEventStore.class);
@@ -36,7 +36,7 @@ public final class AgentEventStore {
         this.thread = thread;
     }
 
-    /** Takes over what earlier agents have told, and keeps it and what this one tells from here on. Reactor thread only. */
+    /** Loads the events of earlier agents, and stores new events from now on. Event loop thread only. */
     public static AgentEventStore begin(Cgroup root, EventLog events, AgentThreads threads) {
         AgentEventStore history = new AgentEventStore(root, events, threads.onDemand(ThreadRole.EVENT_HISTORY));
         history.read();
@@ -52,7 +52,7 @@ public final class AgentEventStore {
         }
     }
 
-    /** By the reactor, so that the thread is on the side of the host. */
+    /** Called by the event loop's thread, so that the new thread is in the host's namespaces. */
     private void wake() {
         if (!awake.getAndSet(true) && !thread.execute(this::writeSoon)) {
             awake.set(false);
@@ -84,7 +84,7 @@ public final class AgentEventStore {
         }
     }
 
-    /** Writes the last ones. From then on the attribute may be another agent's. */
+    /** Writes the last events. After this, the attribute may belong to another agent. */
     public synchronized void close() {
         write();
         closed.countDown();

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The latest events, and those to come for whoever subscribes. The reactor thread writes and never waits for a reader: one that is too slow misses events and is
- * told how many. Any thread may read.
+ * The latest events, and subscriptions to new ones. The event loop's thread writes and never waits for a reader: a slow reader misses events and learns how many. Any
+ * thread may read.
  */
 public final class EventLog {
     private static final int KEPT = 4096;
@@ -34,7 +34,7 @@ public final class EventLog {
     private Runnable told = () -> {};
     private long sequence;
 
-    /** Puts these before its own: they were told by agents before this one. Before there are readers. */
+    /** Puts the events of earlier agents first. Must be called before there are readers. */
     void takeOver(List<AgentEvent> events) {
         synchronized (recent) {
             earlier = List.copyOf(events);
@@ -42,12 +42,12 @@ public final class EventLog {
         }
     }
 
-    /** Has the reactor thread run this after it has told something. */
+    /** Sets the callback that the event loop's thread runs after it has published events. */
     void onTold(Runnable listener) {
         told = listener;
     }
 
-    /** The latest events, those of earlier agents among them, oldest first; so many at most. Any thread. */
+    /** At most this many of the latest events, including those of earlier agents, oldest first. Any thread. */
     List<AgentEvent> history(int most) {
         synchronized (recent) {
             List<AgentEvent> all = new ArrayList<>(earlier);
@@ -57,19 +57,19 @@ public final class EventLog {
     }
 
     /**
-     * Takes a report down; its readers learn of it with {@link #tell()}: waking them before the restart is done that the report is about would make them compete for a
-     * CPU with it. Reactor thread only.
+     * Queues an event until {@link #tell()}. Waking readers before the restart that the event reports is done would make them compete with it for a CPU. Event loop
+     * thread only.
      */
     public void note(InstanceId instance, InstanceReport report, Instant at) {
         untold.add(new Untold(Optional.of(instance), report, at));
     }
 
-    /** The same of one that is about no instance. Reactor thread only. */
+    /** Queues an event that concerns no instance. Event loop thread only. */
     public void note(InstanceReport report, Instant at) {
         untold.add(new Untold(Optional.empty(), report, at));
     }
 
-    /** Tells everything that was noted. Reactor thread only. */
+    /** Publishes the queued events. Event loop thread only. */
     public void tell() {
         if (untold.isEmpty()) {
             return;
@@ -79,7 +79,7 @@ public final class EventLog {
         told.run();
     }
 
-    /** Takes a report down and tells it. */
+    /** Publishes an event at once. */
     public void append(InstanceId instance, InstanceReport report, Instant at) {
         append(Optional.of(instance), report, at);
     }
@@ -102,7 +102,7 @@ public final class EventLog {
         }
     }
 
-    /** The latest events and then every one to come; none is missed in between. */
+    /** The latest events and then every new one, without a gap. */
     public Subscription subscribe() {
         synchronized (recent) {
             Subscription subscription = new Subscription(earlier, new ArrayList<>(recent));
@@ -111,12 +111,12 @@ public final class EventLog {
         }
     }
 
-    /** How many events all readers together have missed, because they were too slow. */
+    /** The number of events that slow readers have missed, in total. */
     public long lost() {
         return lost.sum();
     }
 
-    /** One reader's view of the events. To be closed by who opened it. */
+    /** One reader's view of the events. The reader closes it. */
     public final class Subscription implements AutoCloseable {
         private final List<AgentEvent> earlier;
         private final List<AgentEvent> past;
@@ -129,32 +129,32 @@ public final class EventLog {
             this.past = List.copyOf(past);
         }
 
-        /** The latest of what agents before this one have told, oldest first. */
+        /** The latest events of earlier agents, oldest first. */
         public List<AgentEvent> earlier() {
             return earlier;
         }
 
-        /** What this agent had told before the subscription, oldest first. */
+        /** The events of this agent before the subscription, oldest first. */
         public List<AgentEvent> past() {
             return past;
         }
 
-        /** Waits for the next event. */
+        /** Blocks until the next event. */
         public AgentEvent take() throws InterruptedException {
             return queue.take();
         }
 
-        /** Waits for the next event, but no longer than this; empty when there was none. */
+        /** Blocks until the next event, or until the time is up; empty: there was none. */
         public Optional<AgentEvent> poll(Duration atMost) throws InterruptedException {
             return Optional.ofNullable(queue.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
         }
 
-        /** Has the writer, which must not wait for anything, run this after every event that can be taken, instead of a thread that waits for one. */
+        /** Sets a callback that the writer runs after each event, as an alternative to a waiting thread. The callback must not block. */
         public void onArrival(Runnable listener) {
             arrival = listener;
         }
 
-        /** How many events were dropped since the last call, because this reader was too slow. */
+        /** The number of events dropped since the last call, because this reader was too slow. */
         public long lost() {
             return missed.getAndSet(0);
         }

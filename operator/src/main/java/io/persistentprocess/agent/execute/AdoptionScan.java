@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What earlier agents left below the root. Ends what they had begun and clears away what is of no use any more.
+ * Finds what earlier agents left below the root. Completes or rolls back what they had begun and removes cgroups that are of no use.
  *
- * <p>Dies here: the next agent does it again. Reactor thread only.
+ * <p>If the agent dies here: the next agent repeats the scan. Event loop thread only.
  */
 final class AdoptionScan {
     private static final Logger LOG = LoggerFactory.getLogger(AdoptionScan.class);
@@ -60,7 +60,7 @@ final class AdoptionScan {
         this.failures = failures;
     }
 
-    /** Every instance that has a cgroup, once all is in order. */
+    /** Every instance that has a cgroup, after the cleanup. */
     List<InstanceId> known() {
         each(CgroupInventory.groups(root), this::finishRecreation);
         each(CgroupInventory.instances(root), this::finishAttach);
@@ -69,7 +69,7 @@ final class AdoptionScan {
         return CgroupInventory.instances(root);
     }
 
-    /** What is found of one must not keep the others from being found: the next agent would stumble over it, too. */
+    /** A failure on one instance must not keep the others from being adopted: the next agent would fail on it, too. */
     private <T> void each(List<T> found, Consumer<T> work) {
         for (T one : found) {
             try {
@@ -88,7 +88,7 @@ final class AdoptionScan {
         }
     }
 
-    /** An agent died in the middle of an attach, or just after it. */
+    /** Handles an agent that died during an attach, or just after it. */
     private void finishAttach(InstanceId id) {
         Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
         AttachJournal journal = new AttachJournal(cgroup);
@@ -117,7 +117,10 @@ final class AdoptionScan {
         }
     }
 
-    /** An agent died before it had written a whole checkpoint, and nothing was started here yet; or nobody knows what it was, and nothing is left of it. */
+    /**
+     * Removes an empty cgroup without a readable checkpoint: an agent died before it had written the checkpoint and started a process, or the record is lost and no
+     * process is left.
+     */
     private void removeIfNothing(InstanceId id) {
         Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId())).child(id.name());
         try {
@@ -131,13 +134,13 @@ final class AdoptionScan {
         }
     }
 
-    /** It may have been moved elsewhere. */
+    /** The recorded process may have been moved to another cgroup. */
     private boolean recordedLives(Cgroup cgroup) throws KernelException {
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
         return recorded.isPresent() && PidFdLookup.exists(recorded.get());
     }
 
-    /** An agent died between the removal of the last instance and that of its group. */
+    /** Handles an agent that died between the removal of the last instance and that of its group. */
     private void removeIfOver(Cgroup group) {
         try {
             if (!recreation.isUnfinished(group)) {
@@ -148,7 +151,7 @@ final class AdoptionScan {
         }
     }
 
-    /** What was left of an instance; empty when nothing was, or nothing but a record that is not understood. */
+    /** What an earlier agent left of an instance. Empty: nothing, or only a checkpoint that cannot be decoded and no process. */
     Optional<ActionExecutor.Legacy> legacy(InstanceId id, Cgroup cgroup) {
         try {
             return cgroup.exists() ? existing(id, cgroup) : Optional.empty();
@@ -194,7 +197,7 @@ final class AdoptionScan {
             throws KernelException {
         Set<ProcessId> alive = new HashSet<>();
         Map<ProcessId, ProcessEnd> ends = new HashMap<>();
-        // Mostly it is one and the same.
+        // The recorded process and the checkpoint's are usually the same.
         Set<ProcessId> known = new HashSet<>(others);
         recorded.ifPresent(known::add);
         known.remove(Instance.NO_PROCESS);

@@ -54,7 +54,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries actions out in cgroups below the agent's root, on the real kernel. Reactor thread only. */
+/** Carries out actions in cgroups below the agent's root, on the real kernel. Event loop thread only. */
 public final class CgroupActionExecutor implements ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupActionExecutor.class);
 
@@ -121,7 +121,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     @Override
     public void carryOut(Action action, Answers answers) {
-        // Not the action itself: the environment of a member may hold its secrets.
+        // Not the action itself: a member's environment may hold secrets.
         LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
         try {
             switch (action) {
@@ -306,7 +306,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         return releases.idle();
     }
 
-    /** Nothing is done any more; what runs is left running. */
+    /** Carries out nothing more. Running processes are left alone. */
     public void close() {
         releases.close();
         launcher.close();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kills all that is left in an instance's cgroup, removes what was made below it and tells when it is empty. Reactor thread only. */
+/** Kills every process left in an instance's cgroup, removes the cgroups below it and answers when it is empty. Event loop thread only. */
 final class CgroupClearer {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupClearer.class);
 
@@ -28,7 +28,7 @@ final class CgroupClearer {
         this.resources = resources;
     }
 
-    /** @param again clears once more, when a start that was under way is abandoned */
+    /** @param again repeats the clearing after a pending start was abandoned */
     void clear(InstanceId id, InstanceCgroup instance, Runnable again, ActionExecutor.Answers answers)
             throws KernelException {
         mains.watchAtAnyCost(id);
@@ -50,12 +50,12 @@ final class CgroupClearer {
         }
     }
 
-    /** Kills nothing. */
+    /** Waits without killing. */
     void awaitEmpty(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) throws KernelException {
         instance.awaitEmpty(() -> cleared(id, instance, answers));
     }
 
-    /** What its processes made below its cgroup goes with them, as with systemd's units: it would be in the way of the next process. */
+    /** Removes the cgroups that the processes made below the instance's cgroup, as systemd does for units: they would be in the way of the next process. */
     private void cleared(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) {
         instance.stopSignalling();
         List<Cgroup> parents = Stream.concat(
@@ -77,7 +77,7 @@ final class CgroupClearer {
         }
     }
 
-    /** That took some turns, in which a process may have been moved in. */
+    /** Pruning took several turns, in which a process may have been moved in. */
     private void pruned(InstanceId id, InstanceCgroup instance, ActionExecutor.Answers answers) {
         try {
             if (instance.readiness() == InstanceCgroup.Readiness.OCCUPIED) {

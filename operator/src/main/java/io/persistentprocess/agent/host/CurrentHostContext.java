@@ -3,7 +3,7 @@ package io.persistentprocess.agent.host;
 import java.io.IOException;
 import java.util.OptionalInt;
 
-/** The host of an agent that is not in a container, or is to stay in it with its members. */
+/** The host of an agent that is not in a container, or that stays in its container with its members. */
 record CurrentHostContext() implements HostContext {
     @Override
     public <T> T call(Task<T> task) throws IOException {
@@ -12,7 +12,7 @@ record CurrentHostContext() implements HostContext {
 
     @Override
     public void leaveContainer() {
-        // There is none.
+        // There is no container.
     }
 
     @Override

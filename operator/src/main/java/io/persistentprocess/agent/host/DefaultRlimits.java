@@ -5,18 +5,19 @@ import io.persistentprocess.kernel.process.RlimitNumbers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The resource limits that a daemon of the host has. */
+/** The default resource limits of a daemon on the host. */
 final class DefaultRlimits {
     private static final int NOFILE = RlimitNumbers.resource("nofile").orElseThrow();
 
     /**
-     * systemd-system.conf(5), DefaultLimitNOFILE=. An init has a limit of its own that is too much for others: some daemons go through all descriptors there can be, and select(2) ends at 1024.
+     * systemd-system.conf(5), DefaultLimitNOFILE=. The limit of an init process is too high for others: some daemons iterate over all possible descriptors, and select(2)
+     * is limited to 1024.
      */
     private static final RlimitNumbers.Limit OPEN_FILES = new RlimitNumbers.Limit(1024, 524288);
 
     private DefaultRlimits() {}
 
-    /** Those of this process. */
+    /** The limits of this process. */
     static Map<Integer, RlimitNumbers.Limit> own() throws KernelException {
         Map<Integer, RlimitNumbers.Limit> own = new HashMap<>();
         for (int resource = 0; resource < RlimitNumbers.COUNT; resource++) {
@@ -25,7 +26,7 @@ final class DefaultRlimits {
         return own;
     }
 
-    /** Those of a process of the host, as far as this one can give them. */
+    /** The limits of a process of the host, as far as this process can set them. */
     static Map<Integer, RlimitNumbers.Limit> of(
             int pid, Map<Integer, RlimitNumbers.Limit> own, ProcessDefaults.Inherited.Lowering raising)
             throws KernelException {

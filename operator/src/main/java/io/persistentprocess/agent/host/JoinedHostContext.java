@@ -16,18 +16,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The host of an agent in a container: namespaces are a thread's own, so each task gets a thread that joins those of a process of the host.
+ * The host of an agent in a container. Namespaces belong to a thread, so each task gets a thread that joins those of a process of the host.
  *
- * <p>Dies here: the members are on the host and run on.
+ * <p>If the agent dies here: the members run on the host and keep running.
  */
 final class JoinedHostContext implements HostContext {
-    /** What it takes to join, in the order of its use. */
+    /** The capabilities that joining takes, in the order of use. */
     private static final List<String> CAPABILITIES = List.of("SYS_PTRACE", "SYS_ADMIN", "SYS_CHROOT");
 
     private final int pid;
     private final HostNamespaces namespaces;
 
-    /** Whoever calls is told of every failure. */
+    /** Failures reach the caller, so these threads need no handler. */
     private final AgentThreads threads = new AgentThreads();
 
     private JoinedHostContext(int pid, HostNamespaces namespaces) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the JVM opens by its path when it is first needed: in a thread that sees the files of another system it would find nothing, and remember that for the whole
- * process (a jar that is not there is left out of the class path for good). So all of it is opened before.
+ * Opens what the JVM opens by path on first use. A thread in another mount namespace would not find it, and the JVM would remember that for the whole process: a jar that
+ * is not found is left out of the class path for good.
  */
 final class NamespacePreload {
     private static final Logger LOG = LoggerFactory.getLogger(NamespacePreload.class);
@@ -32,7 +32,7 @@ final class NamespacePreload {
         readTimeZones();
     }
 
-    /** Members can do without. */
+    /** Process events are optional. */
     private static void loadEvents() {
         try {
             ProcessEventSource.load();
@@ -41,14 +41,14 @@ final class NamespacePreload {
         }
     }
 
-    /** A search in vain goes through the whole class path. */
+    /** A search that finds nothing opens every jar of the class path. */
     private static void openJars() {
         if (NamespacePreload.class.getClassLoader().getResource("no/such/resource") != null) {
             throw new IllegalStateException("a jar has no/such/resource, so others may be closed still");
         }
     }
 
-    /** The boot loader has its classes mapped; the platform's and the application's loader read theirs through this. */
+    /** The boot loader has its classes mapped. The platform and application loaders read theirs through this reader. */
     private static void openModules() {
         try (InputStream in = Object.class.getModule().getResourceAsStream("java/lang/Object.class")) {
             in.skip(1);
@@ -57,7 +57,7 @@ final class NamespacePreload {
         }
     }
 
-    /** For the control socket: libnet, libextnet. */
+    /** The native libraries of the control socket: libnet, libextnet. */
     private static void loadNetwork() {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
