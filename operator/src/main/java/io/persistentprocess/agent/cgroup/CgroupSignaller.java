@@ -96,7 +96,8 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
                 endRound();
             }
         } catch (KernelException e) {
-            // EOPNOTSUPP: a threaded cgroup, whose processes are listed above it. ENAMETOOLONG: too deep to open; cgroup.kill reaches it.
+            // EOPNOTSUPP: a threaded cgroup, whose processes are listed above it. ENAMETOOLONG: too deep to open;
+            // cgroup.kill reaches it.
             if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP, Errno.ENAMETOOLONG)) {
                 throw e;
             }

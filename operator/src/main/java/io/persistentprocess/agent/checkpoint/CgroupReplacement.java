@@ -37,7 +37,8 @@ public final class CgroupReplacement {
         try {
             CgroupTree.remove(instance);
         } catch (KernelException e) {
-            // The cgroup still exists, with its checkpoint. A copy that outlived it would restore the instance after its removal.
+            // The cgroup still exists, with its checkpoint. A copy that outlived it would restore the instance after
+            // its removal.
             done(group);
             throw e;
         }

@@ -63,7 +63,8 @@ final class LaunchSpecCodec {
         out.writeNumberField("nice", launch.nice());
         out.writeNumberField("umask", launch.umask());
         out.writeStringField("logs", CheckpointEnumNames.LOGS.word(launch.logDestination()));
-        // The default is not written, so that processes started before this field existed do not look changed and are not restarted.
+        // The default is not written, so that processes started before this field existed do not look changed and are
+        // not restarted.
         if (launch.sigpipe() != SigpipeDisposition.IGNORED) {
             out.writeStringField(SIGPIPE, CheckpointEnumNames.SIGPIPE.word(launch.sigpipe()));
         }
