@@ -218,10 +218,7 @@ public final class Agent implements AutoCloseable {
         var _ = requests.apply(DesiredState.of(groups));
     }
 
-    /**
-     * Sets the desired state, which may be incomplete. The future is completed once desired and actual state have been compared; {@link #tracked} then shows the actions
-     * that were begun.
-     */
+    /** Sets the desired state, which may be incomplete. Completed once it has been compared with the actual state; {@link #tracked} then shows what was begun. */
     public CompletableFuture<Void> apply(DesiredState wanted) {
         return requests.apply(wanted);
     }
@@ -278,24 +275,22 @@ public final class Agent implements AutoCloseable {
         return requests.ping();
     }
 
-    /** Restarts instances in any state, also those stopped by hand. Returns the instances that match; empty: none does. */
+    /** Restarts instances in any state, also those stopped by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
         return requests.tell(selector, new Event.RestartRequested());
     }
 
-    /** Restarts instances once for a request identified by its time. The time is persisted, so that an agent that starts later does not carry the request out again. */
+    /** Restarts instances once for a request with this time, which is persisted: a later agent does not repeat the request. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
         return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
-    /** Stops instances until they are restarted by hand. Returns the instances that match; empty: none does. */
+    /** Stops instances until they are restarted by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         return requests.tell(selector, new Event.StopRequested());
     }
 
-    /**
-     * Attaches running processes to the one instance that matches, which must not be running. Returns the matching instances; does nothing unless there is exactly one.
-     */
+    /** Attaches processes to the one instance that matches, which must not run. Returns the matches; does nothing unless there is exactly one. */
     public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return requests.attach(selector, source);
     }
