@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the cgroup2 directory that an agent may keep its groups in. */
+/** Finds the cgroup2 directory under which an agent may create its groups. */
 public final class CgroupRoot {
     private static final String SLICE = "ppg.slice";
     private static final int RUNTIME_DIRECTORY_MODE = 0755;
@@ -24,8 +24,8 @@ public final class CgroupRoot {
     /**
      * The directory; it need not exist yet.
      *
-     * @param wanted what the user asked for: absolute, or relative to where the cgroup2 hierarchy is mounted
-     * @throws AgentStartException this host cannot run an agent, or not for this user; the message says what to do
+     * @param wanted the user's option: absolute, or relative to the mount point of the cgroup2 hierarchy
+     * @throws AgentStartException no agent can run on this host, or not as this user; the message says what to do
      */
     public Path find(Optional<String> wanted) throws AgentStartException, KernelException {
         KernelRelease kernel = KernelRelease.current();

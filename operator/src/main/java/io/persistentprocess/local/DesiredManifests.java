@@ -12,22 +12,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is to run after a reading of the manifests. Absence is no wish: a group stops only when a state that could be read whole has not had it for {@link
- * #CONFIRMATION}, so that neither a folder that is not mounted nor a file that is exchanged stops anything.
+ * The groups to run after a reading of the manifests. A missing group stops only if complete readings have not had it for {@link #CONFIRMATION}, so
+ * that neither an unmounted folder nor the replacement of a file stops anything.
  *
  * <p>Immutable and pure; any thread.
  */
 final class DesiredManifests {
-    /** A deployment that removes files and writes them anew is through with one file by then. */
+    /** A deployment that removes a file and writes it again has written it by then. */
     static final Duration CONFIRMATION = Duration.ofMillis(300);
 
-    /** The same where the last manifest of a folder goes: a deployment may empty it before it writes the first new one. */
+    /** The time for the last manifest of a folder: a deployment may empty the folder before it writes the first new file. */
     static final Duration CONFIRMATION_OF_EMPTY = Duration.ofSeconds(2);
 
     private final Map<GroupId, Manifest> manifests;
     private final Set<GroupId> held;
     private final Map<GroupId, BootTime> missingSince;
-    /** Which directory each folder was when it had manifests. */
+    /** The identity of each folder when it had manifests. */
     private final Map<String, String> folders;
 
     private DesiredManifests(
@@ -41,16 +41,16 @@ final class DesiredManifests {
         this.folders = Map.copyOf(folders);
     }
 
-    /** Before anything was read. */
+    /** The state before the first reading. */
     static DesiredManifests none() {
         return new DesiredManifests(Map.of(), Set.of(), Map.of(), Map.of());
     }
 
     /**
-     * The next ones.
+     * The state after a reading.
      *
-     * @param running groups of which the agent has instances, whoever wanted them
-     * @param now when it was read
+     * @param running groups that have instances, from whatever source
+     * @param now when the manifests were read
      */
     DesiredManifests after(LoadResult read, Set<GroupId> running, BootTime now) {
         Map<GroupId, Manifest> next = new LinkedHashMap<>();
@@ -76,8 +76,8 @@ final class DesiredManifests {
     }
 
     /**
-     * An empty folder says nothing of groups that may have been in it for all that is known, nor of those that were, unless it is the same directory still: one that
-     * is not mounted is another.
+     * An empty folder is no evidence that a group was removed, unless it is the same directory as when it had manifests: an unmounted folder is
+     * another directory.
      */
     private boolean isNowhere(GroupId group, LoadResult read) {
         boolean anyLost = read.emptyFolders().stream()
@@ -101,34 +101,34 @@ final class DesiredManifests {
         return emptied ? CONFIRMATION_OF_EMPTY : CONFIRMATION;
     }
 
-    /** Those that are to run as they say; also those that were read earlier and cannot be read now. */
+    /** Manifests to run, including those that were read earlier and cannot be read now. */
     List<Manifest> manifests() {
         return List.copyOf(manifests.values());
     }
 
-    /** Groups that go on as they are, because nothing was ever read of what is wanted of them. */
+    /** Groups that keep running unchanged, because their manifests were never read. */
     Set<GroupId> untouched() {
         return held.stream().filter(group -> !manifests.containsKey(group)).collect(Collectors.toSet());
     }
 
-    /** Groups that go on although the last reading does not have them, because it was not one of everything. */
+    /** Groups that keep running although the last reading, which was incomplete, does not have them. */
     Set<GroupId> held() {
         return held.stream().filter(group -> !missingSince.containsKey(group)).collect(Collectors.toSet());
     }
 
-    /** Whether groups are missing that stop when they still are after {@link #CONFIRMATION}: then the manifests are to be read again. */
+    /** Whether missing groups will stop if they are still missing after {@link #CONFIRMATION}. The manifests must be read again then. */
     boolean unconfirmed() {
         return !missingSince.isEmpty();
     }
 
-    /** The file that a group was taken from, so that a copy of it in another file does not take over. */
+    /** The file of each group, so that a copy in another file does not replace it. */
     Map<GroupId, String> files() {
         Map<GroupId, String> files = new HashMap<>();
         manifests.forEach((group, manifest) -> files.put(group, manifest.file()));
         return files;
     }
 
-    /** Whether the engine would be told the same. */
+    /** Whether the engine would get the same desired state. */
     boolean sameAs(DesiredManifests other) {
         return manifests().equals(other.manifests()) && untouched().equals(other.untouched());
     }

@@ -2,7 +2,7 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.api.validation.ManifestProblem;
 
-/** Something that is wrong with a file; {@code toString} is the line that a user sees. */
+/** A problem in a file; {@code toString} is the line that a user sees. */
 public record FileProblem(String file, ManifestProblem problem) {
     /** {@code groups.yaml:12: spec.members[0].command: is required} */
     @Override

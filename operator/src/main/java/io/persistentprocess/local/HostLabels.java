@@ -2,13 +2,13 @@ package io.persistentprocess.local;
 
 import java.util.Map;
 
-/** The labels of a host without a cluster: those that a kubelet gives its own node, for {@code nodeSelector}. */
+/** The labels of a host without a cluster, for {@code nodeSelector}: those that a kubelet sets on its own node. */
 final class HostLabels {
     private static final String AARCH64 = "aarch64";
 
     private HostLabels() {}
 
-    /** By the name of the host and the architecture as the JVM calls it, {@code os.arch}. */
+    /** @param architecture the JVM's name of it, {@code os.arch} */
     static Map<String, String> of(String nodeName, String architecture) {
         return Map.of(
                 "kubernetes.io/hostname",

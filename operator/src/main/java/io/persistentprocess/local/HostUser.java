@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The user this process runs as, and where an agent of theirs keeps things: root's in the places of the Filesystem Hierarchy Standard, others' in
- * those of the XDG
+ * The user this process runs as, and the directories of that user's agent. For root they follow the Filesystem Hierarchy Standard, for others the XDG
  * Base Directory Specification.
  *
  * @param id the user ID
@@ -48,7 +47,7 @@ public record HostUser(int id, Map<String, String> environment) {
         return isRoot() ? Path.of("/run") : variable("XDG_RUNTIME_DIR").orElse(Path.of("/run/user/" + id));
     }
 
-    /** The specification has relative paths ignored. */
+    /** The specification requires that relative paths are ignored. */
     private Optional<Path> variable(String name) {
         return Optional.ofNullable(environment.get(name)).map(Path::of).filter(Path::isAbsolute);
     }

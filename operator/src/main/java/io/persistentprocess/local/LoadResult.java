@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What came of reading manifests, file by file: a broken file takes nothing away from the others.
+ * The result of reading manifests, file by file. A broken file does not affect the others.
  *
- * @param manifests of the files that are in order, in the order of files and of documents in them; no two groups have the same namespace and name
+ * @param manifests of the valid files, in the order of files and of documents in them; namespace and name are unique
  * @param problems of the other files and of folders, in the order of files and of lines in them
- * @param contested groups that are written in a file which is refused because another file has one of its groups, too
- * @param emptyFolders folders that can be read and have no manifest; one that is not mounted looks like that
- * @param folders all folders that can be read, with the directory that each is: its device and inode
+ * @param contested groups in a refused file; the file is refused because another file has one of its groups, too
+ * @param emptyFolders readable folders without a manifest; an unmounted folder looks the same
+ * @param folders all readable folders, with the identity of each directory: its device and inode
  * @param coverage whether every folder was listed and every file was read to its end
  */
 public record LoadResult(
@@ -22,10 +22,10 @@ public record LoadResult(
         Set<String> emptyFolders,
         Map<String, String> folders,
         Coverage coverage) {
-    /** How much of what is written could be read. */
+    /** How much of the manifests could be read. */
     public enum Coverage {
         WHOLE,
-        /** Something is missing, empty, broken, unreadable or being written: a group that was not found may be written all the same. */
+        /** Something is missing, empty, broken, unreadable or being written: a group that was not found may exist all the same. */
         PARTIAL
     }
 
@@ -37,7 +37,7 @@ public record LoadResult(
         folders = Map.copyOf(folders);
     }
 
-    /** Whether every document of every file is in order. */
+    /** Whether every document of every file is valid. */
     public boolean valid() {
         return problems.isEmpty();
     }

@@ -24,14 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent that does what the manifests in some files say, follows their changes and listens on a control socket.
+ * An agent that runs the groups of manifest files, follows changes of the files and listens on a control socket.
  *
- * <p>Dies here: the members run on, and the next agent on the same cgroup root adopts them.
+ * <p>If the agent dies here: members keep running. The next agent on the same cgroup root adopts them.
  */
 public final class LocalMode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalMode.class);
     private static final long LAST_RELOAD_SECONDS = 5;
-    /** After that the JVM has given back to malloc what it needed to load and compile. */
+    /** By then the JVM has freed the memory that loading and compiling needed. */
     private static final Duration STARTING_UP = Duration.ofSeconds(10);
 
     private final ManifestReconciler reconciler;
@@ -51,10 +51,10 @@ public final class LocalMode implements AutoCloseable {
     }
 
     /**
-     * Starts an agent and hands it the first manifests.
+     * Starts an agent and applies the first manifests.
      *
-     * @param paths files and directories to be watched
-     * @param first what was read from them
+     * @param paths files and directories to watch
+     * @param first the result of the first reading
      * @throws AgentStartException another agent has the cgroup root, or it cannot be used
      * @throws ControlSocketException another agent has the socket, or it cannot be used
      */
@@ -89,12 +89,12 @@ public final class LocalMode implements AutoCloseable {
         return reconciler.refused().files();
     }
 
-    /** Why not everything that is written is done, in one sentence; empty: it is. Any thread. */
+    /** Why some manifests are not applied, in one sentence; empty if all are. Any thread. */
     public Optional<String> notReady() {
         return reconciler.refused().trouble();
     }
 
-    /** Follows the manifests until {@link #end}. Whatever fails in between, they are followed anew, and what runs is kept up. */
+    /** Watches the manifests until {@link #end}. After a failure it starts watching again; members keep running meanwhile. */
     public void serve() throws InterruptedException {
         try (watch) {
             following.serve();
@@ -104,7 +104,7 @@ public final class LocalMode implements AutoCloseable {
     }
 
     private void follow() throws KernelException {
-        // What was written between the first reading and the watch's beginning would be missed.
+        // A change between the first reading and the start of the watch would be missed.
         reload();
         ManifestWatcher.Wake wake = watch.await(reconciler.unconfirmed() ? DesiredManifests.CONFIRMATION : STARTING_UP);
         NativeHeap.trim();
@@ -119,7 +119,7 @@ public final class LocalMode implements AutoCloseable {
         }
     }
 
-    /** Has the manifests read and applied soon, whether they have changed or not. Any thread. */
+    /** Requests that the manifests are read and applied again, changed or not. Any thread. */
     public void reread() {
         try {
             watch.ask();
@@ -129,8 +129,8 @@ public final class LocalMode implements AutoCloseable {
     }
 
     /**
-     * Has {@link #serve} return and waits until it has, so that no edit starts again what is then stopped; but not for ever for a file system that
-     * does not answer. Any thread.
+     * Makes {@link #serve} return and waits for that, so that no edit starts again what is stopped next. The wait is limited, because a file system
+     * may not answer. Any thread.
      */
     public void end() throws InterruptedException {
         following.end();
@@ -144,7 +144,7 @@ public final class LocalMode implements AutoCloseable {
         }
     }
 
-    /** A defect in reading a manifest must not end the agent, and its members with it. */
+    /** A defect in reading a manifest must not end the agent and with it its members. */
     private void reload() {
         try {
             reconciler.read();

@@ -4,7 +4,7 @@ import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.supervision.spec.GroupId;
 
 /**
- * A group and where it is written.
+ * A group and the place of its manifest.
  *
  * @param file as the user named it, or below the directory the user named; {@code stdin}
  * @param line where its document begins, from 1

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Collects the groups of one loading, file by file, and everything that is wrong. Used by one thread. */
+/** Collects the groups and problems of one reading, file by file. For one thread. */
 final class ManifestCollector {
-    /** In one file; nobody reads more. */
+    /** Per file; nobody reads more. */
     private static final int MAX_PROBLEMS = 100;
 
-    /** As many as one group may have: with twice as many the agent's heap is full. */
+    /** The limit of one group: twice as many fill the agent's heap. */
     static final long MOST_INSTANCES = GroupDefinition.MAX_INSTANCES;
 
     private final DocumentReader reader;
@@ -37,7 +37,7 @@ final class ManifestCollector {
         this.reader = reader;
     }
 
-    /** What one file, or a folder that cannot be read, has. */
+    /** The content of one file, or of an unreadable folder. */
     private static final class Contents {
         final String file;
         final Map<GroupId, Manifest> manifests = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class ManifestCollector {
         }
     }
 
-    /** Takes the documents of one text. A file without any is refused: what is being written, or is no longer mounted, looks like that. */
+    /** Adds the documents of one text. Refuses a file without any: a file that is being written or is no longer mounted looks like that. */
     void add(String file, String text) {
         Contents contents = new Contents(file);
         files.add(contents);
@@ -77,16 +77,16 @@ final class ManifestCollector {
         }
     }
 
-    /** How many files were taken so far. */
+    /** The number of files added so far. */
     int files() {
         return files.size();
     }
 
     /**
-     * Whether what was taken is too much to be kept. Then the files that were taken last are given up, and what they are of is refused.
+     * Whether the files hold more than the agent can keep. If so, the last files are discarded and the source is refused.
      *
-     * @param kept how many files are not given up
-     * @param source a file, or the folder that the others are in
+     * @param kept how many files are kept
+     * @param source a file, or the folder of the files
      */
     boolean refusesTooMany(int kept, String source) {
         if (files.stream().mapToLong(Contents::instances).sum() <= MOST_INSTANCES) {
@@ -100,7 +100,7 @@ final class ManifestCollector {
         return true;
     }
 
-    /** A file or folder of which nothing, or nothing more, can be read. */
+    /** Records a file or folder that cannot be read, or not to its end. */
     void refuse(String file, ManifestProblem problem) {
         Contents contents = new Contents(file);
         contents.refuse(problem);
@@ -112,15 +112,15 @@ final class ManifestCollector {
     }
 
     /**
-     * A folder that can be read.
+     * Records a readable folder.
      *
-     * @param identity which directory that is
+     * @param identity of the directory
      */
     void folder(String folder, String identity) {
         folders.put(QuotedText.oneLine(folder), identity);
     }
 
-    /** One that can be read and has no manifest. */
+    /** Records a readable folder without a manifest. */
     void empty(String folder) {
         emptyFolders.add(QuotedText.oneLine(folder));
     }
@@ -144,9 +144,9 @@ final class ManifestCollector {
     }
 
     /**
-     * Decides between files that have the same group: the one that it was taken from before keeps it, else the first.
+     * Decides between files with the same group: the file that had it before keeps it, else the first file gets it.
      *
-     * @param before the file that a group was taken from
+     * @param before the file of each group in the last reading
      */
     LoadResult result(Map<GroupId, String> before) {
         Map<GroupId, Manifest> taken = new LinkedHashMap<>();

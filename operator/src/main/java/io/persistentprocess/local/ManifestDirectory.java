@@ -13,24 +13,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which entries of a directory are manifests. */
+/** Lists the manifests of a directory. */
 final class ManifestDirectory {
     private static final Set<String> EXTENSIONS = Set.of("yaml", "yml", "json");
 
     static final int MOST_FILES = 1000;
 
-    /** Also those that are no manifests: whoever may put files there may put any number. */
+    /** Counts other files, too: anyone who may write there may create any number. */
     static final int MOST_ENTRIES = 100_000;
 
-    /** Of all manifests together: what is kept of them has to fit into the agent's heap. */
+    /** For all manifests together: what is kept of them must fit into the agent's heap. */
     static final long MOST_BYTES = 8L << 20;
 
     private ManifestDirectory() {}
 
-    /**
-     * In the order of their names. What an editor leaves behind ({@code .x.yaml.swp}, {@code x.yaml~}, {@code #x.yaml#}) and a ConfigMap's {@code
-     * ..data} do not count.
-     */
+    /** Sorted by name. Ignores an editor's files ({@code .x.yaml.swp}, {@code x.yaml~}, {@code #x.yaml#}) and a ConfigMap's {@code ..data}. */
     static List<Path> files(Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
         int entries = 0;
@@ -56,13 +53,13 @@ final class ManifestDirectory {
         return List.copyOf(files);
     }
 
-    /** Which directory a path leads to, by device and inode: what a mount or another link puts in its place is another one. */
+    /** The directory's device and inode. They differ after a mount or a change of a symbolic link. */
     static String identity(Path directory) throws IOException {
         return String.valueOf(
                 Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
     }
 
-    /** None of what is not read, alone for its size or for another reason: the reading of it will say so. */
+    /** 0 for a file that will not be read; the reading reports the reason. */
     private static long size(Path file) {
         try {
             long bytes = Files.size(file);

@@ -13,11 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a path that may be anything, and says in one line why it cannot be read. */
+/** Reads any path as a manifest, and explains in one line why it cannot be read. */
 final class ManifestFile {
     private ManifestFile() {}
 
-    /** The text of a regular file; nothing else is opened, as the opening of a FIFO waits and that of a device may do harm. */
+    /** Reads a regular file. Opens nothing else: opening a FIFO blocks, and opening a device may have side effects. */
     static String read(Path file) throws UnreadableManifestException {
         try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
             return ManifestText.of(whole(opened));
@@ -26,7 +26,7 @@ final class ManifestFile {
         }
     }
 
-    /** What somebody is writing has an end that means nothing: half a manifest may be one of fewer groups. */
+    /** A file that is being written may end early: half a manifest may be a valid one with fewer groups. */
     private static byte[] whole(RegularFile file) throws KernelException, UnreadableManifestException {
         boolean written = file.openForWriting();
         byte[] bytes = file.beginning(ManifestText.MAX_BYTES + 1);
@@ -48,7 +48,7 @@ final class ManifestFile {
         return Files.isSymbolicLink(file) ? "is a broken symbolic link" + target(file) : "no such file or directory";
     }
 
-    /** In the words of the C library where it has any. */
+    /** The reason, in the C library's words if there are any. */
     static String why(Path file, IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> missing(file);
@@ -66,7 +66,7 @@ final class ManifestFile {
         }
     }
 
-    /** What strerror(3) says, and at times the JDK's guess at what it means. */
+    /** Removes the JDK's explanation that may follow strerror(3)'s text. */
     private static String inFewWords(String reason) {
         String first = reason.split(" or unable to ", 2)[0];
         return first.isEmpty() ? "cannot be read" : Character.toLowerCase(first.charAt(0)) + first.substring(1);

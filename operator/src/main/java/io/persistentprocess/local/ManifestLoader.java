@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Reads groups from files and directories.
  *
- * <p>Blocks on the file system: not for the reactor thread. Nothing is kept between two calls.
+ * <p>Blocks on the file system: must not run on the event loop's thread. Stateless between two calls.
  */
 public final class ManifestLoader {
     private static final Path STANDARD_INPUT = Path.of("-");
@@ -26,22 +26,22 @@ public final class ManifestLoader {
     /**
      * Reads no file yet.
      *
-     * @param standardInput what the path {@code -} stands for
+     * @param standardInput read for the path {@code -}
      */
     public ManifestLoader(InputStream standardInput) {
         this.standardInput = standardInput;
     }
 
-    /** The same where nothing was taken before. */
+    /** Reads the manifests without an earlier reading. */
     public LoadResult load(List<Path> paths) {
         return load(paths, Map.of());
     }
 
     /**
-     * Reads everything there is. A file with anything wrong in it is refused as a whole, and no other file. A file that is reached twice is read once.
+     * Reads all manifests. A problem refuses its whole file, and no other file. A file reached by two paths is read once.
      *
      * @param paths files of any name; directories, of which the {@code .yaml}, {@code .yml} and {@code .json} files are read; {@code -}
-     * @param before the file that a group was taken from; where it is in several now, that one keeps it
+     * @param before the file of each group in the last reading; if several files have the group now, that one keeps it
      */
     LoadResult load(List<Path> paths, Map<GroupId, String> before) {
         ManifestCollector intake = new ManifestCollector(reader);
@@ -96,7 +96,7 @@ public final class ManifestLoader {
         }
     }
 
-    /** The path itself if it leads nowhere; the reading of it will say so. */
+    /** The path itself if it does not exist; the reading reports that. */
     private static Path realPath(Path file) {
         try {
             return file.toRealPath();
@@ -105,7 +105,7 @@ public final class ManifestLoader {
         }
     }
 
-    /** Where a text comes from. */
+    /** Reads a text. */
     private interface Source {
         String read() throws IOException, UnreadableManifestException;
     }

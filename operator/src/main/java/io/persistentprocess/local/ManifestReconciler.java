@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the manifests and tells the agent what they want, file by file: what is wrong with one keeps the others from nothing. Waits for disks; for one thread.
+ * Reads the manifests and applies them to the agent, file by file: a problem in one file does not affect the others. Blocks on disks; for one thread.
  *
- * <p>Dies here: nothing is lost, the next agent reads everything anew.
+ * <p>If the agent dies here: nothing is lost. The next agent reads all manifests again.
  */
 final class ManifestReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestReconciler.class);
@@ -53,22 +53,22 @@ final class ManifestReconciler {
                 agent);
     }
 
-    /** What of the manifests is refused at present. */
+    /** The manifests that are refused at present. */
     RefusedManifests refused() {
         return refused;
     }
 
-    /** Has the next reading applied even if it says what the last one said. */
+    /** Applies the next reading even if it equals the last one. */
     void applyAnew() {
         taken = false;
     }
 
-    /** Whether groups were missing in the last reading that run on until the next one misses them, too. */
+    /** Whether groups were missing in the last reading; they keep running until another reading confirms that. */
     boolean unconfirmed() {
         return wanted.unconfirmed();
     }
 
-    /** Reads everything and has the agent do what has changed. */
+    /** Reads all manifests and applies the changes. */
     void read() {
         apply(manifests.load(paths, wanted.files()));
     }
@@ -98,7 +98,7 @@ final class ManifestReconciler {
                 "applying groups={} instances={}",
                 groups.size(),
                 groups.stream().mapToInt(group -> group.instances().size()).sum());
-        // Nothing here goes on from when the instances have heard of it: status and events tell what becomes of them.
+        // Nothing here waits for the result: status and events report it.
         var _ = agent.apply(new DesiredState(groups, next.untouched()));
     }
 

@@ -12,19 +12,19 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The text of a manifest, taken from bytes of which nothing is known. */
+/** Decodes a manifest from untrusted bytes. */
 final class ManifestText {
-    /** Twice what an object may have in etcd; a file may hold several. */
+    /** Twice etcd's limit for an object; a file may hold several. */
     static final int MAX_BYTES = 3 << 20;
 
     private ManifestText() {}
 
-    /** Reads to the end of the stream, or until there is too much. */
+    /** Reads to the end of the stream, or to the limit. */
     static String read(InputStream input) throws IOException, UnreadableManifestException {
         return of(input.readNBytes(MAX_BYTES + 1));
     }
 
-    /** @param bytes one more than allowed where there is too much */
+    /** @param bytes one more than the limit if there are too many */
     static String of(byte[] bytes) throws UnreadableManifestException {
         if (bytes.length > MAX_BYTES) {
             throw unusable(Optional.empty(), "is larger than 3 MiB; a file of manifests may have at most that");

@@ -21,18 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when manifests may have changed: by inotify(7) on the directories they and the symbolic links to them are in, since editors and ConfigMaps
- * replace files rather than write to them. Where
- * there is no inotify instance or watch left, the manifests are to be read again by the clock.
+ * Waits for changes of manifests, with inotify(7) on the directories of the files and of the symbolic links to them, since editors and ConfigMaps
+ * replace files rather than write to them. If there is no inotify instance or watch left, the caller must read the manifests periodically.
  *
  * <p>For one thread, except {@link #end} and {@link #ask}.
  */
 final class ManifestWatcher implements AutoCloseable {
     /** What ended a wait. */
     enum Wake {
-        /** Something may be different. */
+        /** Manifests may have changed. */
         CHANGED,
-        /** Somebody wants them to be read. */
+        /** A caller requested a reading. */
         ASKED,
         NOTHING,
         ENDED
@@ -40,7 +39,7 @@ final class ManifestWatcher implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-    /** A writer does several things one after the other: a look in the middle of them would find half a change. */
+    /** A writer makes several changes in a row: a reading in the middle would see half of them. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
     private static final int MOST_EXTENSIONS = 20;
@@ -73,12 +72,12 @@ final class ManifestWatcher implements AutoCloseable {
         this.lookEvery = lookEvery;
     }
 
-    /** Where notifications come from, if there are any left. */
+    /** Creates the source of notifications, if the kernel has one left. */
     interface Source {
         Inotify open() throws KernelException;
     }
 
-    /** Watches from now on: a change after this is not missed. */
+    /** Starts to watch: changes after the return are not missed. */
     static ManifestWatcher of(List<Path> paths) throws KernelException {
         return of(paths, Inotify::create, LOOK_EVERY);
     }
@@ -110,7 +109,7 @@ final class ManifestWatcher implements AutoCloseable {
         watched.clear();
     }
 
-    /** Waits for the next change and until it seems to be over. */
+    /** Waits for the next change, and until no other follows it. */
     Wake await() throws KernelException {
         Wake wake = Wake.NOTHING;
         while (wake == Wake.NOTHING) {
@@ -119,7 +118,7 @@ final class ManifestWatcher implements AutoCloseable {
         return wake;
     }
 
-    /** The same, but {@link Wake#NOTHING} when there is none for so long. */
+    /** Waits likewise, but returns {@link Wake#NOTHING} after this time. */
     Wake await(Duration atMost) throws KernelException {
         int ready = epoll.await(atMost);
         return ready == 0 ? Wake.NOTHING : wokenBy(ready);
@@ -173,7 +172,7 @@ final class ManifestWatcher implements AutoCloseable {
         return false;
     }
 
-    /** Takes what has happened; whether any of it matters. */
+    /** Reads all notifications; returns whether any of them matters. */
     private boolean drain(Inotify notifications) throws KernelException {
         boolean matters = false;
         for (InotifyEvent event : notifications.read()) {
@@ -195,7 +194,7 @@ final class ManifestWatcher implements AutoCloseable {
                         || entries.contains(new SymlinkChain.Entry(directory, event.name())));
     }
 
-    /** Watches what the paths lead to as things are now. */
+    /** Watches what the paths resolve to at present. */
     private void lookAround() throws KernelException {
         Set<Path> whole = new HashSet<>();
         Set<SymlinkChain.Entry> trail = new HashSet<>();
@@ -214,7 +213,7 @@ final class ManifestWatcher implements AutoCloseable {
         watchOnly(directories);
     }
 
-    /** Where a directory that is missing would show up again. */
+    /** The entries whose creation would bring a missing directory back. */
     private static Set<SymlinkChain.Entry> comebackOf(Path directory) {
         Path missing = directory;
         while (missing.getParent() != null && !Files.isDirectory(missing.getParent())) {
@@ -248,7 +247,7 @@ final class ManifestWatcher implements AutoCloseable {
                     .limit(ManifestDirectory.MOST_FILES)
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            // Reading the manifests tells the user that the directory cannot be read, and in more words.
+            // The reading reports an unreadable directory to the user, in more detail.
             LOG.debug("a directory cannot be listed reason=\"{}\"", e.getMessage());
             return List.of();
         }
@@ -262,13 +261,13 @@ final class ManifestWatcher implements AutoCloseable {
         }
     }
 
-    /** Has the wait return {@link Wake#ENDED}; any thread. */
+    /** Makes the wait return {@link Wake#ENDED}; any thread. */
     void end() throws KernelException {
         ended = true;
         bell.signal();
     }
 
-    /** Has the wait return {@link Wake#ASKED}; any thread. */
+    /** Makes the wait return {@link Wake#ASKED}; any thread. */
     void ask() throws KernelException {
         bell.signal();
     }

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the manifests is refused at present. It is told to the log and the events when it begins and when it is mended, and to whoever asks in between. Written by the
- * thread that reads manifests, read by any.
+ * The manifests that are refused at present. Each problem is written to the log and the events when it begins and when it is fixed; status requests
+ * read the list. Written by the thread that reads manifests, read by any.
  */
 final class RefusedManifests {
-    /** So many problems are listed; who has mended them sees the next. */
+    /** The number of listed problems; the rest appears as these are fixed. */
     static final int MOST_LISTED = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedManifests.class);
@@ -29,7 +29,7 @@ final class RefusedManifests {
         this.events = events;
     }
 
-    /** Takes note of what the latest reading found wrong; each problem is logged once. */
+    /** Records the problems of the latest reading; logs each problem once. */
     void found(List<FileProblem> next) {
         Map<String, List<FileProblem>> before = byFile(problems);
         Map<String, List<FileProblem>> now = byFile(next);
@@ -66,7 +66,7 @@ final class RefusedManifests {
         return files;
     }
 
-    /** What is wrong, in the order of files and of lines in them; not all of it where it is much. */
+    /** The problems, in the order of files and of lines in them, up to the limit. */
     List<RefusedManifest> list() {
         return problems.stream()
                 .limit(MOST_LISTED)
@@ -83,7 +83,7 @@ final class RefusedManifests {
         return (int) problems.stream().map(FileProblem::file).distinct().count();
     }
 
-    /** Why not everything that is written is done, in one sentence; empty: it is. */
+    /** Why some manifests are not applied, in one sentence; empty if all are. */
     Optional<String> trouble() {
         List<FileProblem> present = problems;
         return present.isEmpty()

@@ -9,9 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The directory entries that decide which file a path means: its own and that of every symbolic link on the way, path_resolution(7). When one of them
- * changes, the path may mean
- * another file; a ConfigMap's update in a pod is such a change of the link {@code ..data}.
+ * The directory entries that decide which file a path resolves to: the path's own and that of every symbolic link on the way, path_resolution(7).
+ * When one of them changes, the path may resolve to another file. A ConfigMap's update in a pod changes the link {@code ..data}.
  */
 final class SymlinkChain {
     /** MAXSYMLINKS of the kernel. */
@@ -22,7 +21,7 @@ final class SymlinkChain {
     /** A name in a directory that is no symbolic link itself. */
     record Entry(Path directory, String name) {}
 
-    /** In the order in which they are walked; the last one found is the file itself, or what is missing. */
+    /** In the order of resolution; the last entry is the file itself, or the first one that is missing. */
     static Set<Entry> of(Path path) {
         Set<Entry> entries = new LinkedHashSet<>();
         Deque<Path> rest = new ArrayDeque<>();
@@ -57,7 +56,7 @@ final class SymlinkChain {
             }
             return target.isAbsolute() ? target.getRoot() : directory;
         } catch (IOException _) {
-            // It was replaced this moment: its entry is in the trail already.
+            // It was replaced just now: its entry is in the chain already.
             return link;
         }
     }

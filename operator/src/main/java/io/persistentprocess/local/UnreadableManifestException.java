@@ -2,7 +2,7 @@ package io.persistentprocess.local;
 
 import io.persistentprocess.api.validation.ManifestProblem;
 
-/** A file or text of which nothing, or nothing more, can be read. */
+/** A file or text that cannot be read, or not to its end. */
 final class UnreadableManifestException extends Exception {
     private final transient ManifestProblem problem;
 

@@ -30,23 +30,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Makes trees from YAML 1.2, and so from JSON.
+ * Builds document trees from YAML 1.2, and so from JSON.
  *
- * <p>Works on the parser's events rather than its nodes: the parser keeps its state in a stack of its own, so that a text of a million brackets costs memory in
- * proportion and nothing else, and depth and aliases are bounded here, before anything is built. Used for one text, by one thread.
+ * <p>Works on the parser's events rather than its nodes. The parser keeps its state in a stack of its own, so a text of a million brackets only costs
+ * memory in proportion. Depth and aliases are limited here, before anything is built. For one text, on one thread.
  */
 final class YamlReader {
     private static final int MAX_DEPTH = 64;
-    /** How many values all aliases of a text may stand for; without a bound, nine lines of YAML make a billion. */
+    /** How many values all aliases of a text may expand to; without a limit, nine lines of YAML expand to a billion. */
     private static final int MAX_ALIASED = 100_000;
 
-    /** Each is a group or a list of them; a node has some hundreds at most. */
+    /** Each document is a group or a list of groups; a node has some hundreds at most. */
     private static final int MAX_DOCUMENTS = 2000;
 
-    /** Words, lists and mappings of a text. Each takes some hundred bytes of memory, whatever it takes in the file. */
+    /** Scalars, lists and mappings of a text. Each takes some hundred bytes of memory, whatever its size in the file. */
     private static final int MAX_VALUES = 100_000;
 
-    /** Twice what the strings of a member may have together. */
+    /** Twice the limit for all strings of a member. */
     private static final int MAX_SCALAR = 64 << 10;
 
     private final Iterator<Event> events;
@@ -62,15 +62,15 @@ final class YamlReader {
     }
 
     /**
-     * What a text holds.
+     * The content of a text.
      *
      * @param documents those before the problem, if there is one; empty documents are left out
-     * @param problem why nothing after it could be read
+     * @param problem why the rest could not be read
      */
     record Composed(List<DocumentTree> documents, Optional<ManifestProblem> problem) {}
 
     static Composed compose(String text) {
-        // The whole text at once: where its buffer ends, snakeyaml-engine fails on a character of two chars.
+        // The buffer holds the whole text: at the end of a buffer, snakeyaml-engine fails on a character of two chars.
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setBufferSize(text.length() + 2)
@@ -211,7 +211,7 @@ final class YamlReader {
         return target;
     }
 
-    /** No more than the deepest that is read: no part of it was taken into it otherwise. */
+    /** Limited by the deepest tree that is read: deeper ones were never built. */
     private static int height(DocumentTree tree) {
         List<DocumentTree> parts = parts(tree);
         return parts.isEmpty()
@@ -231,7 +231,7 @@ final class YamlReader {
         return unusable(event, "is nested more than %d levels deep".formatted(MAX_DEPTH));
     }
 
-    /** How many values a tree has with its aliases written out, counted no further than needed. */
+    /** The number of values in a tree with its aliases expanded; stops counting at {@code enough}. */
     private static int size(DocumentTree tree, int enough) {
         int size = 1;
         for (DocumentTree part : parts(tree)) {

@@ -9,18 +9,17 @@ import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
 /**
- * What an unquoted word is: YAML 1.2, section 10.3, the core schema.
+ * The type of an unquoted scalar: YAML 1.2, section 10.3, the core schema.
  *
- * <p>But {@code yes}, {@code no}, {@code on} and {@code off} are booleans as they are to kubectl, which reads YAML 1.1: a manifest must not mean one
- * thing in a file and another in
- * a cluster.
+ * <p>One exception: {@code yes}, {@code no}, {@code on} and {@code off} are booleans as in kubectl, which reads YAML 1.1. A manifest must mean the
+ * same in a file and in a cluster.
  */
 final class YamlScalarTypes {
     private static final Pattern YAML_1_1_BOOLEAN = Pattern.compile("yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF");
 
     private final ScalarResolver resolver = new CoreScalarResolver(false);
 
-    /** Empty: of a kind that no manifest needs, such as {@code !!binary}. */
+    /** Empty if no manifest needs the type, such as {@code !!binary}. */
     Optional<Kind> of(ScalarEvent event) {
         Optional<String> explicit = event.getTag().filter(tag -> !tag.equals("!"));
         if (explicit.isPresent()) {

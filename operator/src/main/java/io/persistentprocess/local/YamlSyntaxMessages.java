@@ -8,7 +8,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** The parser's complaints in a line each, in the words of someone who writes manifests. */
+/** The parser's errors in one line each, in the words of someone who writes manifests. */
 final class YamlSyntaxMessages {
     private YamlSyntaxMessages() {}
 
@@ -25,7 +25,7 @@ final class YamlSyntaxMessages {
 
     private static ManifestProblem problem(MarkedYamlEngineException e) {
         String words = e.getProblem();
-        // What was never closed is found missing at the end of the file; where it was opened is more of a help.
+        // The parser finds a missing bracket at the end of the file; the place of the opening one is more useful.
         boolean unclosed = words.contains("end of stream") || words.contains("<stream end>");
         Optional<Mark> mark = unclosed
                 ? e.getContextMark().or(e::getProblemMark)

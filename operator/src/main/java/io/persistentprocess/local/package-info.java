@@ -1,6 +1,7 @@
 /**
- * Local mode, without a cluster: manifests from files, followed as they change.
+ * Local mode, without a cluster: manifests from files, watched for changes.
  *
- * <p>Files come in through {@code ManifestLoader}, as groups or as problems that name file, line and field. {@code LocalMode} hands the groups to an {@code Agent}. It runs on a thread that may wait for disks.
+ * <p>{@code ManifestLoader} reads files into groups, or into problems that name file, line and field. {@code LocalMode} passes the groups to an
+ * {@code Agent}. It runs on a thread that may block on disks.
  */
 package io.persistentprocess.local;

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What the control socket needs of an agent. Every method may be called from any thread. */
+/** What the control socket needs from an agent. Every method may be called from any thread. */
 public interface AgentControl {
-    /** So many clients are served at a time. */
+    /** The number of clients served at a time. */
     int USUAL_CLIENTS = 8;
 
     List<InstanceView> instances();
@@ -34,43 +34,43 @@ public interface AgentControl {
 
     Path cgroupOf(InstanceId id);
 
-    /** The file that the instance's output goes to; empty: to none, or nobody knows such an instance. */
+    /** The instance's log file; empty if it has none or the instance is not known. */
     default Optional<Path> logOf(InstanceId id) {
         return Optional.empty();
     }
 
-    /** What the instance uses now; for a thread that is on the host. */
+    /** The instance's current usage; the calling thread must be in the host's namespaces. */
     default ResourceUsage usageOf(InstanceId id) {
         return ResourceUsage.UNKNOWN;
     }
 
-    /** What its processes do; empty where nobody follows them. */
+    /** Watches the processes of instances; empty if the agent does not. */
     default Optional<ProcessWatcher> processes() {
         return Optional.empty();
     }
 
-    /** What is wrong with manifests that are refused at present. */
+    /** The problems of refused manifests. */
     default List<RefusedManifest> refusedManifests() {
         return List.of();
     }
 
-    /** Whether one more client can be served beside so many. */
+    /** Whether one more client can be served in addition to this many. */
     default boolean hasRoomBeside(int clients) {
         return clients < USUAL_CLIENTS;
     }
 
-    /** Counts a client that was sent away. */
+    /** Counts a refused client. */
     default void refused() {}
 
-    /** Where threads come from. */
+    /** The agent's thread factory. */
     AgentThreads threads();
 
-    /** Where the agent's cgroups are, and its socket is to be. */
+    /** The host whose cgroups and socket the agent uses. */
     default HostContext host() {
         return HostContext.here();
     }
 
-    /** Of one that has no manifests. */
+    /** For an agent without manifests. */
     static AgentControl of(Agent agent) {
         return of(agent, List::of);
     }

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * The agent's end of a connection. Nothing on it waits for longer than {@link #PATIENCE}: a client that hangs loses its connection, and nobody else
- * anything. For one thread, unless something else is said.
+ * The agent's end of a connection. No operation waits longer than {@link #PATIENCE}: a client that hangs loses its connection and affects no one
+ * else. For one thread, unless a method says otherwise.
  */
 final class ControlChannel implements AutoCloseable {
-    /** Long enough for a pager that someone is reading in, short enough to have the thread back some day. */
+    /** Long enough for a user who reads in a pager, short enough to free the thread eventually. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** For the whole of a request, however it comes. */
+    /** For the whole request, in however many pieces it arrives. */
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
 
     private static final int LONGEST_REQUEST_BYTES = 65536;
@@ -28,7 +28,7 @@ final class ControlChannel implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    /** By {@link System#nanoTime}; only while it waits for the client. */
+    /** By {@link System#nanoTime}; present only while the agent waits for the client. */
     private volatile OptionalLong waitsSince = OptionalLong.empty();
 
     private ControlChannel(SocketChannel channel, Selector selector, SelectionKey key) {
@@ -93,9 +93,9 @@ final class ControlChannel implements AutoCloseable {
     }
 
     /**
-     * Does not wait. What the client says after its request is of no interest.
+     * Does not wait. Discards what the client sends after its request.
      *
-     * @throws EOFException it has left
+     * @throws EOFException the client closed the connection
      */
     void checkPresence() throws IOException {
         if (channel.read(ByteBuffer.allocate(CHUNK_BYTES)) < 0) {
@@ -103,7 +103,7 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
-    /** For how long the client has kept its thread waiting; any thread. */
+    /** How long the thread has waited for the client; any thread. */
     Duration waited() {
         OptionalLong since = waitsSince;
         return since.isPresent() ? Duration.ofNanos(System.nanoTime() - since.getAsLong()) : Duration.ZERO;
@@ -117,7 +117,7 @@ final class ControlChannel implements AutoCloseable {
         }
     }
 
-    /** More was sent than any request needs. */
+    /** The client sent more than any request needs. */
     static final class RequestTooLongException extends IOException {
         RequestTooLongException(String message) {
             super(message);

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A command's end of a connection: one request, then responses. For one thread. */
+/** A command's end of a connection: sends one request, then reads responses. For one thread. */
 public final class ControlClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
-    /** Of everything that an agent has to say of a thousand instances, with room. */
+    /** Fits all that an agent can report of a thousand instances, with room to spare. */
     private static final int LONGEST_LINE = 16 << 20;
 
     private static final long FIRST_PAUSE_MILLIS = 50;
@@ -42,18 +42,18 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /**
-     * Connects and asks.
+     * Connects and sends the request.
      *
-     * @throws ControlSocketException no agent is there, or this user may not talk to it
+     * @throws ControlSocketException there is no agent, or this user may not connect to it
      */
     public static ControlClient ask(Path path, ControlRequest request) throws ControlSocketException {
         return ask(path, request, Duration.ZERO);
     }
 
     /**
-     * The same, and asks again while the agent has no room for one more client, as when a script restarts a hundred members side by side.
+     * Connects and sends the request. Retries while the agent is at its limit of clients, as when a script restarts a hundred members in parallel.
      *
-     * @param patience for how long
+     * @param patience how long to retry
      */
     public static ControlClient ask(Path path, ControlRequest request, Duration patience)
             throws ControlSocketException {
@@ -71,7 +71,7 @@ public final class ControlClient implements AutoCloseable {
         say();
     }
 
-    /** An agent without room for one more client says so and leaves, maybe before it is asked: what it said can still be read. */
+    /** An agent at its limit of clients sends a refusal and closes the connection, maybe before the request: the refusal can still be read. */
     private void say() {
         try {
             ByteBuffer line = ByteBuffer.wrap(MessageCodec.line(request));
@@ -86,7 +86,7 @@ public final class ControlClient implements AutoCloseable {
     private void connectAgain() throws IOException {
         channel.close();
         try {
-            // Not all of them at the same time.
+            // Spreads the retries of several clients.
             long pause = ThreadLocalRandom.current().nextLong(pauseMillis) + pauseMillis;
             var _ = new CountDownLatch(1).await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -107,7 +107,7 @@ public final class ControlClient implements AutoCloseable {
     /**
      * Waits for the next response; empty after the last.
      *
-     * @throws ControlSocketException the agent refused, or has gone away in the middle
+     * @throws ControlSocketException the agent refused, or closed the connection before the last response
      */
     public Optional<ControlResponse> next() throws ControlSocketException {
         try {
@@ -134,7 +134,7 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /** The next one that is not empty; empty: there is none. */
+    /** The next line that is not empty; empty at the end. */
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = lines.read(); next >= 0; next = lines.read()) {
@@ -151,7 +151,7 @@ public final class ControlClient implements AutoCloseable {
         return "";
     }
 
-    /** Whether {@link #next()} would not have to wait long. */
+    /** Whether {@link #next()} would return without a long wait. */
     public boolean hasMore() throws IOException {
         return lines.ready();
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client asks, one to a connection: {@code {"stop":{"namespace":"default","instances":"web/nginx-0"}}}. */
+/** A client's request, one per connection: {@code {"stop":{"namespace":"default","instances":"web/nginx-0"}}}. */
 public sealed interface ControlRequest {
-    /** What tells it apart on the wire. */
+    /** The name of its kind on the wire. */
     String kind();
 
     /** Its fields as maps, lists, strings, numbers and booleans. */
@@ -19,7 +19,7 @@ public sealed interface ControlRequest {
     /**
      * Answered by one {@link ControlResponse.Status}.
      *
-     * @param usage whether it is to tell what each instance uses, which takes ten files for each
+     * @param usage whether to include each instance's usage, which reads ten files per instance
      */
     record Status(QueryScope scope, boolean usage) implements ControlRequest {
         public Status(QueryScope scope) {
@@ -37,10 +37,10 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** What a tree has in it. */
+    /** How detailed a tree is. */
     enum Detail {
         PROCESSES,
-        /** With their threads. */
+        /** Processes and their threads. */
         THREADS
     }
 
@@ -53,7 +53,7 @@ public sealed interface ControlRequest {
 
         @Override
         public Map<String, Object> plain() {
-            // An agent that knows of no threads understands those who do not ask for them.
+            // An agent that does not know threads still accepts requests without them.
             return switch (detail) {
                 case PROCESSES -> scope.plain();
                 case THREADS -> scope.fields().put("threads", true).plain();
@@ -61,7 +61,7 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** Answered by the latest {@link ControlResponse.Event}s, and with {@code follow} by all to come. */
+    /** Answered by the latest {@link ControlResponse.Event}s and, with {@code follow}, by all later ones. */
     record Events(QueryScope scope, boolean follow) implements ControlRequest {
         @Override
         public String kind() {
@@ -75,9 +75,10 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Answered by all {@link ControlResponse.ProcessDid}s to come, {@link ControlResponse.Limited}, {@link ControlResponse.KernelLost} and {@link ControlResponse.Lost} among them, until the client leaves.
+     * Answered by all {@link ControlResponse.ProcessDid}s from now on, including {@link ControlResponse.Limited}, {@link ControlResponse.KernelLost}
+     * and {@link ControlResponse.Lost}, until the client closes the connection.
      *
-     * @param perSecond so many of each group at the most; 0: all of them
+     * @param perSecond the limit of events per second for each group; 0: none
      */
     record Processes(QueryScope scope, long perSecond) implements ControlRequest {
         public static final long USUAL_PER_SECOND = 2000;
@@ -94,7 +95,7 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Answered by a {@link ControlResponse.Outcome} for each instance as soon as it is stopped.
+     * Answered by a {@link ControlResponse.Outcome} for each instance when it has stopped.
      *
      * @param instances {@code GROUP}, {@code GROUP/MEMBER} or {@code GROUP/MEMBER-N}
      */
@@ -111,12 +112,12 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Answered by a {@link ControlResponse.Outcome} for each instance as soon as it has run for the settle time, or did not start, or ended again.
+     * Answered by a {@link ControlResponse.Outcome} for each instance when it has run for the settle time, failed to start, or exited again.
      *
-     * @param settleMillis for how long it must stay up to count as restarted; 0: its start is enough
+     * @param settleMillis how long it must stay up to count as restarted; 0: its start is enough
      */
     record Restart(String namespace, String instances, long settleMillis) implements ControlRequest {
-        /** A client takes one of few places while it waits. */
+        /** A waiting client occupies one of few slots. */
         public static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
         static Restart of(JsonFields fields) throws MalformedMessageException {
@@ -143,7 +144,7 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** Answered by a {@link ControlResponse.Outcome}: {@code attached}, or why every process is where it was. */
+    /** Answered by a {@link ControlResponse.Outcome}: {@code attached}, or why no process was moved. */
     record Attach(String namespace, String instances, AttachSource source) implements ControlRequest {
         static Attach of(JsonFields fields) throws MalformedMessageException {
             return new Attach(fields.text("namespace"), fields.text("instances"), source(fields));

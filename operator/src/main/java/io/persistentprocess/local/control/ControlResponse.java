@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A line of an agent's answer. States, reasons and types are text, so that a client understands an agent that knows more of them. */
+/** A line of an agent's answer. States, reasons and types are text, so that an older client can show values of a newer agent. */
 public sealed interface ControlResponse {
-    /** What tells it apart on the wire. */
+    /** The name of its kind on the wire. */
     String kind();
 
     /** Its fields as maps, lists, strings, numbers and booleans. */
     Map<String, Object> plain();
 
     /**
-     * Of all instances that were asked for.
+     * The status of all requested instances.
      *
-     * @param refusedManifests what is wrong with manifests, whatever was asked for: what they have is not known
+     * @param refusedManifests problems of all manifests, whatever was requested: their groups are not known
      */
     record Status(List<InstanceStatus> instances, List<RefusedManifest> refusedManifests) implements ControlResponse {
         public Status {
@@ -26,7 +26,7 @@ public sealed interface ControlResponse {
             refusedManifests = List.copyOf(refusedManifests);
         }
 
-        /** Whether everything is as it is wanted. */
+        /** Whether all instances are healthy and no manifest is refused. */
         public boolean isWell() {
             return refusedManifests.isEmpty() && instances.stream().allMatch(InstanceStatus::healthy);
         }
@@ -51,7 +51,7 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** Of all instances that were asked for. */
+    /** The processes of all requested instances. */
     record Tree(List<InstanceProcesses> instances) implements ControlResponse {
         public Tree {
             instances = List.copyOf(instances);
@@ -71,7 +71,7 @@ public sealed interface ControlResponse {
     }
 
     /**
-     * Something that happened to an instance, or to what the agent has to do: then it is of no namespace, group and instance.
+     * An event of an instance, or of the agent's own work: that one has no namespace, group and instance.
      *
      * @param type {@link io.persistentprocess.supervision.instance.InstanceReport.Type}
      */
@@ -114,7 +114,7 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** What a process of an instance did. */
+    /** An event of an instance's process. */
     record ProcessDid(ProcessEvent event) implements ControlResponse {
         @Override
         public String kind() {
@@ -128,10 +128,10 @@ public sealed interface ControlResponse {
     }
 
     /**
-     * A group has more process events in a second than were asked for, and they are dropped from here on; or it has not any more.
+     * A group has exceeded the requested rate of process events, and further ones are dropped; or it no longer does.
      *
      * @param state {@code began} or {@code ended}
-     * @param dropped how many there were in between, with {@code ended}
+     * @param dropped the number of dropped events, with {@code ended}
      */
     record Limited(String namespace, String group, String state, long dropped) implements ControlResponse {
         @Override
@@ -150,7 +150,7 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** So many process events are missing, because the kernel had no room for them. */
+    /** The number of process events that are missing because the kernel's buffer was full. */
     record KernelLost(long events) implements ControlResponse {
         @Override
         public String kind() {
@@ -163,7 +163,7 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** So many events were dropped, because the client was too slow. */
+    /** The number of events that were dropped because the client was too slow. */
     record Lost(long events) implements ControlResponse {
         @Override
         public String kind() {
@@ -177,13 +177,13 @@ public sealed interface ControlResponse {
     }
 
     /**
-     * What became of one instance.
+     * The result of a request for one instance.
      *
      * @param instance {@code NAMESPACE/GROUP/MEMBER-N}
      * @param result a {@link Result}, or one that a newer agent knows; {@code message} explains it
      */
     record Outcome(String instance, String result, String message) implements ControlResponse {
-        /** What may become of one, and how that is called on the wire. */
+        /** The results and their names on the wire. */
         public enum Result {
             STOPPED("stopped", "stopped"),
             RESTARTED("restarted", "restarted"),
@@ -238,12 +238,12 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** The request was not carried out; nothing follows. */
+    /** The request was refused; no response follows. */
     record Refusal(String message, Remedy remedy) implements ControlResponse {
-        /** What can be done about it. */
+        /** What the client can do about it. */
         public enum Remedy {
             NONE,
-            /** The agent has too many clients. */
+            /** The agent is at its limit of clients. */
             ASK_AGAIN_LATER
         }
 
@@ -270,7 +270,7 @@ public sealed interface ControlResponse {
         }
     }
 
-    /** The answer is complete; without it the agent has gone away in the middle. */
+    /** The answer is complete. If it is missing, the agent ended in the middle of its answer. */
     record End() implements ControlResponse {
         @Override
         public String kind() {

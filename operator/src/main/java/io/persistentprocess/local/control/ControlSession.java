@@ -17,10 +17,10 @@ import java.util.Set;
 
 /** One client's request and the answers to it. */
 final class ControlSession {
-    /** How soon a follower that has left is noticed while nothing happens. */
+    /** How soon the agent notices that a following client closed an idle connection. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
-    /** Processes and threads in one answer; how many there are is up to the members. */
+    /** Processes and threads in one answer; their number is up to the members. */
     private static final int MOST_PROCESSES = 10_000;
 
     private static final byte[] NOTHING_NEW = {'\n'};
@@ -33,7 +33,7 @@ final class ControlSession {
         this.agent = agent;
     }
 
-    /** Until the answer is complete or the client has left. */
+    /** Serves the request until the answer is complete or the client closes the connection. */
     void hold() throws IOException, InterruptedException {
         try {
             answer(MessageCodec.request(client.readLine()));
@@ -115,7 +115,7 @@ final class ControlSession {
         return views.stream().map(InstanceView::id).toList();
     }
 
-    /** Of instances that are gone there may still be events. */
+    /** Events may remain of instances that are gone. */
     private ScopedInstances coverage(EventLog.Subscription events, QueryScope scope) throws RefusedException {
         Set<InstanceId> known = new LinkedHashSet<>(ids(agent.instances()));
         events.earlier().forEach(event -> event.instance().ifPresent(known::add));
@@ -142,14 +142,14 @@ final class ControlSession {
                 tell(event.get(), scope);
                 told = System.nanoTime();
             } else if (System.nanoTime() - told >= HEARTBEAT.toNanos()) {
-                // Also while others have more events than one in this time: whoever has left would not be noticed.
+                // Also when other instances have frequent events: otherwise a closed connection would not be noticed.
                 client.write(NOTHING_NEW);
                 told = System.nanoTime();
             }
         }
     }
 
-    /** What is of no instance is for those who asked for no group. */
+    /** Events of no instance match only requests for all groups. */
     private static boolean covers(ScopedInstances scope, AgentEvent event) {
         return event.instance().map(scope::covers).orElse(scope.coversAgent());
     }

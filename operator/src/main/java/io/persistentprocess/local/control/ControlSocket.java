@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the clients of an agent, on a thread of its own ({@code ppg-control}); each client is served by a thread that lives as long as its
- * connection. Open and close may be called from any thread.
+ * Accepts the clients of an agent, on a thread of its own ({@code ppg-control}). Each client has a thread that lives as long as its connection. Any
+ * thread may call open and close.
  */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
-    /** Clients that are sent away at a time. */
+    /** How many clients are being refused at a time. */
     private static final int MOST_REFUSED = 8;
 
-    /** Whoever keeps its thread waiting for so long has to make room for another. */
+    /** A client that keeps its thread waiting this long may lose its place to another. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(5);
 
     private static final long RETRY_SECONDS = 1;
@@ -46,9 +46,9 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     /**
-     * Makes the socket, a dead agent's is replaced, and serves its clients, all on the agent's side of the host.
+     * Creates the socket in the agent's namespaces, replaces that of a dead agent, and serves its clients.
      *
-     * @throws ControlSocketException another ppg listens there, or the place cannot be used
+     * @throws ControlSocketException another ppg listens there, or the path cannot be used
      */
     public static ControlSocket open(Path path, AgentControl agent) throws ControlSocketException {
         try {
@@ -76,7 +76,7 @@ public final class ControlSocket implements AutoCloseable {
         } catch (ClosedChannelException _) {
             LOG.debug("the control socket is closed");
         } catch (IOException e) {
-            // EMFILE: the client stays in the queue, and trying again at once would fail in the same way.
+            // EMFILE: the client stays in the queue, and an immediate retry would fail in the same way.
             LOG.warn("a client could not be accepted reason=\"{}\"", e.getMessage());
             closed.await(RETRY_SECONDS, TimeUnit.SECONDS);
         }
@@ -94,14 +94,14 @@ public final class ControlSocket implements AutoCloseable {
         try {
             thread.start();
         } catch (OutOfMemoryError e) {
-            // No thread can be had: the host, or this user, has too many.
+            // No thread can be created: the host or this user is at its limit.
             clients.remove(thread);
             client.close();
             throw e;
         }
     }
 
-    /** One that has sent no request, or does not read its answer; not one that follows something. */
+    /** Drops a client that has sent no request, or does not read its answer; not one that follows events. */
     private boolean dropOneThatWaits() {
         Optional<Map.Entry<Thread, ControlChannel>> longest = clients.entrySet().stream()
                 .filter(client -> client.getValue().waited().compareTo(LONG_WAIT) >= 0)
@@ -114,7 +114,7 @@ public final class ControlSocket implements AutoCloseable {
         return longest.isPresent();
     }
 
-    /** On a thread of its own: closing a connection can take long, when what was sent on it is a socket that lingers. */
+    /** On a thread of its own: closing a connection can block if the client sent a socket that lingers. */
     private void refuse(SocketChannel channel) throws IOException {
         byte[] reason = MessageCodec.line(new ControlResponse.Refusal(
                 clients.size() + " clients are connected, which is the most there can be; end one of them",
@@ -154,7 +154,7 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** Clients that wait for something are cut off. */
+    /** Disconnects clients that wait. */
     @Override
     public void close() throws IOException {
         closed.countDown();

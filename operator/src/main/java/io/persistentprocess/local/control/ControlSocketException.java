@@ -2,7 +2,7 @@ package io.persistentprocess.local.control;
 
 import java.io.IOException;
 
-/** A control socket cannot be had or reached; the message tells a user why and what to do. */
+/** A control socket cannot be created or reached; the message says why and what to do. */
 public final class ControlSocketException extends IOException {
     public ControlSocketException(String message) {
         super(message);

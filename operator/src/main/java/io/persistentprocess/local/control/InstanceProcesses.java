@@ -8,7 +8,7 @@ import java.util.Map;
  * An instance and every process in its cgroup.
  *
  * @param processes oldest first; empty for an instance that is not running
- * @param truncated whether there are more, which an answer has no room for
+ * @param truncated whether there are more than an answer may hold
  */
 public record InstanceProcesses(
         String namespace, String group, String name, String state, List<ProcessLine> processes, boolean truncated) {
@@ -19,14 +19,14 @@ public record InstanceProcesses(
     /**
      * A process, or one of its threads.
      *
-     * @param pid of a thread its thread ID
-     * @param parent may be outside of the instance; of a thread that of its process
+     * @param pid the process ID; for a thread its thread ID
+     * @param parent the parent's PID, which may be outside the instance; for a thread that of its process
      * @param state as in proc_pid_stat(5), {@code S}
-     * @param cpuMillis what it has used, of a process with all its threads
-     * @param residentBytes of a thread those of its process
-     * @param command the arguments with blanks between them, or the name in brackets where there are none, as ps(1) shows it; of a thread its name; written by the process
-     * itself, so not to be trusted
-     * @param threads but the first, where they were asked for
+     * @param cpuMillis CPU time used; for a process the sum of all its threads
+     * @param residentBytes resident memory; for a thread that of its process
+     * @param command the arguments separated by blanks, or the name in brackets if there are none, as in ps(1); for a thread its name. The process
+     * can change it, so it is not trustworthy
+     * @param threads all but the first, if requested
      */
     public record ProcessLine(
             long pid,
@@ -92,7 +92,7 @@ public record InstanceProcesses(
         return truncated ? sending.put("truncated", true).plain() : sending.plain();
     }
 
-    /** How many processes and threads are listed. */
+    /** The number of listed processes and threads. */
     int lines() {
         return processes.stream()
                 .mapToInt(process -> 1 + process.threads().size())

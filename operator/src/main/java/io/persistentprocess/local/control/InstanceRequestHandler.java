@@ -22,16 +22,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** A stop or restart by hand: asks for it and tells of each instance when it has come true. */
+/** A manual stop, restart or attach: sends the request and reports each instance when it is fulfilled. */
 final class InstanceRequestHandler {
-    /** Takes what there is to tell a client. */
+    /** Receives the results for a client. */
     interface Listener {
         void say(ControlResponse response) throws IOException;
 
         /**
          * Does not wait.
          *
-         * @throws IOException the client has left, and nothing needs to be told any more
+         * @throws IOException the client closed the connection, and no result is needed any more
          */
         void checkPresence() throws IOException;
     }
@@ -48,7 +48,10 @@ final class InstanceRequestHandler {
         }
     }
 
-    /** Events tell when a wish has come true; this is for what made none, because it was true before or because events were lost. */
+    /**
+     * Events report most results. This check covers requests that caused no event, because the instance was already in the requested state or because
+     * events were lost.
+     */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Kind kind;
@@ -79,7 +82,7 @@ final class InstanceRequestHandler {
         return new InstanceRequestHandler(Kind.STOP, agent, namespace, instances, Duration.ZERO, agent::stop);
     }
 
-    /** @param settle for how long an instance must stay up to count as restarted */
+    /** @param settle how long an instance must stay up to count as restarted */
     static InstanceRequestHandler restart(AgentControl agent, String namespace, String instances, Duration settle) {
         return new InstanceRequestHandler(Kind.RESTART, agent, namespace, instances, settle, agent::restart);
     }
@@ -89,7 +92,10 @@ final class InstanceRequestHandler {
                 Kind.ATTACH, agent, namespace, instances, Duration.ZERO, selector -> agent.attach(selector, source));
     }
 
-    /** Returns when there is nothing left to wait for: it has come true, or cannot any more, because somebody wants something else since or a process survives SIGKILL. */
+    /**
+     * Returns when there is nothing left to wait for: the request is fulfilled, or it cannot be any more, because a later request replaced it or a
+     * process survives SIGKILL.
+     */
     void fulfil(Listener listener) throws IOException, InterruptedException, RefusedException {
         try (EventLog.Subscription events = agent.events().subscribe()) {
             Set<InstanceId> open = new LinkedHashSet<>(meant());
@@ -102,7 +108,7 @@ final class InstanceRequestHandler {
                     settleWhereOvertaken(event.get(), open, listener);
                 }
                 settleByTime(open, listener);
-                // However much happens to others.
+                // Also if other instances have many events.
                 if (System.nanoTime() - looked >= LOOK_AGAIN.toNanos()) {
                     listener.checkPresence();
                     eventsWereLost |= events.lost() > 0;
@@ -212,7 +218,7 @@ final class InstanceRequestHandler {
         return switch (kind) {
             case STOP -> stopped(id, view.get());
             case RESTART -> restarted(id, view.get());
-            // Its report tells, whatever it says, unless it was lost.
+            // The attach report has the result, unless it was lost.
             case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
         };
     }
@@ -248,7 +254,7 @@ final class InstanceRequestHandler {
         };
     }
 
-    /** A process of it sleeps uninterruptibly: nobody knows for how long. */
+    /** One of its processes sleeps uninterruptibly, for an unknown time. */
     private static Optional<String> unkillable(InstanceView view) {
         boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
         return ending && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();

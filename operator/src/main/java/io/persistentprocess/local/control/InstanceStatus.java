@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An instance as {@code ppg status -o json} shows it; the names are those of ProcessNode's status.
+ * An instance as in {@code ppg status -o json}; the names are those of ProcessNode's status.
  *
- * @param healthy whether it is as it is wanted: ready, completed, or stopped because its group is suspended
+ * @param healthy whether it is as desired: ready, completed, or stopped because its group is suspended
  */
 public record InstanceStatus(
         String namespace,
@@ -35,7 +35,7 @@ public record InstanceStatus(
         Optional<String> log,
         Optional<InstanceUsage> usage) {
 
-    /** What is the case with a running instance for some time, as that it uses nearly all its memory. */
+    /** A lasting condition of a running instance, for example that it uses nearly all its memory. */
     public record Lasting(String type, Instant since) {
         private static Lasting of(ActiveCondition ongoing) {
             return new Lasting(ongoing.type(), ongoing.since());
@@ -51,10 +51,10 @@ public record InstanceStatus(
     }
 
     /**
-     * How the instance's main process ended last.
+     * The last exit of the instance's main process.
      *
-     * @param stopReason why it was told to end; empty: it ended by itself
-     * @param output the last line that it had written, where that is known
+     * @param stopReason why ppg stopped it; empty: it ended by itself
+     * @param output the last line that it wrote, if known
      */
     public record LastExit(
             String reason,
@@ -179,7 +179,7 @@ public record InstanceStatus(
                 .plain();
     }
 
-    /** The same but for what changes all the time. */
+    /** Without the usage, which changes all the time. */
     public InstanceStatus withoutUsage() {
         return new InstanceStatus(
                 namespace,

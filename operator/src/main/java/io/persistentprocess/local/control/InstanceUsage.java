@@ -4,7 +4,10 @@ import io.persistentprocess.kernel.cgroup.ResourceUsage;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an instance uses, as {@code ppg status -o json} shows it; {@link ResourceUsage} tells what each is. What the host does not account for is absent. */
+/**
+ * The usage of an instance as in {@code ppg status -o json}; {@link ResourceUsage} describes the values. Absent values are not accounted for by the
+ * host.
+ */
 public record InstanceUsage(
         Optional<Long> cpuMicros,
         Optional<Long> throttledMicros,

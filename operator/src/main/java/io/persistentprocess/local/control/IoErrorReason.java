@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file operation failed, in words: the messages of java.nio are often no more than the file's name. */
+/** Explains in words why a file operation failed: the messages of java.nio are often only the file's name. */
 public final class IoErrorReason {
     private IoErrorReason() {}
 

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON (RFC 8259) fit for a terminal, {@link ControlCharacters} escaped, from and to maps, lists, strings, numbers and booleans. Without data binding, whose reflection would cost more than the rest of a
- * command. Any thread.
+ * Reads and writes JSON (RFC 8259) that is safe on a terminal: {@link ControlCharacters} are escaped. Values are maps, lists, strings, numbers and
+ * booleans. It avoids data binding, whose reflection would cost more than the rest of a command. Any thread.
  */
 public final class Json {
-    /** What the other end sends is as large and as deep as it likes; no message of ours comes near. */
+    /** Input may be arbitrarily large and deep; ppg's own messages stay far below these limits. */
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
             .maxNestingDepth(32)
             .maxStringLength(1 << 20)
@@ -46,7 +46,7 @@ public final class Json {
         return escaped(text.toString());
     }
 
-    /** The same in ASCII, behind what is there: programs read it, and UTF-8 has nothing for half a surrogate pair. */
+    /** Appends the value in ASCII on one line: programs read it, and UTF-8 cannot encode half a surrogate pair. */
     static void line(Object value, ByteArrayOutputStream text) {
         try (JsonGenerator generator =
                 FACTORY.createGenerator(text).configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)) {
@@ -56,7 +56,7 @@ public final class Json {
         }
     }
 
-    /** On many lines, for people. */
+    /** Indented, on several lines. */
     public static String pretty(Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
@@ -67,12 +67,12 @@ public final class Json {
         return escaped(text.toString());
     }
 
-    /** Of JSON only texts have such characters, and line ends between them. */
+    /** Only strings and the line ends between tokens contain such characters. */
     private static String escaped(String json) {
         return ControlCharacters.replace(json, c -> c == '\n' ? "\n" : escape(c));
     }
 
-    /** A pair of them for what UTF-16 has two units for. */
+    /** As a surrogate pair if UTF-16 needs two units. */
     private static String escape(int c) {
         StringBuilder escape = new StringBuilder();
         for (char unit : Character.toChars(c)) {
@@ -82,7 +82,7 @@ public final class Json {
     }
 
     private static void write(Object value, JsonGenerator to) throws IOException {
-        // No switch over patterns: linking one costs a short command more than all of its JSON.
+        // No pattern switch: linking one costs a short command more than all of its JSON.
         if (value instanceof Map<?, ?> map) {
             to.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -107,7 +107,7 @@ public final class Json {
         }
     }
 
-    /** Reads one value, and nothing may follow it; {@code null} is refused. */
+    /** Reads one value and refuses anything after it; refuses {@code null}. */
     static Object parse(String text) throws MalformedMessageException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();

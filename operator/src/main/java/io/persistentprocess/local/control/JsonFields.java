@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fields of a JSON object that was received, asked for by name and type; and a way to make one to send. */
+/** Reads the fields of a received JSON object by name and type; {@link Sending} builds an object to send. */
 final class JsonFields {
     /** Reads an element of a list. */
     interface Reader<T> {
@@ -33,7 +33,7 @@ final class JsonFields {
         return new JsonFields(values);
     }
 
-    /** The name of the only field of an object that says what kind of message its value is. */
+    /** The name of the object's only field, which is the message's kind. */
     String kind() throws MalformedMessageException {
         if (values.size() != 1) {
             throw new MalformedMessageException("an object with one field is expected, which names the message");
@@ -69,7 +69,7 @@ final class JsonFields {
         return values.containsKey(name) && value(name, Boolean.class);
     }
 
-    /** As agents of before wrote them, too: as a text. */
+    /** Also accepts text, as earlier agents wrote it. */
     Optional<Double> optionalDecimal(String name) throws MalformedMessageException {
         if (!values.containsKey(name)) {
             return Optional.empty();
@@ -128,7 +128,7 @@ final class JsonFields {
         return type.cast(value);
     }
 
-    /** For a reader that must not overlook what the sender relies on. */
+    /** Refuses unknown fields: the sender may rely on them. */
     void refuseOthers() throws MalformedMessageException {
         for (String name : values.keySet()) {
             if (!asked.contains(name)) {
@@ -141,7 +141,7 @@ final class JsonFields {
         return new Sending();
     }
 
-    /** An object to send. What is absent is left out. */
+    /** An object to send. Absent values are left out. */
     static final class Sending {
         private final Map<String, Object> values = new LinkedHashMap<>();
 

@@ -19,11 +19,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
- * A Unix domain socket in the file system to which only its owner can connect, unix(7), from its first moment on: it is bound in a directory that
- * nobody else may enter, and
- * moved to its place with its mode set.
+ * A Unix domain socket in the file system, unix(7), to which only its owner can connect from the first moment on. It is bound in a directory that no
+ * other user may enter, given its mode, and moved to its path.
  *
- * <p>Dies here: the socket file stays and refuses connections; the next agent replaces it.
+ * <p>If the agent dies here: the socket file stays and refuses connections. The next agent replaces it.
  */
 final class ListeningSocket implements AutoCloseable {
     /** sun_path has 108 bytes, the last is NUL. */
@@ -34,7 +33,7 @@ final class ListeningSocket implements AutoCloseable {
 
     private static final int S_IFSOCK = 0140000;
 
-    /** Users that are let in to the notification socket have to get there. */
+    /** Users with access to the notification socket must be able to enter the directory. */
     private static final int FOLDER_MODE = 0755;
 
     private static final int NURSERY_MODE = 0700;
@@ -42,7 +41,7 @@ final class ListeningSocket implements AutoCloseable {
 
     private final Path path;
     private final ServerSocketChannel channel;
-    /** Held while this socket is: what tells a living agent's socket from a dead one's without a race. */
+    /** Held as long as this socket exists: distinguishes a living agent's socket from a dead one's without a race. */
     private final LockFile lock;
 
     private ListeningSocket(Path path, ServerSocketChannel channel, LockFile lock) {
@@ -52,9 +51,9 @@ final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Makes the socket; a dead agent's is replaced. Clients that connect wait until they are accepted.
+     * Creates the socket and replaces a dead agent's. Connections wait until they are accepted.
      *
-     * @throws ControlSocketException another ppg listens there, or the place cannot be used
+     * @throws ControlSocketException another ppg listens there, or the path cannot be used
      */
     static ListeningSocket bind(Path path) throws ControlSocketException {
         Path target = path.toAbsolutePath();
@@ -110,7 +109,9 @@ final class ListeningSocket implements AutoCloseable {
                 "another ppg listens on " + target + "; stop it first, or choose another --socket");
     }
 
-    /** Whoever named another file did not mean to have it replaced; nor, in /tmp, another user's socket, which may keep whoever connects waiting. */
+    /**
+     * A user who gave another file's path did not mean to replace it. Nor may another user's socket in /tmp be replaced, which could block clients.
+     */
     private static void refuseOtherFile(Path target) throws IOException {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -127,7 +128,7 @@ final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    /** A ppg would hold the lock; but the socket may be another program's. */
+    /** An agent would hold the lock, but the socket may belong to another program. */
     private static void refuseOtherListener(Path target) throws IOException {
         try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(target))) {
             throw new ControlSocketException(
@@ -156,7 +157,7 @@ final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    /** What an agent with the same PID left that died here. Never through a link: in /tmp others may have put one there. */
+    /** Removes the remains of an agent with the same PID that died here. Never follows a link: in /tmp another user may have placed one. */
     private static void clear(TrustedDirectory folder, String nursery) throws KernelException {
         try (TrustedDirectory left = folder.child(nursery)) {
             left.unlink(SOCKET);
@@ -174,7 +175,7 @@ final class ListeningSocket implements AutoCloseable {
         return channel.accept();
     }
 
-    /** Removes the file before the lock is given up, so that it is never a successor's. */
+    /** Removes the file before it releases the lock, so that it cannot remove a successor's file. */
     @Override
     public void close() throws IOException {
         try (lock;

@@ -1,6 +1,6 @@
 package io.persistentprocess.local.control;
 
-/** The other end of a connection sent something that is no message; the message here says what is wrong with it. */
+/** The peer sent something that is no message; the exception's message says what is wrong. */
 final class MalformedMessageException extends Exception {
     MalformedMessageException(String message) {
         super(message);

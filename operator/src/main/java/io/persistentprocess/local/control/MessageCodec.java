@@ -3,7 +3,7 @@ package io.persistentprocess.local.control;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 
-/** Requests and responses as lines of JSON in UTF-8: objects with one field, whose name is the kind of message. Any thread. */
+/** Encodes requests and responses as lines of JSON in UTF-8: objects with one field, whose name is the kind of message. Any thread. */
 final class MessageCodec {
     private MessageCodec() {}
 
@@ -15,7 +15,7 @@ final class MessageCodec {
         return line(response.kind(), response.plain());
     }
 
-    /** The line goes behind what is there. */
+    /** Appends the line. */
     static void write(ControlResponse response, ByteArrayOutputStream lines) {
         write(response.kind(), response.plain(), lines);
     }
@@ -31,7 +31,7 @@ final class MessageCodec {
         lines.write('\n');
     }
 
-    /** Strict: a field that the agent does not know may be what the client relies on. */
+    /** Strict: the client may rely on a field that the agent does not know. */
     static ControlRequest request(String line) throws MalformedMessageException {
         JsonFields message = JsonFields.of(Json.parse(line));
         JsonFields fields = message.object(message.kind());
@@ -62,7 +62,7 @@ final class MessageCodec {
         return perSecond;
     }
 
-    /** Lenient: an agent that is newer may say more. */
+    /** Lenient: a newer agent may send more fields. */
     static ControlResponse response(String line) throws MalformedMessageException {
         JsonFields message = JsonFields.of(Json.parse(line));
         JsonFields fields = message.object(message.kind());

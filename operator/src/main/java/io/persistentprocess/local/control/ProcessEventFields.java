@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A process event as fields, docs/processes.md; those that say nothing of an event are left out. */
+/** A process event as fields, docs/processes.md. Fields that do not apply are left out. */
 final class ProcessEventFields {
     private ProcessEventFields() {}
 

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Tells a client what processes do, many lines at a time. Holds nobody up: what the client does not take in time is dropped and counted. */
+/**
+ * Sends process events to a client, many lines at a time. Never blocks the source: events that the client does not read in time are dropped and
+ * counted.
+ */
 final class ProcessEventRelay {
-    /** How soon a client that has left is noticed while nothing happens. */
+    /** How soon the agent notices that the client closed an idle connection. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private static final int WRITTEN_AT_ONCE = 1 << 15;
@@ -32,7 +35,7 @@ final class ProcessEventRelay {
             throw RefusedException.processesUnseen(obstacles);
         }
         try (ProcessEventStream.Subscription subscription = watch.stream().subscribe(scope::covers, perSecond)) {
-            // The client knows with it that from now on it misses nothing.
+            // Marks the point from which the client misses nothing.
             client.write(NOTHING_NEW);
             while (true) {
                 tell(subscription.poll(HEARTBEAT));

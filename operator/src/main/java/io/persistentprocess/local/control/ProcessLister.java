@@ -21,9 +21,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processes of a cgroup and of those below it, as they are at this moment. Not for the reactor thread: reading a process's arguments waits for
- * its memory map,
- * which a process in uninterruptible sleep may hold for long (proc_pid_cmdline(5)).
+ * Lists the processes of a cgroup and of its descendants. Must not run on the event loop's thread: reading a process's arguments waits for its memory
+ * map, which a process in uninterruptible sleep may hold for long (proc_pid_cmdline(5)).
  */
 final class ProcessLister {
     /** A line on a screen; arguments may be megabytes. */
@@ -38,7 +37,7 @@ final class ProcessLister {
     private final int room;
     private boolean truncated;
 
-    /** @param room for so many processes and threads; what is beyond is left out */
+    /** @param room the maximum of processes and threads; the rest is left out */
     ProcessLister(Path cgroup, ControlRequest.Detail detail, int room) {
         this.cgroup = cgroup;
         this.detail = detail;
@@ -46,8 +45,8 @@ final class ProcessLister {
     }
 
     /**
-     * Oldest first. It looks until one look finds no process that is older than the first: whatever lives throughout is among them, however fast others are forked, and
-     * one that is not there any more in the end is left out.
+     * Oldest first. It scans until a scan finds no process older than the first scan: every process that lives throughout is listed, however fast
+     * others fork. Processes that have exited by the end are left out.
      */
     InstanceProcesses of(InstanceId id, Phase phase) throws KernelException {
         List<InstanceProcesses.ProcessLine> lines = lines();
@@ -127,7 +126,7 @@ final class ProcessLister {
                 collect(child, into);
             }
         } catch (KernelException e) {
-            // An instance that is not running has no cgroup, and one that has just ended may lose it in the middle.
+            // An instance that is not running has no cgroup, and one that just ended may lose it during the scan.
             // EOPNOTSUPP: the threads of a process that is listed above.
             if (!e.is(Errno.ENOENT, Errno.ENODEV, Errno.EOPNOTSUPP)) {
                 throw e;

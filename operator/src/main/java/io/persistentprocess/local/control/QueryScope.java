@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a question is about.
+ * The namespaces and groups of a query.
  *
- * @param namespace where groups are that are named without one; absent: in all of them
- * @param groups as {@link io.persistentprocess.agent.model.InstancePath} has it, so members and instances, too; empty: all groups
+ * @param namespace of groups that are named without one; absent: all namespaces
+ * @param groups in the syntax of {@link io.persistentprocess.agent.model.InstancePath}, so members and instances, too; empty: all groups
  */
 public record QueryScope(Optional<String> namespace, List<String> groups) {
     public QueryScope {

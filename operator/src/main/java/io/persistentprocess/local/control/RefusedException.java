@@ -2,13 +2,13 @@ package io.persistentprocess.local.control;
 
 import java.util.List;
 
-/** A request that makes sense and cannot be met; the message is for the user. */
+/** A valid request that cannot be fulfilled; the message is for the user. */
 final class RefusedException extends Exception {
     RefusedException(String message) {
         super(message);
     }
 
-    /** @param obstacles why not, one for each way */
+    /** @param obstacles the reasons, one for each source of events */
     static RefusedException processesUnseen(List<String> obstacles) {
         return new RefusedException("this agent does not follow processes; "
                 + (obstacles.isEmpty()

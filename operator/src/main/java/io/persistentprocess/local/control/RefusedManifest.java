@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that is wrong with a manifest, which is refused for it until it is mended.
+ * A problem for which a manifest is refused until it is fixed.
  *
- * @param line in the file, from 1; empty: it is wrong with the file as a whole
- * @param field its path, {@code spec.members[0].command}; empty: none is to blame
- * @param message what is wrong and how to mend it
+ * @param line in the file, from 1; empty: the problem concerns the whole file
+ * @param field its path, {@code spec.members[0].command}; empty: the problem concerns no single field
+ * @param message what is wrong and how to fix it
  */
 public record RefusedManifest(String file, Optional<Long> line, String field, String message) {
     static RefusedManifest of(JsonFields fields) throws MalformedMessageException {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Follows instances through a restart: one counts as restarted when it has stayed up for the settle time. Times are those of {@link System#nanoTime}. Pure but for what it
- * remembers; for one thread.
+ * Follows instances through a restart: an instance counts as restarted when it has stayed up for the settle time. Times are those of {@link
+ * System#nanoTime}. Pure, apart from its own state; for one thread.
  */
 final class RestartTracker {
     /** The last line of output comes after the end that it explains, and never where the member wrote nothing. */
@@ -85,7 +85,7 @@ final class RestartTracker {
         return Optional.empty();
     }
 
-    /** Now all is known that there will be. */
+    /** All information is complete now. */
     private static Outcome explained(InstanceId id, Progress known, InstanceReport output) {
         String why = switch (known) {
             case Up(String message, long _) -> message;
@@ -100,9 +100,9 @@ final class RestartTracker {
     }
 
     /**
-     * What has become certain with time.
+     * Results that became final by this time.
      *
-     * @param view an instance as it is now
+     * @param view returns an instance's present state
      */
     List<Settled> due(long nowNanos, Function<InstanceId, Optional<InstanceView>> view) {
         List<Settled> due = new ArrayList<>();
@@ -127,12 +127,12 @@ final class RestartTracker {
         };
     }
 
-    /** Events may be lost. */
+    /** Events may have been lost. */
     private static boolean isDown(InstanceView view) {
         return view.phase() == Phase.BackOff || view.phase() == Phase.Failed;
     }
 
-    /** The longest that may be waited before {@link #due} is asked again. */
+    /** How long the caller may wait before it calls {@link #due} again. */
     Duration wait(long nowNanos, Duration atMost) {
         return progress.values().stream()
                 .map(known -> Duration.ofNanos(Math.max(0, known.dueNanos() - nowNanos)))

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The instances that a {@link QueryScope} means on this node, those included that are still to come. Pure.
+ * The instances of this node that a {@link QueryScope} selects, including later ones. Pure.
  *
- * @param namespace absent: all of them
+ * @param namespace absent: all namespaces
  * @param selectors empty: every instance
  */
 record ScopedInstances(Optional<String> namespace, List<InstanceSelector> selectors) {
@@ -20,10 +20,10 @@ record ScopedInstances(Optional<String> namespace, List<InstanceSelector> select
     }
 
     /**
-     * Finds out what is meant.
+     * Resolves the names.
      *
-     * @param known the instances that there are
-     * @throws RefusedException a name means nothing, or more than one thing
+     * @param known the existing instances
+     * @throws RefusedException a name matches nothing, or is ambiguous
      */
     static ScopedInstances of(QueryScope scope, Collection<InstanceId> known) throws RefusedException {
         List<InstanceSelector> selectors = new ArrayList<>();
@@ -33,7 +33,7 @@ record ScopedInstances(Optional<String> namespace, List<InstanceSelector> select
         return new ScopedInstances(scope.groups().isEmpty() ? scope.namespace() : Optional.empty(), selectors);
     }
 
-    /** What one name means, which is something. */
+    /** What one name selects; never empty. */
     static List<InstanceSelector> selectors(String name, Optional<String> namespace, Collection<InstanceId> known)
             throws RefusedException {
         try {
@@ -47,7 +47,7 @@ record ScopedInstances(Optional<String> namespace, List<InstanceSelector> select
         }
     }
 
-    /** Whether what is of no instance is meant as well. */
+    /** Whether events of no instance are included. */
     boolean coversAgent() {
         return selectors.isEmpty();
     }

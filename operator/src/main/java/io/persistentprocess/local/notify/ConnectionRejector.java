@@ -7,8 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends users away who have no thread of their own, on one thread for all of them ({@code ppg-notify-no}) that is there while there are any: those who are served must not
- * wait for it. Any thread.
+ * Closes connections of users that have no thread of their own, on one shared thread ({@code ppg-notify-no}), which exists while there are any.
+ * Served users must not wait for it. Any thread.
  */
 final class ConnectionRejector {
     private static final int MOST = 64;
@@ -22,7 +22,7 @@ final class ConnectionRejector {
         this.threads = threads;
     }
 
-    /** False: there are too many. */
+    /** False if there are too many. */
     synchronized boolean take(RejectedConnection refusal) {
         if (!queue.offer(refusal)) {
             return false;

@@ -4,9 +4,9 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.EventFdBatch;
 import io.persistentprocess.kernel.system.KernelClock;
 
-/** Signals the eventfds of one user and measures what that costs. For one thread. */
+/** Signals the eventfds of one user and measures the cost. For one thread. */
 final class EventFdSignaller implements AutoCloseable {
-    /** A signal that takes less is cheap: then each event gets its own. */
+    /** A signal that takes less is cheap: each event is signalled separately. */
     private static final long CHEAP_NANOS = 20_000;
 
     private final EventFdBatch volley;
@@ -18,16 +18,16 @@ final class EventFdSignaller implements AutoCloseable {
     }
 
     /**
-     * Nothing is signalled yet.
+     * Creates a signaller; signals nothing yet.
      *
-     * @param cost what it has cost before
+     * @param cost the earlier cost of this user's signals
      * @throws KernelException the kernel has no io_submit(2) for this process
      */
     static EventFdSignaller create(SignalCost cost) throws KernelException {
         return new EventFdSignaller(EventFdBatch.create(), cost);
     }
 
-    /** As often as there is something to be told, where that is cheap; else once or twice. */
+    /** Signals once per event if that is cheap, else once or twice in total. */
     void signal(EventFdSubscription subscription) {
         long times = subscription.takeUntold();
         if (times == 0) {
@@ -35,7 +35,8 @@ final class EventFdSignaller implements AutoCloseable {
         }
         long took = signal(subscription, 1);
         if (times > 1 && took < SignalCost.DEAR_NANOS) {
-            // Of the first, much is this thread's own: it may have slept for long, or never have signalled before.
+            // Much of the first signal's time is this thread's own: it may have slept for long, or never have signalled
+            // before.
             long second = signal(subscription, 1);
             int rest = (int) Math.min(times, EventFdBatch.BATCH) - 2;
             took += second + (second < CHEAP_NANOS && rest > 0 ? signal(subscription, rest) : 0);
@@ -43,7 +44,7 @@ final class EventFdSignaller implements AutoCloseable {
         cost.add(took, System.nanoTime());
     }
 
-    /** Tells what it took of a CPU, in nanoseconds. */
+    /** Returns the CPU time that it took, in nanoseconds. */
     private long signal(EventFdSubscription subscription, int times) {
         long began = KernelClock.threadCpuNanos();
         volley.signal(subscription.target(), times);

@@ -5,7 +5,10 @@ import io.persistentprocess.kernel.poll.ForeignEventFd;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** An eventfd of a client's and what it is still to be told. The reactor thread adds to that; everything else is for the thread that serves the client's user. */
+/**
+ * A client's eventfd and the number of its pending events. The event loop's thread adds events; everything else is for the thread that serves the
+ * client's user.
+ */
 final class EventFdSubscription implements Subscriber {
     private final ForeignEventFd target;
     private final NotifyClient client;
@@ -14,7 +17,7 @@ final class EventFdSubscription implements Subscriber {
     private volatile boolean ended;
     private boolean closed;
 
-    /** @param due takes it when it has something to be told; must not wait */
+    /** @param due receives the subscription when it has pending events; must not wait */
     EventFdSubscription(ForeignEventFd target, NotifyClient client, Consumer<EventFdSubscription> due) {
         this.target = target;
         this.client = client;
@@ -42,7 +45,7 @@ final class EventFdSubscription implements Subscriber {
         return client;
     }
 
-    /** How often it is to be signalled; from now on what happens is counted anew. */
+    /** Takes the number of pending events and resets it. */
     long takeUntold() {
         return untold.getAndSet(0);
     }

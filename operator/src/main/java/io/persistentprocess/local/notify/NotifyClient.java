@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection and the subscriptions that were made on it, which end with it. For the thread that serves its user. */
+/** A connection and the subscriptions made on it, which end with it. For the thread that serves its user. */
 final class NotifyClient {
     private static final Logger LOG = LoggerFactory.getLogger(NotifyClient.class);
 
@@ -31,7 +31,7 @@ final class NotifyClient {
     private final LongConsumer reactorNanos;
     private final Map<EventFdSubscription, Long> subscriptions = new HashMap<>();
 
-    /** @param reactorNanos is told how long the reactor has worked for it */
+    /** @param reactorNanos receives the time that the event loop has worked for the client */
     NotifyClient(
             SeqpacketConnection connection,
             PeerCredentials peer,
@@ -50,11 +50,11 @@ final class NotifyClient {
     }
 
     /**
-     * Answers one request, so that one client's many do not keep the user's others waiting.
+     * Answers one request only, so that a client with many requests does not delay the user's other clients.
      *
-     * @param room how many subscriptions its user may have beside those that there are
-     * @param due takes a subscription that has something to be told
-     * @throws KernelException the client has left, or does not read its answers
+     * @param room how many more subscriptions its user may have
+     * @param due receives a subscription that has pending events
+     * @throws KernelException the client closed the connection, or does not read its answers
      */
     void serve(int room, Consumer<EventFdSubscription> due) throws KernelException, InterruptedException {
         Optional<SeqpacketMessage> packet = connection.receive();
@@ -77,7 +77,7 @@ final class NotifyClient {
         }
     }
 
-    /** The number for programs, the rest for people. */
+    /** The number is for programs, the text for people. */
     static String refusal(int errno, String message) {
         return "%d %s: %s\n".formatted(errno, Errno.name(errno), message);
     }
@@ -134,7 +134,7 @@ final class NotifyClient {
         return registration;
     }
 
-    /** What a subscription was about is gone: nothing is kept of it. */
+    /** Forgets a subscription whose instances are gone. */
     void forget(EventFdSubscription subscription) {
         if (subscriptions.remove(subscription) != null) {
             close(subscription);
@@ -150,13 +150,13 @@ final class NotifyClient {
         return subscriptions.size();
     }
 
-    /** Tells why, and ends it as {@link #leave} does. */
+    /** Sends the reason, and ends the connection as {@link #leave} does. */
     void dismiss(String refusal) throws InterruptedException {
         tell(connection, refusal);
         leave();
     }
 
-    /** For one that has not become a client. */
+    /** Refuses a connection that has not become a client. */
     static void turnAway(SeqpacketConnection connection, String refusal) {
         tell(connection, refusal);
         connection.close();
@@ -170,7 +170,7 @@ final class NotifyClient {
         }
     }
 
-    /** Ends its subscriptions. */
+    /** Ends its subscriptions and closes the connection. */
     void leave() throws InterruptedException {
         if (!subscriptions.isEmpty()) {
             agent.end(Set.copyOf(subscriptions.values()), reactorNanos);

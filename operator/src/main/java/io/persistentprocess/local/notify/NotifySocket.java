@@ -22,10 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for programs that want to be notified, on a thread ({@code ppg-notify}) that is there while somebody connects; else the reactor tells of the next. Each user's
- * clients are served by a thread of their own, see {@link UserNotifier}. Open and close may be called from any thread.
+ * Accepts programs that subscribe to notifications. Its thread ({@code ppg-notify}) exists while connections arrive; at other times the event loop
+ * watches the socket and starts it. Each user's clients are served by a thread of their own, see {@link UserNotifier}. Any thread may call open and
+ * close.
  *
- * <p>Dies here: clients see the connection end, their eventfds stay silent; a new agent makes the socket anew and knows none of them.
+ * <p>If the agent dies here: clients see the end of the connection, and their eventfds stay silent. A new agent creates a new socket and knows none
+ * of them.
  */
 public final class NotifySocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NotifySocket.class);
@@ -54,15 +56,15 @@ public final class NotifySocket implements AutoCloseable {
         this.users = new UserNotifierRegistry(agent.subscriptions(), door, agent.threads());
     }
 
-    /** Where it is for an agent with this control socket. */
+    /** The socket's path for an agent with this control socket. */
     public static Path beside(Path controlSocket) {
         return controlSocket.resolveSibling(controlSocket.getFileName() + ".notify");
     }
 
     /**
-     * Makes the socket beside the control socket, which must be open: whoever has that has this, too.
+     * Creates the socket beside the control socket, which must be open: its lock covers both.
      *
-     * @throws ControlSocketException the place cannot be used
+     * @throws ControlSocketException the path cannot be used
      */
     public static NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
         Path path = beside(controlSocket.toAbsolutePath());
@@ -88,7 +90,7 @@ public final class NotifySocket implements AutoCloseable {
     }
 
     /**
-     * Finds the number of a user group of a host.
+     * Looks up a user group of a host.
      *
      * @param group name or number
      * @throws IOException there is none; the message says what to do
@@ -101,7 +103,7 @@ public final class NotifySocket implements AutoCloseable {
      * Lets the members of a user group of the host subscribe, beside root and the agent's user.
      *
      * @param group name or number
-     * @throws IOException it cannot be let in, the others can subscribe all the same; the message says what to do
+     * @throws IOException the group cannot be added; the others can still subscribe. The message says what to do
      */
     public void letIn(String group) throws IOException {
         HostContext host = agent.host();
@@ -155,7 +157,7 @@ public final class NotifySocket implements AutoCloseable {
         tearDown();
     }
 
-    /** Until there has been nobody for a while. */
+    /** Accepts until no connection has arrived for a while. */
     private void serve() throws KernelException {
         boolean idle = false;
         while (!ended && !idle) {
@@ -202,7 +204,7 @@ public final class NotifySocket implements AutoCloseable {
         tornDown.countDown();
     }
 
-    /** Clients see the end of the connection. What they subscribed to ends with the agent, which must not have ended yet. */
+    /** Closes all connections. Subscriptions end with the agent, which must not have ended yet. */
     @Override
     public void close() throws IOException {
         ended = true;

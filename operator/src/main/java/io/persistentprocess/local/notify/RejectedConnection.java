@@ -2,9 +2,9 @@ package io.persistentprocess.local.notify;
 
 import io.persistentprocess.kernel.socket.SeqpacketConnection;
 
-/** A connection that is not served, and why. */
+/** A connection that is refused, and why. */
 record RejectedConnection(SeqpacketConnection connection, String reason) {
-    /** Tells why and closes the connection, which can take as long as the peer wants: what it has sent may be a socket that lingers. */
+    /** Sends the reason and closes the connection. Both can take as long as the peer wants: it may have sent a socket that lingers. */
     void tell() {
         NotifyClient.turnAway(connection, reason);
     }

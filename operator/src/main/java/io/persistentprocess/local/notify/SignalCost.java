@@ -3,23 +3,24 @@ package io.persistentprocess.local.notify;
 import java.time.Duration;
 
 /**
- * What it costs to signal the eventfds of one user, and whether that is too much. The kernel wakes whoever waits for an eventfd in the signal itself and with interrupts off
- * (eventfd_signal in fs/eventfd.c), 0.1 µs each, and there is no bound for how many wait. Any thread; times are of {@link System#nanoTime}.
+ * The cost of signalling one user's eventfds, and whether it is too high. The kernel wakes all waiters of an eventfd within the signal and with
+ * interrupts off (eventfd_signal in fs/eventfd.c), 0.1 µs each, and the number of waiters is unlimited. Any thread; times are of {@link
+ * System#nanoTime}.
  */
 final class SignalCost {
-    /** Of a CPU, for all signals to a user: what happens meanwhile is told together. */
+    /** The share of a CPU, 1/20, for all signals to a user: events in between are merged. */
     private static final int SHARE = 20;
 
-    /** Nobody can see a pause that is shorter. */
+    /** A shorter pause is not noticeable. */
     private static final long SHORTEST_PAUSE_NANOS = 1_000_000;
 
-    /** A signal takes some microseconds; this is the time of some ten thousand who wait. */
+    /** A signal takes some microseconds; this is the time of about ten thousand waiters. */
     static final long DEAR_NANOS = 1_000_000;
 
-    /** So much beyond that is forgiven: a hypervisor may take a CPU away, which looks the same. */
+    /** Tolerated beyond that: time that a hypervisor takes from the CPU looks the same. */
     private static final long FORGIVEN_NANOS = 20_000_000;
 
-    /** How fast it is forgotten: a thousandth of a CPU. */
+    /** The cost decays at the rate of a thousandth of a CPU. */
     private static final int FORGOTTEN_EACH = 1000;
 
     private long pausedUntil;
@@ -31,7 +32,7 @@ final class SignalCost {
         this.countedAt = now;
     }
 
-    /** One signal took that much of a CPU. */
+    /** Adds the CPU time of one signal. */
     synchronized void add(long cpuNanos, long now) {
         pausedUntil = now + Math.max(0, pausedUntil - now) + (SHARE - 1) * cpuNanos;
         excess = excess(now) + Math.max(0, cpuNanos - DEAR_NANOS);
@@ -42,22 +43,22 @@ final class SignalCost {
         return Math.max(0, excess - (now - countedAt) / FORGOTTEN_EACH);
     }
 
-    /** Whether the user is to be cut. */
+    /** Whether the user must be disconnected. */
     synchronized boolean isTooMuch(long now) {
         return excess(now) > FORGIVEN_NANOS;
     }
 
-    /** Until it is no longer too much. */
+    /** Until the cost is no longer too high. */
     synchronized Duration untilForgiven(long now) {
         return Duration.ofNanos(Math.max(0, excess(now) - FORGIVEN_NANOS) * FORGOTTEN_EACH);
     }
 
-    /** Whether nothing is left to be remembered. */
+    /** Whether the cost has decayed to nothing. */
     synchronized boolean isForgotten(long now) {
         return excess(now) == 0;
     }
 
-    /** Until the next signals may be sent; zero: at once. */
+    /** How long to wait before the next signals; zero: not at all. */
     synchronized Duration pause(long now) {
         long pause = pausedUntil - now;
         return pause < SHORTEST_PAUSE_NANOS ? Duration.ZERO : Duration.ofNanos(pause);

@@ -11,18 +11,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
- * Who may subscribe: root, the socket file's owner, and whoever its mode and group let write to it. Asked anew for each request, so that a right that is taken away is
- * gone at once, also for those that are connected.
+ * Decides who may subscribe: root, the socket file's owner, and users that its mode and group allow to write to it. Checked for each request, so that
+ * a revoked right ends at once, also for open connections.
  */
 record SocketAccess(Path socket) {
-    /** Until a group is let in. */
+    /** The mode before a group is added. */
     static final int OWNER_ONLY = 0600;
 
     private static final int GROUP_WRITE = 0020;
     private static final int OTHERS_WRITE = 0002;
 
     /**
-     * By a thread that is on the host, whose groups are meant.
+     * Adds a group of the host. The calling thread must be in the host's namespaces.
      *
      * @throws IOException there is no such group, or the socket cannot be given to it; the message says what to do
      */
@@ -40,7 +40,7 @@ record SocketAccess(Path socket) {
     }
 
     /**
-     * Of a group by its name or number. By a thread that is on the host, whose groups are meant.
+     * Looks up a group of the host by its name or number. The calling thread must be in the host's namespaces.
      *
      * @throws IOException there is no such group; the message says what to do
      */
@@ -62,7 +62,7 @@ record SocketAccess(Path socket) {
                 || (mode & OTHERS_WRITE) != 0;
     }
 
-    /** For the user. */
+    /** The refusal, as a message for the user. */
     String barred(PeerCredentials peer) {
         return "user %d may not write to %s; see --notify-group".formatted(peer.uid(), socket);
     }

@@ -6,11 +6,11 @@ import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import java.util.Optional;
 
-/** What a client wants to be told of: {@link InstancePath} and behind a slash {@code CONTROL [ARGS]}. No control takes arguments yet. */
+/** What a client subscribes to: an {@link InstancePath}, a slash and {@code CONTROL [ARGS]}. No control takes arguments yet. */
 record SubscribeRequest(InstancePath instances, NotificationControl control) {
     private static final String FORM = InstancePath.FORM + "/CONTROL";
 
-    /** @throws KernelException EINVAL: it says nothing of the kind */
+    /** @throws KernelException EINVAL: the text has another form */
     static SubscribeRequest parse(String text) throws KernelException {
         String[] words = text.strip().split(" +", -1);
         int slash = words[0].lastIndexOf('/');

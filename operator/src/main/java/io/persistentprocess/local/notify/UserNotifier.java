@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the clients of one user and signals their eventfds, on a thread of its own ({@code ppg-notify-UID}) that is there as long as the user has a connection. All that
- * a user can make long is on this thread: who waits for its eventfds and is woken by the signal, and what becomes of descriptors that it sends when they are closed, such as
- * a socket that lingers or a file of a FUSE file system. So it keeps nobody waiting but its own clients.
+ * Serves the clients of one user and signals their eventfds, on a thread of its own ({@code ppg-notify-UID}), which exists as long as the user has a
+ * connection. Everything that a user can slow down runs on this thread: signals that wake the waiters of its eventfds, and closing descriptors that
+ * it sent, such as a socket that lingers or a file of a FUSE file system. So a user delays only its own clients.
  *
- * <p>Dies here: with an agent, as everything that is notified.
+ * <p>If the agent dies here: connections end, as for all subscriptions.
  */
 final class UserNotifier implements Runnable {
-    /** Of one user, whatever the number of its processes and connections. */
+    /** Per user, whatever the number of its processes and connections. */
     static final int MOST_SUBSCRIPTIONS = 1024;
 
     static final int MOST_CLIENTS = 256;
 
-    /** What the thread itself has open, and what comes with the request that it serves. */
+    /** The thread's own descriptors, and those of the request that it serves. */
     static final int DESCRIPTORS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(UserNotifier.class);
     private static final int MOST_REFUSED_AT_ONCE = 16;
     private static final int SERVED_BETWEEN_SIGNALS = 16;
-    /** The reactor works for a user for no more than this part of the time. */
+    /** The event loop spends at most 1/30 of its time on a user. */
     private static final int REACTOR_SHARE = 30;
 
     private static final long BELL = 0;
@@ -87,7 +87,7 @@ final class UserNotifier implements Runnable {
         this.signaller = signaller;
     }
 
-    /** Nobody is served before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
+    /** Serves nobody before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
     static UserNotifier create(int uid, EventFdSubscriptions agent, SocketAccess door, SignalCost cost)
             throws KernelException {
         EventFdSignaller signaller;
@@ -105,7 +105,7 @@ final class UserNotifier implements Runnable {
         return new UserNotifier(uid, agent, door, cost, epoll, clientsEpoll, bell, signaller);
     }
 
-    /** Takes a connection over, if it can. */
+    /** Takes over a connection, if possible. */
     synchronized Admission admit(SeqpacketConnection connection, PeerCredentials peer) {
         if (ended) {
             return Admission.ENDED;
@@ -119,14 +119,14 @@ final class UserNotifier implements Runnable {
         return Admission.ADMITTED;
     }
 
-    /** What became of a connection. */
+    /** The result of an admission. */
     enum Admission {
         ADMITTED,
         FULL,
         ENDED
     }
 
-    /** Has this thread tell a client why it is not served, and close its connection; false: it has too much of that to do, or has ended. */
+    /** Lets this thread send a client the reason of its refusal and close the connection. False if too many are queued, or the thread has ended. */
     synchronized boolean refuse(RejectedConnection refusal) {
         if (ended || refusing >= MOST_REFUSED_AT_ONCE) {
             return false;
@@ -137,7 +137,7 @@ final class UserNotifier implements Runnable {
         return true;
     }
 
-    /** Leaves its clients, soon. */
+    /** Ends soon, with all its clients. */
     synchronized void end() {
         if (!ended) {
             ended = true;
@@ -155,7 +155,7 @@ final class UserNotifier implements Runnable {
         }
     }
 
-    /** By the reactor thread. */
+    /** Called on the event loop's thread. */
     private void due(EventFdSubscription subscription) {
         due.add(subscription);
         ring();
@@ -185,7 +185,7 @@ final class UserNotifier implements Runnable {
         ended = true;
     }
 
-    /** Nobody comes after the moment in which there is nobody. */
+    /** Once this is true, no further client is admitted. */
     private synchronized boolean hasEnded() {
         ended |= connected == 0 && refusing == 0;
         return ended;
@@ -243,7 +243,7 @@ final class UserNotifier implements Runnable {
         connected--;
     }
 
-    /** Tells for how long there is more to signal and not yet; zero: there is not. */
+    /** How long until more may be signalled; zero: nothing is pending. */
     private Duration signalAll() throws InterruptedException {
         while (!due.isEmpty()) {
             Duration pause = cost.pause(System.nanoTime());
@@ -264,7 +264,7 @@ final class UserNotifier implements Runnable {
         return Duration.ZERO;
     }
 
-    /** Whoever makes signals expensive is left, with all that it has: each of its eventfds would cost as much once more. */
+    /** Disconnects a user whose signals are expensive, with all its eventfds: each of them would cost as much again. */
     private void cut() throws InterruptedException {
         Duration forgiven = cost.untilForgiven(System.nanoTime());
         LOG.warn(
@@ -288,7 +288,7 @@ final class UserNotifier implements Runnable {
                         .formatted(uid, forgiven.toSeconds() + 1));
     }
 
-    /** Tells for how long no requests are served; zero: they are. */
+    /** How long no requests are served; zero: they are. */
     private Duration listen() throws KernelException {
         long now = System.nanoTime();
         long spent = reactorNanos.getAndSet(0);

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The users who are notified, each with a thread of its own, and what their signals have cost. Nobody waits for a user here: connections that are not served are closed by
- * the user's thread, or by {@link ConnectionRejector}. For the thread that accepts connections.
+ * The users with subscriptions, each with a thread of its own, and the cost of their signals. Nothing here waits for a user: the user's thread or
+ * {@link ConnectionRejector} closes refused connections. For the thread that accepts connections.
  */
 final class UserNotifierRegistry {
-    /** So many threads there can be; root is one more, whoever the others are. */
+    /** The maximum number of threads; root has one more in any case. */
     static final int MOST = 16;
 
-    /** Whose signals were expensive lately. */
+    /** Users whose signals were expensive lately. */
     private static final int MOST_REMEMBERED = 1024;
 
     private record User(UserNotifier notifier, Thread thread) {}
@@ -46,7 +46,7 @@ final class UserNotifierRegistry {
         this.door = door;
     }
 
-    /** Whether one more can be sent away. */
+    /** Whether one more connection can be refused. */
     boolean hasRoom() {
         while (!unclosed.isEmpty() && refusals.take(unclosed.element())) {
             unclosed.remove();
@@ -54,7 +54,7 @@ final class UserNotifierRegistry {
         return unclosed.isEmpty();
     }
 
-    /** Has somebody serve a connection, or close it. */
+    /** Assigns a connection to a thread that serves or closes it. */
     void welcome(SeqpacketConnection connection) {
         try {
             PeerCredentials peer = connection.peer();
@@ -74,7 +74,7 @@ final class UserNotifierRegistry {
         }
     }
 
-    /** Why not. */
+    /** The reason of a refusal; empty if the connection is served. */
     private Optional<String> admit(SeqpacketConnection connection, PeerCredentials peer) throws KernelException {
         int uid = peer.uid();
         users.values().removeIf(user -> !user.thread().isAlive());
@@ -148,12 +148,12 @@ final class UserNotifierRegistry {
         }
     }
 
-    /** Leaves everybody, soon. */
+    /** Ends all users' threads soon. */
     void end() {
         users.values().forEach(user -> user.notifier().end());
     }
 
-    /** False: somebody is still served. Any thread, after {@link #end}. */
+    /** False if a user is still served. Any thread, after {@link #end}. */
     boolean awaitEnd(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         for (User user : users.values()) {
