@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.persistentprocess.agent.thread.ReactorThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -262,6 +263,22 @@ class ArchitectureTest {
             default ->
                 target.getName().equals("parallelStream") || target.getName().equals("parallel");
         };
+    }
+
+    /** What its thread has to itself cannot be reached by mistake from where other threads are at home. */
+    @Test
+    void whatIsTheReactorThreadsIsTheAgentsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(allOf("agent"))
+                .should()
+                .dependOnClassesThat()
+                .areAnnotatedWith(ReactorThread.class)
+                .orShould()
+                .callMethodWhere(describe(
+                        "it is a method of the reactor thread's",
+                        call -> call.getTarget().isAnnotatedWith(ReactorThread.class)))
+                .check(CLASSES);
     }
 
     @Test

@@ -28,6 +28,7 @@ import io.persistentprocess.agent.release.GroupReleases;
 import io.persistentprocess.agent.release.ReleaseHookRunner;
 import io.persistentprocess.agent.resources.ResourceEnforcer;
 import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
@@ -55,6 +56,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out actions in cgroups below the agent's root, on the real kernel. Event loop thread only. */
+@ReactorThread
 public final class CgroupActionExecutor implements ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupActionExecutor.class);
 

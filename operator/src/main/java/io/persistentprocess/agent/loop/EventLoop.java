@@ -2,6 +2,7 @@ package io.persistentprocess.agent.loop;
 
 import io.persistentprocess.agent.model.KernelEvent;
 import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.KernelException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
@@ -65,6 +67,8 @@ public final class EventLoop implements AutoCloseable {
     private long nextToken = 2;
     private long armedForNanos = Long.MAX_VALUE;
     private volatile boolean ended;
+    /** Which thread runs the loop; empty: none yet, or none any more. */
+    private volatile Optional<Thread> thread = Optional.empty();
 
     private EventLoop(Epoll epoll, EventFd bell, TimerFd timer, KernelEventCounters tally, AgentThreads threads) {
         this.epoll = epoll;
@@ -118,13 +122,24 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** Whether the calling thread may use what is the reactor thread's: it is that thread, or the loop does not run. Any thread. */
+    public boolean isReactorThread() {
+        return thread.filter(running -> !running.equals(Thread.currentThread())).isEmpty();
+    }
+
+    private String stranger() {
+        return "called by the thread " + Thread.currentThread().getName() + ", which is not the reactor's";
+    }
+
     /**
      * Watches a descriptor.
      *
      * @param event what it means that the descriptor is ready
      * @return what {@link #forget} wants; a notification that was already under way for a forgotten token is dropped, even if its descriptor number is in use again
      */
+    @ReactorThread
     public long watch(int fd, int events, KernelEvent event, Handler handler) throws KernelException {
+        assert isReactorThread() : stranger();
         long token = nextToken++;
         epoll.add(fd, events, token);
         watched.put(token, new Watched(fd, event, handler));
@@ -132,6 +147,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Watches a descriptor until it is ready for the first time, which its owner may be told again after that only. */
+    @ReactorThread
     public void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
         watch(fd, Epoll.IN, event, token -> {
             forget(token);
@@ -141,12 +157,16 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** The descriptor itself leaves the epoll set when its owner closes it, epoll(7). */
+    @ReactorThread
     public void forget(long token) {
+        assert isReactorThread() : stranger();
         watched.remove(token);
     }
 
     /** Begins some work at once, and goes on with it a step a turn; where others do the same, one after the other. */
+    @ReactorThread
     public void inTurns(Work work) {
+        assert isReactorThread() : stranger();
         if (work.step()) {
             inTurns.add(work);
         }
@@ -160,7 +180,17 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Serves until {@link #end}. */
+    @ReactorThread
     public void run(Workload workload) throws KernelException {
+        thread = Optional.of(Thread.currentThread());
+        try {
+            serve(workload);
+        } finally {
+            thread = Optional.empty();
+        }
+    }
+
+    private void serve(Workload workload) throws KernelException {
         long woken = System.nanoTime();
         while (!ended) {
             takeTurn();
