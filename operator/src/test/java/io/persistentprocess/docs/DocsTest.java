@@ -38,6 +38,7 @@ class DocsTest {
     private static final Pattern EVENT = Pattern.compile("Type\\.(?:Normal|Warning),\\s*\"([A-Z]\\w+)\"");
     private static final Pattern CONDITION = Pattern.compile("new Finding\\(\\s*(?:true|false),\\s*\"([A-Z]\\w+)\"");
     private static final Pattern WORD = Pattern.compile("`([A-Z]\\w+)`");
+    private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z]\\w*[a-z](?:IT|Test))`");
     private static final Pattern METRIC = Pattern.compile("`(ppg_[a-z_]+)[`{]");
 
     @Test
@@ -146,6 +147,32 @@ class DocsTest {
                     .as("metrics on %s", page.path())
                     .isSubsetOf(metrics);
         }
+    }
+
+    @Test
+    void everyClassThatAPageNamesIsThere() throws IOException {
+        Set<String> named = new TreeSet<>();
+        MarkdownPage.of("security.md").rows().stream()
+                .filter(row -> row.size() == 3)
+                .flatMap(row -> WORD.matcher(row.getLast()).results())
+                .forEach(match -> named.add(match.group(1)));
+        for (MarkdownPage page : MarkdownPage.all()) {
+            TEST_CLASS.matcher(page.text()).results().forEach(match -> named.add(match.group(1)));
+        }
+        named.removeAll(classes());
+        assertThat(named).as("classes that pages name and nobody has").isEmpty();
+    }
+
+    private static Set<String> classes() throws IOException {
+        Set<String> classes = new TreeSet<>();
+        for (Path sources : List.of(Path.of("src"), Path.of("../e2e/src"))) {
+            try (Stream<Path> files = Files.walk(sources)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(name -> classes.add(name.substring(0, name.length() - ".java".length())));
+            }
+        }
+        return classes;
     }
 
     private static List<String> firstCells(String page, String heading, String head) throws IOException {
