@@ -15,6 +15,7 @@ import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.cluster.agent.NamespaceScope;
 import io.persistentprocess.cluster.controller.Controller;
@@ -145,18 +146,18 @@ public final class AotClusterTraining {
         Path root = new CgroupRoot(user)
                 .find(Optional.empty())
                 .resolveSibling("ppg-training-" + ProcessHandle.current().pid());
+        ClusterConfig cluster = new ClusterConfig(
+                NODE,
+                new NamespaceScope.Namespaces(Set.of("default")),
+                Installation.NONE,
+                AgentCommand.self(),
+                HostInfoReader.current());
         NodeAgent agent = NodeAgent.start(
                 new AgentConfig(root, folder.resolve("log"), NODE),
-                new ClusterConfig(
-                        NODE,
-                        new NamespaceScope.Namespaces(Set.of("default")),
-                        Installation.NONE,
-                        AgentCommand.self(),
-                        HostInfoReader.current()),
-                connection,
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
-                Console.Look.PLAIN);
+                Console.Look.PLAIN,
+                engine -> ClusterAgent.start(engine, cluster, connection));
         AgentMetrics metrics =
                 new AgentMetrics(HttpEndpoints.bind(Optional.of(ListenAddress.parse("127.0.0.1:0")), Optional.empty()));
         metrics.begin(agent);

@@ -1,6 +1,8 @@
 package io.persistentprocess.cli.command;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.thread.AgentThreads;
@@ -23,8 +25,9 @@ import io.persistentprocess.cli.runtime.NotifyOption;
 import io.persistentprocess.cli.runtime.StartInterruptedHook;
 import io.persistentprocess.cluster.ClusterClient;
 import io.persistentprocess.cluster.ClusterConnection;
+import io.persistentprocess.cluster.agent.ClusterAgent;
 import io.persistentprocess.cluster.agent.ClusterConfig;
-import io.persistentprocess.cluster.agent.NamespaceScope;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.system.NativeHeap;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
@@ -112,24 +115,35 @@ public final class AgentCommand implements Callable<Integer> {
     }
 
     private void begin(String node) throws IOException {
-        ClusterConnection connection = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
-        NamespaceScope scope = namespaces.scope(connection.client());
         HostContext side = host.host();
         AgentConfig config = places.config(HostUser.current(console.environment()), side, node);
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         NodeAgent agent = NodeAgent.start(
                 config,
-                new ClusterConfig(node, scope, installation.installation(), self(), side.call(HostInfoReader::current)),
-                connection,
                 socket.path(console.environment()),
                 notify,
-                console.errLook());
+                console.errLook(),
+                engine -> connect(engine, node, side));
         agent.engine().threads().adoptOthers();
         Runtime.getRuntime()
                 .addShutdownHook(agent.engine()
                         .threads()
                         .unstarted(ThreadRole.ENDING, new NodeAgentShutdown(agent, console.log())));
         reading.ifPresent(endpoint -> endpoint.begin(agent));
+    }
+
+    private ClusterAgent connect(Agent engine, String node, HostContext side) throws IOException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            ClusterConnection connection = ClusterClient.ofAgent(Config.autoConfigure(null), watches.limit());
+            KubernetesClient client = opened.add(connection.client(), KubernetesClient::close);
+            ClusterConfig cluster = new ClusterConfig(
+                    node,
+                    namespaces.scope(client),
+                    installation.installation(),
+                    self(),
+                    side.call(HostInfoReader::current));
+            return opened.keep(ClusterAgent.start(engine, cluster, connection));
+        }
     }
 
     private String node() {

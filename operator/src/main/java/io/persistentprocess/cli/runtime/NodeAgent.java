@@ -1,14 +1,11 @@
 package io.persistentprocess.cli.runtime;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.cli.console.BackgroundOutput;
 import io.persistentprocess.cli.console.Console;
 import io.persistentprocess.cli.output.EventPrinter;
-import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.agent.ClusterAgent;
-import io.persistentprocess.cluster.agent.ClusterConfig;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
@@ -22,27 +19,25 @@ import org.slf4j.LoggerFactory;
 /**
  * All that serves on a node of a cluster: the engine, who may ask it on the host, what it says, and its connection with the cluster.
  *
- * @param connected ends the client that it was given, too
+ * @param connected ends its client, too
  */
 public record NodeAgent(
         Agent engine, EventPrinter printer, ControlSocket control, NotifySocket notifying, ClusterAgent connected) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
     /**
-     * What runs is adopted before anybody is asked what should run. Where something fails, what was opened is closed, the client too.
+     * What runs is adopted, and what died is restarted, before anybody is asked what should run. Where something fails, what was opened is closed.
      *
      * @throws IOException the cgroup root or a socket cannot be had
      */
     public static NodeAgent start(
             AgentConfig config,
-            ClusterConfig cluster,
-            ClusterConnection connection,
             Path socket,
             NotifyOption notify,
-            Console.Look look)
+            Console.Look look,
+            ClusterConnector connector)
             throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
-            opened.add(connection.client(), KubernetesClient::close);
             Agent engine = opened.add(Agent.start(config), Agent::close);
             EventPrinter printer = EventPrinter.start(engine.events(), look, engine.threads());
             ControlSocket control = opened.add(
@@ -50,11 +45,10 @@ public record NodeAgent(
             NotifySocket notifying = opened.add(notify.open(socket, engine), opening -> closeUnused(opening::close));
             LOG.info(
                     "agent started node={} cgroupRoot={} adopted={}",
-                    cluster.nodeName(),
+                    config.nodeName(),
                     config.cgroupRoot(),
                     engine.instances().size());
-            return opened.keep(new NodeAgent(
-                    engine, printer, control, notifying, ClusterAgent.start(engine, cluster, connection)));
+            return opened.keep(new NodeAgent(engine, printer, control, notifying, connector.connect(engine)));
         }
     }
 
