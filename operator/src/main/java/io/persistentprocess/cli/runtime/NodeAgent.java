@@ -31,11 +31,7 @@ public record NodeAgent(
      * @throws IOException the cgroup root or a socket cannot be had
      */
     public static NodeAgent start(
-            AgentConfig config,
-            Path socket,
-            NotifyOption notify,
-            Console.Look look,
-            ClusterConnector connector)
+            AgentConfig config, Path socket, NotifyOption notify, Console.Look look, ClusterConnector connector)
             throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent engine = opened.add(Agent.start(config), Agent::close);
