@@ -123,6 +123,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     @Override
     public void carryOut(Action action, Answers answers) {
+        assert reactor.isReactorThread() : Thread.currentThread().getName();
         // Not the action itself: a member's environment may hold secrets.
         LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
         try {

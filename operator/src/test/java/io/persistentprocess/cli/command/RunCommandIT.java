@@ -83,9 +83,10 @@ class RunCommandIT {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.status("-o", "name")).containsExactly("default/arch/b-0"));
-        assertThat(host.log())
-                .containsOnlyOnce("not run here, its nodeSelector does not match this host group=default/ssd")
-                .contains("nodeSelector={disk=ssd, kubernetes.io/os=linux}");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.log())
+                        .containsOnlyOnce("not run here, its nodeSelector does not match this host group=default/ssd")
+                        .contains("nodeSelector={disk=ssd, kubernetes.io/os=linux}"));
     }
 
     @Test
@@ -116,7 +117,8 @@ class RunCommandIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.pidOf("b-0")).isNotEqualTo("-"));
         assertThat(host.pidOf("a-0")).isEqualTo(before);
-        assertThat(host.log()).contains("no longer refused file=" + host.manifests());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.log()).contains("no longer refused file=" + host.manifests()));
     }
 
     @Test
@@ -162,7 +164,7 @@ class RunCommandIT {
 
         host.run(host.manifests());
 
-        assertThat(host.log()).contains("did you mean \"command\"?");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("did you mean \"command\"?"));
         assertThat(List.of(host.pidOf("a-0"), host.pidOf("b-0"))).containsExactly(web, db);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.pidOf("c-0")).isNotEqualTo("-"));
@@ -221,7 +223,8 @@ class RunCommandIT {
         assertThat(Path.of("/proc", pid)).exists();
         host.run(manifest);
         assertThat(host.pidOf("a-0")).isEqualTo(pid);
-        assertThat(host.log()).contains("adopted instance=default/web/a-0 pid=" + pid);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(host.log()).contains("adopted instance=default/web/a-0 pid=" + pid));
     }
 
     @Test

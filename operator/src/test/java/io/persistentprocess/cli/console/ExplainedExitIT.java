@@ -87,7 +87,7 @@ class ExplainedExitIT {
         String hint = "exited with code 0 and left 1 process: does it fork into the background? use type: Forking";
         awaitText(hint, "status");
         awaitText("Exited       default/web/a-0 " + hint, "events");
-        assertThat(host.log()).contains(hint);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains(hint));
     }
 
     @Test

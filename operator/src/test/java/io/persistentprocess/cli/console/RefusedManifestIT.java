@@ -78,7 +78,7 @@ class RefusedManifestIT {
                 .untilAsserted(() -> assertThat(host.ask("events").text()).contains("ManifestAccepted " + file));
         assertThat(get("/metrics").body()).contains("ppg_manifests_refused 0.0");
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
-        assertThat(host.log()).contains("no longer refused file=" + file);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(host.log()).contains("no longer refused file=" + file));
     }
 
     @Test
