@@ -1,4 +1,4 @@
-/* What the parts of libppgevents.so know of each other. ppg_events.c tells what they are for. */
+/* Shared declarations of the files of libppgevents.so. ppg_events.c describes the library. */
 #ifndef PPG_EVENTS_H
 #define PPG_EVENTS_H
 
@@ -17,11 +17,11 @@ enum flags { FLAG_OOM_VICTIM = 1 };
 struct record {
     int32_t kind;
     int32_t pid; /* of the process, in the initial namespace */
-    int32_t parent; /* the process that it is a child of */
+    int32_t parent; /* its parent process */
     int32_t status; /* as wait(2) has it */
     uint64_t at; /* CLOCK_MONOTONIC, nanoseconds */
     uint64_t started; /* CLOCK_BOOTTIME, nanoseconds; 0: not known */
-    uint64_t cgroup; /* the one two levels below the root; 0: not known, or it is above that */
+    uint64_t cgroup; /* the cgroup two levels below the root; 0: not known, or it is above that */
     int32_t flags;
     int32_t reserved;
     char command[16];
@@ -41,17 +41,17 @@ enum obstacle {
     NO_LISTENING,
 };
 
-/* What the programs and this library tell each other, in memory that both have. */
+/* Memory that the programs and this library share. */
 struct tally {
-    uint64_t lost; /* what found no room in the ring */
+    uint64_t lost; /* events that found no room in the ring */
     uint64_t listening; /* 0: nothing is put into the ring */
-    uint64_t happened[3]; /* forks, execs and exits, listened to or not */
+    uint64_t happened[3]; /* forks, execs and exits, counted also while nobody listens */
 };
 
 enum { PROGRAMS = 3, EXIT_AREA = 1024, EXIT_SLOTS = 2 * EXIT_AREA }; /* powers of two */
 
 struct source {
-    int fd; /* what polls readable */
+    int fd; /* polls readable when there are records */
     bool listening; /* to the process connector */
     /* eBPF */
     int tally_map;
@@ -60,12 +60,12 @@ struct source {
     _Atomic uint64_t *producer; /* page of the writers' position, then the data twice */
     uint8_t *data;
     uint64_t ring_bytes;
-    uint64_t peeked; /* position after what the last peek gave; the reader's own moves on with ppg_events_consume */
+    uint64_t peeked; /* position after the last peek; ppg_events_consume moves the reader's own position on */
     struct tally *tally;
     size_t page;
 };
 
-/* Where in the kernel's structs the programs read. */
+/* Offsets of the fields in the kernel's structs that the programs read. */
 struct offsets {
     int32_t task_pid, task_tgid, task_parent, task_leader, task_started, task_command, task_exit_code, task_cgroups,
         task_signal;
@@ -77,7 +77,7 @@ struct offsets {
 
 struct exits {
     int fd;
-    const struct record *slots; /* two areas; in the first words of one more it is counted how many were written in each */
+    const struct record *slots; /* two areas; the first words of one more count the records written to each */
 };
 
 /* events_types.c */
@@ -95,7 +95,7 @@ bool ring_open(struct source *s, uint32_t bytes);
 const struct record *ring_next(const struct source *s, uint64_t *position, uint64_t end);
 int64_t ring_peek(struct source *s, struct record *out, int64_t room);
 
-/* events_exits.c; what fails leaves errno */
+/* events_exits.c; on failure errno is set */
 struct exits *exits_open(const char *path);
 bool exits_find(const struct exits *e, int pid, uint64_t started, uint64_t tick, struct record *out);
 bool exits_keep_filling(int link, const char *path);

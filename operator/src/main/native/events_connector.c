@@ -1,4 +1,4 @@
-/* The process connector (netlink), which tells of every process of the host. */
+/* The process connector (netlink), which reports every process of the host. */
 #define _GNU_SOURCE
 #include "events.h"
 
@@ -12,7 +12,7 @@
 
 enum { BATCH = 64, MESSAGE_BYTES = 256 };
 
-/* Only what is about processes, not threads, gets as far as the socket's buffer. Words come in network order. */
+/* Filters events of threads before they reach the socket's buffer. Words come in network order. */
 bool connector_filter(int fd) {
     enum { WHAT = NLMSG_HDRLEN + sizeof(struct cn_msg), DATA = WHAT + offsetof(struct proc_event, event_data) };
     struct sock_filter code[] = {
@@ -53,9 +53,9 @@ bool connector_listen(int fd) {
 }
 
 /*
- * Before 6.6 the kernel counts who has asked to listen, for the whole host, and does not notice that a socket is closed
- * (cn_proc_mcast_ctl in drivers/connector/cn_proc.c): it would go on to make messages of every process. Each listener
- * takes back one request, its own, so that others go on to be told.
+ * Before 6.6 the kernel counts listeners for the whole host and does not notice that a socket is closed
+ * (cn_proc_mcast_ctl in drivers/connector/cn_proc.c): it would keep making messages of every process. Each listener
+ * takes back its own request only, so that other listeners still receive events.
  */
 void connector_ignore(int fd) {
     connector_ask(fd, PROC_CN_MCAST_IGNORE);
@@ -101,7 +101,7 @@ int64_t connector_peek(struct source *s, struct record *out, int64_t room) {
         }
         int received = recvmmsg(s->fd, headers, wanted, MSG_DONTWAIT, NULL);
         if (received < 0 && errno == ENOBUFS) {
-            continue; /* what is lost is in the socket's count of drops */
+            continue; /* losses are in the socket's drop counter */
         }
         if (received <= 0) {
             break;

@@ -1,7 +1,8 @@
 /*
- * How the latest processes ended, in two areas: those whose parents are not in the same instance, which is what main
- * processes have in common, are not pushed out by what members fork. The array, and the link of the program that fills it,
- * can be pinned in a BPF file system, where they outlive the agent, and the next one goes on with the same array.
+ * The exit status of the latest processes, in two areas. One is for processes whose parents are not in the same
+ * instance, which is true of main processes, so that the forks of members do not displace them. The array, and the link
+ * of the program that fills it, can be pinned in a BPF file system. They outlive the agent there, and the next agent
+ * continues with the same array.
  */
 #define _GNU_SOURCE
 #include "events.h"
@@ -13,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Another layout gets another name. */
+/* Another layout must get another name. */
 static const char LAYOUT[] = "ppg_exits_1";
 
 enum { LONGEST_PATH = 512, ARRAY_BYTES = (EXIT_SLOTS + 1) * sizeof(struct record) };
@@ -28,7 +29,7 @@ static int pinned(const char *path) {
     return bpf(BPF_OBJ_GET, &attributes);
 }
 
-/* What another version has left there is of no use. */
+/* An array of another version is unusable. */
 static bool has_this_layout(int fd) {
     struct bpf_map_info info = {0};
     union bpf_attr attributes = {
@@ -60,7 +61,7 @@ static int array_at(const char *path) {
     return fd;
 }
 
-/* Without a path it lasts as long as the agent. */
+/* Without a path, the array lasts as long as the agent. */
 struct exits *exits_open(const char *path) {
     struct exits *e = malloc(sizeof *e);
     if (!e) {
@@ -88,14 +89,14 @@ bool exits_find(const struct exits *e, int pid, uint64_t started, uint64_t tick,
         if (slot->pid == pid && slot->kind == KIND_EXIT && slot->started / tick == started) {
             do {
                 *out = *(const volatile struct record *) slot;
-            } while (memcmp(out, slot, sizeof *out) != 0); /* being written */
+            } while (memcmp(out, slot, sizeof *out) != 0); /* a writer is still at work */
             return out->pid == pid && out->started / tick == started;
         }
     }
     return false;
 }
 
-/* At no moment there is none, if there was one before. */
+/* Replaces the pinned link without a moment in which there is none. */
 bool exits_keep_filling(int link, const char *path) {
     char next[LONGEST_PATH];
     if (snprintf(next, sizeof next, "%s_next", path) >= (int) sizeof next) {

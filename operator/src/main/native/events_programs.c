@@ -1,6 +1,6 @@
 /*
- * The eBPF programs, assembled at run time: all that a compiler would add is a compiler. They may be used under the terms
- * of the GPL, version 2, too, which the kernel asks of those that read its memory.
+ * The eBPF programs, assembled at run time, so that the build needs no compiler for them. They may also be used under
+ * the terms of the GPL, version 2, which the kernel requires of programs that read its memory.
  */
 #define _GNU_SOURCE
 #include "events.h"
@@ -11,7 +11,10 @@
 
 enum { LONGEST_PROGRAM = 512, MOST_JUMPS = 16, RECORD = -64, SCRATCH = -72, KEY = -80, SIGNAL_GROUP_EXIT = 4 };
 
-/* ENOTSUPP, which is for the kernel alone: that of 64-bit ARM translates no atomic operation with a result before 5.18 (arch/arm64/net/bpf_jit_comp.c). */
+/*
+ * ENOTSUPP, which the kernel does not export. Before 5.18 its JIT for 64-bit ARM cannot compile atomic operations with
+ * a result (arch/arm64/net/bpf_jit_comp.c).
+ */
 enum { NOT_TRANSLATED = 524 };
 
 struct program {
@@ -38,7 +41,7 @@ static void emit_call(struct program *p, int function) {
     emit(p, BPF_JMP | BPF_CALL, 0, 0, 0, function);
 }
 
-/* Leaves the program if the comparison of a register with a number holds. */
+/* Leaves the program if the comparison of a register with a number is true. */
 static void emit_leave_if(struct program *p, int comparison, int reg, int32_t value) {
     p->leaving[p->leavers++] = p->length;
     emit(p, BPF_JMP | comparison | BPF_K, reg, 0, 0, value);
@@ -64,7 +67,7 @@ static void emit_load(struct program *p, int size, int to, int reg, int32_t offs
     emit(p, BPF_LDX | BPF_MEM | size, to, BPF_REG_10, SCRATCH, 0);
 }
 
-/* The identity of an ancestor of the cgroup in r7. */
+/* Loads the ID of an ancestor of the cgroup in r7. */
 static void emit_ancestor(struct program *p, const struct offsets *o, int to, int32_t level) {
     if (o->ancestors >= 0) {
         emit_load(p, BPF_DW, to, BPF_REG_7, o->ancestors + 8 * level);
@@ -75,7 +78,7 @@ static void emit_ancestor(struct program *p, const struct offsets *o, int to, in
     }
 }
 
-/* r6: the task, an argument of the tracepoint. Leaves unless it lives below the root. r9: its cgroup two levels below. */
+/* r6: the task, an argument of the tracepoint. Leaves unless the task is below the root. r9: its cgroup two levels below. */
 static void emit_filter(struct program *p, const struct offsets *o, int argument, uint64_t root, int32_t level) {
     emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_6, BPF_REG_1, 8 * argument, 0);
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_6, o->task_cgroups);
@@ -116,7 +119,7 @@ static void emit_record(struct program *p, const struct offsets *o, enum kind ki
     emit(p, BPF_STX | BPF_MEM | BPF_DW, BPF_REG_10, BPF_REG_0, AT(at), 0);
 }
 
-/* r8: the signal struct, r7: the first thread. As wait_task_zombie in kernel/exit.c has it. */
+/* r8: the signal struct, r7: the first thread. As wait_task_zombie in kernel/exit.c does. */
 static void emit_status(struct program *p, const struct offsets *o) {
     emit_read(p, AT(status), 4, BPF_REG_7, o->task_exit_code);
     emit_load(p, BPF_W, BPF_REG_9, BPF_REG_8, o->signal_flags);
@@ -132,7 +135,7 @@ static void emit_status(struct program *p, const struct offsets *o) {
     p->code[spared].off = (int16_t) (p->length - spared - 1);
 }
 
-/* r0: the value of an array at the index that is at KEY; 0 where the verifier cannot know better. */
+/* r0: the element of an array at the index in KEY; 0 if the verifier cannot exclude that. */
 static void emit_lookup(struct program *p, int map) {
     emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) map);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
@@ -147,7 +150,7 @@ static void emit_tally(struct program *p, int tally) {
     emit_leave_if(p, BPF_JEQ, BPF_REG_0, 0);
 }
 
-/* Adds one at r0 + offset; r1: what was there, if it is fetched. */
+/* Adds one at r0 + offset; r1: the previous value, if it is fetched. */
 static void emit_count(struct program *p, size_t offset, int32_t fetch) {
     emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 1);
     emit(p, BPF_STX | BPF_ATOMIC | BPF_DW, BPF_REG_0, BPF_REG_1, (int) offset, BPF_ADD | fetch);
@@ -159,7 +162,7 @@ static void emit_leave_if_unheard(struct program *p) {
     emit_leave_if(p, BPF_JEQ, BPF_REG_1, 0);
 }
 
-/* What finds no room is counted. */
+/* Counts a record that finds no room. */
 static void emit_output(struct program *p, int ring, int tally) {
     emit_wide(p, BPF_REG_1, BPF_PSEUDO_MAP_FD, (uint32_t) ring);
     emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_10, 0, 0);
@@ -172,7 +175,7 @@ static void emit_output(struct program *p, int ring, int tally) {
     emit_count(p, offsetof(struct tally, lost), 0);
 }
 
-/* r9: which area of the exits this one belongs into: that of processes whose parents are in the same instance, or the others'. */
+/* r9: the area for this exit: that of processes whose parents are in the same instance, or the others'. */
 static void emit_area(struct program *p, const struct offsets *o, int32_t level) {
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_6, o->task_parent);
     emit_load(p, BPF_DW, BPF_REG_7, BPF_REG_7, o->task_cgroups);
@@ -190,7 +193,10 @@ static void emit_area(struct program *p, const struct offsets *o, int32_t level)
     p->code[other].off = (int16_t) (p->length - other - 1);
 }
 
-/* Leaves the record where it can be asked for later, also when the agent is gone. Without FETCH two that end in the same moment may get the same slot. */
+/*
+ * Stores the record for later lookups, also after the agent's end. Without FETCH, two processes that exit at the same
+ * moment may get the same slot.
+ */
 static void emit_keep(struct program *p, const struct exits *exits, int32_t fetch) {
     emit(p, BPF_ST | BPF_MEM | BPF_W, BPF_REG_10, 0, KEY, EXIT_SLOTS);
     emit_lookup(p, exits->fd);
@@ -240,7 +246,7 @@ static int attach(int program, const char *tracepoint) {
     return bpf(BPF_RAW_TRACEPOINT_OPEN, &attributes);
 }
 
-/* The program for one kind of event, or -1. */
+/* Assembles the program for one kind of event; -1: failed. */
 static int assemble(const struct source *s, const struct offsets *o, enum kind kind, uint64_t root, int32_t level,
                     const struct exits *exits, int32_t fetch) {
     struct program p = {0};

@@ -1,4 +1,4 @@
-/* The ring buffer in which the eBPF programs leave their records. */
+/* The ring buffer to which the eBPF programs write their records. */
 #define _GNU_SOURCE
 #include "events.h"
 
@@ -34,12 +34,12 @@ bool ring_open(struct source *s, uint32_t bytes) {
     s->tally = tally == MAP_FAILED ? NULL : tally;
     s->data = s->producer ? (uint8_t *) producer + s->page : NULL;
     if (s->producer) {
-        madvise(producer, s->page + 2 * (size_t) bytes, MADV_DONTFORK); /* its page tables would be copied for every fork */
+        madvise(producer, s->page + 2 * (size_t) bytes, MADV_DONTFORK); /* otherwise every fork would copy its page tables */
     }
     return s->consumer && s->producer && s->tally;
 }
 
-/* The record at a position, which is moved on; NULL: none is finished there. */
+/* Returns the record at a position and moves the position on; NULL: no finished record is there. */
 const struct record *ring_next(const struct source *s, uint64_t *position, uint64_t end) {
     while (*position < end) {
         const uint8_t *entry = s->data + (*position & (s->ring_bytes - 1));

@@ -1,4 +1,4 @@
-/* Where in the structs of the running kernel the programs read, by the kernel's own type information (BTF). */
+/* Finds the offsets of the fields that the programs read, from the running kernel's type information (BTF). */
 #define _GNU_SOURCE
 #include "events.h"
 
@@ -131,7 +131,7 @@ static const struct btf_type *type_at(const struct types *types, uint32_t number
     return number && number < types->count ? (const void *) (types->first + types->offsets[number]) : NULL;
 }
 
-/* In bytes; -1: there is none. Those of nameless structs and unions inside belong to it. */
+/* In bytes; -1: there is none. Members of nameless structs and unions inside count as its own. */
 static int32_t member_offset(const struct types *types, const struct btf_type *type, const char *name) {
     const struct btf_member *members = (const void *) (type + 1);
     for (uint32_t i = 0; i < btf_length(type); i++) {

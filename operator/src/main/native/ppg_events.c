@@ -1,9 +1,9 @@
 /*
- * Tells of forks, execs and exits: three eBPF programs that look only at what lives below one cgroup, or the process
- * connector, which knows nothing of cgroups. Either way what Java gets are struct record, copied in batches.
+ * Reports forks, execs and exits. The source is either three eBPF programs that see only processes below one cgroup, or
+ * the process connector, which does not know cgroups. Java receives struct record in both cases, copied in batches.
  *
- * One thread reads a source. ppg_events_find_exit and ppg_events_lost may be called by any other at the same time: a
- * record stays in the ring until ppg_events_consume says that what was read has been dealt with.
+ * One thread reads a source. Other threads may call ppg_events_find_exit and ppg_events_lost at the same time: a record
+ * stays in the ring until ppg_events_consume reports that the batch has been handled.
  */
 #define _GNU_SOURCE
 #include "events.h"
@@ -56,7 +56,7 @@ static int64_t failed(struct source *s, int32_t *failure, int obstacle) {
     return 0;
 }
 
-/* exits: where exits are kept. 0: failure has an enum obstacle and errno. */
+/* exits: the store of exits. 0: failure has an enum obstacle and errno. */
 int64_t ppg_events_bpf(int64_t root, int level, int ring_bytes, int64_t exits, int32_t *failure) {
     struct source *s = source_new();
     struct offsets o;
@@ -114,14 +114,14 @@ int ppg_events_fd(int64_t source) {
     return from(source)->fd;
 }
 
-/* How many new records were copied; they stay in the ring, and while there are any the kernel wakes nobody for more. */
+/* Returns the number of new records copied. They stay in the ring, and while there are any the kernel wakes nobody for more. */
 int64_t ppg_events_peek(int64_t source, int64_t records, int64_t room) {
     struct source *s = from(source);
     struct record *out = (struct record *) (uintptr_t) records;
     return s->data ? ring_peek(s, out, room) : connector_peek(s, out, room);
 }
 
-/* What was peeked at need not be kept. */
+/* Releases the records that were peeked. */
 void ppg_events_consume(int64_t source) {
     struct source *s = from(source);
     if (s->data) {
@@ -129,19 +129,19 @@ void ppg_events_consume(int64_t source) {
     }
 }
 
-/* Since the source was opened. */
+/* Events lost since the source was opened. */
 int64_t ppg_events_lost(int64_t source) {
     struct source *s = from(source);
     return s->data ? (int64_t) tally_read(&s->tally->lost) : connector_lost(s);
 }
 
-/* Since the source was opened, also while nobody listened; -1: it cannot tell. */
+/* Events since the source was opened, also while nobody listened; -1: the source does not count them. */
 int64_t ppg_events_happened(int64_t source, int kind) {
     struct source *s = from(source);
     return s->tally ? (int64_t) tally_read(&s->tally->happened[kind - 1]) : -1;
 }
 
-/* Whether there is anything to peek at from now on. A source of eBPF is opened with nobody listening. */
+/* Sets whether there is anything to peek at from now on. A source of eBPF is opened with nobody listening. */
 void ppg_events_listen(int64_t source, int listening) {
     struct source *s = from(source);
     if (s->tally) {
@@ -149,7 +149,7 @@ void ppg_events_listen(int64_t source, int listening) {
     }
 }
 
-/* Looks for an exit among what waits to be read; started counts ticks of so many nanoseconds. 0: none. */
+/* Searches the unread records for an exit; started counts ticks of this many nanoseconds. 0: none. */
 int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick, int64_t record) {
     struct source *s = from(source);
     if (!s->data) {
@@ -167,7 +167,7 @@ int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick,
     return 0;
 }
 
-/* Lets the program that tells of exits outlive this process, in the place of the one that is pinned there. 0, or errno. */
+/* Pins the program that reports exits, in place of one that is pinned there, so that it outlives this process. 0, or errno. */
 int ppg_events_keep(int64_t source, const char *path) {
     return exits_keep_filling(from(source)->links[KIND_EXIT - 1], path) ? 0 : errno;
 }
@@ -179,7 +179,7 @@ int64_t ppg_exits_open(const char *path, int32_t *error) {
     return (int64_t) (uintptr_t) e;
 }
 
-/* As ppg_events_find_exit, for exits that another agent may have been told of. */
+/* Like ppg_events_find_exit, for exits that an earlier agent may have received. */
 int ppg_exits_find(int64_t exits, int pid, int64_t started, int64_t tick, int64_t record) {
     return exits_find((struct exits *) (uintptr_t) exits, pid, (uint64_t) started, (uint64_t) tick,
                       (struct record *) (uintptr_t) record);
@@ -191,7 +191,7 @@ void ppg_exits_close(int64_t exits) {
 
 void ppg_events_close(int64_t source) {
     struct source *s = from(source);
-    ppg_events_listen(source, 0); /* what outlives it would go on to look for room */
+    ppg_events_listen(source, 0); /* a pinned program would keep looking for room */
     for (int i = 0; i < PROGRAMS; i++) {
         if (s->links[i] >= 0) {
             close(s->links[i]);

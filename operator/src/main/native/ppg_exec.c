@@ -1,4 +1,4 @@
-// /usr/bin/ppg of the image, where there is no shell: starts Java with the options of the launcher and passes its arguments on.
+// /usr/bin/ppg of the image, which has no shell: starts Java with the launcher's options and its own arguments.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 int main(int argc, char **argv)
 {
-    // A controller has all nodes of a cluster in memory.
+    // A controller keeps all nodes of a cluster in memory.
     char *heap = argc > 1 && strcmp(argv[1], "controller") == 0 ? "-Xmx512m" : "-Xmx96m";
     char *const options[] = {"ppg", "@" HOME "jvm.options", "@" HOME "image.options", heap, "-jar", HOME "ppg.jar"};
     const size_t fixed = sizeof options / sizeof *options;
@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     memcpy(all, options, sizeof options);
     for (int i = 1; i < argc; i++)
         all[fixed + (size_t) i - 1] = argv[i];
-    // As the launcher does, and for its reasons.
+    // As in the launcher, for the same reasons.
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("MALLOC_ARENA_MAX", "1", 1);
     setenv("MALLOC_MMAP_THRESHOLD_", "32768", 1);

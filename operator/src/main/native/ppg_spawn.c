@@ -1,30 +1,30 @@
 /*
- * Starts a process inside its cgroup and prepares it, between clone and exec, in ways that Java cannot. In this
- * file is what the caller does, with the functions that Java calls; spawn_clone.c has the starter, spawn_child.c the
- * child.
+ * Starts a process inside its cgroup and prepares it, between clone and exec, in ways that Java cannot. This file has
+ * the caller's part with the functions that Java calls; spawn_clone.c has the starter, spawn_child.c the child.
  *
  * Three threads of control share the memory of the agent for the time of a start:
  *
- *   caller    the agent's thread: creates the starter, then sleeps on a futex for as long as it can spare
+ *   caller    the agent's thread: creates the starter, then sleeps on a futex, at most for the given time
  *   starter   a bare thread that lives for this one clone3(CLONE_VFORK) and sleeps in it until the child execs or ends;
- *             where the caller did not wait for that, it tells so through an eventfd
- *   child     the process to be: prepares itself, reports what failed into the slot, execs
+ *             if the caller did not wait for that, the starter signals an eventfd
+ *   child     the new process: prepares itself, writes a failure into the slot, execs
  *
  * Why CLONE_VM: a fork would copy the page tables of a JVM. Why CLONE_VFORK on top: only a child with a vfork_done may
- * set an oom_score_adj of its own, any other that shares memory changes the agent's too (__set_oom_adj in
- * fs/proc/base.c); and only such a child is left alone when the member's memory limit is hit by exec itself, for any
- * other the OOM killer takes everybody who shares its memory, the agent first (in_vfork and __oom_kill_process in
+ * set an oom_score_adj of its own; any other that shares memory changes the agent's too (__set_oom_adj in
+ * fs/proc/base.c). And only such a child is killed alone when exec itself hits the member's memory limit; for any other,
+ * the OOM killer kills everything that shares its memory, the agent first (in_vfork and __oom_kill_process in
  * mm/oom_kill.c). Why the starter: a thread in vfork cannot be woken, so a child that hangs before exec (frozen cgroup,
  * dead file server) would hang the agent.
  *
- * WAY_DIRECT does without the starter, which costs as much as a fifth of a burst of restarts: the caller itself sleeps in
- * vfork, and a timer kills a child that lets it sleep for too long. For children that nobody but root can make hang, and
- * those in nothing but what SIGKILL ends.
+ * WAY_DIRECT omits the starter, which takes up to a fifth of the time of a burst of restarts: the caller itself sleeps in
+ * vfork, and a timer kills a child that takes too long. It is for children that only root can make hang, and that can
+ * hang only where SIGKILL ends them.
  *
- * That memory must stay out of reach when the child has become somebody else: whoever may open /proc/CHILD/mem reads and
- * writes the agent. Two things keep it closed, each for itself (ptrace_may_access in kernel/ptrace.c,
- * cap_ptrace_access_check in security/commoncap.c): until exec the child keeps all its permitted capabilities, of which
- * only the effective ones count for what it does, and who has fewer may not look; and root's agent is not dumpable.
+ * The agent's memory must stay inaccessible once the child has another identity: a process that may open /proc/CHILD/mem
+ * reads and writes the agent. Two independent measures protect it (ptrace_may_access in kernel/ptrace.c,
+ * cap_ptrace_access_check in security/commoncap.c). Until exec, the child keeps all its permitted capabilities, of which
+ * only the effective ones count for what it does, and a process with fewer may not open it. And root's agent is not
+ * dumpable.
  */
 #define _GNU_SOURCE
 #include "spawn.h"
@@ -40,7 +40,7 @@
 
 enum outcome { OUTCOME_STARTED, OUTCOME_FAILED, OUTCOME_PENDING };
 
-/* A child that fails needs so long to end, mostly. Where it takes longer somebody else reaps it. */
+/* A failed child usually ends within this time. If it takes longer, another thread reaps it. */
 enum { REAPING_NANOS = 2000000 };
 
 static struct timespec after(int64_t nanos)
@@ -51,7 +51,7 @@ static struct timespec after(int64_t nanos)
     return (struct timespec){.tv_sec = time.tv_sec + sum / 1000000000, .tv_nsec = sum % 1000000000};
 }
 
-/* Whether the child let go of our memory before the deadline. Not FUTEX_PRIVATE: mm_release wakes the other kind. */
+/* Whether the child released our memory before the deadline. Not FUTEX_PRIVATE: mm_release wakes the other kind. */
 static bool child_let_go(struct slot *slot, const struct timespec *deadline)
 {
     int32_t lives;
@@ -65,7 +65,7 @@ static bool child_let_go(struct slot *slot, const struct timespec *deadline)
     return true;
 }
 
-/* Whether a failed child has ended by then; nothing is left of it. */
+/* Whether a failed child has ended by then and was reaped. */
 static bool reaped(struct slot *slot, int64_t patience_nanos)
 {
     struct pollfd exit = {.fd = slot->pidfd, .events = POLLIN};
@@ -87,7 +87,7 @@ EXPORT int ppg_spawn_abi(void)
     return PPG_SPAWN_ABI;
 }
 
-/* What is told through this eventfd; NULL and errno. It is never given back: a starter may still be about to tell. */
+/* The completions that are announced through this eventfd; NULL and errno. Never freed: a starter may still be about to signal. */
 EXPORT struct completions *ppg_completions_new(int eventfd)
 {
     struct completions *completions = calloc(1, sizeof *completions);
@@ -97,7 +97,7 @@ EXPORT struct completions *ppg_completions_new(int eventfd)
     return completions;
 }
 
-/* The latest of the slots that were not taken yet, NULL where there is none; each knows the one before it. */
+/* The latest of the completed slots that were not taken yet; NULL if there is none. Each links to the one before it. */
 EXPORT struct slot *ppg_completed(struct completions *completions)
 {
     return atomic_exchange(&completions->latest, NULL);
@@ -125,7 +125,7 @@ EXPORT struct slot *ppg_slot_new(struct completions *completions)
     return slot;
 }
 
-/* Only of an idle one. One that has a watchdog stays: a signal of its timer may still be under way. */
+/* Only for an idle slot. A slot with a watchdog is not freed: a signal of its timer may still be pending. */
 EXPORT void ppg_slot_free(struct slot *slot)
 {
     if (slot->watchdog != WATCHDOG_READY) {
@@ -133,13 +133,13 @@ EXPORT void ppg_slot_free(struct slot *slot)
     }
 }
 
-/* Whether nobody uses the slot, nor the request given with it, any more. */
+/* Whether neither the slot nor its request is in use any more. */
 EXPORT int ppg_slot_idle(struct slot *slot)
 {
     return atomic_load(&slot->child_lives) == 0 && atomic_load(&slot->starter_lives) == 0;
 }
 
-/* Whether the child has let go already. */
+/* Whether the child has released our memory already. */
 static bool start(struct slot *slot, enum way way, int64_t patience_nanos)
 {
     bool direct = way == WAY_DIRECT && watchdog_ready(slot);
@@ -169,7 +169,7 @@ static void close_cgroup(struct slot *slot)
     }
 }
 
-/* How a start went whose child has let go. Where it failed and the child is still about to end, its pidfd stays open. */
+/* The result of a start whose child released our memory. If the start failed and the child has not ended yet, its pidfd stays open. */
 static enum outcome result(struct slot *slot, int64_t patience_nanos)
 {
     close_cgroup(slot);
@@ -180,15 +180,15 @@ static enum outcome result(struct slot *slot, int64_t patience_nanos)
         return OUTCOME_STARTED;
     }
     if (slot->pid == 0 || reaped(slot, patience_nanos)) {
-        slot->pidfd = -1; /* where clone3 fails late it has written one */
+        slot->pidfd = -1; /* a late failure of clone3 leaves one behind */
     }
     return OUTCOME_FAILED;
 }
 
 /*
- * Starts a process and waits for so long at the most until it has become its program or failed to; enum outcome. The
- * slot, which must be idle, has the details. Slot and request belong to the child until the slot is idle again; where
- * the outcome is PENDING, the slot is among the completions once it is known.
+ * Starts a process and waits, at most for the given time, until it has exec'd its program or failed; enum outcome. The
+ * slot, which must be idle, has the details. Slot and request belong to the child until the slot is idle again. If
+ * the outcome is PENDING, the slot is added to the completions when the outcome is known.
  */
 EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, int way, int64_t patience_nanos)
 {
@@ -214,12 +214,12 @@ EXPORT int ppg_spawn(struct slot *slot, struct request *request, int64_t size, i
         return result(slot, REAPING_NANOS);
     }
     if (atomic_load(&slot->pid) != 0) {
-        close_cgroup(slot); /* else clone3 still needs it */
+        close_cgroup(slot); /* otherwise clone3 still needs it */
     }
     return OUTCOME_PENDING;
 }
 
-/* What became of a start that was PENDING, for a slot among the completions. */
+/* The outcome of a start that was PENDING, for a slot from the completions. */
 EXPORT int ppg_slot_result(struct slot *slot)
 {
     return result(slot, 0);

@@ -1,11 +1,11 @@
 /*
- * What the parts of libppgspawn.so know of each other: the request that Java writes, the slot in which a start happens,
- * and system calls. ppg_spawn.c tells how a start goes.
+ * Shared declarations of the files of libppgspawn.so: the request that Java writes, the slot in which a start happens,
+ * and system calls. ppg_spawn.c describes how a start works.
  *
- * Rules for all that runs in starter and child (from starter() in spawn_clone.c and child_main() on): raw system calls
- * only. Both run on the caller's thread-local storage, so errno and everything of libc that uses it (or that signals
- * "all threads", as setresuid(3) does) belongs to the caller. And nothing may allocate a descriptor before the child
- * has a table of its own: one that is killed in between would leave it open in the agent.
+ * Rules for all code that runs in starter and child (from starter() in spawn_clone.c and child_main() on): raw system
+ * calls only. Both run on the caller's thread-local storage, so errno and everything of libc that uses it (or that
+ * signals "all threads", as setresuid(3) does) belongs to the caller. And nothing may allocate a descriptor before the
+ * child has a table of its own: a child that is killed in between would leave it open in the agent.
  */
 #ifndef PPG_SPAWN_H
 #define PPG_SPAWN_H
@@ -19,13 +19,13 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-/* One file calls another as it calls itself: not through a table of addresses. */
+/* Calls between files are direct, not through the table of addresses. */
 #pragma GCC visibility push(hidden)
 
 #define PPG_SPAWN_ABI 4
 
 enum {
-    STACK_SIZE = 65536, /* the largest page of both architectures; only what is used gets memory */
+    STACK_SIZE = 65536, /* the largest page of both architectures; only used pages take memory */
     MAX_NAMESPACES = 8,
     KERNEL_SIGSET_SIZE = 8,
 };
@@ -67,7 +67,7 @@ struct rlimit_word {
     } limit;
 };
 
-/* The words of the request that are meant, where zero is a value like any other. */
+/* Which words of the request are set; zero is a valid value. */
 enum present {
     HAS_OOM_SCORE_ADJ = 1 << 0,
     HAS_NICE = 1 << 1,
@@ -80,7 +80,7 @@ enum present {
     HAS_IGNORED_SIGPIPE = 1 << 8,
 };
 
-/* Stage.java has the same constants in the same order. */
+/* SpawnStage.java has the same constants in the same order. */
 enum stage {
     STAGE_CLONE,
     STAGE_DESCRIPTORS,
@@ -107,33 +107,33 @@ enum way { WAY_GUARDED = 0, WAY_DIRECT = 1 };
 
 enum watchdog { WATCHDOG_UNTRIED, WATCHDOG_READY, WATCHDOG_IMPOSSIBLE };
 
-/* Who comes second sees what the first did. */
+/* The second to arrive sees what the first did. */
 enum rendezvous { CALLER_WAITS, CALLER_LEFT, CHILD_LET_GO };
 
-/* The slots of starts that were PENDING and are no more, for a caller who is told by an eventfd. */
+/* Slots of starts that were PENDING and now have an outcome, for a caller that polls an eventfd. */
 struct completions {
     _Atomic(struct slot *) latest;
     int32_t eventfd;
 };
 
 /*
- * Where a start happens, in memory that is not touched again before both words are 0. SpawnSlot.java reads the words
+ * The state of one start, in memory that is not reused before both words are 0. SpawnSlot.java reads the words
  * before the stacks.
  */
 struct slot {
-    _Atomic int32_t child_lives; /* cleared by mm_release (kernel/fork.c), at exec or exit: no more of our memory */
-    _Atomic int32_t starter_lives; /* as well */
+    _Atomic int32_t child_lives; /* cleared by mm_release (kernel/fork.c), at exec or exit: the child no longer uses our memory */
+    _Atomic int32_t starter_lives; /* likewise */
     _Atomic int32_t pid; /* written by the kernel before the child runs */
     int32_t pidfd;
-    int32_t failed; /* whether the following three say something */
+    int32_t failed; /* whether the following three are set */
     int32_t stage;
     int32_t error;
-    int32_t detail; /* which one of a list; -1: none in particular */
+    int32_t detail; /* index in a list; -1: none in particular */
     int32_t log_error;
     int32_t padding;
     int64_t start_ticks;
-    struct slot *before; /* in the list of completions */
-    int64_t log_inode; /* 0: there is no log; else what the child has opened, and the size that it found */
+    struct slot *before; /* link in the list of completions */
+    int64_t log_inode; /* 0: there is no log; else the file that the child opened, and its size then */
     int64_t log_device;
     int64_t log_size;
 

@@ -1,4 +1,4 @@
-/* What several steps of a child use: how a step fails with its reason, how a number and a short file are written. */
+/* Shared parts of a child's steps: how a step fails with its reason, how a number and a short file are written. */
 #define _GNU_SOURCE
 #include "spawn.h"
 
@@ -38,7 +38,7 @@ long write_file(const char *path, const char *text, size_t length)
     return written;
 }
 
-/* Decimal digits into the end of a buffer; the beginning of them is returned. */
+/* Writes decimal digits to the end of a buffer; returns where they begin. */
 char *decimal(char *end, int64_t number)
 {
     uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;

@@ -1,4 +1,4 @@
-/* What the child does between clone and exec: child_main() has the steps in their order. */
+/* The child's steps between clone and exec: child_main() has them in order. */
 #define _GNU_SOURCE
 #include "spawn.h"
 
@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 /*
- * From here on the child has a descriptor table of its own, an empty one: with the range up to the end the kernel
- * copies only what lies below the first (nothing), however many descriptors the agent has. From 0 and not from 3,
- * because the agent's own may be anything or closed, and because before 5.18 a copy of exactly three was wrong
+ * From here on the child has a descriptor table of its own, an empty one: with the range up to the end, the kernel
+ * copies only what lies below the first (nothing), however many descriptors the agent has. It starts at 0 and not at 3,
+ * because the agent's own 0 to 2 may be anything or closed, and because before 5.18 a copy of exactly three was wrong
  * (1c24a186398f "fs: fd tables have to be multiples of BITS_PER_LONG").
  */
 static void leave_descriptors(struct slot *slot)
@@ -28,7 +28,7 @@ static void join_v1_cgroups(struct slot *slot)
     }
 }
 
-/* Before the namespaces, whose /proc may be another. */
+/* Before the namespaces, which may have another /proc. */
 static void set_oom_score(struct slot *slot)
 {
     if ((slot->request->present & HAS_OOM_SCORE_ADJ) == 0) {
@@ -40,7 +40,7 @@ static void set_oom_score(struct slot *slot)
     must(slot, STAGE_OOM_SCORE, -1, write_file("/proc/self/oom_score_adj", begin, (size_t)(end - begin)));
 }
 
-/* All of them are opened first: after a change of the mount namespace the paths mean something else. */
+/* Opens all of them first: after a change of the mount namespace the paths mean something else. */
 static void join_namespaces(struct slot *slot)
 {
     char *const *files = list(slot->request, slot->request->namespaces);
@@ -76,7 +76,7 @@ static void reset_signals(const struct request *request)
     }
 }
 
-/* The table is empty, so that the first descriptor comes out as 0. */
+/* The table is empty, so the first descriptor is 0. */
 static void open_standard_files(struct slot *slot)
 {
     sys(SYS_umask, 0);
@@ -103,8 +103,8 @@ static void set_limits(struct slot *slot)
 }
 
 /*
- * As execvp(3), but a file without a known format is no shell script. A file that is there and cannot be found lacks the
- * interpreter that its first line names, or its loader, execve(2).
+ * Like execvp(3), but a file of an unknown format is not run as a shell script. If a file exists and exec reports
+ * ENOENT, the interpreter in its first line or its loader is missing, execve(2).
  */
 static _Noreturn void execute(struct slot *slot)
 {

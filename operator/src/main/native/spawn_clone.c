@@ -1,6 +1,6 @@
 /*
- * Creates the child with clone3(2): from the caller itself, which then sleeps until the child has let go, or from a
- * starter, a thread that sleeps in place of the caller.
+ * Creates the child with clone3(2): from the caller itself, which then sleeps until the child has released its memory,
+ * or from a starter, a thread that sleeps in place of the caller.
  */
 #define _GNU_SOURCE
 #include "spawn.h"
@@ -73,7 +73,7 @@ static struct clone_args child_args(struct slot *slot)
     };
 }
 
-/* A full counter of an eventfd is a wake-up that is still to come, eventfd(2). */
+/* A full counter of an eventfd means that a wake-up is pending already, eventfd(2). */
 static void complete(struct slot *slot)
 {
     static const uint64_t one = 1;
@@ -102,8 +102,8 @@ static void starter(struct slot *slot)
 }
 
 /*
- * Both are born with everything blocked: no handler of the JVM may run in a thread it does not know, and before 5.16 a
- * core dump of the child, by a signal that somebody sends it now, would take the agent along (zap_threads in
+ * Both start with all signals blocked: no handler of the JVM may run in a thread it does not know, and before 5.16 a
+ * core dump of the child, by a signal that another process sends now, would end the agent too (zap_threads in
  * fs/coredump.c).
  */
 static long clone_blocked(const struct clone_args *args, void (*entry)(struct slot *), struct slot *slot)

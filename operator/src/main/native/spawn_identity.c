@@ -1,7 +1,4 @@
-/*
- * Gives the child its user, its groups and its capabilities, and keeps the agent's memory closed while the child still
- * shares it.
- */
+/* Sets the child's user, groups and capabilities, and protects the agent's memory while the child still shares it. */
 #define _GNU_SOURCE
 #include "spawn.h"
 
@@ -18,19 +15,19 @@ static void limit_bounding_set(struct slot *slot)
     for (int capability = 0; capability < 64; capability++) {
         bool wanted = ((uint64_t)slot->request->bounding >> capability & 1) != 0;
         long present = sys(SYS_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
-        if (!wanted && present > 0) { /* negative: beyond the last that this kernel knows */
+        if (!wanted && present > 0) { /* negative: above the kernel's last capability */
             must(slot, STAGE_CAPABILITIES, capability, sys(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0));
         }
     }
 }
 
-/* For setresuid(2) and setresgid(2) this number means "leave as it is": as root. */
+/* setresuid(2) and setresgid(2) take this number for "leave as it is": the child would stay root. */
 static long valid_id(int64_t id)
 {
     return id >= 0 && id < UINT32_MAX ? 0 : -EINVAL;
 }
 
-/* The raw calls: those of libc would change the ids of all the agent's threads. */
+/* The raw calls: those of libc would change the IDs of all the agent's threads. */
 static void set_ids(struct slot *slot)
 {
     const struct request *request = slot->request;
@@ -43,17 +40,17 @@ static void set_ids(struct slot *slot)
     }
     if ((request->present & HAS_UID) != 0) {
         must(slot, STAGE_UID, -1, valid_id(request->uid));
-        /* For the ambient set, and so that nobody may look at what is not exec'd yet; exec clears it. */
+        /* For the ambient set, and so that no process may inspect the child before exec, which clears it. */
         sys(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
         must(slot, STAGE_UID, -1, sys(SYS_setresuid, request->uid, request->uid, request->uid));
     }
 }
 
 /*
- * A change of ids has set what fs.suid_dumpable says, for all who share the memory (commit_creds in kernel/cred.c): with
- * 1, anybody with these ids could look, and with 2, before 5.16, a signal that dumps core would end the agent as well.
- * It must happen before capabilities are given up. Of an agent that is not root nothing is hidden: its own files in
- * /proc would belong to root.
+ * A change of IDs sets dumpable to fs.suid_dumpable, for all who share the memory (commit_creds in kernel/cred.c). With
+ * 1, any process with these IDs could inspect it; with 2, before 5.16, a signal that dumps core would end the agent too.
+ * This must happen before capabilities are given up. The memory of an agent that is not root stays dumpable: its own
+ * files in /proc would otherwise belong to root.
  */
 static void hide_memory(const struct request *request, bool root)
 {
@@ -63,9 +60,9 @@ static void hide_memory(const struct request *request, bool root)
 }
 
 /*
- * Root keeps what the bounding set leaves, anybody else has exactly the ambient set: now, for chdir, as well as after
- * exec. Permitted stays what it was, to keep those with fewer capabilities out of this memory: exec takes it away (of
- * root what is not in the bounding set, of others what is not in the ambient set, capabilities(7)).
+ * Root keeps what the bounding set leaves; any other user has exactly the ambient set: now, for chdir, as well as after
+ * exec. The permitted set stays as it was, to keep processes with fewer capabilities out of this memory. exec reduces it
+ * (for root to the bounding set, for others to the ambient set, capabilities(7)).
  */
 static void set_capabilities(struct slot *slot)
 {

@@ -1,6 +1,6 @@
 /*
- * Opens the file that takes what the child prints, and makes the directories that it lacks. The child does this as root
- * where members may write to, so it refuses links, devices and files of others.
+ * Opens the file that takes the child's output, and creates its missing directories. The child does this as root in
+ * directories that members may write to, so it refuses links, devices and files of others.
  */
 #define _GNU_SOURCE
 #include "spawn.h"
@@ -22,13 +22,13 @@ static bool is_ours(uint32_t uid)
     return uid == 0 || uid == (uint32_t)sys(SYS_geteuid);
 }
 
-/* Whether whatever is in a directory was put there by root or by the agent. */
+/* Whether only root or the agent can have created a directory's entries. */
 static bool is_guarded(const struct statx *directory)
 {
     return is_ours(directory->stx_uid) && (directory->stx_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-/* Copies what comes before the last slash; the name after it, NULL when the path is too long. */
+/* Copies the part before the last slash; returns the name after it, NULL if the path is too long. */
 static const char *split(const char *path, char directory[static PATH_MAX])
 {
     const char *name = path;
@@ -43,13 +43,13 @@ static const char *split(const char *path, char directory[static PATH_MAX])
     return name;
 }
 
-/* The directory of a group's logs, made if it is not there. It may be a user's own if nobody else has put it there. */
+/* Opens the directory of a group's logs and creates it if it is missing. It may belong to a user if nobody else can have created it. */
 static long open_log_directory_in(long above, const char *name)
 {
     struct statx from;
     struct statx to;
     long made = sys(SYS_mkdirat, above, name, LOG_DIRECTORY_MODE);
-    /* Some file systems say that they are read-only before they say that it is there. */
+    /* Some file systems report EROFS before EEXIST. */
     long directory = sys(SYS_openat, above, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
     if (directory == -ENOENT && made < 0) {
         return made;
@@ -67,7 +67,7 @@ static long open_log_directory_in(long above, const char *name)
     return directory;
 }
 
-/* Directories that somebody has removed since the agent looked are made anew. All of them are root's or the agent's. */
+/* Creates directories again that were removed after the agent's check. All of them are root's or the agent's. */
 static long make_log_directories(const char *path)
 {
     char name[NAME_MAX + 1];
@@ -101,8 +101,8 @@ static long make_log_directories(const char *path)
 }
 
 /*
- * No component may be a symbolic link: the agent has looked where they lead and who may change that, and a path means to
- * us what it meant to it.
+ * No component may be a symbolic link: the agent has checked where the links lead and who may change them, and the child
+ * must resolve the path to the same file.
  */
 static long open_log_directory(const char *path)
 {
@@ -125,8 +125,8 @@ static long open_log_directory(const char *path)
 }
 
 /*
- * What is written to is a regular file with no other name (it may be a hard link to anything). Where others may put
- * files, it is root's, the agent's, or the directory's owner's. 0 or an error.
+ * The log must be a regular file with no other name (it may be a hard link to anything). If others may create files in
+ * its directory, it must be root's, the agent's, or the directory owner's. 0 or an error.
  */
 static long check_log(const struct statx *directory, const struct statx *file)
 {
@@ -141,7 +141,7 @@ static long check_log(const struct statx *directory, const struct statx *file)
     return is_guarded(directory) || theirs ? 0 : -EPERM;
 }
 
-/* Looked at before it is opened, which does something to a device and makes a terminal the session's. */
+/* Checked before it is opened: opening has side effects on a device, and makes a terminal the session's. */
 static long open_existing_log(long directory, const char *name)
 {
     char text[40] = "/proc/self/fd/";
@@ -182,7 +182,7 @@ static long open_log(const char *path)
     return fd;
 }
 
-/* What is in the log from here on is this process's. */
+/* From here on, the log's content is this process's. */
 static void note_log(struct slot *slot, long fd)
 {
     struct statx file;
@@ -193,7 +193,7 @@ static void note_log(struct slot *slot, long fd)
     }
 }
 
-/* A log that cannot be opened is no reason not to run. */
+/* A log that cannot be opened does not prevent the start. */
 long log_open_output(struct slot *slot)
 {
     const char *log = at(slot->request, slot->request->log);

@@ -1,7 +1,4 @@
-/*
- * Writes the PID of the child and the time of its start into an attribute of its cgroup, where a later agent finds
- * them.
- */
+/* Writes the PID of the child and its start time into an attribute of its cgroup, where a later agent reads them. */
 #define _GNU_SOURCE
 #include "spawn.h"
 
@@ -38,9 +35,9 @@ static int64_t start_ticks_of_proc(struct slot *slot)
 }
 
 /*
- * The kernel takes the start time from CLOCK_BOOTTIME in clone (copy_process in kernel/fork.c): between the caller's
- * look at the clock and ours. Where both saw the same tick of 10 ms, as nearly always, that is it, for a hundredth of
- * what /proc costs.
+ * The kernel takes the start time from CLOCK_BOOTTIME in clone (copy_process in kernel/fork.c), between the caller's
+ * reading of the clock and ours. If both are in the same tick of 10 ms, as nearly always, that is the start time, for a
+ * hundredth of the cost of /proc.
  */
 static int64_t start_ticks(struct slot *slot)
 {

@@ -1,6 +1,6 @@
 /*
- * Whether a request is as SpawnMessage.java writes one. It is checked before it is used: what the child reads by its
- * offsets is the memory of the agent.
+ * Checks that a request is as SpawnMessage.java writes one. The check comes before any use: the child reads the agent's
+ * memory by its offsets.
  */
 #define _GNU_SOURCE
 #include "spawn.h"
@@ -14,7 +14,7 @@ struct span {
 
 enum { LISTS = 5, SPANS = LISTS + 2 };
 
-/* All there, aligned, and not in the header; nothing of it is anywhere. */
+/* Checks that an array is complete, aligned, and outside the header. An empty one may be anywhere. */
 static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
 {
     *span = (struct span){0, 0};
@@ -29,7 +29,7 @@ static bool array(const struct request *request, int64_t offset, int64_t count, 
     return true;
 }
 
-/* Strings end because the last byte of all is a NUL. */
+/* Strings end at the latest at the request's last byte, a NUL. */
 static bool string(const struct request *request, int64_t offset)
 {
     return offset >= (int64_t)sizeof *request && offset < request->size;
@@ -40,7 +40,7 @@ static bool absent_or_string(const struct request *request, int64_t offset)
     return offset == 0 || string(request, offset);
 }
 
-/* Offsets of strings, ended by 0; how many. */
+/* Counts the offsets of strings in a list that ends with 0. */
 static bool list_of_strings(const struct request *request, int64_t offset, int64_t *count, struct span *span)
 {
     if (offset < (int64_t)sizeof *request || offset > request->size - 8 || offset % 8 != 0) {
@@ -77,8 +77,8 @@ static void relocate(struct request *request, struct span list)
 }
 
 /*
- * Whether the writer and this reader of a request agree about it. Then the offsets of its lists become pointers: so no
- * list may lie in another or in the header, where they would be read as something else.
+ * Whether the request is valid. If so, turns the offsets of its lists into pointers: so no list may overlap another or
+ * the header, where they would be read as something else.
  */
 bool request_agreed(struct request *request, int64_t size)
 {

@@ -1,4 +1,4 @@
-/* The timer that kills a child which lets the caller sleep in vfork for too long. */
+/* The timer that kills a child which makes the caller sleep in vfork for too long. */
 #define _GNU_SOURCE
 #include "spawn.h"
 
@@ -6,8 +6,8 @@
 #include <signal.h>
 
 /*
- * Runs in any thread of the agent. The kernel has written the pidfd before the child runs; where clone3 itself waits,
- * there is nobody to kill yet, and the timer comes again.
+ * Runs in any thread of the agent. The kernel writes the pidfd before the child runs. If clone3 itself blocks, there is
+ * no child to kill yet, and the timer fires again.
  */
 static void kill_overdue(int signo, siginfo_t *info, void *context)
 {
@@ -21,7 +21,7 @@ static void kill_overdue(int signo, siginfo_t *info, void *context)
     }
 }
 
-/* Not possible where the agent was started with the signal blocked: all its threads have that from their parent. */
+/* Fails if the agent was started with the signal blocked: all its threads inherit that. */
 static enum watchdog new_watchdog(struct slot *slot)
 {
     struct sigaction action = {.sa_sigaction = kill_overdue, .sa_flags = SA_SIGINFO | SA_RESTART};

@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Finds the command that the arguments mean, runs it, and turns every failure into one line on standard error and an {@link ExitCode}. */
+/** Finds the command for the arguments, runs it, and turns every failure into one line on standard error and an {@link ExitCode}. */
 public final class CommandLineInterface {
     private static final Map<String, Function<Console, Object>> COMMANDS = commands();
 
@@ -76,7 +76,7 @@ public final class CommandLineInterface {
             line.addSubcommand(name, command);
         }
         if (names.equals(List.of(KubectlCommand.NAME))) {
-            // Whoever runs a plugin of kubectl's is to read "kubectl ppg" in its help.
+            // The help of a kubectl plugin must show "kubectl ppg".
             line.setCommandName(KubectlCommand.NAME);
             line.getSubcommands().get(KubectlCommand.NAME).setCommandName("ppg");
         }
@@ -93,7 +93,7 @@ public final class CommandLineInterface {
         return console.outFailure().get().map(this::lost).orElse(code);
     }
 
-    /** As the programs of coreutils have it. */
+    /** As coreutils do. */
     private int lost(OutputFailure failure) {
         return switch (failure) {
             case OutputFailure.ReaderGone _ -> ExitCode.READER_GONE;
@@ -104,7 +104,7 @@ public final class CommandLineInterface {
         };
     }
 
-    /** Reading the annotations of all commands costs more than most commands do; only help and mistakes need them. */
+    /** Reading the annotations of all commands costs more than most commands do; only help and usage errors need them. */
     private static List<String> wanted(String... arguments) {
         Optional<String> first = Stream.of(arguments)
                 .filter(argument -> !argument.startsWith("-"))

@@ -8,7 +8,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Console console = Console.ofThisProcess();
-        // The log goes there, and what the JVM says of a thread that dies.
+        // The log and the JVM's messages on uncaught exceptions go there.
         System.setErr(console.err());
         int code = new CommandLineInterface(console).run(arguments);
         console.log().finish();

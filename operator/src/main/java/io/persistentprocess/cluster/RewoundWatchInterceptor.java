@@ -44,14 +44,14 @@ final class RewoundWatchInterceptor implements Interceptor {
 
     /** Number of requests that failed in the way an unreachable API server makes them fail. */
     private final AtomicLong failures = new AtomicLong();
-    /** How many there were, by path, when the version was told last. */
+    /** The value of {@code failures} at the last version query of each path. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    /** Asks for the version of today of what a watch follows; empty: it is not told. */
+    /** Queries the current resource version of what a watch follows; empty if the query fails. */
     private volatile Function<URI, CompletableFuture<OptionalLong>> versions =
             _ -> CompletableFuture.completedFuture(OptionalLong.empty());
 
-    /** Of the client that this belongs to. */
+    /** Sets the client that this interceptor belongs to. */
     void asksBy(HttpClient own) {
         asksBy(watch -> current(own, watch));
     }
@@ -95,7 +95,7 @@ final class RewoundWatchInterceptor implements Interceptor {
         }
     }
 
-    /** A server that is shut down, or a proxy before one that is gone, may end a watch as properly as one does whose time is over. */
+    /** A server that shuts down, or a proxy in front of it, may end a watch in the same way as one whose time is over. */
     static boolean endedEarly(URI watch, Duration lasted) {
         Matcher timeout = TIMEOUT.matcher(watch.getRawQuery());
         return !timeout.find()

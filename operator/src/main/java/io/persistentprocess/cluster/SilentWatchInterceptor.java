@@ -18,19 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends watches of which nothing was heard for long, so that the client begins them anew where they were: a connection that a firewall or a load balancer has forgotten looks like one with no news. API
- * servers send a bookmark every minute, so a watch that is alive costs nothing. Any thread; has none of its own.
+ * Ends watches that received nothing for long, so that the client resumes them. A connection that a firewall or load balancer has dropped looks like
+ * an idle one. API servers send a bookmark every minute, so a live watch is never ended. Any thread; starts none.
  */
 final class SilentWatchInterceptor implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(SilentWatchInterceptor.class);
-    /** Of the limit: thousands of agents that lost an API server together must not come back together for ever. */
+    /** As a share of the limit: thousands of agents that lost an API server together must not reconnect together for ever. */
     private static final double SPREAD = 0.2;
 
     private final Duration limit;
-    /** When something was heard last, by {@link System#nanoTime}. */
+    /** When each watch last received data, by {@link System#nanoTime}. */
     private final Map<AsyncBody, Long> heard = new ConcurrentHashMap<>();
 
-    /** @param limit up to a fifth more is waited */
+    /** @param limit the actual limit is up to a fifth longer */
     SilentWatchInterceptor(Duration limit) {
         this.limit = limit;
     }
@@ -38,7 +38,7 @@ final class SilentWatchInterceptor implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
         if (WatchRequests.isWatch(request) && builder instanceof HttpRequest.Builder watch) {
-            // For the head of the answer alone; an answer that has begun has no timeout in the JDK.
+            // Covers the response head only; the JDK has no timeout for a response body.
             watch.timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -67,7 +67,7 @@ final class SilentWatchInterceptor implements Interceptor {
         }
     }
 
-    /** The client takes a watch for interrupted until its first chunk, which may be a minute away. */
+    /** The client treats a watch as interrupted until its first chunk, which may take a minute. */
     private static void sayNothing(AsyncBody.Consumer<List<ByteBuffer>> consumer, AsyncBody body) {
         try {
             consumer.consume(List.of(), body);

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 
-/** How the records of {@code api.status} are written for the API server: times as text, what is absent not at all. Any thread. */
+/** Serialises the records of {@code api.status} for the API server: times as text, without absent values. Any thread. */
 public final class StatusSerializer {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -22,12 +22,12 @@ public final class StatusSerializer {
 
     private StatusSerializer() {}
 
-    /** The document of a status. */
+    /** The status as a JSON document. */
     public static JsonNode write(Record status) {
         return JSON.valueToTree(status);
     }
 
-    /** A document as the API server returns it, so that equal numbers are of equal types. */
+    /** The document as the API server returns it, so that equal numbers have equal types. */
     public static JsonNode readBack(JsonNode document) {
         try {
             return JSON.readTree(JSON.writeValueAsBytes(document));

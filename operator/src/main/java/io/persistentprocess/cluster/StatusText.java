@@ -3,16 +3,16 @@ package io.persistentprocess.cluster;
 import io.persistentprocess.api.value.ControlCharacters;
 
 /**
- * A text as it may go to the API server, which shows it to everybody: one line without control characters, not too long, and never with half a surrogate
- * pair, which no JSON in UTF-8 can carry. Pure.
+ * Text that is fit for the API server: one line without control characters, of limited length, and without half a surrogate pair, which JSON in UTF-8
+ * cannot encode. Pure.
  */
 public final class StatusText {
     private StatusText() {}
 
     /**
-     * One line of a text, as much of it as there is room for.
+     * A text on one line, shortened to a limit.
      *
-     * @param longest in units of UTF-16, the dots that stand for the rest included
+     * @param longest in UTF-16 units, including the dots in place of the rest
      */
     public static String shortened(String text, int longest) {
         String line = ControlCharacters.replaceOnOneLine(text);

@@ -3,29 +3,30 @@ package io.persistentprocess.cluster;
 import java.time.Duration;
 
 /**
- * So much at once, and after that one per interval. Immutable; time is what has passed since some beginning, by a clock that does not go back.
+ * A token bucket: a burst of {@code capacity}, then one token per interval. Immutable; times are durations since a fixed start, by a clock that does
+ * not go back.
  *
- * @param tokens whole ones, as of {@code since}
+ * @param tokens whole tokens at {@code since}
  */
 public record TokenBucket(int capacity, Duration interval, int tokens, Duration since) {
-    /** All tokens are there. */
+    /** A full bucket. */
     public static TokenBucket full(int capacity, Duration interval) {
         return new TokenBucket(capacity, interval, capacity, Duration.ZERO);
     }
 
-    /** How long until there is one. */
+    /** How long until there is a token. */
     public Duration waitFor(Duration now) {
         TokenBucket filled = at(now);
         return filled.tokens > 0 ? Duration.ZERO : filled.since.plus(interval).minus(now);
     }
 
-    /** Without the one that is used now; there must be one. */
+    /** Takes a token; there must be one. */
     public TokenBucket take(Duration now) {
         TokenBucket filled = at(now);
         if (filled.tokens == 0) {
             throw new IllegalStateException("no token is there for another " + waitFor(now));
         }
-        // A full bucket does not save up time.
+        // A full bucket does not accumulate time.
         Duration from = filled.tokens == capacity ? now : filled.since;
         return new TokenBucket(capacity, interval, filled.tokens - 1, from);
     }
@@ -34,7 +35,7 @@ public record TokenBucket(int capacity, Duration interval, int tokens, Duration 
         return at(now).tokens == capacity;
     }
 
-    /** With the tokens of this one, filled at another pace. */
+    /** The bucket with its tokens and another interval. */
     public TokenBucket every(Duration otherInterval) {
         return new TokenBucket(capacity, otherInterval, tokens, since);
     }

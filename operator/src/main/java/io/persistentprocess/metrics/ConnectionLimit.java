@@ -1,14 +1,14 @@
 package io.persistentprocess.metrics;
 
-/** How many connections there may be at a time. Any thread. */
+/** Limits the number of open connections. Any thread. */
 public interface ConnectionLimit {
-    /** Whether there may be one more than these. */
+    /** Whether one more connection is allowed in addition to these. */
     boolean hasRoomBeside(int connected);
 
-    /** One was closed that was not answered yet, to make room for another, or could not be let in. */
+    /** Counts a connection that was closed unanswered to make room, or that could not be accepted. */
     void refused();
 
-    /** For a process that has nothing else to do with its descriptors. */
+    /** A fixed limit, for a process that needs its descriptors for nothing else. */
     static ConnectionLimit of(int most) {
         return new ConnectionLimit() {
             @Override

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What there is to be read, by path. Any thread.
+ * The pages of an endpoint, by path. Any thread.
  *
- * @param meters empty: health alone
+ * @param meters empty: health only
  */
 record EndpointPages(Optional<Meters> meters, HealthProbe live, HealthProbe ready) {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointPages.class);

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Gives what an engine has counted to whoever scrapes. Nothing is kept here, so the rows of a group that was deleted are gone with the next scrape, and the engine has no
- * meters to look up while a member waits for its restart.
+ * Provides an engine's counters to each scrape. It stores nothing, so the rows of a deleted group disappear with the next scrape, and the engine does
+ * not look up meters while a member waits for its restart.
  */
 final class EngineCollector implements MultiCollector {
     private final Supplier<Measurements> engine;

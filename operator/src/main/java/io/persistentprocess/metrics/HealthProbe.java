@@ -2,12 +2,12 @@ package io.persistentprocess.metrics;
 
 import java.util.Optional;
 
-/** Answers whether something is as it should be, for a kubelet that asks every few seconds. Any thread, several at a time. */
+/** A health check for the kubelet, which asks every few seconds. Any thread, several at a time. */
 @FunctionalInterface
 public interface HealthProbe {
-    /** One for which all is well as long as it can be asked. */
+    /** A check that passes whenever it can be answered. */
     HealthProbe ALWAYS = Optional::empty;
 
-    /** What is wrong, in one sentence; empty: nothing. May take as long as a kubelet is told to wait. */
+    /** The problem, in one sentence; empty: none. May block as long as the kubelet's timeout allows. */
     Optional<String> trouble() throws InterruptedException;
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What a client gets. */
+/** An HTTP response. */
 record HttpAnswer(int code, String contentType, String body) {
     static final int OK = 200;
     static final int BAD_REQUEST = 400;
@@ -34,13 +34,13 @@ record HttpAnswer(int code, String contentType, String body) {
         return new HttpAnswer(code, "text/plain; charset=utf-8", line + "\n");
     }
 
-    /** As HTTP has it; the connection ends with it. */
+    /** The response in HTTP's format; it closes the connection. */
     ByteBuffer encode() {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return encode(bytes, bytes.length);
     }
 
-    /** The same without the body, for HEAD. */
+    /** The response without its body, for HEAD. */
     ByteBuffer encodeHead() {
         return encode(new byte[0], body.getBytes(StandardCharsets.UTF_8).length);
     }

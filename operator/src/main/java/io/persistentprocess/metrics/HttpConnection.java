@@ -7,16 +7,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
-/** One request and its answer. Nothing here waits; what takes too long is ended by {@link HttpListener}, by the deadline. For one thread. */
+/** One request and its response. Never blocks; {@link HttpListener} closes connections past their deadline. For one thread. */
 final class HttpConnection {
-    /** What it is at. */
+    /** The phase of a connection. */
     enum State {
-        /** The head is not complete. */
+        /** The head is incomplete. */
         READING,
-        /** The answer is being made, by another thread. */
+        /** Another thread builds the response. */
         ANSWERING,
         WRITING,
-        /** For the client to read the answer before the connection is closed, with what it may have sent too much (RFC 9112, 9.6). */
+        /** Gives the client time to read the response before the connection closes, and discards further input (RFC 9112, 9.6). */
         DRAINING,
         DONE
     }
@@ -49,12 +49,12 @@ final class HttpConnection {
         return state;
     }
 
-    /** By {@link System#nanoTime}; of no meaning while it is being answered. */
+    /** By {@link System#nanoTime}; meaningless while another thread builds the response. */
     long deadline() {
         return deadline;
     }
 
-    /** Bytes that the client has not taken yet. */
+    /** Bytes that the client has not read yet. */
     int unread() {
         return state == State.WRITING ? answer.capacity() : 0;
     }
@@ -67,7 +67,7 @@ final class HttpConnection {
         return head.position();
     }
 
-    /** Reads or writes what can be now. */
+    /** Reads or writes as much as is possible without blocking. */
     void proceed(long now) throws IOException {
         switch (state) {
             case READING -> read();

@@ -9,19 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET and HEAD for /livez and /readyz and, unless it is for health alone, /metrics, to anybody who can connect.
+ * Answers GET and HEAD for /livez, /readyz and, unless it serves health only, /metrics. Any client that can connect is answered.
  *
- * <p>A listener for health alone is for those who kill what does not answer: it shares neither connections nor threads with those who read metrics. Dies here: what it
- * tells of goes on.
+ * <p>A health-only listener serves probes, which kill a process that does not answer. It shares neither connections nor threads with the metrics. If
+ * the endpoint dies here: the process it reports on keeps running.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
 
-    /** Where nothing else is said. */
+    /** The default. */
     private static final int METRICS_CONNECTIONS = 32;
 
     private static final int HEALTH_CONNECTIONS = 16;
-    /** An address has no more than that part of them. */
+    /** The divisor for the connections of one address. */
     private static final int SHARE = 4;
 
     private final HttpListener listener;
@@ -33,7 +33,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /**
-     * Takes an address for metrics and health. Whoever connects waits for {@link #serve}.
+     * Binds an address for metrics and health. Connections wait for {@link #serve}.
      *
      * @throws IOException the address cannot be used; the message names it
      */
@@ -41,7 +41,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return bind("metrics", ThreadRole.HTTP, address, METRICS_CONNECTIONS);
     }
 
-    /** The same for health alone. */
+    /** Binds an address for health only. */
     public static HttpEndpoint bindForHealth(ListenAddress address) throws IOException {
         return bind("health", ThreadRole.HEALTH, address, HEALTH_CONNECTIONS);
     }
@@ -61,10 +61,10 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /**
-     * Begins to answer, on threads of its own.
+     * Starts to answer, on threads of its own.
      *
-     * @param meters empty: health alone
-     * @param live whether this process is worth keeping; must not depend on what a restart does not mend, such as an API server
+     * @param meters empty: health only
+     * @param live whether this process should keep running; must not depend on what a restart does not fix, such as an API server
      * @param ready whether this process does its work now
      */
     public void serve(
@@ -73,17 +73,17 @@ public final class HttpEndpoint implements AutoCloseable {
         LOG.info("{} served address={}", meters.isPresent() ? "metrics and health are" : "health is", address());
     }
 
-    /** With the usual number of connections. */
+    /** Starts to answer with the default number of connections. */
     public void serve(Meters meters, HealthProbe live, HealthProbe ready, AgentThreads threads) {
         serve(Optional.of(meters), live, ready, ConnectionLimit.of(METRICS_CONNECTIONS), threads);
     }
 
-    /** Health alone, with the usual number of connections. */
+    /** Starts to answer health only, with the default number of connections. */
     public void serve(HealthProbe live, HealthProbe ready, AgentThreads threads) {
         serve(Optional.empty(), live, ready, ConnectionLimit.of(HEALTH_CONNECTIONS), threads);
     }
 
-    /** Where it listens, with the port that it has got. */
+    /** The bound address, with the actual port. */
     public InetSocketAddress address() {
         return address;
     }

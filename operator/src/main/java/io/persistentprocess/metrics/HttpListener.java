@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on one address for HTTP requests without a body, one to a connection. One thread reads and writes, for all clients, and waits for none; two make the answers, while
- * there are any to make. Whoever is slow has a deadline, an address has a part of the connections only, and where there are too many the oldest is closed that is not being
- * answered: so whoever sends a request at once has it answered, whatever the others do.
+ * Serves HTTP requests without a body on one address, one request per connection. One thread reads and writes for all clients and never blocks; up to
+ * two more build responses. A slow client has a deadline, and one address may have only a part of the connections. At the limit, the oldest
+ * connection that is not being answered is closed. So a client that sends its request at once is answered, whatever the others do.
  */
 final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
@@ -70,7 +70,7 @@ final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Takes an address. Whoever connects waits for {@link #serve}.
+     * Binds an address. Connections wait for {@link #serve}.
      *
      * @param role of its threads
      */
@@ -89,9 +89,9 @@ final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Begins to answer.
+     * Starts to answer.
      *
-     * @param pages what there is for a path; may take its time, on a thread of its own
+     * @param pages builds the response of a path; may block, on a thread of its own
      */
     void serve(Function<String, HttpAnswer> pages, ConnectionLimit limit, AgentThreads threads) {
         this.pages = pages;
@@ -132,7 +132,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** 0: for as long as nothing happens. */
+    /** 0: without a limit. */
     private long waitMillis(long now) {
         long wait = listening.interestOps() == 0 ? Math.max(1, listensAgainAt - now) : Long.MAX_VALUE;
         for (HttpConnection connection : connections) {
@@ -182,7 +182,7 @@ final class HttpListener implements AutoCloseable {
                 admit(next);
             }
         } catch (IOException e) {
-            // EMFILE: the client stays in the queue, and would wake this thread without end.
+            // EMFILE: the client stays in the queue and would wake this thread without end.
             LOG.warn("a client could not be accepted address={} reason=\"{}\"", role.threadName(), e.getMessage());
             listensAgainAt = System.nanoTime() + RETRY_NANOS;
             listening.interestOps(0);
@@ -232,7 +232,7 @@ final class HttpListener implements AutoCloseable {
         return oldest.isPresent();
     }
 
-    /** A host has any number of addresses in its IPv6 prefix (RFC 4291, 2.5.1). */
+    /** A host may have any number of addresses in its IPv6 prefix (RFC 4291, 2.5.1). */
     private static boolean isOfSameHost(InetAddress one, InetAddress other) {
         return (one instanceof Inet6Address && other instanceof Inet6Address)
                 ? Arrays.equals(one.getAddress(), 0, PREFIX_BYTES, other.getAddress(), 0, PREFIX_BYTES)
@@ -253,7 +253,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** Without an answer a connection would be held for ever. */
+    /** Without a response, the connection would be held for ever. */
     private ByteBuffer bytesOrApology(Optional<RequestHead> head, boolean tooLong) {
         try {
             return bytes(head, tooLong);

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where to listen, in Go's notation, which Kubernetes users know: {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT} for all addresses.
+ * An address to listen on, in Go's notation, which Kubernetes users know: {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code :PORT} for all addresses.
  *
  * @param host empty: all addresses
- * @param port 0: any that is free
+ * @param port 0: any free one
  */
 public record ListenAddress(String host, int port) {
     private static final Pattern NOTATION =
@@ -18,9 +18,9 @@ public record ListenAddress(String host, int port) {
     private static final int LAST_PORT = 65535;
 
     /**
-     * Reads the notation.
+     * Parses the notation.
      *
-     * @throws IllegalArgumentException the text is no address; the message says what one looks like
+     * @throws IllegalArgumentException the text is no address; the message shows the form
      */
     public static ListenAddress parse(String text) {
         Matcher matcher = NOTATION.matcher(text);

@@ -16,12 +16,12 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** All numbers of one process. What is in it from the beginning is the process itself; the rest is added by whoever has it. Any thread. */
+/** All metrics of one process. It starts with those of the process itself; its owners add the others. Any thread. */
 public final class Meters {
     /** Prometheus' text format. */
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** What is counted: the registry knows it by weak references. */
+    /** Keeps the counted objects: the registry holds them by weak references only. */
     private final List<Object> sources = new CopyOnWriteArrayList<>();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -43,22 +43,22 @@ public final class Meters {
         return version == null ? "unknown" : version;
     }
 
-    /** Adds what an engine counts. To be called once. */
+    /** Adds an engine's counters. Must be called once. */
     public Meters observe(Supplier<Measurements> engine) {
         prometheus().register(new EngineCollector(engine));
         return this;
     }
 
-    /** Adds what members use, read anew for each scrape. To be called once. */
+    /** Adds the members' usage, read for each scrape. Must be called once. */
     public Meters observeUsage(Supplier<List<MemberUsage>> usage) {
         prometheus().register(new UsageCollector(usage));
         return this;
     }
 
     /**
-     * Adds how often a status was written to the API server.
+     * Adds the number of status writes to the API server.
      *
-     * @param kind of the objects whose status that is
+     * @param kind of the objects with the status
      * @param writes so far; never falls
      */
     public Meters countStatusWrites(String kind, LongSupplier writes) {
@@ -71,7 +71,7 @@ public final class Meters {
     }
 
     /**
-     * Adds how many Events the API server did not take.
+     * Adds the number of Events that the API server refused.
      *
      * @param refused so far; never falls
      */
@@ -84,7 +84,7 @@ public final class Meters {
     }
 
     /**
-     * Adds how many custom resource definitions are older than the controller.
+     * Adds the number of custom resource definitions that are older than the controller.
      *
      * @param old at present
      */
@@ -97,7 +97,7 @@ public final class Meters {
     }
 
     /**
-     * Adds how many manifests are refused.
+     * Adds the number of refused manifests.
      *
      * @param refused at present
      */
@@ -109,7 +109,7 @@ public final class Meters {
         return this;
     }
 
-    /** Adds how often work failed with something that nobody has thought of. To be called once. */
+    /** Adds the number of internal errors. Must be called once. */
     public Meters countInternalErrors(AgentThreads threads) {
         sources.add(threads);
         for (ThreadRole role : ThreadRole.values()) {

@@ -17,8 +17,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * What this process costs its host. By the names that dashboards know, from Prometheus' own clients and Micrometer, but not through Micrometer's binders: those four would
- * take 4 MiB, this takes one.
+ * The resource usage of this process, under the names that dashboards know from Prometheus' own clients and Micrometer. It does not use Micrometer's
+ * four binders, which would take 4 MiB; this one takes 1 MiB.
  */
 final class ProcessMeters implements MeterBinder {
     private static final int KIB = 1024;

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The first line of an HTTP request (RFC 9112); the fields behind it change no answer.
+ * The first line of an HTTP request (RFC 9112); header fields do not affect the response.
  *
  * @param path without the query
  */
@@ -16,12 +16,12 @@ record RequestHead(String method, String path) {
 
     private static final Pattern END = Pattern.compile("\r?\n\r?\n");
 
-    /** Whether this has the empty line that ends a head. */
+    /** Whether the bytes contain the empty line that ends a head. */
     static boolean isComplete(byte[] bytes, int length) {
         return END.matcher(text(bytes, length)).find();
     }
 
-    /** Empty: it is no request of HTTP/1. */
+    /** Empty if it is not an HTTP/1 request. */
     static Optional<RequestHead> parse(byte[] bytes, int length) {
         String text = text(bytes, length);
         Matcher line =

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Asks a thread for an answer, and is content if that comes in time: whoever waits for something else does not answer, and neither does one that is dead. */
+/** Asks a thread for an answer and passes if it comes in time. A thread that is blocked or dead does not answer. */
 public final class ResponseProbe implements HealthProbe {
-    /** Longer than a collection of garbage or the start of a process on a slow disk, and less than the five seconds that the chart has a kubelet wait. */
+    /** Longer than a garbage collection or the start of a process on a slow disk, and less than the chart's probe timeout of five seconds. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String who;
@@ -18,9 +18,9 @@ public final class ResponseProbe implements HealthProbe {
     private final Duration patience;
 
     /**
-     * Asks anew every time.
+     * Asks again for each probe.
      *
-     * @param who is asked, for the sentence that says that it does not answer
+     * @param who the thread's name in the message that it does not answer
      */
     public ResponseProbe(String who, Supplier<CompletableFuture<Void>> question) {
         this(who, question, PATIENCE);

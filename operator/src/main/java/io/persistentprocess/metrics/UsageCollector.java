@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Gives what members use to whoever scrapes; it is read from the kernel for each scrape. */
+/** Provides the members' usage to each scrape, read from the kernel each time. */
 final class UsageCollector implements MultiCollector {
     private final Supplier<List<MemberUsage>> usage;
 

@@ -1,6 +1,7 @@
 /**
- * What an agent or controller tells of itself over HTTP: /metrics for Prometheus, /livez and /readyz for a kubelet.
+ * The HTTP endpoints of an agent or controller: /metrics for Prometheus, /livez and /readyz for a kubelet.
  *
- * <p>Numbers are taken when somebody asks for them, on the threads of the endpoint ({@code ppg-http}, {@code ppg-health}): the agent counts, and knows nothing of this package.
+ * <p>Numbers are read for each request, on the threads of the endpoint ({@code ppg-http}, {@code ppg-health}). The agent counts, and does not depend
+ * on this package.
  */
 package io.persistentprocess.metrics;

@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes once through what agent and controller do with an API server, after the rest of a {@link AotTraining}, for an ahead-of-time cache of their own: most of it, `ppg run` must
- * not carry.
+ * Runs what agent and controller do with an API server, after a {@link AotTraining}. It records an ahead-of-time cache of its own, because `ppg run`
+ * must not load most of these classes.
  */
 public final class AotClusterTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -121,7 +121,7 @@ public final class AotClusterTraining {
                 """.formatted(stage.address(), certificate.authorityData());
     }
 
-    /** What `kubectl ppg` does. */
+    /** Runs the commands of `kubectl ppg`. */
     private static void ask(AotTraining training, String kubeconfig) {
         for (String command : List.of("status", "status -o wide", "status -o json", "tree", "events")) {
             training.say(("kubectl " + command + " -A --kubeconfig " + kubeconfig).split(" ", -1));
@@ -129,7 +129,7 @@ public final class AotClusterTraining {
         training.say("kubectl", "restart", "web/sleeper-0", "--kubeconfig", kubeconfig);
     }
 
-    /** As agent and controller find it: by what fabric8 looks at. */
+    /** Runs agent and controller with a kubeconfig, which fabric8 finds by this property. */
     private void perform(SimulatedApiServer stage, Path kubeconfig, Path folder)
             throws IOException, InterruptedException {
         System.setProperty("kubeconfig", kubeconfig.toString());
@@ -139,7 +139,7 @@ public final class AotClusterTraining {
         serve(stage, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);
     }
 
-    /** What an agent does until the cluster knows of its first member. */
+    /** What an agent does until the cluster knows its first member. */
     private void serve(SimulatedApiServer stage, ClusterConnection connection, Path folder)
             throws IOException, InterruptedException {
         HostUser user = HostUser.current(console.environment());

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Goes once through most of what ppg does, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher has it done after a build. Without the rights for an
- * agent, only the rest is gone through.
+ * Runs most of what ppg does once, for a JVM that records it in an ahead-of-time cache (JEP 514); the launcher starts it after a build. Without the
+ * rights for an agent, it runs only the rest.
  */
 public final class AotTraining {
     private static final String MANIFEST = """
@@ -54,7 +54,7 @@ public final class AotTraining {
         end();
     }
 
-    /** As every command ends, whose classes are wanted, too. */
+    /** Ends like every command, so that those classes are recorded, too. */
     static void end() {
         Main.main(new String[] {"--version"});
     }
@@ -104,7 +104,7 @@ public final class AotTraining {
         say("events", "--socket", socket);
     }
 
-    /** Has a command carried out without anyone listening. */
+    /** Runs a command and discards its output. */
     void say(String... arguments) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         InputStream nothing = new ByteArrayInputStream(new byte[0]);

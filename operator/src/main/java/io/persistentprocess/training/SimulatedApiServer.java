@@ -25,8 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks enough like an API server, on loopback, that a client goes through its motions: it lists what it was given, tells who watches of one change, and takes whatever is
- * written to it for written. Threads of its own.
+ * A minimal API server on loopback for the training. It lists the objects it was given, sends watchers one change, and accepts every write. It uses
+ * threads of its own.
  */
 public final class SimulatedApiServer implements AutoCloseable {
     private static final int OK = 200;
@@ -49,7 +49,7 @@ public final class SimulatedApiServer implements AutoCloseable {
     /**
      * Starts to answer.
      *
-     * @param collections what is listed, as JSON, by the plural name of the kind
+     * @param collections the lists, as JSON, by the plural name of the kind
      */
     public static SimulatedApiServer start(TrainingCertificate certificate, Map<String, String> collections)
             throws IOException, GeneralSecurityException {
@@ -62,12 +62,12 @@ public final class SimulatedApiServer implements AutoCloseable {
         return stage;
     }
 
-    /** Where it is. */
+    /** The server's address. */
     public URI address() {
         return URI.create("https://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Waits until something was written whose path ends like this; tells whether it was in time. */
+    /** Waits for a write to a path that ends like this; returns whether it came in time. */
     public boolean awaitWrite(String end, Duration patience) throws InterruptedException {
         return writes(end).await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -83,7 +83,7 @@ public final class SimulatedApiServer implements AutoCloseable {
             List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
             String query = String.valueOf(exchange.getRequestURI().getQuery());
             if (exchange.getRequestHeaders().containsKey("Upgrade")) {
-                // No web socket: fabric8 asks again without, as it does where a proxy is in the way.
+                // Refuses the WebSocket: fabric8 retries without, as it does behind some proxies.
                 send(exchange, OK, new byte[0]);
             } else if (query.contains("watch=true")) {
                 tellOfChange(exchange, path.getLast());
@@ -118,7 +118,7 @@ public final class SimulatedApiServer implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** What was written, of a new version. A patch of operations is answered with what they were for. */
+    /** The written object with a new version. A JSON patch is answered with the object that it was for. */
     private byte[] taken(List<String> path, byte[] asked) throws IOException {
         if (json.readTree(asked) instanceof ObjectNode object) {
             object.withObject("/metadata").put("resourceVersion", "3").put("uid", "1");

@@ -12,12 +12,12 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for 127.0.0.1 that lasts for the training: the JDK makes one only by its keytool. */
+/** A certificate for 127.0.0.1 that is valid for the training. The JDK can create one only with its keytool. */
 public final class TrainingCertificate {
     private static final String PASSWORD = "training";
     private static final String ALIAS = "stage";
 
-    /** By its class: the image's runtime has no program but java. */
+    /** Started by its class: the image's runtime has no program but java. */
     private static final String KEYTOOL = "java.base/sun.security.tools.keytool.Main";
 
     private final KeyStore keys;
@@ -26,7 +26,7 @@ public final class TrainingCertificate {
         this.keys = keys;
     }
 
-    /** Makes one in a folder of the caller's. */
+    /** Creates a certificate in a folder of the caller. */
     public static TrainingCertificate make(Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve("stage.p12");
@@ -71,7 +71,7 @@ public final class TrainingCertificate {
         return context;
     }
 
-    /** For a kubeconfig: PEM, in Base64 once more. */
+    /** For a kubeconfig: PEM, encoded in Base64 once more. */
     public String authorityData() throws GeneralSecurityException {
         String body = Base64.getMimeEncoder()
                 .encodeToString(keys.getCertificate(ALIAS).getEncoded());

@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
             "Members outlive the agent, however it ends; the next one goes on with them."
         })
 public final class AgentCommand implements Callable<Integer> {
-    /** After that the JVM has given back to malloc what it needed to load and compile. */
+    /** By then the JVM has freed the memory that loading and compiling needed. */
     private static final Duration STARTING_UP = Duration.ofSeconds(10);
 
     private final Console console;

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ppg completion}: what a shell needs to know to complete ppg's arguments. */
+/** {@code ppg completion}: prints a shell's completion script. */
 @Command(
         name = "completion",
         description = "Print a completion script: source <(ppg completion bash), in ~/.bashrc for instance.")

@@ -22,15 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ppg doctor}: whether this host has what ppg needs. */
+/** {@code ppg doctor}: checks whether this host has what ppg needs. */
 @Command(
         name = "doctor",
         description = "Try out what ppg needs of this host, as the present user; exit code 1 if ppg cannot work here.")
 public final class DoctorCommand implements Callable<Integer> {
-    /** One detail may be a whole message, and must not put all consequences beyond the edge. */
+    /** A detail may be a whole message; it must not push all consequences out of sight. */
     private static final int WIDEST = 64;
 
-    /** The chart sets these for its agents' pods: whoever asks there wants to know of the agent's place. */
+    /** The chart sets these in its agents' pods, so that doctor checks the agent's directories there. */
     private static final String CGROUP_ROOT = "PPG_CGROUP_ROOT";
 
     private static final String HOST_PID = "PPG_HOST_PID";

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ppg events}: what has happened to the instances, and what happens. */
+/** {@code ppg events}: past and future events of the instances. */
 @Command(name = "events", description = "Show starts, exits, restarts and their reasons.")
 public final class EventsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
@@ -87,7 +87,7 @@ public final class EventsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** To look flushes, which is a system call: what is there already goes with it. */
+    /** A check flushes, which is a system call: it sends the lines that are already there. */
     private boolean isTaken(ControlClient client) throws IOException {
         return client.hasMore() || !console.out().checkError();
     }
@@ -121,7 +121,7 @@ public final class EventsCommand implements Callable<Integer> {
         }
     }
 
-    /** Who reads JSON lines of processes keeps count. */
+    /** Readers of processes' JSON lines must know the number. */
     private void tellOfLost(String kind, long events, String why) {
         if (processes && format == Format.json) {
             console.out().println(Json.line(Map.of(kind, Map.of("events", events))));

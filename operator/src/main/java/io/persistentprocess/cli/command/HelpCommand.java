@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ppg help run}. picocli's own cannot be told of a help option that all commands inherit. */
+/** {@code ppg help run}. picocli's own help command does not support a help option that all commands inherit. */
 @Command(name = "help", description = "Show what ppg or one of its commands can do.")
 public final class HelpCommand implements Callable<Integer> {
     @Spec

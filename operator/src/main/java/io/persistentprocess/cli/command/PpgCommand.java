@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code ppg} itself: what is common to its commands. */
+/** {@code ppg} itself: the options that its commands share. */
 @Command(
         name = "ppg",
         description = "Keeps groups of processes alive on this host.",
@@ -31,7 +31,7 @@ public final class PpgCommand implements Runnable {
             description = "Say more: debug messages, and where errors come from.")
     private boolean verbose;
 
-    /** Options that picocli itself acts on. */
+    /** Options that picocli itself handles. */
     public static void addStandardOptions(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

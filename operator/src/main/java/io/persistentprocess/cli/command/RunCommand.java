@@ -117,7 +117,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private LocalMode begin(LoadResult read, AgentConfig config) throws IOException {
         logDetailsIfWanted();
-        // What is wrong with these is found before anything runs.
+        // Errors in these are found before anything runs.
         notify.check(config.host());
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
@@ -152,7 +152,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** The kernel's, hostname(7): no name service is asked. */
+    /** The kernel's host name, hostname(7), without a name service. */
     private static String hostName() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     }

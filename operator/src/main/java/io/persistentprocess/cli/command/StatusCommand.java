@@ -144,7 +144,7 @@ public final class StatusCommand implements Callable<Integer> {
         } while (anotherSecond());
     }
 
-    /** False when nobody reads any more. */
+    /** False if the reader has closed standard output. */
     private boolean anotherSecond() throws InterruptedException {
         boolean readerIsGone = console.out().checkError();
         return !readerIsGone && !new CountDownLatch(1).await(1, TimeUnit.SECONDS);

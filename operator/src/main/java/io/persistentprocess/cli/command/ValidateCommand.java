@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code ppg validate}: manifests without an agent. */
+/** {@code ppg validate}: checks manifests without an agent. */
 @Command(name = "validate", description = "Check manifests; needs no agent and no rights. - stands for standard input.")
 public final class ValidateCommand implements Callable<Integer> {
     private final Console console;

@@ -18,21 +18,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Where the log goes: a pipe or a terminal whose reader may have stopped reading, which must not hold up who has something to say, least of all the reactor. From
- * {@link #begin} on, lines wait in a queue for a thread ({@code ppg-log}) that is there while there are any. Where the queue is full, lines are dropped and counted, and how
- * many is told in their place. Any thread.
+ * The output of the log: a pipe or terminal whose reader may have stopped reading. That must not block a thread that logs, least of all the event
+ * loop's. From {@link #begin} on, lines wait in a queue for a thread ({@code ppg-log}), which exists while there are any. If the queue is full, lines
+ * are dropped, and a line with their number takes their place. Any thread.
  *
- * <p>Dies here: lines that wait are lost.
+ * <p>If the process dies here: queued lines are lost.
  */
 public final class BackgroundOutput extends OutputStream {
     static final int MOST_BYTES = 1 << 20;
 
-    /** More than that for the lines that an agent says last. */
+    /** Extra room for an agent's last lines. */
     static final int LAST_WORDS_BYTES = 64 << 10;
 
     private static final int LONGEST_LINE_BYTES = 64 << 10;
 
-    /** Whoever has read nothing for so long is not waited for at the end. */
+    /** After this much time without progress, the end does not wait for the reader. */
     private static final Duration STANDSTILL = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_END = Duration.ofSeconds(5);
@@ -48,17 +48,17 @@ public final class BackgroundOutput extends OutputStream {
     private int waitingBytes;
     private boolean dropping;
     private long dropped;
-    /** Lines that were taken out of the queue and written. */
+    /** The number of lines taken from the queue and written. */
     private long written;
 
     private boolean writing;
 
-    /** @param to must take a write from any thread, and may take its time */
+    /** @param to must accept a write from any thread, and may block */
     public BackgroundOutput(OutputStream to) {
         this.to = to;
     }
 
-    /** Nobody waits from here on. Until then, each write is one to the stream behind. */
+    /** From here on, no caller blocks. Before, each write goes to the stream directly. */
     public void begin(AgentThreads threads) {
         synchronized (lock) {
             if (thread == null) {
@@ -116,7 +116,7 @@ public final class BackgroundOutput extends OutputStream {
     }
 
     private void wake() {
-        // Without a thread the next line tries again; that there is none is a line, too.
+        // Without a thread, the next line tries again; the failure is logged, which is such a line.
         if (!awake.getAndSet(true) && !thread.execute(this::writeAll)) {
             awake.set(false);
         }
@@ -128,12 +128,12 @@ public final class BackgroundOutput extends OutputStream {
             try {
                 to.write(some);
             } catch (IOException _) {
-                // Nobody reads any more, and there is nowhere else to say so.
+                // Nobody reads the output, and there is no other place to report that.
             }
         }
     }
 
-    /** What is written at once is small: the rest stays where it is counted. */
+    /** Small writes: what is not written yet stays in the queue, where it is counted. */
     private byte[] takeSome() {
         synchronized (lock) {
             written += writing ? 1 : 0;
@@ -151,7 +151,7 @@ public final class BackgroundOutput extends OutputStream {
         }
     }
 
-    /** What is said from here on has room, even where nobody has read for long. */
+    /** Reserves room for the last lines, even if the reader has been blocked for long. */
     public void beginLastWords() {
         synchronized (lock) {
             mostBytes = MOST_BYTES + LAST_WORDS_BYTES;
@@ -159,7 +159,7 @@ public final class BackgroundOutput extends OutputStream {
         }
     }
 
-    /** Waits until everything is written, but not for a reader that reads nothing, and not for long. What is said afterwards is still taken. */
+    /** Waits until everything is written. The wait is limited and ends early if the reader makes no progress. Later lines are still accepted. */
     public void finish() {
         if (thread == null) {
             return;
@@ -200,7 +200,7 @@ public final class BackgroundOutput extends OutputStream {
         }
     }
 
-    /** For whoever halts the process next. */
+    /** Called just before the process is halted. */
     @Override
     public void close() {
         finish();

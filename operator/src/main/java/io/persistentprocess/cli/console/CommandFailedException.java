@@ -1,6 +1,6 @@
 package io.persistentprocess.cli.console;
 
-/** A command could not do what it should; the message is the one line that the user sees. */
+/** A command failed; the message is the one line that the user sees. */
 public final class CommandFailedException extends Exception {
     public CommandFailedException(String message) {
         super(message);

@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What a command sees of the process it runs in.
+ * A command's view of its process.
  *
- * @param outLook what standard output leads to
- * @param errLook the same for standard error
- * @param outFailure asks why standard output was not all written, if so
+ * @param outLook what standard output is connected to
+ * @param errLook what standard error is connected to
+ * @param outFailure returns why standard output was not fully written, if so
  * @param log what standard error is written to
  */
 public record Console(
@@ -36,13 +36,13 @@ public record Console(
     /** What may be written to a stream besides plain text. */
     public enum Look {
         PLAIN,
-        /** A person is looking: the screen may be cleared. */
+        /** A terminal: the screen may be cleared. */
         TERMINAL,
-        /** And sees colours. */
+        /** A terminal with colours. */
         COLOUR
     }
 
-    /** What is printed is made fit for a terminal: on standard error each print is one line. */
+    /** Escapes what is printed to a terminal; on standard error each print is one line. */
     public Console {
         out = new TerminalStream(out, out.charset(), TerminalText::lines);
         err = new TerminalStream(
@@ -50,7 +50,7 @@ public record Console(
         environment = Map.copyOf(environment);
     }
 
-    /** One whose standard output takes everything. */
+    /** A console whose standard output never fails. */
     public Console(
             InputStream in,
             PrintStream out,
@@ -80,7 +80,7 @@ public record Console(
         return Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
     }
 
-    /** By the name behind the descriptor: isatty(3) without a native call. NO_COLOR as on no-color.org. */
+    /** By the file name behind the descriptor: isatty(3) without a native call. NO_COLOR as on no-color.org. */
     private static Look look(int descriptor, Map<String, String> environment) {
         try {
             Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
@@ -95,7 +95,7 @@ public record Console(
         return colour ? Look.COLOUR : Look.TERMINAL;
     }
 
-    /** Whether standard output can carry the lines of a tree. */
+    /** Whether standard output can encode the lines of a tree. */
     public boolean drawsLines() {
         return out.charset().newEncoder().canEncode('├');
     }

@@ -1,16 +1,16 @@
 package io.persistentprocess.cli.console;
 
-/** What {@code ppg} tells the shell; documented in operator/docs/cli.md. */
+/** The exit codes of {@code ppg}; documented in operator/docs/cli.md. */
 public final class ExitCode {
     public static final int OK = 0;
-    /** It was not done, or what was asked about is not so. */
+    /** The command failed, or what it checked is not so. */
     public static final int FAILURE = 1;
-    /** The command line makes no sense. */
+    /** The command line is invalid. */
     public static final int USAGE = 2;
 
-    /** Of {@code status}: it was shown, and something is not as it is wanted; as of systemctl(1). */
+    /** For {@code status}: it was shown, and an instance is unhealthy; as in systemctl(1). */
     public static final int NOT_WELL = 3;
-    /** Whoever read standard output has left; what a shell says of a program that SIGPIPE ends: 128 and the number of the signal. */
+    /** The reader closed standard output. A shell reports 128 plus the signal's number for a program that SIGPIPE ends. */
     public static final int READER_GONE = 141;
 
     private ExitCode() {}

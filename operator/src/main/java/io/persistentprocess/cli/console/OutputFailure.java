@@ -1,14 +1,14 @@
 package io.persistentprocess.cli.console;
 
-/** Why standard output was not all written. */
+/** Why standard output was not fully written. */
 public sealed interface OutputFailure {
-    /** Whoever read it has seen enough, as {@code head} does. */
+    /** The reader closed the pipe, as {@code head} does. */
     record ReaderGone() implements OutputFailure {}
 
     /**
-     * The system does not take it.
+     * The system refused the write.
      *
-     * @param reason as it tells it, such as {@code No space left on device}
+     * @param reason the system's message, such as {@code No space left on device}
      */
     record Lost(String reason) implements OutputFailure {}
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Standard output, which a PrintStream writes to: it keeps what a PrintStream swallows, why nothing could be written. */
+/** Standard output below a PrintStream. It keeps the reason of a failed write, which a PrintStream discards. */
 final class StandardOutput extends OutputStream {
     private static final Path DESCRIPTOR = Path.of("/proc/self/fd/1");
 
@@ -32,7 +32,7 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** The first failure, if there was one. */
+    /** The first failure, if any. */
     Optional<OutputFailure> failure() {
         return failure.map(e -> isPipe() ? new OutputFailure.ReaderGone() : new OutputFailure.Lost(e.getMessage()));
     }

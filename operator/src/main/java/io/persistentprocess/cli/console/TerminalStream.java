@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Standard output or standard error: the last place where text passes that others may have written, and so the one place where all of it is made fit for a terminal.
- * Bytes pass as they are; who writes escape sequences writes bytes. Any thread.
+ * Standard output or standard error. All text passes here last, and may contain input of other users, so this is the one place that escapes it for a
+ * terminal. Bytes pass unchanged; code that writes escape sequences writes bytes. Any thread.
  */
 final class TerminalStream extends PrintStream {
     private final UnaryOperator<String> fit;
 
-    /** @param fit makes a text fit, such as {@link TerminalText#line} */
+    /** @param fit escapes a text, such as {@link TerminalText#line} */
     TerminalStream(OutputStream to, Charset charset, UnaryOperator<String> fit) {
         super(to, false, charset);
         this.fit = fit;

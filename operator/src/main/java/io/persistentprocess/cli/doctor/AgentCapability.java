@@ -5,7 +5,10 @@ import io.persistentprocess.kernel.process.CapabilitySets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The capabilities that root's agent uses itself and whose lack no other probe shows, with what is lost without each; operator/docs/operations.md has all of them. */
+/**
+ * The capabilities that root's agent needs and no other probe checks, with the consequence of each missing one; operator/docs/operations.md lists all
+ * capabilities.
+ */
 enum AgentCapability {
     CHOWN("--notify-group lets no group in but those of the agent itself"),
     KILL(
@@ -26,7 +29,7 @@ enum AgentCapability {
         this.consequence = consequence;
     }
 
-    /** Those that this process, which is root's, does not have. */
+    /** Those that this process, running as root, does not have. */
     static List<ProbeResult> missing() throws KernelException {
         long effective = CapabilitySets.effective();
         return Stream.of(values())

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a controller can be had for members' resources.
+ * Checks whether a controller is available for members' resources.
  *
- * @param parent the cgroup2 directory below which the agent's root is, or will be
+ * @param parent the cgroup2 directory above the agent's root, which may not exist yet
  */
 record CgroupControllerProbe(ControllerHierarchies places, Path parent, CgroupController controller) {
     ProbeResult examine() {
@@ -25,7 +25,7 @@ record CgroupControllerProbe(ControllerHierarchies places, Path parent, CgroupCo
                 : missing(ProbeResult.Verdict.forbidden, "v1 at " + directory + ", not writable", "");
     }
 
-    /** That of a delegated cgroup need not be there yet. */
+    /** A delegated cgroup need not exist yet. */
     private static Path nearest(Path directory) {
         Path there = directory;
         while (!Files.isDirectory(there)) {

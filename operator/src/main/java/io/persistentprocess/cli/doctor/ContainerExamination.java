@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks, from inside a container, at the way to its host and then at the host itself.
+ * Checks, from inside a container, access to its host, and then the host itself.
  *
  * @param pid a process of the host
- * @param host what is looked at there
+ * @param host the checks of the host
  */
 public record ContainerExamination(int pid, HostExamination host) {
-    /** Those about the host only if it can be reached. */
+    /** Includes the host's results only if the host can be reached. */
     public List<ProbeResult> findings() throws IOException {
         List<ProbeResult> findings = new ArrayList<>();
         new ContainerProbes(pid).probes().forEach(probe -> findings.add(probe.examine()));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** What it takes to stand on the host from inside a container, tried out on threads that end with it. */
+/** Tries the steps from a container into the host's namespaces, on threads that end with the probe. */
 final class ContainerProbes {
     private final int pid;
 

@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Looks at everything ppg needs of a host, as the user who asks. */
+/** Checks everything ppg needs of a host, as the calling user. */
 public final class HostExamination {
     private final HostUser user;
     private final Optional<String> cgroupRoot;
 
-    /** @param cgroupRoot that the agent is to be started with; empty: its default */
+    /** @param cgroupRoot the agent's option; empty: its default */
     public HostExamination(HostUser user, Optional<String> cgroupRoot) {
         this.user = user;
         this.cgroupRoot = cgroupRoot;
     }
 
-    /** In the order in which a person would want to read it. */
+    /** In the order of the report. */
     public List<ProbeResult> findings() throws KernelException {
         List<ProbeResult> findings = new ArrayList<>();
         KernelProbes.probes().forEach(probe -> findings.add(probe.examine()));
@@ -62,7 +62,7 @@ public final class HostExamination {
                 user.isRoot() ? "ppg run mounts it for itself" : "root has to mount it");
     }
 
-    /** Where cgroup2 alone accounts for memory nobody misses it. */
+    /** On a pure cgroup2 host it is not needed. */
     private static Optional<ProbeResult> eventControl(CgroupHierarchies host) {
         return Optional.ofNullable(host.v1().get("memory"))
                 .map(memory -> memory.resolve("cgroup.event_control"))
@@ -76,7 +76,7 @@ public final class HostExamination {
                                 "that members run out of memory is not told"));
     }
 
-    /** Above the agent's root nothing is enabled by the agent: who owns that has to. The root may be in what was mounted to find it. */
+    /** The agent enables nothing above its root; the owner of those cgroups must. The root may be in a hierarchy that was mounted to find it. */
     private List<ProbeResult> controllers() {
         try {
             Path root = new CgroupRoot(user).find(cgroupRoot);
@@ -101,7 +101,7 @@ public final class HostExamination {
                 .examine();
     }
 
-    /** None of this is tried where an agent would have no place to begin with. */
+    /** Skipped if an agent has no usable cgroup root. */
     private List<ProbeResult> inCgroup() throws KernelException {
         try {
             Path root = new CgroupRoot(user).find(cgroupRoot);

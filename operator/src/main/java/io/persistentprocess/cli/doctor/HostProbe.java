@@ -4,12 +4,12 @@ import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 
 /**
- * A facility and the way to try it out.
+ * A kernel facility and the trial that checks it.
  *
- * @param consequence what follows when it does not work
+ * @param consequence what follows if it does not work
  */
 record HostProbe(String facility, ProbeResult.Weight weight, String consequence, Trial trial) {
-    /** Uses the facility and tells what it saw. */
+    /** Uses the facility and returns the result. */
     interface Trial {
         String attempt() throws KernelException;
     }

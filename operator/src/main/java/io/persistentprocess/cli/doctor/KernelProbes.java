@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What can be tried out without a cgroup. */
+/** Probes that need no cgroup. */
 final class KernelProbes {
-    /** Each member that runs costs the agent a pidfd, and one for cgroup.events while it is being stopped; the rest is the agent's own. */
+    /** Each running member needs a pidfd, and one descriptor for cgroup.events while it is being stopped; the agent's own descriptors come on top. */
     private static final long DESCRIPTORS_PER_MEMBER = 2;
 
     private static final long OWN_DESCRIPTORS = 100;

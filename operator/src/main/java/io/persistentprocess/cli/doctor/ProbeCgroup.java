@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A cgroup to try things out in, beside the agent's root; it is gone when this is closed. */
+/** A cgroup for probes, beside the agent's root; {@link #close} removes it. */
 final class ProbeCgroup implements AutoCloseable {
     private static final String HARMLESS = "/bin/true";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -90,7 +90,7 @@ final class ProbeCgroup implements AutoCloseable {
         };
     }
 
-    /** Whether it has ended by itself or is killed here does not matter; the cgroup is to be empty. */
+    /** It does not matter whether the process exited or is killed here; the cgroup must become empty. */
     private void reap(PidFd process) throws KernelException {
         try (process;
                 Epoll epoll = Epoll.create()) {

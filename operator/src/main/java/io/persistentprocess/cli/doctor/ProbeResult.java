@@ -1,29 +1,29 @@
 package io.persistentprocess.cli.doctor;
 
 /**
- * What a probe found out.
+ * The result of a probe.
  *
  * @param facility a few words
- * @param detail what was seen, one line
- * @param consequence what follows from it for this host; empty where all is well
+ * @param detail what was observed, one line
+ * @param consequence what follows for this host; empty if the facility works
  */
 public record ProbeResult(String facility, Verdict verdict, Weight weight, String detail, String consequence) {
-    /** Whether the facility can be used. */
+    /** Whether the facility is usable. */
     public enum Verdict {
         works,
         /** The kernel or the host does not have it. */
         missing,
-        /** It is there, but not for this user or this container. */
+        /** It exists, but this user or container may not use it. */
         forbidden,
         /** It was not tried, since nothing uses it. */
         untried
     }
 
-    /** What the lack of it means. */
+    /** How much ppg needs the facility. */
     public enum Weight {
         /** ppg cannot work without it. */
         ESSENTIAL,
-        /** ppg works with less. */
+        /** ppg works without it, with limits. */
         OPTIONAL
     }
 

@@ -1,6 +1,5 @@
 /**
- * What {@code ppg doctor} examines: each facility of the kernel is tried out rather than looked up, since a version number does not tell what a
- * distribution, a seccomp filter or a security module has taken
- * away. Everything that a probe makes is removed again.
+ * The probes of {@code ppg doctor}. Each facility of the kernel is tried rather than looked up, because a version number does not show what a
+ * distribution, a seccomp filter or a security module has disabled. A probe removes everything it creates.
  */
 package io.persistentprocess.cli.doctor;

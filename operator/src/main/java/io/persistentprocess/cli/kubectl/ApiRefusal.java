@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Why an API server does not do what it is asked, in one sentence with what to do about it. */
+/** Explains in one sentence why an API server refused a request and what to do. */
 final class ApiRefusal {
-    /** Also while it gets to know a CRD that was just made. */
+    /** Also sent while the server still loads a new CRD. */
     static final int TOO_MANY_REQUESTS = 429;
 
     private ApiRefusal() {}
@@ -32,7 +32,7 @@ final class ApiRefusal {
         };
     }
 
-    /** A name that is not there is told by name; without one, it is the resource that is missing. */
+    /** With a name the object is missing; without one, the resource type. */
     private static String notFound(KubernetesClientException e) {
         boolean named = e.getStatus() != null
                 && e.getStatus().getDetails() != null

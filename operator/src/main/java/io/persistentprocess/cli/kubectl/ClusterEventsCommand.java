@@ -64,7 +64,7 @@ final class ClusterEventsCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** What may be a namespace's name and is a group's need not be readable. */
+    /** The argument may name a namespace or a group, so the namespace need not be readable. */
     private List<Event> events(KubernetesClient client, String namespace) {
         try {
             return client.v1().events().inNamespace(namespace).list().getItems();
@@ -76,7 +76,7 @@ final class ClusterEventsCommand implements Callable<Integer> {
         }
     }
 
-    /** Those that Events begin with, and of each group one without a name. */
+    /** The instances at the start of the Events' notes, and one entry without a name for each group. */
     private static Set<InstanceId> instances(List<Event> events) {
         Set<InstanceId> instances = new LinkedHashSet<>();
         for (Event event : events) {
@@ -90,7 +90,7 @@ final class ClusterEventsCommand implements Callable<Integer> {
         return instances;
     }
 
-    /** Agents write {@code MEMBER-N on node NODE…}; what a controller tells is of the group. */
+    /** Agents write {@code MEMBER-N on node NODE…}; a controller's Events are about the group. */
     private static Optional<InstanceId> instance(Event event) {
         String message = Optional.ofNullable(event.getMessage()).orElse("");
         int end = message.indexOf(" on node ");

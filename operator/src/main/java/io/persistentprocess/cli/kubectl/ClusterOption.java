@@ -10,12 +10,12 @@ import java.io.File;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which cluster: kubectl's own options, and its configuration where they are not given. */
+/** Selects the cluster: kubectl's own options, else kubectl's configuration. */
 public final class ClusterOption {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 15_000;
 
-    /** Each after what Retry-After says, a second usually. */
+    /** Each after Retry-After, usually a second. */
     private static final int RETRIES = 3;
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The configuration to use, as of kubectl.")
@@ -24,14 +24,14 @@ public final class ClusterOption {
     @Option(names = "--context", paramLabel = "CONTEXT", description = "The context of it to use.")
     private String context;
 
-    /** What a command asks of a cluster. */
+    /** A command's request to a cluster. */
     @FunctionalInterface
     public interface Question<T> {
         T ask(KubernetesClient client) throws CommandFailedException, InterruptedException;
     }
 
     /**
-     * Asks the cluster, once: a person waits, and kubectl does not try again either. One that asks for a moment gets some seconds.
+     * Sends the request once, as kubectl does: a user is waiting. Retries for some seconds only if the server asks for it.
      *
      * @throws CommandFailedException there is no answer, with the reason
      */
@@ -40,7 +40,7 @@ public final class ClusterOption {
     }
 
     /**
-     * Asks the cluster, and again while it is away for a moment.
+     * Sends the request and retries while the API server is away for a moment.
      *
      * @throws CommandFailedException there is no answer, with the reason
      */
@@ -84,7 +84,7 @@ public final class ClusterOption {
                 throw new CommandFailedException(
                         "no context " + context + " in the kubeconfig; kubectl config get-contexts lists them");
             }
-            // Not every proxy before an API server takes WebSockets; asked for one, it is asked again for long.
+            // Some proxies in front of an API server refuse WebSockets; the client would retry those for long.
             config.setOnlyHttpWatches(true);
             return config;
         } catch (KubernetesClientException e) {

@@ -114,7 +114,7 @@ final class ClusterRestartCommand implements Callable<Integer> {
                 : member;
     }
 
-    /** The HTTP status that a request for a restart would have: 200, 403 or 404. */
+    /** The HTTP status that a restart request would get: 200, 403 or 404. */
     private int rehearsal(KubernetesClient client, Target target) {
         try {
             return rehearse(client, target) == null ? HttpURLConnection.HTTP_NOT_FOUND : HttpURLConnection.HTTP_OK;
@@ -131,7 +131,7 @@ final class ClusterRestartCommand implements Callable<Integer> {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS), target.instances(), Optional.ofNullable(node));
     }
 
-    /** Without effect: it tells what the group has, and takes no right but the one to patch it. */
+    /** A dry run: it reads the group and needs only the right to patch it. */
     private GroupResource rehearse(KubernetesClient client, Target target) {
         return resource(client, target).patch(REHEARSAL, patch(request(target)));
     }

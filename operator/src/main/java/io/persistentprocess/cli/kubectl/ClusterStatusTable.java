@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The instances of all nodes, those that are not well first. */
+/** The instances of all nodes, unhealthy ones first. */
 final class ClusterStatusTable {
     private static final String NOTHING = "-";
 
@@ -22,7 +22,7 @@ final class ClusterStatusTable {
         this.width = width;
     }
 
-    /** Empty without instances. */
+    /** Empty if there are no instances. */
     String print(List<NodeStatusView> nodes, Instant now) {
         List<Row> rows = nodes.stream()
                 .flatMap(node -> node.groups().stream().flatMap(group -> rows(node, group, now)))
@@ -48,7 +48,7 @@ final class ClusterStatusTable {
         return heading;
     }
 
-    /** A group whose state is not that of its instances has a row of its own, and so have instances that the node does not list. */
+    /** Adds a row for a group whose state differs from its instances', and for instances that the node's report omits. */
     private Stream<Row> rows(NodeStatusView node, GroupStatusView group, Instant now) {
         Stream<Row> own = group.isOrdinary() && group.message().isEmpty()
                 ? Stream.empty()

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A node, its groups, and their instances. */
 final class ClusterTree {
-    /** What the tree is drawn with. */
+    /** The characters that draw the tree. */
     enum Lines {
         DRAWN("├─ ", "└─ ", "│  "),
         ASCII("|- ", "`- ", "|  ");

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Events of groups as kubectl prints them, with their counts. */
+/** Prints Events of groups as kubectl does, with their counts. */
 final class EventTable {
     private EventTable() {}
 
-    /** Empty without events. */
+    /** Empty if there are no Events. */
     static String print(List<Event> events, Instant now) {
         if (events.isEmpty()) {
             return "";
@@ -40,7 +40,7 @@ final class EventTable {
         return value == null ? "" : value;
     }
 
-    /** The fields that older and newer clients set, and at last when the object was made. */
+    /** Tries the fields of older and newer clients, then the creation time. */
     private static Instant lastSeen(Event event) {
         return Stream.of(
                         event.getLastTimestamp(),

@@ -17,7 +17,7 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which groups, members and instances a command shows, as kubectl has it. */
+/** Resolves which groups, members and instances a command shows, by kubectl's conventions. */
 final class GroupScope {
     private static final String DEFAULT = "default";
 
@@ -39,10 +39,10 @@ final class GroupScope {
     private List<String> names = List.of();
 
     /**
-     * The filter that these options mean for a cluster.
+     * Resolves these options in a cluster.
      *
-     * @param known what there is; a group without instances has one without a name
-     * @throws CommandFailedException a name means nothing, or more than one thing
+     * @param known the existing instances; a group without instances has one without a name
+     * @throws CommandFailedException a name matches nothing, or is ambiguous
      */
     Filter filter(KubernetesClient client, Collection<InstanceId> known) throws CommandFailedException {
         Optional<String> where = everywhere ? Optional.empty() : Optional.of(namespace(namespace, client));
@@ -66,7 +66,7 @@ final class GroupScope {
         };
     }
 
-    /** Where these can be; empty: anywhere. */
+    /** The namespaces they can be in; empty: any. */
     Set<String> namespaces(KubernetesClient client) {
         if (everywhere) {
             return Set.of();
@@ -81,7 +81,7 @@ final class GroupScope {
         return namespaces;
     }
 
-    /** Whether it is the namespace that was asked for, and not only the beginning of a name. */
+    /** Whether the name is the requested namespace, not only the start of a path. */
     boolean isSaid(String name, KubernetesClient client) {
         return name.equals(namespace(namespace, client));
     }
@@ -94,7 +94,7 @@ final class GroupScope {
         }
     }
 
-    /** A group that the cluster has and that is for no node, or has told nothing yet. */
+    /** A group of the cluster that selects no node, or has no report yet. */
     private static Optional<GroupId> onNoNode(InstancePath path, Optional<String> where, KubernetesClient client) {
         Optional<GroupId> group = switch (path.parts().size()) {
             case 1 -> where.map(here -> new GroupId(here, path.parts().getFirst()));
@@ -112,7 +112,7 @@ final class GroupScope {
                             .get()
                     != null;
         } catch (KubernetesClientException _) {
-            // Who may see ProcessNodes need not be allowed to see groups.
+            // A user who may read ProcessNodes need not be allowed to read groups.
             return false;
         }
     }
@@ -124,11 +124,11 @@ final class GroupScope {
     }
 
     /**
-     * What is shown.
+     * Selects what is shown.
      *
-     * @param namespace absent: all of them
-     * @param names as they were written
-     * @param selectors what these mean; none: everything
+     * @param namespace absent: all namespaces
+     * @param names as the user wrote them
+     * @param selectors the resolved names; none: everything
      */
     record Filter(Optional<String> namespace, List<String> names, List<InstanceSelector> selectors) {
         Filter {
@@ -136,7 +136,7 @@ final class GroupScope {
             selectors = List.copyOf(selectors);
         }
 
-        /** Whether anything of this group is shown. */
+        /** Whether any of the group's instances is shown. */
         boolean shows(GroupId group) {
             return isHere(group.namespace())
                     && (selectors.isEmpty()
@@ -144,7 +144,7 @@ final class GroupScope {
                                     .anyMatch(selector -> selector.groupId().equals(group)));
         }
 
-        /** Whether all of this group is shown. */
+        /** Whether all of the group's instances are shown. */
         boolean showsAll(GroupId group) {
             return isHere(group.namespace()) && (selectors.isEmpty() || selectors.contains(InstanceSelector.of(group)));
         }

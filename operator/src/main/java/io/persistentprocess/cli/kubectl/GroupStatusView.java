@@ -33,7 +33,7 @@ record GroupStatusView(
                 group.path("omitted").asInt());
     }
 
-    /** The group with the instances that a filter shows. */
+    /** The group with the instances that a filter selects. */
     GroupStatusView only(GroupScope.Filter filter) {
         List<InstanceStatusView> shown = instances.stream()
                 .filter(instance -> filter.shows(id(instance)))
@@ -41,7 +41,7 @@ record GroupStatusView(
         return new GroupStatusView(namespace, name, state, message, desired, ready, shown, omitted);
     }
 
-    /** By the name, MEMBER-N, that the node's agent gave it. */
+    /** @param instance named MEMBER-N by the node's agent */
     InstanceId id(InstanceStatusView instance) {
         return InstanceNames.id(namespace, name, instance.name());
     }
@@ -50,18 +50,18 @@ record GroupStatusView(
         return namespace + "/" + name;
     }
 
-    /** The state says it all, and the instances say more. */
+    /** The instances explain the state in more detail. */
     boolean isOrdinary() {
         return state.equals("Ready") || state.equals("Progressing") || state.equals("Degraded");
     }
 
-    /** Whether what a filter shows of it is as it is wanted. */
+    /** Whether what a filter selects of it is healthy. */
     boolean isWell(GroupScope.Filter filter) {
         boolean inPart = !filter.showsAll(new GroupId(namespace, name));
         return isWell() || (inPart && instances.stream().allMatch(InstanceStatusView::isHealthy));
     }
 
-    /** Whether it is as it is wanted on its node. */
+    /** Whether the group is healthy on its node. */
     boolean isWell() {
         return switch (state) {
             case "Ready", "Suspended" -> true;

@@ -4,13 +4,13 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of instances as agents write them into objects of the cluster. */
+/** Parses the instance names that agents write into objects of the cluster. */
 final class InstanceNames {
     private static final Pattern FORM = Pattern.compile("(?<member>.+)-(?<ordinal>[0-9]{1,9})");
 
     private InstanceNames() {}
 
-    /** @param name MEMBER-N; what is of another form, from an agent that names them otherwise, is taken for a member */
+    /** @param name MEMBER-N; a name of another form, from an agent with other names, counts as a member */
     static InstanceId id(String namespace, String group, String name) {
         Matcher matcher = FORM.matcher(name);
         return matcher.matches()

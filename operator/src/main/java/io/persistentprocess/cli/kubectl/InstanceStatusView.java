@@ -69,7 +69,7 @@ record InstanceStatusView(
                 + lastExit;
     }
 
-    /** Why it is as it is, and what comes next. */
+    /** Why it is in its state, and what comes next. */
     String explanation(Instant now) {
         String next = backoffUntil
                 .map(until -> "next start in " + HumanDuration.of(Duration.between(now, until)))

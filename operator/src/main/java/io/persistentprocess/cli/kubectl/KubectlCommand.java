@@ -7,14 +7,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code kubectl ppg}, which the script kubectl-ppg turns into {@code ppg kubectl}. */
+/** {@code kubectl ppg}; the script kubectl-ppg runs it as {@code ppg kubectl}. */
 @Command(
         name = "ppg",
         description = "Shows and steers groups of processes on the nodes of a cluster.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
 public final class KubectlCommand implements Runnable {
-    /** What it is to the command line of ppg. */
+    /** Its name in ppg's command line. */
     public static final String NAME = "kubectl";
 
     @Spec

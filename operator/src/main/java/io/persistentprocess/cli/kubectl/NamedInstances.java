@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Whether a group's spec has the member or the instance that somebody names. */
+/** Checks whether a group's spec has a named member or instance. */
 final class NamedInstances {
-    /** Parts of such a path. */
+    /** The parts of a full path. */
     private static final int IN_FULL = 3;
 
     private NamedInstances() {}
 
     /**
-     * What is wrong with the name, in one sentence; empty: the group has it.
+     * The problem with the name, in one sentence; empty: the group has it.
      *
      * @param path what the user wrote
      */
@@ -57,7 +57,7 @@ final class NamedInstances {
         return member.path("replicas").asInt(1);
     }
 
-    /** As it is written of a member with several instances. */
+    /** The notation for the instances of a member. */
     private static String range(JsonNode member) {
         String own = member.path("name").asText();
         int replicas = replicas(member);

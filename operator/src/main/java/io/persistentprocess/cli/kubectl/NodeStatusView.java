@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** What a ProcessNode says, as far as it is asked for; whatever is missing in it, because its agent is older or newer, is empty. */
+/** The parts of a ProcessNode that a command shows. A field that is missing, because the agent is older or newer, is empty. */
 record NodeStatusView(String node, String agent, boolean drained, List<GroupStatusView> groups) {
     NodeStatusView {
         groups = List.copyOf(groups);
     }
 
-    /** All nodes by name. */
+    /** All nodes, sorted by name. */
     static List<NodeStatusView> all(KubernetesClient client) {
         return client.resources(ProcessNodeResource.class).list().getItems().stream()
                 .map(NodeStatusView::of)
@@ -27,7 +27,7 @@ record NodeStatusView(String node, String agent, boolean drained, List<GroupStat
                 .toList();
     }
 
-    /** What these nodes have: of a group without instances one without a name, so that the group is known all the same. */
+    /** The instances of these nodes. A group without instances has one without a name, so that the group is known. */
     static Set<InstanceId> instances(List<NodeStatusView> nodes) {
         Set<InstanceId> instances = new LinkedHashSet<>();
         for (NodeStatusView node : nodes) {
@@ -39,7 +39,7 @@ record NodeStatusView(String node, String agent, boolean drained, List<GroupStat
         return instances;
     }
 
-    /** The node with what a filter shows of it. */
+    /** The node with what a filter selects. */
     NodeStatusView only(GroupScope.Filter filter) {
         return new NodeStatusView(
                 node,
@@ -60,7 +60,7 @@ record NodeStatusView(String node, String agent, boolean drained, List<GroupStat
                 list(status.path("groups")).stream().map(GroupStatusView::of).toList());
     }
 
-    /** Whether everything on it is as it is wanted; on a node that is drained nothing should run. */
+    /** Whether everything on it is healthy; on a drained node nothing should run. */
     boolean isWell(GroupScope.Filter filter) {
         return drained || groups.stream().allMatch(group -> group.isWell(filter));
     }

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which agent a command talks to. */
+/** Selects the agent that a command connects to. */
 public final class AgentOption {
-    /** While the agent has as many clients as it can have. */
+    /** How long to retry while the agent is at its limit of clients. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Option(

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where an agent keeps what it needs on the host. */
+/** The directories of an agent on the host. */
 public final class DirectoryOptions {
     @Option(
             names = "--cgroup-root",

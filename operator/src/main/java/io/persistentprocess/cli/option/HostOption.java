@@ -5,7 +5,7 @@ import io.persistentprocess.agent.model.AgentStartException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where members live, seen from a container. */
+/** Selects the host's namespaces, for an agent in a container. */
 public final class HostOption {
     @Option(
             names = "--host-pid",
@@ -14,12 +14,12 @@ public final class HostOption {
                     + " cgroup, network, IPC and UTS namespaces of this process of it; 1, usually.")
     private Integer pid;
 
-    /** The present namespaces where nobody asked for others. */
+    /** The current namespaces if the option is not given. */
     public HostContext host() throws AgentStartException {
         return pid == null ? HostContext.here() : HostContext.of(pid);
     }
 
-    /** For doctor, which tries it step by step. */
+    /** For doctor, which tries each step. */
     public Optional<Integer> pid() {
         return Optional.ofNullable(pid);
     }

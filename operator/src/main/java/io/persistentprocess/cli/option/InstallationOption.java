@@ -4,7 +4,7 @@ import io.persistentprocess.cluster.Installation;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which of several installations in a cluster a command is about, or a process is of. */
+/** Selects the installation that a command is about, or a process belongs to. */
 public final class InstallationOption {
     @Option(
             names = "--installation",

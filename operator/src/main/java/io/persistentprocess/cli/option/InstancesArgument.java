@@ -4,7 +4,7 @@ import io.persistentprocess.agent.model.InstancePath;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Which instances a command is for. */
+/** Selects the instances of a command. */
 public final class InstancesArgument {
     @Mixin
     private NamespaceOption namespace;

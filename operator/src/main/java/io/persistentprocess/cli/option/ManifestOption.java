@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where the groups are written. */
+/** Selects the manifests. */
 public final class ManifestOption {
     @Option(
             names = {"-f", "--filename"},

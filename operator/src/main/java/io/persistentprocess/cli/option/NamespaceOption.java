@@ -2,7 +2,7 @@ package io.persistentprocess.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** The namespace of the groups a command names. */
+/** The namespace of the groups that a command names. */
 public final class NamespaceOption {
     @Option(
             names = {"-n", "--namespace"},

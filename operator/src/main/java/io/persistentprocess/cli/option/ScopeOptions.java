@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which groups a command shows. */
+/** Selects the groups that a command shows. */
 public final class ScopeOptions {
     @Mixin
     private NamespaceOption namespace;
@@ -28,14 +28,14 @@ public final class ScopeOptions {
         return new QueryScope(everywhere ? Optional.empty() : Optional.of(namespace.namespace()), groups);
     }
 
-    /** For a table without rows. */
+    /** The message in place of an empty table. */
     public String nothingFound() {
         return everywhere
                 ? "no instances"
                 : "no instances in namespace " + namespace.namespace() + "; -A shows those of all namespaces";
     }
 
-    /** Whether what is shown may be of another namespace than the one that was said. */
+    /** Whether the output may contain other namespaces than the given one. */
     public boolean namesNamespaces() {
         return everywhere || groups.stream().anyMatch(name -> name.contains("/"));
     }

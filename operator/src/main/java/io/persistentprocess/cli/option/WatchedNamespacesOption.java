@@ -8,12 +8,12 @@ import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Whose groups an agent keeps. */
+/** The namespaces whose groups an agent runs. */
 public final class WatchedNamespacesOption {
     @ArgGroup
     private Choice choice = new Choice();
 
-    /** One or the other. */
+    /** One of the two options. */
     static final class Choice {
         @Option(
                 names = "--namespaces",
@@ -29,7 +29,7 @@ public final class WatchedNamespacesOption {
     }
 
     /**
-     * The namespaces whose groups count.
+     * The namespaces whose groups the agent runs.
      *
      * @param client knows the agent's own namespace, from its service account or the kubeconfig's context
      */

@@ -8,7 +8,7 @@ import io.persistentprocess.local.control.ControlRequest;
 import io.persistentprocess.local.control.ControlResponse;
 import java.io.IOException;
 
-/** Asks an agent a question that has one answer. */
+/** Sends an agent a request that has one answer. */
 public final class ControlQuery {
     private ControlQuery() {}
 

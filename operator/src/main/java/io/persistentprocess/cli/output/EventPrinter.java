@@ -20,7 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that is there while there are any. */
+/**
+ * Logs an agent's events as they come, {@code started instance=default/hello/web-0 pid=123}, on a thread ({@code ppg-events}) that exists while there
+ * are any.
+ */
 public final class EventPrinter {
     private static final Logger LOG = LoggerFactory.getLogger(EventPrinter.class);
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
@@ -51,13 +54,13 @@ public final class EventPrinter {
     }
 
     private void wake() {
-        // Without a thread the next event tries again.
+        // Without a thread, the next event tries again.
         if (!awake.getAndSet(true) && !thread.execute(this::printAll)) {
             awake.set(false);
         }
     }
 
-    /** What arrives from here on wakes it again. */
+    /** Events that arrive from here on wake it again. */
     private void printAll() {
         awake.set(false);
         try {
@@ -72,7 +75,7 @@ public final class EventPrinter {
     }
 
     private void print(AgentEvent event) {
-        // What is of no instance was logged by whoever met it.
+        // The part that met an event of no instance has logged it already.
         event.instance().ifPresent(id -> print(event, id));
     }
 
@@ -128,7 +131,7 @@ public final class EventPrinter {
         return type == InstanceReport.Type.Exited || type.isTrouble() ? Level.WARN : Level.INFO;
     }
 
-    /** Returns when everything that had happened is said, or soon. */
+    /** Returns when all events so far are printed, or after a short time. */
     public void finish() throws InterruptedException {
         events.close();
         events.onArrival(() -> {});

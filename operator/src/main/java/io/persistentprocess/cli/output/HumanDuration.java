@@ -2,7 +2,7 @@ package io.persistentprocess.cli.output;
 
 import java.time.Duration;
 
-/** Durations as kubectl writes them: {@code 45s}, {@code 3m20s}, {@code 5h}, {@code 2d4h}. Two units at most, fewer where the second would not matter. */
+/** Durations as kubectl writes them: {@code 45s}, {@code 3m20s}, {@code 5h}, {@code 2d4h}. At most two units, fewer if the second is negligible. */
 public final class HumanDuration {
     private HumanDuration() {}
 

@@ -10,7 +10,7 @@ import io.persistentprocess.local.control.ControlResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Tells what became of the instances that a request was for. */
+/** Prints the results of a request for instances. */
 public final class OutcomePrinter {
     private OutcomePrinter() {}
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Draws the processes of an instance below their parents. */
 public final class ProcessTree {
-    /** What the lines of the tree are made of. */
+    /** The characters that draw the tree. */
     public enum Lines {
         DRAWN("├─ ", "└─ ", "│  "),
         ASCII("|- ", "`- ", "|  ");
@@ -73,7 +73,7 @@ public final class ProcessTree {
         }
     }
 
-    /** Further down they are all on one level: a process can be the parent of one that is the parent of one, ten thousand times. */
+    /** Deeper processes are all on one level: a chain of parents may be ten thousand long. */
     private static List<ProcessLine> descendantsOf(ProcessLine process, List<ProcessLine> all) {
         List<ProcessLine> found = new ArrayList<>(childrenOf(process, all));
         for (int i = 0; i < found.size(); i++) {
@@ -82,7 +82,7 @@ public final class ProcessTree {
         return found;
     }
 
-    /** Its threads first: they are its own. */
+    /** Threads come first. */
     private static List<ProcessLine> childrenOf(ProcessLine process, List<ProcessLine> all) {
         return Stream.concat(
                         process.threads().stream(),

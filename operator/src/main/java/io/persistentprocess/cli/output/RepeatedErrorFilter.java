@@ -14,28 +14,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Start errors that many instances have for the same reason, such as an agent without descriptors: told when they begin and when the last of the instances is
- * through with it, counted in between. What one instance has alone is always told. Who is told that errors are only counted from now on is told of their end, too. For one
- * thread.
+ * Merges start errors that many instances have for the same reason, for example an agent without descriptors. The first error is printed, further
+ * ones are counted, and the end is printed when no instance has the error any more. An error of a single instance is always printed. A reader who saw
+ * that errors are only counted also sees the end. For one thread.
  */
 final class RepeatedErrorFilter {
-    /** How an event is to be printed. */
+    /** How an event is printed. */
     enum Part {
-        /** As it is. */
+        /** Unchanged. */
         TOLD,
-        /** As it is, and that more of the kind are only counted. */
+        /** Unchanged, with the note that further ones are only counted. */
         FIRST,
-        /** Not at all. */
+        /** Not printed. */
         COUNTED
     }
 
-    /** Start errors of many instances that are not counted any more. */
+    /** The end of a start error of many instances. */
     record Farewell(String reason, int instances, int errors, Duration lasted) {}
 
     /**
-     * What an event means.
+     * How to handle an event.
      *
-     * @param farewell what is over with it, to be told after it
+     * @param farewell the start error that ended with the event; printed after it
      */
     record Heard(Part part, Optional<Farewell> farewell) {}
 
@@ -73,7 +73,7 @@ final class RepeatedErrorFilter {
         };
     }
 
-    /** Nothing is counted any more: some events were missed, so that it is not known who has left, or there are no more. What was counted until now. */
+    /** Stops counting, because events were missed, or because there are no more. Returns what was counted. */
     List<Farewell> forget(Instant at) {
         List<Farewell> farewells = songs.values().stream()
                 .filter(Song::isSungByMany)

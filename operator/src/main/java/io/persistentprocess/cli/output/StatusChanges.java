@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** For a reader that is no person: the whole table once, then only instances that have changed. */
+/** Output for programs: the whole table once, then only instances that have changed. */
 public final class StatusChanges {
     private final StatusTable table;
     private Map<String, InstanceStatus> shown = Map.of();
@@ -15,7 +15,7 @@ public final class StatusChanges {
         this.table = table;
     }
 
-    /** What is new since the last call; may be empty. */
+    /** The rows that changed since the last call; may be empty. */
     public String print(List<InstanceStatus> instances, Instant now) {
         List<InstanceStatus> changed = instances.stream()
                 .filter(instance -> !instance.withoutUsage().equals(shown.get(instance.fullName())))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Instances as kubectl would show them. */
+/** Prints instances in kubectl's style. */
 public final class StatusTable {
     public enum Names {
         IN_NAMESPACE,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Columns as kubectl prints them: a heading in capitals, three blanks in between, the last column as long as it likes. */
+/** Prints columns as kubectl does: a heading in capitals, three blanks in between, the last column of any width. */
 public final class TextTable {
     private static final String GAP = "   ";
 
@@ -16,7 +16,7 @@ public final class TextTable {
         this(heading, Integer.MAX_VALUE);
     }
 
-    /** @param widest that makes a column as wide as it is, in characters; a wider cell pushes on the rest of its own row alone */
+    /** @param widest the limit of a column's width, in characters; a wider cell shifts the rest of its own row only */
     public TextTable(List<String> heading, int widest) {
         this.widest = widest;
         rows.add(List.copyOf(heading));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an instance uses, as cells of a table. */
+/** An instance's usage as cells of a table. */
 final class UsageColumns {
     static final List<String> HEADING = List.of("CPU TIME", "THROTTLED", "MEMORY", "PEAK", "OOM", "TASKS", "WAITING");
 
@@ -35,7 +35,7 @@ final class UsageColumns {
                 waiting(usage));
     }
 
-    /** Percent of the time, for CPU, memory and disks. */
+    /** Pressure in percent of the time, for CPU, memory and disks. */
     private static String waiting(InstanceUsage usage) {
         return usage.cpuPressure()
                 .map(cpu -> "%s/%s/%s%%"

@@ -6,11 +6,11 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.NonPrintableStyle;
 
-/** Maps and lists as YAML in the style of kubectl. */
+/** Prints maps and lists as YAML in the style of kubectl. */
 public final class YamlWriter {
     private YamlWriter() {}
 
-    /** What YAML takes for printable is not fit for a terminal: with control characters in it, the whole text is in ASCII and has them escaped. */
+    /** YAML allows some characters that are not safe on a terminal. If the text has control characters, it is printed in ASCII with escapes. */
     public static String print(Object value) {
         String text = dump(value, true);
         return ControlCharacters.areIn(text.replace("\n", "")) ? dump(value, false) : text;

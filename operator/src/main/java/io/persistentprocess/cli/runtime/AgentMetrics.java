@@ -17,7 +17,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an agent tells of itself. */
+/** The metrics and health endpoints of an agent. */
 public final class AgentMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(AgentMetrics.class);
 
@@ -27,7 +27,7 @@ public final class AgentMetrics {
         this.endpoints = endpoints;
     }
 
-    /** Serves the numbers of one in a cluster until the process ends. */
+    /** Serves an agent in a cluster until the process ends. */
     public void begin(NodeAgent node) {
         Agent agent = node.engine();
         ClusterAgent connected = node.connected();
@@ -39,12 +39,12 @@ public final class AgentMetrics {
                 connected::notReady);
     }
 
-    /** Where it listens. */
+    /** The bound address of the metrics. */
     public InetSocketAddress address() {
         return endpoints.address();
     }
 
-    /** Serves the numbers of one with manifests until the process ends. */
+    /** Serves an agent with manifests until the process ends. */
     public void begin(LocalMode mode) {
         serve(mode.agent(), meters(mode.agent()).countRefusedManifests(mode::refusedManifests), mode::notReady);
     }
@@ -80,7 +80,7 @@ public final class AgentMetrics {
         };
     }
 
-    /** The rest of the numbers is worth having without these. */
+    /** Without the usage, the other metrics are still useful. */
     private static List<MemberUsage> usage(Agent agent) {
         try {
             return agent.usage().byMember(agent.instances());

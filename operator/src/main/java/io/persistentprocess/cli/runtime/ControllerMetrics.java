@@ -4,7 +4,7 @@ import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.metrics.Meters;
 
-/** What a controller tells of itself. */
+/** The metrics and health endpoints of a controller. */
 public final class ControllerMetrics {
     private final HttpEndpoints endpoints;
 

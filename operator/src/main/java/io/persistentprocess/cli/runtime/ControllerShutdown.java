@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to do when a controller is told to end: the Lease is given up, so that the next one leads at once. The JVM's shutdown hook; halts the JVM with the exit status of one that ended as
- * it should, unless the controller ends by itself.
+ * A controller's shutdown: releases the Lease, so that the next controller leads at once. The JVM's shutdown hook; halts the JVM with the exit status
+ * of a regular end, unless the controller ends by itself.
  */
 public final class ControllerShutdown implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerShutdown.class);
@@ -25,7 +25,7 @@ public final class ControllerShutdown implements Runnable {
         this.log = log;
     }
 
-    /** For the thread that waits for the controller's end and would call it a lost Lease: does not return while this brings it about. */
+    /** For the thread that waits for the controller's end and would report a lost Lease: does not return while this shutdown causes that end. */
     public void letItHappen() throws InterruptedException {
         if (begun.get()) {
             new CountDownLatch(1).await();

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What an agent tells the cluster of its host. */
+/** Reads the host's properties that an agent reports to the cluster. */
 public final class HostInfoReader {
-    /** Without these no agent starts. */
+    /** No agent starts without these. */
     private static final List<String> NOTIFICATIONS =
             List.of("epoll", "pidfd", "cgroup.events", "timerfd", "eventfd", "inotify");
 

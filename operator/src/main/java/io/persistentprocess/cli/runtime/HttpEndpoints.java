@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Where a process can be asked about itself, by whoever reads metrics and by whoever ends what does not live. */
+/** The addresses of a process for metrics and for liveness probes. */
 public record HttpEndpoints(Optional<HttpEndpoint> metrics, Optional<HttpEndpoint> health) {
     /**
-     * Takes the addresses; answers nothing yet.
+     * Binds the addresses; answers nothing yet.
      *
      * @throws IOException one cannot be used; the message names it
      */
@@ -31,13 +31,13 @@ public record HttpEndpoints(Optional<HttpEndpoint> metrics, Optional<HttpEndpoin
         }
     }
 
-    /** Answers until the process ends, to as many clients as is usual. */
+    /** Answers until the process ends, with the default number of clients. */
     void serve(Meters meters, HealthProbe live, HealthProbe ready, AgentThreads threads) {
         metrics.ifPresent(endpoint -> endpoint.serve(meters, live, ready, threads));
         health.ifPresent(endpoint -> endpoint.serve(live, ready, threads));
     }
 
-    /** The same with limits of its own. */
+    /** Answers until the process ends, with limits of its own. */
     void serve(
             Meters meters,
             HealthProbe live,
@@ -49,7 +49,7 @@ public record HttpEndpoints(Optional<HttpEndpoint> metrics, Optional<HttpEndpoin
         health.ifPresent(endpoint -> endpoint.serve(Optional.empty(), live, ready, probers, threads));
     }
 
-    /** Where metrics are; there are some. */
+    /** The metrics' address, which must be bound. */
     InetSocketAddress address() {
         return metrics.orElseThrow().address();
     }

@@ -11,14 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to do when an agent in the foreground is told to end by SIGINT, SIGTERM or the hangup of its terminal: the JVM's shutdown hook. It halts the JVM, since
- * its own exit status would tell of a signal where the
- * agent has done what it was told.
+ * Shuts down an agent in the foreground after SIGINT, SIGTERM or the hangup of its terminal: the JVM's shutdown hook. It halts the JVM, because the
+ * JVM's own exit status would report a signal although the agent ended as requested.
  *
- * <p>Dies here: some members may be stopped; the next agent starts them again.
+ * <p>If the agent dies here: some members may be stopped. The next agent starts them again.
  */
 public final class LocalModeShutdown implements Runnable {
-    /** What becomes of those that run. */
+    /** What happens to running members. */
     public enum Members {
         STOP,
         LEAVE

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where metrics and health are served, if they are. A process that does not serve them loads nothing of what would. */
+/** The options for metrics and health endpoints. A process without them loads none of their classes. */
 public final class MetricsOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -30,7 +30,7 @@ public final class MetricsOption {
                             + " does not answer, such as a kubelet. Default: not at all.")
     private String healthAddress;
 
-    /** Takes the addresses; answers nothing yet. Empty: nothing is to be served. */
+    /** Binds the addresses; answers nothing yet. Empty if nothing is served. */
     public <T> Optional<T> prepare(Function<HttpEndpoints, T> service) throws IOException {
         return isWanted() ? Optional.of(service.apply(take())) : Optional.empty();
     }

@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that serves on a node of a cluster: the engine, who may ask it on the host, what it says, and its connection with the cluster.
+ * The parts of an agent on a node of a cluster: the engine, its sockets, its log of events, and its connection with the cluster.
  *
- * @param connected ends its client, too
+ * @param connected closes its client, too
  */
 public record NodeAgent(
         Agent engine, EventPrinter printer, ControlSocket control, NotifySocket notifying, ClusterAgent connected) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
     /**
-     * What runs is adopted, and what died is restarted, before anybody is asked what should run. Where something fails, what was opened is closed.
+     * Adopts running instances and restarts those that died before it reads the desired state. After a failure, it closes what it opened.
      *
-     * @throws IOException the cgroup root or a socket cannot be had
+     * @throws IOException the cgroup root or a socket cannot be used
      */
     public static NodeAgent start(
             AgentConfig config, Path socket, NotifyOption notify, Console.Look look, ClusterConnector connector)
@@ -56,7 +56,9 @@ public record NodeAgent(
         }
     }
 
-    /** Leaves the members running. The engine first: nothing that the cluster says while the rest ends must be done any more, and the next agent may wait for the lock. */
+    /**
+     * Leaves the members running. Stops the engine first, so that no later change of the cluster is applied and the next agent gets the lock soon.
+     */
     public void end(BackgroundOutput log) throws IOException, InterruptedException {
         notifying.close();
         engine.close();

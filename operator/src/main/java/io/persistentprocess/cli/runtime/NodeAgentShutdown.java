@@ -7,7 +7,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is left to do when a node's agent is ended: it is being upgraded, so its members run on. The JVM's shutdown hook; halts the JVM with the agent's own exit status. */
+/**
+ * Shuts down a node's agent, usually for an upgrade: members keep running. The JVM's shutdown hook; halts the JVM with the agent's own exit status.
+ */
 public final class NodeAgentShutdown implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgentShutdown.class);
 

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** Who may be notified of what happens to groups. */
+/** The option for who may subscribe to notifications. */
 public final class NotifyOption {
     private static final Logger LOG = LoggerFactory.getLogger(NotifyOption.class);
 
@@ -22,7 +22,7 @@ public final class NotifyOption {
     private String group;
 
     /**
-     * For whoever is there to mend it before anything runs.
+     * Checks the group before anything runs, while a user can still fix it.
      *
      * @throws IOException there is no such group
      */
@@ -36,7 +36,7 @@ public final class NotifyOption {
         }
     }
 
-    /** A group that cannot be let in is no reason to keep nothing up: one of many nodes may lack it. */
+    /** A missing group is no reason to run nothing: one of many nodes may lack it. */
     public NotifySocket open(Path controlSocket, Agent agent) throws ControlSocketException {
         NotifySocket socket = NotifySocket.open(controlSocket, agent);
         if (group != null) {

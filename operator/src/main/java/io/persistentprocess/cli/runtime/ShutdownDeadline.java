@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the JVM when an agent that was told to end has not done so in time, whatever holds it up: a member that cannot be killed, a file server that does not answer, a reader
- * of its output that has stopped reading. Whoever started the agent would kill it sooner or later, and the next agent may be waiting for its lock.
+ * Halts the JVM if a shutdown takes too long, whatever blocks it: a member that cannot be killed, a file server that does not answer, a reader of its
+ * output that has stopped reading. The service manager would kill the agent eventually, and the next agent may be waiting for its lock.
  *
- * <p>Dies here: what still runs is left running, and the next agent goes on with it.
+ * <p>If the agent dies here: members that still run keep running. The next agent adopts them.
  */
 final class ShutdownDeadline {
     /** For everything but the members; the chart gives the agent's pod 10 s. */
     static final Duration AGENT = Duration.ofSeconds(8);
 
-    /** For members beyond their grace periods, and hooks beyond their timeouts: those that SIGKILL does not end are known by then. */
+    /** For members beyond their grace periods, and hooks beyond their timeouts: what survives SIGKILL is known by then. */
     static final Duration UNKILLABLE = Duration.ofSeconds(30);
 
     private static final int MOST_NAMES = 10;
@@ -33,9 +33,9 @@ final class ShutdownDeadline {
     private ShutdownDeadline() {}
 
     /**
-     * Ends the JVM after a time, unless it has ended before.
+     * Halts the JVM after a time, unless it has ended before.
      *
-     * @param left the instances that there are when the time is over
+     * @param left returns the instances that remain at that time
      */
     static void arm(Duration bound, Supplier<List<InstanceView>> left) {
         AgentThreads threads = new AgentThreads();
@@ -46,7 +46,7 @@ final class ShutdownDeadline {
     private static void expire(Duration bound, Supplier<List<InstanceView>> left, AgentThreads threads) {
         try {
             var _ = new CountDownLatch(1).await(bound.toMillis(), TimeUnit.MILLISECONDS);
-            // Not by this thread: that the log cannot be written may be what holds up the agent.
+            // On another thread: a log that cannot be written may be what blocks the agent.
             Thread words = threads.unstarted(
                     ThreadRole.LAST_WORDS,
                     () -> LOG.error(
@@ -55,7 +55,7 @@ final class ShutdownDeadline {
                             names(left.get())));
             words.start();
             var _ = words.join(LAST_WORDS);
-            // Waits for the log, for as long as somebody reads it.
+            // Waits for the log, as long as its reader makes progress.
             System.err.close();
         } catch (InterruptedException _) {
             LOG.debug("told to end at once");

@@ -8,15 +8,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What SIGHUP means. To a process with a controlling terminal that this is gone, credentials(7): the agent ends, as the JVM has it. To a daemon, by custom, that its
- * configuration is to be read again. Where it is ignored, by nohup(1), it stays ignored: the JVM sees to that.
+ * Handles SIGHUP. For a process with a controlling terminal it means that the terminal is gone, credentials(7): the agent ends, which is the JVM's
+ * default. For a daemon it means, by convention, that its configuration should be read again. If nohup(1) ignores the signal, the JVM keeps ignoring
+ * it.
  */
 public final class SighupReload {
     private static final Logger LOG = LoggerFactory.getLogger(SighupReload.class);
 
     private SighupReload() {}
 
-    /** Has a daemon do this at each SIGHUP, on a thread of the JVM's. */
+    /** Makes a daemon run this action at each SIGHUP, on a thread of the JVM's. */
     public static void rereads(Runnable action) {
         if (hasTerminal()) {
             return;
@@ -28,7 +29,7 @@ public final class SighupReload {
         }
     }
 
-    /** By tty(4): /dev/tty can be opened by who has one. */
+    /** By tty(4): only a process with a controlling terminal can open /dev/tty. */
     private static boolean hasTerminal() {
         try (var _ = Files.newInputStream(Path.of("/dev/tty"))) {
             return true;
@@ -37,7 +38,10 @@ public final class SighupReload {
         }
     }
 
-    /** {@code Signal.handle(new Signal("HUP"), _ -> action.run())} of the module jdk.unsupported; javac warns of its name, and cannot be told not to. */
+    /**
+     * {@code Signal.handle(new Signal("HUP"), _ -> action.run())} of the module jdk.unsupported; javac warns about its name, and the warning cannot
+     * be suppressed.
+     */
     private static void handle(Runnable action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");

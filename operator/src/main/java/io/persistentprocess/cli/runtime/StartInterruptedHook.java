@@ -6,7 +6,10 @@ import io.persistentprocess.cli.console.BackgroundOutput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says that an agent was ended before it had begun: until what runs is adopted there is nothing to end, and without this not a word. A shutdown hook of the JVM, as long as an agent is starting. */
+/**
+ * Logs that an agent was ended before it had started: until running instances are adopted there is nothing to shut down, and the end would be silent.
+ * A shutdown hook of the JVM while an agent starts.
+ */
 public final class StartInterruptedHook implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartInterruptedHook.class);
 
@@ -16,7 +19,7 @@ public final class StartInterruptedHook implements AutoCloseable {
         this.hook = hook;
     }
 
-    /** From now on, until it is closed. */
+    /** Active until it is closed. */
     public static StartInterruptedHook watch(AgentThreads threads, BackgroundOutput log) {
         StartInterruptedHook watch = new StartInterruptedHook(threads.unstarted(ThreadRole.ENDING, () -> tell(log)));
         Runtime.getRuntime().addShutdownHook(watch.hook);
@@ -34,7 +37,7 @@ public final class StartInterruptedHook implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // It is running already.
+            // The hook is running already.
         }
     }
 }

@@ -86,12 +86,12 @@ final class ClusterWatcher implements AutoCloseable {
         first.andThen(second).accept(named.getMetadata().getName());
     }
 
-    /** Done when all is known. */
+    /** Completed when all lists are complete. */
     CompletableFuture<Void> filled() {
         return filled;
     }
 
-    /** What is not followed at the moment. */
+    /** What is not watched at the moment, in one sentence; empty: nothing. */
     Optional<String> trouble() {
         if (!filled.isDone()) {
             return Optional.of("not all nodes and reports have been read yet");
@@ -111,7 +111,7 @@ final class ClusterWatcher implements AutoCloseable {
             Consumer<T> afterwards) {
         SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
         informers.add(informer);
-        // The ledger has what is needed; whole Nodes would be most of this process.
+        // The index has what is needed; whole Nodes would take most of this process's memory.
         informer.removeNamespaceIndex();
         informer.itemStore(new ReducedStateItemStore<>(
                 ReducedStateItemStore.UID_KEY_STATE, type, serialization, "metadata.name", "metadata.namespace"));

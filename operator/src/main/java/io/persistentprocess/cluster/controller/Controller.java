@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A controller of a cluster: follows it from the start, writes when it leads.
+ * A cluster's controller: watches the cluster from its start and writes while it leads.
  *
- * <p>Dies here: nothing is lost. Whatever it decided is in the groups' status, and the next one goes on from there.
+ * <p>If the controller dies here: nothing is lost. Its decisions are in the groups' status, and the next controller continues from there.
  */
 public final class Controller implements Health, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-    /** Then others are worked with while one is still to come, which may be a namespace that is gone. */
+    /** After this time the controller works with the lists it has; one that is missing may belong to a deleted namespace. */
     private static final Duration FIRST_LISTS = Duration.ofSeconds(10);
 
     private static final int RECONCILING_THREADS = 4;
@@ -79,7 +79,7 @@ public final class Controller implements Health, AutoCloseable {
         this.clocks = clocks;
     }
 
-    /** Starts to follow the cluster, and to stand for leader. Does not wait for the API server. */
+    /** Starts to watch the cluster and becomes a candidate for leader. Does not wait for the API server. */
     public static Controller start(KubernetesClient client, ControllerConfig config, Clocks clocks) {
         Controller controller = new Controller(client, config, clocks);
         controller.stand();
@@ -102,7 +102,7 @@ public final class Controller implements Health, AutoCloseable {
         var _ = next.lost().thenRun(() -> standAgain(next));
     }
 
-    /** A process that ended in place of it would be restarted, and later each time. */
+    /** Ending the process instead would restart it, with a longer delay each time. */
     private void standAgain(LeaderTerm lost) {
         if (isClosed()) {
             return;

@@ -58,7 +58,10 @@ final class DrainWatcher implements AutoCloseable {
         return NodeOwnership.of(installation, reports.getStore().list(), agents().all());
     }
 
-    /** Terminating pods of agents and controllers, on ready nodes only. Omits the pod of this command, which belongs to the same installation. */
+    /**
+     * Pods of agents and controllers that have not ended yet, on ready nodes only: others cannot end them. Omits the pod of this command, which
+     * belongs to the same installation.
+     */
     List<String> endingPods() {
         Set<String> ready = readyNodes();
         return pods.getStore().list().stream()

@@ -19,23 +19,23 @@ import java.util.function.Function;
  * System#nanoTime}. Pure, apart from its own state; for one thread.
  */
 final class RestartTracker {
-    /** The last line of output comes after the end that it explains, and never where the member wrote nothing. */
+    /** The last line of output follows the exit that it explains, and never comes if the member wrote nothing. */
     static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
 
     private sealed interface Progress {
         long dueNanos();
     }
 
-    /** It is up, and counts as restarted if it still is when that is due. */
+    /** Running; counts as restarted if it still runs at {@code dueNanos}. */
     private record Up(String message, long dueNanos) implements Progress {}
 
-    /** It was up and has ended; whether there is more to say about it is awaited until that is due. */
+    /** It ran and exited; waits for the last line of output until {@code dueNanos}. */
     private record EndedAgain(String why, long dueNanos) implements Progress {}
 
-    /** A process of it has ended before it was up, as the first one of a daemon that refuses its configuration; a next one may come up. */
+    /** A process exited before the instance was up, such as a daemon's first one that refuses its configuration. Another may come up. */
     private record NotUp(String why, long dueNanos) implements Progress {}
 
-    /** What is certain of an instance. */
+    /** The final result of an instance. */
     record Settled(InstanceId id, Outcome outcome) {}
 
     private final Duration settle;
@@ -45,7 +45,7 @@ final class RestartTracker {
         this.settle = settle;
     }
 
-    /** What is certain of an instance after this has happened to it; empty: nothing yet. */
+    /** The final result of an instance after this report; empty if it is not final yet. */
     Optional<Outcome> happened(InstanceId id, InstanceReport report, long nowNanos) {
         Optional<Outcome> outcome = outcome(id, report, Optional.ofNullable(progress.get(id)), nowNanos);
         outcome.ifPresent(_ -> progress.remove(id));
@@ -67,7 +67,7 @@ final class RestartTracker {
     }
 
     private Optional<Outcome> started(InstanceId id, String message, Optional<Progress> before, long nowNanos) {
-        // Behind the comma is why it was started, which whoever wanted the restart knows.
+        // After the comma comes the reason of the start, which the requester knows.
         String process = message.replaceFirst(",.*", "");
         if (settle.isZero()) {
             return Optional.of(restarted(id, process));

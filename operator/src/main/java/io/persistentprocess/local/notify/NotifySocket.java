@@ -117,7 +117,7 @@ public final class NotifySocket implements AutoCloseable {
         agent.subscriptions().whenReady(epoll.fd(), this::begin);
     }
 
-    /** By the reactor thread, so that the new one is where that is. */
+    /** Called on the event loop's thread, so that the new thread starts in the same namespaces. */
     private void begin() {
         try {
             agent.threads().service(ThreadRole.NOTIFY, this::run).start();
@@ -127,7 +127,7 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
-    /** No thread can be had: the host, or this user, has too many. Who waits would wake the reactor at once. */
+    /** No thread can be created: the host or this user is at its limit. A waiting client would wake the event loop without end. */
     private void restAfterAWhile() {
         try {
             TimerFd timer = TimerFd.boottime();
@@ -169,7 +169,7 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
-    /** Without a descriptor for it a client waits in the queue, which would wake the epoll without end: it is looked at by the clock for as long. */
+    /** Without a descriptor for it, a client stays in the queue and would wake the epoll without end. Until one is free, the socket is polled. */
     private void acceptAll() throws KernelException {
         try {
             boolean room = users.hasRoom();
