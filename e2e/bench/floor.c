@@ -1,5 +1,5 @@
 /*
- * floor MEMBER RECORDS N: the least a supervisor can do, what the agent is measured against. One epoll over one pidfd per member, posix_spawn;
+ * floor MEMBER RECORDS N: the minimum a supervisor must do, the baseline for the agent. One epoll over one pidfd per member, posix_spawn;
  * no cgroup, no log, no backoff, no state.
  */
 #define _GNU_SOURCE

@@ -5,12 +5,12 @@
  *   kill INDEX UPTIME_MS MICROSECONDS
  *                              do nothing for so long; then kill one, once it has run for UPTIME_MS
  *   burst N UPTIME_MS          kill the first N at once, once each has run for UPTIME_MS
- *   starts                     tell how often members started so far, all together
- *   rest MICROSECONDS          do nothing, so that the supervisor can tidy up
+ *   starts                     print how often members have started so far, in total
+ *   rest MICROSECONDS          do nothing, so that the supervisor can clean up
  *
  * Answers `ok NANOSECONDS` or `error TEXT`. For kill and burst the time runs from just before (the first) SIGKILL to the first instruction of
- * main() of the (last) replacement; for await it is CLOCK_MONOTONIC at the last start. It sleeps on a futex that the replacement wakes, and
- * whoever gave the order to kill sleeps before it is obeyed, so that the CPUs are the supervisor's. MEMBER is the path of the members' program: nothing else is ever killed.
+ * main() of the (last) replacement; for await it is CLOCK_MONOTONIC at the last start. It sleeps on a futex that the replacement wakes. The
+ * sender of a kill order sleeps before it is carried out, so that the supervisor has the CPUs. MEMBER is the path of the members' program: nothing else is ever killed.
  */
 #include "records.h"
 
@@ -52,7 +52,7 @@ static bool await_starts(uint32_t target, uint64_t deadline_ns)
 	}
 }
 
-/* A pidfd of the member, or -1 if it does not run. A PID alone may long be somebody else's: the pidfd first, then a look at whose it is. */
+/* A pidfd of the member, or -1 if it does not run. A PID may have been reused: it opens the pidfd first and checks the process then. */
 static int open_member(uint32_t index)
 {
 	char link[64], exe[PATH_MAX] = "";
@@ -85,7 +85,7 @@ static uint32_t count_restarted(uint32_t first, uint32_t end, const uint32_t *be
 	return n;
 }
 
-/* Waits until each of the members has started once more than `before`; starts of others, or of one twice, are waited over. */
+/* Waits until each of the members has started once more than `before`; ignores starts of others and repeated starts. */
 static bool await_restarts(uint32_t first, uint32_t end, const uint32_t *before)
 {
 	uint64_t deadline = now_ns() + PATIENCE_NS;

@@ -1,5 +1,5 @@
 /*
- * member RECORDS INDEX [OFFSET]: what the supervisors of the benchmark keep alive. Tells when it started, then does nothing. Its slot is
+ * member RECORDS INDEX [OFFSET]: the process that the benchmark's supervisors keep alive. Records when it started, then does nothing. Its slot is
  * INDEX + OFFSET: the agent counts the replicas of each member of a group from 0.
  *
  * Dynamically linked like the daemons it stands for: the loader's part of a restart is the same for every supervisor.

@@ -1,4 +1,4 @@
-/* How long it takes from an event in the kernel until a subscriber's eventfd can be read.
+/* Measures the time from an event in the kernel until a subscriber's eventfd is readable.
    notice SOCKET NAMESPACE/GROUP/MEMBER-N CONTROL CGROUP2 V1MEMORY TIMES: prints microseconds, sorted: count p50 p90 p99 max
    restarts: from kill(2) of the main process, so with its replacement. cgroup.events: from the write that thaws or freezes.
    tasks: from fork(2) in the cgroup. memory.oom, memory.pressure: from an eventfd of our own, registered with V1MEMORY's

@@ -1,7 +1,7 @@
 /*
- * The file through which members tell that they run, shared by every member of one supervisor and the killer.
+ * The file in which members record that they run, shared by every member of one supervisor and the killer.
  *
- * A member writes its own slot, then counts itself in `starts`; whoever waits sets `awaited` to the count it waits for and sleeps on the futex
+ * A member writes its own slot, then counts itself in `starts`; a waiting process sets `awaited` to the count it waits for and sleeps on the futex
  * `starts`. Only the member that reaches `awaited` wakes it, so that a burst of a thousand starts costs one wake-up, not a thousand.
  */
 #ifndef PPG_BENCH_RECORDS_H

@@ -1,6 +1,6 @@
 /*
- * scan MEMBER RECORDS N: the cron script. Once a second it asks of every PID it wrote down whether somebody has it, and starts a member anew if not.
- * Like a script that reads PID files it is not told of deaths, and takes a stranger with a reused PID for its member.
+ * scan MEMBER RECORDS N: the cron script. Once a second it checks whether each recorded PID exists, and starts the member again if not.
+ * Like a script that reads PID files, it gets no notice of exits, and takes another process with a reused PID for its member.
  */
 #include "spawn.h"
 

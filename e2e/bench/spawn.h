@@ -1,4 +1,4 @@
-/* What the three small supervisors share: how a member is started. */
+/* Starts members, for the three small supervisors. */
 #ifndef PPG_BENCH_SPAWN_H
 #define PPG_BENCH_SPAWN_H
 
@@ -10,7 +10,7 @@
 
 extern char **environ;
 
-/* Starts `member records index` as any supervisor would have to at least: posix_spawn is vfork + exec, no copy of the address space. */
+/* Starts `member records index` with the minimum any supervisor needs: posix_spawn is vfork + exec, no copy of the address space. */
 static inline pid_t spawn_member(const char *member, const char *records, int index)
 {
 	char number[16];

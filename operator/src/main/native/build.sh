@@ -4,12 +4,12 @@
 set -eu
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
-# Of what compilers offer against faults in C (as dpkg-buildflags has it for all of Debian): the table of addresses is read-only once it is filled,
-# and a large frame touches each of its pages, so that none reaches over the guard of its stack.
+# Hardening flags, as in Debian's dpkg-buildflags: the table of addresses is read-only once it is filled, and a large frame touches each of its
+# pages, so that it cannot skip the guard page of its stack.
 flags="-std=gnu17 -O2 -g0 -fPIC -shared -Wall -Wextra -Wconversion -Wformat=2 -Werror -fvisibility=hidden -fstack-clash-protection
   -Wl,-z,relro,-z,now,-z,noexecstack"
-# Its starter and its children run on the thread-local storage of the caller, where the stack protector keeps its canary: after a fault found there
-# it would end the agent by libc's abort(3), with the caller's locks. Its functions of libc are those that fill and read no buffer: nothing to fortify.
+# Without the stack protector: starter and children run on the caller's thread-local storage, which holds its canary. A detected fault would end the
+# agent by libc's abort(3), with the caller's locks. Without _FORTIFY_SOURCE: the libc functions in use fill and read no buffers.
 spawn="-fno-stack-protector -U_FORTIFY_SOURCE"
 events="-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
 

@@ -10,7 +10,7 @@ import io.persistentprocess.api.schema.SchemaPatterns;
 import java.util.List;
 import java.util.Optional;
 
-/** Which running process is taken over. */
+/** Selects the running process to take over. */
 @ValidationRule(value = "has(self.pidFile) != has(self.match)", message = Attach.ONE_WAY, fieldPath = ".match")
 public record Attach(
         @Size(max = SchemaPatterns.MAX_PATH)

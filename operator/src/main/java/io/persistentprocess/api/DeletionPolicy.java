@@ -1,9 +1,9 @@
 package io.persistentprocess.api;
 
-/** What becomes of a group's processes when the group is deleted. */
+/** What happens to a group's processes when the group is deleted. */
 public enum DeletionPolicy {
     /** They are stopped. */
     Terminate,
-    /** They go on running, no longer supervised, until a group of the same name takes them over again. */
+    /** They keep running, unsupervised, until a group of the same name adopts them. */
     Orphan
 }

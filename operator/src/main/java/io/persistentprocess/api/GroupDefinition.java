@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a group should be: {@code spec} of a PersistentProcessGroup. */
+/** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
         value = "self.members.map(m, m.replicas).sum() <= " + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
@@ -55,7 +55,7 @@ public record GroupDefinition(
         @JsonPropertyDescription("What runs, each under a name of its own.")
         List<Member> members)
         implements Checked {
-    /** More instances in one group than this are taken for a slip of the finger. */
+    /** More instances in one group are most likely a typing error. */
     public static final int MAX_INSTANCES = 10_000;
 
     static final String TOO_MANY_INSTANCES =
@@ -66,7 +66,7 @@ public record GroupDefinition(
         members = List.copyOf(members);
     }
 
-    /** Whether the group should run on a node with these labels. */
+    /** Whether the group selects a node with these labels. */
     public boolean selects(Map<String, String> nodeLabels) {
         return nodeLabels.entrySet().containsAll(nodeSelector.entrySet());
     }

@@ -196,7 +196,7 @@ public record Member(
         return VariableTemplate.parse(path).references().isEmpty();
     }
 
-    /** Also where a variable stands in between. */
+    /** Also if a variable stands in between. */
     private boolean isTheSameForAll(String path) {
         Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME));
         for (EnvVar variable : env) {

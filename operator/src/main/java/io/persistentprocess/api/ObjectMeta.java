@@ -10,7 +10,7 @@ import io.persistentprocess.api.schema.SchemaPatterns;
 import io.persistentprocess.api.schema.Tolerated;
 import java.util.Map;
 
-/** What Kubernetes' ObjectMeta and a manifest in a file have in common. */
+/** The metadata fields common to Kubernetes' ObjectMeta and a manifest file. */
 @Tolerated({
     "creationTimestamp",
     "deletionGracePeriodSeconds",

@@ -11,7 +11,7 @@ import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.schema.Checked;
 import java.util.List;
 
-/** A command that is run once for each release of a group. */
+/** A command that runs once for each release of a group. */
 @ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
 public record OnRelease(
         @Required

@@ -1,9 +1,11 @@
 package io.persistentprocess.api;
 
-/** What becomes of an instance when one of its processes is killed because its memory limit is reached. */
+/** What happens to an instance when one of its processes is killed because its memory limit is reached. */
 public enum OomPolicy {
-    /** All of its processes are killed, and it ends as one ({@code OOMPolicy=kill} of systemd.service(5)): what then is the restart policy's to say. */
+    /**
+     * All its processes are killed, and the instance ends ({@code OOMPolicy=kill} of systemd.service(5)). The restart policy decides what follows.
+     */
     Restart,
-    /** The others run on; the instance ends only if its main process was the one. */
+    /** The other processes keep running; the instance ends only if its main process was killed. */
     Continue
 }

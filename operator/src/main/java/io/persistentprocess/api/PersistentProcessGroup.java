@@ -5,9 +5,9 @@ import io.fabric8.generator.annotation.Required;
 import io.persistentprocess.api.schema.Tolerated;
 
 /**
- * A group of processes that are kept running on a node; {@code kind: PersistentProcessGroup}.
+ * A group of processes that ppg keeps running on a node; {@code kind: PersistentProcessGroup}.
  *
- * <p>The validation alone makes these from manifests: every default is filled in and every bound holds.
+ * <p>Only the validation creates groups from manifests: every default is filled in and every bound holds.
  */
 @Tolerated({"apiVersion", "kind", "status"})
 public record PersistentProcessGroup(

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a running process looks like. */
+/** The properties by which a running process is recognised. */
 @ValidationRule(
         value = "has(self.executable) || has(self.arguments)",
         message = ProcessMatch.SOMETHING,

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What each instance of a member may take of the host, and what it is to have when others want it too; cgroups(7). Changed in place, without a restart. */
+/** The resource limits and requests of each instance of a member; cgroups(7). Changed in place, without a restart. */
 public record Resources(
         @JsonPropertyDescription("What all processes of an instance together may take at most.")
         Limits limits,
@@ -37,7 +37,7 @@ public record Resources(
             @JsonPropertyDescription("Processes and threads (pids.max); what is beyond fails to fork with EAGAIN.")
             Optional<Integer> pids) {}
 
-    /** What an instance can count on. */
+    /** What an instance is guaranteed when resources are scarce. */
     public record Requests(
             @Between(min = "1m", max = "100000")
             @JsonPropertyDescription("Processors: its share of the CPU time when others want it too (cpu.weight).")
@@ -48,7 +48,7 @@ public record Resources(
                     "Bytes of memory that are taken from it only after others have none to give" + " (memory.low).")
             Optional<ByteQuantity> memory) {}
 
-    /** Whether anything is asked for. */
+    /** Whether no limit or request is set. */
     public boolean isEmpty() {
         return limits.cpu().isEmpty()
                 && limits.memory().isEmpty()

@@ -11,7 +11,7 @@ import io.persistentprocess.api.value.GoDuration;
 import java.time.Duration;
 import java.util.List;
 
-/** How soon an instance that exited is started again: at once, unless it fails again and again. */
+/** How soon an instance that exited is started again: at once, with a growing delay if it fails repeatedly. */
 @ValidationRule(
         value = "!self.max.matches(r'" + GoDuration.FORM + "') || !self.initial.matches(r'" + GoDuration.FORM
                 + "') || duration(self.max) >= duration(self.initial)",

@@ -7,7 +7,9 @@ import io.fabric8.generator.annotation.Min;
 import io.persistentprocess.api.schema.Between;
 import java.time.Duration;
 
-/** When an instance is given up; StartLimitBurst= and StartLimitIntervalSec= of systemd.unit(5). */
+/**
+ * How many restarts in how much time are allowed before the instance fails for good; StartLimitBurst= and StartLimitIntervalSec= of systemd.unit(5).
+ */
 public record RestartLimit(
         @Default("0")
         @Min(0)

@@ -1,6 +1,6 @@
 package io.persistentprocess.api;
 
-/** When a member that exited by itself is started again, as in a pod. */
+/** Which exits of a member lead to a restart, as in a pod. */
 public enum RestartPolicy {
     Always,
     OnFailure,

@@ -37,7 +37,7 @@ public record Rlimits(
         Optional<ResourceLimit> sigpending,
 
         @JsonPropertyDescription("Bytes of stack.") Optional<ResourceLimit> stack) {
-    /** Those that are set. */
+    /** The limits that are set. */
     public Map<String, ResourceLimit> byName() {
         Map<String, Optional<ResourceLimit>> all = new TreeMap<>();
         all.put("as", as);

@@ -8,7 +8,7 @@ import io.persistentprocess.api.value.IdOrName;
 import java.util.List;
 import java.util.Optional;
 
-/** As whom a member's processes run and with which rights; credentials(7), capabilities(7). */
+/** The user, groups and privileges of a member's processes; credentials(7), capabilities(7). */
 public record SecurityContext(
         @JsonPropertyDescription("User, by number or name; absent: the agent's own, root as a rule.")
         Optional<IdOrName> runAsUser,

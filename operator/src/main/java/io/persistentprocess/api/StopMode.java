@@ -1,10 +1,10 @@
 package io.persistentprocess.api;
 
-/** Which processes a stop signals first; whatever is left after the grace period is killed with {@code cgroup.kill}. */
+/** Which processes a stop signals first. Processes left after the grace period are killed with {@code cgroup.kill}. */
 public enum StopMode {
-    /** The main process gets the stop signal; once it is gone the others are killed at once ({@code KillMode=mixed}). */
+    /** The main process gets the stop signal; when it has exited, the others are killed at once ({@code KillMode=mixed}). */
     Mixed,
-    /** The main process gets the stop signal; the others have the rest of the grace period to end by themselves. */
+    /** The main process gets the stop signal; the others have the rest of the grace period to exit by themselves. */
     Process,
     /** Every process of the instance gets the stop signal ({@code KillMode=control-group}). */
     Cgroup

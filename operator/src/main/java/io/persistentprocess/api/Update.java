@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.persistentprocess.api.value.IntOrPercent;
 
-/** How a changed spec gets onto the nodes. What only adds or removes instances, and {@code suspend}, does not wait for it. */
+/** How a changed spec is rolled out to the nodes. Changes that only add or remove instances, and {@code suspend}, apply at once. */
 public record Update(
         @Default("RollingUpdate")
         @JsonPropertyDescription(

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds variables whose values refer to each other in a circle.
+ * Finds variables whose values refer to each other in a cycle.
  *
- * <p>A pod leaves such references unexpanded without a word; nobody can mean that. A variable of the default environment may refer to itself, {@code PATH:
- * $(PATH):/opt/bin}: it means the default.
+ * <p>A pod silently leaves such references unexpanded, which is never intended. A variable of the default environment may refer to itself, {@code
+ * PATH: $(PATH):/opt/bin}: the reference means the default value.
  */
 public final class EnvCycleFinder {
     private static final int MAX_SHOWN = 5;

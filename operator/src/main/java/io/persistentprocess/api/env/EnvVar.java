@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A variable of a member's environment: a value, or where to take it from; neither: the empty string, as in a pod. */
+/** A variable of a member's environment: a value, or its source. Without either it is the empty string, as in a pod. */
 @ValidationRule(
         value = "!self.name.startsWith('" + DefaultEnvironment.RESERVED_PREFIX + "')",
         message = EnvVar.NAME_IS_RESERVED,

@@ -7,18 +7,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How much text a member's command, args and env come to once expanded, found without expanding them: thirty variables of which each holds the one before twice come to gigabytes.
+ * Computes the size of a member's command, args and env after expansion, without expanding them: thirty variables, each of which holds the previous
+ * one twice, expand to gigabytes.
  */
 public final class ExpandedSize {
-    /** The resolved spec is kept in an extended attribute of at most 64 KiB, xattr(7), in a notation that takes two bytes for some characters. */
+    /** The resolved spec is stored in an extended attribute of at most 64 KiB, xattr(7), in an encoding that takes two bytes for some characters. */
     public static final int MAX_BYTES = 32 << 10;
 
-    /** No name of a node, namespace, group or member is longer, RFC 1123. */
+    /** The maximum length of the name of a node, namespace, group or member, RFC 1123. */
     private static final long LONGEST_NAME = 253;
 
     private final Map<String, Long> sizes = new HashMap<>();
 
-    /** In bytes, a little too high for short names; no more than enough to exceed the maximum. */
+    /** In bytes; slightly too high for short names. Stops counting above the maximum. */
     public static long of(List<String> command, List<String> args, List<EnvVar> env) {
         ExpandedSize size = new ExpandedSize();
         long total = 0;

@@ -5,7 +5,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.persistentprocess.api.schema.Form;
 
-/** A fact about where an instance runs, by the name that the downward API of a pod gives it. */
+/** A property of the place where an instance runs, by its name in a pod's downward API. */
 public record FieldRef(
         @Required
         @Pattern("^spec\\.nodeName$")

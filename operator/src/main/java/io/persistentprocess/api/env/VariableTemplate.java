@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A text with references to variables, {@code $(NAME)}, taken apart once and expanded for each instance.
+ * A text with references to variables, {@code $(NAME)}, parsed once and expanded for each instance.
  *
- * <p>The syntax is that of a pod's command, args and env (kubernetes.io, "Define Dependent Environment Variables"): {@code $$} stands for {@code $}, so that
- * {@code $$(NAME)} is never a reference; a reference to what is not known stays as it is; anything else after a {@code $} is text.
+ * <p>The syntax is that of a pod's command, args and env (kubernetes.io, "Define Dependent Environment Variables"): {@code $$} stands for {@code $},
+ * so that {@code $$(NAME)} is never a reference. A reference to an unknown variable stays as it is. Anything else after a {@code $} is text.
  */
 public record VariableTemplate(List<Part> parts) {
-    /** A stretch of text, or a reference. */
+    /** A piece of text, or a reference. */
     public sealed interface Part {
         record Literal(String text) implements Part {}
 
@@ -51,7 +51,7 @@ public record VariableTemplate(List<Part> parts) {
         }
     }
 
-    /** The names referred to, in the order of their first appearance. */
+    /** The referenced names, in the order of their first appearance. */
     public Set<String> references() {
         Set<String> names = new LinkedHashSet<>();
         for (Part part : parts) {
@@ -62,7 +62,7 @@ public record VariableTemplate(List<Part> parts) {
         return names;
     }
 
-    /** The text with every variable that {@code values} knows in its place. */
+    /** The text with every known variable replaced by its value. */
     public String expand(Function<String, Optional<String>> values) {
         if (parts.size() == 1 && parts.getFirst() instanceof Part.Literal(String text)) {
             return text;

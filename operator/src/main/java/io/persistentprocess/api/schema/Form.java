@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says in words what a value must look like, for the message that refuses another one: {@code "x" is not VALUE; write it like EXAMPLE}. */
+/** Describes in words the form of a value, for the message that refuses another one: {@code "x" is not VALUE; write it like EXAMPLE}. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.TYPE, ElementType.TYPE_USE})

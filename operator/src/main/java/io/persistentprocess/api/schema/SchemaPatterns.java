@@ -1,8 +1,8 @@
 package io.persistentprocess.api.schema;
 
-/** The regular expressions of the schema, in the dialect that Java and the API server (RE2) share, and their names in words. */
+/** The regular expressions of the schema, in the syntax that Java and the API server (RE2) share, and their names in words. */
 public final class SchemaPatterns {
-    /** RFC 1123, section 2.1; the length is bounded beside it. */
+    /** RFC 1123, section 2.1; the length is limited separately. */
     public static final String DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
     public static final String DNS_LABEL_FORM =
@@ -13,7 +13,7 @@ public final class SchemaPatterns {
 
     public static final String ABSOLUTE_PATH = "^/[^\\x00]*$";
 
-    /** The key of a label: a name, and a DNS subdomain with a slash before it or not. */
+    /** The key of a label: a name, optionally after a DNS subdomain and a slash. */
     public static final String LABEL_KEY = "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
             + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
 

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Fields that the API server writes: allowed, so that the output of {@code kubectl get -o yaml} is a manifest, and not looked at. */
+/** Fields that the API server writes. They are allowed, so that the output of {@code kubectl get -o yaml} is a manifest, and ignored. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

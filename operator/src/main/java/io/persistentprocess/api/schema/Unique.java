@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** No two items of the list are the same; {@code x-kubernetes-list-type: map} or {@code set} in the schema. */
+/** The items of the list must differ; {@code x-kubernetes-list-type: map} or {@code set} in the schema. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Unique {
-    /** The field that tells items apart; empty: the items themselves are compared. */
+    /** The field in which items must differ; empty: the whole items are compared. */
     String key() default "";
 }

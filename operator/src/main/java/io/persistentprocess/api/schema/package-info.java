@@ -1,6 +1,7 @@
 /**
- * The annotations and patterns by which the records of the API state their rules: bounds, forms, uniqueness. {@code Checked} is for rules that concern more than one field.
+ * The annotations and patterns with which the records of the API declare their rules: bounds, forms, uniqueness. {@code Checked} is for rules that
+ * concern more than one field.
  *
- * <p>Read once by the validation and by the generator of the CRDs. Pure; any thread.
+ * <p>The validation and the generator of the CRDs read them once. Pure; any thread.
  */
 package io.persistentprocess.api.schema;

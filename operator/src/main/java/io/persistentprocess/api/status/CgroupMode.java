@@ -1,6 +1,6 @@
 package io.persistentprocess.api.status;
 
-/** What is mounted: cgroup2 alone, cgroup2 beside v1 controllers, or v1 alone. */
+/** Which hierarchies are mounted: cgroup2 alone, cgroup2 beside v1 controllers, or v1 alone. */
 public enum CgroupMode {
     Unified,
     Hybrid,

@@ -6,7 +6,9 @@ import io.persistentprocess.api.schema.Unique;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code status} of a PersistentProcessGroup: counts and the worst of it, never a list that grows with the cluster. Written by the controller alone. */
+/**
+ * {@code status} of a PersistentProcessGroup: counts and the worst failures, never a list that grows with the cluster. Only the controller writes it.
+ */
 public record GroupStatus(
         @JsonPropertyDescription("The generation of the spec that this status is about.")
         long observedGeneration,

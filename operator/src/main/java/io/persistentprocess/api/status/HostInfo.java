@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The host that is reported about. */
+/** The host of the report. */
 public record HostInfo(
         @JsonPropertyDescription("The kernel's release, uname -r.")
         String kernel,
@@ -18,7 +18,7 @@ public record HostInfo(
         notifications = List.copyOf(notifications);
     }
 
-    /** The same with facilities that come and go. */
+    /** The host info with facilities that may change. */
     public HostInfo with(List<String> more) {
         return new HostInfo(
                 kernel,

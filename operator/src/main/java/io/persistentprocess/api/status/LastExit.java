@@ -24,7 +24,7 @@ public record LastExit(
         Optional<String> output,
 
         @JsonPropertyDescription("When.") Instant at) {
-    /** The same in fewer bytes. */
+    /** Without the output, to save space. */
     public LastExit withoutOutput() {
         return new LastExit(reason, exitCode, signal, stopReason, Optional.empty(), at);
     }

@@ -3,7 +3,7 @@ package io.persistentprocess.api.status;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 
-/** When a group had no process any more, and why. */
+/** When and why a group's last process was gone. */
 public record LastRelease(
         @JsonPropertyDescription("Removed, Failed, Stopped, Suspended or Completed.")
         String reason,

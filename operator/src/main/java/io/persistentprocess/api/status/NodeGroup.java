@@ -49,7 +49,7 @@ public record NodeGroup(
         @JsonPropertyDescription("What is wrong with some instance while it runs, since the first of them.")
         List<NodeCondition> conditions) {
     public NodeGroup {
-        // Agents of before know none.
+        // Earlier agents report none.
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
         instances = List.copyOf(instances);
     }

@@ -1,6 +1,6 @@
 package io.persistentprocess.api.status;
 
-/** How a group fares on a node. */
+/** The state of a group on a node. */
 public enum NodeGroupState {
     /** Every instance is ready, or has completed. */
     Ready,
@@ -12,8 +12,8 @@ public enum NodeGroupState {
     Waiting,
     /** Suspended, and nothing runs. */
     Suspended,
-    /** Deleted or selected away; what is left is being stopped. */
+    /** Deleted or no longer selecting the node; remaining instances are being stopped. */
     Removing,
-    /** Cannot be read or is not valid; what ran before runs on. */
+    /** Cannot be read or is not valid; instances that ran before keep running. */
     Invalid
 }

@@ -45,7 +45,7 @@ public record NodeInstance(
                 "What it uses, where the host accounts for its memory or tasks: with resources. Looked at every five minutes, and when there is something else to report.")
         Optional<NodeUsage> usage) {
     public NodeInstance {
-        // Agents of before know none.
+        // Earlier agents report none.
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 }

@@ -2,7 +2,7 @@ package io.persistentprocess.api.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
-/** What kubectl prints of a ProcessNode. */
+/** The columns that kubectl prints of a ProcessNode. */
 public record NodeSummary(
         @JsonPropertyDescription("Groups on this node.") int groups,
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What an instance used when it was looked at, as far as the host accounts for it. */
+/** What an instance used at the last sample, as far as the host accounts for it. */
 public record NodeUsage(
         @JsonPropertyDescription("When this was so.") Instant at,
 

@@ -3,7 +3,7 @@ package io.persistentprocess.api.status;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 
-/** {@code status} of a ProcessNode, which has no spec: what one node's agent knows. Written by that agent alone. */
+/** {@code status} of a ProcessNode, which has no spec: what one node's agent reports. Only that agent writes it. */
 public record ProcessNodeStatus(
         @JsonPropertyDescription("Who reports this.") AgentInfo agent,
         @JsonPropertyDescription("Where.") HostInfo host,
@@ -21,7 +21,7 @@ public record ProcessNodeStatus(
         groups = List.copyOf(groups);
     }
 
-    /** Of a node that is not drained. */
+    /** For a node that is not drained. */
     public ProcessNodeStatus(AgentInfo agent, HostInfo host, NodeSummary summary, List<NodeGroup> groups) {
         this(agent, host, summary, groups, false);
     }

@@ -5,8 +5,8 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /**
- * The turn of some nodes to take a new spec. An agent that runs an older one waits until it finds its node here, under the generation that it wants to take; an agent that runs nothing of the
- * group yet does not wait.
+ * Which nodes may apply a new spec now. An agent that runs an older spec waits until its node is listed here, with the generation that it is to
+ * apply. An agent that runs no instance of the group does not wait.
  */
 public record Rollout(
         @JsonPropertyDescription("The generation that is rolled out.")
@@ -14,7 +14,7 @@ public record Rollout(
 
         @Size(max = MAX_NODES) @JsonPropertyDescription("The nodes whose turn it is.")
         List<String> nodes) {
-    /** So that the status stays small, whatever maxUnavailable is. */
+    /** Keeps the status small, whatever maxUnavailable is. */
     public static final int MAX_NODES = 100;
 
     public Rollout {

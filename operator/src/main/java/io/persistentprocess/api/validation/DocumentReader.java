@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the groups of a whole document, which says by {@code apiVersion} and {@code kind} what it is: one group, or a list of them as {@code kubectl get -o yaml}
- * prints it. Immutable.
+ * Reads the groups of a whole document. Its {@code apiVersion} and {@code kind} say whether it is one group, or a list of them as {@code kubectl get
+ * -o yaml} prints it. Immutable.
  */
 public final class DocumentReader {
     private static final Set<String> LIST_KINDS = Set.of("List", PersistentProcessGroup.KIND + "List");
@@ -19,7 +19,7 @@ public final class DocumentReader {
 
     private final GroupValidator validator = new GroupValidator();
 
-    /** One reading for each group, in their order. */
+    /** One result for each group, in their order. */
     public List<ValidationResult<PersistentProcessGroup>> read(DocumentTree document) {
         List<ValidationResult<PersistentProcessGroup>> readings = new ArrayList<>();
         read(document, "", readings);

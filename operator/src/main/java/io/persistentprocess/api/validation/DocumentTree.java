@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A parsed document, whatever it was parsed from. A mapping may hold a key twice: that is for the validation to complain about, which knows the path.
+ * A parsed document of any format. A mapping may hold a key twice: the validation reports that, because it knows the path.
  *
  * <p>Subtrees may be shared (YAML aliases), never cyclic.
  */
@@ -50,7 +50,7 @@ public sealed interface DocumentTree {
     /**
      * A value without parts.
      *
-     * @param text as it was written, without quotes
+     * @param text as written, without quotes
      */
     record Scalar(Kind kind, String text, Optional<SourcePosition> position) implements DocumentTree {
         @Override
@@ -59,7 +59,7 @@ public sealed interface DocumentTree {
         }
     }
 
-    /** What a scalar is before anyone says what it should be. */
+    /** A scalar's type in the document, whatever the schema expects. */
     enum Kind {
         STRING("a string"),
         INTEGER("a number"),

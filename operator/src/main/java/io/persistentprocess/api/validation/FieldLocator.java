@@ -3,11 +3,11 @@ package io.persistentprocess.api.validation;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the tree that a path such as {@code env[2].value} leads to. */
+/** Finds the tree at a path such as {@code env[2].value}. */
 final class FieldLocator {
     private FieldLocator() {}
 
-    /** The tree at the path, or the last one on the way that there is. */
+    /** The tree at the path, or at its longest existing prefix. */
     static DocumentTree find(DocumentTree from, String path) {
         DocumentTree found = from;
         for (String step : List.of(path.replace("]", "").split("[.\\[]"))) {

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What may stand at a place of a manifest. */
+/** What the schema allows at a place of a manifest. */
 sealed interface FieldSchema {
     /** A string. */
     record Text(long minLength, long maxLength, Optional<Pattern> pattern, Optional<Wording> wording)
@@ -23,7 +23,7 @@ sealed interface FieldSchema {
     /** {@code true} or {@code false}. */
     record Bool() implements FieldSchema {}
 
-    /** One of a few words, the names of an enum's constants. */
+    /** One of several words, the names of an enum's constants. */
     record Choice(List<? extends Enum<?>> constants, Optional<Wording> wording) implements FieldSchema {
         List<String> names() {
             return constants.stream().map(Enum::name).toList();
@@ -36,17 +36,17 @@ sealed interface FieldSchema {
     /**
      * A list.
      *
-     * @param uniqueBy present: no two items are the same; a name: they are told apart by this field, empty: by themselves
+     * @param uniqueBy present: the items must differ; a name: in this field, empty: as a whole
      */
     record Items(FieldSchema element, long min, long max, Optional<String> uniqueBy) implements FieldSchema {}
 
-    /** A mapping with keys of the user's choice, at most so many. */
+    /** A mapping with keys of the user's choice, up to a maximum. */
     record Table(Text key, Text value, long max) implements FieldSchema {}
 
     /**
      * A mapping with fixed keys, which becomes a record.
      *
-     * @param rules what {@link io.persistentprocess.api.schema.Checked#faults} checks, as far as the API server can check it too
+     * @param rules those of {@link io.persistentprocess.api.schema.Checked#faults} that the API server can check too
      */
     record Fields(
             List<Field> fields,
@@ -63,8 +63,8 @@ sealed interface FieldSchema {
      * One key of a mapping.
      *
      * @param optional true: the record's component is an {@link Optional}
-     * @param defaultText what stands for the field if it is absent, as a user would write it
-     * @param whenAbsent the record's component if the field is absent; of no meaning for a required one
+     * @param defaultText the default, as a user would write it
+     * @param whenAbsent the record's component if the field is absent; unused for a required one
      */
     record Field(
             String name,
@@ -75,15 +75,15 @@ sealed interface FieldSchema {
             Object whenAbsent,
             String description) {}
 
-    /** What a value is called, with its article, and an example or two. */
+    /** The name of a kind of value, with its article, and an example or two. */
     record Wording(String form, String example) {
-        /** The end of a sentence that begins with the value. */
+        /** The end of a message that begins with the value. */
         String refusal() {
             return "is not " + form + "; write it like " + example;
         }
     }
 
-    /** The least and the greatest value allowed, as a user would write them, and the test for both. */
+    /** The least and the greatest allowed value, as a user would write them, and the test for both. */
     record Range(String min, String max, Predicate<Object> admits) {
         String refusal() {
             return refusal(min, max);

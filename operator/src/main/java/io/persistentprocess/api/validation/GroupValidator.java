@@ -4,17 +4,17 @@ import io.persistentprocess.api.PersistentProcessGroup;
 import java.util.Optional;
 
 /**
- * Reads groups from documents; the only way to make one, so that whoever has a group has a valid one.
+ * Reads groups from documents. There is no other way to create one, so every group is valid.
  *
- * <p>Immutable; the annotations are looked at when it is made, so make one and keep it.
+ * <p>Immutable. It reads the annotations when it is created, so create one and keep it.
  */
 public final class GroupValidator {
     private final FieldSchema.Fields shape = RecordSchemaReader.of(PersistentProcessGroup.class);
 
     /**
-     * Reads one document; its {@code apiVersion} and {@code kind} are the caller's business.
+     * Reads one document; the caller checks {@code apiVersion} and {@code kind}.
      *
-     * @param path where the document stands within another, {@code items[2]}; empty: it is a whole one
+     * @param path the document's place within another, {@code items[2]}; empty: it is a whole one
      */
     public ValidationResult<PersistentProcessGroup> read(DocumentTree document, String path) {
         ProblemCollector findings = new ProblemCollector();
@@ -27,7 +27,7 @@ public final class GroupValidator {
         return new ValidationResult.Refused<>(findings.problems());
     }
 
-    /** The fields that groups have, for the reference. */
+    /** The fields of groups, for the field reference. */
     FieldSchema.Fields shape() {
         return shape;
     }

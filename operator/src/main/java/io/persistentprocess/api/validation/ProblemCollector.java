@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The problems found so far in one document; used by one thread. The first {@value #MAX} are kept, for the rest a line says how many there are. */
+/** Collects the problems of one document; for one thread. It keeps the first {@value #MAX} and counts the rest, which appear as one line. */
 final class ProblemCollector {
     private static final int MAX = 100;
 
@@ -24,7 +24,7 @@ final class ProblemCollector {
         }
     }
 
-    /** True: what is added from now on is only counted. */
+    /** Whether further problems are only counted. */
     boolean isFull() {
         return problems.size() >= MAX;
     }

@@ -2,7 +2,7 @@ package io.persistentprocess.api.validation;
 
 import io.persistentprocess.api.value.ControlCharacters;
 
-/** Text of a stranger's, fit to be shown within one line of a terminal: quoted, without control characters, not too long. */
+/** Quotes untrusted text for one line of a terminal: without control characters, and of limited length. */
 public final class QuotedText {
     private static final int MAX = 60;
 
@@ -12,13 +12,13 @@ public final class QuotedText {
         return '"' + plain(text) + '"';
     }
 
-    /** The same without the quotes. */
+    /** Without quotes. */
     public static String plain(String text) {
         boolean fits = text.codePointCount(0, text.length()) <= MAX;
         return oneLine(fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX)) + "...");
     }
 
-    /** The whole text, however long. */
+    /** Without a limit of its length. */
     public static String oneLine(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(codePoint -> append(shown, codePoint));

@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes records from a tree as far as it has the right shape, and notes what has not. Goes on after a problem, so that a user hears of all at once. */
+/**
+ * Creates records from the parts of a tree that match the schema, and collects the problems of the others. Continues after a problem, so that a user
+ * sees all at once.
+ */
 final class RecordBinder {
     private static final int MAX_GUESSES = 100;
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]{1,60}");
@@ -32,7 +35,7 @@ final class RecordBinder {
         this.scalars = new ScalarBinder(findings);
     }
 
-    /** The value; empty: there is none, and the findings say why. */
+    /** The value; empty if there is none, and the problems say why. */
     Optional<Object> bind(FieldSchema shape, DocumentTree tree, String path) {
         return switch (shape) {
             case Fields fields when tree instanceof Mapping mapping -> fields(fields, mapping, path);
@@ -102,7 +105,7 @@ final class RecordBinder {
         return Optional.of(field.whenAbsent());
     }
 
-    /** The fields that unknown keys are likely to be meant for: not a word about what they lack. */
+    /** The fields that unknown keys are probably meant for. No problem is reported if they are missing. */
     private static Set<String> misspelt(Fields shape, Mapping mapping) {
         List<String> names = shape.names();
         return mapping.entries().stream()
@@ -221,14 +224,14 @@ final class RecordBinder {
         return tree instanceof Scalar scalar && scalar.kind() == Kind.NULL;
     }
 
-    /** {@code to: Null}: to YAML this is no value, and the default would take the place of what the user wants. */
+    /** {@code to: Null}: YAML reads it as null, and the default would replace what the user wrote. */
     private static boolean isUnquotedWord(FieldSchema shape, DocumentTree tree) {
         return shape instanceof FieldSchema.Choice choice
                 && tree instanceof Scalar scalar
                 && choice.names().stream().anyMatch(scalar.text()::equalsIgnoreCase);
     }
 
-    /** A key of the user's choice may hold anything. */
+    /** A key of the user's choice may contain any character. */
     private static String joinKey(String path, String key) {
         return PLAIN_KEY.matcher(key).matches() ? join(path, key) : path + "[" + QuotedText.of(key) + "]";
     }

@@ -30,7 +30,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Reads shapes from records and their annotations, so that a bound stands in one place. What it cannot read is a mistake in the model and ends in an exception. */
+/**
+ * Reads schemas from records and their annotations, so that a bound is declared in one place. An unreadable declaration is an error in the model and
+ * throws an exception.
+ */
 final class RecordSchemaReader {
     private static final long UNBOUNDED = Long.MAX_VALUE;
 
@@ -130,7 +133,7 @@ final class RecordSchemaReader {
         return ((Comparable<Object>) left).compareTo(right);
     }
 
-    /** What an absent field becomes: its default, or as much as can be made of nothing. */
+    /** The value of an absent field: its default, or an empty value. */
     private static Object whenAbsent(FieldSchema shape, Optional<String> defaultText) {
         DocumentTree given = switch (shape) {
             case FieldSchema.Items _ -> new DocumentTree.Sequence(List.of(), Optional.empty());

@@ -8,9 +8,9 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The part of {@link RecordBinder} for what has no parts. */
+/** The part of {@link RecordBinder} for scalars. */
 final class ScalarBinder {
-    /** Other readers take a leading zero for octal and know 0x, 0o and underscores, or not; so none of them is a number here. */
+    /** Readers differ on leading zeros, 0x, 0o and underscores, so none of these is a number here. */
     private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9]{0,17})");
 
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]{1,18}(\\.[0-9]{0,18})?([eE][-+]?[0-9]{1,3})?");
@@ -21,7 +21,7 @@ final class ScalarBinder {
         this.findings = findings;
     }
 
-    /** What a shape is called where something else was found. */
+    /** The name of a schema in a message about a value of another type. */
     static String nameOf(FieldSchema shape) {
         return switch (shape) {
             case FieldSchema.Text _ -> "a string";
@@ -52,7 +52,7 @@ final class ScalarBinder {
         };
     }
 
-    /** A word that YAML takes for null may be one of the words to choose from. It is not taken for it here, because the API server drops what is null. */
+    /** One of the allowed words may be null to YAML. It is refused, because the API server drops null values. */
     private static String quoted(FieldSchema shape, Scalar scalar) {
         return shape instanceof FieldSchema.Choice choice
                 ? choice.names().stream()
@@ -63,7 +63,7 @@ final class ScalarBinder {
                 : "";
     }
 
-    /** The key of a mapping, which is a string however it is written. */
+    /** The key of a mapping, which is a string in any notation. */
     Optional<Object> key(FieldSchema.Text shape, Scalar scalar, String path) {
         return text(shape, new Scalar(Kind.STRING, scalar.text(), scalar.position()), path);
     }

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How a value that is neither word nor plain number is written.
+ * The notation of a value that is neither word nor plain number.
  *
- * @param form the regular expression of it, RE2, as far as one can tell
- * @param takes whether a bare number will do; where only a text does, a number would lose its leading zeros in other readers
- * @param parse empty: not written so
+ * @param form its regular expression, RE2, as precise as one can be
+ * @param takes whether a bare number is allowed; if only text is, a number would lose its leading zeros in other readers
+ * @param parse empty if the text does not match the notation
  */
 record ScalarFormat(
         String typeName,
@@ -28,15 +28,15 @@ record ScalarFormat(
         Takes takes,
         Function<String, Optional<? extends Object>> parse) {
 
-    /** What a value may be to a reader of YAML or JSON. */
+    /** The YAML or JSON types that a value may have. */
     sealed interface Takes {
-        /** A string of at most so many characters. */
+        /** A string of limited length. */
         record Text(int maxLength) implements Takes {}
 
         /** A string, or a whole number within these bounds. */
         record TextOrNumber(long min, long max) implements Takes {}
 
-        /** A string, or a number within these bounds; an API server takes a whole one only. */
+        /** A string, or a number within these bounds; an API server accepts only a whole one. */
         record TextOrDecimal(long min, long max) implements Takes {}
     }
 
@@ -95,7 +95,7 @@ record ScalarFormat(
         return Optional.ofNullable(BY_TYPE.get(type));
     }
 
-    /** Whether a scalar of this kind is read as written. */
+    /** Whether a scalar of this type is allowed. */
     boolean takes(Kind kind) {
         return kind == Kind.STRING
                 || switch (takes) {

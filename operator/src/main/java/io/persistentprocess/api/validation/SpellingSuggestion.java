@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Guesses what a mistyped word was meant to be. */
+/** Suggests a correction for a misspelt word. */
 public final class SpellingSuggestion {
-    /** No word of the model is longer; nothing longer is worth the arithmetic. */
+    /** No word of the model is longer, so a longer one is not compared. */
     private static final int MAX_LENGTH = 64;
 
     private static final Pattern DECORATION = Pattern.compile("^(CAP_|RLIMIT_|SIG)|[-_ ]");
@@ -34,7 +34,7 @@ public final class SpellingSuggestion {
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate))));
     }
 
-    /** One slip in a short word, a second or third in a long one: more would guess {@code restart} for {@code preStart}. */
+    /** One error in a short word, two or three in a long one: more would suggest {@code restart} for {@code preStart}. */
     private static int tolerance(String typed) {
         int length = typed.length();
         return length < 3 ? 0 : length < 9 ? 1 : length < 14 ? 2 : 3;

@@ -3,17 +3,17 @@ package io.persistentprocess.api.validation;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of reading a document: the whole of it, or everything that is wrong with it. */
+/** The result of reading a document: its value, or all its problems. */
 public sealed interface ValidationResult<T> {
     /**
-     * Nothing is wrong.
+     * There is no problem.
      *
      * @param position where the value is named, if it came from a file
      */
     record Accepted<T>(T value, Optional<SourcePosition> position) implements ValidationResult<T> {}
 
     /**
-     * Something is wrong.
+     * There are problems.
      *
      * @param problems at least one, in the order of the document
      */

@@ -2,7 +2,7 @@ package io.persistentprocess.api.value;
 
 import java.util.Optional;
 
-/** A number of bytes, written as a quantity of Kubernetes: {@code 10Mi}, {@code 500k}, {@code 1.5Gi}, {@code 129e6}, {@code 4096}. */
+/** A number of bytes, written as a Kubernetes quantity: {@code 10Mi}, {@code 500k}, {@code 1.5Gi}, {@code 129e6}, {@code 4096}. */
 public record ByteQuantity(long bytes) implements Comparable<ByteQuantity> {
     /** For the schema. */
     public static final String FORM = Quantity.FORM;

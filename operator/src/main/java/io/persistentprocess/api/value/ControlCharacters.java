@@ -3,17 +3,17 @@ package io.persistentprocess.api.value;
 import java.util.function.IntFunction;
 
 /**
- * Which characters do something to a terminal, a log or a reader instead of being seen. Whatever a process chose itself, such as its name, may hold
+ * The characters that control a terminal, a log or a reader instead of being visible. Text that a process chose itself, such as its name, may contain
  * them. Pure, any thread.
  *
- * <p>They are, by the general categories of Unicode: control characters (Cc: C0, DEL and C1, in which U+009B begins an escape sequence as ESC does), format
- * characters (Cf: among them those that turn the direction of text, U+061C, U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069), line and paragraph
- * separators (Zl and Zp), and surrogates without their other half (Cs), which no encoding can carry.
+ * <p>By the general categories of Unicode they are: control characters (Cc: C0, DEL and C1, in which U+009B begins an escape sequence as ESC does),
+ * format characters (Cf: among them those that change the direction of text, U+061C, U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069), line and
+ * paragraph separators (Zl and Zp), and surrogates without their other half (Cs), which no encoding can represent.
  */
 public final class ControlCharacters {
     private ControlCharacters() {}
 
-    /** Whether a code point is one. */
+    /** Whether a code point is one of them. */
     public static boolean include(int codePoint) {
         if (codePoint >= ' ' && codePoint < '\u007f') {
             return false;
@@ -28,12 +28,12 @@ public final class ControlCharacters {
         };
     }
 
-    /** Whether a text has one. */
+    /** Whether a text contains one. */
     public static boolean areIn(String text) {
         return text.codePoints().anyMatch(ControlCharacters::include);
     }
 
-    /** The text with something else in the place of each of them. */
+    /** Replaces each of them in a text. */
     public static String replace(String text, IntFunction<String> replacement) {
         if (!areIn(text)) {
             return text;

@@ -2,7 +2,7 @@ package io.persistentprocess.api.value;
 
 import java.util.Optional;
 
-/** Time of processors, written as a quantity of Kubernetes: {@code 500m}, {@code 2}, {@code 0.5}; in thousandths of a processor. */
+/** CPU time, written as a Kubernetes quantity: {@code 500m}, {@code 2}, {@code 0.5}; in thousandths of a CPU. */
 public record CpuQuantity(long millis) implements Comparable<CpuQuantity> {
     /** For the schema. */
     public static final String FORM = Quantity.FORM;
@@ -12,7 +12,7 @@ public record CpuQuantity(long millis) implements Comparable<CpuQuantity> {
 
     private static final int MILLI = -3;
 
-    /** Empty: not a quantity. Kubernetes, too, knows nothing finer than a thousandth. */
+    /** Empty: not a quantity. Like Kubernetes, it has no unit below a thousandth. */
     public static Optional<CpuQuantity> parse(String text) {
         return Quantity.parse(text, MILLI).map(CpuQuantity::new);
     }

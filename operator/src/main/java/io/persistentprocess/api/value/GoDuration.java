@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Go's time.ParseDuration and with it Kubernetes reads them: {@code 100ms}, {@code 1m30s}, {@code 1.5h}. */
+/** Durations in the syntax of Go's time.ParseDuration, which Kubernetes uses: {@code 100ms}, {@code 1m30s}, {@code 1.5h}. */
 public final class GoDuration {
-    /** For the schema; digits and parts are bounded so that a long text costs nothing. */
+    /** For the schema; the numbers of digits and parts are limited, so that a long text costs nothing. */
     public static final String FORM = "^[-+]?(0|([0-9]{1,18}(\\.[0-9]{0,18})?(ns|us|µs|μs|ms|s|m|h)){1,8})$";
 
     public static final int MAX_LENGTH = 64;
@@ -30,7 +30,7 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /** Empty: not a duration, or one of more than 292 years, which no long of nanoseconds holds. */
+    /** Empty: not a duration, or one of more than 292 years, which a long of nanoseconds cannot hold. */
     public static Optional<Duration> parse(String text) {
         if (text.length() > MAX_LENGTH || !WHOLE.matcher(text).matches()) {
             return Optional.empty();
@@ -46,7 +46,7 @@ public final class GoDuration {
         return Optional.of(Duration.ofNanos(text.startsWith("-") ? -nanos.longValue() : nanos.longValue()));
     }
 
-    /** The shortest text that {@link #parse} reads as this duration, one of whole milliseconds or more. */
+    /** The shortest text that {@link #parse} reads as this duration, which must have whole milliseconds. */
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";

@@ -3,12 +3,12 @@ package io.persistentprocess.api.value;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A user or group: a number, or a name that the host's user database knows; as text, so that both look alike. */
+/** A user or group: a number, or a name in the host's user database; stored as text in both cases. */
 public record IdOrName(String text) {
     /** The largest ID; the one after it, (uid_t) −1, means "no change" in setresuid(2). */
     public static final long MAX_ID = 0xFFFF_FFFEL;
 
-    /** For the schema, which knows no bound of numbers in a text. */
+    /** For the schema, which cannot limit a number within a text. */
     public static final String FORM = "^(0|[1-9][0-9]{0,9}|[A-Za-z_][A-Za-z0-9_.@-]{0,254}\\$?)$";
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");

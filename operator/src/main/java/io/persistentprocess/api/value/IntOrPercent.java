@@ -3,9 +3,9 @@ package io.persistentprocess.api.value;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** So many, or so many of a hundred. */
+/** A number of nodes, or a percentage. */
 public record IntOrPercent(int amount, Unit unit) {
-    /** What {@code amount} counts. */
+    /** The unit of {@code amount}. */
     public enum Unit {
         ONE,
         PERCENT
@@ -30,7 +30,7 @@ public record IntOrPercent(int amount, Unit unit) {
                 : Optional.empty();
     }
 
-    /** At least one of them, so that there is progress. */
+    /** At least one, so that there is progress. */
     public int of(int all) {
         return unit == Unit.ONE ? amount : Math.max(1, (int) ((long) all * amount / 100));
     }

@@ -7,9 +7,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A quantity as Kubernetes reads it in a pod, {@code resource.Quantity} of apimachinery, but for signs: {@code 0.5}, {@code 500m}, {@code 129e6}, {@code 123Mi}. Pure. */
+/**
+ * A quantity in Kubernetes' syntax for pods, {@code resource.Quantity} of apimachinery, without signs: {@code 0.5}, {@code 500m}, {@code 129e6},
+ * {@code 123Mi}. Pure.
+ */
 final class Quantity {
-    /** For the schema; digits and exponent are bounded so that none of them makes the arithmetic slow. */
+    /** For the schema; digits and exponent are limited, so that the arithmetic is fast. */
     static final String FORM =
             "^([0-9]{1,18}(?:\\.[0-9]{0,18})?|\\.[0-9]{1,18})([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]{1,2})?$";
 
@@ -35,7 +38,7 @@ final class Quantity {
     private Quantity() {}
 
     /**
-     * Reads it in a unit that is a power of ten, {@code −3} for thousandths. What is between two whole numbers of them is rounded up, as Kubernetes does it.
+     * Parses it in a unit that is a power of ten, {@code −3} for thousandths. Fractions of the unit are rounded up, as in Kubernetes.
      *
      * @return empty: not a quantity, or more of the unit than 2⁶³ − 1
      */

@@ -4,9 +4,9 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
 /**
- * A regular expression that a user gives and that is looked for in what somebody else has written: in RE2's syntax, as that of the API server and of Prometheus, because an
- * automaton takes a time that grows with the text and never more stack. Java's own goes back and forth: with a text made for it a match takes hours, or the thread's whole
- * stack. Immutable; any thread.
+ * A user's regular expression, which is searched in text of others. Its syntax is RE2's, as in the API server and Prometheus: an automaton takes time
+ * in proportion to the text and a constant stack. Java's own implementation backtracks: with a crafted text a match takes hours, or the thread's
+ * whole stack. Immutable; any thread.
  */
 public final class RegularExpression {
     private final Pattern pattern;
@@ -16,9 +16,9 @@ public final class RegularExpression {
     }
 
     /**
-     * Takes what a user wrote.
+     * Compiles a user's expression.
      *
-     * @throws IllegalArgumentException it is none, or too large; the message, a clause that begins with "is", says why
+     * @throws IllegalArgumentException it is malformed or too large; the message, a clause that begins with "is", says why
      */
     public static RegularExpression of(String text) {
         RegularExpressionSize.check(text);
@@ -29,7 +29,7 @@ public final class RegularExpression {
         }
     }
 
-    /** Whether it is found anywhere in a text. Reads every character of it once or, for one that may begin anywhere, a few times. */
+    /** Whether it matches anywhere in a text. Reads every character once or, for an expression without an anchor, a few times. */
     public boolean isFoundIn(CharSequence text) {
         return pattern.matcher(text).find();
     }

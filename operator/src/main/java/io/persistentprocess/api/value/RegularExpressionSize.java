@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How large the automaton of a regular expression becomes, found without building it: {@code ((a{1000}){1000}){1000}} would be one of a billion states. A little too high;
- * what is no regular expression has a size, too. Used for one expression, by one thread.
+ * Estimates the size of a regular expression's automaton without building it: {@code ((a{1000}){1000}){1000}} would have a billion states. The
+ * estimate is slightly too high; text that is no regular expression has a size, too. For one expression, on one thread.
  */
 final class RegularExpressionSize {
     static final int MOST_STATES = 5000;
@@ -14,7 +14,7 @@ final class RegularExpressionSize {
     private static final int MOST_DIGITS = 4;
 
     private final String text;
-    /** Of the groups that are open: what came before the last part. */
+    /** For each open group: the size before its last part. */
     private final Deque<Long> before = new ArrayDeque<>();
 
     private long sum;
@@ -25,7 +25,7 @@ final class RegularExpressionSize {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException it is too large; the message says in what */
+    /** @throws IllegalArgumentException it is too large; the message names the part */
     static void check(String text) {
         if (new RegularExpressionSize(text).states() > MOST_STATES) {
             throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ final class RegularExpressionSize {
         }
     }
 
-    /** Its first character may be a closing bracket that belongs to it. */
+    /** The first character may be a closing bracket that belongs to the class. */
     private void characterClass() {
         at += text.startsWith("^", at) ? 2 : 1;
         while (at < text.length() && text.charAt(at) != ']') {

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A soft and a hard limit, getrlimit(2), in the units of the resource: {@code 1024} for both, {@code 1024:4096} each, as in systemd.exec(5).
  *
- * @param soft what is enforced; the process may raise it up to hard
- * @param hard the ceiling of soft
+ * @param soft the enforced limit; the process may raise it up to hard
+ * @param hard the maximum of soft
  */
 public record ResourceLimit(LimitValue soft, LimitValue hard) implements Checked {
     public static final long MAX_NUMBER = LimitValue.MAX_NUMBER;

@@ -2,7 +2,7 @@ package io.persistentprocess.api.value;
 
 import io.persistentprocess.api.schema.Form;
 
-/** The signals a stop may begin with: those of signal(7) that a process can end by, real-time signals left out. */
+/** The signals that a stop may send first: those of signal(7) that end a process, without real-time signals. */
 @Form(value = "a signal", example = "SIGTERM, SIGINT or SIGQUIT, see signal(7)")
 public enum Signal {
     SIGHUP,
