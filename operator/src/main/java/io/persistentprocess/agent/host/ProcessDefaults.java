@@ -14,10 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process of the host has, so that members get that and not what the agent has made of it for itself, nor what its container has made of it for the agent.
+ * The process attributes of a daemon on the host. Members get these instead of what the agent has set for itself, or its container for the agent.
  *
- * @param rlimits those of the agent that are others, by resource number
+ * @param side the host that members run on
+ * @param uid the agent's user
+ * @param rlimits the limits that differ from the agent's, by resource number
  * @param boundingSet the most that a member can ever have, capabilities(7)
+ * @param oomScoreAdj the agent's oom_score_adj
+ * @param nice the agent's nice value
  */
 public record ProcessDefaults(
         HostContext side,
@@ -31,9 +35,10 @@ public record ProcessDefaults(
     private static final int NOFILE = RlimitNumbers.resource("nofile").orElseThrow();
 
     /**
-     * A value that a process has from its parent, may raise and may lower only with a capability.
+     * An inherited value that any process may raise and that takes a capability to lower.
      *
-     * @param own the agent's
+     * @param own the agent's value
+     * @param lowering whether the agent may lower it
      */
     public record Inherited(int own, Lowering lowering) {
         private static final int DEFAULT = 0;
@@ -47,7 +52,10 @@ public record ProcessDefaults(
             return own > DEFAULT && lowering == Lowering.FORBIDDEN;
         }
 
-        /** What a member has to be given; empty: what it has is right, or the default is out of the agent's reach. Anything else is tried, so that the refusal shows. */
+        /**
+         * The value to set in a member. Empty: the inherited value is right, or it is the default and the agent may not set it. Any other value is tried, so that a
+         * refusal shows.
+         */
         public OptionalInt toSet(int wanted) {
             boolean outOfReach = wanted == DEFAULT && defaultIsOutOfReach();
             return wanted == own || outOfReach ? OptionalInt.empty() : OptionalInt.of(wanted);
@@ -60,7 +68,7 @@ public record ProcessDefaults(
         rlimits = Map.copyOf(rlimits);
     }
 
-    /** Takes them down, and then raises the agent's own limit of open files: it needs a descriptor per member. */
+    /** Records the attributes, then raises the agent's own limit of open files, because it needs a descriptor per member. */
     public static ProcessDefaults take(HostContext side) throws KernelException {
         Map<Integer, RlimitNumbers.Limit> own = DefaultRlimits.own();
         Map<Integer, RlimitNumbers.Limit> wanted = side.process().isPresent()
@@ -96,7 +104,7 @@ public record ProcessDefaults(
                 : Inherited.Lowering.ALLOWED;
     }
 
-    /** A container's is the agent's share, not the members'. */
+    /** A container's oom_score_adj is meant for the agent, not for its members. */
     private static Inherited oomScoreAdj(HostContext side) throws KernelException {
         Inherited inherited = new Inherited(ownOomScoreAdj(), lowering("SYS_RESOURCE"));
         return side.process().isPresent() && inherited.defaultIsOutOfReach()
@@ -104,7 +112,10 @@ public record ProcessDefaults(
                 : inherited;
     }
 
-    /** Whoever set it without the capability has left it in reach; that shows only when it is tried, and what was there is put back. */
+    /**
+     * Without the capability, a process may lower the value to what was last set by a process that had it, which shows only when it is tried. The original value is
+     * restored.
+     */
     private static Inherited.Lowering tryLowering(int own) {
         try {
             Files.writeString(OOM_SCORE_ADJ, Integer.toString(Inherited.DEFAULT));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What lasts at the moment of which instance, and since when. Written by the reactor thread, read by any. */
+/** The lasting conditions of instances, and since when they last. The event loop's thread writes it; any thread may read. */
 public final class ActiveConditions {
     private final Map<InstanceId, Map<String, BootTime>> ongoing = new ConcurrentHashMap<>();
 
@@ -32,7 +32,7 @@ public final class ActiveConditions {
         };
     }
 
-    /** By their names, in order. */
+    /** Sorted by name. */
     Map<String, BootTime> of(InstanceId id) {
         return ongoing.getOrDefault(id, Map.of());
     }

@@ -32,16 +32,20 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * All instances of an agent, and the events that wait for them. Feeds events to the state machine and its actions to the {@link ActionExecutor}, in order. Reactor thread only.
+ * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Event loop thread
+ * only.
  */
 public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {
-    /** So many events are handled before the kernel is asked again whether something happened meanwhile: a burst must not make a notification wait for all of it. */
+    /** After this many events the loop polls the kernel again, so that a burst of events does not delay notifications. */
     private static final int EVENTS_PER_TURN = 64;
 
     private static final ObservedInstance NOBODY_KNOWS =
             new ObservedInstance(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
 
-    /** One in so many events is one that was delivered, whatever answers wait: instances that exit at once make answers without end, and must still obey. */
+    /**
+     * Of this many events at least one is a delivery, however many answers are queued: instances that exit at once produce answers without end, and must still obey
+     * requests.
+     */
     private static final int DELIVERY_SHARE = 4;
 
     private record Delivery(InstanceId id, Event event, Runnable then) {
@@ -50,14 +54,14 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         }
     }
 
-    /** Is told of every change of an instance. */
+    /** Called at every change of an instance. */
     interface Observer {
         void changed(Instance instance);
 
         void gone(InstanceId id);
     }
 
-    /** Takes note of an error that one instance is the reason of; throws one that concerns the whole process again. */
+    /** Logs an error that concerns one instance; rethrows one that concerns the whole process. */
     public interface Failures {
         void contain(Throwable failure, String consequence);
     }
@@ -68,12 +72,12 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     private final Failures failures;
     private final Supplier<BootTime> clock;
     private final Map<InstanceId, Instance> instances = new HashMap<>();
-    /** What is new in the manifests and has not been begun with yet: users may see it and speak of it. */
+    /** New instances of the desired state whose first event is still queued. Users can see and address them. */
     private final Map<InstanceId, Instance> awaited = new HashMap<>();
 
     private final GroupOccupancy occupancy = new GroupOccupancy();
     private final Queue<Delivery> deliveries = new ArrayDeque<>();
-    /** Come first, so that an instance that has begun to restart gets on with it. */
+    /** Answers take precedence, so that a restart under way is completed first. */
     private final Queue<Delivery> answers = new ArrayDeque<>();
 
     private final List<Runnable> whenEmpty = new ArrayList<>();
@@ -91,7 +95,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         this.clock = clock;
     }
 
-    /** Takes over what an earlier agent left. */
+    /** Adopts the instances that an earlier agent left. */
     public void adoptAll() {
         for (InstanceId id : host.known()) {
             guard(
@@ -116,7 +120,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         }
     }
 
-    /** Whoever fails to show one instance must not keep the others from being begun with. */
+    /** A failure to show one instance must not keep the others from being started. */
     private void awaitIfPossible(Instance fresh, Event.Wanted wish) {
         try {
             await(fresh, wish);
@@ -134,8 +138,8 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     }
 
     /**
-     * Tells every instance that it is no longer wanted, but for those that a user has stopped by hand: they are to stay so for the next agent, too. Nothing is started from
-     * here on; {@code then} runs when the last of the others is gone.
+     * Marks every instance as unwanted except those stopped by hand, which stay so for the next agent. Starts nothing from now on. {@code then} runs when the last of the
+     * others is gone.
      */
     void removeAll(Runnable then) {
         dropUntoldWishes();
@@ -147,7 +151,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         whenEmpty.add(then);
     }
 
-    /** What an earlier call wanted and no instance has heard of yet is superseded: else it would bring to life what nobody wants any more. */
+    /** Drops queued changes of the previous desired state: they would start instances that are no longer wanted. */
     private void dropUntoldWishes() {
         deliveries.removeIf(delivery -> switch (delivery.event()) {
             case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
@@ -162,12 +166,12 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         deliveries.add(new Delivery(id, event));
     }
 
-    /** @param then runs when the event was dealt with, so that what is seen of the instance since is from after it */
+    /** @param then runs after the event was handled, so that later views of the instance include its effect */
     void deliver(InstanceId id, Event event, Runnable then) {
         deliveries.add(new Delivery(id, event, then));
     }
 
-    /** The instances that a selector means, as they are now; also those whose turn has not come yet: what is delivered to them now comes after it. */
+    /** The instances that match, including new ones whose first event is still queued: an event delivered now is handled after it. */
     public List<InstanceId> select(InstanceSelector selector) {
         return known().filter(selector::matches)
                 .distinct()
@@ -175,7 +179,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
                 .toList();
     }
 
-    /** All that a selector may mean, in no order. */
+    /** All instances that a selector can match, unsorted. */
     public List<InstanceId> all() {
         return known().toList();
     }
@@ -208,7 +212,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         return somethingWaits();
     }
 
-    /** What a user has stopped stays as it is, for the next agent. */
+    /** Instances stopped by hand are left to the next agent. */
     private boolean isEmpty() {
         return instances.values().stream().allMatch(Instance::isStoppedByHand);
     }
@@ -226,7 +230,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         guard(id, () -> decide(id, event));
     }
 
-    /** Has something done for one instance. Where that fails it would fail again, so the instance is put into quarantine; all others are looked after as before. */
+    /** Runs work for one instance. If it fails, it would fail again, so the instance is quarantined; all others are supervised as before. */
     private void guard(InstanceId id, Runnable work) {
         try {
             work.run();
@@ -236,7 +240,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         }
     }
 
-    /** Whoever stops everything waits for every instance, but not for one about which nothing can be decided. */
+    /** Quarantines an instance. During {@link #removeAll} it is dropped instead, because nothing can be decided about it and the shutdown would wait for ever. */
     private void quarantine(InstanceId id, String why) {
         try {
             Instance instance = instances.get(id);
@@ -281,7 +285,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         return event instanceof Event.RestartRequested || event instanceof Event.AttachRequested;
     }
 
-    /** It may be known from an earlier agent all the same: a deleted group may have left it running. */
+    /** A deleted group may have left the instance running, with a checkpoint to adopt. */
     private Instance firstSeen(InstanceId id, Event.Wanted wanted) {
         Optional<Instance> fresh = Optional.ofNullable(awaited.remove(id));
         host.legacy(id).ifPresent(legacy -> adopt(id, legacy));
@@ -308,7 +312,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         Instance next = step.instance();
         Optional<Instance> before = Optional.ofNullable(instances.put(next.id(), next));
         Optional<ReleaseReason> rest = rest(before, step);
-        // First of all: with the last instance goes what tells that there is something to release.
+        // Recorded first: the removal of the last instance removes the evidence that a release is due.
         rest.ifPresent(reason -> release(next, reason));
         for (Action action : step.actions()) {
             switch (action) {
@@ -327,7 +331,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         }
     }
 
-    /** Of processes that are left to themselves none is gone. */
+    /** Whether this step releases the group. An orphaned process has not gone, so it releases nothing. */
     private Optional<ReleaseReason> rest(Optional<Instance> before, Step step) {
         Instance next = step.instance();
         if (next.state() instanceof InstanceState.Gone

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** One timer for each instance that has one armed; the kernel is asked to wake the reactor for the earliest. Reactor thread only. */
+/** The armed timers, at most one per instance. The event loop arms one kernel timer for the earliest. Event loop thread only. */
 public final class InstanceTimers {
     private record Due(BootTime at, long serial, InstanceId id) {}
 
@@ -35,7 +35,7 @@ public final class InstanceTimers {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.getFirst().at());
     }
 
-    /** Takes out an instance whose timer is due; empty when there is none (left). */
+    /** Removes and returns an instance whose timer has expired; empty: there is none. */
     Optional<InstanceId> takeDue(BootTime now) {
         if (order.isEmpty() || now.isBefore(order.getFirst().at())) {
             return Optional.empty();

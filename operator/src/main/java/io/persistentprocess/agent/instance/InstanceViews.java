@@ -26,14 +26,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/** What other threads see of the instances: written by the reactor thread at every change, read by any. */
+/** The instances as other threads see them. The event loop's thread writes at every change; any thread may read. */
 public final class InstanceViews implements InstanceSupervisor.Observer {
     private static final Duration JUMP = Duration.ofSeconds(1);
     private static final String NOT_EXECUTED = "the process has not become its program yet";
 
     private static final String SURVIVOR = "a process survives SIGKILL";
 
-    /** Learns what every change was from, on the reactor thread. */
+    /** Receives every change with the state before it. Event loop thread only. */
     interface Follower {
         void appeared(Instance instance);
 
@@ -78,12 +78,12 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
         listeners.add(listener);
     }
 
-    /** Something lasts now, or is over. Reactor thread only. */
+    /** A condition has begun or ended. Event loop thread only. */
     public void conditionsChanged() {
         untold = true;
     }
 
-    /** Tells who listens that something has changed, if it has. Reactor thread only. */
+    /** Calls the listeners if something has changed. Event loop thread only. */
     public void tell() {
         if (untold) {
             untold = false;
@@ -91,19 +91,19 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
         }
     }
 
-    /** What an instance is to be; empty: there is none. */
+    /** The spec of an instance; empty: there is no such instance. */
     public Optional<InstanceSpec> spec(InstanceId id) {
         return Optional.ofNullable(instances.get(id)).map(Instance::spec);
     }
 
-    /** How many instances are in each phase. */
+    /** The number of instances in each phase. */
     Map<Phase, Long> phases() {
         return instances.values().stream()
                 .collect(Collectors.groupingBy(
                         instance -> instance.state().phase(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
     }
 
-    /** Of any instance, and of its group's release hook. */
+    /** The longest grace period of any instance plus the timeout of its group's release hook. */
     public Duration longestStop() {
         return instances.values().stream()
                 .map(instance -> instance.spec()
@@ -117,7 +117,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 .orElse(Duration.ZERO);
     }
 
-    /** Boot times become wall-clock times only here, so that a jump of the wall clock moves them all alike. */
+    /** Boot times are converted to wall-clock times only here, so that a jump of the wall clock moves them all alike. */
     public List<InstanceView> list(BootTime now, Instant wallNow) {
         Instant booted = booted(now, wallNow);
         return instances.values().stream()
@@ -135,7 +135,10 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 .toList();
     }
 
-    /** When the machine was booted. It is kept unless the wall clock jumps: measured anew, it would differ by microseconds, and nothing that has not changed may look as if it had. */
+    /**
+     * The time of the boot. It is kept unless the wall clock jumps by more than a second: measured anew it would differ by microseconds, and unchanged instances would
+     * look changed.
+     */
     private Instant booted(BootTime now, Instant wallNow) {
         Instant measured = wallNow.minusNanos(now.nanos());
         return boot.updateAndGet(

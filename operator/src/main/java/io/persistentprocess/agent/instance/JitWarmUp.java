@@ -33,11 +33,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Goes the way of a restart in memory, before a member needs it. Restarts are rare, and what Java does for the first time, it does slowly: it links classes, spins
- * the code of switches over types, interprets. Touches nothing outside this object, so any thread may run it.
+ * Runs restarts in memory before a member needs one. Restarts are rare, and the first run of Java code is slow: it links classes, generates code for pattern switches and
+ * interprets. Touches nothing outside this object; any thread.
  */
 public final class JitWarmUp implements ActionExecutor {
-    /** More than the calls after which the launcher has methods compiled. */
+    /** More than the number of calls after which the JVM options of the launcher have methods compiled. */
     private static final int RESTARTS = 60;
 
     private static final InstanceId ID = new InstanceId("warm-up", "warm-up", "member", 0);
@@ -58,7 +58,7 @@ public final class JitWarmUp implements ActionExecutor {
         throw new IllegalStateException(consequence, failure);
     }
 
-    /** Tells how often the instance was restarted. */
+    /** Returns the number of restarts. */
     public static int run() {
         return new JitWarmUp().restart();
     }

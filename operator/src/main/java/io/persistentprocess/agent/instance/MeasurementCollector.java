@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Everything of an agent that counts, as one set of numbers. Any thread. */
+/** Collects all counters of an agent. Any thread. */
 public record MeasurementCollector(
         InstanceViews views,
         RestartCounters restarts,

@@ -13,15 +13,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Counts the restarts of members by their reasons, from 0 on: what has no row before its first restart has no first increase either, for whoever looks at increases. A member's counts go with its last instance.
+ * Counts the restarts of members by reason. Counters start at 0, because a row that first appears with 1 hides its first increase from rate functions. A member's
+ * counters are removed with its last instance.
  *
- * <p>Written by the reactor thread, read by any.
+ * <p>The event loop's thread writes; any thread may read.
  */
 final class MemberRestartCounters {
-    /** The rest share one row: whoever collects these numbers must not be swamped by a manifest. */
+    /** The other members share one row, so that a large manifest does not swamp the metrics. */
     static final int MEMBERS_TOLD_APART = 2000;
 
-    /** The rest has rows from the first restart on: most of these rows stay 0 for ever. */
+    /** The other members get rows at their first restart, because most rows stay 0 for ever. */
     static final int MEMBERS_FROM_ZERO = 500;
 
     private static final List<String> REASONS = Stream.concat(
@@ -62,7 +63,7 @@ final class MemberRestartCounters {
         }
     }
 
-    /** @param reason one of few: of an exit, or of a start that somebody wanted */
+    /** @param reason an exit reason, or {@code SpecChanged} or {@code Requested} */
     void restarted(InstanceId id, String reason) {
         members.getOrDefault(Member.of(id), others)
                 .byReason()

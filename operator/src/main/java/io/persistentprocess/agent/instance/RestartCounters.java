@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts restarts and takes their time, from what becomes of instances. A restart takes from when it was due: when the end was noticed, or the back-off over. Starts by
- * hand and for a changed spec are counted, but their time is not taken. Reactor thread only, but for the measurements.
+ * Counts restarts and measures how long they take, from the changes of instances. A restart is timed from when it was due: when the exit was noticed, or when the
+ * back-off was over. Starts by hand and for a changed spec are counted but not timed. Event loop thread only, except for the measurements.
  */
 public final class RestartCounters implements InstanceViews.Follower {
     private final MemberRestartCounters members = new MemberRestartCounters();
@@ -37,7 +37,7 @@ public final class RestartCounters implements InstanceViews.Follower {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30));
 
-    /** Of instances that are not back yet. */
+    /** When the restarts under way were due. */
     private final Map<InstanceId, BootTime> due = new HashMap<>();
 
     @Override
@@ -58,7 +58,7 @@ public final class RestartCounters implements InstanceViews.Follower {
                     InstanceState.Completed _,
                     InstanceState.Failed _,
                     InstanceState.Unsupervised _,
-                    // What is attached was started long ago.
+                    // An attached process was started long ago.
                     InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,
                     InstanceState.Preparing _,
@@ -85,7 +85,7 @@ public final class RestartCounters implements InstanceViews.Follower {
         }
     }
 
-    /** One that a user restarts while it waits is back before it was due. */
+    /** An instance that a user restarts during its back-off runs before it was due; it is not timed. */
     private void back(InstanceId id, BootTime at) {
         BootTime since = due.remove(id);
         if (since != null && !at.isBefore(since)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Has the reactor do what other threads want of the fleet; each answer is completed by the reactor. Any thread. */
+/** Submits requests of other threads to the event loop, which completes the answers. Any thread. */
 public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
     public CompletableFuture<Void> apply(DesiredState wanted) {
         return ask(() -> {
@@ -23,7 +23,7 @@ public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
         return ask(() -> null);
     }
 
-    /** Which instances are meant, once they have dealt with it: what is seen of them then is from after it. */
+    /** Returns the matching instances after they have handled the event, so that later views include its effect. */
     public CompletableFuture<List<InstanceId>> tell(InstanceSelector selector, Event event) {
         CompletableFuture<List<InstanceId>> answer = new CompletableFuture<>();
         reactor.submit(() -> answering(answer, () -> {
@@ -41,7 +41,7 @@ public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
         return told;
     }
 
-    /** Where not exactly one is meant, nothing is done. */
+    /** Does nothing unless exactly one instance matches. */
     public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return ask(() -> {
             List<InstanceId> meant = fleet.select(selector);
@@ -64,7 +64,7 @@ public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
         return answer;
     }
 
-    /** Nobody waits for an answer that was lost with a failure. */
+    /** Completes the answer with the failure, so that its caller does not wait for ever. */
     public static void answering(CompletableFuture<?> answer, Runnable work) {
         try {
             work.run();

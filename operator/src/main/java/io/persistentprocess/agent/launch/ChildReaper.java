@@ -9,7 +9,7 @@ import io.persistentprocess.kernel.process.PidFd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reaps children of whose end nobody wants to know, whenever that comes. Reactor thread only. */
+/** Reaps children whose exit status nobody needs, when they end. Event loop thread only. */
 final class ChildReaper {
     private static final int SIGKILL = 9;
 
@@ -42,7 +42,7 @@ final class ChildReaper {
         }
     }
 
-    /** The same, after SIGKILL. */
+    /** Sends SIGKILL, then reaps. */
     void kill(PidFd process) {
         try {
             process.signal(SIGKILL);

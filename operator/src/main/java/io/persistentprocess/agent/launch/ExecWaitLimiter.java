@@ -3,15 +3,15 @@ package io.persistentprocess.agent.launch;
 import java.time.Duration;
 
 /**
- * How long the reactor waits for a child to become its program before it goes on without it. In the hands of the child's user that time could be made as long as the
- * user likes, so there is an account of it: waits that were in vain, and what others took beyond what a start takes, are paid from it, and it fills by a fiftieth of
- * the time that passes. Where it is empty nothing is waited for. A pure computation; time comes in as nanoseconds of a clock that only goes forward.
+ * Limits the time that the event loop waits for children to call exec. The child's user can make that time as long as they like, so there is a budget: waits in vain, and
+ * the part of other waits beyond {@link #FREE_NANOS}, are charged to it, and it is refilled at a fiftieth of the time that passes. While it is used up, nothing is waited
+ * for. A pure computation; times are nanoseconds of a monotonic clock.
  */
 final class ExecWaitLimiter {
-    /** Most starts take a tenth of it, also on a busy machine. */
+    /** Most starts take a tenth of this, also on a busy machine. */
     private static final long LONGEST_NANOS = Duration.ofMillis(20).toNanos();
 
-    /** Below that a wait would be in vain more often than not. */
+    /** A shorter wait would be in vain more often than not. */
     private static final long SHORTEST_NANOS = Duration.ofMillis(4).toNanos();
 
     private static final long CAPACITY_NANOS = 2 * LONGEST_NANOS;
@@ -31,7 +31,7 @@ final class ExecWaitLimiter {
         this.filledAtNanos = nowNanos;
     }
 
-    /** For the next start; zero: it is not waited for. */
+    /** The longest wait for the next start; zero: it is not waited for. */
     Duration next(long nowNanos) {
         long earned = (nowNanos - filledAtNanos) / SHARE_OF_TIME;
         balanceNanos = Math.min(CAPACITY_NANOS, balanceNanos + earned);

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which instances may be started the direct way next time, in which the reactor waits for the child: those that started promptly with the same launch spec, that run as
- * the agent's own user, and of which program, working directory and log lie on local disks, where nobody but root and that user may exchange or hold anything. Whether
- * that is so takes file systems to answer, so another thread asks. Reactor thread only.
+ * Decides which instances take the fast path of a start, on which the event loop waits for the child. They have started promptly with the same launch spec, they run as
+ * the agent's own user, and their program, working directory and log are on local disks where only root and that user may replace or block anything. Checking that reads
+ * file systems, so a background thread does it. Event loop thread only.
  */
 final class FastPathRegistry {
     private static final int ROOT = 0;
@@ -70,13 +70,13 @@ final class FastPathRegistry {
         known.remove(id);
     }
 
-    /** Empty where the process has ended meanwhile. */
+    /** Empty: the process has ended meanwhile. */
     private Optional<Boolean> isOutOfReach(SpawnRequest request, int pid) {
         List<String> paths = new ArrayList<>(request.program().executableCandidates());
         paths.add(request.program().workingDirectory());
         request.log().map(Path::getParent).map(Path::toString).ifPresent(paths::add);
         try {
-            // Of a script, the interpreter.
+            // For a script, this is the interpreter.
             paths.add(Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString());
         } catch (IOException _) {
             return Optional.empty();

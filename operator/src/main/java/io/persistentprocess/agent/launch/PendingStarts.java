@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The starts that the reactor did not wait for: a child that hangs before its exec, in whatever its user holds it up with, and one that there was no time for. An eventfd
- * tells when they are settled. Reactor thread only.
+ * The starts that the event loop no longer waits for: the child hangs before its exec, or there was no time left for it. An eventfd signals when they are settled. Event
+ * loop thread only.
  *
- * <p>Dies here: the child goes on, or hangs on; the next agent finds what it has recorded of itself.
+ * <p>If the agent dies here: the child goes on, or keeps hanging. The next agent finds the PID that it has recorded.
  */
 final class PendingStarts {
     private record Start(Pending pending, Consumer<SpawnResult> then) {}
@@ -38,7 +38,7 @@ final class PendingStarts {
         this.reaper = reaper;
     }
 
-    /** @param then is given what becomes of it, unless it is {@linkplain #abandon abandoned} before */
+    /** @param then receives the result, unless the start is {@linkplain #abandon abandoned} before */
     void add(InstanceId id, Pending pending, Consumer<SpawnResult> then) throws KernelException {
         starts.put(id, new Start(pending, then));
         instances.put(pending, id);
@@ -52,7 +52,7 @@ final class PendingStarts {
         return starts.containsKey(id);
     }
 
-    /** Kills the process, if it is born already, and if not then as soon as it is. {@code then} runs when it is settled; nothing else hears of it any more. */
+    /** Kills the process, or has it killed as soon as it exists. Only {@code then} runs when the start is settled; the original callback is dropped. */
     void abandon(InstanceId id, Runnable then) {
         Start start = starts.get(id);
         starts.put(id, new Start(start.pending(), result -> {

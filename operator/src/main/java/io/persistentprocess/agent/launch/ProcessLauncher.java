@@ -34,10 +34,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Turns a launch spec into what the spawn library wants: names into numbers, limits and rights into what this host and this agent can give. Reactor thread only.
+ * Starts processes: turns a launch spec into a request to the spawn library. Names become numbers; limits and capabilities are reduced to what this host and this agent
+ * can give. Event loop thread only.
  */
 public final class ProcessLauncher {
-    /** What nobody but root can hold up is slow where a disk is. Then it is killed and started anew, the guarded way. */
+    /** On the fast path only a slow disk can delay the child. After this time it is killed and started again on the guarded path. */
     private static final Duration DIRECT_PATIENCE = Duration.ofMillis(100);
 
     private final LogRotator logs;
@@ -46,7 +47,7 @@ public final class ProcessLauncher {
 
     private final FileDescriptorReserve reserve;
 
-    /** What the next start of an instance takes, as far as it cannot change in between: a restart must not take longer than it has to. */
+    /** The prepared requests of instances, kept because preparing takes time that a restart should not take. */
     private final Map<InstanceId, Prepared> prepared = new HashMap<>();
 
     private final FastPathRegistry prompt;
@@ -54,7 +55,7 @@ public final class ProcessLauncher {
     private final ChildReaper reaper;
     private final ExecWaitLimiter patience = new ExecWaitLimiter(System.nanoTime());
 
-    /** A start that is under way. */
+    /** A start under way. */
     private record Start(
             InstanceId id,
             LaunchSpec launch,
@@ -95,18 +96,17 @@ public final class ProcessLauncher {
             throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Spawner spawner = opened.add(Spawner.load(), Spawner::close);
-            // Before members take all descriptors but the reserve: the one that a restart would take then is its own
-            // process's.
+            // The spawner opens its descriptors before members use up all but the reserve, so that a restart needs only the pidfd of its own process.
             spawner.begin();
             return opened.keep(new ProcessLauncher(logs, spawner, host, reserve, reactor, threads));
         }
     }
 
     /**
-     * Starts the process. Does not wait for long until it is exec'd: one that takes its time is {@link #isPending} then.
+     * Starts the process. Waits for the exec for a bounded time; after that the start {@link #isPending}.
      *
-     * @param doors {@code cgroup.procs} of the v1 cgroups that it joins on its way
-     * @param then is told what became of it, before this returns or later; never that it is pending
+     * @param doors {@code cgroup.procs} of the v1 cgroups that the child joins before its exec
+     * @param then receives the result, before this returns or later; never a pending one
      * @throws LaunchException the spec asks for what this host or this agent does not have
      */
     public void launch(InstanceId id, LaunchSpec launch, Cgroup cgroup, List<Path> doors, Consumer<SpawnResult> then)
@@ -119,7 +119,7 @@ public final class ProcessLauncher {
         begin(new Start(id, launch, cgroup, place, prepared, then), prompt.way(id, launch));
     }
 
-    /** The direct way needs a wait that the account can bear. */
+    /** The fast path is taken only if the wait budget allows it. */
     private void begin(Start start, Spawner.Way wanted) throws KernelException {
         Duration time = patience.next(System.nanoTime());
         Spawner.Way way = time.isZero() ? Spawner.Way.GUARDED : wanted;
@@ -165,7 +165,7 @@ public final class ProcessLauncher {
                                 : result);
     }
 
-    /** What was killed for the reactor's sake has all the time it needs now. */
+    /** Starts a process that was killed on the fast path again, now without a time limit. */
     private void beginAgain(Start start) {
         try {
             begin(start, Spawner.Way.GUARDED);
@@ -181,22 +181,22 @@ public final class ProcessLauncher {
         return pending.contains(id);
     }
 
-    /** Of a pending start nobody shall hear any more; its process is killed. {@code then} runs when it is settled. */
+    /** Abandons a pending start: kills its process and drops its callback. {@code then} runs when it is settled. */
     public void abandon(InstanceId id, Runnable then) {
         pending.abandon(id, then);
     }
 
-    /** For children that are about to end. */
+    /** Reaps children that are about to end. */
     ChildReaper reaper() {
         return reaper;
     }
 
-    /** After the reactor has ended. */
+    /** Must be called after the event loop has ended. */
     public void close() {
         pending.close();
     }
 
-    /** The next process may have a log again, where this one has none. */
+    /** Adds the reason why the process has no log. Looks for the log directory again, so that the next process may have one. */
     private SpawnResult logged(SpawnResult.Started started, LaunchSpec launch, LogDirectory.Place place) {
         Optional<SpawnResult.Failure> failure = started.logFailure();
         if (launch.logDestination() != LogDestination.Null
@@ -209,7 +209,7 @@ public final class ProcessLauncher {
         return new SpawnResult.Started(started.pid(), started.pidFd(), started.startTicks(), failure, started.log());
     }
 
-    /** What was prepared for this instance is not needed any more. */
+    /** Drops what was prepared for this instance. */
     public void forget(InstanceId id) {
         prepared.remove(id);
         prompt.forget(id);
@@ -261,7 +261,7 @@ public final class ProcessLauncher {
                 candidates(launch.command().getFirst(), path), launch.command(), entries, launch.workingDir());
     }
 
-    /** As execvp(3) looks for a program, but in the member's PATH. */
+    /** Searches for the program as execvp(3) does, but in the member's PATH. */
     private static List<String> candidates(String program, String path) {
         if (program.contains("/")) {
             return List.of(program);
@@ -273,7 +273,7 @@ public final class ProcessLauncher {
         return candidates;
     }
 
-    /** The child opens the file and makes its folder, so that no disk holds up the reactor. */
+    /** The child opens the file and creates its directory, so that no disk blocks the event loop. */
     private static Optional<Path> log(InstanceId id, LaunchSpec launch, LogDirectory.Place place) {
         return launch.logDestination() != LogDestination.Null
                         && place instanceof LogDirectory.Place.Usable(Path directory)

@@ -16,9 +16,10 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * As whom a process runs, in numbers of this host: names are looked up at each start, because users come and go with packages.
+ * The credentials of a process as numbers of this host. Names are looked up at each start, because users come and go with packages.
  *
- * @param environment what a user finds in the environment: HOME, USER, LOGNAME, SHELL, as with {@code User=} of systemd.exec(5)
+ * @param credentials the numbers
+ * @param environment HOME, USER, LOGNAME and SHELL of the user, as with {@code User=} of systemd.exec(5)
  */
 record ResolvedCredentials(SpawnRequest.Credentials credentials, Map<String, String> environment) {
     private static final long NO_CAPABILITIES = 0;
@@ -43,7 +44,7 @@ record ResolvedCredentials(SpawnRequest.Credentials credentials, Map<String, Str
         return new ResolvedCredentials(credentials, ids.environment());
     }
 
-    /** Whether these mean the same at every start of this agent, because nothing is looked up for them. */
+    /** Whether the numbers are the same at every start of this agent, because no name has to be looked up. */
     static boolean isLasting(CredentialsSpec wanted) {
         return wanted.user().isEmpty()
                 && wanted.group().isEmpty()
@@ -69,7 +70,7 @@ record ResolvedCredentials(SpawnRequest.Credentials credentials, Map<String, Str
                 .reduce(NO_CAPABILITIES, (one, other) -> one | other);
     }
 
-    /** The user and the groups. */
+    /** The user and the groups, as numbers. */
     private record Ids(
             OptionalInt uid, OptionalInt gid, Optional<List<Integer>> groups, Map<String, String> environment) {
         static Ids of(CredentialsSpec wanted, ProcessDefaults host) throws LaunchException, KernelException {

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the main processes of instances where their cgroups, or what holds their limits, may not be as they should. Reactor thread only. */
+/** Starts the main processes of instances. If a start fails because of the cgroup or its limits, it repairs them and tries again. Event loop thread only. */
 public final class RetryingLauncher {
-    /** How often the agent's own cgroup may have been killed before it can start nothing any more. */
+    /** How often the agent's own cgroup may have been killed before starts fail for good. */
     private static final int KILL_COUNTS_TRIED = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(RetryingLauncher.class);
@@ -33,7 +33,7 @@ public final class RetryingLauncher {
         this.recreation = recreation;
     }
 
-    /** Is told what became of a start, once. */
+    /** Receives the result of a start, once. */
     public interface Newborn {
         void settled(SpawnResult result);
 
@@ -44,7 +44,7 @@ public final class RetryingLauncher {
 
     private record Birth(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {}
 
-    /** Tells of it before this returns, or later. */
+    /** Starts the process. The result comes before this returns, or later. */
     public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {
         attempt(new Birth(id, launch, instance, group, newborn), 0);
     }
@@ -73,14 +73,14 @@ public final class RetryingLauncher {
         }
     }
 
-    /** Somebody may have removed what holds its limits. */
+    /** A cgroup that holds its limits may have been removed by another program. */
     private static boolean isForWantOfAPlace(SpawnResult result) {
         return result instanceof SpawnResult.Failed failed && failed.failure().stage() == SpawnStage.CGROUP;
     }
 
     /**
-     * EBUSY: the last process has enabled controllers for cgroups that it made below. EOPNOTSUPP: the cgroup is a threaded one. Either is how a member leaves it that manages cgroups
-     * itself; cgroup_migrate_vet_dst in kernel/cgroup/cgroup.c.
+     * EBUSY: the last process has enabled controllers for cgroups below. EOPNOTSUPP: the cgroup is threaded. A member that manages cgroups itself may leave it in either
+     * state; cgroup_migrate_vet_dst in kernel/cgroup/cgroup.c.
      */
     private static boolean takesNoProcess(SpawnResult result) {
         return result instanceof SpawnResult.Failed failed
@@ -118,12 +118,12 @@ public final class RetryingLauncher {
         attempt(birth, attempt + 1);
     }
 
-    /** One that was killed before it could record itself. It has let go of the agent's memory, and is about to leave its cgroup and to become a zombie: nobody has to wait for that. */
+    /** The child was killed before it could record itself. It no longer shares the agent's memory and will soon be a zombie, so nothing has to wait for it. */
     private static boolean isStillborn(SpawnResult.Started started) {
         return started.startTicks() == 0;
     }
 
-    /** A new cgroup was killed as often as one in which nobody ever used cgroup.kill; where the agent's own was killed, it has to catch up. */
+    /** Prepares the cgroup for another attempt. A new cgroup has a kill count of 0. If the agent's own cgroup was killed, the new one must be killed as often. */
     private void makeHabitable(InstanceId id, InstanceCgroup instance, Cgroup group, int attempt)
             throws KernelException {
         if (attempt > 0) {

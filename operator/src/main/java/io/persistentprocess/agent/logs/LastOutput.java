@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The last line that a process has written, as a reason of its end: one line, without control characters, of at most {@link #LONGEST_BYTES}. What a process writes is
- * up to the process, so this is text to be shown and nothing else. Pure, any thread.
+ * Extracts the last line that a process has written, to explain its end: one line without control characters, of at most {@link #LONGEST_BYTES}. The process controls
+ * this text, so it is only displayed. Pure; any thread.
  */
 final class LastOutput {
     /** In UTF-8. */
@@ -20,11 +20,11 @@ final class LastOutput {
     /**
      * The last line that is not blank.
      *
-     * @param output the end of all output; what is no UTF-8 becomes U+FFFD
-     * @return empty: all of it is blank
+     * @param output the end of the output; bytes that are not UTF-8 become U+FFFD
+     * @return empty: every line is blank
      */
     static Optional<String> lineOf(byte[] output) {
-        // A carriage return begins a progress bar anew: what comes after it is what a terminal shows.
+        // A progress bar overwrites itself after a carriage return: a terminal shows what comes after the last one.
         String[] lines = new String(output, StandardCharsets.UTF_8).split("[\n\r]", -1);
         for (int last = lines.length - 1; last >= 0; last--) {
             String line = ControlCharacters.replaceOnOneLine(lines[last]).strip();

@@ -8,21 +8,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory that all logs are in, somewhere. Root's agent makes files in it, so nobody else may have a say in where it
- * is: else members have no log, and the user is told why, once.
+ * The directory that holds all logs. An agent of root creates files in it, so no other user may control its path; if one does, members run without logs, and the user is
+ * told once.
  *
- * <p>{@link #place} may be called from any thread, the rest from one that may wait for a disk.
+ * <p>{@link #place} may be called from any thread, the other methods from a thread that may wait for a disk.
  */
 public final class LogDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
     static final int MODE = 0755;
 
-    /** Whether it can be used. */
+    /** Whether the directory can be used. */
     public sealed interface Place {
         /**
-         * It can.
+         * It can be used.
          *
-         * @param path without symbolic links
+         * @param path the path without symbolic links
          */
         record Usable(Path path) implements Place {}
 
@@ -41,12 +41,12 @@ public final class LogDirectory {
         return configured;
     }
 
-    /** As it was found the last time. */
+    /** The result of the last {@link #find}. */
     Place place() {
         return place;
     }
 
-    /** Looks again, and makes it if it is not there. */
+    /** Checks the directory again and creates it if it is missing. */
     synchronized void find() {
         Place before = place;
         try (TrustedDirectory directory = TrustedDirectory.make(configured, MODE)) {
@@ -66,12 +66,12 @@ public final class LogDirectory {
         }
     }
 
-    /** The same where it may have been removed. */
+    /** Opens the directory; creates it if it was removed. */
     TrustedDirectory make() throws KernelException {
         return TrustedDirectory.make(configured, MODE);
     }
 
-    /** To work in. */
+    /** Opens the directory to work in it. */
     TrustedDirectory open() throws KernelException {
         return TrustedDirectory.open(configured);
     }

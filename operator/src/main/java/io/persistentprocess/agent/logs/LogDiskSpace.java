@@ -8,18 +8,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether there is room for log files. The user is told once when it has run out and once when there is some again, however much is written in between. Asks the
- * file system only after something was written, and every {@link #QUIET} while there is no room. For the log keeper's thread.
+ * Tracks whether there is disk space for logs. The user is told once when it has run out and once when there is some again, however much is written in between. Asks the
+ * file system only after a write, and every {@link #QUIET} while there is no space. For the log rotator's thread.
  *
- * <p>What it cannot see: a disk that somebody else fills while no member writes. A write that fails makes no notification, inotify(7).
+ * <p>It does not notice a disk that other programs fill while no member writes: a write that fails causes no notification, inotify(7).
  */
 final class LogDiskSpace {
-    /** A file that was emptied makes room for a moment: only after so long without trouble it is over. */
+    /** The shortage is over only after this long without trouble, because emptying a file frees space for a moment. */
     static final Duration QUIET = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogDiskSpace.class);
 
-    /** Less than a block cannot be had. */
+    /** Less than a block cannot be allocated. */
     private static final long BLOCK_BYTES = 4096;
 
     private record Shortage(long sinceNanos, int emptied, long lookAgainAtNanos) {
@@ -39,7 +39,7 @@ final class LogDiskSpace {
         this.directory = directory;
     }
 
-    /** A member has written something, and there is no room. */
+    /** A member has written something, and there is no space. */
     void none() {
         missing(0);
     }
@@ -59,7 +59,7 @@ final class LogDiskSpace {
         shortage = Optional.of(shortage.orElse(new Shortage(now, 0, now)).goesOn(emptied));
     }
 
-    /** When to ask {@link #isFull} again, for {@link #lookedAgain}. */
+    /** When to ask {@link #isFull} again and pass the answer to {@link #lookedAgain}. */
     Optional<Long> lookAgainAtNanos() {
         return shortage.map(Shortage::lookAgainAtNanos);
     }
@@ -77,12 +77,12 @@ final class LogDiskSpace {
         shortage = Optional.empty();
     }
 
-    /** Not again before the answer is there. */
+    /** Postpones the next question until the answer has come. */
     void asked() {
         shortage = shortage.map(known -> known.goesOn(0));
     }
 
-    /** statvfs(3), as df(1) shows it: blocks kept for root do not count. Any thread that may wait for the file system. */
+    /** statvfs(3), as df(1) shows it: blocks reserved for root do not count. Any thread that may wait for the file system. */
     boolean isFull() {
         return directory.toFile().getUsableSpace() < BLOCK_BYTES
                 && directory.toFile().getTotalSpace() > 0;

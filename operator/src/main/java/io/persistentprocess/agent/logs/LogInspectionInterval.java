@@ -4,8 +4,8 @@ import io.persistentprocess.kernel.system.KernelClock;
 import java.time.Duration;
 
 /**
- * How soon a log that is written to is looked at again: so soon that it has grown by half its size at the most at the speed of the last look, but no more than once a second
- * where it grows slowly. What was quiet is looked at twice in short succession, since nobody knows yet how fast it grows. Pure but for the clock; for one thread.
+ * Decides when a log that is written to is inspected again: before it has grown by half its maximum size at the last measured rate, but at most once a second if it grows
+ * slowly. After a quiet time the second inspection follows soon, because the rate is unknown. Pure except for the clock; for one thread.
  */
 final class LogInspectionInterval {
     static final Duration LONGEST = Duration.ofSeconds(1);
@@ -22,23 +22,24 @@ final class LogInspectionInterval {
         this.lookedAtNanos = nowNanos - LONGEST.toNanos();
     }
 
-    /** How long to wait before the next look. */
+    /** The time until the next inspection. */
     Duration untilNext(long nowNanos) {
         return Duration.ofNanos(Math.max(0, lookedAtNanos + pause.toNanos() - nowNanos));
     }
 
     /**
-     * It was looked at.
+     * Records an inspection.
      *
-     * @param beganAtNanos when the look began
-     * @param foundBytes its size then
-     * @param leftNowBytes its size at the end of the look, {@code nowNanos}
+     * @param beganAtNanos when it began
+     * @param foundBytes the size then
+     * @param leftNowBytes the size at its end
+     * @param nowNanos when it ended
      */
     void looked(long beganAtNanos, long foundBytes, long leftNowBytes, long nowNanos) {
         long sinceNanos = Math.max(1, beganAtNanos - lookedAtNanos);
         long grownBytes = Math.max(0, foundBytes - leftBytes);
         boolean wasQuiet = sinceNanos >= 2 * LONGEST.toNanos() && grownBytes < maxSizeBytes / 2;
-        // As floating point: all may be large, and a little more or less does not matter.
+        // Floating point, because the values may be large and need not be exact.
         double bytesANano = (double) grownBytes / (double) sinceNanos;
         long untilHalfNanos = (long) ((double) maxSizeBytes / 2 / bytesANano);
         long nanos = Math.clamp(untilHalfNanos, SHORTEST.toNanos(), LONGEST.toNanos());

@@ -12,14 +12,14 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 
-/** When which log is looked at. For the log keeper's thread. */
+/** Which log is inspected when. For the log rotator's thread. */
 final class LogInspectionQueue {
     private record Look(long atNanos, InstanceId id) {}
 
     private final Queue<Look> looks = new PriorityQueue<>(Comparator.comparingLong(Look::atNanos));
     private final Set<InstanceId> awaited = new HashSet<>();
 
-    /** Unless it is to be looked at already. */
+    /** Does nothing if the log is queued already. */
     void add(InstanceId id, Duration after) {
         if (awaited.add(id)) {
             looks.add(new Look(KernelClock.bootNanos() + after.toNanos(), id));
@@ -30,7 +30,7 @@ final class LogInspectionQueue {
         return Optional.ofNullable(looks.peek()).map(Look::atNanos);
     }
 
-    /** Takes those whose time has come. */
+    /** Removes and returns the logs that are due. */
     List<InstanceId> due() {
         List<InstanceId> due = new ArrayList<>();
         while (!looks.isEmpty() && looks.element().atNanos() <= KernelClock.bootNanos()) {

@@ -4,16 +4,17 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.FileIdentity;
 import java.util.Optional;
 
-/** What came of a look at a log. */
+/** The result of an inspection of a log. */
 sealed interface LogInspectionResult {
-    /** There is no such file, and nobody writes to one. */
+    /** There is no such file, and no process writes to a detached one. */
     record Missing() implements LogInspectionResult {}
 
     /**
-     * There is something of that name.
+     * The file exists, or a process writes to a detached one.
      *
-     * @param watch the number of the watch that tells of the next write; empty: none will
-     * @param size empty: it could not be looked at
+     * @param watch the inotify watch for the next write; empty: the file is not watched
+     * @param size empty: the file could not be examined
+     * @param room whether there is disk space
      * @param failure why the file is not kept below its size, or why it could not be watched
      */
     record Present(Optional<Integer> watch, Optional<Size> size, Room room, Optional<KernelException> failure)
@@ -24,29 +25,31 @@ sealed interface LogInspectionResult {
     }
 
     /**
-     * Of the file that a process writes to.
+     * The size of the file that the process writes to.
      *
-     * @param foundBytes when it was looked at
-     * @param leftBytes after all that was done
-     * @param droppedBytes what was thrown away because it was more than is kept
+     * @param file the file
+     * @param place how the file relates to the log's name
+     * @param foundBytes at the start of the inspection
+     * @param leftBytes at its end
+     * @param droppedBytes output that was dropped because it exceeded the retention
      */
     record Size(FileIdentity file, Place place, long foundBytes, long leftBytes, long droppedBytes) {}
 
     /** Which file a process writes to. */
     enum Place {
-        /** The one that has the log's name. */
+        /** The file with the log's name. */
         NAMED,
-        /** One that had it, and was removed. */
+        /** A file that had the log's name and was removed. */
         REMOVED,
-        /** One that had it, and has another name now. */
+        /** A file that had the log's name and was renamed. */
         MOVED
     }
 
-    /** For logs, on the disk. */
+    /** Disk space for logs. */
     enum Room {
         ENOUGH,
         NONE,
-        /** This log had to be emptied for want of it. */
+        /** This log had to be emptied for want of space. */
         EMPTIED
     }
 }

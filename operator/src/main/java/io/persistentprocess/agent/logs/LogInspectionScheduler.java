@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which logs are looked at, when, and what is told of what came of it. For the log keeper's thread. */
+/** Decides which logs are inspected when, and acts on the results. For the log rotator's thread. */
 final class LogInspectionScheduler {
-    /** Without inotify, or when the file cannot be watched, it is looked at whether it was written to or not. */
+    /** The interval for files that cannot be watched with inotify. */
     static final Duration LOOK_AFTER_UNWATCHED = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogInspectionScheduler.class);
@@ -40,14 +40,14 @@ final class LogInspectionScheduler {
     private final LogInspectionQueue schedule = new LogInspectionQueue();
     private final Map<InstanceId, ManagedLog> kept = new HashMap<>();
     private final Map<InstanceId, LogInspectionInterval> paces = new HashMap<>();
-    /** What the last look found, with the same writer. */
+    /** The last result with the present writer. */
     private final Map<InstanceId, Size> sizes = new HashMap<>();
-    /** Being looked at, or waiting for their turn. */
+    /** Logs whose inspection is queued or running. */
     private final Set<InstanceId> underWay = new HashSet<>();
-    /** Not kept any more because there is no such file; read by any thread. */
+    /** Logs that are not managed any more because their file is missing. Any thread may read. */
     private final Set<InstanceId> missing = ConcurrentHashMap.newKeySet();
 
-    /** @param keeper has something run by the log keeper's thread */
+    /** @param keeper runs a task on the log rotator's thread */
     LogInspectionScheduler(
             LogInspector inspector,
             LogWorker work,
@@ -80,17 +80,17 @@ final class LogInspectionScheduler {
         }
     }
 
-    /** Of a log that nobody writes to. */
+    /** For a log that no process writes to. */
     void removeSurplus(InstanceId id, LogRotation rotation) {
         work.run(id.groupId(), () -> inspector.removeSurplus(id, rotation));
     }
 
-    /** Whether a file that was to be kept was not there, and has to be kept anew when it is. Any thread. */
+    /** Whether a managed log was missing, so that it has to be managed again when it exists. Any thread. */
     boolean misses(InstanceId id) {
         return missing.contains(id);
     }
 
-    /** What was written last is looked at all the same: nobody will any more. */
+    /** Inspects the log a last time, because nothing will inspect the last output later. */
     void forget(InstanceId id) {
         Optional<ManagedLog> last = Optional.ofNullable(kept.remove(id));
         missing.remove(id);
@@ -156,7 +156,7 @@ final class LogInspectionScheduler {
         });
     }
 
-    /** Whatever happens there is a finding. */
+    /** Always returns a result, also after an internal error. */
     private LogInspectionResult inspect(ManagedLog log, Optional<Size> before) {
         try {
             return inspector.inspect(log, before);
@@ -194,7 +194,7 @@ final class LogInspectionScheduler {
             reports.looked(log, size, found.room());
             if (size.place() == Place.NAMED
                     && size.leftBytes() >= log.rotation().maxSizeBytes()) {
-                // It was written to faster than it could be rotated; others have their turn first.
+                // It was written to faster than it could be rotated; other logs come first.
                 schedule.add(id, Duration.ZERO);
             }
         });
@@ -208,7 +208,7 @@ final class LogInspectionScheduler {
         found.failure().ifPresentOrElse(why -> reports.failed(id, why), () -> reports.mended(id));
     }
 
-    /** Nothing is being looked at. */
+    /** No inspection is running. */
     void settled() {
         watches.ifPresent(LogWatches::settled);
     }
@@ -219,7 +219,7 @@ final class LogInspectionScheduler {
         }
     }
 
-    /** One that is not there has been removed by somebody, or is not there yet: the next start makes it. It may have done so just now. */
+    /** The file has been removed, or does not exist yet because the next start creates it. The start may have done so just now, so this is checked once more. */
     private void notThere(ManagedLog log, GroupId group) {
         kept.remove(log.id());
         missing.add(log.id());

@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at one log, has the kernel tell of the next write to it, and rotates it if it is too large. A log that was removed or moved while its process writes to it gets a
- * successor at its place, to which is brought what the process writes. For threads that may wait for its file system.
+ * Inspects one log: watches it for the next write, and rotates it if it is too large. If the log was removed or renamed while its process writes to it, a new file takes
+ * its place and the output is copied there. For threads that may wait for the file system.
  */
 final class LogInspector {
-    /** Also what a process has written that was started in the meantime. */
+    /** Enough for the output of a process that was started in the meantime, too. */
     private static final int TAIL_BYTES = 16384;
 
     private static final int EVENTS =
@@ -39,7 +39,7 @@ final class LogInspector {
     private final Optional<Inotify> inotify;
     private final BooleanSupplier ended;
 
-    /** @param ended interrupts what takes long */
+    /** @param ended interrupts long operations */
     LogInspector(LogDirectory directory, LogDiskSpace disk, Optional<Inotify> inotify, BooleanSupplier ended) {
         this.directory = directory;
         this.disk = disk;
@@ -47,7 +47,7 @@ final class LogInspector {
         this.ended = ended;
     }
 
-    /** @param before what the last look found, with this writer */
+    /** @param before the result of the last inspection with this writer */
     LogInspectionResult inspect(ManagedLog kept, Optional<Size> before) {
         try (TrustedDirectory logs = directory.open();
                 TrustedDirectory folder =
@@ -94,7 +94,7 @@ final class LogInspector {
         }
     }
 
-    /** There is something else in the place of the log, and what its process writes to a file that was moved away must not fill the disk. */
+    /** Something else is in the log's place. The output that the process writes to the detached file must not fill the disk. */
     private LogInspectionResult withoutPlace(ManagedLog kept, Optional<Size> before, KernelException why) {
         Optional<DetachedLog> detached = detached(kept);
         if (detached.isEmpty()) {
@@ -102,7 +102,7 @@ final class LogInspector {
         }
         try (DetachedLog lost = detached.get()) {
             if (lost.status().links() > 1) {
-                // It may be in its place, and refused because somebody has linked it.
+                // It may be the log itself, refused because it has another hard link.
                 return Present.untouched(Optional.of(why));
             }
             Extent extent = extent(lost, before);
@@ -121,16 +121,17 @@ final class LogInspector {
     }
 
     /**
-     * What of a detached file is whose.
+     * Which part of a detached file belongs to the log.
      *
-     * @param fromBytes what is before that is not the log's
-     * @param keptBytes what stays in the file
+     * @param place whether the file was removed or renamed
+     * @param fromBytes where the log's part begins
+     * @param keptBytes the size that the file keeps
      */
     private record Extent(Place place, long fromBytes, long keptBytes) {}
 
     /**
-     * What was in a file that was removed is gone, as whoever removed it wanted it; what was written since the last look is not. What was in a file that was moved is
-     * theirs who moved it, up to what it has now.
+     * A removed file's old content was meant to be deleted; only output since the last inspection is kept. A renamed file belongs to the user who renamed it, up to its
+     * size then.
      */
     private static Extent extent(DetachedLog lost, Optional<Size> before) {
         Place place = lost.status().links() == 0 ? Place.REMOVED : Place.MOVED;
@@ -155,7 +156,7 @@ final class LogInspector {
         return new LogFile.Retention(
                 kept.rotation().maxSizeBytes(), kept.rotation().maxFiles());
     }
-    /** The end of a log; empty: there is none, or none that can be read. */
+    /** The end of a log; empty: there is none, or it cannot be read. */
     Optional<FileTail> tail(InstanceId id) {
         try (TrustedDirectory logs = directory.open();
                 TrustedDirectory folder = logs.child(CgroupLayout.folder(id.groupId()))) {
@@ -183,7 +184,7 @@ final class LogInspector {
         }
     }
 
-    /** Watched before the size is read: a write in between is told of rather than lost. */
+    /** Sets the watch before it reads the size, so that a write in between is notified. */
     private LogInspectionResult keep(LogFile log, LogFile.Retention kept) {
         Optional<KernelException> failure = Optional.empty();
         Optional<Integer> watch = Optional.empty();
@@ -231,12 +232,12 @@ final class LogInspector {
         }
     }
 
-    /** By its descriptor: its name may be another file's by now. */
+    /** Watches the descriptor, because the name may belong to another file by now. */
     private Optional<Integer> watch(Path descriptor) throws KernelException {
         return inotify.isEmpty() ? Optional.empty() : Optional.of(inotify.get().watch(descriptor, EVENTS));
     }
 
-    /** Removes copies that are more, or larger together, than what is kept; also where there is no log any more. */
+    /** Removes rotated files beyond the retention, also if the log itself is gone. */
     void removeSurplus(InstanceId id, LogRotation rotation) {
         try (TrustedDirectory logs = directory.open();
                 TrustedDirectory folder = logs.child(CgroupLayout.folder(id.groupId()))) {

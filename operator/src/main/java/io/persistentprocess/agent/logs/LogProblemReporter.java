@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells users of what is wrong with logs: each thing once while it lasts, not at every look. For the log keeper's thread. */
+/** Reports problems with logs, each once while it lasts. For the log rotator's thread. */
 final class LogProblemReporter {
-    /** A member that writes too fast again after so long is told of again. */
+    /** After this long, a member that writes too fast again is reported again. */
     private static final Duration CALM = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogProblemReporter.class);
@@ -30,17 +30,17 @@ final class LogProblemReporter {
     private final Set<InstanceId> detached = new HashSet<>();
     private final Map<InstanceId, Long> droppedAtNanos = new HashMap<>();
 
-    /** @param next is told from now on, by the log keeper's thread */
+    /** @param next receives later reports, on the log rotator's thread */
     void to(InstanceReporter next) {
         reporter = next;
     }
 
-    /** What was thrown away, in all. Any thread. */
+    /** The bytes dropped so far, in total. Any thread. */
     long droppedBytes() {
         return droppedBytes.sum();
     }
 
-    /** @param room where there is none, that is told elsewhere */
+    /** @param room a lack of disk space is reported elsewhere */
     void looked(ManagedLog log, Size size, Room room) {
         InstanceId id = log.id();
         if (size.place() != Place.NAMED && detached.add(id)) {

@@ -13,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Which log files are to be kept below their size, who writes to them, and where in them the output of a process begins. Reactor thread only.
- */
+/** Which log files are managed, which process writes to each, and where the output of the present process begins. Event loop thread only. */
 public final class LogRegistry {
-    /** What a process has written. */
+    /** The output of a process. */
     private record Output(Optional<FileIdentity> file, long fromBytes) {
         static final Output UNKNOWN = new Output(Optional.empty(), 0);
 
@@ -29,7 +27,7 @@ public final class LogRegistry {
             return file.isEmpty() || file.get().equals(tail.file());
         }
 
-        /** A file that is smaller than it was has been rotated since, and what is in it now came later. */
+        /** If the file is smaller than it was, it has been rotated since and holds only later output. */
         long beginsAt(FileTail tail) {
             return fromBytes <= tail.endBytes() ? fromBytes : 0;
         }
@@ -41,8 +39,8 @@ public final class LogRegistry {
     private final Map<InstanceId, Output> outputs = new HashMap<>();
 
     /**
-     * @param reactor has something run by the reactor thread, later
-     * @param reporter is told by it of what is wrong with logs
+     * @param reactor runs a task on the event loop's thread
+     * @param reporter receives problems with logs, on that thread
      */
     public LogRegistry(LogRotator keeper, Consumer<Runnable> reactor, InstanceReporter reporter) {
         this.keeper = keeper;
@@ -53,7 +51,7 @@ public final class LogRegistry {
     /**
      * A process was started.
      *
-     * @param log what it writes to; empty: to /dev/null
+     * @param log the file that it writes to; empty: /dev/null
      */
     public void started(InstanceId id, InstanceSpec spec, int pid, Optional<OpenedLog> log) {
         log.ifPresentOrElse(opened -> outputs.put(id, Output.of(opened)), () -> outputs.remove(id));
@@ -61,9 +59,9 @@ public final class LogRegistry {
     }
 
     /**
-     * An instance that an earlier agent has looked after: where in its log the output of its process begins is not known.
+     * An instance was adopted. It is not known where the output of its process begins.
      *
-     * @param pid of the process that was started last
+     * @param pid the process that was started last
      */
     public void adopted(InstanceId id, InstanceSpec spec, Optional<Integer> pid) {
         if (spec.launch().logDestination() == LogDestination.File) {
@@ -89,13 +87,13 @@ public final class LogRegistry {
         }
     }
 
-    /** Of a process whose output is kept in a way of its own. */
+    /** For a process that is not an instance's main process, such as a release hook. */
     public void opened(InstanceId id, LogRotation rotation, int pid, Optional<OpenedLog> log) {
         log.ifPresent(opened -> outputs.put(id, Output.of(opened)));
         keep(new ManagedLog(id, rotation, log.map(opened -> new LogWriterProcess(pid, Optional.of(opened.file())))));
     }
 
-    /** The spec of an instance may have changed while its process runs on. */
+    /** The spec of an instance may have changed while its process runs. */
     public void changed(InstanceId id, InstanceSpec spec) {
         Optional.ofNullable(kept.get(id))
                 .filter(log -> !log.rotation().equals(spec.logRotation()))
@@ -103,11 +101,11 @@ public final class LogRegistry {
     }
 
     /**
-     * Reads the last line that the instance's process has written. To be called when that process has ended, before another is started: what the next one writes does not
-     * count, however late this is read. Of an adopted process that wrote nothing it is the last line of its predecessor.
+     * Reads the last line of the instance's ended process. Must be called before another process is started, so that the output of that one does not count, however late
+     * the file is read. For an adopted process that has written nothing, it is the last line of its predecessor.
      *
-     * @param then is given it by the reactor thread, later, once; empty: there is none, or it cannot be read. Not called at all when the agent ends, and late where the
-     *     file system of logs does not answer: nothing may wait for it.
+     * @param then receives the line on the event loop's thread, later and once; empty: there is none, or it cannot be read. Not called if the agent ends, and late if the
+     * file system does not answer: nothing may wait for it.
      */
     public void lastOutput(InstanceId id, Consumer<Optional<String>> then) {
         Output ended = outputs.get(id);

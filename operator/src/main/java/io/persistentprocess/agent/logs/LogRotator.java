@@ -32,18 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps log files below their size, on a thread of its own ({@code ppg-logs}) that waits for no disk: {@link LogWorker} does.
+ * Keeps log files below their size, on a thread of its own ({@code ppg-logs}) that never waits for a disk: {@link LogWorker} does.
  *
- * <p>Members write to their files directly, and go on doing so when the agent is dead. The kernel tells of the first write to a file (inotify(7), IN_ONESHOT); then the
- * file is looked at as soon as {@link LogInspectionInterval} says, and watched again: a member that writes nothing costs nothing, one that writes without end costs a look a second, or
- * as many as it takes to keep its file below its size.
+ * <p>Members write to their files directly, also while no agent runs. The kernel reports the first write to a file (inotify(7), IN_ONESHOT). The file is then inspected
+ * after the time that {@link LogInspectionInterval} gives, and watched again. A member that writes nothing costs nothing; one that writes without end costs one
+ * inspection a second, or as many as it takes to keep its file below its size.
  *
- * <p>Dies here: files grow until the next agent looks at them.
+ * <p>If the agent dies here: files grow until the next agent inspects them.
  */
 public final class LogRotator implements AutoCloseable {
-    /** What a start may wait for the disk that logs are on; without an answer members run without logs. */
+    /** How long a start waits for the disk with the logs; after that members run without logs. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** What the end may wait for logs to be cut whose members are gone. */
+    /** How long the shutdown waits for the last inspections. */
     private static final Duration LAST_LOOKS = Duration.ofSeconds(1);
 
     private static final Duration RELIEF = Duration.ofSeconds(10);
@@ -58,9 +58,9 @@ public final class LogRotator implements AutoCloseable {
     private final LogWorker work;
     private final LogProblemReporter reports = new LogProblemReporter();
     private final LogInspectionScheduler looks;
-    /** Whose end is being read. */
+    /** Instances whose log is being read. */
     private final Set<InstanceId> beingRead = new HashSet<>();
-    /** Who wants that once more when it is done: a process may end while the end of its predecessor is being read. */
+    /** Reads that were requested while one was under way: a process may end while the last output of its predecessor is being read. */
     private final Map<InstanceId, Consumer<Optional<FileTail>>> readNext = new HashMap<>();
 
     private final List<Runnable> whenQuiet = new ArrayList<>();
@@ -80,10 +80,10 @@ public final class LogRotator implements AutoCloseable {
     }
 
     /**
-     * Returns when it is known where logs are, or after {@link #PATIENCE}.
+     * Returns when the log directory has been checked, or after {@link #PATIENCE}.
      *
-     * @param directory the one that all logs are in, somewhere
-     * @param tally where it counts what it is told
+     * @param directory the directory for all logs
+     * @param tally counts the kernel events
      */
     public static LogRotator start(Path directory, KernelEventCounters tally, AgentThreads threads)
             throws KernelException {
@@ -111,12 +111,12 @@ public final class LogRotator implements AutoCloseable {
         }
     }
 
-    /** Where logs are. Any thread. */
+    /** The state of the log directory. Any thread. */
     public LogDirectory.Place place() {
         return directory.place();
     }
 
-    /** Looks again where logs are, because one could not be opened there. Any thread. */
+    /** Checks the log directory again, after a log could not be opened there. Any thread. */
     public void findDirectory() {
         if (finding.compareAndSet(false, true)) {
             tell(() -> work.run(() -> {
@@ -126,27 +126,27 @@ public final class LogRotator implements AutoCloseable {
         }
     }
 
-    /** Is told of what is wrong with logs, by some thread. Before the first one is kept. */
+    /** Sets the receiver of problems, which any thread may call. Must be called before the first log is managed. */
     void reportTo(InstanceReporter reporter) {
         reports.to(reporter);
     }
 
-    /** How many bytes of output were thrown away. Any thread. */
+    /** The bytes of output dropped so far. Any thread. */
     public long droppedBytes() {
         return reports.droppedBytes();
     }
 
-    /** Keeps this file from now on, in this way. Any thread. */
+    /** Starts or changes the management of a log. Any thread. */
     void keep(ManagedLog log) {
         tell(() -> looks.keep(log));
     }
 
-    /** Removes copies that are more than is kept, of a log that nobody writes to. Any thread. */
+    /** Removes rotated files beyond the retention, of a log that no process writes to. Any thread. */
     void removeSurplus(InstanceId id, LogRotation rotation) {
         tell(() -> looks.removeSurplus(id, rotation));
     }
 
-    /** Whether a file that was to be kept was not there, and has to be kept anew when it is. Any thread. */
+    /** Whether a managed log was missing, so that it has to be managed again when it exists. Any thread. */
     boolean misses(InstanceId id) {
         return looks.misses(id);
     }
@@ -159,7 +159,7 @@ public final class LogRotator implements AutoCloseable {
     /**
      * Reads the end of a log. Any thread.
      *
-     * @param then is given it by some thread, once unless the keeper ends; empty: there is none, or somebody wanted it after that while it was being read
+     * @param then receives it on some thread, once unless the rotator is closed; empty: there is none, or a later request has replaced this one
      */
     void tail(InstanceId id, Consumer<Optional<FileTail>> then) {
         tell(() -> {
@@ -234,7 +234,7 @@ public final class LogRotator implements AutoCloseable {
                 .map(at -> Duration.ofNanos(Math.max(0, at - KernelClock.bootNanos())));
     }
 
-    /** Of members that are gone, nobody would look at the logs any more. */
+    /** Waits for the last inspections: the logs of members that are gone will not be inspected later. */
     private void awaitLastLooks() {
         CountDownLatch quiet = new CountDownLatch(1);
         tell(() -> whenQuiet.add(quiet::countDown));
@@ -247,7 +247,7 @@ public final class LogRotator implements AutoCloseable {
         }
     }
 
-    /** Files that are being copied stay as they are. A disk that does not answer is not waited for. */
+    /** Files that are being copied stay as they are. Does not wait for a disk that does not answer. */
     @Override
     public void close() {
         awaitLastLooks();

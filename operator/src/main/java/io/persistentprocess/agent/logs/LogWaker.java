@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the log keeper's thread waits for: messages to it, and writes to log files where the kernel can tell of them. */
+/** What the log rotator's thread waits for: messages to it, and writes to log files if inotify is available. */
 final class LogWaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWaker.class);
     private static final long BELL = 0;
@@ -29,7 +29,7 @@ final class LogWaker implements AutoCloseable {
         this.inotify = inotify;
     }
 
-    /** @param unwatched how often files are looked at where the kernel does not tell of writes */
+    /** @param unwatched the inspection interval without inotify, for the message */
     static LogWaker create(Duration unwatched) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Epoll epoll = opened.add(Epoll.create(), Epoll::close);
@@ -53,12 +53,12 @@ final class LogWaker implements AutoCloseable {
         }
     }
 
-    /** What tells of writes; empty: nothing does. */
+    /** Empty: the kernel has no inotify instance left. */
     Optional<Inotify> inotify() {
         return inotify;
     }
 
-    /** There is a message. Any thread. */
+    /** Wakes the thread for a message. Any thread. */
     void ring() {
         try {
             bell.signal();
@@ -67,7 +67,7 @@ final class LogWaker implements AutoCloseable {
         }
     }
 
-    /** Returns once something has happened and was told of, or after {@code longest}; empty: however long it takes. */
+    /** Returns after something has happened and was dispatched, or after {@code longest}; empty: no limit. */
     void await(Optional<Duration> longest, Runnable onRing, Consumer<InotifyEvent> onWrite) throws IOException {
         int ready = longest.isEmpty() ? epoll.await() : epoll.await(longest.get());
         for (int i = 0; i < ready; i++) {
@@ -80,12 +80,12 @@ final class LogWaker implements AutoCloseable {
         }
     }
 
-    /** Once no thread uses it that waits for a file system. */
+    /** Must be called when no worker uses it any more. */
     void closeInotify() {
         inotify.ifPresent(Inotify::close);
     }
 
-    /** Leaves what tells of writes to {@link #closeInotify}. */
+    /** Does not close inotify; {@link #closeInotify} does. */
     @Override
     public void close() {
         bell.close();

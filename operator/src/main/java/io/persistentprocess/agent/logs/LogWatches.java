@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose log an inotify watch is on. Each tells of one write and is then gone. Watches are made elsewhere, by a thread that may wait for a file system, so
- * that one may tell of a write before it is known here. For the log keeper's thread.
+ * Which log each inotify watch belongs to. A watch reports one write and is gone. Workers that may wait for a file system create the watches, so that one may report a
+ * write before it is known here. For the log rotator's thread.
  */
 final class LogWatches {
     private static final Logger LOG = LoggerFactory.getLogger(LogWatches.class);
@@ -22,7 +22,7 @@ final class LogWatches {
     private final Inotify inotify;
     private final Map<InstanceId, Integer> watches = new HashMap<>();
     private final Map<Integer, InstanceId> byWatch = new HashMap<>();
-    /** Written to before it was known whose watch it is. */
+    /** Watches that reported a write before they were known. */
     private final Set<Integer> early = new HashSet<>();
 
     LogWatches(Inotify inotify) {
@@ -39,7 +39,7 @@ final class LogWatches {
         return id;
     }
 
-    /** A watch was made; whether its write has happened already. */
+    /** Registers a watch. Returns whether its write has been reported already. */
     boolean made(InstanceId id, int watch) {
         if (early.remove(watch)) {
             return true;
@@ -52,7 +52,7 @@ final class LogWatches {
         return false;
     }
 
-    /** Nobody is making any: what was written to belongs to nobody any more. */
+    /** No worker is creating watches, so the unknown ones belong to no log. */
     void settled() {
         early.clear();
     }
@@ -65,7 +65,7 @@ final class LogWatches {
         }
     }
 
-    /** One that is nobody's. */
+    /** Ends a watch that belongs to no log. */
     void end(int watch) {
         try {
             inotify.unwatch(watch);

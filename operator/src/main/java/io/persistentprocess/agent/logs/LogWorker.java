@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that waits for the file systems of logs ({@code ppg-log-files}), so that the log keeper itself waits for none.
- * While it waits for long, because a folder does not answer or a large file is copied, there is one more for the others.
+ * The threads that wait for the file systems of logs ({@code ppg-log-files}), so that the log rotator never does. If one waits long, because a directory does not answer
+ * or a large file is copied, another is added for the other groups.
  *
- * <p>For the log keeper's thread.
+ * <p>For the log rotator's thread.
  */
 final class LogWorker {
-    /** As many groups may have folders that do not answer before logs of others are left as they are. */
+    /** With this many groups whose directories do not answer, the logs of other groups are no longer rotated. */
     private static final int MOST_THREADS = 8;
 
-    /** What is left to do is interrupted; what waits for a dead disk cannot be. */
+    /** How long to wait for running tasks; a wait for a dead disk cannot be interrupted. */
     private static final Duration END = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWorker.class);
@@ -36,16 +36,16 @@ final class LogWorker {
     private final Duration patience;
     private final ThreadPoolExecutor pool;
     private final Consumer<Runnable> keeper;
-    /** What waits behind a task of the same group; there is an entry while there is one. */
+    /** Tasks that wait for a task of the same group; a group has an entry while it has a task. */
     private final Map<GroupId, Queue<Runnable>> waiting = new HashMap<>();
-    /** When the group's task was begun; by any thread. */
+    /** When the running task of each group was begun. Any thread. */
     private final Map<GroupId, Long> begunAtNanos = new ConcurrentHashMap<>();
 
     private Set<GroupId> late = Set.of();
 
     /**
-     * @param patience after how long a task holds up the others no more, once {@link #relieve} is called
-     * @param keeper has something run by the log keeper's thread
+     * @param patience the time after which a task no longer holds up the others, if {@link #relieve} is called
+     * @param keeper runs a task on the log rotator's thread
      */
     LogWorker(Duration patience, AgentThreads threads, Consumer<Runnable> keeper) {
         this.keeper = keeper;
@@ -53,7 +53,7 @@ final class LogWorker {
         this.pool = threads.queue(ThreadRole.LOG_FILES, 1);
     }
 
-    /** Has a task done when the group's others are. */
+    /** Runs a task after the group's earlier ones. */
     void run(GroupId group, Runnable task) {
         Queue<Runnable> others = waiting.get(group);
         if (others != null) {
@@ -85,7 +85,7 @@ final class LogWorker {
         }
     }
 
-    /** A task of no group. */
+    /** Runs a task that belongs to no group. */
     void run(Runnable task) {
         pool.execute(task);
     }
@@ -94,7 +94,7 @@ final class LogWorker {
         return !waiting.isEmpty();
     }
 
-    /** To be called now and then while there is work. */
+    /** To be called regularly while there is work. */
     void relieve() {
         long longAgo = KernelClock.bootNanos() - patience.toNanos();
         Set<GroupId> now = new HashSet<>();
@@ -115,7 +115,7 @@ final class LogWorker {
         resize(Math.min(MOST_THREADS, 1 + late.size()));
     }
 
-    /** The core may at no moment be larger than the maximum. */
+    /** The core size must never exceed the maximum size. */
     private void resize(int threads) {
         if (threads > pool.getMaximumPoolSize()) {
             pool.setMaximumPoolSize(threads);
@@ -126,7 +126,7 @@ final class LogWorker {
         }
     }
 
-    /** Waits for tasks, but not for long; whether all are done. */
+    /** Waits for running tasks for a short time. Returns whether all have ended. */
     boolean close() {
         pool.shutdown();
         pool.getQueue().clear();

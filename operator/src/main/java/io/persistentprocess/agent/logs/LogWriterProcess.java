@@ -4,9 +4,9 @@ import io.persistentprocess.kernel.file.FileIdentity;
 import java.util.Optional;
 
 /**
- * The process whose output a log is. Its descriptor leads to the log when the name does not any more.
+ * The process that writes to a log. Its descriptor leads to the file even if the name does not.
  *
- * @param pid of a process that may have ended
- * @param file what it was started with; empty: an earlier agent has started it
+ * @param pid the process, which may have ended
+ * @param file the file that it was started with; empty: an earlier agent has started it
  */
 record LogWriterProcess(int pid, Optional<FileIdentity> file) {}

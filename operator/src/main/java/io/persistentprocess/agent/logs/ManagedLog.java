@@ -5,8 +5,8 @@ import io.persistentprocess.supervision.spec.LogRotation;
 import java.util.Optional;
 
 /**
- * A log that is to be kept below its size.
+ * A log that is kept below its size.
  *
- * @param writer empty: no process is known that writes to it
+ * @param writer empty: no process is known to write to it
  */
 record ManagedLog(InstanceId id, LogRotation rotation, Optional<LogWriterProcess> writer) {}

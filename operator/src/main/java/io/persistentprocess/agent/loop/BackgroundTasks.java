@@ -8,9 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Work for which the kernel may take its time, done one after another on a thread that lives as long as there is any, so that no restart waits for it. Whatever becomes of
- * an errand, it has a result: where it fails, and where no thread can be had, the one that stands for a failure. Reactor thread only; the thread is started from it, and so
- * is where it is.
+ * Runs tasks that may block, one after another, on a thread that exists while there are any, so that no restart waits for them. Every task has a result: if it throws, or
+ * no thread can be started, the one that stands for the failure. Event loop thread only. The thread is started from it, so it is in the same namespaces.
  */
 public final class BackgroundTasks {
     private final ThreadRole role;
@@ -28,8 +27,8 @@ public final class BackgroundTasks {
     /**
      * Runs a task on another thread.
      *
-     * @param onFailure makes the result of an errand that threw something
-     * @param onReturn is given the result by the reactor thread, once
+     * @param onFailure makes the result of a task that threw
+     * @param onReturn receives the result on the event loop's thread, once
      */
     public <T> void send(Supplier<T> errand, Function<Throwable, T> onFailure, Consumer<T> onReturn) {
         boolean taken = runner.execute(() -> {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
-/** Counts durations by size, in buckets that never change. Any thread; taking one down costs two additions and never waits. */
+/** Counts durations in fixed buckets. Any thread; recording costs two additions and never blocks. */
 public final class DurationHistogram {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -21,7 +21,7 @@ public final class DurationHistogram {
     }
 
     /**
-     * A histogram without observations.
+     * An empty histogram.
      *
      * @param bounds the largest duration of each bucket, ascending; longer ones have a bucket of their own
      */

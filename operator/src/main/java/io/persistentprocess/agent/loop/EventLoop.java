@@ -22,28 +22,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that sleeps in one epoll_wait(2) until the kernel, a timer or another thread has something for it.
+ * The event loop: sleeps in one epoll_wait(2) until the kernel, a timer or another thread has something for it.
  *
- * <p>{@link #submit} and {@link #end} may be called from any thread, everything else from the reactor thread alone. Knows nothing of instances.
+ * <p>{@link #submit} and {@link #end} may be called from any thread, everything else only from the event loop's thread. It is independent of instances.
  */
 public final class EventLoop implements AutoCloseable {
-    /** What to do when a watched descriptor is ready; the token is the one that {@link #watch} gave for it. */
+    /** Called when a watched descriptor is ready, with the token that {@link #watch} returned. */
     public interface Handler {
         void ready(long token);
     }
 
-    /** What the loop serves: the work that is waiting, and the time of the next that will be due. */
+    /** The queued work that the loop runs, and when the next is due. */
     public interface Workload {
-        /** Does some of what is waiting; tells whether there is more. */
+        /** Does a part of the queued work. Returns whether there is more. */
         boolean work();
 
-        /** Whether and when it wants to be woken without a notification; {@link Long#MAX_VALUE}: not at all. */
+        /** When to wake up without a notification, in nanoseconds of the boot clock; {@link Long#MAX_VALUE}: not at all. */
         long wakeAtNanos();
     }
 
     /** Work of any length. */
     public interface Work {
-        /** Does a part of it whose length is known; tells whether there is more. */
+        /** Does a bounded part of it. Returns whether there is more. */
         boolean step();
     }
 
@@ -53,7 +53,7 @@ public final class EventLoop implements AutoCloseable {
     private static final long MAILBOX = 0;
     private static final long TIMER = 1;
 
-    /** So many messages of other threads are read before the kernel is asked again whether something happened meanwhile. */
+    /** After this many messages of other threads the loop polls the kernel again. */
     private static final int MESSAGES_PER_TURN = 64;
 
     private final Epoll epoll;
@@ -79,10 +79,10 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Opens what the loop sleeps in; {@link #run} starts it.
+     * Opens the descriptors; {@link #run} starts the loop.
      *
-     * @param tally where it counts what it is told
-     * @param threads where it counts what fails
+     * @param tally counts kernel events
+     * @param threads counts failures
      */
     public static EventLoop create(KernelEventCounters tally, AgentThreads threads) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
@@ -99,7 +99,7 @@ public final class EventLoop implements AutoCloseable {
         return BootClock.now();
     }
 
-    /** Has the reactor thread run this soon; not at all where it has ended. */
+    /** Runs a task on the event loop's thread, soon; drops it if the loop has ended. */
     public void submit(Runnable message) {
         mailbox.add(message);
         ring();
@@ -110,7 +110,7 @@ public final class EventLoop implements AutoCloseable {
         ring();
     }
 
-    /** An eventfd that is open takes every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the reactor was closed. */
+    /** An open eventfd accepts every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the loop was closed. */
     private void ring() {
         try {
             bell.signal();
@@ -134,8 +134,8 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Watches a descriptor.
      *
-     * @param event what it means that the descriptor is ready
-     * @return what {@link #forget} wants; a notification that was already under way for a forgotten token is dropped, even if its descriptor number is in use again
+     * @param event what readiness of the descriptor means
+     * @return the token for {@link #forget}; a notification that was under way for a forgotten token is dropped, even if its descriptor number is in use again
      */
     @ReactorThread
     public long watch(int fd, int events, KernelEvent event, Handler handler) throws KernelException {
@@ -146,7 +146,7 @@ public final class EventLoop implements AutoCloseable {
         return token;
     }
 
-    /** Watches a descriptor until it is ready for the first time, which its owner may be told again after that only. */
+    /** Watches a descriptor until it is first ready. The callback may watch it again. */
     @ReactorThread
     public void watchOnce(int fd, KernelEvent event, Runnable onReady) throws KernelException {
         watch(fd, Epoll.IN, event, token -> {
@@ -163,7 +163,7 @@ public final class EventLoop implements AutoCloseable {
         watched.remove(token);
     }
 
-    /** Begins some work at once, and goes on with it a step a turn; where others do the same, one after the other. */
+    /** Does a first step at once and one more a turn; several works take turns. */
     @ReactorThread
     public void inTurns(Work work) {
         assert isReactorThread() : stranger();
@@ -179,7 +179,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Serves until {@link #end}. */
+    /** Runs until {@link #end}. */
     @ReactorThread
     public void run(Workload workload) throws KernelException {
         thread = Optional.of(Thread.currentThread());
@@ -244,7 +244,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** What one thread wants or one descriptor tells must not keep the others from being served; an error that concerns all of the process ends it. */
+    /** A failing message or handler must not keep the others from being served. An error that concerns the whole process ends the loop. */
     private void run(Runnable message) {
         try {
             message.run();
@@ -258,7 +258,7 @@ public final class EventLoop implements AutoCloseable {
             ready.handler().ready(token);
         } catch (RuntimeException | Error e) {
             contain(e, "a descriptor is not watched any more");
-            // It would be ready again at once.
+            // Stop watching it: it would be ready again at once.
             if (watched.remove(token, ready)) {
                 remove(ready.fd());
             }
@@ -273,7 +273,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Tells and counts an error that concerns one piece of work; one that concerns the process goes on. */
+    /** Logs and counts an error that concerns one piece of work; rethrows one that concerns the process. */
     public void contain(Throwable failure, String consequence) {
         if (FailureScope.of(failure) == FailureScope.PROCESS) {
             throw (Error) failure;

@@ -6,10 +6,10 @@ import io.persistentprocess.kernel.poll.EventFd;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 
 /**
- * The last descriptors of the agent, which no start and no adoption of a member may use up: they are needed to stop members, to read manifests and to answer. Reactor thread only,
- * but for {@link #isLow}.
+ * The last descriptors of the agent, which no start or adoption of a member may use: they are needed to stop members, to read manifests and to answer requests. Event
+ * loop thread only, except for {@link #isLow}.
  *
- * <p>Rests on open(2): the kernel gives out the lowest number that is free, so what is open for long is below the reserve.
+ * <p>Relies on open(2): the kernel gives out the lowest free number, so long-lived descriptors are below the reserve.
  */
 public final class FileDescriptorReserve {
     private static final int SIZE = 24;
@@ -21,19 +21,19 @@ public final class FileDescriptorReserve {
         this.limit = limit;
     }
 
-    /** Of the limit that the agent has now. */
+    /** A reserve below the agent's present limit. */
     public static FileDescriptorReserve create() throws KernelException {
         return new FileDescriptorReserve(
                 RlimitNumbers.get(RlimitNumbers.resource("nofile").orElseThrow())
                         .soft());
     }
 
-    /** A start was given this descriptor: only when one of the last is, it is worth looking how many are left. */
+    /** Records the descriptor that a start was given: the reserve is checked only if it is one of the last. */
     public void given(int fd) {
         lastGiven = fd;
     }
 
-    /** Whether a descriptor that is to be held for long is one of the last, or the one before them, which a start opens for a moment only. */
+    /** Whether a long-lived descriptor is in the reserve, or is the one before it, which a start uses for a moment. */
     public boolean includes(int fd) {
         return limit != RlimitNumbers.INFINITY && fd >= limit - SIZE - 1;
     }
@@ -43,8 +43,7 @@ public final class FileDescriptorReserve {
         if (!includes(lastGiven)) {
             return false;
         }
-        // The first fills the gap that a start leaves, which has a descriptor open for its cgroup while it gets that of
-        // its process.
+        // The first fills the gap that a start leaves: it has its cgroup open while it gets its pidfd.
         try (EventFd gap = EventFd.create();
                 EventFd probe = EventFd.create()) {
             return Math.max(gap.fd(), probe.fd()) >= limit - SIZE;
@@ -56,12 +55,12 @@ public final class FileDescriptorReserve {
         }
     }
 
-    /** The limit of which it is a part. */
+    /** The limit of open files. */
     public long limit() {
         return limit == RlimitNumbers.INFINITY ? Long.MAX_VALUE : limit;
     }
 
-    /** Whether only the reserve, or next to nothing else, is left. Any thread. */
+    /** Whether only the reserve, or little more, is left. Any thread. */
     public boolean isLow() {
         try (EventFd probe = EventFd.create()) {
             return includes(probe.fd());

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what the kernel tells, and how long it had to wait to be heard. Any thread. */
+/** Counts kernel events, and measures how long they waited for the event loop. Any thread. */
 public final class KernelEventCounters {
     private final Map<KernelEvent, LongAdder> events = new EnumMap<>(KernelEvent.class);
     private final DurationHistogram lag = DurationHistogram.upTo(

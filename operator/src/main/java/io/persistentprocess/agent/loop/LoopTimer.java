@@ -8,7 +8,7 @@ import io.persistentprocess.kernel.poll.TimerFd;
 import io.persistentprocess.supervision.instance.BootTime;
 import java.util.Optional;
 
-/** Wakes the reactor for something that has no instance's timer. Asleep it costs nothing. Reactor thread only. */
+/** A timer of the event loop that belongs to no instance. Costs nothing while it is not armed. Event loop thread only. */
 public final class LoopTimer implements AutoCloseable {
     private final TimerFd timer;
     private Optional<BootTime> armed = Optional.empty();
@@ -18,9 +18,9 @@ public final class LoopTimer implements AutoCloseable {
     }
 
     /**
-     * An alarm that is not set.
+     * A timer that is not armed.
      *
-     * @param due says itself when it wants to be woken next
+     * @param due runs when the timer expires, and arms it again if necessary
      */
     public static LoopTimer create(EventLoop reactor, Runnable due) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
@@ -42,7 +42,7 @@ public final class LoopTimer implements AutoCloseable {
         }
     }
 
-    /** No later than this, if there is such a time. */
+    /** Arms the timer for this time unless it expires earlier; empty: does nothing. */
     public void wakeAt(Optional<BootTime> at) throws KernelException {
         if (at.isPresent() && (armed.isEmpty() || at.get().isBefore(armed.get()))) {
             timer.armAt(at.get().nanos());

@@ -17,18 +17,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Work beside the reactor on what lies in a member's hands: a file server that is gone does not say so, and a member may have made a great many processes. Every member has a
- * thread of its own while there is work for it, so that one whose server is gone holds up nobody else, and every errand is answered after some seconds at the latest. Reactor
- * thread only.
+ * Background tasks that depend on a member: a file server that is gone may never answer, and a member may have a great many processes. Each member has a thread of its
+ * own while it has tasks, so that one whose server is gone holds up no other. Every task is answered after {@link #PATIENCE} at the latest. Event loop thread only.
  */
 public final class MemberBackgroundTasks {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * Something to do.
+     * A task.
      *
-     * @param onFailure makes the result of work that threw something
-     * @param onSilence makes the result of work that takes too long, and of what would have to wait behind such work
+     * @param work runs on the member's thread
+     * @param onFailure makes the result of a task that threw
+     * @param onSilence makes the result of a task that takes too long, and of tasks that would wait for such a task
      */
     public record Errand<T>(Supplier<T> work, Function<Throwable, T> onFailure, Supplier<T> onSilence) {}
 
@@ -38,11 +38,11 @@ public final class MemberBackgroundTasks {
         }
     }
 
-    /** The errands of one member, one after the other. */
+    /** The tasks of one member, one after another. */
     private static final class Queue {
         private final BackgroundTasks errands;
         private int unfinished;
-        /** Of those, how many have been answered already. */
+        /** How many of the unfinished tasks have been answered already. */
         private int overdue;
 
         Queue(BackgroundTasks errands) {
@@ -50,7 +50,7 @@ public final class MemberBackgroundTasks {
         }
     }
 
-    /** An errand somebody waits for. */
+    /** A task whose answer is awaited. */
     private static final class Pending<T> {
         private final Queue queue;
         private final Errand<T> errand;
@@ -79,22 +79,22 @@ public final class MemberBackgroundTasks {
     private final EventLoop reactor;
     private final Supplier<BackgroundTasks> errands;
     private final Map<Member, Queue> queues = new HashMap<>();
-    /** In the order of their deadlines. */
+    /** Ordered by deadline. */
     private final Deque<Pending<?>> pending = new ArrayDeque<>();
 
     private Optional<TimerFd> timer = Optional.empty();
     private long token;
 
-    /** @param errands makes those of one member */
+    /** @param errands creates the task queue of one member */
     public MemberBackgroundTasks(EventLoop reactor, Supplier<BackgroundTasks> errands) {
         this.reactor = reactor;
         this.errands = errands;
     }
 
     /**
-     * Runs a task on the thread of the instance's group.
+     * Runs a task on the thread of the instance's member.
      *
-     * @param onResult is given the result later, once
+     * @param onResult receives the result later, once
      */
     public <T> void send(InstanceId id, Errand<T> errand, Consumer<T> onResult) throws KernelException {
         Member member = Member.of(id);
@@ -112,7 +112,7 @@ public final class MemberBackgroundTasks {
         queue.errands.send(errand.work(), errand.onFailure(), result -> finished(member, sent, result));
     }
 
-    /** What a user reads where there was none. */
+    /** The message for a user if there was no answer. */
     public static String noAnswer(String path) {
         return "read %s: no answer within %d s; does the server of its file system answer?"
                 .formatted(path, PATIENCE.toSeconds());

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the main process of a daemon that has forked into the background: the one its PID file names, or else the one that all others descend from. Either way it
- * must be in the instance's cgroup or in one below, which a daemon may have made for itself: a PID file may be old, or forged. Not for the reactor thread.
+ * Finds the main process of a daemon that has forked into the background: the one in its PID file, or else the one that all others descend from. It must be in the
+ * instance's cgroup or in one below, which a daemon may have created, because a PID file may be old or forged. Not for the event loop's thread.
  */
 final class MainProcessFinder {
-    /** Among more processes the main one is named by a PID file, or not found. */
+    /** With more processes, the main process must be named by a PID file. */
     static final int MOST_PROCESSES = 1000;
 
     private MainProcessFinder() {}
@@ -57,7 +57,7 @@ final class MainProcessFinder {
                 : missing("pidFile %s names %d, which is no process of this instance".formatted(path, pid));
     }
 
-    /** One whose first thread has exited looks like a zombie, and lives on in its other threads. */
+    /** A process whose first thread has exited looks like a zombie, but lives on in its other threads. */
     private static Optional<ProcessStat> living(int pid) throws KernelException {
         return ProcessStat.read(pid).filter(stat -> !stat.zombie() || stat.threads() > 1);
     }

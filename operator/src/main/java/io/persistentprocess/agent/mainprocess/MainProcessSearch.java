@@ -8,7 +8,7 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 
-/** Tells which process of an instance is its main process, found beside the reactor. Reactor thread only. */
+/** Finds the main process of an instance on a background thread. Event loop thread only. */
 public final class MainProcessSearch {
     private final MemberBackgroundTasks errands;
 
@@ -16,7 +16,7 @@ public final class MainProcessSearch {
         this.errands = errands;
     }
 
-    /** {@link Event.MainFound} or {@link Event.MainMissing}, later. */
+    /** Answers with {@link Event.MainFound} or {@link Event.MainMissing}, later. */
     public void find(InstanceId id, Cgroup cgroup, LaunchSpec launch, ActionExecutor.Answers answers)
             throws KernelException {
         errands.send(

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of the end of main processes. Those that were adopted may be more than there are descriptors for: they stay unwatched until one is free, or until they are to
- * be stopped, which is what the reserve is for. Reactor thread only.
+ * Watches the end of main processes. There may be more adopted processes than descriptors; the rest stay unwatched until a descriptor is free, or until they are stopped
+ * with one of the reserve. Event loop thread only.
  */
 public final class MainProcessWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(MainProcessWatcher.class);
@@ -33,13 +33,13 @@ public final class MainProcessWatcher {
     /** A process that could not be watched. */
     private record Unwatched(Action.Watch watch, InstanceCgroup instance, ActionExecutor.Answers answers) {}
 
-    /** Knows whom the kernel killed for want of memory. */
+    /** Knows which processes the kernel has killed for memory. */
     public interface Coroner {
         boolean killedForMemory(InstanceId id, int pid);
     }
 
     private static final String SIGKILL = "SIGKILL";
-    /** Whoever wants to know more precisely how many there are looks at the tree. */
+    /** The count of processes left behind is exact up to this number. */
     private static final int MOST_LEFT_BEHIND = 1000;
 
     private final FileDescriptorReserve reserve;
@@ -56,7 +56,7 @@ public final class MainProcessWatcher {
         this.coroner = coroner;
     }
 
-    /** A process that this agent has started; takes over the descriptor. */
+    /** Watches a process that this agent has started; takes over the descriptor. */
     public void started(
             InstanceId id, InstanceCgroup instance, PidFd pidFd, long startTicks, ActionExecutor.Answers answers)
             throws KernelException {
@@ -66,7 +66,7 @@ public final class MainProcessWatcher {
         answers.answer(id, new Event.Spawned(process));
     }
 
-    /** A process that this agent did not start. */
+    /** Watches a process that this agent did not start. */
     public void watch(Action.Watch watch, InstanceCgroup instance, ActionExecutor.Answers answers) {
         Unwatched wanted = new Unwatched(watch, instance, answers);
         try {
@@ -112,7 +112,7 @@ public final class MainProcessWatcher {
         }
     }
 
-    /** Before it is signalled or killed: it could not be reached without a descriptor, and its end would go unnoticed. */
+    /** Watches a process before it is signalled or killed, also with a descriptor of the reserve: without one it could not be reached, and its end would go unnoticed. */
     public void watchAtAnyCost(InstanceId id) {
         Unwatched wanted = unwatched.get(id);
         if (wanted == null) {
@@ -126,7 +126,7 @@ public final class MainProcessWatcher {
         }
     }
 
-    /** When a descriptor may have become free that nobody else wants: a restart goes first, what is not watched runs at least. */
+    /** Watches processes that had no descriptor so far. To be called when one may be free that no restart needs: an unwatched process runs at least. */
     public void watchWaiting() {
         try {
             for (Unwatched wanted : List.copyOf(unwatched.values())) {
@@ -140,12 +140,12 @@ public final class MainProcessWatcher {
         }
     }
 
-    /** Of this instance nobody wants to know anything any more. */
+    /** The instance is no longer supervised. */
     public void forget(InstanceId id) {
         unwatched.remove(id);
     }
 
-    /** That it has ended is certain, and an instance must hear of it, whatever becomes of finding out how. */
+    /** The process has certainly ended, so the instance must get the event even if its status cannot be found. */
     private Event.MainEnded ended(
             InstanceId id, InstanceCgroup instance, ProcessId process, Optional<WaitStatus> status) {
         try {
@@ -169,7 +169,7 @@ public final class MainProcessWatcher {
                 mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
     }
 
-    /** Whoever ends without an error and leaves others behind may have gone into the background. */
+    /** A process that exits without an error and leaves others behind may have forked into the background. */
     private static ProcessEnd withThoseLeft(ProcessEnd end, InstanceCgroup instance) {
         if (!(end instanceof ProcessEnd.Exited(int code, int _)) || code != 0) {
             return end;
@@ -183,7 +183,7 @@ public final class MainProcessWatcher {
         }
     }
 
-    /** The kernel forgets how somebody else's child ended, unless it was followed. */
+    /** The kernel drops the exit status of another process's child, so it is known only from process events. */
     private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
         return status.map(ProcessEndConverter::of)
                 .or(() -> tidings.endOf(process))

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Reads PID files beside the reactor. Reactor thread only. */
+/** Reads PID files on a background thread. Event loop thread only. */
 public final class PidFileReader {
     private final MemberBackgroundTasks errands;
     private final Function<Path, PidFileResult> reading;
 
-    /** @param reading what is done beside the reactor */
+    /** @param reading reads a file; runs on the background thread */
     public PidFileReader(MemberBackgroundTasks errands, Function<Path, PidFileResult> reading) {
         this.errands = errands;
         this.reading = reading;
@@ -21,7 +21,7 @@ public final class PidFileReader {
     /**
      * Reads a PID file on another thread.
      *
-     * @param onResult is given the result later, once
+     * @param onResult receives the result later, once
      */
     public void read(InstanceId id, Path path, Consumer<PidFileResult> onResult) throws KernelException {
         errands.send(

@@ -5,17 +5,17 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFile;
 import java.nio.file.Path;
 
-/** What became of the reading of a PID file. */
+/** The result of reading a PID file. */
 public sealed interface PidFileResult {
     record Read(PidFile file) implements PidFileResult {}
 
-    /** There is none, yet or any more. */
+    /** The file does not exist. */
     record Missing(Path path) implements PidFileResult {}
 
-    /** There is something else, or nobody can tell. */
+    /** The path is no regular file, or cannot be read. */
     record Unreadable(String why) implements PidFileResult {}
 
-    /** Not for the reactor thread. */
+    /** Not for the event loop's thread. */
     static PidFileResult of(Path path) {
         try {
             return new Read(PidFile.read(path));

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks what the last process of an instance has left behind, before the next one is started: itself in the process table, its PID file. A member without a PID file costs
- * one look into /proc. One with a PID file has daemons that look for themselves and for their children there, so all dead of the instance count; that takes a look at every
- * process of the host, and is done beside the reactor. Reactor thread only.
+ * Checks what the last process of an instance has left behind before the next one is started: its entry in the process table, and its PID file. Without a PID file that
+ * is one read of /proc. Daemons with a PID file check for running copies of themselves and their children, so all zombies of the instance count; that reads every process
+ * of the host, on a background thread. Event loop thread only.
  */
 public final class StartPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(StartPreparation.class);
@@ -33,7 +33,7 @@ public final class StartPreparation {
         this.errands = errands;
     }
 
-    /** {@link Event.StartPrepared} or {@link Event.PredecessorLingers}, at once or later. */
+    /** Answers with {@link Event.StartPrepared} or {@link Event.PredecessorLingers}, at once or later. */
     public void prepare(Action.PrepareStart start, Cgroup cgroup, ActionExecutor.Answers answers)
             throws KernelException {
         if (start.launch().pidFile().isEmpty()) {
@@ -52,20 +52,20 @@ public final class StartPreparation {
                 event -> answers.answer(start.id(), event));
     }
 
-    /** Whether it is there still, dead or alive. */
+    /** Present if the process still exists, dead or alive. */
     private static Optional<ProcessStat> stat(ProcessId process) throws KernelException {
         return process.equals(Instance.NO_PROCESS)
                 ? Optional.empty()
                 : ProcessStat.read(process.pid()).filter(stat -> stat.startTicks() == process.startTicks());
     }
 
-    /** Nothing that is in the way here is a reason not to try it. */
+    /** A failed check is no reason not to start. */
     private static Event unprepared(Action.PrepareStart start, String why) {
         LOG.warn("what a process has left behind may be in the way instance={} reason=\"{}\"", start.id(), why);
         return new Event.StartPrepared();
     }
 
-    /** The file first: it is not waited for the dead for ever. */
+    /** Removes the PID file first, because the wait for zombies is limited. */
     private static Event prepare(Action.PrepareStart start, Path pidFile, CgroupLocation place) {
         try {
             removeStale(start, pidFile, place);
@@ -100,7 +100,7 @@ public final class StartPreparation {
         }
     }
 
-    /** Its number may be another's by now: whoever that is, it is not this daemon, unless it is in its cgroup. */
+    /** The PID may have been reused: another process with it is not this daemon, unless it is in the instance's cgroup. */
     private static boolean hasEnded(int pid, ProcessId predecessor, CgroupLocation place) throws KernelException {
         Optional<ProcessStat> bearer = ProcessStat.read(pid).filter(stat -> !stat.zombie() || stat.threads() > 1);
         return bearer.isEmpty()
@@ -109,7 +109,7 @@ public final class StartPreparation {
                         && !place.holds(pid));
     }
 
-    /** Whoever is not known can have put nothing there. */
+    /** An unknown user cannot have created the file; 0 stands for root. */
     private static int user(CredentialsSpec credentials) throws KernelException {
         return credentials.user().isPresent()
                 ? UserDatabase.in(Path.of("/etc")).uid(credentials.user().get()).orElse(0)

@@ -10,30 +10,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries out actions and finds out what an earlier agent left. The border between deciding and doing, so that a test can stand on it: kill the agent between two
- * actions, or put a simulation in the host's place. Reactor thread only.
+ * Carries out actions, and finds what an earlier agent left. This is the border between decisions and the host, which tests use: they stop the agent between two actions,
+ * or simulate the host. Event loop thread only.
  */
 public interface ActionExecutor {
-    /** Answers, where the action has any, go to {@code answers}: before this returns, or later. A failure is an answer or a report, never an exception. */
+    /** Carries out an action. Answers, if it has any, go to {@code answers}, before this returns or later. A failure is an answer or a report, never an exception. */
     void carryOut(Action action, Answers answers);
 
-    /** Whether nothing goes on any more that no instance stands for. */
+    /** Whether no work is under way that belongs to no instance, such as release hooks. */
     default boolean idle() {
         return true;
     }
 
-    /** What may be adopted: every instance with a cgroup. */
+    /** The instances that may be adopted: all with a cgroup. */
     List<InstanceId> known();
 
     /** What an earlier agent left of this instance, if anything. */
     Optional<Legacy> legacy(InstanceId id);
 
-    /** Where answers to actions go. */
+    /** Receives the answers to actions. */
     interface Answers {
         void answer(InstanceId id, Event event);
     }
 
-    /** An instance that an earlier agent looked after, as it is now. */
+    /** An instance of an earlier agent, as it is now. */
     sealed interface Legacy {
         ObservedInstance seen();
     }
@@ -41,9 +41,9 @@ public interface ActionExecutor {
     record Adoptable(Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt) implements Legacy {}
 
     /**
-     * It has processes, and what is written down of it is not understood.
+     * The instance has processes, but its checkpoint cannot be read.
      *
-     * @param why for the user
+     * @param why the reason, for the user
      */
     record Unreadable(String why, ObservedInstance seen) implements Legacy {}
 }

@@ -3,8 +3,8 @@ package io.persistentprocess.agent.model;
 import java.time.Instant;
 
 /**
- * Something that is so for an instance while it lasts, as a condition is.
+ * A lasting condition of an instance.
  *
- * @param type the name of the event that told of its beginning, {@code MemoryPressure}
+ * @param type the name of the event that began it, such as {@code MemoryPressure}
  */
 public record ActiveCondition(String type, Instant since) {}

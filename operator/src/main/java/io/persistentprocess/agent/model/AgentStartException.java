@@ -4,7 +4,7 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** An agent could not start; the message tells a user why and what to do. */
+/** An agent could not start; the message tells the user why and what to do. */
 public final class AgentStartException extends IOException {
     public AgentStartException(String message, Throwable cause) {
         super(message, cause);
@@ -15,9 +15,9 @@ public final class AgentStartException extends IOException {
     }
 
     /**
-     * Refuses to start where members would end with the agent's container.
+     * Refuses to start if members would end with the agent's container.
      *
-     * @param failure why the container could not be left; empty: it was, or there is none
+     * @param failure why the container's cgroups could not be left; empty: they were, or there is no container
      */
     public static void throwIfTied(Optional<KernelException> failure) throws AgentStartException {
         if (failure.isPresent()) {

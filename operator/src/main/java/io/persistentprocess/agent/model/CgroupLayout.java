@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Where things are: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}, for cgroups and for logs. Names are DNS labels, so the underscore tells namespace and group apart.
- */
+/** The paths of cgroups and logs: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}. Names are DNS labels, so the underscore separates namespace and group. */
 public record CgroupLayout(Path cgroupRoot) {
     private static final Pattern GROUP = Pattern.compile("(?<namespace>[^_]+)_(?<group>[^_]+)");
     private static final Pattern INSTANCE = Pattern.compile("(?<member>.+)-(?<ordinal>0|[1-9][0-9]{0,8})");
@@ -25,7 +23,7 @@ public record CgroupLayout(Path cgroupRoot) {
     /**
      * The log file of an instance.
      *
-     * @param directory the one of all logs
+     * @param directory the directory of all logs
      */
     public static Path log(Path directory, InstanceId id) {
         return directory.resolve(folder(id.groupId())).resolve(logName(id));
@@ -35,7 +33,7 @@ public record CgroupLayout(Path cgroupRoot) {
         return id.name() + ".log";
     }
 
-    /** The group that a folder belongs to; empty when it is none of the agent's. */
+    /** The group that a directory belongs to; empty: it is not the agent's. */
     public static Optional<GroupId> group(String folder) {
         Matcher matcher = GROUP.matcher(folder);
         return matcher.matches()
@@ -43,7 +41,7 @@ public record CgroupLayout(Path cgroupRoot) {
                 : Optional.empty();
     }
 
-    /** The instance that a folder of a group belongs to; empty when it is none of the agent's. */
+    /** The instance that a directory of a group belongs to; empty: it is not the agent's. */
     public static Optional<InstanceId> instance(GroupId group, String folder) {
         Matcher matcher = INSTANCE.matcher(folder);
         return matcher.matches()
@@ -55,7 +53,7 @@ public record CgroupLayout(Path cgroupRoot) {
                 : Optional.empty();
     }
 
-    /** The instance whose cgroup has this place below the root. */
+    /** The instance whose cgroup has this path below the root. */
     public static Optional<InstanceId> instance(String groupFolder, String folder) {
         return group(groupFolder).flatMap(group -> instance(group, folder));
     }

@@ -4,9 +4,10 @@ import io.persistentprocess.supervision.instance.ReleaseReason;
 import java.time.Instant;
 
 /**
- * That a group's last process was gone. Immutable; by the wall clock as it was when it was asked for.
+ * A release of a group: its last process was gone. Immutable.
  *
- * @param count how often until now
- * @param reason of the last time
+ * @param count the number of releases so far
+ * @param reason the reason of the last release
+ * @param at the time of the last release, by the wall clock at the time of the query
  */
 public record GroupRelease(long count, ReleaseReason reason, Instant at) {}

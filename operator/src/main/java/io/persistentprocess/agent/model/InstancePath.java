@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a user writes to mean instances, {@code [NAMESPACE/]GROUP[/MEMBER[-N]]}: the one notation of commands, of both sockets and of {@code kubectl ppg}. What it means depends
- * on what there is. In full, with three parts, it means what ppg itself calls so: an instance, or else a member. Where it could mean two things, it means none. Pure.
+ * The notation for instances that users write, {@code [NAMESPACE/]GROUP[/MEMBER[-N]]}, in commands, on both sockets and in {@code kubectl ppg}. Its meaning depends on
+ * the instances that exist. With three parts it is the full name of an instance, or else of a member. An ambiguous path selects nothing. Pure.
  *
  * @param parts one to three, none of them empty
  */
@@ -24,12 +24,12 @@ public record InstancePath(List<String> parts) {
     private static final int MOST_PARTS = 3;
     private static final int MOST_CANDIDATES = 4;
 
-    /** What a path means. */
+    /** The meaning of a path. */
     public sealed interface Meaning {
         /**
-         * Something is there.
+         * It matches.
          *
-         * @param selectors several only where every namespace was meant; each has an instance at least
+         * @param selectors several only if every namespace was searched; each matches an instance at least
          */
         record Known(List<InstanceSelector> selectors) implements Meaning {
             public Known {
@@ -38,16 +38,16 @@ public record InstancePath(List<String> parts) {
         }
 
         /**
-         * Nothing of that name is there.
+         * It matches nothing.
          *
-         * @param message for the user, with what is there instead
+         * @param message for the user, with similar names
          */
         record Unknown(String message) implements Meaning {}
 
         /**
-         * More than one thing is there that it can mean.
+         * It has more than one meaning.
          *
-         * @param message for the user, with what to write instead
+         * @param message for the user, with the full names
          */
         record Ambiguous(String message) implements Meaning {}
     }
@@ -57,7 +57,7 @@ public record InstancePath(List<String> parts) {
     }
 
     /**
-     * Reads what a user typed.
+     * Parses what a user typed.
      *
      * @throws IllegalArgumentException with a message for the user
      */
@@ -70,10 +70,10 @@ public record InstancePath(List<String> parts) {
     }
 
     /**
-     * Finds out what it means.
+     * Resolves the path.
      *
-     * @param namespace where a group is that is named without one; absent: anywhere
-     * @param known the instances that there are
+     * @param namespace the namespace of a group that is named without one; empty: any
+     * @param known the instances that exist
      */
     public Meaning meaning(Optional<String> namespace, Collection<InstanceId> known) {
         List<InstanceId> here = known.stream().filter(id -> isIn(namespace, id)).toList();

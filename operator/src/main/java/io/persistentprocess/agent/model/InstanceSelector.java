@@ -4,7 +4,7 @@ import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.stream.Stream;
 
-/** Which instances are meant; users write it as {@link InstancePath} has it. */
+/** Selects instances; users write it as an {@link InstancePath}. */
 public sealed interface InstanceSelector {
     GroupId groupId();
 
@@ -64,7 +64,7 @@ public sealed interface InstanceSelector {
         return new Instance(id);
     }
 
-    /** The three that mean this instance, alone or among others: its group's, its member's and its own. */
+    /** The three selectors that match this instance: its group, its member and itself. */
     static Stream<InstanceSelector> thatMean(InstanceId id) {
         GroupId group = id.groupId();
         return Stream.of(new Group(group), new Member(group, id.member()), new Instance(id));

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a status shows of an instance. Immutable, for any thread; times are by the wall clock as it was when the view was made.
+ * The status of an instance. Immutable, any thread. Times are by the wall clock when the view was made.
  *
- * @param goal what is wanted of it
- * @param restarts how often it was started again after it had ended by itself
+ * @param goal the desired state
+ * @param restarts how often it was restarted after it had ended by itself
  * @param startReason why its latest process was started
- * @param restartedAt the time of the lasting request to restart it that was carried out last, as text
- * @param conditions what lasts at the moment, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, by type
- * @param message why it is as it is, where that is worth a sentence; else empty
+ * @param restartedAt the time of the last persisted restart request that was carried out, as text
+ * @param conditions the lasting conditions, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, sorted by type
+ * @param message an explanation of the state; may be empty
  */
 public record InstanceView(
         InstanceId id,

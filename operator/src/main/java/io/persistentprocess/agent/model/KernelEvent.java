@@ -1,24 +1,24 @@
 package io.persistentprocess.agent.model;
 
 /**
- * What wakes an agent, by the kernel facility that it comes from and what it tells.
+ * The kernel events that wake an agent, by facility and type.
  *
- * <p>The names are those of a label in the metrics, and do not change.
+ * <p>The names are values of a label in the metrics and do not change.
  */
 public enum KernelEvent {
     PROCESS_ENDED("pidfd", "exit"),
     CGROUP_CHANGED("cgroup.events", "changed"),
-    /** Of a cgroup's memory: event_control or memory.events, and PSI with the latter. */
+    /** From a cgroup's memory: event_control on v1; memory.events and PSI on v2. */
     MEMORY("memory", "changed"),
     PRESSURE("psi", "stalled"),
-    /** At the notification socket, after there had been none. */
+    /** A client has connected to the notification socket, which had none. */
     SUBSCRIBER("socket", "client"),
     MESSAGE("eventfd", "message"),
-    /** A process that was slow to become its program has, or has failed to. */
+    /** A process that was slow to call exec has done so, or has failed to. */
     START_SETTLED("eventfd", "start"),
     TIMER_EXPIRED("timerfd", "expired"),
     LOG_WRITTEN("inotify", "modified"),
-    /** The kernel's queue was full: everything is looked at anew. */
+    /** The queue of the kernel was full: everything is inspected again. */
     LOG_EVENTS_LOST("inotify", "overflow");
 
     private final String source;

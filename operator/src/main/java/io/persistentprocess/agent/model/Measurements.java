@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent has counted since it started, at one moment. Plain values, for any thread.
+ * The counters of an agent since its start, at one moment. Immutable, any thread.
  *
- * @param instances how many instances are in each state, by its name; every state is there
- * @param restarts of members that are known now; those that were never restarted are left out
- * @param restartSeconds from the moment the end of a process was noticed, or its back-off was over, to the exec of its replacement
- * @param eventsLost by what lost them
- * @param reactorLag how long the reactor took each time before it looked again for what the kernel has to tell
- * @param processEvents what was told of processes
- * @param clientsRefused clients that were sent away or cut off, by the label of their kind; every kind is there
- * @param logBytesDropped output of members that was thrown away, because it was more than is kept
+ * @param instances the number of instances in each phase, by its name; every phase is present
+ * @param restarts the restarts of present members
+ * @param restartSeconds from the moment the exit was noticed, or the back-off was over, to the exec of the replacement
+ * @param kernelEvents the number of kernel events of each type
+ * @param eventsLost lost events by source
+ * @param reactorLag how long each turn of the event loop took before it polled the kernel again
+ * @param processEvents the process events
+ * @param clientsRefused clients refused or disconnected, by the label of their kind; every kind is present
+ * @param logBytesDropped output of members that was dropped because it exceeded the retention
  */
 public record Measurements(
         Map<String, Long> instances,
@@ -27,27 +28,26 @@ public record Measurements(
         long logBytesDropped) {
 
     /**
-     * How often instances of a member were started again.
+     * How often instances of a member were restarted.
      *
-     * @param reason why they had ended by themselves, {@link io.persistentprocess.supervision.instance.ExitReason}, or that it was wanted,
-     *     {@code SpecChanged} or {@code Requested}
+     * @param reason why they had ended by themselves, {@link io.persistentprocess.supervision.instance.ExitReason}, or {@code SpecChanged} or {@code Requested}
      */
     public record MemberRestarts(String namespace, String group, String member, String reason, long count) {}
 
     /**
      * Forks, execs and exits of instances' processes.
      *
-     * @param source the tier they come from now, {@code none} where they are not followed
-     * @param told how many, by kind; every kind is there
-     * @param resyncs how often everything was looked at anew, because something was lost
+     * @param source the present tier, {@code none} if there is none
+     * @param told the number of events by kind; every kind is present
+     * @param resyncs how often all processes were scanned again because events were lost
      */
     public record ProcessEvents(String source, Map<String, Long> told, long resyncs) {}
 
     /**
-     * Durations by size.
+     * A histogram of durations.
      *
      * @param boundsSeconds the largest value of each bucket but the last, which has none
-     * @param counts of each bucket alone, one more than there are bounds
+     * @param counts the count of each bucket alone, one more than there are bounds
      */
     public record Histogram(List<Double> boundsSeconds, List<Long> counts, double sumSeconds) {}
 }

@@ -1,13 +1,13 @@
 package io.persistentprocess.agent.model;
 
 /**
- * What the instances of a member use on this node, all together; plain values.
+ * The resource usage of a member's instances on this node, in total. Immutable.
  *
- * @param cpuSeconds since their cgroups were made
- * @param memoryBytes of those that it is accounted for
- * @param memoryPeakBytes the most that one of them ever used
- * @param tasks of those that are counted
- * @param waiting how long some process of theirs has waited for what there was too little of
+ * @param cpuSeconds since their cgroups were created
+ * @param memoryBytes of the instances with memory accounting
+ * @param memoryPeakBytes the highest peak of any instance
+ * @param tasks of the instances with a pids controller
+ * @param waiting how long some process of theirs waited for a resource
  */
 public record MemberUsage(
         String namespace,
@@ -20,7 +20,7 @@ public record MemberUsage(
         long oomKills,
         long tasks,
         Waiting waiting) {
-    /** Since their cgroups were made. */
+    /** Since their cgroups were created. */
     public record Waiting(double cpuSeconds, double memorySeconds, double ioSeconds) {
         Waiting plus(Waiting other) {
             return new Waiting(
@@ -28,7 +28,7 @@ public record MemberUsage(
         }
     }
 
-    /** Whether the host knows anything about it that it does not know of every cgroup. */
+    /** Whether the kernel accounts for more than it does for every cgroup. */
     public boolean isAccounted() {
         return memoryBytes > 0 || tasks > 0;
     }

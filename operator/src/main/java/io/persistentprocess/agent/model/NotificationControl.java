@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What other programs can have an eventfd signalled for, by the names they use; those of a cgroup's files where there is one. */
+/** The events that other programs can have an eventfd signalled for. The names are those of a cgroup's files where one exists. */
 public enum NotificationControl {
     /** A process of the instance forked or exited. */
     TASKS("tasks"),
@@ -12,9 +12,9 @@ public enum NotificationControl {
     CGROUP_EVENTS("cgroup.events"),
     /** The instance ran out of memory. */
     MEMORY_OOM("memory.oom"),
-    /** The instance had to wait for memory, or used more than it should. */
+    /** The instance waited for memory, or used more than its high mark. */
     MEMORY_PRESSURE("memory.pressure"),
-    /** The instance was started again. */
+    /** The instance was restarted. */
     RESTARTS("restarts");
 
     private final String file;
@@ -29,7 +29,7 @@ public enum NotificationControl {
                 .findFirst();
     }
 
-    /** Whether instances are watched for it only while somebody has subscribed, which takes a descriptor for each. */
+    /** Whether instances are watched for it only while there is a subscription, at the cost of a descriptor each. */
     public boolean isWatched() {
         return this == CGROUP_EVENTS || this == MEMORY_PRESSURE;
     }

@@ -4,9 +4,9 @@ import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 
 /**
- * An instance and what it is started from.
+ * An instance and its launch specs.
  *
- * @param launch what the next start takes
+ * @param launch the spec for the next start
  * @param launched what the present process was started from
  */
 public record TrackedInstance(InstanceView view, LaunchSpec launch, LaunchOrigin launched) {}

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells of a path that means nothing, and what is known instead: a name that is nearly the same, or the same name elsewhere. Pure. */
+/** The message for a path that matches nothing, with a similar name, or the same name in another namespace. Pure. */
 final class UnknownNameHint {
     private UnknownNameHint() {}
 

@@ -18,9 +18,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Watches the cgroup.events of instances that somebody wants to be notified of, and of no others: each takes a descriptor. Reactor thread only.
- */
+/** Watches the cgroup.events of instances that have subscribers, and of no others, because each watch takes a descriptor. Event loop thread only. */
 public final class CgroupEventsMonitor {
     private static final class Watched {
         private final CgroupEventsFile watch;
@@ -53,7 +51,7 @@ public final class CgroupEventsMonitor {
         this.descriptors = descriptors;
     }
 
-    /** Looks whether this instance is to be watched: its cgroup may be new, or its subscribers. */
+    /** Starts or stops watching, after the cgroup or the subscriptions of the instance have changed. */
     void look(InstanceId id, Cgroup cgroup) {
         boolean wanted = notifications.wanted(id, NotificationControl.CGROUP_EVENTS);
         if (!wanted) {
@@ -75,7 +73,7 @@ public final class CgroupEventsMonitor {
             watched.put(id, opened.keep(new Watched(watch, token, now.get())));
             return true;
         } catch (KernelException e) {
-            // Without its cgroup there is nothing to tell yet.
+            // Without a cgroup there is nothing to report yet.
             if (!e.is(Errno.ENOENT, Errno.ENODEV)) {
                 LOG.warn("a cgroup is not watched instance={} reason=\"{}\"", id, e.getMessage());
             }

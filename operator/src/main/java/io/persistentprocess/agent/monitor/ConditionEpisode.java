@@ -4,8 +4,8 @@ import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Duration;
 
 /**
- * A time in which something goes on that the kernel tells of again and again: the first time begins it, and it is over when nothing was told for a while. So a user sees two
- * events instead of thousands.
+ * A condition that the kernel reports again and again. The first report begins the episode, and {@link #QUIET} without a report ends it. So a user sees two events
+ * instead of thousands.
  */
 public record ConditionEpisode(BootTime since, BootTime last) {
     static final Duration QUIET = Duration.ofSeconds(10);

@@ -13,14 +13,14 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.ResourceSpec;
 import java.util.Optional;
 
-/** All that is watched of instances beside their main processes. Reactor thread only. */
+/** All monitors of instances apart from that of the main process. Event loop thread only. */
 public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory, PressureMonitor pressure)
         implements AutoCloseable {
     /**
-     * Opens what memory is watched by; nothing is watched yet.
+     * Opens the memory monitor; nothing is watched yet.
      *
-     * @param reporter is told of processes that the kernel killed
-     * @param lasts is told what of an instance's memory lasts
+     * @param reporter receives the processes that the kernel killed
+     * @param lasts receives the lasting memory conditions of an instance
      */
     public static InstanceMonitors create(
             EventLoop reactor,
@@ -38,7 +38,7 @@ public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory
                 new PressureMonitor(reactor, notifications, reserve, descriptors));
     }
 
-    /** Before its first start: what it does before somebody looks would not be told. */
+    /** Watches the memory before the first start, so that no early event is missed. */
     public void prepare(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
         if (!memory.knows(id)) {
             memory.look(id, cgroup, policy(resources));
@@ -49,13 +49,13 @@ public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory
         return resources.map(ResourceSpec::oomPolicy).orElse(OomPolicy.Continue);
     }
 
-    /** Looks what is to be watched of this instance now: it was just started or adopted, or somebody wants to know more or less of it. */
+    /** Updates what is watched, after a start, an adoption or a change of subscriptions. */
     public void look(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
         memory.look(id, cgroup, policy(resources));
         lookForSubscribers(id, cgroup);
     }
 
-    /** The same for what only subscribers want to know. */
+    /** As {@link #look}, for the monitors that serve only subscribers. */
     public void lookForSubscribers(InstanceId id, Cgroup cgroup) {
         cgroups.look(id, cgroup);
         if (memory.knows(id)) {

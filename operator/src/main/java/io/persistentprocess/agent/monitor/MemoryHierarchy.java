@@ -10,9 +10,9 @@ import io.persistentprocess.kernel.memory.V2MemoryWatch;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the memory of an instance is accounted for: in its cgroup2, or in the v1 directory that stands for it, if it has one. */
+/** Where the memory of an instance is accounted: in its cgroup2 directory, or in the corresponding v1 directory if there is one. */
 public record MemoryHierarchy(ControllerHierarchies controllers) {
-    /** Empty: nobody accounts for it alone. */
+    /** Empty: its memory is not accounted separately. */
     Optional<Path> directory(Cgroup cgroup) {
         return isV1()
                 ? controllers.v1(CgroupController.MEMORY, cgroup.path()).filter(V1MemoryWatch::isPossible)

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** What users read about memory. */
+/** The messages about memory for users. */
 final class MemoryMessages {
     private static final int NAMED = 3;
 
     private MemoryMessages() {}
 
-    /** @param victims those that are known by name, of all that were killed */
+    /** @param victims the killed processes that are known by name */
     static InstanceReport killed(long kills, List<OomKillLog.Victim> victims, OptionalLong limit) {
         String who = victims.isEmpty()
                 ? (kills == 1 ? "a process" : kills + " processes")
@@ -38,7 +38,7 @@ final class MemoryMessages {
     static InstanceReport begins(MemoryWatch.Cause cause, long usageBytes, OptionalLong limit) {
         String usage =
                 mebibytes(usageBytes) + (limit.isPresent() ? " of " + mebibytes(limit.getAsLong()) : "") + " in use";
-        // Whoever used it may have been killed by now, and of a number alone nobody would know what is high.
+        // The user of the memory may have been killed by now, so a low usage needs an explanation.
         boolean over = limit.isPresent() && usageBytes < limit.getAsLong() / 2;
         return cause == MemoryWatch.Cause.HIGH
                 ? new InstanceReport(
@@ -47,7 +47,7 @@ final class MemoryMessages {
                 : new InstanceReport(InstanceReport.Type.MemoryPressure, "processes wait for memory, " + usage);
     }
 
-    /** Counted from the first notification to the last. */
+    /** The duration is counted from the first notification to the last. */
     static InstanceReport ended(MemoryWatch.Cause cause, ConditionEpisode spell) {
         String what = cause == MemoryWatch.Cause.HIGH ? "no longer high" : "nobody waits for memory any more";
         return new InstanceReport(

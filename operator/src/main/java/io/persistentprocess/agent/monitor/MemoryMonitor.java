@@ -24,21 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells users and subscribers what becomes of instances whose memory is accounted for: that a process was killed for want of it and which, that it runs out, that processes
- * wait for it. Instances without such an account cost nothing here. Reactor thread only.
+ * Monitors the memory of instances with memory accounting, and reports to users and subscribers: processes that the kernel killed, memory that runs out, and processes
+ * that wait for memory. Instances without memory accounting cost nothing. Event loop thread only.
  */
 public final class MemoryMonitor implements AutoCloseable {
-    /** Is told what lasts of an instance whenever that is something else. */
+    /** Called whenever the set of lasting conditions of an instance has changed. */
     public interface Lasting {
         void changed(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> spells);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryMonitor.class);
 
-    /** The kernel writes a hundred lines for a kill; of other messages there may be any number. */
+    /** The kernel logs a hundred lines for a kill, and there may be any number of other messages. */
     private static final int LINES_PER_LOOK = 1000;
 
-    /** Before a restart. */
+    /** The limit before a restart, which must not wait. */
     private static final int LINES_IN_HASTE = 32;
 
     private final EventLoop reactor;
@@ -70,7 +70,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
-    /** Looks whether this instance is to be watched: it is about to be started, or its limit may be another. */
+    /** Starts, updates or stops watching: the instance is about to be started, or its limit may have changed. */
     void look(InstanceId id, Cgroup cgroup, OomPolicy policy) {
         Optional<Path> directory = places.directory(cgroup);
         MonitoredMemory known = watched.get(id);
@@ -88,7 +88,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
-    /** What is watched may have been removed, and another cgroup be in its place. */
+    /** The watched directory may have been removed and replaced. */
     private static boolean isStillFor(MonitoredMemory known, OomPolicy policy) throws KernelException {
         try {
             return known.isFor(policy);
@@ -144,7 +144,7 @@ public final class MemoryMonitor implements AutoCloseable {
         tellKills(id, memory);
     }
 
-    /** Tells whether there was one. */
+    /** Reports kills since the last call. Returns whether there were any. */
     private boolean tellKills(InstanceId id, MonitoredMemory memory) throws KernelException {
         long kills = memory.takeKills();
         if (kills > 0) {
@@ -161,7 +161,7 @@ public final class MemoryMonitor implements AutoCloseable {
         return watched.containsKey(id);
     }
 
-    /** Whether this main process, of which SIGKILL or nothing is known, was killed for want of memory; asked before it is restarted. */
+    /** Whether this main process, which ended by SIGKILL or in an unknown way, was killed for memory. Called before its restart. */
     public boolean killed(InstanceId id, int pid) {
         MonitoredMemory memory = watched.get(id);
         try {
@@ -172,7 +172,7 @@ public final class MemoryMonitor implements AutoCloseable {
         }
     }
 
-    /** Where the log does not name it, a kill that nobody else is known for is its own. */
+    /** If the kernel log does not name it, a kill without another known victim is taken for its own. */
     private boolean killed(InstanceId id, MonitoredMemory memory, int pid) throws KernelException {
         long kills = memory.takeKills();
         victims.read(kills > 0 ? LINES_PER_LOOK : LINES_IN_HASTE);
@@ -185,7 +185,7 @@ public final class MemoryMonitor implements AutoCloseable {
         return main.isPresent() || memory.mayHaveKilled(pid, EventLoop.now()) || kills > others.size();
     }
 
-    /** The whole host ran out of memory: no counter of the instance's own tells of it. */
+    /** The whole host ran out of memory, which no counter of the instance shows. */
     private boolean killedByHost(InstanceId id, int pid) {
         victims.read(LINES_IN_HASTE);
         Optional<OomKillLog.Victim> main = victims.take(pid);

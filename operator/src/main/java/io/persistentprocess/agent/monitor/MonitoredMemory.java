@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The memory of one instance that is accounted for: what is watched of it, and what is under way. Reactor thread only. */
+/** The monitored memory of one instance: the watch, the lasting conditions, and a kill that is expected. Event loop thread only. */
 final class MonitoredMemory implements AutoCloseable {
-    /** A v1 kernel tells that it is about to kill, and takes its time: it writes its log first. */
+    /** A v1 kernel notifies before it kills, and writes its log first. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
 
     private static final int LOOKS = 7;
-    /** How long a process may take to end that is killed. */
+    /** How long a killed process may take to end. */
     private static final Duration DYING = Duration.ofSeconds(2);
 
     private final Cgroup cgroup;
@@ -39,7 +39,7 @@ final class MonitoredMemory implements AutoCloseable {
     private Duration nextDelay = FIRST_LOOK;
     private Optional<BootTime> lookAt = Optional.empty();
 
-    /** Takes over the watch, also when it fails. */
+    /** Takes over the watch, also if this fails. */
     MonitoredMemory(Cgroup cgroup, OomPolicy policy, Path directory, MemoryWatch watch) throws KernelException {
         this.cgroup = cgroup;
         this.policy = policy;
@@ -54,7 +54,7 @@ final class MonitoredMemory implements AutoCloseable {
         }
     }
 
-    /** False: the limit or the policy is another by now. */
+    /** False: the limit or the policy has changed. */
     boolean isFor(OomPolicy now) throws KernelException {
         return now == policy && watch.limitBytes().equals(limit);
     }
@@ -75,7 +75,7 @@ final class MonitoredMemory implements AutoCloseable {
         return tokens;
     }
 
-    /** How many were killed since the last call. */
+    /** The number of kills since the last call. */
     long takeKills() throws KernelException {
         long now = watch.oomKills();
         long fresh = Math.max(0, now - killsSeen);
@@ -86,20 +86,20 @@ final class MonitoredMemory implements AutoCloseable {
         return fresh;
     }
 
-    /** These were killed, and others that nobody names: their ends are about to be noticed. */
+    /** Records the named victims of these kills; the ends of unnamed ones are expected soon. */
     void told(List<OomKillLog.Victim> named, long kills, BootTime now) {
         told.clear();
         named.forEach(victim -> told.add(victim.pid()));
         unnamedUntil = kills > named.size() ? now.plus(DYING) : now;
     }
 
-    /** Of the process that runs from now on nothing is known. */
+    /** Forgets earlier victims: they say nothing about a new process. */
     void forgetTheDead() {
         told.clear();
         unnamedUntil = new BootTime(0);
     }
 
-    /** One was killed, and the others are to go with it; the kernel does that by itself with cgroup2 alone. */
+    /** Kills the rest of the cgroup after a kill, if the policy asks for it. On cgroup2 the kernel does that itself. */
     void killRest(BootTime now) throws KernelException {
         if (policy == OomPolicy.Restart && !watch.killsTogether()) {
             unnamedUntil = now.plus(DYING);
@@ -107,19 +107,19 @@ final class MonitoredMemory implements AutoCloseable {
         }
     }
 
-    /** Whether a process that has ended was one of them. */
+    /** Whether a process that has ended may have been one of the victims. */
     boolean mayHaveKilled(int pid, BootTime now) {
         return told.remove(pid) || now.isBefore(unnamedUntil);
     }
 
-    /** Somebody is about to be killed. */
+    /** A kill is expected soon. */
     void expectKill(BootTime now) {
         looksLeft = LOOKS;
         nextDelay = FIRST_LOOK;
         lookAt = Optional.of(now.plus(nextDelay));
     }
 
-    /** Nobody was yet. */
+    /** No kill was counted yet; postpones the next check. */
     void lookAgain(BootTime now) {
         looksLeft--;
         nextDelay = nextDelay.multipliedBy(2);
@@ -130,14 +130,14 @@ final class MonitoredMemory implements AutoCloseable {
         return lookAt;
     }
 
-    /** Tells whether a spell of it begins. */
+    /** Records a notification. Returns whether an episode begins. */
     boolean goesOn(MemoryWatch.Cause cause, BootTime now) {
         ConditionEpisode before = spells.get(cause);
         spells.put(cause, before == null ? ConditionEpisode.beginning(now) : before.again(now));
         return before == null;
     }
 
-    /** What was over by now, and when it had begun. */
+    /** Removes and returns the episodes that are over. */
     Map<MemoryWatch.Cause, ConditionEpisode> takeEnded(BootTime now) {
         Map<MemoryWatch.Cause, ConditionEpisode> ended = new EnumMap<>(MemoryWatch.Cause.class);
         spells.forEach((cause, spell) -> {
@@ -153,7 +153,7 @@ final class MonitoredMemory implements AutoCloseable {
         return Map.copyOf(spells);
     }
 
-    /** When there is something to look at without a notification. */
+    /** The next time at which something has to be checked without a notification. */
     Optional<BootTime> due() {
         Optional<BootTime> earliest = lookAt;
         for (ConditionEpisode spell : spells.values()) {

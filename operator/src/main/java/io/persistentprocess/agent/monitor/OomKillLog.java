@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processes that the kernel killed for want of memory, as its log tells (dump_oom_victim and __oom_kill_process in mm/oom_kill.c): who is in no counter. Where the log
- * may not be read nobody is known. Reactor thread only.
+ * Reads from the kernel log which processes were killed for memory (dump_oom_victim and __oom_kill_process in mm/oom_kill.c); no counter names them. Knows none if the
+ * log may not be read. Event loop thread only.
  */
 public final class OomKillLog {
-    /** @param residentBytes empty: the kernel has not told yet */
+    /** @param residentBytes empty: the kernel has not logged it yet */
     record Victim(int pid, String command, OptionalLong residentBytes) {
         /** For the user. */
         @Override
@@ -39,20 +39,20 @@ public final class OomKillLog {
     private static final Pattern GROUP =
             Pattern.compile("Tasks in (?<cgroup>.*) are going to be killed due to memory\\.oom\\.group set");
     private static final int KEPT = 256;
-    /** Of an instance: below a root and a group. */
+    /** The least number of path components of an instance's cgroup: root, group, instance. */
     private static final int DEPTH = 3;
 
     private final Optional<KernelLog> log;
     private final Map<Integer, Noted> noted = new LinkedHashMap<>();
     private Optional<Integer> lastChosen = Optional.empty();
-    /** All of it is being killed. */
+    /** The cgroup that is being killed as a whole. */
     private Optional<String> group = Optional.empty();
 
     private OomKillLog(Optional<KernelLog> log) {
         this.log = log;
     }
 
-    /** Those from now on. */
+    /** Reads messages from now on. */
     public static OomKillLog watch() {
         try {
             return new OomKillLog(Optional.of(KernelLog.open()));
@@ -70,7 +70,7 @@ public final class OomKillLog {
         return new OomKillLog(Optional.empty());
     }
 
-    /** Reads what the log has, but no more lines than this. */
+    /** Reads the new messages, at most this many lines. */
     void read(int atMostLines) {
         try {
             if (log.isPresent()) {
@@ -101,7 +101,7 @@ public final class OomKillLog {
         if (killed.find()) {
             int pid = Integer.parseInt(killed.group("pid"));
             if (group.isPresent() && lastChosen.filter(first -> first == pid).isPresent()) {
-                // With the others once more; it may have been told already.
+                // It is logged once more with the others, and may have been reported already.
                 return;
             }
             long bytes = Long.parseLong(killed.group("rss")) << 10;
@@ -119,12 +119,12 @@ public final class OomKillLog {
         }
     }
 
-    /** Takes this process out, if it is one. */
+    /** Removes and returns this process, if it is a victim. */
     Optional<Victim> take(int pid) {
         return Optional.ofNullable(noted.remove(pid)).map(Noted::victim);
     }
 
-    /** Takes those out that were in this cgroup or below. */
+    /** Removes and returns the victims in this cgroup or below. */
     List<Victim> take(Path cgroup) {
         List<Victim> here = noted.values().stream()
                 .filter(victim ->
@@ -135,7 +135,7 @@ public final class OomKillLog {
         return here;
     }
 
-    /** The kernel's path begins at its root, the agent's at that of the file system. */
+    /** The kernel's path begins at the root of the hierarchy, the agent's at that of the file system. */
     private static boolean lies(String kernelPath, Path cgroup) {
         String inside = cgroup + "/";
         Path path = Path.of(kernelPath);

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how long instances wait for memory, through PSI, for subscribers alone: a trigger may cost the kernel a thread, and the memory that is accounted for has
- * {@link MemoryMonitor}. Reactor thread only.
+ * Watches through PSI how long instances wait for memory, only for subscribers, because a trigger may cost a kernel thread. {@link MemoryMonitor} watches instances with
+ * memory accounting. Event loop thread only.
  */
 public final class PressureMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(PressureMonitor.class);
@@ -44,7 +44,7 @@ public final class PressureMonitor {
         this.descriptors = descriptors;
     }
 
-    /** Looks whether this instance is to be watched. */
+    /** Starts or stops watching the instance. */
     void look(InstanceId id, Cgroup cgroup) {
         if (!notifications.wanted(id, NotificationControl.MEMORY_PRESSURE)) {
             forget(id);

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The part of the agent's descriptors that clients may have, so that there are always some for members: what goes beyond it is refused, told and counted. When the agent
- * itself is short of descriptors, no more than a few of those who look whether it lives or want to stop members are let in. Any thread.
+ * Limits the descriptors that clients may take, so that there are always some for members. Requests beyond the limit are refused, logged and counted. If the agent itself
+ * is short of descriptors, it accepts only a few clients that check its health or stop members. Any thread.
  */
 public final class ClientDescriptorLimiter {
-    /** Of each of those, while the agent has only its reserve left. */
+    /** The number of such clients of each kind while only the reserve is left. */
     private static final int IN_NEED = 2;
 
     private final FileDescriptorReserve reserve;
@@ -37,9 +37,9 @@ public final class ClientDescriptorLimiter {
     }
 
     /**
-     * Takes so many for a user's connections, eventfds, or what serves them.
+     * Takes descriptors for a user's connections, eventfds, or what serves them.
      *
-     * @return why there are none, to be told to the user; then nothing is taken
+     * @return the reason for a refusal, for the user; then nothing is taken
      */
     public Optional<SubscribeResult.Refused> take(ClientKind client, int uid, int count) {
         Optional<SubscribeResult.Refused> refusal = reserve.isLow()
@@ -68,13 +68,13 @@ public final class ClientDescriptorLimiter {
         return Optional.empty();
     }
 
-    /** What was taken is closed. */
+    /** Gives descriptors back after they were closed. */
     public synchronized void giveBack(int uid, int count) {
         taken -= count;
         byUser.computeIfPresent(uid, (_, has) -> has <= count ? null : has - count);
     }
 
-    /** Whether one more descriptor may be used to watch an instance for subscribers; then it is taken. */
+    /** Takes a descriptor for watching an instance for subscribers. False: there is none left. */
     public synchronized boolean takeWatch() {
         if (watches >= shares.watches()) {
             refuse(ClientKind.WATCH);
@@ -88,7 +88,7 @@ public final class ClientDescriptorLimiter {
         watches--;
     }
 
-    /** How many clients of this kind can be connected at a time. */
+    /** The most clients of this kind that can be connected at a time. */
     public int most(ClientKind client) {
         return switch (client) {
             case CONTROL -> shares.controlClients();
@@ -99,7 +99,7 @@ public final class ClientDescriptorLimiter {
         };
     }
 
-    /** Whether the agent has descriptors for one more client of this kind beside these. */
+    /** Whether one more client of this kind is accepted beside those connected. */
     public boolean hasRoomBeside(ClientKind client, int connected) {
         int most = reserve.isLow() ? inNeed(client) : most(client);
         return connected < most;
@@ -112,12 +112,12 @@ public final class ClientDescriptorLimiter {
         };
     }
 
-    /** Counts one that was sent away. */
+    /** Counts a refused client. */
     public void refuse(ClientKind client) {
         refused.get(client).increment();
     }
 
-    /** How many were refused since the agent started, by the kind's name; every kind is there. */
+    /** The refusals since the agent started, by the kind's label; every kind is present. */
     public Map<String, Long> refused() {
         Map<String, Long> counts = new LinkedHashMap<>();
         refused.forEach((client, count) -> counts.put(client.label(), count.sum()));

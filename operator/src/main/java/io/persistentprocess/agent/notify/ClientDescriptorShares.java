@@ -1,11 +1,11 @@
 package io.persistentprocess.agent.notify;
 
 /**
- * How many descriptors each kind of client may have at most, out of the agent's limit: never more than a quarter of it together, whatever clients do. Pure.
+ * The share of the agent's descriptors for each kind of client. All together get at most a quarter. Pure.
  *
- * @param subscribers for connections to the notification socket, the eventfds that came with them and the threads that serve them
- * @param perUser of these, for one user: half of them, so that no user takes all
- * @param watches for what is watched of instances because somebody has subscribed to it
+ * @param subscribers connections to the notification socket, the eventfds of their requests, and the threads that serve them
+ * @param perUser the share of one user in these: half, so that no user takes all
+ * @param watches descriptors that watch instances for subscribers
  * @param controlClients connections to the control socket, of {@link #PER_CONTROL_CLIENT} descriptors each
  * @param scrapers connections to /metrics
  * @param probers connections to the listener for health
@@ -18,12 +18,12 @@ record ClientDescriptorShares(
     private static final int LEAST = 16;
     private static final int MOST = 16_384;
 
-    /** Of a limit of RLIMIT_NOFILE, getrlimit(2). */
+    /** The shares of a limit of RLIMIT_NOFILE, getrlimit(2). */
     static ClientDescriptorShares of(long limit) {
         int all = Math.clamp(limit / 4, LEAST, MOST);
         int scrapers = Math.clamp(all / 8, 2, 32);
         int probers = Math.clamp(all / 16, 2, 16);
-        // A script may restart many members side by side, and each command stays connected until its member is up.
+        // A script may restart many members in parallel, and each command stays connected until its member runs.
         int controlClients = Math.max(
                 Math.clamp(all / (4 * PER_CONTROL_CLIENT), 1, 8), Math.clamp(all / (8 * PER_CONTROL_CLIENT), 1, 64));
         int subscribers = all / 2;

@@ -1,14 +1,14 @@
 package io.persistentprocess.agent.notify;
 
-/** Kinds of clients and of what they take, by the names that the metric of what was refused has. */
+/** The kinds of clients and of what they take. The names are labels of the metric of refusals. */
 public enum ClientKind {
     /** A connection to the notification socket. */
     SUBSCRIBER("subscriber"),
-    /** An eventfd that came with a request. */
+    /** An eventfd of a subscription. */
     SUBSCRIPTION("subscription"),
     /** A user whose eventfds take too long to signal. */
     COSTLY_SUBSCRIBER("costly-subscriber"),
-    /** What is watched of an instance for subscribers. */
+    /** A descriptor that watches an instance for subscribers. */
     WATCH("watch"),
     /** A connection to the control socket. */
     CONTROL("control"),

@@ -18,17 +18,17 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The subscribers and what each is to be told of. What happens is taken down at once and told with {@link #tell()}, when the work at hand is done: a restart waits for
- * no subscriber, and finding an instance's takes three look-ups, however many others there are. Nothing of a subscriber's own, such as its descriptor, is touched here.
+ * The subscriptions to events of instances. Events are recorded at once and delivered by {@link #tell()} when the turn's work is done, so that no restart waits for a
+ * subscriber. Finding the subscribers of an instance takes three look-ups, however many others there are. The descriptors of subscribers are not touched here.
  *
- * <p>Dies here: the subscribers' connections end with the agent. Reactor thread only.
+ * <p>If the agent dies here: the subscribers' connections end with it. Event loop thread only.
  */
 public final class EventFdNotifier implements AutoCloseable {
-    /** Forks and exits cost those who fork something while they are listened to, so they are only as long as somebody wants to know. */
+    /** The source of forks and exits. Listening slows forking processes down, so it lasts only while there are subscribers. */
     interface TaskSource {
         boolean works();
 
-        /** Has them {@linkplain EventFdNotifier#happened happen} there until it is closed. */
+        /** Reports forks and exits as {@linkplain EventFdNotifier#happened events} until it is closed. */
         ListenerRegistration listen(EventFdNotifier subscribers);
     }
 
@@ -47,10 +47,10 @@ public final class EventFdNotifier implements AutoCloseable {
     private Optional<ListenerRegistration> listening = Optional.empty();
 
     /**
-     * Nobody is there yet.
+     * Without subscribers.
      *
-     * @param known the instances that a selector means, as they are now
-     * @param tasks where forks and exits are told
+     * @param known the instances that match a selector now
+     * @param tasks the source of forks and exits
      */
     public EventFdNotifier(Function<InstanceSelector, List<InstanceId>> known, TaskSource tasks) {
         this.known = known;
@@ -73,7 +73,10 @@ public final class EventFdNotifier implements AutoCloseable {
         return new SubscribeResult.Accepted(subscription.id());
     }
 
-    /** Those that ended by themselves are not there any more, which is fine. Nothing is told to any of them from now on. Tells whose instances need not be watched for them any more. */
+    /**
+     * Ends subscriptions; those that have ended already are ignored. None of them is notified from now on. Returns the selectors whose instances may no longer need to be
+     * watched.
+     */
     public Set<InstanceSelector> unsubscribe(Set<Long> ids) {
         Set<InstanceSelector> watched = new HashSet<>();
         for (long id : ids) {
@@ -101,7 +104,7 @@ public final class EventFdNotifier implements AutoCloseable {
         }
     }
 
-    /** Whether anybody wants to know this of this instance. */
+    /** Whether there is a subscriber to this event of this instance. */
     public boolean wanted(InstanceId id, NotificationControl control) {
         return !byId.isEmpty() && keys(id, control).anyMatch(byKey::containsKey);
     }
@@ -110,7 +113,7 @@ public final class EventFdNotifier implements AutoCloseable {
         happened(id, control, 1);
     }
 
-    /** Tells of so many at once. */
+    /** Records several events at once. */
     void happened(InstanceId id, NotificationControl control, long times) {
         if (!byId.isEmpty()) {
             keys(id, control)
@@ -123,7 +126,7 @@ public final class EventFdNotifier implements AutoCloseable {
         return InstanceSelector.thatMean(id).map(selector -> new Key(selector, control));
     }
 
-    /** Whose every instance is gone, that is over: the subscribers are told for the last time. */
+    /** Ends the subscriptions whose last instance is gone; their subscribers are notified once more. */
     public void gone(InstanceId id) {
         if (byId.isEmpty()) {
             return;
@@ -149,7 +152,7 @@ public final class EventFdNotifier implements AutoCloseable {
         }
     }
 
-    /** Tells everything that has happened. */
+    /** Delivers all recorded events. */
     public void tell() {
         if (!due.isEmpty()) {
             due.forEach((subscription, times) -> subscription.subscriber().happened(times));
@@ -161,7 +164,7 @@ public final class EventFdNotifier implements AutoCloseable {
         }
     }
 
-    /** How many there are. */
+    /** The number of subscriptions. */
     int size() {
         return byId.size();
     }

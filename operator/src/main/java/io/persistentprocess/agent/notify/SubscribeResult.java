@@ -1,16 +1,16 @@
 package io.persistentprocess.agent.notify;
 
-/** What became of a wish to be notified. */
+/** The result of a request to subscribe. */
 public sealed interface SubscribeResult {
     /**
-     * It is notified from now on.
+     * The subscription has begun.
      *
-     * @param id by which it is ended
+     * @param id ends it
      */
     record Accepted(long id) implements SubscribeResult {}
 
     /**
-     * It is not.
+     * The request was refused.
      *
      * @param errno as in errno(3)
      * @param message one clause for the user

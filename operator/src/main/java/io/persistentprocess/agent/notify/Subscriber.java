@@ -1,10 +1,10 @@
 package io.persistentprocess.agent.notify;
 
-/** Who wants to be told of what happens. Called by the reactor thread, once the work at hand is done; must not wait for anything. */
+/** A subscriber to events. Called by the event loop's thread when the turn's work is done; must not block. */
 public interface Subscriber {
-    /** What it wants to know has happened so often since it was told last. */
+    /** The subscribed event has happened this many times since the last call. */
     void happened(long times);
 
-    /** Everything that it was about is gone: it is not told any more. */
+    /** The last instance is gone; there are no more calls. */
     void ended();
 }

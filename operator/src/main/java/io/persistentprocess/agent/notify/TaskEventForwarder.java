@@ -7,9 +7,7 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Brings forks and exits, of which another thread is told, to those who subscribed to them: one message to the reactor for all that happened until it got round to it.
- */
+/** Forwards forks and exits from the thread of process events to the event loop, with one message for all that have happened until the loop handles it. */
 final class TaskEventForwarder implements TaskListener {
     private final EventLoop reactor;
     private final EventFdNotifier notifications;

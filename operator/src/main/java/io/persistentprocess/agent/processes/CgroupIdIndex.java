@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose cgroup has which identity. Looks at the directories when it meets one that it does not know, and then only at those that are new: a thousand instances that
- * appear one after the other must not cost a million looks. For one thread.
+ * Finds the instance of a cgroup by its ID. Reads the directories again for an unknown ID, but only identifies new ones, so that a thousand instances that appear one
+ * after another do not cost a million system calls. For one thread.
  */
 final class CgroupIdIndex {
     private static final int MOST_UNKNOWN = 4096;
@@ -37,7 +37,7 @@ final class CgroupIdIndex {
         }
         refresh();
         if (!byId.containsKey(id)) {
-            // A directory may have been removed and made again under the same name.
+            // A directory may have been removed and created again under the same name.
             byPath.clear();
             refresh();
         }
@@ -90,7 +90,7 @@ final class CgroupIdIndex {
         }
     }
 
-    /** None where it has just been removed. */
+    /** Empty if the cgroup has just been removed. */
     private static List<Cgroup> children(Cgroup cgroup) throws KernelException {
         try {
             return new ArrayList<>(cgroup.children());

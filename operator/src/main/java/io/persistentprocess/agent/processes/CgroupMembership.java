@@ -5,7 +5,7 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Optional;
 
-/** Which instance a process is in by its own account, /proc/PID/cgroup. The cgroup root is taken for the last folders of its path: mounts show as much or as little of it as they please. */
+/** Finds the instance of a process from /proc/PID/cgroup. The root is recognised by its last path component, because a mount may show any part of the path. */
 final class CgroupMembership {
     private final InstanceCgroups places;
 
@@ -17,7 +17,7 @@ final class CgroupMembership {
         return new CgroupMembership(places);
     }
 
-    /** Empty also when it has gone meanwhile. */
+    /** Empty also if the process has ended meanwhile. */
     Optional<InstanceId> of(int pid) {
         try {
             return ProcessCgroups.of(pid).flatMap(cgroups -> instance(cgroups.unified()));
@@ -26,7 +26,7 @@ final class CgroupMembership {
         }
     }
 
-    /** Not as a path of Java's: processes name cgroups of their own below it, with bytes that are no characters here. */
+    /** Not parsed as a Java path: processes may name their own cgroups with bytes that are no valid characters. */
     private Optional<InstanceId> instance(String cgroup) {
         String root = places.root().getFileName().toString();
         String[] names = cgroup.substring(1).split("/", -1);

@@ -5,18 +5,18 @@ import io.persistentprocess.kernel.trace.ProcessEventRecord;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Optional;
 
-/** Whose process it is that a record tells of; empty: nobody's who is known here. */
+/** Finds the instance that an event belongs to; empty: none. */
 interface EventAttribution {
     Optional<InstanceId> of(ProcessEventRecord told) throws KernelException;
 
-    /** By the cgroup that eBPF has looked at. */
+    /** By the cgroup ID that the eBPF program recorded. */
     static EventAttribution byCgroup(CgroupIdIndex names) {
         return told -> names.of(told.cgroup());
     }
 
     /**
-     * By descent, all that the connector tells: what a process of an instance forks belongs to the instance. What this agent forks is a member being started, in its
-     * cgroup from the first moment on.
+     * By descent, because the connector reports only PIDs: the child of an instance's process belongs to the instance. A child of this agent is a member being started,
+     * which is in its cgroup from the first moment.
      */
     static EventAttribution byDescent(LiveProcessTable table, InstanceCgroups places) {
         int self = (int) ProcessHandle.current().pid();

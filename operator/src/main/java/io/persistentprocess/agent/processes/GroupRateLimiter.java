@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets so many events of each group pass in a second. A group that has more is <em>limited</em> until a second in which it has no more than that. Pure; times are
- * nanoseconds of any clock that does not jump.
+ * Limits the events of each group to a number a second. A group with more is <em>limited</em> until a second in which it stays within the number. Pure; times are
+ * nanoseconds of a monotonic clock.
  */
 final class GroupRateLimiter {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
-    /** What becomes of an event. */
+    /** The decision on an event. */
     enum Ruling {
         PASSES,
-        /** The first that is dropped. */
+        /** The first event that is dropped. */
         LIMIT_BEGINS,
         DROPPED
     }
 
-    /** A group is no longer limited, after so many events were dropped. */
+    /** The limit of a group has ended, after this many events were dropped. */
     record Ended(GroupId group, long dropped) {}
 
     private static final class Window {
@@ -65,7 +65,7 @@ final class GroupRateLimiter {
         return Ruling.LIMIT_BEGINS;
     }
 
-    /** The groups whose limit is over by now; each is told once. */
+    /** The groups whose limit has ended; each is returned once. */
     List<Ended> ended(long now) {
         List<Ended> over = new ArrayList<>();
         for (Iterator<Map.Entry<GroupId, Window>> each = windows.entrySet().iterator(); each.hasNext(); ) {
@@ -82,7 +82,7 @@ final class GroupRateLimiter {
         return over;
     }
 
-    /** Whether {@link #ended} will have something to say. */
+    /** Whether a group is limited, so that {@link #ended} will return it. */
     boolean limits() {
         return limited > 0;
     }

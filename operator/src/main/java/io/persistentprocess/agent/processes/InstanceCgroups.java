@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where instances are.
+ * Where the cgroups of instances are.
  *
- * @param root their groups' cgroups are in this directory, and theirs in those
+ * @param root holds the groups' cgroups, which hold the instances'
+ * @param naming maps directory names to instances
  */
 public record InstanceCgroups(Path root, Naming naming) {
-    /** Whose folders they are. */
+    /** Maps the names of directories to an instance. */
     @FunctionalInterface
     public interface Naming {
-        /** Empty: nobody's. */
+        /** Empty: it belongs to no instance. */
         Optional<InstanceId> instance(String groupFolder, String instanceFolder);
     }
 }

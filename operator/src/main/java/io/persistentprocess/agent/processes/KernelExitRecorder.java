@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has exits kept in the kernel where that is possible, so that it can be told how those processes ended that are nobody's children here, or that nobody watched because no
- * agent was there. {@link #find} may be called from any thread, the rest by the one that follows processes.
+ * Has exit statuses recorded in the kernel where that is possible, so that the status of processes is known that are not children of the agent or that ended while no
+ * agent ran. {@link #find} may be called from any thread, everything else from the thread of process events.
  */
 final class KernelExitRecorder implements AutoCloseable {
     @FunctionalInterface
@@ -31,7 +31,7 @@ final class KernelExitRecorder implements AutoCloseable {
         this.exits = exits;
     }
 
-    /** Where no eBPF is wanted, none is used but to see what earlier agents have kept. */
+    /** Without eBPF among the tiers, only the records of earlier agents are read. */
     static KernelExitRecorder open(Path bpfFileSystem, Path cgroupRoot, SourcePreference wanted) {
         try {
             if (!wanted.tiers().contains(ProcessEventTier.Ebpf)
@@ -49,7 +49,7 @@ final class KernelExitRecorder implements AutoCloseable {
         return exits.flatMap(kept -> kept.find(process.pid(), process.startTicks()));
     }
 
-    /** Follows what lives below the cgroup root, and keeps exits for the next agent if it can. The caller closes it. */
+    /** Opens the source for processes below the cgroup root, and has exit statuses kept for the next agent if possible. The caller closes it. */
     ProcessEventSource follow() throws KernelException {
         if (exits.isEmpty()) {
             exits = Optional.of(ExitStatusMap.unpinned());
@@ -63,7 +63,7 @@ final class KernelExitRecorder implements AutoCloseable {
         return source;
     }
 
-    /** No exits are kept any more. */
+    /** Stops recording exit statuses. */
     void stop() {
         exits.ifPresent(kept -> quietly(kept::stopFilling));
     }

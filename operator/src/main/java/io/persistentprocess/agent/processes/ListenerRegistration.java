@@ -1,6 +1,6 @@
 package io.persistentprocess.agent.processes;
 
-/** Lasts until it is closed. Any thread. */
+/** The registration of a listener; lasts until it is closed. Any thread. */
 @FunctionalInterface
 public interface ListenerRegistration extends AutoCloseable {
     @Override

@@ -5,8 +5,8 @@ import io.persistentprocess.supervision.spec.InstanceId;
 /**
  * A process of an instance.
  *
- * @param parent whose child it was when it was last heard of; 0: not known
- * @param startTicks as /proc/PID/stat has it; 0: not known
+ * @param parent its parent at the last event; 0: unknown
+ * @param startTicks as in /proc/PID/stat; 0: unknown
  */
 public record LiveProcess(int pid, int parent, long startTicks, String command, InstanceId instance) {
     LiveProcess running(String newCommand) {

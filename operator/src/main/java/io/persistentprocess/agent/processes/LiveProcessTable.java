@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What lives, as far as was told; after a resync, and as long as nothing is lost, exactly that. Any thread may read, one writes. */
+/** The live processes according to the events so far; exact after a resync until events are lost. One thread writes; any may read. */
 final class LiveProcessTable {
     private final Map<Integer, LiveProcess> living = new HashMap<>();
 
@@ -18,7 +18,7 @@ final class LiveProcessTable {
         living.put(process.pid(), process);
     }
 
-    /** A process of that PID that was started at another time, if both times are known, stays. */
+    /** Does not remove another process with the same PID, recognised by its start time if both times are known. */
     synchronized Optional<LiveProcess> remove(int pid, long startTicks) {
         LiveProcess process = living.get(pid);
         boolean another =

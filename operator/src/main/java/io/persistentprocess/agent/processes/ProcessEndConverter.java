@@ -4,7 +4,7 @@ import io.persistentprocess.kernel.process.SignalNumbers;
 import io.persistentprocess.kernel.process.WaitStatus;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 
-/** What the kernel calls an exit status, as supervision understands it. */
+/** Converts wait statuses of the kernel to the supervision's values. */
 public final class ProcessEndConverter {
     private ProcessEndConverter() {}
 

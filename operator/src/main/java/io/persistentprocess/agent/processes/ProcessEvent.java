@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A process of an instance did something.
+ * An event of an instance's process.
  *
- * @param monotonicNanos when, by CLOCK_MONOTONIC, as the kernel has it
- * @param at the same by the wall clock, as it is now
- * @param pid of the process, for a fork of the new one
- * @param parent whose child it is; 0: not known
- * @param command at most 15 bytes, not to be trusted; empty: not known
- * @param end how it ended, of an exit
+ * @param monotonicNanos the kernel's time of the event, by CLOCK_MONOTONIC
+ * @param at that time by the present wall clock
+ * @param pid the process; for a fork the new one
+ * @param parent its parent; 0: unknown
+ * @param command at most 15 bytes, chosen by the process; empty: unknown
+ * @param end how it ended, for an exit
  * @param oomKilled whether the OOM killer chose it
  */
 public record ProcessEvent(
@@ -27,7 +27,7 @@ public record ProcessEvent(
         Optional<ProcessEnd> end,
         boolean oomKilled,
         InstanceId instance) {
-    /** What happened. */
+    /** The kinds of events. */
     public enum Kind {
         Fork(ProcessEventRecord.Kind.FORK),
         Exec(ProcessEventRecord.Kind.EXEC),
@@ -39,7 +39,7 @@ public record ProcessEvent(
             this.record = record;
         }
 
-        /** As the kernel package has it. */
+        /** The kernel package's value. */
         ProcessEventRecord.Kind record() {
             return record;
         }

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was told and what was not, since the agent started. Any thread. */
+/** The numbers of delivered and lost events since the agent started. Any thread. */
 public final class ProcessEventCounters {
     private final Map<ProcessEvent.Kind, LongAdder> events = new EnumMap<>(ProcessEvent.Kind.class);
     private final LongAdder lost = new LongAdder();
@@ -36,7 +36,7 @@ public final class ProcessEventCounters {
         return events.get(kind).sum();
     }
 
-    /** For which the kernel had no room, or which could not be told whose they were. */
+    /** Events for which the kernel had no room, or whose instance could not be found. */
     public long lost() {
         return lost.sum();
     }

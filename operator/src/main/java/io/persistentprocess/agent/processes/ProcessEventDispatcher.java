@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Tells events on: at once to the stream, batch by batch to the listeners. For one thread. */
+/** Delivers events: at once to the stream, in batches to the listeners. For one thread. */
 final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     private static final class Sums {
         private long forks;
@@ -20,7 +20,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     private final Map<InstanceId, Sums> sums = new HashMap<>();
     private long missed;
 
-    /** @param tally counts what is told, where the kernel does not */
+    /** @param tally counts events if the kernel does not */
     ProcessEventDispatcher(
             ProcessEventStream stream,
             List<TaskListener> listeners,
@@ -51,7 +51,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
         missed++;
     }
 
-    /** After each batch. */
+    /** To be called after each batch. */
     void flush(long now) {
         sums.forEach((instance, sum) -> listeners.forEach(listener -> tell(listener, instance, sum)));
         sums.clear();

@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes of what a tier tells what everybody else is told: keeps the table, the exit statuses and the stream. For one thread. */
+/** Converts the records of a tier to events, and updates the process table and the exit statuses. For one thread. */
 final class ProcessEventIntake {
-    /** Is told of each event that is an instance's. */
+    /** Receives the events of instances. */
     interface Sink {
         void told(ProcessEvent event);
 
-        /** It is an instance's, but nobody knows whose any more. */
+        /** The event of an instance that cannot be found any more. */
         void missed();
     }
 
@@ -43,7 +43,7 @@ final class ProcessEventIntake {
         this.sink = sink;
     }
 
-    /** Before each batch: the wall clock may have been set, and the other one stands still while the machine is suspended. */
+    /** To be called before each batch: the wall clock may have been set, and CLOCK_MONOTONIC stops while the machine is suspended. */
     void setClock(Instant wall, long monotonicNanos) {
         wallMinusMonotonic = wall.getEpochSecond() * 1_000_000_000 + wall.getNano() - monotonicNanos;
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one source for as long as it is used. When something was lost, what is still to be read is read first and then everything is looked at anew: an event from before
- * the look must not undo what it saw. For one thread.
+ * Reads one source while it is in use. After a loss of events it first reads the rest and then scans all processes, because an event from before the scan must not undo
+ * its result. For one thread.
  */
 final class ProcessEventReader {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEventReader.class);
@@ -22,11 +22,11 @@ final class ProcessEventReader {
     private static final long SOURCE = 1;
 
     private static final Duration SHORTEST_GATHERING = Duration.ofMillis(4);
-    /** The ring has room for what 300,000 events a second leave in it meanwhile. */
+    /** The ring buffer holds what 300,000 events a second write in this time. */
     private static final Duration LONGEST_GATHERING = Duration.ofMillis(20);
 
     private static final Duration TICK = Duration.ofMillis(250);
-    /** A look costs the more the more processes there are, and they are many when events are lost. */
+    /** A scan costs more the more processes there are, and there are many when events are lost. */
     private static final long BETWEEN_RESYNCS_NANOS = 500_000_000;
 
     private final ProcessEventSource source;
@@ -45,7 +45,7 @@ final class ProcessEventReader {
     private int silencesBefore;
     private Duration gathering = SHORTEST_GATHERING;
 
-    /** @param silences how often there has been nobody to tell */
+    /** @param silences how often there has been no listener */
     ProcessEventReader(
             ProcessEventSource source,
             ProcessEventTier tier,
@@ -79,7 +79,7 @@ final class ProcessEventReader {
         epoll.add(source.fd(), Epoll.IN, SOURCE);
     }
 
-    /** Waits for something to happen and deals with it. */
+    /** Waits for events and handles them. */
     void turn() throws KernelException {
         int ready = isWaitingForTime() ? epoll.await(TICK) : epoll.await();
         for (int i = 0; i < ready; i++) {
@@ -101,8 +101,8 @@ final class ProcessEventReader {
     }
 
     /**
-     * Of eBPF nothing comes while nobody listens: what is known then would only grow old. It can do without, so a look that fails is had later. The connector knows by descent
-     * alone whose a process is, so it must know them all.
+     * Keeps the process table up to date. eBPF reports nothing without listeners, so the table is dropped then; it is not needed for attribution, so a failed scan is
+     * repeated later. The connector attributes by descent, so its table must always be complete.
      */
     private void attend() {
         int silencesNow = silences.getAsInt();
@@ -144,7 +144,7 @@ final class ProcessEventReader {
         audience.resynced();
     }
 
-    /** Lets more come in before the kernel is asked to wake this thread again, the longer the more there is. The bell is still heard. */
+    /** Waits a while before it lets the kernel wake this thread again, longer the more events there are. The eventfd still wakes it. */
     private void gather() throws KernelException {
         epoll.modify(source.fd(), 0, SOURCE);
         epoll.await(gathering);

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * Hands process events to subscribers. Who writes never waits: a subscriber that is too slow misses events and is told how many; a group that has too many is limited
- * for that subscriber. Written by one thread, subscribed to by any.
+ * Passes process events to subscribers. The writer never waits: a slow subscriber misses events and learns how many; groups with too many events are limited for each
+ * subscriber. One thread writes; any may subscribe.
  */
 public final class ProcessEventStream {
     private static final int QUEUED_PER_SUBSCRIBER = 16_384;
@@ -24,16 +24,16 @@ public final class ProcessEventStream {
     private final LongAdder lost = new LongAdder();
     private final Runnable onComing;
 
-    /** @param onComing is run when subscribers have come or left, by whichever thread they did */
+    /** @param onComing runs when a subscriber has come or left, on the thread that subscribed or closed */
     ProcessEventStream(Runnable onComing) {
         this.onComing = onComing;
     }
 
     /**
-     * From now on.
+     * Subscribes to events from now on.
      *
-     * @param wanted whose events
-     * @param perSecond so many of each group at the most; 0: all of them
+     * @param wanted the instances
+     * @param perSecond the most events of each group in a second; 0: no limit
      */
     public Subscription subscribe(Predicate<InstanceId> wanted, long perSecond) {
         Subscription subscription = new Subscription(wanted, new GroupRateLimiter(perSecond));
@@ -54,26 +54,26 @@ public final class ProcessEventStream {
         subscriptions.forEach(subscription -> subscription.offer(new ProcessStreamItem.KernelLost(events)));
     }
 
-    /** After each batch: hands over what was published, and tells whose limits are over. */
+    /** To be called after each batch: hands over what was published, and reports limits that have ended. */
     void flush(long now) {
         subscriptions.forEach(subscription -> subscription.flush(now));
     }
 
-    /** Whether {@link #flush} will have something to tell though nothing is published. */
+    /** Whether {@link #flush} will have something to report even without new events. */
     boolean ticks() {
         return subscriptions.stream().anyMatch(subscription -> subscription.limit.limits());
     }
 
-    /** How many events all subscribers together have missed, because they were too slow. */
+    /** The number of events that slow subscribers have missed, in total. */
     public long missed() {
         return lost.sum();
     }
 
-    /** One subscriber's queue. To be closed by who opened it. */
+    /** One subscriber's queue. The subscriber closes it. */
     public final class Subscription implements AutoCloseable {
         private final Predicate<InstanceId> wanted;
         private final GroupRateLimiter limit;
-        /** In batches: a subscriber that is woken for each event takes more CPU time than all the rest. */
+        /** In batches, because waking a subscriber for each event takes more CPU time than everything else. */
         private final BlockingQueue<List<ProcessStreamItem>> batches = new LinkedBlockingQueue<>();
 
         private final AtomicInteger queued = new AtomicInteger();
@@ -85,7 +85,7 @@ public final class ProcessEventStream {
             this.limit = limit;
         }
 
-        /** Waits for more, but no longer than this; empty when there was none. */
+        /** Waits for more items, but no longer than this; empty: there were none. */
         public List<ProcessStreamItem> poll(Duration atMost) throws InterruptedException {
             List<ProcessStreamItem> batch = batches.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
             if (batch == null) {
@@ -95,7 +95,7 @@ public final class ProcessEventStream {
             return batch;
         }
 
-        /** How much was dropped since the last call, because this subscriber was too slow. */
+        /** The number of items dropped since the last call, because this subscriber was too slow. */
         public long lost() {
             return missed.getAndSet(0);
         }

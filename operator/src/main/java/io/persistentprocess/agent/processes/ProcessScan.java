@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks at every cgroup for what lives in it. What forks or ends meanwhile is told by events that are read afterwards. */
+/** Scans every cgroup for its processes. Processes that fork or end meanwhile are covered by events that are read afterwards. */
 final class ProcessScan {
     private final InstanceCgroups places;
 
@@ -44,7 +44,7 @@ final class ProcessScan {
                                 pid, new LiveProcess(pid, stat.parent(), stat.startTicks(), stat.comm(), instance)));
             }
         } catch (KernelException e) {
-            // EOPNOTSUPP: it has threads only, of processes that are listed above it.
+            // EOPNOTSUPP: a threaded cgroup, whose processes are listed above it.
             if (!e.is(Errno.EOPNOTSUPP) && cgroup.exists()) {
                 throw e;
             }

@@ -2,17 +2,21 @@ package io.persistentprocess.agent.processes;
 
 import io.persistentprocess.supervision.spec.GroupId;
 
-/** What a subscriber is told. */
+/** An item of a subscriber's stream. */
 public sealed interface ProcessStreamItem {
-    /** A process did something. */
+    /** An event of a process. */
     record Happened(ProcessEvent event) implements ProcessStreamItem {}
 
     /** Events are missing here, because the kernel had no room for them. */
     record KernelLost(long events) implements ProcessStreamItem {}
 
-    /** A group has more events than the subscriber wants to see in a second: from here on they are dropped. */
+    /** A group exceeds the subscriber's limit; its further events are dropped. */
     record LimitBegan(GroupId group) implements ProcessStreamItem {}
 
-    /** The group has calmed down; so many of its events were dropped. */
+    /**
+     * The group's limit has ended.
+     *
+     * @param dropped the number of its events that were dropped
+     */
     record LimitEnded(GroupId group, long dropped) implements ProcessStreamItem {}
 }

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Follows what the processes of instances do, on a thread of its own ({@code ppg-processes}), by the best tier that works. Everything but the thread may be used from
- * any thread. Nothing here is needed for supervision.
+ * Follows the processes of instances on a thread of its own ({@code ppg-processes}), with the best tier that works. Every method may be called from any thread.
+ * Supervision does not depend on it.
  *
- * <p>Dies here: with the agent, the kernel takes the programs down, but for the one that keeps exits; the next agent begins with a look at everything.
+ * <p>If the agent dies here: the kernel removes the eBPF programs with it, except for the one that records exit statuses. The next agent begins with a scan.
  */
 public final class ProcessWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessWatcher.class);
@@ -68,9 +68,9 @@ public final class ProcessWatcher implements AutoCloseable {
     }
 
     /**
-     * Nothing is followed before {@link #begin}, but exits that an earlier agent had kept are known.
+     * Follows nothing before {@link #begin}; exit statuses recorded for earlier agents are available.
      *
-     * @param bpfFileSystem where exits are kept for the next agent, if one is mounted there
+     * @param bpfFileSystem where exit statuses are pinned for the next agent, if a BPF file system is mounted there
      */
     public static ProcessWatcher create(
             InstanceCgroups places,
@@ -89,7 +89,7 @@ public final class ProcessWatcher implements AutoCloseable {
         }
     }
 
-    /** Starts the thread, on the side of the host where the calling one is, and does not wait for it. Once. */
+    /** Starts the thread, in the namespaces of the calling one, and does not wait for it. To be called once. */
     public void begin() {
         thread.start();
         begun = true;
@@ -129,7 +129,7 @@ public final class ProcessWatcher implements AutoCloseable {
                 }
                 return;
             } catch (KernelException | LinkageError e) {
-                // Without a root the agent is about to end, and has said why.
+                // If the root is gone, the agent is about to end and has logged why.
                 LOG.atLevel(Files.isDirectory(places.root()) ? Level.INFO : Level.DEBUG)
                         .log("process events are not had this way tier={} reason=\"{}\"", tier.label(), e.getMessage());
                 obstacles.add(tier.label() + ": " + e.getMessage());
@@ -173,7 +173,7 @@ public final class ProcessWatcher implements AutoCloseable {
         }
     }
 
-    /** What is not wanted by anybody is not told by the kernel. From the return of this on nothing is missed. */
+    /** Makes the kernel send events only while there is a listener. No event after the return of this method is missed. */
     private synchronized void attend() {
         boolean wanted = stream.isWanted() || !listeners.isEmpty();
         if (!wanted) {
@@ -190,13 +190,13 @@ public final class ProcessWatcher implements AutoCloseable {
         source = Optional.empty();
     }
 
-    /** How often that has happened in instances since the agent started, as far as a tier could tell. */
+    /** The number of such events in instances since the agent started, as far as the tiers could report them. */
     public synchronized long happened(ProcessEvent.Kind kind) {
         return counts.events(kind)
                 + source.map(open -> open.happened(kind.record()).orElse(0)).orElse(0L);
     }
 
-    /** Goes over to other tiers; soon. */
+    /** Switches to other tiers, soon. */
     public void use(SourcePreference wanted) {
         preference = wanted;
         ring();
@@ -219,7 +219,7 @@ public final class ProcessWatcher implements AutoCloseable {
         return stream;
     }
 
-    /** Has this told of forks and exits, until that is closed. */
+    /** Registers a listener for forks and exits, until the registration is closed. */
     public ListenerRegistration register(TaskListener listener) {
         listeners.add(listener);
         attend();
@@ -229,12 +229,12 @@ public final class ProcessWatcher implements AutoCloseable {
         };
     }
 
-    /** What lives, in no order; while somebody is told of events, else perhaps nothing. */
+    /** The live processes, unsorted; may be empty while there is no listener. */
     public List<LiveProcess> processes() {
         return table.list();
     }
 
-    /** How a process ended, whose child it was does not matter; if a tier has told of it. Does not wait. */
+    /** How a process ended, no matter whose child it was; empty: no tier has reported it. Does not block. */
     public Optional<ProcessEnd> exitOf(ProcessId process) {
         return exits.find(process)
                 .or(() -> source.flatMap(open -> open.findExit(process.pid(), process.startTicks())))
@@ -249,7 +249,7 @@ public final class ProcessWatcher implements AutoCloseable {
         thread.end();
         ring();
         try {
-            // A listener that waits, against the rules, must not keep the agent from ending.
+            // A listener that blocks, against its contract, must not keep the agent from ending.
             if (thread.join(LAST_WORDS)) {
                 epoll.close();
                 bell.close();

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the latest processes ended, also those that were nobody's children here. Any thread. */
+/** How the latest processes ended, including those that are not children of the agent. Any thread. */
 final class RecentExitStatuses {
     private static final int KEPT = 4096;
 
@@ -19,7 +19,7 @@ final class RecentExitStatuses {
         }
     };
 
-    /** False: it was told before. */
+    /** False: it was recorded before. */
     synchronized boolean put(ProcessId process, ProcessEventRecord exit) {
         return process.startTicks() == 0 || latest.put(process, exit) == null;
     }
@@ -32,7 +32,7 @@ final class RecentExitStatuses {
         return ProcessEndConverter.of(WaitStatus.decode(exit.status()));
     }
 
-    /** The same for whoever knows nothing but this of what the OOM killer does. */
+    /** As {@link #end}, with kills by the OOM killer marked, for callers that do not know of them otherwise. */
     static ProcessEnd endForMemory(ProcessEventRecord exit) {
         ProcessEnd end = end(exit);
         return exit.oomVictim() && end instanceof ProcessEnd.Killed ? new ProcessEnd.OomKilled() : end;

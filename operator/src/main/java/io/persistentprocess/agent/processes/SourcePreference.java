@@ -2,14 +2,14 @@ package io.persistentprocess.agent.processes;
 
 import java.util.List;
 
-/** Which tiers may be used; the names are values of {@code --process-events}. */
+/** The tiers that may be used; the names are values of {@code --process-events}. */
 public enum SourcePreference {
     auto,
     ebpf,
     connector,
     off;
 
-    /** To be tried in this order. */
+    /** In the order in which they are tried. */
     public List<ProcessEventTier> tiers() {
         return switch (this) {
             case auto -> List.of(ProcessEventTier.Ebpf, ProcessEventTier.Connector);

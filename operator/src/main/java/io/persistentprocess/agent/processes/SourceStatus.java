@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How process events are had at the moment.
+ * The present source of process events.
  *
- * @param tier empty: not at all
+ * @param tier empty: none
  * @param obstacles why each tier that was tried before is not used, in sentences
- * @param lost events that the kernel had no room for, or that belong to nobody who is known, since the agent started
- * @param resyncs how often everything was looked at anew because of that, the first time not included
+ * @param lost events since the agent started for which the kernel had no room or whose instance is unknown
+ * @param resyncs scans because of that, not counting the first
  */
 public record SourceStatus(Optional<ProcessEventTier> tier, List<String> obstacles, long lost, long resyncs) {
     public SourceStatus {

@@ -3,15 +3,15 @@ package io.persistentprocess.agent.processes;
 import io.persistentprocess.supervision.spec.InstanceId;
 
 /**
- * Is told that processes of instances began or ended, as often as they did: {@code times} at once where they did so faster than they could be told of.
+ * Receives the numbers of processes that instances have started and ended; {@code times} are several if they come faster than they can be delivered.
  *
- * <p>Called by the thread {@code ppg-processes}, which must not wait for anything. What the kernel has lost is not told; {@link #lost()} says that something is missing.
+ * <p>Called by the thread {@code ppg-processes}; must not block. Events that the kernel has lost are not counted; {@link #lost()} reports that some are missing.
  */
 public interface TaskListener {
     void forked(InstanceId instance, long times);
 
     void exited(InstanceId instance, long times);
 
-    /** Something was missed, of whichever instance: whoever counts looks for himself. */
+    /** Events of some instance were lost; a listener that counts has to count again itself. */
     default void lost() {}
 }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which groups were released how often, and the hooks that are to be run for it; each in an attribute, so that a release happens once whenever the agent dies.
+ * The release histories of groups and their pending release hooks, each in an attribute, so that every release happens exactly once even if the agent dies.
  *
- * <p>Dies here: an order that was given is carried out by the next agent, unless its process has recorded itself; the group's history follows from the order where it was
- * not written yet. Reactor thread only, but for {@link #last}.
+ * <p>If the agent dies here: the next agent runs a pending hook unless its process has recorded itself, and restores the group's history from the pending hook if it was
+ * not written yet. Event loop thread only, except for {@link #last}.
  */
 public final class GroupReleases {
     private static final String HISTORY = "release";
@@ -44,7 +44,7 @@ public final class GroupReleases {
         this.runner = runner;
     }
 
-    /** A group is about to have a process. Costs a look into a map, but the first time; a start does not fail for it. */
+    /** A group is about to have a process. Costs a map look-up except for the first time; a failure does not fail the start. */
     public void used(InstanceId id) {
         GroupId group = id.groupId();
         Optional<ReleaseHistory> known = histories.find(group);
@@ -58,7 +58,7 @@ public final class GroupReleases {
         }
     }
 
-    /** Nothing happens to one that has had no process since the last time. Tells whether it was released. */
+    /** Releases the group unless it has had no process since its last release. Returns whether it was released. */
     public boolean release(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook, Instant now)
             throws KernelException {
         GroupId group = id.groupId();
@@ -76,7 +76,7 @@ public final class GroupReleases {
         return true;
     }
 
-    /** What is known of a group is written again: its cgroup may be a new one. */
+    /** Writes the group's history again, because its cgroup may be a new one. */
     public void keep(GroupId group) {
         Optional<ReleaseHistory> known = histories.find(group);
         try {
@@ -109,7 +109,7 @@ public final class GroupReleases {
         ordered.put(group, order);
     }
 
-    /** What was ordered for this group is begun. */
+    /** Starts the pending hook of this instance's group, if there is one. */
     public void run(InstanceId id) {
         Optional.ofNullable(ordered.remove(id.groupId()))
                 .ifPresent(order -> begin(folder.child(order.folder()), order));
@@ -128,7 +128,7 @@ public final class GroupReleases {
         }
     }
 
-    /** Takes up what an earlier agent ordered. */
+    /** Resumes the hooks that an earlier agent left pending. */
     public void resume() {
         try {
             if (folder.exists()) {
@@ -140,7 +140,7 @@ public final class GroupReleases {
         }
     }
 
-    /** One that cannot be gone on with does not keep the others from it. */
+    /** A hook that cannot be resumed must not keep the others from it. */
     private void resume(Cgroup place) {
         try {
             takeUp(place);
@@ -168,7 +168,7 @@ public final class GroupReleases {
         }
     }
 
-    /** An agent may have died between the order and the history. */
+    /** An agent may have died after it wrote the pending hook and before it wrote the history. */
     private void takeNote(PendingReleaseHook order) throws KernelException {
         Cgroup group = cgroup(order.groupId());
         if (group.exists() && group.id() == order.cgroupId()) {
@@ -180,7 +180,9 @@ public final class GroupReleases {
         }
     }
 
-    /** A child of the dead agent's may have been in it that had not recorded itself yet; and nothing can be started where something was killed. */
+    /**
+     * Replaces the cgroup: a child of the dead agent may have been killed in it before it had recorded itself, and no process can be started in a cgroup that was killed.
+     */
     private void beginAnew(Cgroup place, PendingReleaseHook order) {
         try {
             CgroupTree.remove(place);
@@ -208,17 +210,17 @@ public final class GroupReleases {
         }
     }
 
-    /** Whether no hook runs that is to be waited for. */
+    /** Whether no hook is running or pending that has to be waited for. */
     public boolean idle() {
         return runner.idle() && ordered.isEmpty();
     }
 
-    /** Hooks go on; the next agent finishes them. */
+    /** Leaves running hooks to the next agent. */
     public void close() {
         runner.close();
     }
 
-    /** The last release, also of a group that is gone. Any thread. */
+    /** The last release, also of a group that no longer exists. Any thread. */
     public Optional<GroupRelease> last(GroupId group) {
         return histories.find(group).flatMap(ReleaseHistory::last);
     }

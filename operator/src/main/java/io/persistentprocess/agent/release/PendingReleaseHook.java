@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A release hook that is to be run once, as it is kept in an attribute of the cgroup that it runs in.
+ * A release hook that has to run once, as stored in an attribute of the cgroup that it runs in.
  *
- * @param cgroupId of the group's cgroup, which tells it from one of the same name that is made later
- * @param count which of its releases this is
+ * @param cgroupId the ID of the group's cgroup, which distinguishes it from a later one of the same name
+ * @param count the number of the release
  */
 record PendingReleaseHook(
         String namespace,
@@ -30,12 +30,12 @@ record PendingReleaseHook(
         return new GroupId(namespace, group);
     }
 
-    /** Under which it is reported, and its output kept. */
+    /** The ID for reports and for its log. */
     InstanceId id() {
         return new InstanceId(namespace, group, NAME, 0);
     }
 
-    /** The same for the same release, whoever orders it. */
+    /** The cgroup's name, the same for the same release. */
     String folder() {
         return "%s_%s.%d.%d".formatted(namespace, group, cgroupId, count);
     }

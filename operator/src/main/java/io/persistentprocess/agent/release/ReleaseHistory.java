@@ -9,11 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often a group's last process was gone, and whether it has had one since.
+ * The number of a group's releases, and whether it has had a process since the last.
  *
- * @param inUse whether it is still to be released
- * @param at the last time, by the wall clock: it is told as it was, and does not move with every look
- * @param reason of the last time; empty also for one that only a later version knows
+ * @param inUse whether it has had one
+ * @param releases the number of releases
+ * @param at the time of the last release, by the wall clock then; it does not change afterwards
+ * @param reason the reason of the last release; empty also if only a later version knows it
  */
 record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<ReleaseReason> reason) {
     static final ReleaseHistory NONE = new ReleaseHistory(false, 0, Instant.EPOCH, Optional.empty());
@@ -28,12 +29,12 @@ record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<Release
         return new ReleaseHistory(false, releases + 1, now.truncatedTo(ChronoUnit.MILLIS), why);
     }
 
-    /** As users see it; empty: not yet. */
+    /** The last release for users; empty: there was none. */
     Optional<GroupRelease> last() {
         return reason.map(why -> new GroupRelease(releases, why, at));
     }
 
-    /** As it is kept with the group's cgroup. */
+    /** The format in the attribute of the group's cgroup. */
     String text() {
         return "%s %d %d %s"
                 .formatted(
@@ -43,7 +44,7 @@ record ReleaseHistory(boolean inUse, long releases, Instant at, Optional<Release
                         reason.map(Enum::name).orElse(""));
     }
 
-    /** {@link #NONE} for what no agent has written. */
+    /** Returns {@link #NONE} for text that no agent has written. */
     static ReleaseHistory parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is known of groups and their releases; of those that were removed, the latest. Any thread may read, the reactor thread alone writes. */
+/** The histories of groups, including the latest removed ones. The event loop's thread writes; any thread may read. */
 final class ReleaseHistoryStore {
-    /** Groups may come and go as long as an agent lives. */
+    /** A bound, because groups may come and go as long as an agent runs. */
     static final int MOST_REMOVED = 1024;
 
     private final Map<GroupId, ReleaseHistory> known = new ConcurrentHashMap<>();

@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs release hooks, each in a cgroup of its own, in which it records itself before it is exec'd as every process that the agent starts does: one that is recorded is
- * not started again. When its time is over, and when its first process ends, all of it is killed; nobody waits for one that cannot be killed. Reactor thread only.
+ * Runs release hooks, each in a cgroup of its own. Like every process that the agent starts, a hook records itself there before its exec, and a recorded hook is not
+ * started again. When its timeout is over or its first process ends, its whole cgroup is killed. A hook that cannot be killed is not waited for. Event loop thread only.
  */
 public final class ReleaseHookRunner implements AutoCloseable {
     private static final LogRotation ROTATION = new LogRotation(1 << 20, 2);
@@ -46,13 +46,13 @@ public final class ReleaseHookRunner implements AutoCloseable {
     private static final String SIGKILL = "SIGKILL";
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseHookRunner.class);
 
-    /** One hook, from its start until nothing is left of it. */
+    /** One hook, from its start until its cgroup is empty. */
     private static final class Run {
         private final PendingReleaseHook order;
         private final InstanceCgroup cgroup;
         private final Runnable onEnd;
         private ReleaseHookDeadline deadline;
-        /** Whether its first process is gone, and the rest is to follow. */
+        /** Whether its first process is gone and the rest is being killed. */
         private boolean clearing;
 
         private Run(PendingReleaseHook order, InstanceCgroup cgroup, Runnable onEnd) {
@@ -86,7 +86,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         this.alarm = LoopTimer.create(reactor, this::due);
     }
 
-    /** @param onEnd runs when nothing of it is left, or when it did not start */
+    /** @param onEnd runs when nothing of the hook is left, or when it did not start */
     void run(Cgroup place, PendingReleaseHook order, Runnable onEnd) {
         Run run = begin(place, order, onEnd);
         try {
@@ -141,7 +141,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         reporter.report(run.order.id(), new InstanceReport(InstanceReport.Type.ReleaseHookFailed, message));
     }
 
-    /** Takes over the descriptor. One that cannot be watched must not run unwatched. */
+    /** Takes over the descriptor. A hook that cannot be watched is killed. */
     private void watch(Run run, PidFd pidFd, Optional<OpenedLog> log) {
         logs.opened(run.order.id(), ROTATION, pidFd.pid(), log);
         try {
@@ -165,7 +165,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         clear(run);
     }
 
-    /** It may have said why. */
+    /** Its last line of output may explain the failure. */
     private void explain(InstanceId id) {
         logs.lastOutput(
                 id,
@@ -185,7 +185,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         };
     }
 
-    /** Its first process is gone, or there never was one that is known. */
+    /** Its first process is gone, or was never known. */
     private void clear(Run run) {
         logs.forget(run.order.id());
         run.clearing = true;
@@ -194,7 +194,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         wakeForEarliest();
     }
 
-    /** What fails is tried again when the deadline is over. */
+    /** A failure is retried at the next deadline. */
     private void kill(Run run) {
         try {
             if (run.cgroup.readiness() == InstanceCgroup.Readiness.OCCUPIED) {
@@ -261,7 +261,7 @@ public final class ReleaseHookRunner implements AutoCloseable {
         return checkpoints.recorded(place).isPresent();
     }
 
-    /** Waits for one that an earlier agent has started; it has its time once more. */
+    /** Waits for a hook that an earlier agent has started; its timeout begins anew. */
     void finish(Cgroup place, PendingReleaseHook order, Runnable onEnd) throws KernelException {
         Optional<ProcessId> process = checkpoints.recorded(place);
         Optional<PidFd> living = process.isPresent() ? PidFdLookup.open(process.get()) : Optional.empty();
@@ -278,12 +278,12 @@ public final class ReleaseHookRunner implements AutoCloseable {
         clear(begin(place, order, onEnd));
     }
 
-    /** Whether nobody need wait for a hook: those that cannot be killed may never end. */
+    /** Whether no hook has to be waited for: those that cannot be killed may never end. */
     boolean idle() {
         return running.values().stream().allMatch(run -> run.deadline.stage() == ReleaseHookDeadline.Stage.UNKILLABLE);
     }
 
-    /** Hooks go on; the next agent finishes them. */
+    /** Leaves running hooks to the next agent. */
     @Override
     public void close() {
         running.values().forEach(run -> run.cgroup.forget());

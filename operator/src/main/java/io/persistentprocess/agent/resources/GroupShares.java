@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each group, and the root, as much as their instances together have asked for: the kernel shares out among siblings only, so a request would count for nothing against
- * the rest of the host without it. Reactor thread only.
+ * Gives each group, and the root, the sum of their instances' requests. The kernel distributes resources among siblings only, so without this a request would not count
+ * against the rest of the host. Event loop thread only.
  */
 final class GroupShares {
-    /** What an instance without a request counts for beside others: the kernel's default. */
+    /** The weight of an instance without a request: the kernel's default. */
     private static final long DEFAULT_CPU_MILLIS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupShares.class);
@@ -43,7 +43,7 @@ final class GroupShares {
             return new Share(cpuMillis - other.cpuMillis, memoryBytes - other.memoryBytes);
         }
 
-        /** Never less than without any request. */
+        /** Never less than the kernel's default. */
         CgroupLimits limits() {
             return new CgroupLimits(
                     Optional.empty(),
@@ -66,12 +66,12 @@ final class GroupShares {
         this.root = root;
     }
 
-    /** This is in force for the instance now. */
+    /** Records the limits that are in force for the instance. */
     void set(InstanceId id, CgroupLimits limits) {
         change(id, Share.of(limits));
     }
 
-    /** The instance is gone, or nobody looks after it. */
+    /** The instance is gone, or is no longer supervised. */
     void drop(InstanceId id) {
         if (shares.containsKey(id)) {
             change(id, Share.NONE);
@@ -101,7 +101,7 @@ final class GroupShares {
         groups.remove(id.groupId(), Share.NONE);
     }
 
-    /** The root may be somebody else's to favour, and the last instance's directories may be gone. */
+    /** Ignores failures: the root may be controlled by another program, and the last instance's directories may be gone. */
     private void tell(Cgroup cgroup, Share share, CgroupController controller) {
         try {
             new LimitedCgroup(places, root, cgroup).favour(share.limits(), controller);

@@ -33,25 +33,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the limits of instances in force: written before the first process of an instance is started, changed in place, lifted when they are wanted no more. An instance
- * that has none costs nothing here.
+ * Enforces the limits of instances: writes them before an instance's first process starts, changes them in place, and lifts them when they are no longer wanted. An
+ * instance without limits costs nothing.
  *
- * <p>Dies here: an attribute of the cgroup tells which controllers may have been told something, and the next agent tells them all again. Reactor thread only.
+ * <p>If the agent dies here: an attribute of the cgroup lists the controllers that may have been set, and the next agent sets them all again. Event loop thread only.
  */
 public final class ResourceEnforcer {
-    /** The attribute: the controllers that were told something, by their names. */
+    /** The attribute with the names of the controllers that were set. */
     private static final String TOLD = "controllers";
 
-    /** So many processes are moved at once. */
+    /** Up to this many processes are moved on the event loop's thread. */
     private static final int FEW = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResourceEnforcer.class);
 
     /**
-     * What was done for an instance.
+     * The limits in force for an instance.
      *
-     * @param told controllers that may have a limit from us
-     * @param message what could not be done; empty: nothing
+     * @param told the controllers that may have been set
+     * @param message the limits that could not be set; empty: none
      */
     private record Held(CgroupLimits limits, Set<CgroupController> told, List<Path> doors, String message) {
         static final Held NOTHING = new Held(CgroupLimits.NONE, Set.of(), List.of(), "");
@@ -64,16 +64,16 @@ public final class ResourceEnforcer {
     private final Map<InstanceId, Held> held = new HashMap<>();
     private final BackgroundTasks errands;
     private final Consumer<InstanceId> onChanged;
-    /** The last wish of each instance that has errands. An errand of an earlier one has nothing to do any more, wherever it is. */
+    /** The number of the last change of each instance with tasks under way. Tasks of earlier changes do nothing. */
     private final Map<InstanceId, Long> wishes = new ConcurrentHashMap<>();
 
-    /** Errands that have not returned, also of instances that are forgotten: what is written beside them might not be the last that is written. */
+    /** Tasks that have not returned, also of forgotten instances: a concurrent write might be overwritten by them. */
     private final Map<InstanceId, Integer> underWay = new HashMap<>();
 
     private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
     private long lastWish;
 
-    /** @param onChanged is told of a running instance when its limits are others */
+    /** @param onChanged is called with a running instance when its limits have changed */
     public ResourceEnforcer(
             ControllerHierarchies places,
             Cgroup root,
@@ -88,7 +88,7 @@ public final class ResourceEnforcer {
         this.apportionment = new GroupShares(places, root);
     }
 
-    /** Whether somebody may be in the cgroup: the kernel takes back from them what they use too much of before a write to a limit returns. */
+    /** Whether the cgroup may hold processes: the kernel reclaims their excess usage before a write to a limit returns. */
     public enum Occupancy {
         EMPTY,
         RUNS;
@@ -108,7 +108,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** This is what counts from now on, for what will be started, and soon also for what runs. */
+    /** Sets the desired limits: at once for processes to be started, soon for running ones. */
     public void wanted(
             InstanceId id,
             Cgroup cgroup,
@@ -132,7 +132,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** An earlier agent may have died with the limits and the checkpoint at odds. */
+    /** An earlier agent may have died between writing the checkpoint and setting the limits. */
     public void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, Occupancy occupancy) {
         Set<CgroupController> told = told(cgroup);
         if (spec.isPresent() || !told.isEmpty()) {
@@ -146,7 +146,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** To move those that are not where they should be takes as long as they are many. */
+    /** Moving processes to their v1 cgroups takes time in proportion to their number. */
     private static boolean hasFew(Cgroup cgroup) {
         try (CgroupProcesses processes = cgroup.openProcesses()) {
             for (int count = 0; count < FEW; count++) {
@@ -161,7 +161,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** What held the limits is gone or was replaced. */
+    /** The directories that hold the limits are gone or were replaced. */
     public void renew(InstanceId id, Cgroup cgroup) {
         Held now = held.get(id);
         if (now != null) {
@@ -173,7 +173,7 @@ public final class ResourceEnforcer {
         settle(id, before, carryOut(cgroup, limits, concerned(limits, before)));
     }
 
-    /** What is started until it is done goes where the others were, and is fetched from there. */
+    /** Processes that are started before the task is done join the previous cgroups, and are moved afterwards. */
     private void change(InstanceId id, Cgroup cgroup, CgroupLimits limits, Held before) {
         Set<CgroupController> concerned = concerned(limits, before);
         held.put(id, new Held(limits, concerned, before.doors(), ""));
@@ -265,19 +265,19 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** What a new process of the instance has to write itself into to be held. */
+    /** The files into which a new process of the instance writes itself, so that the limits apply to it. */
     public List<Path> doors(InstanceId id) {
         return held.getOrDefault(id, Held.NOTHING).doors();
     }
 
-    /** A process was started, or was not. */
+    /** A start has succeeded or failed. */
     public void launched(InstanceId id) {
         if (wishes.containsKey(id)) {
             launchedMeanwhile.add(id);
         }
     }
 
-    /** The v1 directories that hold its limits; none where it has none. */
+    /** The v1 directories that hold its limits; empty: it has none. */
     public List<Cgroup> directories(InstanceId id, Cgroup cgroup) {
         try {
             boolean some = !held.getOrDefault(id, Held.NOTHING).told().isEmpty()
@@ -296,7 +296,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** An instance was removed while its limits were written, which may have made again what was removed with it. */
+    /** An instance was removed while its limits were written, which may have created its directories again. */
     private void removeDirectories(InstanceId id, Cgroup cgroup) {
         try {
             if (!cgroup.exists()) {
@@ -307,7 +307,7 @@ public final class ResourceEnforcer {
         }
     }
 
-    /** It is left as it is. */
+    /** Leaves the limits as they are. */
     public void forget(InstanceId id) {
         held.remove(id);
         wishes.remove(id);
@@ -315,7 +315,7 @@ public final class ResourceEnforcer {
         apportionment.drop(id);
     }
 
-    /** Removes what agents left that died between the removal of one directory of an instance and that of another: soon, for members may have made any number of them. */
+    /** Removes directories of instances whose removal a dead agent did not complete, in the background, as members may have made many. */
     public void removeLeftovers() {
         errands.send(
                 () -> {

@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks what instances use, when somebody asks: nothing is looked at between two questions. Any thread; never the reactor. */
+/** Reads what instances use, on request only. Any thread but the event loop's. */
 public final class UsageSampler {
-    /** Whoever collects the numbers must not keep the host busy, or be swamped by a manifest. */
+    /** A bound, so that neither a frequent request nor a large manifest keeps the host busy. */
     static final int MOST_INSTANCES = 2000;
 
     private static final double MICROS_PER_SECOND = 1e6;
@@ -29,12 +29,12 @@ public final class UsageSampler {
         this.reader = reader;
     }
 
-    /** By a thread that is on the host. */
+    /** For a thread in the host's namespaces. */
     public ResourceUsage of(InstanceId id) {
         return reader.read(layout.cgroup(id));
     }
 
-    /** Of members with a process, in their order; of no more than the first 2,000 instances. */
+    /** The usage of members with a process, in the order of the instances; only of the first 2,000 instances. */
     public List<MemberUsage> byMember(List<InstanceView> instances) throws IOException {
         Map<String, MemberUsage> members = new LinkedHashMap<>();
         byInstance(instances)
@@ -44,7 +44,7 @@ public final class UsageSampler {
         return List.copyOf(members.values());
     }
 
-    /** The same for each instance by itself. */
+    /** The usage of each instance. */
     public Map<InstanceId, MemberUsage> byInstance(List<InstanceView> instances) throws IOException {
         return host.call(() -> {
             Map<InstanceId, MemberUsage> all = new LinkedHashMap<>();

@@ -14,10 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The one place that makes threads. No thread made here dies silently: what nobody has caught is one line in the log and is counted, and {@link ThreadRole} tells what
- * follows. Any thread.
- */
+/** Creates all threads. No thread ends silently: an uncaught exception is logged in one line and counted, and its {@link ThreadRole} decides what follows. Any thread. */
 public final class AgentThreads {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThreads.class);
 
@@ -27,7 +24,7 @@ public final class AgentThreads {
     private static final String OWN_CODE = "io.persistentprocess.";
     private static final long IDLE_SECONDS = 5;
 
-    /** Filled from the beginning: to count takes no memory, of which there may be none. */
+    /** Filled at the start, because counting must not need memory, which may have run out. */
     private final Map<ThreadRole, AtomicLong> failures = new EnumMap<>(ThreadRole.class);
 
     public AgentThreads() {
@@ -36,28 +33,28 @@ public final class AgentThreads {
         }
     }
 
-    /** A thread for one piece of work, which does not keep the process from ending. Not started: {@link Thread#start} fails with an OutOfMemoryError where no thread can be had. */
+    /** A daemon thread (except the event loop's) for one task. Not started: {@link Thread#start} throws an OutOfMemoryError if no thread can be created. */
     public Thread unstarted(ThreadRole role, Runnable work) {
         return handled(role, Thread.ofPlatform().name(role.threadName()).daemon(role != ThreadRole.REACTOR))
                 .unstarted(work);
     }
 
-    /** The same of which there are several, each with a name of its own. */
+    /** As above, one of several threads with names of their own. */
     public Thread unstarted(ThreadRole role, String name, Runnable work) {
         return handled(role, Thread.ofPlatform().name(name).daemon()).unstarted(work);
     }
 
-    /** A thread that serves until it is told to end, and begins anew where it fails. Not started. */
+    /** A thread that runs a service until it is ended, and restarts the service if it fails. Not started. */
     public ServiceThread service(ThreadRole role, ServiceThread.Service service) {
         return new ServiceThread(role, service, this);
     }
 
-    /** A thread that is there while there is work for it. */
+    /** A thread that exists while there is work for it. */
     public OnDemandThread onDemand(ThreadRole role) {
         return new OnDemandThread(role, this);
     }
 
-    /** Threads for tasks that are done at once or refused with {@link java.util.concurrent.RejectedExecutionException}; idle ones end. */
+    /** Threads for tasks that run at once or are refused with {@link java.util.concurrent.RejectedExecutionException}; idle ones end. */
     public ExecutorService pool(ThreadRole role, int atMost) {
         return new ThreadPoolExecutor(
                 0, atMost, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered(role));
@@ -71,14 +68,14 @@ public final class AgentThreads {
         return pool;
     }
 
-    /** One thread for tasks that have their time. A task that fails is told here only by its future, so it has to answer for itself with {@link #guarded}. */
+    /** One thread for scheduled tasks. Its future hides the failure of a task, so tasks have to be wrapped by {@link #guarded}. */
     public ScheduledThreadPoolExecutor scheduled(ThreadRole role) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, work -> unstarted(role, work));
         executor.setRemoveOnCancelPolicy(true);
         return executor;
     }
 
-    /** The task, which now fails here and not where it is done. */
+    /** Wraps a task so that its failures are logged and counted here. */
     public Runnable guarded(ThreadRole role, Runnable task) {
         return () -> {
             try {
@@ -103,24 +100,24 @@ public final class AgentThreads {
         return builder.uncaughtExceptionHandler((_, e) -> {
             failed(role, e);
             if (role.onFailure() == ThreadRole.OnFailure.ENDS_PROCESS) {
-                // Waits for the log, for as long as somebody reads it.
+                // Flushes the log; blocks only while somebody reads it.
                 System.err.close();
                 Runtime.getRuntime().halt(INTERNAL_ERROR);
             }
         });
     }
 
-    /** Has failures of threads that are made elsewhere, by libraries, told and counted here, too. For a whole process. */
+    /** Logs and counts failures of threads that libraries create, too. For a whole process. */
     public void adoptOthers() {
         Thread.setDefaultUncaughtExceptionHandler((_, e) -> failed(ThreadRole.OTHER, e));
     }
 
-    /** Tells of a failure that nobody has thought of and counts it. Never fails itself. */
+    /** Logs and counts an unexpected failure. Never fails itself. */
     public void failed(ThreadRole role, Throwable failure) {
         failed(role, failure, role.onFailure().toString());
     }
 
-    /** The same of a failure with another consequence than a failure of the thread would have. */
+    /** As above, with another consequence than the role's. */
     public void failed(ThreadRole role, Throwable failure, String consequence) {
         failures.get(role).incrementAndGet();
         try {
@@ -132,11 +129,11 @@ public final class AgentThreads {
                     place(failure));
             LOG.debug("details", failure);
         } catch (Throwable _) {
-            // There is no memory for a line, or nobody to read it: it is counted.
+            // There is no memory for a log line, or no reader; the failure is counted.
         }
     }
 
-    /** The innermost line of ours: those of libraries tell less. */
+    /** The innermost line of this project's code, which says more than one of a library. */
     private static String place(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
         for (StackTraceElement element : trace) {
@@ -147,7 +144,7 @@ public final class AgentThreads {
         return trace.length == 0 ? "unknown" : trace[0].toString();
     }
 
-    /** How often work of this kind has failed. */
+    /** The number of failures of this role. */
     public long failures(ThreadRole role) {
         return failures.get(role).get();
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A thread that does one task after another and is there while there are any. A task that fails is told and counted, and the next one is done. Any thread. */
+/** A thread that runs tasks one after another and exists while there are any. A failing task is logged and counted, and the next one runs. Any thread. */
 public final class OnDemandThread {
     private static final long IDLE_SECONDS = 1;
 
@@ -25,9 +25,9 @@ public final class OnDemandThread {
     }
 
     /**
-     * Has a task done later.
+     * Runs a task later.
      *
-     * @return whether it will be; where no thread can be had, because the host or the user has too many, it will not, now or ever
+     * @return whether it will run; false if no thread can be created because the host or the user has too many
      */
     public boolean execute(Runnable task) {
         Runnable guarded = threads.guarded(role, task);
@@ -42,12 +42,12 @@ public final class OnDemandThread {
         }
     }
 
-    /** What was handed over is done, nothing else is taken. */
+    /** Finishes the queued tasks and accepts no more. */
     public void shutdown() {
         executor.shutdown();
     }
 
-    /** Waits for the last task; whether it was done by then. */
+    /** Waits for the last task. Returns whether it has ended. */
     public boolean awaitTermination(long time, TimeUnit unit) throws InterruptedException {
         return executor.awaitTermination(time, unit);
     }

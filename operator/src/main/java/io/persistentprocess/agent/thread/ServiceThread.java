@@ -6,11 +6,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread that serves until it is told to end. Where its service fails it begins anew, after a pause that grows while it goes on failing: something that fails whenever
- * it is tried must not keep a CPU busy. Any thread.
+ * A thread that runs a service until it is ended. If the service fails, it is restarted after a pause that grows with repeated failures, so that it does not keep a CPU
+ * busy. Any thread.
  */
 public final class ServiceThread {
-    /** Serves until it is told to end in its own way; returns then. */
+    /** Runs until it is ended by a means of its own, and returns then. */
     @FunctionalInterface
     public interface Service {
         void serve() throws Exception;
@@ -19,7 +19,7 @@ public final class ServiceThread {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** After that it has worked, and the next failure is the first of its kind. */
+    /** After this long the service counts as stable, and the pause starts anew. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
     private final ThreadRole role;
@@ -34,7 +34,7 @@ public final class ServiceThread {
         this.threads = threads;
     }
 
-    /** Once. An OutOfMemoryError where no thread can be had. */
+    /** To be called once. Throws an OutOfMemoryError if no thread can be created. */
     public void start() {
         Thread fresh = threads.unstarted(role, this::run);
         thread = Optional.of(fresh);
@@ -49,7 +49,7 @@ public final class ServiceThread {
         }
     }
 
-    /** Serves on the calling thread instead. Once. */
+    /** Runs the service on the calling thread instead. To be called once. */
     public void serve() throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         long begun = System.nanoTime();
@@ -65,7 +65,7 @@ public final class ServiceThread {
         }
     }
 
-    /** Whether it has ended as it should. */
+    /** Whether the service has ended without a failure. */
     private boolean serveOnce() throws InterruptedException {
         try {
             service.serve();
@@ -78,29 +78,29 @@ public final class ServiceThread {
         }
     }
 
-    /** A service that fails from now on is not begun anew. The service itself has to be told in its own way. */
+    /** A service that fails from now on is not restarted. The service itself has to be ended by its own means. */
     public void end() {
         ended.countDown();
     }
 
-    /** Has what it waits for, if that can be interrupted, end with an InterruptedException. */
+    /** Ends the service by an interrupt, if what it waits for can be interrupted. */
     public void interrupt() {
         ended.countDown();
         thread.ifPresent(Thread::interrupt);
     }
 
-    /** Waits for the end; whether it has come by then. */
+    /** Waits for the end. Returns whether it has come. */
     public boolean join(Duration atMost) throws InterruptedException {
         Optional<Thread> begun = thread;
         return begun.isEmpty() || !begun.get().isAlive() || begun.get().join(atMost);
     }
 
-    /** Waits for the end however often it is interrupted, and tells then: what the thread uses is closed next, and must not be closed under it. */
+    /** Waits for the end even if it is interrupted, and restores the interrupt afterwards: the caller closes what the thread uses next. */
     public void join() {
         thread.ifPresent(ServiceThread::join);
     }
 
-    /** The same for another thread. */
+    /** As {@link #join()}, for another thread. */
     public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -1,6 +1,6 @@
 package io.persistentprocess.agent.thread;
 
-/** What a thread is for, and what happens when its work fails with something that nobody has thought of. The same table for users is in docs/architecture.md. */
+/** The purpose of a thread, and the consequence of an unexpected failure. docs/architecture.md has the same table for users. */
 public enum ThreadRole {
     REACTOR("ppg-reactor", OnFailure.ENDS_PROCESS),
     ATTACH("ppg-attach", OnFailure.DROPS_TASK),
@@ -9,12 +9,12 @@ public enum ThreadRole {
     LIMITS("ppg-limits", OnFailure.DROPS_TASK),
     LOGS("ppg-logs", OnFailure.STARTS_AGAIN),
     LOG_FILES("ppg-log-files", OnFailure.DROPS_TASK),
-    /** What it writes is dropped with it; the next line starts it again. */
+    /** The log line being written is lost; the next line starts the thread again. */
     LOG("ppg-log", OnFailure.DROPS_TASK),
     EVENTS("ppg-events", OnFailure.DROPS_TASK),
     EVENT_HISTORY("ppg-history", OnFailure.DROPS_TASK),
     NOTIFY("ppg-notify", OnFailure.STARTS_AGAIN),
-    /** Its threads have the user's number instead. */
+    /** Each thread has the user's number in its name instead. */
     SUBSCRIBERS("ppg-notify-user", OnFailure.DROPS_TASK),
     SUBSCRIBER_REFUSAL("ppg-notify-no", OnFailure.STARTS_AGAIN),
     PROCESSES("ppg-processes", OnFailure.STARTS_AGAIN),
@@ -38,16 +38,16 @@ public enum ThreadRole {
     REMINDERS("ppg-reminders", OnFailure.DROPS_TASK),
     CRDS("ppg-crds", OnFailure.STARTS_AGAIN),
     DOCTOR("ppg-doctor", OnFailure.DROPS_TASK),
-    /** Those of libraries and of Java itself. */
+    /** Threads of libraries and of Java itself. */
     OTHER("other", OnFailure.DROPS_TASK);
 
-    /** What a failure leads to. */
+    /** The consequence of a failure. */
     public enum OnFailure {
-        /** The process ends; the next agent adopts the members, the next controller goes on. */
+        /** The process ends; the next agent adopts the members, or the next controller continues. */
         ENDS_PROCESS,
-        /** The work is begun anew after a pause. */
+        /** The service is restarted after a pause. */
         STARTS_AGAIN,
-        /** Whoever waits for what was being done is told that it failed; what comes next is done. */
+        /** The caller that waits for the task gets the failure; later tasks run. */
         DROPS_TASK
     }
 
@@ -59,7 +59,7 @@ public enum ThreadRole {
         this.onFailure = onFailure;
     }
 
-    /** The name that ps(1) and a thread dump show; where there may be several, with a number behind it. */
+    /** The name that ps(1) and thread dumps show, with a number if there may be several. */
     public String threadName() {
         return threadName;
     }
