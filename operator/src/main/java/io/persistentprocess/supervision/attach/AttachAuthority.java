@@ -4,30 +4,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose processes may be taken into an instance. Who could make the agent take a process that is not theirs could have it killed: whatever is attached is stopped with its
- * member. That was CVE-2018-16888 of systemd, where a service's user wrote the PID of another's process into the service's PID file.
+ * On whose authority a process may be attached. A user who could make the agent attach another user's process could have it killed, because an attached process is
+ * stopped with its member. That was CVE-2018-16888 of systemd: a service's user wrote the PID of another user's process into the service's PID file.
  */
 public sealed interface AttachAuthority {
-    /** Root has named the main process, and what descends from it comes along, whoever it belongs to. */
+    /** Root has named the main process. Its descendants are attached with it, whichever user they belong to. */
     record Unrestricted() implements AttachAuthority {}
 
     /**
-     * Every process must belong to this user: whoever had a hand in naming the main one may signal it anyway.
+     * Every process must belong to this user. A user who influenced the choice of the main process may signal such processes anyway.
      *
+     * @param uid the user
      * @param why completes "…; attached are only those of user 33, "
      */
     record OwnedBy(int uid, String why) implements AttachAuthority {}
 
-    /** Nothing may be taken. */
+    /** Nothing may be attached. */
     record Denied(String why) implements AttachAuthority {}
 
     /**
-     * A part of the way to a PID file, or the file itself.
+     * A component of the path of a PID file, or the file itself.
      *
-     * @param openToOthers whether anybody but its owner may write to it, or may have put it there, though it belongs to root
+     * @param openToOthers whether another user than its owner may write to it or may have put it there, though root owns it
      */
     record PathPart(String path, Kind kind, int uid, boolean openToOthers) {
-        /** What it is. */
+        /** The type of a component. */
         public enum Kind {
             DIRECTORY,
             LINK,
@@ -47,11 +48,11 @@ public sealed interface AttachAuthority {
     int ROOT = 0;
 
     /**
-     * A PID file names any process where it and all of its folders belong to root, and nobody else may write to them. Otherwise it names processes of the member's own user,
-     * unless that is root.
+     * A PID file may name any process if root owns it and all its parent directories and no other user may write to them. Otherwise it may name processes of the member's
+     * own user, unless that is root.
      *
-     * @param way from the root directory on, with the links in it; the last is the file
-     * @param member the user whom the member runs as
+     * @param way the components from the root directory on, including symbolic links; the last is the file
+     * @param member the user that the member runs as
      */
     static AttachAuthority ofPidFile(List<PathPart> way, int member) {
         Optional<String> suspicion =
@@ -64,7 +65,7 @@ public sealed interface AttachAuthority {
                     "%s, who could name any process there, and the member runs as root; let the PID file and its folders belong to root, or run the member as the user of the process (runAsUser)"
                             .formatted(suspicion.get()));
         }
-        // Not the folders: a service's own often belong to a group that it shares, or to a user that packages share.
+        // Directories are not checked: a service's own directory often belongs to a group that it shares, or to a user that packages share.
         return way.stream()
                 .filter(part -> part.kind() != PathPart.Kind.DIRECTORY)
                 .filter(part -> part.uid() != ROOT && part.uid() != member)
@@ -75,7 +76,10 @@ public sealed interface AttachAuthority {
                 .orElseGet(() -> new OwnedBy(member, "as whom the member runs, because %s".formatted(suspicion.get())));
     }
 
-    /** What is found by its looks belongs to the user that was asked for. Anybody can look like anything, but not as root: what root's process has started is taken along. */
+    /**
+     * A process found by its command line must belong to the requested user. Any process can imitate a command line, but not run as root; so for root, descendants of the
+     * match are attached as well.
+     */
     static AttachAuthority ofMatch(int uid) {
         return uid == ROOT ? new Unrestricted() : new OwnedBy(uid, "which the match is for");
     }

@@ -5,30 +5,30 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether a process may be taken into an instance, asked of every one before the first is moved. Pure; any thread.
+ * Decides whether a process may be attached. Every process is checked before the first is moved. Pure; any thread.
  *
  * @param agent the PID of the agent
- * @param root the path of the agent's root below the mount of cgroup2, as /proc/PID/cgroup shows it
- * @param authority whose processes may be taken
+ * @param root the path of the agent's root below the mount of cgroup2, as in /proc/PID/cgroup
+ * @param authority on whose authority it is attached
  */
 public record AttachEligibility(int agent, String root, AttachAuthority authority) {
-    /** What it must not be, beside the agent and what is above it. */
+    /** Kernel threads cannot be attached. */
     public enum Kind {
         PROCESS,
         KERNEL_THREAD
     }
 
-    /** Whether the agent's user may signal, and so move it. */
+    /** Whether the agent's user may signal the process, and so move it. */
     public enum Access {
         ALLOWED,
         DENIED
     }
 
     /**
-     * A process that is to be attached.
+     * A process to be attached.
      *
      * @param unified its path in cgroup2
-     * @param others its paths in the hierarchies of v1
+     * @param others its paths in the v1 hierarchies
      */
     public record Candidate(
             int pid, String name, Kind kind, Access access, ProcessOwner owner, String unified, List<String> others) {
@@ -37,7 +37,7 @@ public record AttachEligibility(int agent, String root, AttachAuthority authorit
         }
     }
 
-    /** Why not, in one line; empty: it may. */
+    /** The reason for a refusal, in one line; empty: it may be attached. */
     public Optional<String> refusal(Candidate candidate) {
         return reason(candidate)
                 .map(reason ->

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who descends from whom, learned look by look: a process whose parent is gone is still known by what was seen of it before, and by the session that a known one began,
- * which only descendants of that one can be in (credentials(7)).
+ * Finds the descendants of processes over several scans. A process whose parent is gone is still recognised by earlier scans, and by a session that a known process
+ * began, because only descendants of that process can be in it (credentials(7)).
  */
 public final class ProcessLineage {
     private final Map<Integer, ProcessId> known = new HashMap<>();
 
-    /** @param roots the processes whose descendants are wanted, themselves included */
+    /** @param roots the processes whose descendants are wanted; the result includes them */
     public ProcessLineage(Collection<ProcessId> roots) {
         roots.forEach(root -> known.put(root.pid(), root));
     }
 
-    /** Takes a look: those of the processes that belong to it, oldest first, so that a parent comes before its children. */
+    /** Evaluates a scan. Returns the known processes and their descendants, oldest first, so that a parent comes before its children. */
     public List<ProcessParentage> look(Collection<ProcessParentage> table) {
         Map<Integer, List<ProcessParentage>> byParent = new HashMap<>();
         Map<Integer, List<ProcessParentage>> bySession = new HashMap<>();
@@ -38,7 +38,7 @@ public final class ProcessLineage {
         }
         Set<Integer> gone = new HashSet<>(known.keySet());
         gone.removeAll(seen);
-        // Whose number another has by now has left no session: no number is given away while a session has it.
+        // If another process has the PID by now, the session is gone: the kernel does not reuse a PID that is the ID of a session.
         table.forEach(kin -> gone.remove(kin.id().pid()));
         gone.forEach(pid -> take(known.get(pid), bySession.getOrDefault(pid, List.of()), seen, found));
         for (int i = 0; i < found.size(); i++) {
@@ -51,7 +51,7 @@ public final class ProcessLineage {
         return found;
     }
 
-    /** One that is older than its relative got that PID's look by chance: the number was used before. */
+    /** A process older than its apparent relative is none: the PID was used before. */
     private void take(ProcessId relative, List<ProcessParentage> kin, Set<Integer> seen, List<ProcessParentage> found) {
         for (ProcessParentage each : kin) {
             if (each.id().startTicks() >= relative.startTicks()

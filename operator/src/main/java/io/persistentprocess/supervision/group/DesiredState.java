@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The whole of what is wanted on this node: what is neither in the one nor in the other is removed.
+ * The complete desired state of this node. Instances of other groups are removed.
  *
- * @param untouched groups of which it is not known what is wanted: their instances go on as they are
+ * @param untouched groups whose desired state is unknown: their instances are left as they are
  */
 public record DesiredState(List<GroupSpec> groups, Set<GroupId> untouched) {
     public DesiredState {
@@ -17,7 +17,7 @@ public record DesiredState(List<GroupSpec> groups, Set<GroupId> untouched) {
         untouched = Set.copyOf(untouched);
     }
 
-    /** Where everything is known. */
+    /** A state that is completely known. */
     public static DesiredState of(Collection<GroupSpec> groups) {
         return new DesiredState(List.copyOf(groups), Set.of());
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which groups have a process or are about to have one, told of every change of an instance, so that the last one's rest is known at once. An instance between two
- * processes is not at rest. Costs a restart nothing but the comparison of two states.
+ * Tracks which groups have a process or are about to have one, from every change of an instance, so that the release of a group is noticed at once. An instance between
+ * two processes keeps its group occupied. Costs a restart only the comparison of two states.
  */
 public final class GroupOccupancy {
     private static final class Group {
@@ -25,7 +25,7 @@ public final class GroupOccupancy {
     private final Map<GroupId, Group> groups = new HashMap<>();
 
     /**
-     * Takes note of a change; the reason if it leaves the group at rest.
+     * Records a change. Returns the reason of the release if the change leaves the group without a process.
      *
      * @param before empty: the instance was not known
      */
@@ -52,27 +52,27 @@ public final class GroupOccupancy {
             groups.remove(id);
         }
         return wasBusy && group.busy.isEmpty()
-                // A member that is taken out of its group says nothing of the others.
+                // The other instances give the reason; the removal of one member says nothing about them.
                 ? group.resting.values().stream().reduce(GroupOccupancy::later).or(() -> rest)
                 : Optional.empty();
     }
 
-    /** One that is about to be made known. */
+    /** The instance will be created soon. */
     public void expects(InstanceId id) {
         groups.computeIfAbsent(id.groupId(), _ -> new Group()).busy.add(id);
     }
 
-    /** It is not expected any more. */
+    /** The instance will not be created after all. */
     public void expectsNoMore(InstanceId id) {
         Optional.ofNullable(groups.get(id.groupId())).ifPresent(group -> group.busy.remove(id));
     }
 
-    /** Left with its processes, which nobody looks after any more. */
+    /** The group's processes were orphaned and are no longer supervised. */
     public void leaves(InstanceId id) {
         groups.remove(id.groupId());
     }
 
-    /** Groups that are at rest, with an instance of each to speak for it. */
+    /** The groups without a process, each with one of its instances. */
     public Map<InstanceId, ReleaseReason> atRest() {
         Map<InstanceId, ReleaseReason> atRest = new HashMap<>();
         for (Group group : groups.values()) {

@@ -17,12 +17,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The difference between what is wanted and what there is, as events for the instances it concerns. */
+/** The difference between desired and actual state, as events for the instances concerned. */
 public final class Reconciliation {
     private Reconciliation() {}
 
     /**
-     * An event for every wanted instance, known or new, and for every known one that is wanted no more; an instance that is as it should be takes no harm from its event.
+     * Returns an event for every desired instance, known or new, and for every known one that is no longer desired. The event changes nothing for an instance that is as
+     * desired.
      */
     public static List<Change> plan(Map<InstanceId, Instance> actual, DesiredState desired) {
         List<GroupSpec> wanted = desired.groups();
@@ -56,13 +57,13 @@ public final class Reconciliation {
         return new Event.Wanted(asItWas, group.deletionPolicy(), goal, ReplacementPolicy.AtNextStart);
     }
 
-    /** The deletion policy is about a group's deletion; an instance that its group no longer lists is stopped. */
+    /** The deletion policy applies to the deletion of a group; an instance that its group no longer lists is stopped. */
     private static Event farewell(Instance instance, boolean groupIsGone) {
         return groupIsGone && instance.deletionPolicy() == DeletionPolicy.Orphan
                 ? new Event.Disowned()
                 : new Event.Unwanted();
     }
 
-    /** What is to be told to one instance. */
+    /** An event for one instance. */
     public record Change(InstanceId id, Event event) {}
 }

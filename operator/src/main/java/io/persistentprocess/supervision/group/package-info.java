@@ -1,5 +1,5 @@
 /**
- * Groups: the difference between what is wanted and what there is, as events for the instances; which groups have a process; and when a release hook has had its time.
+ * Groups: the difference between desired and actual state, as events for the instances; which groups have a process; and the deadlines of release hooks.
  *
  * <p>Pure: no I/O, no thread, no clock of its own.
  */

@@ -8,89 +8,91 @@ import io.persistentprocess.supervision.spec.ReleaseHook;
 import java.util.Optional;
 
 /**
- * What is to be done about an instance. Data: carried out by the agent in the order given, on the reactor thread, or on paper by a simulation. An agent may die
- * between any two of them.
+ * An action for an instance. A value: the agent carries actions out in order, on the event loop's thread; a simulation only records them. The agent may die between any
+ * two.
  */
 public sealed interface Action {
     InstanceId id();
 
-    /** Write the checkpoint into the instance's cgroup, making the cgroup where it is not there. */
+    /** Writes the checkpoint into the instance's cgroup; creates the cgroup if it is missing. */
     record Persist(InstanceId id, Checkpoint checkpoint) implements Action {}
 
-    /** Forget which process recorded itself in the cgroup, because nobody knows which that is and it must not be taken for the next one; no record, and no cgroup, is fine. */
+    /**
+     * Erases the record of the last process in the cgroup, because that process is unknown and must not be taken for the next one. Does nothing if there is no record or
+     * no cgroup.
+     */
     record EraseRecord(InstanceId id) implements Action {}
 
     /**
-     * Have nothing in the way of a start that the process before has left behind: its PID file is removed, as systemd does with PIDFile= (systemd.service(5)), and it must be gone
-     * from the process table, where it stays until its parent has waited for it; a daemon that finds its own PID there takes itself for running. Answered by
-     * {@link Event.StartPrepared} or {@link Event.PredecessorLingers}.
+     * Removes what the last process has left in the way of a start. Its PID file is removed, as systemd does with PIDFile= (systemd.service(5)). It must also have left
+     * the process table, where it stays until its parent reaps it: a daemon that finds its old PID there takes itself for running. Answered by {@link
+     * Event.StartPrepared} or {@link Event.PredecessorLingers}.
      *
-     * @param launch what is to be started
-     * @param predecessor the last main process; {@link Instance#NO_PROCESS}: none, or not known
+     * @param launch the spec of the start
+     * @param predecessor the last main process; {@link Instance#NO_PROCESS}: none, or unknown
      */
     record PrepareStart(InstanceId id, LaunchSpec launch, ProcessId predecessor) implements Action {}
 
     /**
-     * Start the process in its cgroup, thawing that first: a process started in a frozen one hangs before its first instruction. The process records itself in the cgroup
-     * before it is exec'd. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
+     * Starts the process in its cgroup and thaws that before: a process started in a frozen cgroup hangs before its first instruction. The process records itself in the
+     * cgroup before its exec. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
      */
     record Spawn(InstanceId id, LaunchSpec launch) implements Action {}
 
-    /** Watch this process, which this agent did not start; answered by {@link Event.MainEnded} once it has ended, at once if it has already. */
+    /** Watches a process that this agent did not start. Answered by {@link Event.MainEnded} when it has ended, at once if it has already. */
     record Watch(InstanceId id, ProcessId process) implements Action {}
 
-    /** Thaw the cgroup where it is frozen, send the signal, then SIGCONT: a process that was stopped shall have its grace period too, as in systemd.kill(5). */
+    /** Thaws the cgroup, sends the signal and then SIGCONT, so that a stopped process has its grace period, too, as in systemd.kill(5). */
     record Signal(InstanceId id, String signal, Target target) implements Action {}
 
-    /** Kill whatever is left: the main process wherever it is, and all of the cgroup; answered by {@link Event.CgroupEmpty}, now or later. */
+    /** Kills the main process wherever it is, and the whole cgroup. Answered by {@link Event.CgroupEmpty}, now or later. */
     record Clear(InstanceId id) implements Action {}
 
-    /** Kill nothing; answered by {@link Event.CgroupEmpty}, now or later. */
+    /** Waits until the cgroup is empty, without killing. Answered by {@link Event.CgroupEmpty}, now or later. */
     record AwaitEmpty(InstanceId id) implements Action {}
 
     /**
-     * Read the last line that the instance's process wrote before it ended; comes before the start of the next one. Answered by {@link Event.OutputRead}, later or never, and
-     * nothing waits for it.
+     * Reads the last line of the ended process's output; comes before the next start. Answered by {@link Event.OutputRead}, later or never; nothing waits for it.
      *
-     * @param exitAt when it ended
+     * @param exitAt when the process ended
      */
     record ReadOutput(InstanceId id, BootTime exitAt) implements Action {}
 
-    /** Look for the main process of a daemon; answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
+    /** Searches for the main process of a daemon. Answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
     record FindMain(InstanceId id, LaunchSpec launch) implements Action {}
 
     /**
-     * Take processes that somebody else started into the instance's cgroup, all of them with their descendants or none; answered by {@link Event.Attached} or
-     * {@link Event.AttachFailed}, later. Takes long and is done beside everything else. Which were moved and from where is kept in the cgroup until {@link SettleAttach}.
+     * Moves processes that another program started into the instance's cgroup: all of them with their descendants, or none. Answered by {@link Event.Attached} or {@link
+     * Event.AttachFailed}, later, because it takes long and is done in the background. A journal in the cgroup records the moves until {@link SettleAttach}.
      *
-     * @param member as whom the member runs: which processes may be taken depends on it
+     * @param member the member's credentials, which determine the processes that may be attached
      */
     record Attach(InstanceId id, AttachSource source, CredentialsSpec member) implements Action {}
 
-    /** What was attached stays, whoever looks after it: the checkpoint says that it runs. */
+    /** Erases the journal of an attach: the checkpoint says that the instance runs, so the attached processes stay. */
     record SettleAttach(InstanceId id) implements Action {}
 
-    /** No process of the instance's group is left, and none is about to be started: take note of it, and of the hook that is to be run for it; once, however often it is asked. */
+    /** Records that the instance's group has no process and none is about to be started, with the release hook that has to run. A repetition has no effect. */
     record ReleaseGroup(InstanceId id, ReleaseReason reason, Optional<ReleaseHook> hook) implements Action {}
 
-    /** Begin the hook that was taken note of for the instance's group, if any. */
+    /** Starts the pending release hook of the instance's group, if there is one. */
     record RunReleaseHook(InstanceId id) implements Action {}
 
-    /** An instance has one timer; arming it again moves it. */
+    /** Arms the instance's timer; moves it if it is armed already. */
     record ArmTimer(InstanceId id, BootTime at) implements Action {}
 
     record DisarmTimer(InstanceId id) implements Action {}
 
-    /** The instance is gone: remove its (empty) cgroup, and the group's with the last one. */
+    /** Removes the empty cgroup of an instance, and the group's after the last instance. */
     record RemoveCgroup(InstanceId id) implements Action {}
 
-    /** Stop watching the processes and leave them as they are; the cgroup stays. */
+    /** Stops supervising the processes and leaves them running; the cgroup stays. */
     record Release(InstanceId id) implements Action {}
 
-    /** Tell the user. */
+    /** Reports to the user. */
     record Publish(InstanceId id, InstanceReport report) implements Action {}
 
-    /** Who gets a signal. */
+    /** The receivers of a signal. */
     enum Target {
         MAIN,
         EVERYONE

@@ -3,10 +3,10 @@ package io.persistentprocess.supervision.instance;
 import java.time.Duration;
 
 /**
- * A point on the kernel's CLOCK_BOOTTIME: nanoseconds since boot, suspend included (clock_gettime(2)).
+ * A time on the kernel's CLOCK_BOOTTIME: nanoseconds since boot, including suspend (clock_gettime(2)).
  *
- * <p>Every decision uses this clock: it never jumps with the wall clock, and unlike CLOCK_MONOTONIC it means the same to an agent that starts later in the
- * same boot, so it can be kept in a checkpoint.
+ * <p>Every decision uses this clock. It never jumps with the wall clock. Unlike CLOCK_MONOTONIC it includes suspend, and it means the same to a later agent of the same
+ * boot, so it can be stored in a checkpoint.
  */
 public record BootTime(long nanos) implements Comparable<BootTime> {
     public BootTime plus(Duration duration) {

@@ -24,14 +24,14 @@ import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.Optional;
 
 /**
- * What the next agent needs to know of an instance, kept with its cgroup. Flat and plain, so that it can be written in any notation.
+ * The state of an instance that the next agent needs, stored with its cgroup. Flat, so that any format can hold it.
  *
- * <p>A process records itself in its cgroup before it is exec'd, so a checkpoint is written before a launch and not again after it.
+ * <p>A process records itself in its cgroup before its exec, so the checkpoint is written before a launch and not again after it.
  *
  * @param launched what the present process was started from
- * @param main the main process, or the first process of a daemon that still forks, dead or alive; at {@link Stage#LAUNCHED} the process that was recorded before: where it still
- *     is, the launch did not happen
- * @param until the end of a back-off or of a stop's grace period; at the other stages, and once that is over, the beginning of time
+ * @param main the main process, or the first process of a daemon that still forks, dead or alive; at {@link Stage#LAUNCHED} the process that was recorded before: if it
+ * still is the recorded one, the launch did not happen
+ * @param until the end of a back-off or of a stop's grace period; 0 at the other stages, and once that is over
  * @param message why it failed, at {@link Stage#FAILED}
  */
 public record Checkpoint(
@@ -47,7 +47,7 @@ public record Checkpoint(
         InstanceHistory history) {
     static final BootTime AT_ONCE = new BootTime(0);
 
-    /** How far the instance had come. */
+    /** The stage that the instance had reached. */
     public enum Stage {
         IDLE,
         LAUNCHED,
@@ -74,19 +74,19 @@ public record Checkpoint(
             case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
             case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
             case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
-            // Never overwritten, and never to be killed for what this says.
+            // Must not be overwritten, nor lead to a kill.
             case Unsupervised _ -> released(instance);
             case Clearing clearing -> whileClearing(clearing.then(), instance);
             case Preparing preparing -> whileClearing(new RestartDecision.Launch(preparing.cause()), instance);
         };
     }
 
-    /** The same, for an agent that leaves the process to itself. */
+    /** A checkpoint for an agent that orphans the process. */
     public static Checkpoint released(Instance instance) {
         return at(Stage.RELEASED, instance, AT_ONCE, "");
     }
 
-    /** Clearing is done again by whoever comes next; what is to follow it must not be forgotten. */
+    /** The next agent repeats the clearing, so only the decision that follows it has to be stored. */
     private static Checkpoint whileClearing(RestartDecision then, Instance instance) {
         return switch (then) {
             case RestartDecision.Launch(RestartDecision.Cause cause)
@@ -112,7 +112,7 @@ public record Checkpoint(
                 instance.history());
     }
 
-    /** The instance as it was, but for its state. */
+    /** The instance as it was, except for its state. */
     public Instance toInstance(InstanceId id) {
         return new Instance(
                 id, spec, deletionPolicy, replacement, goal, new Idle(), history, launched, Optional.empty(), main);

@@ -6,9 +6,9 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.Optional;
 
-/** What happened to an instance: a fact from the host, or a wish of a user. */
+/** An event of an instance: a fact from the host, or a request of a user. */
 public sealed interface Event {
-    /** The manifest says this; {@code suspend} stands for the whole group. */
+    /** The instance is desired, with this spec. {@code goal} is Suspend if the group is suspended. */
     record Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal, ReplacementPolicy replacement)
             implements Event {
         public Wanted(InstanceSpec spec, DeletionPolicy deletionPolicy, Goal goal) {
@@ -16,16 +16,17 @@ public sealed interface Event {
         }
     }
 
-    /** The instance is no longer in any manifest, or the agent itself is told to stop everything. */
+    /** The instance is in no manifest any more, or the agent stops everything. */
     record Unwanted() implements Event {}
 
-    /** The group was deleted and its processes shall stay: stop looking after them. */
+    /** The group was deleted and its processes are to be left running without supervision. */
     record Disowned() implements Event {}
 
     /**
-     * A user wants a new process.
+     * A user requests a new process.
      *
-     * @param at the time that a lasting request has, which is carried out once however often it is repeated; only text, nothing is decided by the clock of whoever made it. Empty: it was asked for by hand
+     * @param at the time of a persisted request, which is carried out once even if it is repeated; it is only compared, because it comes from another clock. Empty: a
+     * request by hand
      */
     record RestartRequested(Optional<String> at) implements Event {
         public RestartRequested() {
@@ -35,65 +36,69 @@ public sealed interface Event {
 
     record StopRequested() implements Event {}
 
-    /** The answer to {@link Action.PrepareStart}: nothing is in the way, or nothing that could be cleared away. */
+    /** Answers {@link Action.PrepareStart}: nothing is in the way of the start, or nothing that could be removed. */
     record StartPrepared() implements Event {}
 
-    /** The answer to {@link Action.PrepareStart}: a process of it that has ended is still in the process table. */
+    /** Answers {@link Action.PrepareStart}: an ended process of the instance is still in the process table. */
     record PredecessorLingers() implements Event {}
 
-    /** The process that {@link Action.Spawn} asked for exists, in its cgroup, and has been exec'd. Comes before its {@link MainEnded}. */
+    /** Answers {@link Action.Spawn}: the process is in its cgroup and has called exec. Comes before its {@link MainEnded}. */
     record Spawned(ProcessId process) implements Event {}
 
     record SpawnFailed(String message) implements Event {}
 
-    /** The process that {@link Action.Spawn} asked for may exist, but has not been exec'd yet, and whatever it waits for may take long. {@link Spawned} or {@link SpawnFailed} follows. */
+    /** Answers {@link Action.Spawn}: the process may exist but has not called exec yet, and may take long. {@link Spawned} or {@link SpawnFailed} follows. */
     record SpawnDelayed() implements Event {}
 
-    /** A main process, or the first process of a Forking member, has ended; about any but the present one it says nothing. */
+    /** A main process, or the first process of a Forking member, has ended. Ignored for any but the present one. */
     record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
 
     /**
-     * The answer to {@link Action.ReadOutput}.
+     * Answers {@link Action.ReadOutput}.
      *
      * @param line one line without control characters, not empty
      */
     record OutputRead(BootTime exitAt, String line) implements Event {}
 
-    /** A user wants running processes taken into the instance. */
+    /** A user requests that running processes are attached to the instance. */
     record AttachRequested(AttachSource source) implements Event {}
 
     /**
-     * The answer to {@link Action.Attach}: all that was asked for is in the instance's cgroup.
+     * Answers {@link Action.Attach}: all requested processes are in the instance's cgroup.
      *
      * @param since when the main process was started
      */
     record Attached(ProcessId main, BootTime since, String message) implements Event {}
 
-    /** The answer to {@link Action.Attach}: every process is where it was. */
+    /** Answers {@link Action.Attach}: every process is where it was. */
     record AttachFailed(WhyNot why, String message) implements Event {}
 
-    /** The answer to {@link Action.FindMain}. */
+    /** Answers {@link Action.FindMain}: this is the main process. */
     record MainFound(ProcessId main) implements Event {}
 
-    /** The answer to {@link Action.FindMain}: none yet; {@code survivors}: whether any process is left at all. */
+    /**
+     * Answers {@link Action.FindMain}: there is none yet.
+     *
+     * @param survivors whether any process is left
+     */
     record MainMissing(String why, Survivors survivors) implements Event {}
 
     /**
-     * The answer to {@link Action.Clear} and {@link Action.AwaitEmpty}: no process is left in the cgroup, or there is no cgroup. May come late and more than once, but it
-     * must be true when it is handed over: the next thing may be a start.
+     * Answers {@link Action.Clear} and {@link Action.AwaitEmpty}: the cgroup is empty or does not exist. May come late and repeatedly, but must be true when it is
+     * delivered, because a start may follow.
      */
     record CgroupEmpty() implements Event {}
 
-    /** Its events cannot be handled: whatever runs goes on, and nothing is decided any more before a user says what is to become of it. */
+    /** The instance's events cannot be handled. Its processes keep running, and nothing is decided before a user requests something. */
     record Quarantined(String why) implements Event {}
 
-    /** The timer set by {@link Action.ArmTimer} is due. */
+    /** The timer of {@link Action.ArmTimer} has expired. */
     record TimerFired() implements Event {}
 
     /** Why nothing was attached. */
     enum WhyNot {
         NOTHING_THERE,
-        /** It is there, and may not be attached, or not all of it could. */
+        /** The processes exist, but may not be attached, or not all of them could be. */
         REFUSED
     }
 

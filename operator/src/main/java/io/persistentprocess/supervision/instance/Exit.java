@@ -4,13 +4,14 @@ import io.persistentprocess.supervision.spec.RestartSpec;
 import java.util.Optional;
 
 /**
- * How a main process ended.
+ * The end of a main process.
  *
- * @param exitCode present when it exited by itself
- * @param signal present when a signal killed it, by name
+ * @param exitCode present if it exited by itself
+ * @param signal the name of the signal that killed it, if one did
  * @param message one sentence for the user
- * @param stopReason why it was told to end; empty: it ended by itself
- * @param output the last line that it had written; empty: nothing, or that is not known, perhaps not yet
+ * @param at when it ended
+ * @param stopReason why it was stopped; empty: it ended by itself
+ * @param output the last line of its output; empty: none, or not known yet
  */
 public record Exit(
         ExitReason reason,
@@ -20,7 +21,7 @@ public record Exit(
         BootTime at,
         Optional<StopReason> stopReason,
         String output) {
-    /** Of one that ended by itself, and of whose output nothing is known. */
+    /** A process that ended by itself, with unknown output. */
     public Exit(ExitReason reason, Optional<Integer> exitCode, Optional<String> signal, String message, BootTime at) {
         this(reason, exitCode, signal, message, at, Optional.empty(), "");
     }
@@ -36,7 +37,7 @@ public record Exit(
         return new Exit(ExitReason.Signaled, Optional.empty(), Optional.of(signal), message, at);
     }
 
-    /** The signal is always the same, SIGKILL, whether it was seen or not. */
+    /** The OOM killer always sends SIGKILL, whether it was observed or not. */
     public static Exit oomKilled(BootTime at) {
         return new Exit(
                 ExitReason.OOMKilled, Optional.empty(), Optional.of("SIGKILL"), "killed by SIGKILL, out of memory", at);
@@ -50,7 +51,7 @@ public record Exit(
         return new Exit(ExitReason.Unknown, Optional.empty(), Optional.empty(), "exited, exit status unknown", at);
     }
 
-    /** The same of a process that was told to end. */
+    /** The exit of a process that was stopped. */
     public Exit stopped(StopReason why) {
         String told = "stopped, %s (%s)".formatted(why.inWords(), message);
         return new Exit(reason, exitCode, signal, told, at, Optional.of(why), output);
@@ -64,7 +65,7 @@ public record Exit(
         return new Exit(reason, exitCode, signal, message, at, stopReason, line);
     }
 
-    /** A message about it together with the last line of its output, where that is known. */
+    /** Adds the last line of the output to a message, if it is known. */
     public String explain(String told) {
         return output.isEmpty() ? told : told + "; last output: " + output;
     }

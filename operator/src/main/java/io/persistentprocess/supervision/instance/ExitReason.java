@@ -1,17 +1,17 @@
 package io.persistentprocess.supervision.instance;
 
-/** Why a main process ended, in the words of a status. */
+/** Why a main process ended, as a status shows it. */
 public enum ExitReason {
-    /** It exited with 0 or another of the exit codes that count as success. */
+    /** It exited with 0 or another exit code that counts as success. */
     Completed,
     /** It exited with any other code. */
     Error,
     /** A signal killed it. */
     Signaled,
-    /** The kernel killed it for want of memory. */
+    /** The kernel killed it for memory. */
     OOMKilled,
-    /** It could not be started at all. */
+    /** It could not be started. */
     StartError,
-    /** It is gone, and the kernel no longer tells how: it was not a child of this agent. */
+    /** It has ended, and its exit status is lost because it was not a child of this agent. */
     Unknown
 }

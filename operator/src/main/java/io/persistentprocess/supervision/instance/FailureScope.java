@@ -1,13 +1,13 @@
 package io.persistentprocess.supervision.instance;
 
-/** Whom an error concerns that nobody has thought of, met while something happened to one instance. */
+/** The scope of an unexpected error that occurred while an instance was handled. */
 public enum FailureScope {
-    /** That instance: what it is, or what happened to it, leads into a defect, and would do so again. It is put into quarantine, and all others run on. */
+    /** The instance: its state or event triggers a defect, and would do so again. It is quarantined, and all others are supervised as before. */
     INSTANCE,
-    /** The whole process: there is no memory, or its own code cannot be loaded. What it did may have been left half done; the next agent begins with what is written down. */
+    /** The process: memory has run out, or a class cannot be loaded. Its work may be half done; the next agent starts from the checkpoints. */
     PROCESS;
 
-    /** A stack that is used up is given back, and so belongs to the one that used it up; memory may have been used up by anybody. */
+    /** A stack overflow concerns the instance that caused it, because the stack is free again afterwards. Memory may have been used up by anything. */
     public static FailureScope of(Throwable failure) {
         return switch (failure) {
             case StackOverflowError _ -> INSTANCE;

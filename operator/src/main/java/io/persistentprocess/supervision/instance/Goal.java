@@ -1,13 +1,13 @@
 package io.persistentprocess.supervision.instance;
 
-/** What is wanted of an instance, the sum of its manifest and of what a user asked for by hand. */
+/** The goal of an instance, from its manifest and the requests by hand. */
 public enum Goal {
-    /** It should run. */
+    /** To run. */
     Run,
-    /** It should be known, but not run: its group is suspended. */
+    /** To be stopped while its group is suspended. */
     Suspend,
-    /** It should be known, but not run, until a user restarts it or resumes its group: a user stopped it. */
+    /** To be stopped until a user restarts it or resumes its group; it was stopped by hand. */
     Hold,
-    /** It should be stopped and forgotten. */
+    /** To be stopped and removed. */
     Remove
 }

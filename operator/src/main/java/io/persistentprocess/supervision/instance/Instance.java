@@ -7,13 +7,13 @@ import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.Optional;
 
 /**
- * One running copy of a member and everything known about it. Immutable; each transition gives the next one.
+ * One running copy of a member, and everything known about it. Immutable; each transition returns a new one.
  *
- * @param deletionPolicy kept here because it matters when the group's manifest is gone
- * @param replacement of a process that runs from another launch spec; never {@link ReplacementPolicy#NotYet}, which is a spec that it is not told of
+ * @param deletionPolicy kept here because it is needed after the group's manifest is gone
+ * @param replacement when a process of another launch spec is replaced; never {@link ReplacementPolicy#NotYet}, whose specs do not reach the instance
  * @param launched what the present process was started from
- * @param recorded the process that recorded itself in the cgroup last; empty: not known, perhaps none
- * @param main the main process, the first process of a daemon that still forks, or the last one there was; {@link #NO_PROCESS} before the first
+ * @param recorded the process that recorded itself in the cgroup last; empty: unknown, or none
+ * @param main the main process, the first process of a daemon that still forks, or the last one; {@link #NO_PROCESS} before the first
  */
 public record Instance(
         InstanceId id,
@@ -28,7 +28,7 @@ public record Instance(
         ProcessId main) {
     public static final ProcessId NO_PROCESS = new ProcessId(0, 0);
 
-    /** An instance that nothing was done for yet. */
+    /** An instance without any process or cgroup yet. */
     public static Instance fresh(InstanceId id, InstanceSpec spec, DeletionPolicy deletionPolicy) {
         InstanceState idle = new InstanceState.Idle();
         return new Instance(
@@ -44,7 +44,7 @@ public record Instance(
                 NO_PROCESS);
     }
 
-    /** As it looks while it waits for its turn with what is wanted of it: nothing was done, but it is known what comes first: its cgroup is cleared. */
+    /** The instance as it is shown until its first event is handled: nothing was done, but its cgroup will be cleared first. */
     public Instance awaiting(Goal wanted, BootTime now) {
         return wanted == Goal.Run
                 ? withGoal(wanted)
@@ -59,7 +59,7 @@ public record Instance(
         return new Instance(id, spec, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
     }
 
-    /** The instance without the attach: one that was stopped by hand is so still. */
+    /** The instance as it was before the attach; one that was stopped by hand is stopped by hand again. */
     public Instance beforeAttach(InstanceState.Attaching attaching) {
         boolean held = attaching.before() instanceof InstanceState.Idle && goal == Goal.Run;
         return (held ? withGoal(Goal.Hold) : this).in(attaching.before());
@@ -99,23 +99,23 @@ public record Instance(
         return new Instance(id, spec, deletionPolicy, replacement, goal, state, history, launched, next, main);
     }
 
-    /** Whether the present process was started from another launch spec than the one that counts now. */
+    /** Whether the present process was started from another launch spec than the present one. */
     public boolean outdated() {
         return !launched.isFrom(spec.launch());
     }
 
-    /** Whether nothing of it runs because a user wants it so, who has to say when it is to be started again. */
+    /** Whether it is stopped because a user stopped it by hand. */
     public boolean isStoppedByHand() {
         return goal == Goal.Hold && state instanceof InstanceState.Idle;
     }
 
-    /** Whether nobody decides about its process. */
+    /** Whether its process is unsupervised. */
     public boolean isUnsupervised() {
         InstanceState doing = state instanceof InstanceState.Attaching(InstanceState before) ? before : state;
         return doing instanceof InstanceState.Unsupervised;
     }
 
-    /** Whether a main process is to be stopped for that. */
+    /** Whether its main process has to be stopped and replaced now. */
     public boolean isToBeReplaced() {
         return outdated() && replacement == ReplacementPolicy.AtOnce;
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an instance has been through.
+ * The history of an instance.
  *
- * @param restarts how often it was started again after it had ended by itself; never falls
+ * @param restarts how often it was restarted after it had ended by itself; never decreases
  * @param failures how many times in a row it ended before it was stable
- * @param recentStarts as many as the start limit needs to know, oldest first
- * @param restartedAt the time of the lasting request to restart it that was carried out last, as text: it is by the clock of whoever made it; empty: there was none
- * @param startReason why the latest process was started; empty: there was none yet, or an agent started it that did not write that down
+ * @param recentStarts as many as the start limit needs, oldest first
+ * @param restartedAt the time of the last persisted restart request that was carried out, as text because it comes from another clock; empty: there was none
+ * @param startReason why the latest process was started; empty: there was none, or an agent started it that did not store the reason
  */
 public record InstanceHistory(
         long restarts,
@@ -24,12 +24,12 @@ public record InstanceHistory(
         Optional<String> restartedAt) {
     public static final InstanceHistory NONE = new InstanceHistory(0, 0, List.of(), Optional.empty());
 
-    /** Written down by an agent that did not write down why it started processes. */
+    /** A history from an agent that did not store start reasons. */
     public InstanceHistory(long restarts, int failures, List<BootTime> recentStarts, Optional<Exit> lastExit) {
         this(restarts, failures, recentStarts, lastExit, Optional.empty());
     }
 
-    /** Of an instance that no lasting request has reached. */
+    /** A history without a persisted restart request. */
     public InstanceHistory(
             long restarts,
             int failures,
@@ -49,7 +49,7 @@ public record InstanceHistory(
         return new InstanceHistory(restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt);
     }
 
-    /** An end that was asked for says nothing about the instance's health. */
+    /** A requested stop does not count as a failure or a success. */
     public InstanceHistory stopped(Exit exit) {
         return new InstanceHistory(restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt);
     }
@@ -58,7 +58,7 @@ public record InstanceHistory(
         return new InstanceHistory(restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt);
     }
 
-    /** Forgets the crash loop, as a user's restart or a changed spec does. */
+    /** Resets the crash loop, after a restart by hand or a change of the spec. */
     public InstanceHistory forgiven() {
         return new InstanceHistory(restarts, 0, List.of(), lastExit, startReason, restartedAt);
     }
@@ -80,7 +80,7 @@ public record InstanceHistory(
         return new InstanceHistory(restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt);
     }
 
-    /** With what the process had written that ended then; of any other end it says nothing. */
+    /** Adds the last output of the process that ended then; changes nothing if the last exit is another. */
     public InstanceHistory explained(BootTime exitAt, String output) {
         return new InstanceHistory(
                 restarts,

@@ -1,21 +1,21 @@
 package io.persistentprocess.supervision.instance;
 
 /**
- * Something a user wants to know about an instance.
+ * A report on an instance for the user.
  *
- * @param message one sentence, may be empty
+ * @param message one sentence; may be empty
  */
 public record InstanceReport(Type type, String message) {
-    /** Stable names, those of the Events a cluster shows. */
+    /** The types of reports. The names are stable, and are those of the Events in a cluster. */
     public enum Type {
         Adopted,
         Started,
         Restarted,
         Exited,
-        /** The last line that a process wrote before it ended; comes once it was read, mostly after the next start. */
+        /** The last line that a process wrote before it ended; comes when it was read, mostly after the next start. */
         LastOutput,
         StartError,
-        /** A daemon goes on with another main process, as after an upgrade on the fly. */
+        /** A daemon has replaced its main process, as in an upgrade without downtime. */
         MainReplaced,
         BackOff,
         Completed,
@@ -26,43 +26,43 @@ public record InstanceReport(Type type, String message) {
         Stopped,
         Removed,
         Released,
-        /** The kernel killed a process of it for want of memory. */
+        /** The kernel killed a process of it for memory. */
         OOMKilled,
-        /** It uses nearly all the memory that it may. */
+        /** It uses nearly all the memory that it is allowed. */
         MemoryHigh,
         /** Its processes wait for memory. */
         MemoryPressure,
-        /** What one of these told is over. */
+        /** A memory condition is over. */
         MemoryEased,
-        /** Processes that somebody else started are supervised from now on. */
+        /** Processes that another program started are supervised now. */
         Attached,
-        /** Every one of them is where it was. */
+        /** The attach failed; every process is where it was. */
         AttachFailed,
-        /** No process of the group is left, and none is about to be started. */
+        /** The group has no process, and none is about to be started. */
         GroupReleased,
         ReleaseHookFailed,
-        /** Its output is thrown away, because its log file cannot be opened. */
+        /** Its output is lost, because its log file cannot be opened. */
         LogUnavailable,
-        /** Its log was removed or moved while it writes to it; there is a new one. */
+        /** Its log was removed or renamed while its process writes to it; there is a new one. */
         LogReplaced,
-        /** It wrote more at once than is kept of its output. */
+        /** It wrote more at once than the retention allows, so output was dropped. */
         LogDropped,
-        /** A limit or a request of it is not in force, because a controller is not there or refuses; it runs all the same. */
+        /** A limit or request is not in force, because a controller is missing or refuses it; the instance runs all the same. */
         ResourcesUnavailable,
-        /** Its process runs, but its end would not be noticed: the agent has no descriptor left for it. */
+        /** The end of its process would not be noticed, because the agent has no descriptor left. */
         Unwatched,
-        /** Its checkpoint cannot be written: were the agent to die now, the next one would start it anew. */
+        /** Its checkpoint cannot be written; an agent that starts now would start the instance a second time. */
         NoCheckpoint,
-        /** Its cgroup was removed by somebody else while it had no process, and is made anew. */
+        /** Its cgroup was removed by another program while it had no process, and is created again. */
         CgroupRemoved,
-        /** Its process runs, and nobody decides about it: what was written down of it cannot be understood. */
+        /** Its process runs without supervision, because its checkpoint cannot be read. */
         Unsupervised,
-        /** A manifest is not understood, and changes nothing; of no instance. */
+        /** A manifest is invalid and changes nothing; concerns no instance. */
         ManifestRefused,
-        /** One that was refused is in order again, or gone; of no instance. */
+        /** A manifest that was refused is valid now, or gone; concerns no instance. */
         ManifestAccepted;
 
-        /** Whether somebody should look at it. */
+        /** Whether it is a warning. */
         public boolean isTrouble() {
             return switch (this) {
                 case StartError,

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an instance is doing; with its spec, goal and history the only state the supervisor has.
+ * What an instance is doing. With its spec, goal and history this is all the state that the supervisor has.
  *
- * <p>{@link #phase()} is what a user is shown.
+ * <p>Users see {@link #phase()}.
  */
 public sealed interface InstanceState {
     Phase phase();
 
-    /** Nothing runs and nothing is awaited. */
+    /** Nothing runs, and nothing is awaited. */
     record Idle() implements InstanceState {
         @Override
         public Phase phase() {
@@ -19,7 +19,11 @@ public sealed interface InstanceState {
         }
     }
 
-    /** No main process; whatever else is in the cgroup is being killed, and {@code then} follows once it is empty. {@code deadline}: when to kill again. */
+    /**
+     * There is no main process; the rest of the cgroup is being killed. The decision {@code then} is carried out when it is empty.
+     *
+     * @param deadline when to kill again
+     */
     record Clearing(RestartDecision then, Killing killing, BootTime deadline) implements InstanceState {
         @Override
         public Phase phase() {
@@ -28,10 +32,10 @@ public sealed interface InstanceState {
     }
 
     /**
-     * No process is left, and the next is about to be started: what the last one has left behind is cleared away, and what of it is still in the process table is waited for.
+     * No process is left, and the next is about to be started. What the last one left behind is removed, and its entries in the process table are waited for.
      *
      * @param giveUpAt when it is started all the same
-     * @param lookAgainAt while there is something to wait for; else an answer is awaited
+     * @param lookAgainAt when to check again; empty: the answer to a check is awaited
      */
     record Preparing(RestartDecision.Cause cause, BootTime giveUpAt, Optional<BootTime> lookAgainAt, Duration nextDelay)
             implements InstanceState {
@@ -41,7 +45,7 @@ public sealed interface InstanceState {
         }
     }
 
-    /** A process is being started. Dies here: the checkpoint says so, and the child has recorded itself or does not exist. */
+    /** A process is being started. If the agent dies here: the checkpoint says so, and the child has recorded itself or does not exist. */
     record Launching() implements InstanceState {
         @Override
         public Phase phase() {
@@ -50,9 +54,9 @@ public sealed interface InstanceState {
     }
 
     /**
-     * The same, and it takes long: what the process needs until its exec is in the hands of others. Dies here: as above; the child goes on, or hangs on.
+     * A start takes long: something outside of the agent delays the exec. If the agent dies here: as in {@link Launching}; the child goes on, or keeps hanging.
      *
-     * @param giveUpAt when it is killed
+     * @param giveUpAt when the child is killed
      */
     record LaunchDelayed(BootTime giveUpAt) implements InstanceState {
         @Override
@@ -62,9 +66,9 @@ public sealed interface InstanceState {
     }
 
     /**
-     * Processes that somebody else started are being taken into the cgroup.
+     * Processes that another program started are being moved into the cgroup.
      *
-     * @param before what it was doing, and goes back to if that fails
+     * @param before the state to return to if that fails
      */
     record Attaching(InstanceState before) implements InstanceState {
         @Override
@@ -73,7 +77,7 @@ public sealed interface InstanceState {
         }
     }
 
-    /** The first process of a Forking member runs; the daemon proper is awaited. */
+    /** The first process of a Forking member runs; it has not forked into the background yet. */
     record Forking(ProcessId initial, BootTime since, BootTime giveUpAt) implements InstanceState {
         @Override
         public Phase phase() {
@@ -82,10 +86,10 @@ public sealed interface InstanceState {
     }
 
     /**
-     * The first process of a Forking member is done; its main process is looked for, at growing intervals.
+     * The first process of a Forking member has exited; the main process is searched for at growing intervals.
      *
-     * @param candidate the one that looked like it the last time
-     * @param missing why it was not found yet
+     * @param candidate the process found by the last search
+     * @param missing why the main process was not found yet
      */
     record Seeking(BootTime giveUpAt, Duration nextDelay, ProcessId candidate, String missing)
             implements InstanceState {
@@ -103,9 +107,9 @@ public sealed interface InstanceState {
     }
 
     /**
-     * The main process of a daemon has ended, which may have made another one its main process before: its PID file is read once more, and nothing is decided until then.
+     * The main process of a daemon has ended. The daemon may have started a new one before, so its PID file is read once more; nothing is decided until then.
      *
-     * @param since when the one that ended had become the main process
+     * @param since when the ended process had become the main process
      */
     record SeekingSuccessor(ProcessEnd end, BootTime since) implements InstanceState {
         @Override
@@ -114,7 +118,11 @@ public sealed interface InstanceState {
         }
     }
 
-    /** Told to end; what follows is up to the goal. {@code deadline}: the end of the grace period, and after that when to kill again. */
+    /**
+     * The instance is being stopped; the goal decides what follows.
+     *
+     * @param deadline the end of the grace period, and after that when to kill again
+     */
     record Stopping(MainProcess main, Killing killing, BootTime deadline) implements InstanceState {
         @Override
         public Phase phase() {
@@ -122,7 +130,7 @@ public sealed interface InstanceState {
         }
     }
 
-    /** Waits out a crash loop. */
+    /** Waits for the delay of a crash loop. */
     record BackOff(BootTime until) implements InstanceState {
         @Override
         public Phase phase() {
@@ -145,11 +153,11 @@ public sealed interface InstanceState {
     }
 
     /**
-     * Nothing is decided about it, because nobody knows enough for that: what runs goes on as it is, is not killed, and nothing is started beside it, until a user says what is
-     * to become of it.
+     * The instance is unsupervised, because too little is known about it. Its processes keep running and are not killed, and nothing is started, until a user requests
+     * something.
      *
      * @param why what is not known, and the ways out
-     * @param main whether the process that may be its main one lives; it is watched then
+     * @param main whether the presumed main process lives; it is watched then
      */
     record Unsupervised(String why, MainProcess main, AtEnd atEnd, BootTime since) implements InstanceState {
         @Override
@@ -158,7 +166,7 @@ public sealed interface InstanceState {
         }
     }
 
-    /** Nothing is left of it; the supervisor forgets it. */
+    /** Nothing is left of it; the supervisor removes it. */
     record Gone() implements InstanceState {
         @Override
         public Phase phase() {
@@ -169,23 +177,23 @@ public sealed interface InstanceState {
     /** Whether a stop still waits for the end of a main process. */
     enum MainProcess {
         ALIVE,
-        /** Or not known: a daemon that was still starting. */
+        /** Also if there is no known main process: the daemon was still starting. */
         ENDED
     }
 
-    /** How far a stop has gone. */
+    /** The stage of a stop. */
     enum Killing {
         NOT_YET,
         DONE,
-        /** Something outlived SIGKILL for so long that the user was told. */
+        /** A process outlived SIGKILL for so long that the user was told. */
         IN_VAIN
     }
 
     /** What follows when the last process of an unsupervised instance has ended by itself. */
     enum AtEnd {
-        /** With nothing left there is nothing left to be unsure about: it is started as wanted. */
+        /** It is supervised and started as desired, because no unknown process is left. */
         SUPERVISE,
-        /** Whatever was the reason is still there. */
+        /** It stays unsupervised, because the cause persists. */
         STAY
     }
 }

@@ -9,10 +9,10 @@ public sealed interface LaunchOrigin {
 
     record From(LaunchSpec launch) implements LaunchOrigin {}
 
-    /** A process was started, and from what is not known: it counts as started from something else than what is wanted. */
+    /** A process was started from an unknown spec; it counts as different from the desired one. */
     record Unknown() implements LaunchOrigin {}
 
-    /** Whether what is started from this spec now would be the same process. */
+    /** Whether a process started from this spec now would be the same. */
     default boolean isFrom(LaunchSpec wanted) {
         return this instanceof From(LaunchSpec launch) && launch.isSameProcess(wanted);
     }

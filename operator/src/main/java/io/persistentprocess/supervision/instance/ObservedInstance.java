@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a new agent sees of an instance that an earlier one looked after.
+ * What a new agent observes of an instance of an earlier one.
  *
  * @param recorded the process that recorded itself in the cgroup last, dead or alive
- * @param alive those of the recorded process and the checkpoint's main process that live
- * @param ends how the others of them ended, where that can be told still
+ * @param alive the recorded process and the checkpoint's main process, if they live
+ * @param ends how the others of these ended, if that is known
  * @param survivors whether any process is in the cgroup
  */
 public record ObservedInstance(

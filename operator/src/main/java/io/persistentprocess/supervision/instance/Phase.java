@@ -2,18 +2,18 @@ package io.persistentprocess.supervision.instance;
 
 /** The state of an instance as a user sees it. */
 public enum Phase {
-    /** It is to start as soon as something in its way is gone. */
+    /** It will start as soon as an obstacle is gone. */
     Pending,
     Starting,
     Running,
     Stopping,
-    /** It failed several times in a row and is started again after a delay. */
+    /** It failed several times in a row and is restarted after a delay. */
     BackOff,
     Stopped,
-    /** It ended successfully and its restart policy says that this was it. */
+    /** It ended successfully, and its restart policy does not restart it. */
     Completed,
-    /** It ended and is not started again: its restart policy or start limit says so. */
+    /** It ended and is not restarted, because of its restart policy or start limit. */
     Failed,
-    /** A process of it runs, and nobody decides about it until a user says what is to become of it. */
+    /** It has a process that is unsupervised until a user requests something. */
     Unsupervised
 }

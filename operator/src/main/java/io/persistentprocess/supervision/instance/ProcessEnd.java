@@ -2,12 +2,12 @@ package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.supervision.spec.RestartSpec;
 
-/** What the kernel told about the end of a process; whether that is a success is for the spec to say. */
+/** The end of a process as the kernel reports it; the spec decides whether it is a success. */
 public sealed interface ProcessEnd {
     /**
      * It exited by itself.
      *
-     * @param leftBehind how many processes were still in its cgroup then, as far as that was looked at
+     * @param leftBehind the number of processes left in its cgroup, as far as that was checked
      */
     record Exited(int code, int leftBehind) implements ProcessEnd {
         public Exited(int code) {
@@ -17,10 +17,10 @@ public sealed interface ProcessEnd {
 
     record Killed(String signal, boolean coreDumped) implements ProcessEnd {}
 
-    /** The kernel killed it for want of memory. */
+    /** The kernel killed it for memory. */
     record OomKilled() implements ProcessEnd {}
 
-    /** Nobody can tell any more. */
+    /** The status is lost. */
     record Untold() implements ProcessEnd {}
 
     default Exit toExit(RestartSpec restart, BootTime at) {

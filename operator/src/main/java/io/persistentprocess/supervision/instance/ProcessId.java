@@ -1,7 +1,7 @@
 package io.persistentprocess.supervision.instance;
 
 /**
- * Names one process of this boot for good, where a PID alone is used again and again.
+ * Identifies a process uniquely within this boot, unlike a PID, which is reused.
  *
  * @param startTicks when it started, in clock ticks since boot: field 22 of proc_pid_stat(5)
  */

@@ -3,19 +3,19 @@ package io.persistentprocess.supervision.instance;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Why no process of a group is left, nor about to be started; of several, the last of this list. */
+/** Why a group has no process and none is about to be started; of several reasons, the last in this order. */
 public enum ReleaseReason {
-    /** All that it should do is done. */
+    /** Every instance has completed. */
     Completed,
     Suspended,
     /** By hand. */
     Stopped,
-    /** What is not done is not tried again. */
+    /** An instance has failed and is not restarted. */
     Failed,
-    /** The group is not wanted here any more. */
+    /** The group is no longer desired on this node. */
     Removed;
 
-    /** Empty: none is called so. */
+    /** Empty: no reason has this name. */
     public static Optional<ReleaseReason> named(String name) {
         return Arrays.stream(values())
                 .filter(reason -> reason.name().equals(name))

@@ -1,6 +1,6 @@
 package io.persistentprocess.supervision.instance;
 
-/** What is to become of an instance that should run and does not. */
+/** The decision on an instance that should run and does not. */
 public sealed interface RestartDecision {
     /** It is started now. */
     record Launch(Cause cause) implements RestartDecision {}
@@ -12,11 +12,11 @@ public sealed interface RestartDecision {
     record Fail(String message) implements RestartDecision {}
 
     enum Cause {
-        /** Somebody wanted it: a new instance, a changed spec, a restart by hand. */
+        /** By request: a new instance, a changed spec, or a restart by hand. */
         WANTED,
         /** It ended by itself. */
         ENDED,
-        /** An agent died between deciding to start it and starting it; already counted. */
+        /** An agent died between the decision and the start, which it has counted already. */
         RESUMED
     }
 }

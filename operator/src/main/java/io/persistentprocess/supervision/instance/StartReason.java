@@ -1,19 +1,19 @@
 package io.persistentprocess.supervision.instance;
 
-/** Why a process was started. Only {@link #Exited} is a restart in the sense of RESTARTS, as of a container's restartCount: the others are what somebody wanted. */
+/** Why a process was started. Only {@link #Exited} is a restart as RESTARTS and a container's restartCount count it; the other starts were requested. */
 public enum StartReason {
-    /** It is the instance's first one. */
+    /** It is the instance's first process. */
     Created,
-    /** The one before had ended by itself, or could not be started. */
+    /** The last process had ended by itself, or could not be started. */
     Exited,
-    /** Another process is wanted than the one before. */
+    /** Its spec has changed. */
     SpecChanged,
-    /** A user wanted it, by hand. */
+    /** A user requested it by hand. */
     Requested,
     /** Its group is no longer suspended. */
     Resumed;
 
-    /** Behind what tells of the start; empty: that says it all. */
+    /** The end of the message about a start; may be empty. */
     public String inWords() {
         return switch (this) {
             case Created, Exited -> "";
@@ -23,7 +23,7 @@ public enum StartReason {
         };
     }
 
-    /** Of an instance that is about to be started. */
+    /** The reason for a start that is about to happen. */
     public static StartReason of(RestartDecision.Cause cause, Instance instance) {
         return switch (cause) {
             case ENDED -> Exited;

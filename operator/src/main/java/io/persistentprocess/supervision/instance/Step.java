@@ -3,7 +3,7 @@ package io.persistentprocess.supervision.instance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a decision comes to: the instance as it is next, and what is to be done, in order. */
+/** The result of a transition: the next instance, and the actions to carry out in order. */
 public record Step(Instance instance, List<Action> actions) {
     public Step {
         actions = List.copyOf(actions);
@@ -13,7 +13,7 @@ public record Step(Instance instance, List<Action> actions) {
         return new Step(instance, List.of(actions));
     }
 
-    /** This step and the one that follows from it, as one. */
+    /** This step followed by the next, as one. */
     public Step then(Step next) {
         List<Action> all = new ArrayList<>(actions);
         all.addAll(next.actions());

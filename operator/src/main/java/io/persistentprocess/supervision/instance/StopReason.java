@@ -1,17 +1,17 @@
 package io.persistentprocess.supervision.instance;
 
-/** Why a main process was told to end; whatever ends without having been told so has ended by itself. */
+/** Why a main process was stopped. A process that was not stopped has ended by itself. */
 public enum StopReason {
-    /** What is wanted of it is another process now. */
+    /** Its spec has changed. */
     SpecChanged,
-    /** A user wanted it stopped or restarted, by hand. */
+    /** A user stopped or restarted it by hand. */
     Requested,
     /** Its group is suspended. */
     Suspended,
-    /** No manifest wants it any more. */
+    /** No manifest contains it any more. */
     Removed;
 
-    /** As the end of a sentence that begins with "stopped". */
+    /** The end of a sentence that begins with "stopped". */
     String inWords() {
         return switch (this) {
             case SpecChanged -> "its spec changed";
@@ -21,7 +21,7 @@ public enum StopReason {
         };
     }
 
-    /** Of an instance that is being stopped: the reason can be seen in what is wanted of it, so an agent that takes over in the middle knows it, too. */
+    /** The reason follows from the goal, so an agent that takes over during the stop finds it, too. */
     public static StopReason of(Instance instance) {
         return switch (instance.goal()) {
             case Run -> instance.isToBeReplaced() ? SpecChanged : Requested;

@@ -1,5 +1,5 @@
 /**
- * An instance as a value: its state, its history, the events that may happen to it and the actions that may follow. {@code Checkpoint} is what the next agent needs to know of it.
+ * An instance as a value: its state, its history, its events and its actions. {@code Checkpoint} is the part that the next agent needs.
  *
  * <p>Pure and immutable. Time comes in as {@code BootTime}. Any thread.
  */

@@ -3,28 +3,28 @@ package io.persistentprocess.supervision.spec;
 import java.util.List;
 import java.util.Optional;
 
-/** How running processes are named that are to be taken into an instance; each with all of its descendants. */
+/** Names the running processes to attach; each is attached with all of its descendants. */
 public sealed interface AttachSource {
-    /** By number; the first is the main process. */
+    /** By PID; the first is the main process. */
     record Pids(List<Integer> pids) implements AttachSource {
         public Pids {
             pids = List.copyOf(pids);
         }
     }
 
-    /** The one that a daemon's PID file names. */
+    /** The process in a daemon's PID file. */
     record PidFile(String path) implements AttachSource {}
 
     /**
-     * The one, with its descendants, that runs this program with such arguments.
+     * The process that runs this program with matching arguments.
      *
-     * @param executable absolute path of the program, as /proc/PID/exe shows it
-     * @param arguments regular expression that is found in the arguments after the first, with blanks between them
-     * @param user whose it is, a name or a number; empty: the member's own user's
+     * @param executable the absolute path of the program, as in /proc/PID/exe
+     * @param arguments a regular expression to find in the arguments after the first, joined by blanks
+     * @param user its owner, a name or a number; empty: the member's own user
      */
     record Match(Optional<String> executable, Optional<String> arguments, Optional<String> user)
             implements AttachSource {}
 
-    /** The one of the member's own user, with its descendants, in whose whole command line this regular expression is found, as pgrep -f does. */
+    /** The process of the member's own user in whose command line this regular expression is found, as with pgrep -f. */
     record CommandLine(String pattern) implements AttachSource {}
 }

@@ -3,9 +3,9 @@ package io.persistentprocess.supervision.spec;
 import java.util.Optional;
 
 /**
- * What an instance takes over, where it runs already, in place of its first start; flat, for checkpoints. Either the PID file or at least one of the next two.
+ * The running process that an instance attaches instead of its first start; flat, for checkpoints. Either the PID file, or at least one of executable and arguments.
  *
- * @param user whose process is matched, a name or a number; empty: the member's own user's
+ * @param user the owner of the process, a name or a number; empty: the member's own user
  */
 public record AttachSpec(
         Optional<String> pidFile, Optional<String> executable, Optional<String> arguments, Optional<String> user) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * As whom an instance's process runs, credentials(7) and capabilities(7).
+ * The credentials of an instance's process, credentials(7) and capabilities(7).
  *
- * @param user a user name or a number; absent: the agent's own user
- * @param group a group name or a number; absent: the user's primary group
- * @param supplementalGroups names or numbers, beside those the user database gives the user
+ * @param user a user name or a number; empty: the agent's own user
+ * @param group a group name or a number; empty: the user's primary group
+ * @param supplementalGroups names or numbers, in addition to those of the user database
  * @param addCapabilities without {@code CAP_}, upper case
  * @param dropCapabilities without {@code CAP_}, upper case; {@code ALL} drops every one that is not added
  */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A member's {@code env}, taken apart once and made into the environment of each of its instances. */
+/** A member's {@code env}, parsed once and resolved for each of its instances. */
 record EnvironmentTemplate(List<Entry> entries) {
-    /** A variable and where its value comes from. */
+    /** A variable and the source of its value. */
     sealed interface Entry {
         String name();
 
@@ -38,7 +38,7 @@ record EnvironmentTemplate(List<Entry> entries) {
                 env.stream().map(EnvironmentTemplate::entry).toList());
     }
 
-    /** {@code spec.nodeName} is the only field that can be referred to. */
+    /** {@code spec.nodeName} is the only field that can be referenced. */
     private static Entry entry(EnvVar variable) {
         return variable.valueFrom().isPresent()
                 ? new Entry.NodeName(variable.name())
@@ -46,14 +46,14 @@ record EnvironmentTemplate(List<Entry> entries) {
                         variable.name(), VariableTemplate.parse(variable.value().orElse("")));
     }
 
-    /** Names of the variables that every member has, unless it asks for them itself. */
+    /** The names of the default variables that the member does not set itself. */
     Set<String> defaults() {
         Set<String> names = new HashSet<>(DEFAULTS);
         entries.forEach(entry -> names.remove(entry.name()));
         return names;
     }
 
-    /** The variables in the order in which they are defined; a value sees those before it. */
+    /** The variables in the order of their definition; a value may refer to those before it. */
     Map<String, String> resolve(InstanceId id, NodeFacts node) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(DefaultEnvironment.PATH_NAME, DefaultEnvironment.PATH);

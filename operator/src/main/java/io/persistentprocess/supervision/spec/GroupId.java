@@ -1,6 +1,6 @@
 package io.persistentprocess.supervision.spec;
 
-/** Names a group; {@code toString} is what users see and type, {@code NAMESPACE/NAME}. */
+/** Identifies a group; {@code toString} is what users see and type, {@code NAMESPACE/NAME}. */
 public record GroupId(String namespace, String name) {
     @Override
     public String toString() {

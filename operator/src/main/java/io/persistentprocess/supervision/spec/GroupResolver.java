@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Turns a manifest into what it means on one node: an instance per ordinal, every {@code $(VAR)} expanded. Pure; any thread. */
+/** Resolves a manifest for one node: creates an instance per ordinal and expands every {@code $(VAR)}. Pure; any thread. */
 public final class GroupResolver {
     private final NodeFacts node;
 

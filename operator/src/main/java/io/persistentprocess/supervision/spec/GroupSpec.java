@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a group should be on this node: its manifest with every default filled in and every {@code $(VAR)} expanded.
+ * The desired state of a group on this node: its manifest with every default filled in and every {@code $(VAR)} expanded.
  *
- * @param suspend true: the instances are known but stopped
- * @param replacement of processes that run from another launch spec
+ * @param suspend whether the instances are stopped
+ * @param replacement when processes of another launch spec are replaced
  */
 public record GroupSpec(
         GroupId id,
@@ -21,18 +21,18 @@ public record GroupSpec(
         instances = Collections.unmodifiableMap(new LinkedHashMap<>(instances));
     }
 
-    /** One whose changes are made at once. */
+    /** A group whose changes take effect at once. */
     public GroupSpec(
             GroupId id, boolean suspend, DeletionPolicy deletionPolicy, Map<InstanceId, InstanceSpec> instances) {
         this(id, suspend, deletionPolicy, ReplacementPolicy.AtOnce, instances);
     }
 
-    /** A group that is known and of which nothing is to be there: its instances are stopped, whatever would become of them without it. */
+    /** A group without instances: the present ones are stopped, whatever their deletion policy says. */
     public static GroupSpec empty(GroupId id) {
         return new GroupSpec(id, false, DeletionPolicy.Terminate, Map.of());
     }
 
-    /** The same, waiting for its turn. */
+    /** The same group, while a rollout holds its changes back. */
     public GroupSpec waiting() {
         return new GroupSpec(id, suspend, deletionPolicy, ReplacementPolicy.NotYet, instances);
     }

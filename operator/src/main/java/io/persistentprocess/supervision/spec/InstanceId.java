@@ -3,12 +3,12 @@ package io.persistentprocess.supervision.spec;
 import java.util.Comparator;
 
 /**
- * Names one running copy of a member on this node.
+ * Identifies one running copy of a member on this node.
  *
  * @param ordinal 0 to replicas − 1
  */
 public record InstanceId(String namespace, String group, String member, int ordinal) {
-    /** As users expect to see them listed. */
+    /** The order for users. */
     public static final Comparator<InstanceId> ORDER = Comparator.comparing(InstanceId::namespace)
             .thenComparing(InstanceId::group)
             .thenComparing(InstanceId::member)

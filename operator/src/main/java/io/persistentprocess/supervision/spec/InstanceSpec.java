@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one instance should be. Only a change of {@link #launch()} needs another process; the rest applies to the one that runs.
+ * The desired state of one instance. Only a change of {@link #launch()} needs a new process; everything else applies to the running one.
  *
- * @param resources empty: neither limited nor favoured
- * @param attach what is taken over, where it runs already, in place of the first start
- * @param onRelease the group's, kept here because it matters when the group's manifest is gone
+ * @param resources empty: no limits and no requests
+ * @param attach the running process that is attached instead of the first start
+ * @param onRelease the group's hook, kept here because it is needed after the group's manifest is gone
  * @param startTimeout how long the start of a Forking member may take, until its main process is known
  */
 public record InstanceSpec(
@@ -27,10 +27,10 @@ public record InstanceSpec(
         Optional<AttachSpec> attach,
         Optional<ReleaseHook> onRelease,
         Duration startTimeout) {
-    /** What every spec had before it could be asked for; as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer one. */
+    /** The value that applied before it could be configured, as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer default. */
     public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
 
-    /** Of an instance that no manifest and no readable record has told of yet: enough to stop it, as the API's defaults would. Nothing can be started from it. */
+    /** The spec of an instance without a manifest and a readable checkpoint: the API's defaults, enough to stop it. Nothing can be started from it. */
     public static final InstanceSpec NOT_KNOWN = new InstanceSpec(
             new LaunchSpec(
                     MemberType.Simple,
@@ -57,17 +57,17 @@ public record InstanceSpec(
             new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
             new LogRotation(10 << 20, 5));
 
-    /** Whether it can be started from this. */
+    /** Whether the instance can be started from this. */
     public boolean isKnown() {
         return !launch.command().isEmpty();
     }
 
-    /** One without limits, that takes over nothing and is released silently. */
+    /** A spec without limits, attach and release hook. */
     public InstanceSpec(LaunchSpec launch, RestartSpec restart, StopSpec stop, LogRotation logRotation) {
         this(launch, restart, stop, logRotation, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** One that has the usual time to start. */
+    /** A spec with the default start timeout. */
     public InstanceSpec(
             LaunchSpec launch,
             RestartSpec restart,

@@ -15,18 +15,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How an instance's process is started: what fork, exec and the calls between them need to know.
+ * How an instance's process is started: the input of fork, exec and the calls between them.
  *
  * @param pidFile where a Forking daemon writes the PID of its main process
  * @param command the argument vector, with the program first; a program without a slash is looked up in the PATH of {@code environment}
- * @param environment the whole environment of the process, nothing is inherited from the agent
- * @param rlimits by the names of getrlimit(2) in lower case without RLIMIT_ ({@code nofile}); what is not named has the host's default
+ * @param environment the complete environment of the process; nothing is inherited from the agent
+ * @param rlimits by the names of getrlimit(2) in lower case without RLIMIT_ ({@code nofile}); others have the host's default
  * @param nice −20 to 19, setpriority(2)
  * @param umask the bits, so 022 octal is 18
  * @param sigpipe whether a write without a reader ends the process, as a shell's pipelines need it
- * @param defaultVariables the names of those variables of {@code environment} that nobody asked for: every member has them
- * @param laterFields what an agent of a later version wrote down of this launch and this version does not know, as JSON by name: kept for the next agent of that version, and
- *     without any meaning here
+ * @param defaultVariables the names of the variables in {@code environment} that every member has by default
+ * @param laterFields fields that an agent of a later version has stored and this version does not know, as JSON by name; kept for the next agent of that version
  */
 public record LaunchSpec(
         MemberType type,
@@ -51,7 +50,7 @@ public record LaunchSpec(
         laterFields = Map.copyOf(laterFields);
     }
 
-    /** One whose whole environment was asked for. */
+    /** A launch spec without default variables. */
     public LaunchSpec(
             MemberType type,
             Optional<String> pidFile,
@@ -80,7 +79,7 @@ public record LaunchSpec(
                 Map.of());
     }
 
-    /** One that SIGPIPE does not end, as is the default. */
+    /** A launch spec with SIGPIPE ignored, the default. */
     public LaunchSpec(
             MemberType type,
             Optional<String> pidFile,
@@ -113,8 +112,8 @@ public record LaunchSpec(
     }
 
     /**
-     * Whether a process that is started from the other would see the same. Of the variables that nobody asked for, only those count that the command or another variable
-     * speaks of: whoever does not refer to the name of the node is not concerned when that changes, nor when a later version has a variable more.
+     * Whether a process started from the other spec would be the same. Of the default variables, only those count that the command or another variable mentions. So a
+     * change of the node's name, or a new default variable of a later version, restarts no process that does not use it.
      */
     public boolean isSameProcess(LaunchSpec other) {
         return equals(other)
@@ -142,7 +141,7 @@ public record LaunchSpec(
                                 || isAdded(name, other, this));
     }
 
-    /** A variable that every member has in one version and none in another. */
+    /** A default variable that one version sets and another does not. */
     private static boolean isAdded(String name, LaunchSpec with, LaunchSpec without) {
         return with.defaultVariables.contains(name) && !without.environment.containsKey(name);
     }
@@ -151,7 +150,7 @@ public record LaunchSpec(
         return !environment.containsKey(name) || (defaultVariables.contains(name) && !speaksOf(name));
     }
 
-    /** As {@code $NAME} in a script, for one; {@code $(NAME)} is long expanded, and differs itself. */
+    /** For example as {@code $NAME} in a script. {@code $(NAME)} has been expanded before, and differs itself. */
     private boolean speaksOf(String name) {
         Pattern word = Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])");
         return Stream.concat(

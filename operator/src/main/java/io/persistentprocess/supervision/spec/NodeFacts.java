@@ -1,8 +1,8 @@
 package io.persistentprocess.supervision.spec;
 
 /**
- * What a manifest may refer to of the node it is resolved for.
+ * The facts of a node that a manifest may refer to.
  *
- * @param nodeName {@code spec.nodeName}, the name of the Kubernetes node, or of the host where there is no cluster
+ * @param nodeName {@code spec.nodeName}, the name of the Kubernetes node, or of the host without a cluster
  */
 public record NodeFacts(String nodeName) {}

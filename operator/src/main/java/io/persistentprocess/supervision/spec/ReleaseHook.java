@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A command that is run once each time the last process of a group is gone.
+ * A command that runs once for each release of a group.
  *
- * @param environment without what is only known then
+ * @param environment without the variables that are known only at the release
  * @param timeout after which it is killed
  */
 public record ReleaseHook(List<String> command, Map<String, String> environment, Duration timeout) {

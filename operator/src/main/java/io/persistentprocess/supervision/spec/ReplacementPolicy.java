@@ -1,11 +1,11 @@
 package io.persistentprocess.supervision.spec;
 
-/** When a running process gives way to one that is started from a changed launch spec. */
+/** When a running process is replaced after a change of its launch spec. */
 public enum ReplacementPolicy {
-    /** It is stopped for that. */
+    /** It is stopped for the change. */
     AtOnce,
-    /** When the instance is started the next time, for whatever reason. */
+    /** The next time that the instance is started, for any reason. */
     AtNextStart,
-    /** Not before it is said again: even what has to be started anew is started as it was. What does not run yet starts from the new spec. */
+    /** Not until a later change of this policy: restarts still use the old spec. An instance that does not run yet starts from the new one. */
     NotYet
 }

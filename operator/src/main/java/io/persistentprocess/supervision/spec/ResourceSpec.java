@@ -4,10 +4,10 @@ import io.persistentprocess.api.OomPolicy;
 import java.util.Optional;
 
 /**
- * What an instance may take and can count on, at least one thing of it.
+ * The limits and requests of an instance; at least one of them is present.
  *
- * @param cpuLimitMillis thousandths of a processor
- * @param cpuRequestMillis likewise
+ * @param cpuLimitMillis thousandths of a CPU
+ * @param cpuRequestMillis thousandths of a CPU
  * @param pidsLimit processes and threads
  */
 public record ResourceSpec(

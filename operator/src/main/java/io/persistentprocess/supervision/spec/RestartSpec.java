@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * When and how soon an instance that exited is started again.
+ * When and how soon an instance is restarted after its exit.
  *
- * <p>An instance that ran for {@code stableAfter}, and the first failure after it, restart with no delay; the n-th failure in a row after that waits for
- * {@code initial} × {@code factor}ⁿ⁻¹, at most {@code max}, give or take {@code jitter}.
+ * <p>After a run of {@code stableAfter}, and after the first failure, a restart has no delay. The n-th failure in a row after that waits for {@code initial} × {@code
+ * factor}ⁿ⁻¹, at most {@code max}, give or take {@code jitter}.
  *
- * @param successExitCodes exit codes that count as success beside 0
+ * @param successExitCodes exit codes that count as success in addition to 0
  * @param jitter the fraction of a delay by which it may be longer or shorter, 0 to 1
- * @param limitBurst how many starts within {@code limitInterval} are too many; 0: never give up
+ * @param limitBurst how many starts within {@code limitInterval} are too many; 0: no limit
  */
 public record RestartSpec(
         RestartPolicy policy,

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What to do about commands that cannot be started because they are written as for a shell. Pure; any thread. */
+/** Adds a hint to the message about a command that was written as for a shell. Pure; any thread. */
 public final class ShellCommandHint {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern PLAIN = Pattern.compile("[\\w./:=@%+,~ -]+");
-    /** A longer command is not told a second time. */
+    /** A longer command is not repeated in the hint. */
     private static final int LONGEST = 200;
 
     private ShellCommandHint() {}
 
     /**
-     * The message, with a hint where the first item of the command looks like a whole line.
+     * Adds a hint if the first item of the command looks like a whole command line.
      *
-     * @param message of the failure, which names the program and ends with what the kernel said
+     * @param message the failure, which names the program and ends with the kernel's error
      */
     public static String added(String message, List<String> command) {
         String program = command.isEmpty() ? "" : command.getFirst().strip();

@@ -1,6 +1,6 @@
 package io.persistentprocess.supervision.spec;
 
-/** What SIGPIPE does to a process when it starts, {@code IgnoreSIGPIPE=} of systemd.exec(5). */
+/** The initial disposition of SIGPIPE, {@code IgnoreSIGPIPE=} of systemd.exec(5). */
 public enum SigpipeDisposition {
     /** A write to a pipe or socket without a reader fails with EPIPE. */
     IGNORED,

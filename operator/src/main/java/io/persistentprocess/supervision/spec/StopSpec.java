@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How an instance is stopped.
  *
- * @param signal by its name, {@code SIGTERM}
- * @param gracePeriod how long after the signal {@code cgroup.kill} follows
+ * @param signal by its name, such as {@code SIGTERM}
+ * @param gracePeriod the time from the signal to {@code cgroup.kill}
  */
 public record StopSpec(String signal, Duration gracePeriod, StopMode mode) {}

@@ -1,5 +1,6 @@
 /**
- * What a member should be on one node, with every default filled in and every variable expanded. {@code GroupResolver} makes it from a manifest and the facts of the node.
+ * The desired state of a member on one node, with every default filled in and every variable expanded. {@code GroupResolver} makes it from a manifest and the facts of
+ * the node.
  *
  * <p>Pure and immutable. Any thread.
  */

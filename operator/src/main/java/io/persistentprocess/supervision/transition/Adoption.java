@@ -23,16 +23,16 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Optional;
 
 /**
- * How an agent takes over an instance from one that died at any instruction: what runs goes on untouched, what died meanwhile is handled as if it died now, and
- * what was begun is finished.
+ * Adopts an instance from an agent that may have died at any instruction: running processes are left alone, processes that ended meanwhile are handled as if they ended
+ * now, and actions that were begun are completed.
  */
 public final class Adoption {
     private Adoption() {}
 
     /**
-     * The first step of an adopted instance.
+     * Returns the first step of an adopted instance.
      *
-     * @param startedAt when the recorded process was started, whether it lives or not; not looked at when none is recorded
+     * @param startedAt when the recorded process was started, whether it lives or not; unused if none is recorded
      */
     public static Step adopt(
             InstanceId id, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
@@ -54,7 +54,7 @@ public final class Adoption {
         };
     }
 
-    /** One of which processes are there, and no checkpoint that can be understood: it is left alone until a user says what is to become of it. */
+    /** Adopts an instance with processes but no readable checkpoint: it is unsupervised until a user requests something. */
     public static Step leave(InstanceId id, String why, ObservedInstance seen, BootTime now) {
         return QuarantineTransitions.unreadable(id, why, seen, now);
     }
@@ -67,13 +67,13 @@ public final class Adoption {
                 .orElseGet(() -> neverStarted(instance, now));
     }
 
-    /** A child of the dead agent may be about to record itself; it will be killed, its record must not be taken for the next one's. */
+    /** A child of the dead agent may be about to record itself. It will be killed, and its record must not be taken for the next process's. */
     private static Step neverStarted(Instance instance, BootTime now) {
         Instance unknown = instance.withRecorded(Optional.empty());
         return StartTransitions.launch(unknown, RestartDecision.Cause.RESUMED, now);
     }
 
-    /** Of a process that was started from another spec nothing is known but itself. */
+    /** The present spec says nothing about a process that was started from another. */
     private static boolean daemonizes(Instance instance) {
         return instance.spec().launch().type() == MemberType.Forking && !instance.outdated();
     }
@@ -93,7 +93,7 @@ public final class Adoption {
     private static Step running(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
         if (!seen.alive().contains(instance.main())) {
             ProcessEnd end = seen.endOf(instance.main());
-            // Perhaps it was replaced while no agent ran.
+            // The daemon may have replaced its main process while no agent ran.
             return seen.survivors() == Event.Survivors.SOME
                     ? RequestTransitions.reconsider(SuccessionTransitions.mainEnded(instance, end, startedAt, now), now)
                     : ExitTransitions.byItself(instance, end, now.since(startedAt), now);
@@ -107,8 +107,8 @@ public final class Adoption {
     }
 
     /**
-     * Somebody looks after it again, and so will the agents to come. The main process of a daemon is never the one that recorded itself: where they are the same it was not
-     * found yet.
+     * The instance is supervised again, which is persisted for later agents. The main process of a daemon never is the one that recorded itself: if they are the same, it
+     * was not found yet.
      */
     private static Step takenBack(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
         boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
@@ -125,7 +125,7 @@ public final class Adoption {
                 : StartTransitions.launch(instance, RestartDecision.Cause.ENDED, now);
     }
 
-    /** The checkpoint may be from before the cgroup was empty, or of an instance that should no longer be. */
+    /** The checkpoint may be older than the last exit, or may contradict a changed spec. */
     private static Step resting(Instance instance, RestartDecision verdict, ObservedInstance seen, BootTime now) {
         if (!isBorneOut(verdict, instance)) {
             return StartTransitions.launch(
@@ -143,7 +143,7 @@ public final class Adoption {
         };
     }
 
-    /** An agent may have died with the spec changed and its consequence not yet drawn: a state that does not follow from the spec is of the spec before. */
+    /** An agent may have died after it stored a changed spec and before it acted on it: a state that does not follow from the spec is that of the earlier spec. */
     private static boolean isBorneOut(RestartDecision verdict, Instance instance) {
         if (instance.outdated()) {
             return false;
@@ -159,7 +159,10 @@ public final class Adoption {
         };
     }
 
-    /** A start that hung when its agent gave it up, and died before it could kill the process: the process may have become its program since, and is to be asked to end. */
+    /**
+     * Handles a start that hung until its agent gave it up, when the agent died before it could kill the process. The process may have called exec since, and then has to
+     * be stopped gracefully.
+     */
     private static Step idle(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
         boolean wentOn = seen.recorded()
                 .filter(process -> !process.equals(instance.main()))

@@ -22,14 +22,14 @@ import io.persistentprocess.supervision.spec.AttachSource;
 import java.util.Optional;
 
 /**
- * The way of processes that somebody else started into an instance.
+ * The transitions of attaching processes that another program started.
  *
- * <p>Dies here: until the checkpoint says that the instance runs, it says what it said before, and the next agent moves the processes back.
+ * <p>If the agent dies here: the checkpoint stays as it was until it says that the instance runs, so the next agent moves the processes back.
  */
 final class AttachTransitions {
     private AttachTransitions() {}
 
-    /** By hand; only where nothing of the instance's own runs or is about to. */
+    /** Requested by hand; only possible if the instance has no process of its own and none is about to be started. */
     static Step requested(Instance instance, AttachSource source) {
         boolean atRest = switch (instance.state()) {
             case BackOff _, Completed _, Failed _ -> instance.goal() == Goal.Run;
@@ -56,7 +56,7 @@ final class AttachTransitions {
                         .formatted(instance.state().phase());
     }
 
-    /** @param before what it goes back to where there is nothing to attach */
+    /** @param before the state to return to if there is nothing to attach */
     static Step begin(Instance instance, InstanceState before, AttachSource source) {
         return Step.of(
                 instance.in(new Attaching(before)),
@@ -65,7 +65,7 @@ final class AttachTransitions {
                         instance.id(), source, instance.spec().launch().credentials()));
     }
 
-    /** What was attached counts as started from the present spec: only a later change replaces it. */
+    /** The attached process counts as started from the present spec, so only a later change replaces it. */
     static Step attached(Instance instance, Event.Attached attached, BootTime now) {
         Instance running = instance.withHistory(instance.history().forgiven())
                 .launchedNow()
@@ -104,7 +104,7 @@ final class AttachTransitions {
         };
     }
 
-    /** What could not be attached though it is there would be in the way of a second one. */
+    /** A running process that could not be attached would be in the way of a second one. */
     private static Step failedLaunch(
             Instance back, RestartDecision.Cause cause, Event.AttachFailed failed, BootTime now) {
         if (back.goal() == Goal.Hold) {

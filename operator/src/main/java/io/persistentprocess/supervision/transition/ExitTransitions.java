@@ -32,7 +32,7 @@ import io.persistentprocess.supervision.spec.ShellCommandHint;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The way of an instance from the end of its main process to whatever comes next. */
+/** The transitions from the end of a main process to what follows. */
 final class ExitTransitions {
     private ExitTransitions() {}
 
@@ -41,13 +41,13 @@ final class ExitTransitions {
         return explained(instance, exit, judged(instance, exit, ran, InstanceReport.Type.Exited, now));
     }
 
-    /** A daemon of which some process ran. */
+    /** For a daemon of which some process ran. */
     static Step neverCameUp(Instance instance, String message, BootTime now) {
         Exit exit = Exit.startError(message, now);
         return explained(instance, exit, judged(instance, exit, Duration.ZERO, InstanceReport.Type.StartError, now));
     }
 
-    /** The most frequent mistake with daemons: what looks like an end is their way into the background. */
+    /** The most frequent mistake with daemons: the parent exits because the daemon forks into the background. */
     private static Exit hinted(Exit exit, ProcessEnd end, Instance instance, Duration ran) {
         boolean soon = ran.compareTo(instance.spec().restart().stableAfter()) < 0;
         return end instanceof ProcessEnd.Exited(int code, int leftBehind)
@@ -61,7 +61,7 @@ final class ExitTransitions {
                 : exit;
     }
 
-    /** A process that could not be exec'd may have recorded itself. It has written nothing. */
+    /** A process that failed to exec may have recorded itself. It has written no output. */
     static Step spawnFailed(Instance instance, String message, BootTime now) {
         String told = ShellCommandHint.added(message, instance.spec().launch().command());
         return startFailed(instance.withRecorded(Optional.empty()), told, now);
@@ -80,7 +80,7 @@ final class ExitTransitions {
     }
 
     /**
-     * Has its last line read, before anything else is written. Where it was killed it could not say why, and what has done its work needs no reason.
+     * Reads the last line of the output before anything else is written. A process killed by SIGKILL could not write the reason, and one that completed needs none.
      *
      * @param next what follows from the exit
      */
@@ -94,7 +94,7 @@ final class ExitTransitions {
                         .then(next);
     }
 
-    /** Comes late, perhaps when the next process runs, or has ended as well. What is about to be decided is not written down before. */
+    /** Comes late, perhaps when the next process runs or has ended as well. States without a checkpoint of their own are not persisted. */
     static Step outputRead(Instance instance, BootTime exitAt, String line) {
         Instance explained = instance.withHistory(instance.history().explained(exitAt, line));
         if (explained.equals(instance)) {
@@ -118,7 +118,7 @@ final class ExitTransitions {
         };
     }
 
-    /** Nothing is written down yet: whoever comes after this agent finds the main process dead, and decides again. */
+    /** Does not persist yet: the next agent finds the main process dead and decides again. */
     static Step clear(Instance instance, RestartDecision then, BootTime now) {
         BootTime deadline = now.plus(StopTransitions.UNKILLABLE_AFTER);
         return Step.of(
@@ -127,7 +127,7 @@ final class ExitTransitions {
                 new Action.Clear(instance.id()));
     }
 
-    /** No process is left: the goal decides, and if that is to run, the verdict. */
+    /** No process is left. The goal decides what follows; if it is Run, the restart decision. */
     static Step cleared(Instance instance, RestartDecision verdict, BootTime now) {
         return switch (instance.goal()) {
             case Run -> carryOut(verdict, instance, now);

@@ -45,9 +45,9 @@ import io.persistentprocess.supervision.spec.AttachSource;
 import java.util.function.Supplier;
 
 /**
- * One step of one instance: what happened to what there is, at what time, gives what there is next and what to do about it.
+ * One step of an instance: the instance, an event and the time give the next instance and its actions.
  *
- * <p>An event that a state does not expect changes nothing: notifications may be late or doubled, and none of them may do harm. May be called from any thread.
+ * <p>An unexpected event changes nothing, because notifications may come late or twice. Any thread.
  */
 public final class InstanceMachine {
     private InstanceMachine() {}
@@ -132,7 +132,7 @@ public final class InstanceMachine {
         };
     }
 
-    /** A timer may ring late, and once more after it was moved: the state knows what time it waits for. */
+    /** A timer may expire late, or once more after it was moved; the state has the time that counts. */
     private static Step timerFired(Instance instance, BootTime now) {
         return switch (instance.state()) {
             case BackOff(BootTime until) ->

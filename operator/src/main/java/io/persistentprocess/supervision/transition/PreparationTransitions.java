@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What comes between the last process of a daemon that forks into the background and the next one: its parent is init, which may take its time, and it may have left a
- * PID file. Members of other types mind neither, or start again soon when they do, and are not kept waiting.
+ * The transitions between the last process of a Forking daemon and the next one. The daemon's parent is init, which may be slow to reap it, and it may have left a PID
+ * file. Members of other types are not delayed: they are not affected, or can be restarted soon.
  *
- * <p>Dies here: the checkpoint has the main process that ended, and the next agent clears and prepares anew.
+ * <p>If the agent dies here: the checkpoint has the ended main process, and the next agent clears and prepares again.
  */
 public final class PreparationTransitions {
-    /** An init that waits for nobody must not keep a member down: most processes do not mind the dead. */
+    /** An init that never reaps must not keep a member down, since most daemons ignore zombies. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(1);
@@ -27,7 +27,7 @@ public final class PreparationTransitions {
 
     private PreparationTransitions() {}
 
-    /** Nothing is to be prepared where nothing has run and nothing is written. */
+    /** Nothing has to be prepared if nothing has run and there is no PID file. */
     static Step begin(Instance instance, RestartDecision.Cause cause, BootTime now) {
         LaunchSpec launch = instance.spec().launch();
         if (launch.type() != MemberType.Forking
@@ -53,7 +53,10 @@ public final class PreparationTransitions {
         return StartTransitions.spawnProcess(instance, preparing.cause(), now);
     }
 
-    /** No notification tells on every kernel that a process has left the process table (pidfd: since 6.9), so it is looked for at growing intervals, and only while a member is down. */
+    /**
+     * Not every kernel notifies when a process leaves the process table (pidfd: since 6.9). So the process is checked at growing intervals, only while the member is
+     * down.
+     */
     static Step lingers(Instance instance, Preparing preparing, BootTime now) {
         if (preparing.lookAgainAt().isPresent()) {
             return Step.of(instance);

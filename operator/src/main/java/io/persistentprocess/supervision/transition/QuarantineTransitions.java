@@ -26,9 +26,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Instances about which nothing can be decided: the way there, and what leads out.
+ * The transitions to and from the unsupervised state.
  *
- * <p>Dies here: their checkpoints are left as they are, so the next agent, perhaps one of another version, looks at them anew.
+ * <p>If the agent dies here: the checkpoint is left as it is, so the next agent, perhaps of another version, reads it again.
  */
 final class QuarantineTransitions {
     static final String NO_MANIFEST =
@@ -39,7 +39,7 @@ final class QuarantineTransitions {
 
     private QuarantineTransitions() {}
 
-    /** For an instance with processes, of which nothing that makes sense is written down. */
+    /** For an instance with processes but without a readable checkpoint. */
     static Step unreadable(InstanceId id, String why, ObservedInstance seen, BootTime now) {
         Optional<ProcessId> main = seen.recorded().filter(seen.alive()::contains);
         Unsupervised state = new Unsupervised(
@@ -47,7 +47,7 @@ final class QuarantineTransitions {
         Instance instance = new Instance(
                 id,
                 InstanceSpec.NOT_KNOWN,
-                // Nobody knows that it may be stopped when its group is gone.
+                // Its deletion policy is unknown, so it must not be stopped when its group is gone.
                 DeletionPolicy.Orphan,
                 ReplacementPolicy.AtOnce,
                 Goal.Run,
@@ -61,7 +61,7 @@ final class QuarantineTransitions {
         return Step.of(instance, first, report(instance, state.why()));
     }
 
-    /** From whatever it was doing. */
+    /** From any state. */
     static Step enter(Instance instance, String why, BootTime now) {
         if (instance.state() instanceof Gone || instance.isUnsupervised()) {
             return Step.of(instance);
@@ -79,13 +79,13 @@ final class QuarantineTransitions {
         return goOn(instance.in(ended), ended);
     }
 
-    /** Waits for what may still come. */
+    /** Waits for the event that may end the unsupervised state. */
     static Step goOn(Instance instance, Unsupervised unsupervised) {
         boolean awaited = unsupervised.atEnd() == AtEnd.SUPERVISE && unsupervised.main() == MainProcess.ENDED;
         return awaited ? Step.of(instance, new Action.AwaitEmpty(instance.id())) : Step.of(instance);
     }
 
-    /** It ended by itself, and how nobody has seen. */
+    /** The last process ended by itself, with an unknown status. */
     static Step nothingLeft(Instance instance, Unsupervised unsupervised, BootTime now) {
         if (unsupervised.atEnd() == AtEnd.STAY || unsupervised.main() == MainProcess.ALIVE) {
             return Step.of(instance);
@@ -96,12 +96,12 @@ final class QuarantineTransitions {
                         instance.withGoal(Goal.Remove), new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
     }
 
-    /** One of which no manifest has told: there is nothing to start it from. */
+    /** Without a manifest there is no spec to start from. */
     static Step refuseStart(Instance instance) {
         return Step.of(instance, report(instance, NO_MANIFEST));
     }
 
-    /** What is written down of it stays so, too. */
+    /** Its checkpoint stays as it is, too. */
     static Step disowned(Instance instance) {
         return Step.of(
                 instance.in(new Gone()),

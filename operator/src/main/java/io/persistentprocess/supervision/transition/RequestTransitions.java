@@ -32,9 +32,9 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import java.util.Optional;
 
 /**
- * What users want of an instance, by manifest or by hand, and the first step towards it.
+ * The first transitions after a request of a user, by manifest or by hand.
  *
- * <p>Dies here: a wish is in the checkpoint before anything is done about it, so the next agent goes on with it even if nobody repeats it.
+ * <p>If the agent dies here: the request is persisted before it is acted on, so the next agent continues even if the request is not repeated.
  */
 final class RequestTransitions {
     private RequestTransitions() {}
@@ -53,7 +53,7 @@ final class RequestTransitions {
         return remember(instance, pursue(instance.withGoal(Goal.Remove), "it is no longer wanted", now));
     }
 
-    /** Dies here: after the checkpoint nobody looks after the processes any more, which is what was asked for. */
+    /** If the agent dies here: after the checkpoint the processes are no longer supervised, as requested. */
     static Step disowned(Instance instance, BootTime now) {
         return switch (instance.state()) {
             case Running _, Forking _, Seeking _, SeekingSuccessor _ ->
@@ -69,7 +69,7 @@ final class RequestTransitions {
         };
     }
 
-    /** @param at of a lasting request: one that was carried out is none, also if a clock that is ahead makes every process look older than it */
+    /** @param at the time of a persisted request. A request that was carried out is ignored; only its text is compared, because its clock may be ahead */
     static Step restart(Instance instance, Optional<String> at, BootTime now) {
         boolean done = at.isPresent() && at.equals(instance.history().restartedAt());
         if (done || instance.goal() == Goal.Suspend || instance.goal() == Goal.Remove) {
@@ -97,7 +97,7 @@ final class RequestTransitions {
         return remember(instance, pursue(instance.withGoal(Goal.Hold), "a stop was requested", now));
     }
 
-    /** For a process that has just been started or adopted: what is wanted may have changed in between. */
+    /** For a process that was just started or adopted: the spec or the goal may have changed in between. */
     static Step reconsider(Step step, BootTime now) {
         return step.then(pursue(step.instance(), "what is wanted of it changed", now));
     }
@@ -108,7 +108,7 @@ final class RequestTransitions {
                 instance.goal() != Goal.Run || instance.isToBeReplaced()
                         ? StopTransitions.begin(instance, why, now)
                         : Step.of(instance);
-            // What its spec says is needed to find its main process.
+            // The present spec is needed to find the main process, so a change of it needs a restart.
             case Forking _, Seeking _ ->
                 instance.goal() != Goal.Run || instance.outdated()
                         ? StopTransitions.begin(instance, why, now)
@@ -135,13 +135,13 @@ final class RequestTransitions {
         };
     }
 
-    /** No program runs that could be asked to end: the process is killed at once, and what it has recorded of itself is not the next one's. */
+    /** There is no program yet that could end gracefully, so the process is killed at once. Its record must not be taken for the next process's. */
     private static Step abandon(Instance instance, BootTime now) {
         Instance unrecorded = instance.withRecorded(Optional.empty());
         return ExitTransitions.clear(unrecorded, new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
     }
 
-    /** What completed is done, unless it is something else now or should never end. */
+    /** A completed instance is not started again, unless its launch spec has changed or its policy is Always now. */
     private static boolean deservesNewChance(Instance instance, InstanceSpec wanted) {
         if (!wanted.launch().isSameProcess(instance.spec().launch())) {
             return true;
@@ -159,7 +159,7 @@ final class RequestTransitions {
         };
     }
 
-    /** A changed spec and a user's word count for more than a crash loop: waiting and giving up end here. */
+    /** A changed spec or a request by hand ends a crash loop's delay and a failure. */
     private static Step newChance(Instance instance, BootTime now) {
         Instance forgiven = instance.withHistory(instance.history().forgiven());
         return switch (instance.state()) {
@@ -175,7 +175,7 @@ final class RequestTransitions {
         };
     }
 
-    /** The first start of all writes a checkpoint of its own, at once. What cannot be understood is kept for an agent that can. */
+    /** A first start writes its own checkpoint at once. A checkpoint that cannot be read is not overwritten. */
     private static Step remember(Instance before, Step step) {
         Instance after = step.instance();
         boolean untouched = before.launched() instanceof LaunchOrigin.Nothing && after.goal() != Goal.Hold;

@@ -3,15 +3,15 @@ package io.persistentprocess.supervision.transition;
 import io.persistentprocess.supervision.spec.RestartSpec;
 import java.time.Duration;
 
-/** How long a failing instance waits before its next start. */
+/** The delay before the next start of a failing instance. */
 final class RestartBackoff {
     private RestartBackoff() {}
 
     /**
-     * Nothing for the first failure in a row, then {@code initial} × {@code factor}ⁿ up to {@code max}, spread by {@code jitter} but never beyond {@code max}.
+     * Zero for the first failure in a row, then {@code initial} × {@code factor}ⁿ up to {@code max}, spread by {@code jitter} but never beyond {@code max}.
      *
-     * @param failures in a row, the latest included
-     * @param seed what the spread is drawn from: the same seed gives the same delay, so that a run can be replayed
+     * @param failures the failures in a row, including the latest
+     * @param seed determines the spread: the same seed gives the same delay, so that a run can be replayed
      */
     static Duration delay(RestartSpec restart, int failures, long seed) {
         if (failures <= 1) {

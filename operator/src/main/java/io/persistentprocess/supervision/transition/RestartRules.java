@@ -11,11 +11,11 @@ import io.persistentprocess.supervision.spec.RestartSpec;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Decides what becomes of an instance whose main process ended though it should run. */
+/** Decides on an instance whose main process has ended although it should run. */
 final class RestartRules {
     private RestartRules() {}
 
-    /** @param instance with the exit already in its history */
+    /** @param instance with the exit in its history already */
     static RestartDecision after(Exit exit, Instance instance, BootTime now) {
         RestartSpec restart = instance.spec().restart();
         boolean success = exit.reason() == ExitReason.Completed;
@@ -37,7 +37,7 @@ final class RestartRules {
                 : new RestartDecision.Wait(now.plus(delay));
     }
 
-    /** As users write durations: {@code 1m30s}. */
+    /** In the notation of manifests: {@code 1m30s}. */
     static String inWords(Duration duration) {
         return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }

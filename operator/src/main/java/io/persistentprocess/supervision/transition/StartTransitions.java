@@ -26,9 +26,9 @@ import io.persistentprocess.supervision.spec.AttachSpec;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The way of an instance from "nothing runs" to "running". */
+/** The transitions from no process to a running one. */
 public final class StartTransitions {
-    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). What takes so long is not the program's own doing yet. */
+    /** As systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). A start that takes so long is not delayed by the program itself. */
     public static final Duration EXEC_TIMEOUT = Duration.ofSeconds(90);
 
     private static final Duration FIRST_LOOK_AGAIN = Duration.ofMillis(10);
@@ -36,12 +36,12 @@ public final class StartTransitions {
 
     private StartTransitions() {}
 
-    /** First of all the cgroup must be empty: what a dead main process left behind may hold its port. */
+    /** Clears the cgroup first, because a process that a dead main process left behind may hold its port. */
     static Step launch(Instance instance, RestartDecision.Cause cause, BootTime now) {
         return ExitTransitions.clear(instance, new RestartDecision.Launch(cause), now);
     }
 
-    /** The cgroup is empty. What runs already, from before there was an agent, is looked for once: whatever was started or attached since then is the instance's own. */
+    /** The cgroup is empty. A process that ran before the first start is searched for once and attached; later processes are the instance's own. */
     static Step spawn(Instance instance, RestartDecision.Cause cause, BootTime now) {
         Optional<AttachSpec> attach = instance.spec().attach();
         return attach.isPresent() && instance.launched() instanceof LaunchOrigin.Nothing
@@ -53,8 +53,8 @@ public final class StartTransitions {
     }
 
     /**
-     * Dies here: after the checkpoint and before the spawn, the next agent finds no process recorded but the one from before, and spawns without counting again; after the
-     * spawn, it finds the process.
+     * If the agent dies here: after the checkpoint and before the spawn, the next agent finds only the process recorded before, and spawns without counting again; after
+     * the spawn, it finds the process.
      */
     static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
         InstanceHistory history = instance.history();
@@ -119,7 +119,7 @@ public final class StartTransitions {
                 new Action.FindMain(instance.id(), instance.spec().launch()));
     }
 
-    /** Without a PID file, a process between two forks may look like the main one: it must do so twice. */
+    /** Without a PID file, a process between two forks may look like the main process, so it has to be found twice. */
     static Step found(Instance instance, Seeking seeking, ProcessId main, BootTime now) {
         boolean certain = instance.spec().launch().pidFile().isPresent()
                 || main.equals(seeking.candidate())

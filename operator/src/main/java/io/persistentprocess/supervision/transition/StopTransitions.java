@@ -19,20 +19,20 @@ import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.instance.StopReason;
 import java.time.Duration;
 
-/** The way of an instance from "running" to "no process left", because somebody wants it so. */
+/** The transitions of a requested stop, from a running process to none. */
 public final class StopTransitions {
     /**
-     * A process that is still there so long after SIGKILL sleeps uninterruptibly in the kernel; there is nothing to do but to say so and wait. It is killed again at this
-     * interval, in case it was a notification that got lost.
+     * A process that exists this long after SIGKILL sleeps uninterruptibly in the kernel, which can only be reported. SIGKILL is repeated at this interval, in case a
+     * notification was lost.
      */
     public static final Duration UNKILLABLE_AFTER = Duration.ofSeconds(10);
 
     private StopTransitions() {}
 
     /**
-     * Of a daemon that is still starting the main process is not known: all of it is told to end, and has all of the grace period.
+     * Begins a stop. While the main process of a starting daemon is unknown, all its processes get the signal and the grace period.
      *
-     * <p>Dies here: after the checkpoint and before the signal, the next agent sends the signal; after the signal, it sends it a second time.
+     * <p>If the agent dies here: after the checkpoint and before the signal, the next agent sends the signal; after the signal, it sends it a second time.
      */
     static Step begin(Instance instance, String why, BootTime now) {
         BootTime killAt = now.plus(instance.spec().stop().gracePeriod());
@@ -54,7 +54,7 @@ public final class StopTransitions {
                 || (state instanceof Unsupervised unsupervised && unsupervised.main() == MainProcess.ALIVE);
     }
 
-    /** The same stop, gone on with by another agent. */
+    /** Continues a stop that an earlier agent began. */
     static Step resume(Instance instance, MainProcess main, BootTime killAt, BootTime now) {
         Instance stopping = instance.in(new Stopping(main, Killing.NOT_YET, killAt));
         Step step = Step.of(stopping, new Action.ArmTimer(instance.id(), killAt));
@@ -93,7 +93,7 @@ public final class StopTransitions {
                 new Action.Clear(instance.id()));
     }
 
-    /** What was waited for did not come in time. */
+    /** The deadline of a stop has passed. */
     static Step overdue(Instance instance, Stopping stopping, BootTime now) {
         if (stopping.killing() == Killing.NOT_YET) {
             String message = "still running %s after %s"

@@ -15,13 +15,13 @@ import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 
 /**
- * The way of a daemon from one main process to the next that it has started itself: nginx's USR2 and QUIT, and whatever else writes its PID file anew before the old main
- * process ends. As in systemd, the PID file is read once more when the main process has ended.
+ * The transitions from one main process of a daemon to the next that it has started itself, as nginx does with USR2 and QUIT: the daemon rewrites its PID file before the
+ * old main process ends. As in systemd, the PID file is read once more when the main process has ended.
  *
- * <p>Without a PID file nobody is followed: of a worker that outlives its main process, such as a session of sshd, nothing tells that it is no successor, and a daemon that is
- * taken for running is not started any more.
+ * <p>Without a PID file there is no succession: a worker that outlives its main process, such as a session of sshd, cannot be distinguished from a successor, and a
+ * daemon that is taken for running is not restarted.
  *
- * <p>Dies here: the checkpoint has the main process that ended, and the next agent looks for the successor.
+ * <p>If the agent dies here: the checkpoint has the ended main process, and the next agent searches for the successor.
  */
 final class SuccessionTransitions {
     private SuccessionTransitions() {}
