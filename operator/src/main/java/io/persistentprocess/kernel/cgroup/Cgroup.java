@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A directory of the cgroup2 hierarchy, Documentation/admin-guide/cgroup-v2.rst. A name only: whether the directory exists is asked anew by every call, and
- * without it they fail with ENOENT (or ENODEV, when it goes away in between) unless said otherwise. Any thread.
+ * A directory of the cgroup2 hierarchy, Documentation/admin-guide/cgroup-v2.rst. Only a name: every call checks anew whether the directory exists. Without it, calls fail
+ * with ENOENT (or ENODEV, if it is removed meanwhile) unless documented otherwise. Any thread.
  *
  * <p>If the agent dies here, the cgroup stays, with its processes and its attributes.
  */
 public final class Cgroup {
     private static final int DIRECTORY_MODE = 0755;
-    /** Attributes of the user namespace can be read by whoever can reach the directory. */
+    /** Every user who can reach the directory can read attributes of the user namespace. */
     private static final int PRIVATE_DIRECTORY_MODE = 0700;
 
     /** XATTR_SIZE_MAX, xattr(7). */
@@ -32,13 +32,13 @@ public final class Cgroup {
 
     private static final int ATTRIBUTE_USUAL_BYTES = 4096;
 
-    /** Of cgroup.procs: more than 130,000 PIDs of seven digits, each with a newline. */
+    /** The limit for cgroup.procs: more than 130,000 PIDs of seven digits, each with a newline. */
     static final int PROCESSES_MAX_BYTES = 1 << 20;
 
     /** PID_MAX_LIMIT is 4,194,304, proc_sys_kernel(5). */
     private static final int PID_LINE_MAX_BYTES = 8;
 
-    /** Its name and its own {@code .}. */
+    /** The directory's name and its own {@code .}. */
     private static final int LINKS_OF_A_LEAF = 2;
 
     private final Path directory;
@@ -49,17 +49,22 @@ public final class Cgroup {
         this.attributeNamespace = attributeNamespace;
     }
 
-    /** The cgroup at an absolute path inside a mounted cgroup2, with its attributes where this process may have them. */
+    /** The cgroup at an absolute path inside a mounted cgroup2. Its attributes are in the namespace that this process may use. */
     public static Cgroup at(Path directory) throws KernelException {
         return at(directory, XattrNamespace.ofThisProcess());
     }
 
-    /** The same with the choice made before. */
+    /** As {@link #at(Path)}, in a given attribute namespace. */
     public static Cgroup at(Path directory, XattrNamespace attributeNamespace) {
         return new Cgroup(directory, attributeNamespace);
     }
 
-    /** Whether a process is anywhere in the subtree, a zombie does not count; whether all of them are frozen. */
+    /**
+     * The values of cgroup.events.
+     *
+     * @param populated whether the subtree has a process; zombies do not count
+     * @param frozen whether all of its processes are frozen
+     */
     public record Events(boolean populated, boolean frozen) {
         static Events parse(String text) {
             return new Events(text.contains("populated 1"), text.contains("frozen 1"));
@@ -74,7 +79,7 @@ public final class Cgroup {
         return new Cgroup(directory.resolve(name), attributeNamespace);
     }
 
-    /** In the order of their names. */
+    /** The child cgroups, sorted by name. */
     public List<Cgroup> children() throws KernelException {
         if (!hasChildren()) {
             return List.of();
@@ -89,7 +94,9 @@ public final class Cgroup {
         return List.copyOf(children);
     }
 
-    /** The link count tells it (kernfs_refresh_inode in fs/kernfs/inode.c) at a tenth of the cost of a listing, which has a file for every knob of every controller. */
+    /**
+     * Uses the link count (kernfs_refresh_inode in fs/kernfs/inode.c), which costs a tenth of a listing: a directory has a file for every parameter of every controller.
+     */
     public boolean hasChildren() throws KernelException {
         try {
             return (int) Files.getAttribute(directory, "unix:nlink") > LINKS_OF_A_LEAF;
@@ -105,7 +112,7 @@ public final class Cgroup {
         return failure;
     }
 
-    /** Makes the directory; fine when it is there. Not its parents. An unprivileged agent's is for its user alone. */
+    /** Creates the directory, but not its parents; does nothing if it exists. The directory of an unprivileged agent is private to its user. */
     public void create() throws KernelException {
         if (Libc.mkdir(directory.toString(), mode()) < 0 && Libc.errno() != Errno.EEXIST) {
             int errno = Libc.errno();
@@ -122,7 +129,7 @@ public final class Cgroup {
         return Files.isDirectory(directory);
     }
 
-    /** Removes the directory; fine when it is gone. EBUSY while a live process or a child cgroup is in it. */
+    /** Removes the directory; does nothing if it is gone. EBUSY: it has a live process or a child cgroup. */
     public void remove() throws KernelException {
         if (Libc.rmdir(directory.toString()) < 0 && Libc.errno() != Errno.ENOENT) {
             throw Libc.lastError("rmdir", directory);
@@ -142,15 +149,15 @@ public final class Cgroup {
         return Events.parse(FileDescriptor.beginning(file("cgroup.events"), CgroupEventsFile.MAX_BYTES));
     }
 
-    /** Wakes an epoll when {@link #events()} changes; the caller closes it. */
+    /** Opens cgroup.events, which wakes an epoll when {@link #events()} changes; the caller closes it. */
     public CgroupEventsFile watchEvents() throws KernelException {
         return CgroupEventsFile.open(file("cgroup.events"));
     }
 
     /**
-     * The PIDs in this very cgroup, zombies of processes with live threads included. A process that forks meanwhile may be missed: ask again.
+     * The PIDs in this cgroup itself, including zombies whose other threads live. A process that forks meanwhile may be missing.
      *
-     * @throws KernelException EFBIG: they are more than 130,000
+     * @throws KernelException EFBIG: there are more than 130,000
      */
     public List<Integer> processes() throws KernelException {
         return FileDescriptor.contents(file("cgroup.procs"), PROCESSES_MAX_BYTES)
@@ -159,12 +166,12 @@ public final class Cgroup {
                 .toList();
     }
 
-    /** The same as they are read; the caller closes it. */
+    /** Opens the list of PIDs, to read it step by step; the caller closes it. */
     public CgroupProcesses openProcesses() throws KernelException {
         return CgroupProcesses.open(file("cgroup.procs"));
     }
 
-    /** The same as {@link #children()}, as they are read; the caller closes it. */
+    /** Opens the list of child cgroups, to read it step by step; the caller closes it. */
     public CgroupChildren openChildren() throws KernelException {
         try {
             return CgroupChildren.open(directory, attributeNamespace);
@@ -173,7 +180,7 @@ public final class Cgroup {
         }
     }
 
-    /** So many of them at most: whoever gets as many as that has to reckon with more. */
+    /** At most this many PIDs; there may be more. */
     public List<Integer> processes(int atMost) throws KernelException {
         String text = FileDescriptor.excerpt(file("cgroup.procs"), atMost * PID_LINE_MAX_BYTES)
                 .text();
@@ -184,12 +191,12 @@ public final class Cgroup {
                 .toList();
     }
 
-    /** SIGKILL to every process of the subtree, also to those being forked (5.14). */
+    /** Sends SIGKILL to every process of the subtree, including those being forked (5.14). */
     public void kill() throws KernelException {
         FileDescriptor.write(file("cgroup.kill"), "1");
     }
 
-    /** Asks for a stop of the whole subtree; done when {@link Events#frozen()}. SIGKILL still works. */
+    /** Freezes the whole subtree; complete when {@link Events#frozen()} is true. SIGKILL still works. */
     public void freeze() throws KernelException {
         FileDescriptor.write(file("cgroup.freeze"), "1");
     }
@@ -198,22 +205,22 @@ public final class Cgroup {
         FileDescriptor.write(file("cgroup.freeze"), "0");
     }
 
-    /** Moves a process with all its threads here; takes up to tens of milliseconds (an RCU grace period): never on a path that someone waits for. */
+    /** Moves a process with all its threads to this cgroup. Takes up to tens of milliseconds (an RCU grace period), so never call it where another task waits. */
     public void move(int pid) throws KernelException {
         FileDescriptor.write(file("cgroup.procs"), Integer.toString(pid));
     }
 
-    /** Where its attributes are. */
+    /** The namespace of its attributes. */
     public XattrNamespace attributeNamespace() {
         return attributeNamespace;
     }
 
-    /** The name an attribute has in the file system, {@code trusted.ppg.NAME}. */
+    /** The full name of an attribute, {@code trusted.ppg.NAME}. */
     public String attributeName(String name) {
         return attributeNamespace.prefix() + name;
     }
 
-    /** An extended attribute (xattr(7)) of the directory; it lives and dies with it. */
+    /** An extended attribute (xattr(7)) of the directory. It is removed with the directory. */
     public Optional<String> attribute(String name) throws KernelException {
         byte[] value = new byte[ATTRIBUTE_USUAL_BYTES];
         long size = Libc.getxattr(directory.toString(), attributeName(name), value, value.length);
@@ -230,7 +237,7 @@ public final class Cgroup {
         throw Libc.lastError("getxattr " + attributeName(name) + " of", directory);
     }
 
-    /** Sets an attribute, all of it or nothing; at most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
+    /** Sets an attribute atomically. At most 64 KiB in UTF-8 (E2BIG), and 128 KiB for all attributes of an unprivileged agent (ENOSPC). */
     public void setAttribute(String name, String value) throws KernelException {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         if (Libc.setxattr(directory.toString(), attributeName(name), bytes, bytes.length, 0) < 0) {
@@ -238,14 +245,14 @@ public final class Cgroup {
         }
     }
 
-    /** Fine when there is no such attribute. */
+    /** Does nothing if there is no such attribute. */
     public void removeAttribute(String name) throws KernelException {
         if (Libc.removexattr(directory.toString(), attributeName(name)) < 0 && Libc.errno() != Errno.ENODATA) {
             throw Libc.lastError("removexattr " + attributeName(name) + " of", directory);
         }
     }
 
-    /** The names of all attributes set with {@link #setAttribute}, in order. */
+    /** The names of all attributes set with {@link #setAttribute}, sorted. */
     public List<String> attributes() throws KernelException {
         byte[] list = new byte[ATTRIBUTE_USUAL_BYTES];
         long size = Libc.listxattr(directory.toString(), list, list.length);

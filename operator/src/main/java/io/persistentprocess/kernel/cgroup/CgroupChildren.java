@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 
-/** An open listing of a cgroup's directory, read an entry at a time: most of them are control files. For one thread. */
+/** An open cgroup directory, read one entry at a time; most entries are control files. For one thread. */
 public final class CgroupChildren implements AutoCloseable {
-    /** What an entry is. */
+    /** An entry of a cgroup directory. */
     public sealed interface Entry {
-        /** A cgroup. */
+        /** A child cgroup. */
         record Child(Cgroup cgroup) implements Entry {}
 
         /** A control file. */
@@ -29,13 +29,13 @@ public final class CgroupChildren implements AutoCloseable {
         this.entries = stream.iterator();
     }
 
-    // Closed with what it is given to.
+    // The CgroupChildren closes the stream.
     @SuppressWarnings("StreamResourceLeak")
     static CgroupChildren open(Path directory, XattrNamespace attributeNamespace) throws IOException {
         return new CgroupChildren(attributeNamespace, Files.newDirectoryStream(directory));
     }
 
-    /** The next entry, in no order; empty at the end, also where the directory is removed meanwhile. */
+    /** The next entry, unsorted; empty at the end, also if the directory is removed meanwhile. */
     public Optional<Entry> next() {
         try {
             return entries.hasNext() ? Optional.of(entry(entries.next())) : Optional.empty();

@@ -1,6 +1,6 @@
 package io.persistentprocess.kernel.cgroup;
 
-/** A resource controller of cgroups(7) that carries limits. */
+/** A resource controller of cgroups(7) with limits. */
 public enum CgroupController {
     CPU("cpu"),
     MEMORY("memory"),
@@ -12,7 +12,7 @@ public enum CgroupController {
         this.id = id;
     }
 
-    /** As the kernel calls it. */
+    /** The kernel's name. */
     public String id() {
         return id;
     }

@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An open cgroup.events: in an epoll it gives {@link Epoll#PRI} and {@link Epoll#ERR} when one of its values changed since the last {@link #read()}, and for ever
- * once the cgroup is removed.
+ * An open cgroup.events. An epoll reports {@link Epoll#PRI} and {@link Epoll#ERR} for it when a value has changed since the last {@link #read()}, and permanently after
+ * the cgroup is removed.
  *
- * <p>The kernel notifies about a hundred times a second at most for each file and merges what lies between (cgroup_file_notify): "populated" may go to 0 and back
- * unseen, so this complements pidfds and never replaces them.
+ * <p>The kernel notifies at most about a hundred times a second for each file and merges changes in between (cgroup_file_notify). "populated" may go to 0 and back
+ * unnoticed, so this does not replace pidfds.
  */
 public final class CgroupEventsFile implements AutoCloseable {
-    /** What to ask an epoll for. */
+    /** The events to request from an epoll. */
     public static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
 
-    /** Two lines of less than 20 bytes; room for more to come. */
+    /** Two lines of less than 20 bytes, with room for later additions. */
     static final int MAX_BYTES = 256;
 
     private final FileDescriptor file;
@@ -31,7 +31,7 @@ public final class CgroupEventsFile implements AutoCloseable {
     static CgroupEventsFile open(String path) throws KernelException {
         CgroupEventsFile watch = new CgroupEventsFile(FileDescriptor.open(path, FileDescriptor.O_RDONLY));
         try {
-            // kernfs_fop_poll compares with the state of the last read: without one it reports a change at once.
+            // kernfs_fop_poll compares with the state of the last read, so without a read it reports a change at once.
             watch.read();
             return watch;
         } catch (KernelException e) {
@@ -44,7 +44,7 @@ public final class CgroupEventsFile implements AutoCloseable {
         return file.fd();
     }
 
-    /** The values now; changes after this wake the epoll. Empty when the cgroup was removed. */
+    /** The present values; later changes wake the epoll. Empty: the cgroup was removed. */
     public Optional<Cgroup.Events> read() throws KernelException {
         try {
             return Optional.of(Cgroup.Events.parse(file.readFromStart(MAX_BYTES)));
@@ -56,7 +56,7 @@ public final class CgroupEventsFile implements AutoCloseable {
         }
     }
 
-    /** Whether one of the values may have changed since the last {@link #read()}, after waiting for it so long at the most. */
+    /** Waits at most this long for a change. Returns whether a value may have changed since the last {@link #read()}. */
     public boolean changesWithin(Duration patience) throws KernelException {
         int[] pollfd = {fd(), EPOLL_EVENTS};
         if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {

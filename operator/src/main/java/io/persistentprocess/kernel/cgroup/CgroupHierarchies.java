@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cgroup hierarchies that the calling thread sees, from /proc/thread-self/mountinfo and /proc/thread-self/cgroup (proc_pid_mountinfo(5), cgroups(7)).
+ * The cgroup hierarchies as the calling thread sees them, from /proc/thread-self/mountinfo and /proc/thread-self/cgroup (proc_pid_mountinfo(5), cgroups(7)).
  *
- * @param cgroup2 where the unified hierarchy is mounted
+ * @param cgroup2 the mount of the unified hierarchy
  * @param v1 the mounts of the v1 hierarchies, by controller ({@code memory}) or name ({@code name=systemd})
- * @param own the cgroup2 directory of this process; absent when it lies outside of what is mounted
+ * @param own the cgroup2 directory of this process; empty: it is outside of the mounted part
  */
 public record CgroupHierarchies(Mode mode, Optional<Path> cgroup2, Map<String, Path> v1, Optional<Path> own) {
-    /** Where agents mount the unified hierarchy on a host that has none. */
+    /** Where agents mount the unified hierarchy on a host without one. */
     public static final Path PRIVATE_MOUNT = Path.of("/run/ppg/cgroup2");
 
     private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
     private static final int DIRECTORY_MODE = 0700;
 
-    /** Twenty thousand mounts with usual paths and options; fusermount(1) lets a user add a thousand. */
+    /** Twenty thousand mounts with usual paths and options; fusermount(1) allows a user a thousand. */
     private static final int MOUNTINFO_MAX_BYTES = 4 << 20;
 
     private static final int CONTROLLERS_MAX_BYTES = 4096;
@@ -33,13 +33,13 @@ public record CgroupHierarchies(Mode mode, Optional<Path> cgroup2, Map<String, P
         v1 = Map.copyOf(v1);
     }
 
-    /** The ways of systemd(1) to set up cgroups. */
+    /** The modes of systemd(1). */
     public enum Mode {
-        /** cgroup2 alone. */
+        /** Only cgroup2. */
         UNIFIED,
-        /** cgroup2 to track, v1 for controllers. */
+        /** cgroup2 for processes, v1 for controllers. */
         HYBRID,
-        /** v1 alone, but for what an agent mounted for itself. */
+        /** Only v1, apart from an agent's private mount. */
         LEGACY
     }
 
@@ -93,8 +93,8 @@ public record CgroupHierarchies(Mode mode, Optional<Path> cgroup2, Map<String, P
     }
 
     /**
-     * Mounts the unified hierarchy where the host has none, for the agent alone to use (the directory is made, for root only), and looks again. Controllers that are in no
-     * v1 hierarchy, as memory on kernels without CONFIG_MEMCG_V1, are enabled for what will be in it: nobody else is there to do that.
+     * Mounts the unified hierarchy on a host without one, only for the agent (the directory is created, accessible only to root), and returns the new state. Enables the
+     * controllers that are in no v1 hierarchy, such as memory on kernels without CONFIG_MEMCG_V1, because no other program does.
      */
     public static CgroupHierarchies mountPrivately(Path point) throws KernelException {
         TrustedDirectory.make(point, DIRECTORY_MODE).close();

@@ -3,13 +3,14 @@ package io.persistentprocess.kernel.cgroup;
 import java.util.Optional;
 
 /**
- * What a cgroup may take and can count on; what is empty is as it is in a new cgroup.
+ * The limits and requests of a cgroup; empty values stand for the defaults of a new cgroup.
  *
- * @param cpuMillis thousandths of a processor at most
- * @param cpuRequestMillis thousandths of a processor that it is to have when others want them too
- * @param memoryBytes at most
- * @param protectedMemoryBytes taken from it only after others have none to give
- * @param pids processes and threads at most
+ * @param cpuMillis the limit in thousandths of a CPU
+ * @param cpuRequestMillis the share in thousandths of a CPU under contention
+ * @param memoryBytes the limit
+ * @param protectedMemoryBytes memory that is reclaimed only after unprotected memory
+ * @param pids the limit of processes and threads
+ * @param oomScope what is killed at the memory limit
  */
 public record CgroupLimits(
         Optional<Long> cpuMillis,
@@ -21,13 +22,13 @@ public record CgroupLimits(
     public static final CgroupLimits NONE = new CgroupLimits(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), OomScope.PROCESS);
 
-    /** Who is killed when the memory limit is reached. */
+    /** What is killed at the memory limit. */
     public enum OomScope {
         PROCESS,
         CGROUP
     }
 
-    /** Whether it says anything that this controller is needed for. */
+    /** Whether these limits need this controller. */
     public boolean need(CgroupController controller) {
         return switch (controller) {
             case CPU -> cpuMillis.isPresent() || cpuRequestMillis.isPresent();

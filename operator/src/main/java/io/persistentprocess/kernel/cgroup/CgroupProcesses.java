@@ -5,8 +5,8 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.util.OptionalInt;
 
 /**
- * An open cgroup.procs, read a page at a time: however many processes a cgroup has, each step costs the same. The kernel goes on where the last read has ended, and lists
- * processes that were forked meanwhile, but perhaps not all of them (css_task_iter in kernel/cgroup/cgroup.c). For one thread.
+ * An open cgroup.procs, read one page at a time, so that a step has the same cost for any number of processes. The kernel continues where the last read ended. It lists
+ * some of the processes that are forked meanwhile, perhaps not all (css_task_iter in kernel/cgroup/cgroup.c). For one thread.
  */
 public final class CgroupProcesses implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
@@ -24,7 +24,7 @@ public final class CgroupProcesses implements AutoCloseable {
         return new CgroupProcesses(FileDescriptor.open(path, FileDescriptor.O_RDONLY));
     }
 
-    /** The next PID; empty at the end. ENODEV when the cgroup was removed, EOPNOTSUPP where it has threads only. */
+    /** The next PID; empty at the end. ENODEV: the cgroup was removed. EOPNOTSUPP: it is threaded. */
     public OptionalInt next() throws KernelException {
         int pid = 0;
         for (byte digit = read(); digit != '\n'; digit = read()) {

@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 import java.util.Queue;
 
 /**
- * The processes of a cgroup and of those below it, as one look finds them. A member makes as many cgroups as it likes, so both are bounded. One that forks or moves meanwhile
- * may be missed: look again.
+ * The processes of a cgroup and its descendants at one moment. The number of cgroups is bounded, because a member may create any number. A process that forks or moves
+ * meanwhile may be missing.
  *
- * @param processes PIDs, those of zombies with live threads included
- * @param complete whether there was an end to them
+ * @param processes PIDs, including zombies whose other threads live
+ * @param complete whether no bound was reached
  */
 public record CgroupSubtree(List<Integer> processes, boolean complete) {
     private static final int MOST_CGROUPS = 4096;
@@ -24,10 +24,10 @@ public record CgroupSubtree(List<Integer> processes, boolean complete) {
     }
 
     /**
-     * Not for the reactor thread: it takes tens of microseconds for each cgroup.
+     * Reads the subtree. Not for the event loop's thread: it takes tens of microseconds for each cgroup.
      *
-     * @param atMost so many processes
-     * @throws KernelException ENOENT or ENODEV when the cgroup itself is gone
+     * @param atMost the most processes to return
+     * @throws KernelException ENOENT or ENODEV: the cgroup itself is gone
      */
     public static CgroupSubtree read(Cgroup root, int atMost) throws KernelException {
         List<Integer> found = new ArrayList<>();
@@ -56,7 +56,7 @@ public record CgroupSubtree(List<Integer> processes, boolean complete) {
                 found.add(pid.getAsInt());
             }
         } catch (KernelException e) {
-            // It has threads only, of processes that are listed above it.
+            // A threaded cgroup, whose processes are listed above it.
             if (!e.is(Errno.EOPNOTSUPP)) {
                 throw e;
             }

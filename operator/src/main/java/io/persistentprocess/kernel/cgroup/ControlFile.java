@@ -1,4 +1,4 @@
 package io.persistentprocess.kernel.cgroup;
 
-/** A control file of a cgroup and what is to be written into it. */
+/** A control file of a cgroup and the value to write. */
 record ControlFile(String name, String value) {}

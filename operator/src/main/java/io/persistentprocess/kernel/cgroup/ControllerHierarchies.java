@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the controllers of a host are, and so where the limits of a cgroup2 directory are kept. Each controller is in one hierarchy only: in the unified one, or in a v1
- * hierarchy, where a directory of the same path below its mount stands for the cgroup2 directory.
+ * The hierarchies of the controllers of a host, which hold the limits of a cgroup2 directory. Each controller is in one hierarchy only: the unified one, or a v1
+ * hierarchy, where a directory of the same path below the mount corresponds to the cgroup2 directory.
  *
- * <p>Immutable; the paths are those that the thread saw which called {@link #of}.
+ * <p>Immutable. The paths are those of the thread that called {@link #of}.
  *
- * @param cgroup2 where the unified hierarchy is mounted
- * @param v1 the mounts of those controllers that are in v1 hierarchies
+ * @param cgroup2 the mount of the unified hierarchy
+ * @param v1 the mounts of the controllers in v1 hierarchies
  */
 public record ControllerHierarchies(Path cgroup2, Map<CgroupController, Path> v1) {
     public ControllerHierarchies {
@@ -20,9 +20,9 @@ public record ControllerHierarchies(Path cgroup2, Map<CgroupController, Path> v1
     }
 
     /**
-     * Those of this host.
+     * The controllers of this host.
      *
-     * @param root the cgroup2 directory whose hierarchy is meant where the host shows none
+     * @param root the cgroup2 directory to use as the mount if none is visible
      */
     public static ControllerHierarchies of(CgroupHierarchies host, Path root) {
         Map<CgroupController, Path> v1 = new EnumMap<>(CgroupController.class);
@@ -32,7 +32,7 @@ public record ControllerHierarchies(Path cgroup2, Map<CgroupController, Path> v1
         return new ControllerHierarchies(host.cgroup2().orElse(root), v1);
     }
 
-    /** The directory in the controller's v1 hierarchy that stands for a cgroup2 directory, whether it is there or not; empty: the controller is none of v1. */
+    /** The v1 directory that corresponds to a cgroup2 directory, whether it exists or not; empty: the controller is not in v1. */
     public Optional<Path> v1(CgroupController controller, Path cgroup) {
         return Optional.ofNullable(v1.get(controller))
                 .filter(_ -> cgroup.startsWith(cgroup2))

@@ -21,15 +21,15 @@ public record FlatKeyedFile(Map<String, Long> values) {
     }
 
     /**
-     * How many processes were killed for want of memory, of memory.events or memory.oom_control. Where all of a cgroup is killed (memory.oom.group) the kernel counts the
-     * one that it chose twice, unless that has ended in between (oom_kill_process in mm/oom_kill.c). While it is at it, the number may be one too high for a moment.
+     * The number of processes killed for memory, from memory.events or memory.oom_control. If the whole cgroup is killed (memory.oom.group), the kernel counts the chosen
+     * process twice unless it has ended in between (oom_kill_process in mm/oom_kill.c). During a kill the number may be one too high for a moment.
      */
     public long oomKills() {
         long groups = value("oom_group_kill");
         return Math.max(value("oom_kill") - groups, groups);
     }
 
-    /** 0 where the kernel does not have it. */
+    /** 0 if the kernel does not have the key. */
     public long value(String key) {
         return values.getOrDefault(key, 0L);
     }

@@ -5,7 +5,10 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
 import java.nio.file.Path;
 
-/** An open file of counters of a cgroup2 (memory.events, hugetlb.2MB.events) that wakes an epoll when one of them changed since the last {@link #read()}. Throttled as cgroup.events is. */
+/**
+ * An open file of counters of a cgroup2 (memory.events, hugetlb.2MB.events), which wakes an epoll when a counter has changed since the last {@link #read()}. The kernel
+ * throttles it like cgroup.events.
+ */
 public final class FlatKeyedFileWatch implements AutoCloseable {
     public static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
     public static final int MAX_BYTES = 1024;
@@ -24,7 +27,7 @@ public final class FlatKeyedFileWatch implements AutoCloseable {
         return file.fd();
     }
 
-    /** The first one begins the watch. ENODEV: the cgroup is gone. */
+    /** Reads the counters; the first call begins the watch. ENODEV: the cgroup is gone. */
     public FlatKeyedFile read() throws KernelException {
         return FlatKeyedFile.parse(file.readFromStart(MAX_BYTES));
     }

@@ -3,7 +3,7 @@ package io.persistentprocess.kernel.cgroup;
 import java.util.List;
 import java.util.Optional;
 
-/** How limits are written into control files. Pure. */
+/** Converts limits to the values of control files. Pure. */
 enum LimitCodec {
     /** cgroup2, Documentation/admin-guide/cgroup-v2.rst. */
     UNIFIED {
@@ -24,7 +24,7 @@ enum LimitCodec {
         @Override
         List<ControlFile> memory(CgroupLimits limits) {
             String together = limits.oomScope() == CgroupLimits.OomScope.CGROUP ? "1" : "0";
-            // The group first: it has to be there when the limit is.
+            // memory.oom.group comes first: it must be set when the limit takes effect.
             return List.of(
                     new ControlFile("memory.oom.group", together),
                     new ControlFile("memory.low", orElse(limits.protectedMemoryBytes(), "0")),
@@ -36,7 +36,7 @@ enum LimitCodec {
             return List.of(new ControlFile("pids.max", orElse(limits.pids(), NO_LIMIT)));
         }
 
-        // Of what is not promised to the parent a child has nothing.
+        // A child gets no more protection than its parent has.
         @Override
         List<ControlFile> favours(CgroupController controller, CgroupLimits limits) {
             return switch (controller) {
@@ -74,7 +74,7 @@ enum LimitCodec {
             return List.of(new ControlFile("pids.max", orElse(limits.pids(), NO_LIMIT)));
         }
 
-        // A soft limit of a parent would count what its other children use.
+        // A soft limit of a parent would include the usage of its other children.
         @Override
         List<ControlFile> favours(CgroupController controller, CgroupLimits limits) {
             return controller == CgroupController.CPU ? List.of(cpu(limits).getFirst()) : List.of();
@@ -83,7 +83,7 @@ enum LimitCodec {
 
     private static final String NO_LIMIT = "max";
 
-    /** The kernel's own default; Kubernetes has the same. */
+    /** The default of the kernel and of Kubernetes. */
     private static final long PERIOD_MICROS = 100_000;
 
     private static final long LEAST_QUOTA_MICROS = 1_000;
@@ -94,10 +94,10 @@ enum LimitCodec {
 
     abstract List<ControlFile> pids(CgroupLimits limits);
 
-    /** What a cgroup has to be told for what its children together can count on. */
+    /** The files of a parent cgroup, for the sum of its children's requests. */
     abstract List<ControlFile> favours(CgroupController controller, CgroupLimits limits);
 
-    /** All that this controller is to be told, in this order. */
+    /** The files of this controller, in the order in which they are written. */
     List<ControlFile> files(CgroupController controller, CgroupLimits limits) {
         return switch (controller) {
             case CPU -> cpu(limits);

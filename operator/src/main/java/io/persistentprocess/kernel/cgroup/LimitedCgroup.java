@@ -12,31 +12,31 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A cgroup2 directory together with the v1 directories that stand for it. Limits are written into whichever of them has the controller.
+ * A cgroup2 directory and the corresponding v1 directories. A limit is written to whichever has the controller.
  *
- * <p>Writing a memory limit below what is in use makes the kernel reclaim first, which takes as long as that takes. For one thread at a time.
+ * <p>The kernel reclaims memory before a write of a memory limit below the present usage returns, which may take long. For one thread at a time.
  */
 public final class LimitedCgroup {
-    /** Children of a process that was not moved yet may be missed; each round finds fewer of them. */
+    /** Each round may miss children of processes that were not moved yet, and finds fewer of them. */
     private static final int ROUNDS = 64;
 
     private final ControllerHierarchies places;
     private final Cgroup root;
     private final Cgroup cgroup;
 
-    /** @param root the cgroup from which on down controllers are enabled where they are needed; nothing is enabled above it */
+    /** @param root the highest cgroup in which controllers are enabled */
     public LimitedCgroup(ControllerHierarchies places, Cgroup root, Cgroup cgroup) {
         this.places = places;
         this.root = root;
         this.cgroup = cgroup;
     }
 
-    /** Something that is not in force. */
+    /** A limit that is not in force. */
     public record Shortfall(CgroupController controller, String reason) {}
 
     /**
-     * Puts limits into force for what is in the cgroup and for what will be started in it. Controllers that are not in {@code touched} are left alone. Goes on after a
-     * failure; what failed is told.
+     * Sets limits for the processes in the cgroup and for later ones. Leaves controllers that are not in {@code touched} alone. Continues after a failure and returns all
+     * failures.
      */
     public List<Shortfall> limit(CgroupLimits limits, Set<CgroupController> touched) {
         List<Shortfall> shortfalls = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class LimitedCgroup {
         }
     }
 
-    /** Has the cgroup favoured for what those below it can count on; nothing is enabled or moved for that. */
+    /** Sets the cgroup's shares to the sum for its children. Enables no controller and moves no process. */
     public void favour(CgroupLimits sum, CgroupController controller) throws KernelException {
         Optional<Path> v1 = places.v1(controller, cgroup.path());
         write(v1.orElse(cgroup.path()), (v1.isPresent() ? LimitCodec.V1 : LimitCodec.UNIFIED).favours(controller, sum));
@@ -76,7 +76,7 @@ public final class LimitedCgroup {
         }
     }
 
-    /** With those above it, which the removal of another cgroup may take away between two calls. */
+    /** Creates the parents, too, because the removal of another cgroup may have removed them. */
     private void make(Path directory) throws KernelException {
         Path mount = directory;
         for (int i = places.cgroup2().relativize(cgroup.path()).getNameCount(); i > 0; i--) {
@@ -89,7 +89,7 @@ public final class LimitedCgroup {
         }
     }
 
-    /** In the cgroups from the root to the parent; they have no processes of their own, which is what the kernel asks for. */
+    /** Enables the controller in the cgroups from the root to the parent. They have no processes of their own, as the kernel requires. */
     private void enable(CgroupController controller) throws KernelException {
         Path parent = root.path();
         enable(controller, parent);
@@ -105,7 +105,7 @@ public final class LimitedCgroup {
         FileDescriptor.write(parent.resolve("cgroup.subtree_control").toString(), "+" + controller.id());
     }
 
-    /** Moves whatever runs in the cgroup2 directory into the v1 directory, where its children follow. */
+    /** Moves the processes of the cgroup2 directory to the v1 directory; their later children start there. */
     private void gather(Path v1) throws KernelException {
         if (!cgroup.exists()) {
             return;
@@ -142,7 +142,7 @@ public final class LimitedCgroup {
                 .toList();
     }
 
-    /** The files into which a new process has to write 0 to be held by these limits, if a v1 directory is there for it. */
+    /** The files to which a new process has to write 0 so that these limits apply to it, if the v1 directory exists. */
     public List<Path> doors(CgroupLimits limits) {
         List<Path> doors = new ArrayList<>();
         for (CgroupController controller : CgroupController.values()) {
@@ -156,7 +156,7 @@ public final class LimitedCgroup {
         return List.copyOf(doors);
     }
 
-    /** In the words of somebody who has to do something about it. */
+    /** The reason for the user, with a remedy. */
     private String reason(CgroupController controller, KernelException e) {
         if (e.subject().endsWith("cgroup.subtree_control") && e.is(Errno.ENOENT, Errno.EINVAL)) {
             return "the %s controller is not enabled for %s; write +%s to %s"

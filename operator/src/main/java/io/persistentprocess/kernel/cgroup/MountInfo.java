@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * A line of mountinfo, proc_pid_mountinfo(5).
  *
- * @param parent the mount that this one is on; it need not be listed
+ * @param parent the mount that this one is mounted on; it may be unlisted
  * @param root the part of the file system that is mounted
  */
 record MountInfo(int id, int parent, String root, Path point, String type, List<String> superOptions) {
-    /** What a path can lead to: the mounts that nothing is mounted over, at their place or further up. */
+    /** The reachable mounts: those that are not hidden by another mount at or above their mount point. */
     static List<MountInfo> visible(String mountinfo) {
         List<MountInfo> all =
                 ProcFileLines.of(mountinfo).stream().map(MountInfo::parse).toList();
@@ -35,8 +35,8 @@ record MountInfo(int id, int parent, String root, Path point, String type, List<
     }
 
     /**
-     * A mount beside this one that is further up the path, on the same mount, is where the path leads; and so with all that this one is on. An initial file system in memory
-     * that was never left is on itself, and beside nothing.
+     * A path is not resolved to this mount if another mount on the same parent has a mount point above it; the same holds for every parent. An initial file system in
+     * memory is its own parent.
      */
     private boolean isReachable(List<MountInfo> all) {
         boolean bypassed = all.stream()
@@ -52,7 +52,7 @@ record MountInfo(int id, int parent, String root, Path point, String type, List<
         return other.parent == id && other.id != id && other.point.equals(point);
     }
 
-    /** Where a path of the file system is under this mount, which may show only a part of it. */
+    /** The path of a file under this mount, which may show only a part of the file system. */
     Optional<Path> locate(String path) {
         Path mounted = Path.of(root);
         Path wanted = Path.of(path);

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The lines of a file of /proc or of a cgroup. A newline ends each, and nothing else does: names of cgroups and mounts may hold a carriage return, which
- * {@link String#lines} takes for an end too, so that whoever chooses a name could write lines of his own. Any thread.
+ * Splits a file of /proc or of a cgroup into lines at newlines only. Names of cgroups and mounts may contain a carriage return, at which {@link String#lines} splits too,
+ * so a user could forge lines with such a name. Any thread.
  */
 final class ProcFileLines {
     private ProcFileLines() {}
 
-    /** Without those that are empty. */
+    /** The lines that are not empty. */
     static List<String> of(String text) {
         return Arrays.stream(text.split("\n", -1))
                 .filter(line -> !line.isEmpty())

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a process is in the cgroup hierarchies, /proc/PID/cgroup (cgroups(7)).
+ * The cgroups of a process, /proc/PID/cgroup (cgroups(7)).
  *
  * @param unified its path in cgroup2
- * @param v1 its paths in the hierarchies of v1, by the first controller or name of each
+ * @param v1 its paths in the v1 hierarchies, by the first controller or name of each
  */
 public record ProcessCgroups(String unified, Map<String, String> v1) {
     private static final int FIELDS = 3;
 
-    /** A line for each hierarchy, of which there are some 15, with a path of PATH_MAX bytes at most: a process may be deep down in cgroups of its own. */
+    /** A line for each of some 15 hierarchies, with a path of at most PATH_MAX bytes: a process may be deep in cgroups of its own. */
     static final int MAX_BYTES = 128 << 10;
 
     public ProcessCgroups {
         v1 = Map.copyOf(v1);
     }
 
-    /** Empty when it is gone. */
+    /** Empty: the process is gone. */
     public static Optional<ProcessCgroups> of(int pid) throws KernelException {
         return ProcessStat.contents("/proc/" + pid + "/cgroup", MAX_BYTES).map(ProcessCgroups::parse);
     }
@@ -42,7 +42,7 @@ public record ProcessCgroups(String unified, Map<String, String> v1) {
         return new ProcessCgroups(unified, v1);
     }
 
-    /** The directory of a path that a line shows, below the mount of its hierarchy. */
+    /** The directory of a path in such a line, below the mount of its hierarchy. */
     public static Path directory(Path mount, String path) {
         return mount.resolve(path.substring(1));
     }

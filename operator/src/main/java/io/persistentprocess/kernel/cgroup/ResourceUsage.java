@@ -3,13 +3,13 @@ package io.persistentprocess.kernel.cgroup;
 import java.util.Optional;
 
 /**
- * What the processes of a cgroup have taken, as far as the host accounts for it: of memory and tasks only where a controller is on duty for the cgroup.
+ * The resource usage of a cgroup. Memory and tasks are known only if their controllers are enabled for it.
  *
- * @param cpuMicros CPU time since the cgroup was made
- * @param throttledMicros how long it was kept waiting by its CPU limit
- * @param memoryBytes page cache included
- * @param memoryPeakBytes the most there ever was
- * @param oomKills processes killed because its memory limit was reached
+ * @param cpuMicros CPU time since the cgroup was created
+ * @param throttledMicros how long its CPU limit has throttled it
+ * @param memoryBytes including page cache
+ * @param memoryPeakBytes the highest usage so far
+ * @param oomKills processes killed at its memory limit
  * @param tasks processes and threads
  */
 public record ResourceUsage(
@@ -31,16 +31,14 @@ public record ResourceUsage(
             Optional.empty(),
             Optional.empty());
 
-    /**
-     * How long some process had to wait for a resource (Documentation/accounting/psi.rst, the lines of {@code some}).
-     */
+    /** How long some process waited for a resource (Documentation/accounting/psi.rst, the lines {@code some}). */
     public record Pressure(Waiting cpu, Waiting memory, Waiting io) {}
 
     /**
-     * For one resource.
+     * The pressure on one resource.
      *
-     * @param average in how much of the last ten seconds, in percent, as the kernel writes it ({@code avg10})
-     * @param micros in all, since the cgroup was made
+     * @param average the percentage of the last ten seconds, as the kernel writes it ({@code avg10})
+     * @param micros the total since the cgroup was created
      */
     public record Waiting(String average, long micros) {
         static final Waiting NONE = new Waiting("0.00", 0);

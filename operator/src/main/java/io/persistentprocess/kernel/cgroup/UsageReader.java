@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what cgroups use, at the moment when it is asked for: some ten files of a line or a few each, and nothing is kept or watched. Any thread that sees the cgroups. */
+/** Reads the resource usage of cgroups on request: some ten files of a few lines each. Keeps and watches nothing. Any thread that sees the cgroups. */
 public final class UsageReader {
     private static final int MAX_BYTES = 4096;
     private static final long NANOS_PER_MICRO = 1000;
 
-    /** A v1 limit that is none is the largest number of whole pages. */
+    /** A v1 memory limit that is not set is the largest number of whole pages. */
     private static final long UNLIMITED = 1L << 60;
 
     private static final Pattern SOME = Pattern.compile("^some avg10=([0-9.]+) .* total=([0-9]+)$", Pattern.MULTILINE);
@@ -23,7 +23,7 @@ public final class UsageReader {
         this.places = places;
     }
 
-    /** What cannot be read is absent; of a cgroup that is gone, everything. */
+    /** Values that cannot be read are empty; all are if the cgroup is gone. */
     public ResourceUsage read(Path cgroup) {
         Optional<String> time = contents(cgroup, "cpu.stat");
         Optional<Path> memory = places.v1(CgroupController.MEMORY, cgroup);
@@ -53,7 +53,7 @@ public final class UsageReader {
     }
 
     private static Optional<ResourceUsage.Pressure> pressure(Path cgroup) {
-        // Off for all of them, or for none.
+        // PSI is enabled for all resources or for none.
         return waiting(cgroup, "cpu.pressure")
                 .map(cpu -> new ResourceUsage.Pressure(
                         cpu,
@@ -68,7 +68,7 @@ public final class UsageReader {
                 .map(matcher -> new ResourceUsage.Waiting(matcher.group(1), Long.parseLong(matcher.group(2))));
     }
 
-    /** {@code max} is none. */
+    /** Empty for {@code max}. */
     private static Optional<Long> number(Path directory, String file) {
         return contents(directory, file)
                 .map(String::strip)
@@ -76,7 +76,7 @@ public final class UsageReader {
                 .map(Long::parseLong);
     }
 
-    /** From lines of a name and a number. */
+    /** A value from lines of a name and a number. */
     private static Optional<Long> field(String text, String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + " "))

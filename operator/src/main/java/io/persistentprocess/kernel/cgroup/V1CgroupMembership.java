@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The places of the calling thread in the v1 hierarchies, cgroups(7). clone3(CLONE_INTO_CGROUP) is about cgroup2 only: a child is born into its parent's v1 cgroups,
- * and whoever ends a container by these ends it as well.
+ * The calling thread's membership in v1 cgroups, cgroups(7). clone3(CLONE_INTO_CGROUP) applies to cgroup2 only: a child starts in its parent's v1 cgroups, and a
+ * container runtime that ends a container by these ends the child as well.
  */
 public final class V1CgroupMembership {
     private V1CgroupMembership() {}
 
     /**
-     * Moves the calling thread to the root of each hierarchy that is mounted where it looks; the other threads of the process stay. Takes up to tens of milliseconds for
-     * each. Tells how many it was elsewhere in.
+     * Moves the calling thread to the root of each mounted v1 hierarchy; the other threads of the process stay. Takes up to tens of milliseconds for each. Returns the
+     * number of hierarchies in which the thread was moved.
      */
     public static int leave() throws KernelException {
         Set<Path> roots = toLeave(
@@ -29,7 +29,7 @@ public final class V1CgroupMembership {
         return roots.size();
     }
 
-    /** The roots of those that the thread is in a cgroup of. */
+    /** The roots of the hierarchies in which the thread is in another cgroup. */
     static Set<Path> toLeave(CgroupHierarchies mounted, String membership) {
         Set<Path> roots = new LinkedHashSet<>();
         for (String line : ProcFileLines.of(membership)) {

@@ -9,18 +9,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The v1 directories that stand for cgroup2 directories and hold their limits: their removal. Fine where there are none. */
+/** Finds and removes the v1 directories that correspond to cgroup2 directories and hold their limits. Does nothing if there are none. */
 public final class V1Directories {
     private final ControllerHierarchies places;
     private final Path root;
 
-    /** @param root the cgroup2 directory up to which they are removed, itself included */
+    /** @param root the highest cgroup2 directory whose v1 directories are removed */
     public V1Directories(ControllerHierarchies places, Path root) {
         this.places = places;
         this.root = root;
     }
 
-    /** Those of a cgroup2 directory, and those above them that have nothing else in them; nobody may be in them any more. */
+    /** Removes the v1 directories of a cgroup2 directory, and empty ones above them. They must not contain processes. */
     public void remove(Path cgroup) throws KernelException {
         for (Path mount : mounts()) {
             Path directory = standIn(mount, cgroup);
@@ -31,7 +31,7 @@ public final class V1Directories {
         }
     }
 
-    /** Those of a cgroup2 directory, whether they are there or not. */
+    /** The v1 directories of a cgroup2 directory, whether they exist or not. */
     public List<Cgroup> of(Path cgroup) throws KernelException {
         List<Cgroup> directories = new ArrayList<>();
         for (Path mount : mounts()) {
@@ -40,7 +40,7 @@ public final class V1Directories {
         return directories;
     }
 
-    /** Those whose cgroup2 directory is gone. */
+    /** Removes v1 directories whose cgroup2 directory is gone. */
     public void removeLeftovers() throws KernelException {
         for (Path mount : mounts()) {
             Path top = standIn(mount, root);
@@ -59,7 +59,7 @@ public final class V1Directories {
         }
     }
 
-    /** Controllers may share one. */
+    /** Controllers may share a hierarchy. */
     private Set<Path> mounts() {
         return new LinkedHashSet<>(places.v1().values());
     }

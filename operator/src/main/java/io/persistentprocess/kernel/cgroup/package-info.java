@@ -1,8 +1,8 @@
 /**
- * Control groups, cgroups(7): directories of cgroup2 and the v1 directories that stand for them, who is in them, limits, and what they use.
+ * Control groups, cgroups(7): directories of cgroup2 and the corresponding v1 directories, their processes, limits and usage.
  *
- * <p>Reads and writes files of cgroup file systems. Has no thread of its own: what a class says about threads holds, and what says nothing may be used by any thread, but by one at a time.
- * That goes for all kernel packages. Each has one class per kernel facility, over JNA and one small C library (src/main/native): mechanism only, no policy, nothing known of groups or members.
- * What was measured and why things are as they are: operator/docs/kernel.md.
+ * <p>Reads and writes files of cgroup file systems. Has no thread of its own. A class without a thread rule may be used by any thread, but by one at a time; that holds
+ * for all kernel packages. Each has one class per kernel facility, over JNA and one small C library (src/main/native), without policy and independent of groups and
+ * members. Measurements and reasons are in operator/docs/kernel.md.
  */
 package io.persistentprocess.kernel.cgroup;

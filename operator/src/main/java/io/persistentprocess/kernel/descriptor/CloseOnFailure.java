@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 public final class CloseOnFailure implements AutoCloseable {
     private final Deque<Runnable> closers = new ArrayDeque<>();
 
-    /** Has this closed with the others, unless {@link #keep} is reached. */
+    /** Adds a resource that is closed with the others unless {@link #keep} is called. */
     public <T> T add(T opened, Consumer<T> close) {
         closers.push(() -> close.accept(opened));
         return opened;
     }
 
-    /** Nothing has failed: whoever has it now closes it. */
+    /** Nothing has failed: the new owner closes the resources. */
     public <T> T keep(T owner) {
         closers.clear();
         return owner;

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** An open file descriptor that is closed with its owner, always O_CLOEXEC. Not for concurrent use with {@link #close()}. */
+/** An open file descriptor, always O_CLOEXEC, that its owner closes. Not for concurrent use with {@link #close()}. */
 public final class FileDescriptor implements AutoCloseable {
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;
@@ -17,7 +17,7 @@ public final class FileDescriptor implements AutoCloseable {
     public static final int O_NOCTTY = 0400;
     public static final int O_NONBLOCK = 04000;
     public static final int O_CLOEXEC = 02000000;
-    /** Names a file without opening it: nothing of its device or file system is asked for more than its inode. */
+    /** Refers to a file without opening it: only its inode is looked up in the file system, no device is opened. */
     public static final int O_PATH = 010000000;
 
     /** open(2); these two differ between the architectures. */
@@ -30,7 +30,7 @@ public final class FileDescriptor implements AutoCloseable {
     private final String subject;
     private int fd;
 
-    /** @param subject what this descriptor is of, for error messages */
+    /** @param subject the name of the file or object, for error messages */
     public FileDescriptor(int fd, String subject) {
         this.fd = fd;
         this.subject = subject;
@@ -44,7 +44,7 @@ public final class FileDescriptor implements AutoCloseable {
         return open(path, flags, mode, path);
     }
 
-    /** Opens what is held with O_PATH, whatever its path leads to by now. */
+    /** Opens the file held with O_PATH, whatever its path leads to by now. */
     public static FileDescriptor reopen(FileDescriptor held, int flags) throws KernelException {
         return open("/proc/self/fd/" + held.fd, flags, 0, held.subject);
     }
@@ -60,7 +60,7 @@ public final class FileDescriptor implements AutoCloseable {
         return new FileDescriptor(fd, subject);
     }
 
-    /** What a name in an open directory is, openat(2). */
+    /** Opens an entry of an open directory, openat(2). */
     public static FileDescriptor openIn(FileDescriptor directory, String name, int flags, int mode)
             throws KernelException {
         String path = directory.subject + (directory.subject.endsWith("/") ? "" : "/") + name;
@@ -75,9 +75,9 @@ public final class FileDescriptor implements AutoCloseable {
     }
 
     /**
-     * The whole of a file of /proc, /sys or /etc as text. How large such a file is may be up to a process with fewer rights, so the caller says what it takes at most.
+     * The whole text of a file of /proc, /sys or /etc. A process with fewer rights may determine its size, so the caller sets a limit.
      *
-     * @throws KernelException EFBIG: it has more bytes than that
+     * @throws KernelException EFBIG: the file is larger
      */
     public static String contents(String path, int atMostBytes) throws KernelException {
         FileExcerpt excerpt = excerpt(path, atMostBytes);
@@ -88,21 +88,21 @@ public final class FileDescriptor implements AutoCloseable {
         return excerpt.text();
     }
 
-    /** The same where the first bytes will do. */
+    /** At most the first bytes of such a file. */
     public static FileExcerpt excerpt(String path, int atMostBytes) throws KernelException {
         try (FileDescriptor file = open(path, O_RDONLY)) {
             return file.read(atMostBytes);
         }
     }
 
-    /** What one read gives of a file that is known to be small. */
+    /** The result of one read of a file that is known to be small. */
     public static String beginning(String path, int atMostBytes) throws KernelException {
         try (FileDescriptor file = open(path, O_RDONLY)) {
             return file.readFromStart(atMostBytes);
         }
     }
 
-    /** Opens, writes and closes a control file: one write(2), as those files want it. */
+    /** Opens, writes and closes a control file, with one write(2) as such files require. */
     public static void write(String path, String value) throws KernelException {
         try (FileDescriptor file = open(path, O_WRONLY)) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
@@ -116,12 +116,12 @@ public final class FileDescriptor implements AutoCloseable {
         return fd;
     }
 
-    /** What it is of, for error messages. */
+    /** The name of the file or object, for error messages. */
     public String subject() {
         return subject;
     }
 
-    /** From the current offset to the end, or so many bytes where there are more. */
+    /** Reads from the current offset to the end, or at most this many bytes. */
     FileExcerpt read(int atMostBytes) throws KernelException {
         byte[] chunk = new byte[CHUNK_BYTES];
         ByteArrayOutputStream all = new ByteArrayOutputStream(Math.min(CHUNK_BYTES, atMostBytes));
@@ -141,7 +141,7 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
-    /** What one read gives from the current offset on; 0: the end. */
+    /** Reads once from the current offset; 0: the end. */
     public int readOn(byte[] buffer) throws KernelException {
         while (true) {
             long count = Libc.read(fd, buffer, buffer.length);
@@ -154,7 +154,7 @@ public final class FileDescriptor implements AutoCloseable {
         }
     }
 
-    /** The first bytes of the file, from its beginning, whatever was read before. */
+    /** The first bytes of the file, independent of earlier reads. */
     public String readFromStart(int atMostBytes) throws KernelException {
         byte[] buffer = new byte[atMostBytes];
         long count = Libc.pread(fd, buffer, buffer.length, 0);
@@ -164,7 +164,7 @@ public final class FileDescriptor implements AutoCloseable {
         return new String(buffer, 0, (int) count, StandardCharsets.UTF_8);
     }
 
-    /** Reads once, from an offset of the file into the buffer's rest; 0 at the end. */
+    /** Reads once, from an offset of the file into the rest of the buffer; 0: the end. */
     public int readAt(byte[] buffer, int start, long offset) throws KernelException {
         byte[] into = start == 0 ? buffer : new byte[buffer.length - start];
         long count;
@@ -180,7 +180,7 @@ public final class FileDescriptor implements AutoCloseable {
         return (int) count;
     }
 
-    /** Writes all of the first bytes of a buffer, however often the kernel wants to be asked. */
+    /** Writes the first bytes of a buffer completely, with as many calls as it takes. */
     public void append(byte[] buffer, int count) throws KernelException {
         byte[] rest = buffer;
         int left = count;
@@ -197,8 +197,7 @@ public final class FileDescriptor implements AutoCloseable {
 
     @Override
     public void close() {
-        // close(2): on Linux the descriptor is gone even when an error is returned, and there is nothing a caller could
-        // do about one.
+        // close(2): on Linux the descriptor is closed even if an error is returned, and the caller cannot handle one.
         if (fd >= 0) {
             Libc.close(fd);
             fd = -1;

@@ -1,9 +1,9 @@
 package io.persistentprocess.kernel.descriptor;
 
 /**
- * What was read of a file that may have been larger than the reader takes.
+ * The beginning of a file that may be larger.
  *
- * @param text of its beginning; where it is truncated, the last character may be cut in two
+ * @param text the text; if it is truncated, the last character may be cut in two
  * @param truncated whether there was more
  */
 public record FileExcerpt(String text, boolean truncated) {}

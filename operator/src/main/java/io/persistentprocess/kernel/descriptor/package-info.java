@@ -1,4 +1,2 @@
-/**
- * File descriptors with an owner that closes them, always O_CLOEXEC, and what is read through them up to a bound. {@code CloseOnFailure} is for what needs several of them or none.
- */
+/** File descriptors with an owner that closes them, always O_CLOEXEC, and bounded reads. {@code CloseOnFailure} is for objects that need several descriptors. */
 package io.persistentprocess.kernel.descriptor;

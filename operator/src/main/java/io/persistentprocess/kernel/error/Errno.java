@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The error numbers of errno(3), with their names and the words strerror(3) has for them in the C locale: a status reads the same wherever the agent runs.
+ * The error numbers of errno(3), with their names and the texts of strerror(3) in the C locale, so that a status reads the same on every host.
  *
  * <p>The numbers are those of asm-generic/errno.h, the same on x86_64 and aarch64.
  */

@@ -3,7 +3,7 @@ package io.persistentprocess.kernel.error;
 import java.io.IOException;
 
 /**
- * A failed call to the kernel: which call, on what, and why; its message reads like that of a Unix tool, {@code open /sys/fs/cgroup/x/cgroup.procs: Permission denied}.
+ * A failed system call: the call, its subject and the reason. The message reads like that of a Unix tool, {@code open /sys/fs/cgroup/x/cgroup.procs: Permission denied}.
  */
 public final class KernelException extends IOException {
     private final String call;
@@ -13,14 +13,14 @@ public final class KernelException extends IOException {
 
     /**
      * @param call the system call, or the step, in the words of its man page
-     * @param subject the path, PID or name it was about; may be empty
+     * @param subject the path, PID or name concerned; may be empty
      * @param errno as in errno(3)
      */
     public KernelException(String call, String subject, int errno) {
         this(call, subject, errno, Errno.describe(errno));
     }
 
-    /** @param reason what is wrong, where that says more than the words for errno */
+    /** @param reason a more precise reason than the text of errno */
     public KernelException(String call, String subject, int errno, String reason) {
         super((subject.isEmpty() ? call : call + " " + subject) + ": " + reason);
         this.call = call;
@@ -41,12 +41,12 @@ public final class KernelException extends IOException {
         return errno;
     }
 
-    /** What is wrong, without what it was about. */
+    /** The reason without call and subject. */
     public String reason() {
         return reason;
     }
 
-    /** Whether this is one of these errors, constants of {@link Errno}. */
+    /** Whether it is one of these errors, constants of {@link Errno}. */
     public boolean is(int... errnos) {
         for (int candidate : errnos) {
             if (candidate == errno) {

@@ -6,22 +6,22 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 import java.util.Arrays;
 
-/** A file that others append to, lines for the most part, and whose beginning is to be taken away. Waits for the disk. */
+/** A file that other processes append lines to, and whose beginning can be removed. Waits for the disk. */
 public final class AppendedFile {
     private static final int FALLOC_FL_COLLAPSE_RANGE = 8;
     private static final int SEEK_SET = 0;
     private static final int SEEK_HOLE = 4;
-    /** File systems cut at multiples of a block; the second one is for those with large clusters. */
+    /** File systems cut at multiples of a block; the second value is for those with large clusters. */
     private static final long[] ALIGNMENTS_BYTES = {4096, 65536};
 
     private final FileDescriptor file;
 
-    /** @param file to read and write, not for appending */
+    /** @param file open for reading and writing, not for appending */
     public AppendedFile(FileDescriptor file) {
         this.file = file;
     }
 
-    /** What becomes of the rest of a block that was taken away, at the beginning of the file: where the text begins. */
+    /** Where the text begins, after the blanks that replaced the rest of a removed block. */
     public long textBegin() throws KernelException {
         byte[] first = new byte[(int) ALIGNMENTS_BYTES[1]];
         int count = file.readAt(first, 0, 0);
@@ -32,7 +32,7 @@ public final class AppendedFile {
         return end < count && first[end] == '\n' ? end + 1 : 0;
     }
 
-    /** Where the next line begins; the same place where none does soon. */
+    /** Where the next line begins; {@code offset} itself if there is none nearby. */
     public long lineAfter(long offset) throws KernelException {
         byte[] next = new byte[(int) ALIGNMENTS_BYTES[1]];
         int count = file.readAt(next, 0, offset);
@@ -45,21 +45,21 @@ public final class AppendedFile {
     }
 
     /**
-     * Truncates the file if it has this size still. To look for a hole waits for a write that is under way, which has the lock
-     * of the inode (ext4_llseek, xfs_file_llseek), and finds the end of the file; from there to ftruncate it is a microsecond.
+     * Truncates the file if it still has this size. A search for a hole waits for a write under way, which holds the inode's lock (ext4_llseek, xfs_file_llseek), and
+     * finds the end of the file; ftruncate follows within a microsecond.
      */
     public boolean truncateIfIts(long sizeBytes, long toBytes) {
         return Libc.lseek(file.fd(), Math.max(0, sizeBytes - 1), SEEK_HOLE) == sizeBytes
                 && Libc.ftruncate(file.fd(), toBytes) == 0;
     }
 
-    /** Whether the file system could take everything before an offset away, at which a line begins. */
+    /** Removes everything before an offset, at which a line begins. False: the file system cannot do that. */
     public boolean takeAway(long before) throws KernelException {
         if (before == 0) {
             return true;
         }
         for (long alignment : ALIGNMENTS_BYTES) {
-            // A range that reaches the end of the file would be refused with EINVAL.
+            // A range that reaches the end of the file is refused with EINVAL.
             long cut = (before - 1) / alignment * alignment;
             if (cut <= 0) {
                 return false;
@@ -68,7 +68,7 @@ public final class AppendedFile {
             if (Libc.fallocate(file.fd(), FALLOC_FL_COLLAPSE_RANGE, 0, cut) == 0) {
                 return true;
             }
-            // EINVAL: larger clusters, or a file that somebody truncated meanwhile.
+            // EINVAL: larger clusters, or the file was truncated meanwhile.
             if (Libc.errno() != Errno.EINVAL) {
                 break;
             }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An exclusive flock(2) on a directory, held until closed or until the process is gone, however it ends. Seen by every process of the host whatever its
- * namespaces. Children do not keep it: the descriptor is theirs neither through exec nor through the spawn library.
+ * An exclusive flock(2) on a directory, held until it is closed or the process ends in any way. It works across all namespaces of the host. Children do not keep the
+ * lock, because they do not inherit the descriptor.
  */
 public final class DirectoryLock implements AutoCloseable {
     private final FileDescriptor directory;
@@ -16,7 +16,7 @@ public final class DirectoryLock implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Empty when another holds it. */
+    /** Empty: another process holds the lock. */
     public static Optional<DirectoryLock> tryLock(Path directory) throws KernelException {
         return Flock.tryOn(
                         directory,

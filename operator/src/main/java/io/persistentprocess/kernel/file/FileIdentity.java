@@ -1,8 +1,8 @@
 package io.persistentprocess.kernel.file;
 
 /**
- * Which file it is, whatever its name is now: no two files of a host have the same at one time. Another file may get it
- * once this one is deleted and nobody has it open any more.
+ * Identifies a file independent of its name: two files of a host never have the same identity at the same time. Another file may get it after this one is deleted and
+ * closed by every process.
  */
 public record FileIdentity(long device, long inode) {
     public static FileIdentity of(FileStatus file) {

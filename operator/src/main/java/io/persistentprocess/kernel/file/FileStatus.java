@@ -5,12 +5,12 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 
 /**
- * What the inode of an open file says, inode(7).
+ * The inode of an open file, inode(7).
  *
- * @param permissions the lower twelve bits of st_mode; an ACL that lets more people write shows in the group's bits, acl(5)
- * @param device distinguishes file systems, and only that
- * @param links how many names it has
- * @param blocks of 512 bytes, what it occupies; a sparse file is larger than that
+ * @param permissions the lower twelve bits of st_mode; an ACL that grants write access shows in the group's bits, acl(5)
+ * @param device distinguishes file systems, nothing else
+ * @param links the number of its names
+ * @param blocks allocated blocks of 512 bytes; a sparse file is larger
  */
 public record FileStatus(
         FileType type,
@@ -34,13 +34,13 @@ public record FileStatus(
 
     private static final int BLOCK_BYTES = 512;
 
-    /** Of an open file or of a path that is held with O_PATH; asks the file system and may wait for it. */
+    /** The status of an open file, or of one held with O_PATH; may wait for the file system. */
     public static FileStatus of(FileDescriptor file) throws KernelException {
         long[] statx = new long[STATX_LONGS];
         if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
             throw Libc.lastError("stat", file.subject());
         }
-        // Little endian on both architectures: an odd member of a pair of 32 bits is in the upper half.
+        // Little endian on both architectures, so the second member of a pair of 32 bits is in the upper half.
         int mode = (int) (statx[3] >>> 32) & 0xffff;
         return new FileStatus(
                 FileType.of(mode),
@@ -54,15 +54,14 @@ public record FileStatus(
                 statx[6]);
     }
 
-    /** Whether anybody but its owner may write to it, or, in a directory, may exchange what is there; a directory's sticky bit does not make it safe. */
+    /** Whether another user than the owner may write to the file or replace entries of the directory; the sticky bit is ignored. */
     public boolean writableByOthers() {
         return (permissions & GROUP_OR_OTHERS_WRITE) != 0;
     }
 
     /**
-     * Whether anybody but its owner, and root, may have had a hand in it. Not in a directory with the sticky bit, where others may add names and not exchange those that are
-     * there; but in a file that has more than one name, which another may have given it there (link(2); proc_sys_fs(5), protected_hardlinks). A symbolic link has no
-     * permissions, symlink(7).
+     * Whether another user than the owner and root may have influenced it. A directory with the sticky bit is safe, because others may only add names. A file with
+     * several names is not, because another user may have linked it there (link(2); proc_sys_fs(5), protected_hardlinks). A symbolic link has no permissions, symlink(7).
      */
     public boolean openToOthers() {
         boolean writable = writableByOthers();
@@ -73,17 +72,17 @@ public record FileStatus(
         };
     }
 
-    /** Whether everybody may exchange what is in this directory; not so in /tmp, whose sticky bit leaves that to owners. */
+    /** Whether every user may replace entries of the directory; not in /tmp, whose sticky bit allows that only to owners. */
     boolean openToAll() {
         return (permissions & OTHERS_WRITE) != 0 && (permissions & STICKY) == 0;
     }
 
-    /** What it holds of the disk: less than its size where it has holes, more where blocks behind its end are reserved, fallocate(2). */
+    /** The allocated disk space: less than the size if there are holes, more if blocks beyond the end are reserved, fallocate(2). */
     public long allocatedBytes() {
         return blocks * BLOCK_BYTES;
     }
 
-    /** What it holds of the disk before its end. */
+    /** The disk space allocated before its end. */
     public long heldBytes() {
         return Math.min(sizeBytes, allocatedBytes());
     }

@@ -4,9 +4,9 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 import java.util.Set;
 
-/** What statfs(2) tells about where a file is. */
+/** The file system of a file, statfs(2). */
 public final class FileSystem {
-    /** The magic numbers of linux/magic.h for file systems that answer without a network and without another process. */
+    /** The magic numbers of linux/magic.h for file systems that need no network and no other process. */
     private static final Set<Long> LOCAL = Set.of(
             0xEF53L, // ext2, ext3, ext4
             0x58465342L, // xfs
@@ -28,12 +28,12 @@ public final class FileSystem {
 
     private FileSystem() {}
 
-    /** Whether the file, or what it is a link to, lies on a disk of this machine or in its memory; ENOENT where there is none. Asks the file system: may hang with it. */
+    /** Whether the file, or the target of the link, is on a local disk or in memory; ENOENT: there is none. May hang if the file system does. */
     public static boolean isLocal(String path) throws KernelException {
         return LOCAL.contains(type(path));
     }
 
-    /** Whether a BPF file system is mounted there; ENOENT where there is nothing. */
+    /** Whether a BPF file system is mounted at the path; ENOENT: there is no such path. */
     public static boolean isBpf(String path) throws KernelException {
         return type(path) == BPF;
     }

@@ -4,7 +4,7 @@ import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.KernelException;
 import java.util.Arrays;
 
-/** The last bytes of a file at one moment, with their place in it. */
+/** The last bytes of a file at one moment, with their offset. */
 public final class FileTail {
     private final FileIdentity file;
     private final long beginBytes;
@@ -16,7 +16,7 @@ public final class FileTail {
         this.content = content;
     }
 
-    /** Reads once: where the file is truncated meanwhile, there is less. */
+    /** Reads once; returns less if the file is truncated meanwhile. */
     public static FileTail of(FileDescriptor file, int atMostBytes) throws KernelException {
         FileStatus now = FileStatus.of(file);
         byte[] buffer = new byte[(int) Math.min(atMostBytes, now.sizeBytes())];
@@ -34,7 +34,7 @@ public final class FileTail {
         return beginBytes + content.length;
     }
 
-    /** What is in here of the bytes between two offsets of the file. */
+    /** The part of these bytes between two offsets of the file. */
     public byte[] between(long fromBytes, long toBytes) {
         int from = Math.clamp(fromBytes - beginBytes, 0, content.length);
         int to = Math.clamp(toBytes - beginBytes, from, content.length);

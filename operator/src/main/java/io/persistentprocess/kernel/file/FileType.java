@@ -9,7 +9,7 @@ public enum FileType {
     CHARACTER_DEVICE("a character device"),
     BLOCK_DEVICE("a block device"),
     SOCKET("a socket"),
-    /** What the kernel makes and has no name for, such as an eventfd. */
+    /** A file without a name, such as an eventfd. */
     UNKNOWN("something else");
 
     private final String words;

@@ -9,18 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The way to an exclusive flock(2) on what a path names, when whoever holds it may remove that. */
+/** Takes an exclusive flock(2) on a path, whose holder may remove the file. */
 final class Flock {
     private static final int LOCK_EX_NB = 2 | 4;
 
     private Flock() {}
 
-    /** Opens the path, creating it or not. */
+    /** Opens the path; may create the file. */
     interface Opening {
         FileDescriptor open() throws KernelException;
     }
 
-    /** The open and locked descriptor; empty when another holds the lock. */
+    /** The open and locked descriptor; empty: another process holds the lock. */
     static Optional<FileDescriptor> tryOn(Path path, Opening opening) throws KernelException {
         while (true) {
             FileDescriptor descriptor = opening.open();
@@ -40,7 +40,7 @@ final class Flock {
         }
     }
 
-    /** Whoever held the lock before may have removed the file with it; another of that name is another lock. */
+    /** The former holder may have removed the file with its lock; a new file of that name has another lock. */
     private static boolean isStillThere(Path path, FileDescriptor descriptor) {
         try {
             Path opened = Path.of("/proc/self/fd/" + descriptor.fd());

@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file that is there to be locked, flock(2), and is removed with the lock: whoever has opened it before that finds that it is no longer the one of its name, and
- * makes another.
+ * A lock file, flock(2), that is removed with the lock. A process that opened it before finds that it is no longer the file of that name, and creates another.
  *
- * <p>Dies here: the file stays, unlocked; the next one takes it.
+ * <p>If the agent dies here: the file stays, unlocked, and the next process takes it.
  */
 public final class LockFile implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
@@ -26,12 +25,12 @@ public final class LockFile implements AutoCloseable {
         this.file = file;
     }
 
-    /** Makes the file, if need be, for its owner only. Empty when another holds it. */
+    /** Creates the file if necessary, accessible only to its owner. Empty: another process holds the lock. */
     public static Optional<LockFile> tryLock(Path path) throws KernelException {
         return Flock.tryOn(path, () -> open(path)).map(file -> new LockFile(path, file));
     }
 
-    /** Where everybody may make files, as in /tmp, one that is there already may be anything, and anybody's. */
+    /** In a directory where every user may create files, such as /tmp, an existing file may be of any type and any user. */
     private static FileDescriptor open(Path path) throws KernelException {
         while (true) {
             try {
@@ -67,7 +66,7 @@ public final class LockFile implements AutoCloseable {
         }
     }
 
-    /** Removes the file first: while it is locked, nobody else can have locked it. */
+    /** Removes the file before it unlocks it, so that no other process can have locked it. */
     @Override
     public void close() {
         Libc.unlink(path.toString());

@@ -13,21 +13,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether a path is in the hands of certain users alone: each directory and each link on the way, and what is at its end, belongs to one of them, nobody else may
- * write to it, and it lies on a {@linkplain FileSystem#isLocal local file system}: another one says of owners what it likes. Any thread but the reactor's: each name is asked of its file system, which may hang.
+ * Decides whether only certain users control a path: each directory, each link and the end of the path belongs to one of them, no other user may write to it, and it is
+ * on a {@linkplain FileSystem#isLocal local file system}, because others may report any owner. Any thread but the event loop's: each name is looked up in its file
+ * system, which may hang.
  *
- * @param uids of those who may have a hand in it
+ * @param uids the users that may control the path
  */
 public record PathOwnership(Set<Integer> uids) {
-    /** As the kernel has it, path_resolution(7). */
+    /** The kernel's limit, path_resolution(7). */
     private static final int MOST_LINKS = 40;
 
     private static final int STICKY = 01000;
 
-    /** In whose hands a path is. */
+    /** Who controls a path. */
     public enum Standing {
         OWN,
-        /** There is nothing, and only those users could make something of that name. */
+        /** It does not exist, and only those users could create it. */
         MISSING,
         OTHERS
     }
@@ -36,7 +37,7 @@ public record PathOwnership(Set<Integer> uids) {
         uids = Set.copyOf(uids);
     }
 
-    /** The exception: it cannot be found out. */
+    /** An exception means that it cannot be found out. */
     public Standing standing(String path) throws KernelException {
         if (!path.startsWith("/")) {
             return Standing.OTHERS;
@@ -99,7 +100,7 @@ public record PathOwnership(Set<Integer> uids) {
         }
     }
 
-    /** In a sticky directory others may make names of their own, but not exchange these users', unlink(2). */
+    /** In a sticky directory other users may add names, but cannot replace those of these users, unlink(2). */
     private boolean isOwn(FileStatus status) {
         boolean sticky = status.type() == FileType.DIRECTORY && (status.permissions() & STICKY) != 0;
         boolean link = status.type() == FileType.SYMBOLIC_LINK;

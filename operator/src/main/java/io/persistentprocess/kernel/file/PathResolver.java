@@ -12,19 +12,19 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Opens a file as path_resolution(7) has it, name by name, and keeps what each of them was: who could have made the path lead elsewhere. Every directory is held while
- * the next name is looked up in it, so that what is kept is what was gone through. The links of /proc are followed by their text.
+ * Opens a file by path_resolution(7), name by name, and records the status of each, which shows who could redirect the path. Each directory is held open while the next
+ * name is looked up, so that the record matches the path taken. Links of /proc are followed by their text.
  *
- * <p>Any thread but the reactor's: the look-up of a name waits for its file system.
+ * <p>Any thread but the event loop's: the look-up of a name waits for its file system.
  *
- * @param file to be closed by the caller
- * @param parts from the root directory on, with the links in it; the last is the file
+ * @param file the caller closes it
+ * @param parts the components from the root directory on, including links; the last is the file
  */
 public record PathResolver(RegularFile file, List<Part> parts) {
-    /** One name on the way. */
+    /** One component of the path. */
     public record Part(String path, FileStatus status) {}
 
-    /** The kernel's own bound, path_resolution(7). */
+    /** The kernel's limit, path_resolution(7). */
     private static final int MOST_LINKS = 40;
 
     private static final int MOST_PARTS = 1000;
@@ -36,7 +36,7 @@ public record PathResolver(RegularFile file, List<Part> parts) {
     }
 
     /**
-     * For reading.
+     * Opens a file for reading.
      *
      * @param path absolute
      * @throws KernelException as of {@link RegularFile#open}
@@ -49,9 +49,9 @@ public record PathResolver(RegularFile file, List<Part> parts) {
     }
 
     /**
-     * The end of a path held with O_PATH, whatever it is, and what led there.
+     * The end of a path held with O_PATH, whatever its type, and the components.
      *
-     * @param end to be closed by the caller
+     * @param end the caller closes it
      */
     public record Held(FileDescriptor end, List<Part> parts) {}
 

@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A file at a path that somebody with fewer rights than this process may have put there, and may exchange at any moment. Every such path is opened here.
+ * Opens regular files at paths that a user with fewer rights may have created and may replace at any time. Every such path is opened here.
  *
- * <p>Opening a path can do harm before anything is read: a terminal becomes the controlling terminal of a session leader, the opening of a watchdog arms it, that of
- * a tape winds it, that of a FIFO waits for a writer. So the path is first held with O_PATH, which opens nothing, and only what is a regular file is then opened, by
- * way of /proc/self/fd and so the same inode (open(2), proc_pid_fd(5)). O_NONBLOCK: what another holds a lease on is refused with EAGAIN and not waited for, fcntl(2).
+ * <p>Opening a path can do harm: a terminal becomes the controlling terminal of a session leader, a watchdog is armed, a tape is wound, a FIFO blocks until there is a
+ * writer. So the path is first held with O_PATH, which opens nothing. If it is a regular file, the same inode is opened through /proc/self/fd (open(2), proc_pid_fd(5)).
+ * With O_NONBLOCK, a file under another process's lease fails with EAGAIN instead of blocking, fcntl(2).
  *
- * <p>Any thread but the reactor's, unless the path lies where no server and no other process is asked: the look-up of a name waits for its file system.
+ * <p>Any thread but the event loop's, unless the path is known to need no server and no other process: the look-up of a name waits for its file system.
  */
 public final class RegularFile implements AutoCloseable {
-    /** What becomes of a path whose last name is a symbolic link; those before it are always followed. */
+    /** How a symbolic link at the end of a path is handled; those before it are always followed. */
     public enum LastLink {
         FOLLOWED,
         /** Fails with ELOOP. */
@@ -42,10 +42,10 @@ public final class RegularFile implements AutoCloseable {
     }
 
     /**
-     * For reading.
+     * Opens a file for reading.
      *
-     * @throws KernelException as systemd's fd_verify_regular() has it: EISDIR for a directory, ELOOP for a link, EBADFD for what else is no regular file; the message
-     *     names what it is
+     * @throws KernelException with the errors of systemd's fd_verify_regular(): EISDIR for a directory, ELOOP for a link, EBADFD for another type; the message names the
+     * type
      */
     public static RegularFile open(Path path, LastLink link) throws KernelException {
         return open(path, link, FileDescriptor.O_RDONLY);
@@ -59,7 +59,7 @@ public final class RegularFile implements AutoCloseable {
         }
     }
 
-    /** What a name in an open directory is; a link is refused. */
+    /** Opens an entry of an open directory; refuses a link. */
     public static RegularFile openIn(FileDescriptor directory, String name, int accessMode) throws KernelException {
         try (FileDescriptor held =
                 FileDescriptor.openIn(directory, name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW, 0)) {
@@ -68,9 +68,9 @@ public final class RegularFile implements AutoCloseable {
     }
 
     /**
-     * Opens the file that a descriptor stands for, for reading or writing.
+     * Opens the file held by a descriptor, for reading or writing.
      *
-     * @param held with O_PATH
+     * @param held opened with O_PATH
      */
     public static RegularFile reopen(FileDescriptor held, int accessMode) throws KernelException {
         FileStatus status = requireRegular(held);
@@ -96,9 +96,9 @@ public final class RegularFile implements AutoCloseable {
     }
 
     /**
-     * Whether somebody has it open for writing: a lease for reading is refused then with EAGAIN, fcntl(2) "Leases". It is given back at once; who opens the file for
-     * writing in that moment waits for that, and the signal that would tell of it is one that is ignored by default. False also where leases cannot be had: on some
-     * file systems, and for a file of another user without CAP_LEASE.
+     * Whether a process has the file open for writing: a read lease is then refused with EAGAIN, fcntl(2) "Leases". The lease is released at once. A process that opens
+     * the file for writing in that moment waits for that, and the signal about it is one that is ignored by default. False also if leases are not available: on some file
+     * systems, and for a file of another user without CAP_LEASE.
      */
     public boolean openForWriting() throws KernelException {
         if (Libc.fcntl(file.fd(), F_SETSIG, SIGURG) < 0) {
@@ -113,12 +113,12 @@ public final class RegularFile implements AutoCloseable {
         return false;
     }
 
-    /** As it was when it was opened. */
+    /** The status when the file was opened. */
     public FileStatus status() {
         return status;
     }
 
-    /** The first bytes, whatever was read before; fewer than asked for only where the file has no more. */
+    /** The first bytes, independent of earlier reads; fewer only if the file has no more. */
     public byte[] beginning(int atMostBytes) throws KernelException {
         byte[] all = new byte[Math.min(atMostBytes, expectedBytes())];
         int filled = 0;
@@ -135,15 +135,15 @@ public final class RegularFile implements AutoCloseable {
         return all;
     }
 
-    /** The size it had is a guess: a file of /proc says 0, and a writer may be at work. One more byte, to see the end in the first read. */
+    /** The size is a guess: a file of /proc has 0, and a writer may be active. One more byte detects the end in the first read. */
     private int expectedBytes() {
         return Math.clamp(status.sizeBytes() + 1, 512, Integer.MAX_VALUE);
     }
 
     /**
-     * The whole of it as text.
+     * The whole text.
      *
-     * @throws KernelException EFBIG where there is more
+     * @throws KernelException EFBIG: the file is larger
      */
     public String contents(int atMostBytes) throws KernelException {
         byte[] bytes = beginning(Math.addExact(atMostBytes, 1));
@@ -154,7 +154,7 @@ public final class RegularFile implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Closed with this. */
+    /** Closed with this object. */
     public FileDescriptor descriptor() {
         return file;
     }

@@ -12,18 +12,16 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * An open directory that nobody with fewer rights than the agent can have put somewhere else: every directory on the way to
- * it, and every symbolic link, belongs to root or to the agent's user, and where everybody may write there is a sticky bit,
- * as in /tmp. What is in it is reached through its descriptor (openat(2)) and never through a link.
+ * An open directory that no user with fewer rights than the agent can have replaced: every directory and symbolic link of its path belongs to root or the agent's user,
+ * and directories writable by every user have the sticky bit, as /tmp has. Entries are opened through the descriptor (openat(2)) and never through a link.
  *
- * <p>The rule is that of sshd's StrictModes (sshd_config(5)), but that a group may write: /var/log belongs to root:syslog
- * with mode 0775 on some distributions. Who is in such a group can move directories away, but what he puts in their place is
- * his, and refused.
+ * <p>The rule is that of sshd's StrictModes (sshd_config(5)), except that a group may write: on some distributions /var/log belongs to root:syslog with mode 0775. A
+ * member of such a group can move directories away, but what it puts in their place belongs to it and is refused.
  *
  * <p>Any thread that may wait for a file system; not for concurrent use with {@link #close()}.
  */
 public final class TrustedDirectory implements AutoCloseable {
-    /** As path_resolution(7) has it. */
+    /** The kernel's limit, path_resolution(7). */
     private static final int MOST_LINKS = 40;
 
     private static final int LONGEST_TARGET_BYTES = 4096;
@@ -35,14 +33,14 @@ public final class TrustedDirectory implements AutoCloseable {
     private final FileDescriptor descriptor;
     private final FileStatus status;
 
-    /** One that is trusted for another reason. */
+    /** A directory that is trusted for another reason. */
     public TrustedDirectory(Path path, FileDescriptor descriptor, FileStatus status) {
         this.path = path;
         this.descriptor = descriptor;
         this.status = status;
     }
 
-    /** What becomes of a directory on the way that is not there. */
+    /** How a missing directory of the path is handled. */
     private sealed interface Missing {
         record Refused() implements Missing {}
 
@@ -50,19 +48,19 @@ public final class TrustedDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens a directory that is there.
+     * Opens an existing directory.
      *
-     * @param path absolute; may lead through symbolic links of root's or of the agent's user's
-     * @throws KernelException ENOENT: it is not there; EPERM: somebody else could have put it there, the message says where
+     * @param path absolute; may contain symbolic links of root or the agent's user
+     * @throws KernelException ENOENT: it does not exist; EPERM: another user could have created it, and the message names the component
      */
     public static TrustedDirectory open(Path path) throws KernelException {
         return walk(path, new Missing.Refused());
     }
 
     /**
-     * The same, and makes what is missing.
+     * Opens a directory; creates missing ones.
      *
-     * @param mode of directories that are made, {@code 0755}, whatever the umask
+     * @param mode the mode of created directories, such as {@code 0755}, independent of the umask
      */
     public static TrustedDirectory make(Path path, int mode) throws KernelException {
         return walk(path, new Missing.Made(mode));
@@ -118,7 +116,7 @@ public final class TrustedDirectory implements AutoCloseable {
         return new TrustedDirectory(root, descriptor, FileStatus.of(descriptor));
     }
 
-    /** Where a name leads. */
+    /** The next step of a resolution. */
     private sealed interface Step {
         record Into(TrustedDirectory directory) implements Step {}
 
@@ -174,12 +172,12 @@ public final class TrustedDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether a user can do anything here already. */
+    /** Whether the user is root or the agent's. */
     public static boolean isOurs(int uid) {
         return uid == 0 || uid == Libc.geteuid();
     }
 
-    /** Where a symbolic link leads, absolute. */
+    /** The absolute target of a symbolic link. */
     private Path target(String name) throws KernelException {
         Path there = path.resolve(name);
         try (FileDescriptor link = at(name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW)) {
@@ -210,7 +208,7 @@ public final class TrustedDirectory implements AutoCloseable {
         return made;
     }
 
-    /** A umask can only have taken from the mode; what has more, somebody else has made meanwhile. */
+    /** A umask can only remove bits from the mode; a directory with more was created by another process meanwhile. */
     private boolean isNewlyOurs(int mode) {
         return status.uid() == Libc.geteuid() && (status.permissions() & ~(mode | SET_GROUP_ID)) == 0;
     }
@@ -223,28 +221,28 @@ public final class TrustedDirectory implements AutoCloseable {
         }
     }
 
-    /** Makes a directory in this one where there is nothing of that name: EEXIST. */
+    /** Creates a directory in this one. EEXIST: the name exists. */
     public void makeNew(String name, int mode) throws KernelException {
         if (Libc.mkdirat(descriptor.fd(), name, mode) < 0) {
             throw Libc.lastError("mkdir", path.resolve(name));
         }
     }
 
-    /** Removes an empty directory; fine when there is none. */
+    /** Removes an empty directory; does nothing if there is none. */
     public void removeDirectory(String name) throws KernelException {
         if (Libc.unlinkat(descriptor.fd(), name, AT_REMOVEDIR) < 0 && Libc.errno() != Errno.ENOENT) {
             throw Libc.lastError("rmdir", path.resolve(name));
         }
     }
 
-    /** Where it is, without symbolic links. */
+    /** The path without symbolic links. */
     public Path path() {
         return path;
     }
 
     /**
-     * Opens a directory in this one, which may be of anybody's where only root and the agent's user can have put it here: what
-     * is in that is then to be trusted no more than its owner.
+     * Opens a directory in this one. It may belong to any user if only root and the agent's user can have created it here; its entries are then as trustworthy as its
+     * owner.
      */
     public TrustedDirectory child(String name) throws KernelException {
         Path there = path.resolve(name);
@@ -261,7 +259,7 @@ public final class TrustedDirectory implements AutoCloseable {
         }
     }
 
-    /** The same, and makes it where there is nothing of that name, with this mode whatever the umask. */
+    /** Opens a directory in this one; creates it if the name does not exist, with this mode independent of the umask. */
     public TrustedDirectory childOrMake(String name, int mode) throws KernelException {
         try {
             return child(name);
@@ -273,7 +271,7 @@ public final class TrustedDirectory implements AutoCloseable {
         return makeChild(name, mode);
     }
 
-    /** Whether a file in it can have been put there by root, the agent, or the directory's owner only, going by whose it is. */
+    /** Whether only root, the agent or the directory's owner can have put a file here, judging by the file's owner. */
     public boolean accounts(FileStatus file) {
         boolean guarded = isOurs(status.uid()) && !status.writableByOthers();
         return guarded || isOurs(file.uid()) || file.uid() == status.uid();
@@ -288,12 +286,12 @@ public final class TrustedDirectory implements AutoCloseable {
         return FileDescriptor.openIn(descriptor, name, flags, mode);
     }
 
-    /** Opens an entry that must be a regular file, to read and write. */
+    /** Opens a regular file in this directory for reading and writing. */
     public RegularFile file(String name) throws KernelException {
         return RegularFile.openIn(descriptor, name, FileDescriptor.O_RDWR);
     }
 
-    /** Makes a file for writing where there is nothing of that name. */
+    /** Creates a file for writing. EEXIST: the name exists. */
     public FileDescriptor create(String name, int mode) throws KernelException {
         return at(
                 name,
@@ -301,14 +299,14 @@ public final class TrustedDirectory implements AutoCloseable {
                 mode);
     }
 
-    /** Fine when there is nothing of that name. */
+    /** Does nothing if {@code from} does not exist. */
     public void rename(String from, String to) throws KernelException {
         if (Libc.renameat(descriptor.fd(), from, descriptor.fd(), to) < 0 && Libc.errno() != Errno.ENOENT) {
             throw new KernelException("rename", path.resolve(from) + " to " + to, Libc.errno());
         }
     }
 
-    /** Removes anything but a directory; whether there was something of that name. */
+    /** Removes anything but a directory. Returns whether the name existed. */
     public boolean unlink(String name) throws KernelException {
         if (Libc.unlinkat(descriptor.fd(), name, 0) == 0) {
             return true;

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * ppg's own libraries, each from one absolute path: asked for a name, JNA would have dlopen(3) search the system's folders for it, and in a thread that sees the host's files those
- * are the host's.
+ * Opens ppg's own libraries by absolute paths. For a bare name, JNA has dlopen(3) search the system's directories, which are the host's in a thread that sees the host's
+ * files.
  */
 public final class BundledLibrary {
-    /** Where the launcher and the image have them; without it they are in the jar, as JNA expects them ({@code linux-x86-64/libNAME.so}). */
+    /** The directory of the libraries, set by the launcher and the image; without it they are in the jar where JNA expects them ({@code linux-x86-64/libNAME.so}). */
     private static final String FOLDER_PROPERTY = "jna.library.path";
 
     private BundledLibrary() {}
@@ -21,7 +21,7 @@ public final class BundledLibrary {
     /**
      * Opens one of ppg's own libraries by its name.
      *
-     * @throws UnsatisfiedLinkError it is not there; the message tells where it should be
+     * @throws UnsatisfiedLinkError it does not exist; the message says where it should be
      */
     public static NativeLibrary open(String name) {
         ClassLoader loader = BundledLibrary.class.getClassLoader();

@@ -7,11 +7,11 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.util.Map;
 
 /**
- * The C library's functions as JNA direct mappings, bare: every caller checks the result and takes errno from {@link #errno()}.
+ * The C library's functions as JNA direct mappings. Every caller checks the result and takes errno from {@link #errno()}.
  *
- * <p>Linux on x86_64 and aarch64 is LP64, so {@code long}, {@code size_t}, {@code off_t} and pointers are Java longs. Arrays are copied in and out by JNA; what is
- * called for each notification takes the address of memory kept by the caller instead. System calls too new for the glibc of old hosts go through syscall(2),
- * their numbers (424 and up) are the same on both architectures.
+ * <p>Linux on x86_64 and aarch64 is LP64, so {@code long}, {@code size_t}, {@code off_t} and pointers are Java longs. JNA copies arrays in and out; functions called for
+ * each notification take the address of memory that the caller keeps. System calls that are missing in the glibc of old hosts go through syscall(2); their numbers (424
+ * and up) are the same on both architectures.
  */
 public final class Libc {
     public static final long SYS_PIDFD_SEND_SIGNAL = 424;
@@ -39,7 +39,7 @@ public final class Libc {
     /**
      * The error of this thread's last native call.
      *
-     * @param subject the path, PID or name that the call was about; its text
+     * @param subject the path, PID or name concerned, by its toString
      */
     public static KernelException lastError(String call, Object subject) {
         return new KernelException(call, subject.toString(), errno());

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A log that was removed or moved while its process writes to it. Only the process's descriptor leads to it, by way of /proc, proc_pid_fd(5); without CAP_SYS_PTRACE
- * that of another user does not.
+ * A log that was removed or renamed while its process writes to it. It is opened through the process's descriptor in /proc, proc_pid_fd(5); that of another user takes
+ * CAP_SYS_PTRACE.
  *
- * <p>Any thread but one that must not wait: it copies the file and waits for the disk.
+ * <p>Any thread that may block: it copies the file and waits for the disk.
  */
 public final class DetachedLog implements AutoCloseable {
     private static final int[] OUTPUTS = {1, 2};
@@ -35,9 +35,9 @@ public final class DetachedLog implements AutoCloseable {
     /**
      * Opens the log of a process, whatever its name is now.
      *
-     * @param pid may be another process's by now
-     * @param log which file it is; empty: one that had the name {@code path} and is deleted, or has a name with something behind that
-     * @return empty: neither output of the process goes there, or nobody can tell
+     * @param pid the process; another process may have the PID by now
+     * @param log the identity of the log; empty: a file that had the name {@code path} and was deleted, or got a name with a suffix
+     * @return empty: no output of the process goes there, or it cannot be found out
      */
     public static Optional<DetachedLog> open(int pid, Optional<FileIdentity> log, Path path) {
         for (int output : OUTPUTS) {
@@ -51,7 +51,7 @@ public final class DetachedLog implements AutoCloseable {
                     return Optional.of(new DetachedLog(RegularFile.reopen(held, FileDescriptor.O_RDWR)));
                 }
             } catch (KernelException _) {
-                // It has ended, has closed it, or is not ours to look into.
+                // The process has ended, has closed the file, or may not be examined.
             }
         }
         return Optional.empty();
@@ -71,36 +71,36 @@ public final class DetachedLog implements AutoCloseable {
         return new String(target, 0, (int) length, StandardCharsets.UTF_8);
     }
 
-    /** As it was when it was opened. */
+    /** The status when the file was opened. */
     public FileStatus status() {
         return opened.status();
     }
 
-    /** A path that leads to this file while this is open. */
+    /** A path that leads to this file while this object is open. */
     public Path descriptorPath() {
         return Path.of("/proc/self/fd/" + file.fd());
     }
 
     /**
-     * Moves what is in it to the end of a log, and makes this file as large as it may stay.
+     * Moves the content to the end of a log, and truncates this file.
      *
-     * @param fromBytes what is before it is not copied
-     * @param toBytes the size that it has afterwards, at most {@code fromBytes}
-     * @param atMostBytes of more than that, the latest is copied
-     * @return how much was not copied
+     * @param fromBytes where the content begins that is copied
+     * @param toBytes the size afterwards, at most {@code fromBytes}
+     * @param atMostBytes if there is more, only the latest is copied
+     * @return the bytes that were not copied
      */
     public long moveTo(LogFile log, long fromBytes, long toBytes, long atMostBytes) throws KernelException {
         AppendedFile appended = new AppendedFile(file);
         try {
             return move(appended, log.atEnd(), fromBytes, toBytes, atMostBytes);
         } catch (KernelException e) {
-            // A member cannot fill a disk with a file that nobody sees, also where there is no room for a copy.
+            // Truncates it also if there is no space for a copy, so that a member cannot fill the disk with a file that has no name.
             appended.truncate(toBytes);
             throw e;
         }
     }
 
-    /** What is behind that is thrown away. */
+    /** Drops everything after this size. */
     public void truncate(long toBytes) throws KernelException {
         new AppendedFile(file).truncate(toBytes);
     }
@@ -115,7 +115,7 @@ public final class DetachedLog implements AutoCloseable {
             while (offset < size) {
                 int count = file.readAt(chunk, 0, offset);
                 if (count == 0) {
-                    // Somebody has truncated it.
+                    // Another process has truncated it.
                     return dropped;
                 }
                 log.append(chunk, count);
@@ -129,7 +129,7 @@ public final class DetachedLog implements AutoCloseable {
                 break;
             }
         }
-        // The member does not pause.
+        // The member never pauses.
         appended.truncate(toBytes);
         return dropped + size - offset;
     }

@@ -9,11 +9,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Copies a log to FILE.1 and its like, line by line: each is filled up to {@code maxSize} and ends where a line ends. FILE.1 goes
- * on where it has room. A line of more than {@link #LONGEST_LINE_BYTES}, or of more than {@code maxSize}, may be cut. Holes are
- * not copied, lseek(2), and end a line.
+ * Copies a log to FILE.1 and the following files, line by line. Each is filled up to {@code maxSize} and ends at the end of a line; an existing FILE.1 is continued if it
+ * has room. A line longer than {@link #LONGEST_LINE_BYTES} or {@code maxSize} may be cut. Holes are not copied, lseek(2), and end a line.
  *
- * <p>What was copied has the name FILE.1 after {@link #publish}; before that it may be FILE.partial, which nobody reads.
+ * <p>After {@link #publish} the copy is FILE.1; before, it may be FILE.partial, which is not read.
  */
 final class LogCopier implements AutoCloseable {
     private static final int CHUNK_BYTES = 65536;
@@ -22,7 +21,7 @@ final class LogCopier implements AutoCloseable {
     private static final int SEEK_HOLE = 4;
     private static final int NONE = -1;
 
-    /** Where it is copied to. */
+    /** The file that is being written. */
     private static final class Copy {
         private final FileDescriptor file;
         private long sizeBytes;
@@ -48,8 +47,8 @@ final class LogCopier implements AutoCloseable {
     private boolean interrupted;
 
     /**
-     * @param offset where in the source to begin
-     * @param interruption asked before each chunk
+     * @param offset where to begin in the source
+     * @param interruption polled before each chunk
      */
     LogCopier(
             FileDescriptor source,
@@ -64,7 +63,7 @@ final class LogCopier implements AutoCloseable {
         this.interruption = interruption;
     }
 
-    /** All before it was copied. */
+    /** Everything before this offset was copied. */
     long offset() {
         return offset;
     }
@@ -74,12 +73,12 @@ final class LogCopier implements AutoCloseable {
         return copiedBytes == 0;
     }
 
-    /** Whether it was told to stop before all was copied. */
+    /** Whether it was interrupted before everything was copied. */
     boolean interrupted() {
         return interrupted;
     }
 
-    /** Goes on from there; how much is left out. */
+    /** Continues at a later offset. Returns the number of skipped bytes. */
     long skipTo(long next) {
         long skipped = next - offset;
         offset = next;
@@ -102,7 +101,7 @@ final class LogCopier implements AutoCloseable {
         }
     }
 
-    /** Copies the rest, too, which ends within a line. */
+    /** Copies everything, including the incomplete last line. */
     void copyAll(long end) throws KernelException {
         copyLines(end);
         if (offset < end && !interrupted) {
@@ -110,7 +109,7 @@ final class LogCopier implements AutoCloseable {
         }
     }
 
-    /** What fits into one copy; false: there is only the beginning of a line. */
+    /** Copies as much as one file holds. False: there is only the beginning of a line. */
     private boolean copySome(long stop, boolean lineEndsThere) throws KernelException {
         Copy to = current();
         long limit = Math.min(stop, offset + maxSizeBytes - to.sizeBytes);
@@ -127,7 +126,7 @@ final class LogCopier implements AutoCloseable {
         return true;
     }
 
-    /** Behind the last newline between two offsets. */
+    /** The offset after the last newline between two offsets. */
     private long lastLineEnd(long from, long to) throws KernelException {
         long earliest = Math.max(from, to - LONGEST_LINE_BYTES);
         for (long end = to; end > earliest; ) {
@@ -148,7 +147,7 @@ final class LogCopier implements AutoCloseable {
             interrupted = interrupted || interruption.getAsBoolean();
             int count = interrupted ? 0 : read(offset, (int) Math.min(CHUNK_BYTES, end - offset));
             if (count == 0) {
-                // Interrupted, or somebody has truncated the file.
+                // Interrupted, or the file was truncated.
                 return;
             }
             to.file.append(chunk, count);
@@ -166,7 +165,7 @@ final class LogCopier implements AutoCloseable {
         return (int) read;
     }
 
-    /** ENXIO: there is nothing of that kind up to the end of the file. */
+    /** ENXIO: there is none up to the end of the file. */
     private long seek(long from, int what, long otherwise) throws KernelException {
         long found = Libc.lseek(source.fd(), from, what);
         if (found >= 0) {
@@ -188,7 +187,7 @@ final class LogCopier implements AutoCloseable {
         return copy.get();
     }
 
-    /** Only the first one is continued: after it, what is FILE.1 is full. */
+    /** Only the first copy continues FILE.1; after it, FILE.1 is full. */
     private Copy next() throws KernelException {
         if (!begun) {
             begun = true;
@@ -206,7 +205,7 @@ final class LogCopier implements AutoCloseable {
         copy = Optional.empty();
     }
 
-    /** Whatever becomes of the agent, what was copied is found from now on. */
+    /** From now on the copy is found even if the agent dies. */
     void publish() throws KernelException {
         if (copy.isPresent() && !copy.get().published && copy.get().sizeBytes > 0) {
             copies.finish();
@@ -214,7 +213,7 @@ final class LogCopier implements AutoCloseable {
         }
     }
 
-    /** What was copied to FILE.partial is given up. */
+    /** Abandons a copy in FILE.partial. */
     @Override
     public void close() throws KernelException {
         if (copy.isPresent()) {

@@ -15,32 +15,28 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Rotates a log file that a member holds open with O_APPEND, without its help: what is in it is copied to FILE.1, in whole lines,
- * and taken out of the file.
+ * Rotates a log file that a member holds open with O_APPEND, without its cooperation: the content is copied to FILE.1 in whole lines and then removed from the file.
  *
- * <p>Where the member pauses after a line, the file is truncated, in the microsecond after its size was found unchanged: who
- * follows it (tail -F) sees every line once. Where the member does not pause, ext4 and XFS take the beginning away atomically
- * towards appending writers, with FALLOC_FL_COLLAPSE_RANGE of fallocate(2). That cuts whole blocks; what remains of the last
- * one becomes a line of blanks. Other file systems can only truncate, and what is written in that moment is lost.
+ * <p>If the member pauses after a line, the file is truncated within a microsecond after its size was found unchanged; a program that follows it (tail -F) sees every
+ * line once. If the member does not pause, FALLOC_FL_COLLAPSE_RANGE of fallocate(2) on ext4 and XFS removes the beginning atomically with respect to appending writers.
+ * That cuts whole blocks; the rest of the last block becomes a line of blanks. Other file systems can only truncate, which loses what is written in that moment.
  *
- * <p>The member can do anything to its file that a descriptor for writing allows: make it larger than it is (ftruncate(2)),
- * hold blocks behind its end (fallocate(2)), write anywhere (F_SETFL clears O_APPEND). So holes are not copied, what a rotation
- * copies is bounded, and what is held of the disk counts. Who owns the directory can put anything in the place of the file: it
- * is opened only if it is a regular file with one name, of an owner that {@link TrustedDirectory} accounts for.
+ * <p>The member can do to the file what a descriptor for writing allows: extend it (ftruncate(2)), reserve blocks beyond its end (fallocate(2)), write anywhere (F_SETFL
+ * clears O_APPEND). So holes are not copied, a rotation copies a bounded amount, and allocated space counts. The owner of the directory can replace the file by anything;
+ * it is opened only if it is a regular file with one name and an owner that {@link TrustedDirectory} accepts.
  *
- * <p>Any thread but one that must not wait: it copies the file and waits for the disk. If the agent dies here, lines are
- * repeated at worst, never lost.
+ * <p>Any thread that may block: it copies the file and waits for the disk. If the agent dies here, lines may be repeated, but never lost.
  */
 public final class LogFile implements AutoCloseable {
     private static final int FILE_MODE = 0640;
     private static final int SEEK_END = 2;
-    /** XFS reserves a little behind the end of every growing file. */
+    /** XFS reserves some space beyond the end of every growing file. */
     private static final long FREE_ALLOWANCE_BYTES = 65536;
-    /** How often a rotation follows a member that writes faster than it copies. */
+    /** How often a rotation follows a member that writes faster than it can copy. */
     private static final int MOST_SKIPS = 1;
-    /** How often it is tried to find a member between two lines. */
+    /** How often it tries to truncate between two lines. */
     private static final int TRIES = 16;
-    /** What a copy meets where somebody else may put things, and will meet next time. */
+    /** Errors of a copy in a directory that another user controls; they will recur. */
     private static final int[] IN_THE_WAY = {
         Errno.EACCES, Errno.EPERM, Errno.EEXIST, Errno.EISDIR, Errno.ENOTDIR, Errno.ENOTEMPTY, Errno.EXDEV
     };
@@ -59,38 +55,38 @@ public final class LogFile implements AutoCloseable {
         this.appended = new AppendedFile(file);
     }
 
-    /** How a rotation went. */
+    /** The result of a rotation. */
     public enum Rotation {
         /** Nothing is lost. */
         ROTATED,
-        /** The file system cannot cut, and the member never paused: what was written in the moment of truncating is lost. */
+        /** The file system cannot cut and the member never paused: what was written during the truncation is lost. */
         ROTATED_WITH_GAP,
-        /** More was written than may be kept: the beginning is lost, or the member wrote faster than could be copied. */
+        /** More was written than may be kept, or faster than it could be copied: the beginning is lost. */
         BEGINNING_DROPPED,
-        /** No copy is wanted: what was in FILE is thrown away, as it would be later. */
+        /** No copy is wanted: the content was dropped. */
         TRUNCATED,
-        /** Blocks behind the end of FILE are given back; what was written in the moment of doing that is lost. */
+        /** Blocks beyond the end were released; what was written in that moment is lost. */
         RELEASED,
-        /** There was no room for a copy: what was in FILE is lost. */
+        /** There was no space for a copy: the content is lost. */
         EMPTIED,
-        /** It is not too large. */
+        /** The file is not too large. */
         NOT_NEEDED,
-        /** The agent ends: FILE is as it was. */
+        /** The agent is ending: the file is unchanged. */
         INTERRUPTED
     }
 
     /**
-     * What became of it.
+     * The outcome of a rotation.
      *
-     * @param droppedBytes of data that was never copied, though copies are wanted
+     * @param droppedBytes data that was never copied although copies are wanted
      */
     public record Outcome(Rotation rotation, long droppedBytes) {}
 
     /**
      * How much is kept.
      *
-     * @param maxSizeBytes of FILE when it is rotated, and of each copy, but for one line
-     * @param maxFiles FILE itself is one of them
+     * @param maxSizeBytes the size at which the file is rotated, and of each copy, give or take one line
+     * @param maxFiles the number of files, including the current one
      */
     public record Retention(long maxSizeBytes, int maxFiles) {
         public Retention {
@@ -114,9 +110,9 @@ public final class LogFile implements AutoCloseable {
     /**
      * Opens a log.
      *
-     * @param name of an entry of the directory, which must be open for as long as the log is
+     * @param name an entry of the directory, which must stay open as long as the log
      * @return empty: there is none
-     * @throws KernelException what has that name is no log, the message says what it is; or it cannot be opened
+     * @throws KernelException the entry is no log, and the message says what it is; or it cannot be opened
      */
     public static Optional<LogFile> open(TrustedDirectory directory, String name) throws KernelException {
         try {
@@ -136,7 +132,7 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
-    /** The same, and makes it where there is nothing of that name. */
+    /** Opens a log; creates it if the name does not exist. */
     public static LogFile openOrMake(TrustedDirectory directory, String name) throws KernelException {
         Optional<LogFile> there = open(directory, name);
         if (there.isPresent()) {
@@ -158,22 +154,22 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Removes copies that are more, or larger together, than what is kept. The log itself need not be there. */
+    /** Removes copies beyond the number or total size to keep. The log itself may be missing. */
     public static void removeSurplus(TrustedDirectory directory, String name, Retention kept) throws KernelException {
         new RotatedLogFiles(directory, name, kept).removeSurplus();
     }
 
-    /** A path that leads to this file whatever becomes of its name; while this is open. */
+    /** A path that leads to this file, independent of its name, while this object is open. */
     public Path descriptorPath() {
         return Path.of("/proc/self/fd/" + file.fd());
     }
 
-    /** Which file it is. */
+    /** The identity of the file. */
     public FileIdentity identity() {
         return FileIdentity.of(opened.status());
     }
 
-    /** How large it is now. */
+    /** The present size. */
     public long sizeBytes() throws KernelException {
         return status().sizeBytes();
     }
@@ -183,33 +179,28 @@ public final class LogFile implements AutoCloseable {
         return FileTail.of(file, atMostBytes);
     }
 
-    /** Whether it is larger than it may be, or holds more of the disk. */
+    /** Whether its size or its allocated space is too large. */
     public boolean exceeds(Retention kept) throws KernelException {
         FileStatus now = status();
         return now.sizeBytes() >= kept.maxSizeBytes() || isHoarding(now, kept);
     }
 
-    /**
-     * XFS reserves up to as much as a growing file has, xfs_iomap_prealloc_size() in fs/xfs/xfs_iomap.c: so much is nobody's
-     * fault.
-     */
+    /** XFS reserves up to the present size for a growing file, xfs_iomap_prealloc_size() in fs/xfs/xfs_iomap.c, so that much is normal. */
     private static boolean isHoarding(FileStatus now, Retention kept) {
         return now.allocatedBytes() - now.sizeBytes() > Math.max(kept.maxSizeBytes(), FREE_ALLOWANCE_BYTES);
     }
 
     /**
-     * Moves what is in FILE to FILE.1, up to {@code maxSizeBytes}, and on from there; FILE.1 becomes FILE.2 and so on. Of more
-     * than may be kept in all, only the latest is copied.
+     * Moves the content to FILE.1, up to {@code maxSizeBytes}, and following files; FILE.1 becomes FILE.2 and so on. If there is more than is kept in total, only the
+     * latest is copied.
      *
-     * @param interrupted asked every few milliseconds, from the same thread
-     * @throws KernelException the copies cannot be made; if that is for another reason than the moment, FILE is cut all the
-     *     same
+     * @param interrupted polled every few milliseconds, on the same thread
+     * @throws KernelException the copies cannot be made; if the reason persists, the file is truncated all the same
      */
     public Outcome rotate(Retention kept, BooleanSupplier interrupted) throws KernelException {
         FileStatus now = status();
         if (isHoarding(now, kept)) {
-            // Nothing else frees them on ext4, whose holes end at the end of the file (ext4_punch_hole in
-            // fs/ext4/inode.c).
+            // A truncation is the only way to free them on ext4, which punches holes only up to the end of the file (ext4_punch_hole in fs/ext4/inode.c).
             if (!appended.truncateIfIts(now.sizeBytes(), now.sizeBytes())) {
                 long size = status().sizeBytes();
                 appended.truncate(size);
@@ -240,11 +231,11 @@ public final class LogFile implements AutoCloseable {
             for (int tries = 0; tries < TRIES && skips <= MOST_SKIPS; tries++) {
                 long size = status().sizeBytes();
                 if (size < transfer.offset()) {
-                    // Somebody else has truncated it, as copytruncate of logrotate(8) does.
+                    // Another program has truncated it, as copytruncate of logrotate(8) does.
                     return new Outcome(rotation, dropped);
                 }
                 if (tries > 0 && size - transfer.offset() > kept.maxSizeBytes()) {
-                    // Not behind a writer that is faster: only the latest is copied, which may be the last.
+                    // The writer is faster: copies only the latest part, perhaps for the last time.
                     dropped += transfer.skipTo(appended.lineAfter(size - kept.maxSizeBytes()));
                     rotation = Rotation.BEGINNING_DROPPED;
                     skips++;
@@ -262,7 +253,7 @@ public final class LogFile implements AutoCloseable {
         }
     }
 
-    /** The member does not pause after a line, or has not ended one. */
+    /** The member does not pause after a line, or has not completed one. */
     private Outcome cut(LogCopier transfer, Rotation rotation, long dropped) throws KernelException {
         if (transfer.isEmpty()) {
             transfer.copyAll(status().sizeBytes());
@@ -280,10 +271,7 @@ public final class LogFile implements AutoCloseable {
         return new Outcome(rotation == Rotation.ROTATED ? Rotation.ROTATED_WITH_GAP : rotation, dropped);
     }
 
-    /**
-     * A full disk never blocks a member, and what could be freed here is its; nor may what is in the way of a copy let it fill
-     * the disk.
-     */
+    /** A full disk must not block a member, so its log is emptied. An obstacle to a copy must not let the log fill the disk either. */
     private Outcome withoutCopy(KernelException why, RotatedLogFiles copies) throws KernelException {
         try {
             copies.abandon();
@@ -301,7 +289,7 @@ public final class LogFile implements AutoCloseable {
         throw why;
     }
 
-    /** To write behind its end; closed with this, and this with it. */
+    /** The file with its offset at the end; both are closed together. */
     FileDescriptor atEnd() throws KernelException {
         if (Libc.lseek(file.fd(), 0, SEEK_END) < 0) {
             throw Libc.lastError("lseek", path());

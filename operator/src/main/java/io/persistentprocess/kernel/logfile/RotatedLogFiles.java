@@ -8,13 +8,12 @@ import io.persistentprocess.kernel.file.TrustedDirectory;
 import java.util.Optional;
 
 /**
- * The files that a log was rotated to, FILE.1 the latest, and FILE.partial, which becomes the next. Whoever owns the directory
- * may put anything in their places: they are made anew, renamed and removed, and only FILE.1 is opened, as {@link LogFile}
- * opens a log.
+ * The rotated files of a log: FILE.1 is the latest, and FILE.partial becomes the next. The owner of the directory may replace them by anything, so they are only created,
+ * renamed and removed; only FILE.1 is opened, in the way that {@link LogFile} opens a log.
  */
 final class RotatedLogFiles {
     private static final int FILE_MODE = 0640;
-    /** The most that the API lets a user keep. */
+    /** The most that the API allows. */
     private static final int MOST_FILES = 100;
 
     private final TrustedDirectory directory;
@@ -27,7 +26,7 @@ final class RotatedLogFiles {
         this.kept = kept;
     }
 
-    /** Removes what is more, or larger together, than what is kept: of a time when more was. */
+    /** Removes files beyond the number or total size to keep, after the retention was reduced. */
     void removeSurplus() throws KernelException {
         long left = kept.copiesBytes();
         for (int number = 1; number < kept.maxFiles(); number++) {
@@ -41,7 +40,7 @@ final class RotatedLogFiles {
         }
     }
 
-    /** Removes those that would go anyway, before what is to come takes more of the disk. */
+    /** Removes files that the rotation would remove anyway, before it uses more space. */
     void makeRoom(long bytesToCome) throws KernelException {
         long more = Math.max(0, bytesToCome - roomInLatest());
         long files = Math.min(kept.maxFiles() - 1L, (more + kept.maxSizeBytes() - 1) / kept.maxSizeBytes());
@@ -55,7 +54,7 @@ final class RotatedLogFiles {
         return size == 0 ? 0 : Math.max(0, kept.maxSizeBytes() - size);
     }
 
-    /** What is no file stays: it is in nobody's way. */
+    /** Leaves anything that is no file alone. */
     private void removeSurplus(int number) throws KernelException {
         try {
             directory.unlink(numbered(number));
@@ -66,7 +65,7 @@ final class RotatedLogFiles {
         }
     }
 
-    /** 0 where there is none. */
+    /** 0: there is none. */
     private long size(int number) throws KernelException {
         try (FileDescriptor held = directory.at(numbered(number), FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW)) {
             return FileStatus.of(held).sizeBytes();
@@ -78,7 +77,7 @@ final class RotatedLogFiles {
         }
     }
 
-    /** FILE.1 to write behind its end, where it is a log and has room for more; the caller closes it. */
+    /** FILE.1 with its offset at the end, if it is a log with room for more; the caller closes it. */
     Optional<FileDescriptor> latestWithRoom() throws KernelException {
         if (roomInLatest() == 0) {
             return Optional.empty();
@@ -89,18 +88,18 @@ final class RotatedLogFiles {
                     ? Optional.empty()
                     : Optional.of(latest.get().atEnd());
         } catch (KernelException _) {
-            // It is something else, and goes on to FILE.2 as it is.
+            // It is something else, and is renamed to FILE.2 as it is.
             return Optional.empty();
         }
     }
 
-    /** An empty file for the next copy. */
+    /** Creates an empty file for the next copy. */
     FileDescriptor begin() throws KernelException {
         abandon();
         return directory.create(partial(), FILE_MODE);
     }
 
-    /** Makes the copy that was begun FILE.1, and FILE.1 FILE.2, and so on. */
+    /** Renames the new copy to FILE.1, FILE.1 to FILE.2, and so on. */
     void finish() throws KernelException {
         for (int number = kept.maxFiles() - 2; number >= 1; number--) {
             directory.rename(numbered(number), numbered(number + 1));
@@ -108,7 +107,7 @@ final class RotatedLogFiles {
         directory.rename(partial(), numbered(1));
     }
 
-    /** Removes the copy that was begun, if there is one. */
+    /** Removes an unfinished copy, if there is one. */
     void abandon() throws KernelException {
         directory.unlink(partial());
     }

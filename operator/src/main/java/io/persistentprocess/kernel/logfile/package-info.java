@@ -1,5 +1,5 @@
 /**
- * Rotates a log file that a process holds open and goes on writing to, without its help. What is in it is copied in whole lines and then taken out of the file.
+ * Rotates a log file that a process holds open and continues to write to, without its cooperation. The content is copied in whole lines and then removed from the file.
  *
  * <p>Waits for disks. Has no thread of its own.
  */

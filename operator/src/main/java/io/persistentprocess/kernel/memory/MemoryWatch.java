@@ -6,41 +6,41 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What the kernel tells of the memory of one cgroup, whichever version of cgroups accounts for it. Its sources are for an epoll; when one is ready, {@link #take} tells why.
- * For one thread. Every call fails with ENOENT or ENODEV when the cgroup is gone.
+ * Watches the memory of one cgroup, on either version of cgroups. Its sources are for an epoll; when one is ready, {@link #take} returns the causes. For one thread.
+ * Every call fails with ENOENT or ENODEV after the cgroup is gone.
  */
 public sealed interface MemoryWatch extends AutoCloseable permits V1MemoryWatch, V2MemoryWatch {
     /** Why a source is ready. */
     enum Cause {
-        /** A limit was reached and nothing could be reclaimed: a process is killed, or was. */
+        /** A limit was reached and nothing could be reclaimed: a process is or will be killed. */
         OUT_OF_MEMORY,
-        /** As much is used as should be. */
+        /** The usage has reached the high mark. */
         HIGH,
         /** Processes wait for memory. */
         PRESSURE
     }
 
     /**
-     * What an epoll can wait for.
+     * A descriptor for an epoll.
      *
-     * @param epollEvents what to ask it for
+     * @param epollEvents the events to request
      */
     record Source(int fd, int epollEvents) {}
 
     List<Source> sources();
 
-    /** What has happened since the last call; perhaps nothing. */
+    /** The causes since the last call; may be empty. */
     Set<Cause> take(Source source) throws KernelException;
 
-    /** How many processes were killed for want of memory since the cgroup was made. */
+    /** The number of processes killed for memory since the cgroup was created. */
     long oomKills() throws KernelException;
 
-    /** Whether the kernel can kill all of the cgroup with the one that it chose (memory.oom.group). */
+    /** Whether the kernel can kill the whole cgroup with the chosen process (memory.oom.group). */
     boolean killsTogether();
 
     long usageBytes() throws KernelException;
 
-    /** Empty: it is not limited. */
+    /** Empty: there is no limit. */
     OptionalLong limitBytes() throws KernelException;
 
     @Override

@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Wakes an epoll when some task of a cgroup2 was stalled for long enough, Documentation/accounting/psi.rst; once in a window at most. It takes no controller, so it works for
- * memory that a v1 hierarchy accounts for, too.
+ * Wakes an epoll when some task of a cgroup2 was stalled for long enough, Documentation/accounting/psi.rst; at most once in a window. It needs no controller, so it also
+ * works if memory is accounted in a v1 hierarchy.
  *
- * <p>For a process with CAP_SYS_RESOURCE the kernel keeps a real-time thread ({@code psimon}) for each cgroup with a trigger. So it is asked without that capability, which
- * 6.5 allows, and only where that is refused with it.
+ * <p>For a process with CAP_SYS_RESOURCE the kernel keeps a real-time thread ({@code psimon}) for each cgroup with a trigger. So the trigger is first created without
+ * that capability, which 6.5 allows, and only if that fails with it.
  */
 public final class PressureTrigger implements AutoCloseable {
-    /** What to ask an epoll for. */
+    /** The events to request from an epoll. */
     public static final int EPOLL_EVENTS = Epoll.PRI | Epoll.ERR;
 
-    /** A whole multiple of this is what processes without CAP_SYS_RESOURCE may ask for (6.5, psi_trigger_create in kernel/sched/psi.c). */
+    /** Processes without CAP_SYS_RESOURCE may use only multiples of this (6.5, psi_trigger_create in kernel/sched/psi.c). */
     public static final Duration SHORTEST_WINDOW = Duration.ofSeconds(2);
 
     private static final int SYS_RESOURCE =
@@ -34,9 +34,9 @@ public final class PressureTrigger implements AutoCloseable {
         this.file = file;
     }
 
-    /** EOPNOTSUPP, ENOENT: no PSI here. */
+    /** EOPNOTSUPP, ENOENT: there is no PSI. */
     public static PressureTrigger memory(Path cgroup, Duration stall, Duration window) throws KernelException {
-        // Whose it is counts when the file is opened.
+        // The capability counts when the file is opened.
         try (LoweredCapability _ = LoweredCapability.of(SYS_RESOURCE)) {
             return open(cgroup, stall, window);
         } catch (KernelException e) {

@@ -12,15 +12,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A v1 memory cgroup, Documentation/admin-guide/cgroup-v1/memory.rst: eventfds registered with {@code cgroup.event_control}. They are signalled when the cgroup is removed,
- * too.
+ * A v1 memory cgroup, Documentation/admin-guide/cgroup-v1/memory.rst: eventfds registered with {@code cgroup.event_control}. The kernel signals them also when the cgroup
+ * is removed.
  */
 public final class V1MemoryWatch implements MemoryWatch {
-    /** Counters of pages end here: what is above is no limit. */
+    /** Page counters end here; larger values mean that there is no limit. */
     private static final long UNLIMITED = Long.MAX_VALUE / 2;
 
     private static final int HIGH_PERCENT = 90;
-    /** vmpressure: most of what is looked at cannot be reclaimed. */
+    /** vmpressure: most of the scanned memory cannot be reclaimed. */
     private static final String PRESSURE_LEVEL = "medium";
 
     private static final int MAX_BYTES = 256;
@@ -35,7 +35,7 @@ public final class V1MemoryWatch implements MemoryWatch {
         this.directory = directory;
     }
 
-    /** Whether there is a v1 memory cgroup at this place. */
+    /** Whether there is a v1 memory cgroup at this path. */
     public static boolean isPossible(Path directory) {
         return directory.resolve("cgroup.event_control").toFile().exists();
     }
@@ -60,7 +60,7 @@ public final class V1MemoryWatch implements MemoryWatch {
     private void register(String file, String argument, Cause cause) throws KernelException {
         EventFd eventFd = EventFd.create();
         registered.add(new Registered(new Source(eventFd.fd(), Epoll.IN), eventFd, cause));
-        // The kernel holds the eventfd's context and the cgroup, so that neither file need stay open.
+        // The kernel keeps references to the eventfd and the cgroup, so neither file has to stay open.
         try (FileDescriptor watched = FileDescriptor.open(path(file), FileDescriptor.O_RDONLY)) {
             FileDescriptor.write(path("cgroup.event_control"), eventFd.fd() + " " + watched.fd() + argument);
         }
@@ -82,7 +82,7 @@ public final class V1MemoryWatch implements MemoryWatch {
         return Set.of();
     }
 
-    /** A threshold is signalled on the way down as well; a removal signals everything. */
+    /** The kernel signals a threshold also when the usage falls below it, and signals everything on removal. */
     private boolean isTrue(Cause cause) throws KernelException {
         long usage = usageBytes();
         return cause != Cause.HIGH || usage >= threshold;

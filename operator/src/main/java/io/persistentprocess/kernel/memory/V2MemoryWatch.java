@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A cgroup2 with the memory controller: memory.events, and PSI where the kernel has it. */
+/** A cgroup2 with the memory controller: memory.events, and PSI if the kernel has it. */
 public final class V2MemoryWatch implements MemoryWatch {
     private static final Duration STALL = Duration.ofMillis(200);
     private static final int MAX_BYTES = 64;
@@ -31,7 +31,7 @@ public final class V2MemoryWatch implements MemoryWatch {
         this.last = last;
     }
 
-    /** Whether this is a cgroup2 whose memory is accounted for. */
+    /** Whether this is a cgroup2 with memory accounting. */
     public static boolean isPossible(Path directory) {
         return directory.resolve("memory.events").toFile().exists();
     }
@@ -46,7 +46,7 @@ public final class V2MemoryWatch implements MemoryWatch {
         }
     }
 
-    /** psi=0, or an old kernel: the rest is worth having. */
+    /** psi=0, or an old kernel: watches without PSI. */
     private static Optional<PressureTrigger> pressure(Path directory) {
         try {
             return Optional.of(PressureTrigger.memory(directory, STALL, PressureTrigger.SHORTEST_WINDOW));
@@ -66,7 +66,7 @@ public final class V2MemoryWatch implements MemoryWatch {
     @Override
     public Set<Cause> take(Source source) throws KernelException {
         if (source.fd() != events.fd()) {
-            // An ERR of a removed cgroup looks the same: whether it is there is told by its file.
+            // A removed cgroup reports ERR as well; reading one of its files tells the difference.
             usageBytes();
             return Set.of(Cause.PRESSURE);
         }

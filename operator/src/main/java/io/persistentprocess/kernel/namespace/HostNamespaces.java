@@ -10,11 +10,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The namespaces of a process of the host, for threads of a container to join, setns(2). They stay open, and with them what they are of, until this is closed: the
- * process may end.
+ * The namespaces of a process of the host, for threads of a container to join, setns(2). They are held open until this object is closed, even if the process ends.
  *
- * <p>A thread that has joined sees the host's files from then on, and so does all that the JVM opens for it, its own jars included; threads and processes that it
- * starts are on the host as well. Nothing of this outlives the thread.
+ * <p>A thread that has joined sees the host's files, and so does everything that the JVM opens for it, including its own jars. Threads and processes that it starts are
+ * on the host as well. The effect ends with the thread.
  */
 public final class HostNamespaces implements AutoCloseable {
     private static final int CLONE_FS = 0x200;
@@ -28,9 +27,9 @@ public final class HostNamespaces implements AutoCloseable {
     }
 
     /**
-     * Those of a process.
+     * Opens the namespaces of a process.
      *
-     * @throws KernelException EACCES without CAP_SYS_PTRACE, ENOENT when there is no such process
+     * @throws KernelException EACCES without CAP_SYS_PTRACE; ENOENT: there is no such process
      */
     public static HostNamespaces of(int pid) throws KernelException {
         HostNamespaces host = new HostNamespaces(pid, new EnumMap<>(NamespaceType.class));
@@ -46,7 +45,7 @@ public final class HostNamespaces implements AutoCloseable {
         }
     }
 
-    /** Whether the calling thread is in this one already. */
+    /** Whether the calling thread is in this namespace already. */
     public boolean contains(NamespaceType namespace) {
         return identity("/proc/self/fd/" + open.get(namespace).fd())
                 .equals(identity("/proc/thread-self/ns/" + namespace.file()));
@@ -62,9 +61,10 @@ public final class HostNamespaces implements AutoCloseable {
     }
 
     /**
-     * Takes the calling thread into all of them; those it is in already need no capability.
+     * Joins all of them with the calling thread; those that it is in already need no capability.
      *
-     * @throws KernelException EPERM without CAP_SYS_ADMIN, for the mount namespace also without CAP_SYS_CHROOT; the thread may be in some of them then, and is of no use
+     * @throws KernelException EPERM without CAP_SYS_ADMIN, for the mount namespace also without CAP_SYS_CHROOT; the thread may have joined some of them and must not be
+     * used any more
      */
     public void join() throws KernelException {
         for (NamespaceType namespace : NamespaceType.values()) {
@@ -72,12 +72,12 @@ public final class HostNamespaces implements AutoCloseable {
         }
     }
 
-    /** The same for one of them. */
+    /** Joins one of them. */
     public void join(NamespaceType namespace) throws KernelException {
         if (contains(namespace)) {
             return;
         }
-        // Root and working directory are common to all threads otherwise, and setns(2) gives EINVAL.
+        // Threads share root and working directory by default, and then setns(2) fails with EINVAL.
         if (namespace == NamespaceType.MOUNT && Libc.unshare(CLONE_FS) < 0) {
             throw Libc.lastError("unshare root and working directory for", namespace.file());
         }

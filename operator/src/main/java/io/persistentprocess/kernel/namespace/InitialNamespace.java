@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Namespaces that every host begins with, by the numbers that the kernel gives them (include/linux/proc_ns.h): some facilities work in no other. */
+/** The initial namespaces of a host, by their fixed numbers (include/linux/proc_ns.h): some facilities work only in them. */
 public enum InitialNamespace {
     PID("pid:[4026531836]"),
     USER("user:[4026531837]");

@@ -1,12 +1,15 @@
 package io.persistentprocess.kernel.namespace;
 
-/** The kinds of namespaces(7) in which a container is apart from its host and which a single thread can change. The PID namespace is none of them: it has to be the host's from the start. */
+/**
+ * The types of namespaces(7) that separate a container from its host and that a single thread can change. The PID namespace is not among them; it has to be the host's
+ * from the start.
+ */
 public enum NamespaceType {
     CGROUP("cgroup", 0x02000000),
     NETWORK("net", 0x40000000),
     IPC("ipc", 0x08000000),
     UTS("uts", 0x04000000),
-    /** The last in the order of joining: the paths of /proc are another mount's then. */
+    /** Joined last, because afterwards the paths of /proc belong to another mount. */
     MOUNT("mnt", 0x00020000);
 
     private final String file;

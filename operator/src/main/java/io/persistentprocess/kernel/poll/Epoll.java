@@ -9,10 +9,10 @@ import io.persistentprocess.kernel.libc.Libc;
 import java.time.Duration;
 
 /**
- * One epoll(7) instance and the events of its last wait, kept in native memory: a wait allocates nothing.
+ * An epoll(7) instance and the events of its last wait, in native memory, so that a wait allocates nothing.
  *
- * <p>For one thread, the one that waits. A token is whatever 64 bits the caller wants back with an event. The descriptors stay their owners'; closing the last
- * reference to one removes it here too.
+ * <p>For the thread that waits. A token is any 64 bits that the caller wants back with an event. The caller keeps the descriptors; closing the last reference to one
+ * removes it from the epoll, too.
  */
 public final class Epoll implements AutoCloseable {
     public static final int IN = 0x1;
@@ -48,7 +48,7 @@ public final class Epoll implements AutoCloseable {
         return new Epoll(new FileDescriptor(fd, "epoll"));
     }
 
-    /** Ready for reading when there are events, epoll(7): one can be watched by another. */
+    /** Readable while there are events, epoll(7), so that another epoll can watch it. */
     public int fd() {
         return descriptor.fd();
     }
@@ -57,7 +57,7 @@ public final class Epoll implements AutoCloseable {
         control(CTL_ADD, fd, events, token);
     }
 
-    /** Replaces events and token of a descriptor added before; arms a ONESHOT one again. */
+    /** Replaces events and token of a descriptor added before; re-arms a ONESHOT one. */
     public void modify(int fd, int events, long token) throws KernelException {
         control(CTL_MOD, fd, events, token);
     }
@@ -74,7 +74,7 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
-    /** Sleeps until there are events; their number, at most 256, the rest comes with the next call. */
+    /** Blocks until there are events. Returns their number, at most 256; the next call returns the rest. */
     public int await() throws KernelException {
         while (true) {
             int count = wait(-1);
@@ -84,7 +84,7 @@ public final class Epoll implements AutoCloseable {
         }
     }
 
-    /** As {@link #await()}, but returns 0 when the time (rounded up to milliseconds) is over; an interrupting signal may end the wait early, also with 0. */
+    /** As {@link #await()}, but returns 0 after the timeout (rounded up to milliseconds); a signal may end the wait early, also with 0. */
     public int await(Duration timeout) throws KernelException {
         long millis = timeout.plusNanos(999_999).toMillis();
         return wait(Math.clamp(millis, 0, Integer.MAX_VALUE));
@@ -106,7 +106,7 @@ public final class Epoll implements AutoCloseable {
         return ready.getLong((long) index * EVENT_BYTES + DATA_OFFSET);
     }
 
-    /** Which of {@link #IN}, {@link #PRI}, {@link #ERR}, {@link #HUP} an event of the last wait has. */
+    /** The events {@link #IN}, {@link #PRI}, {@link #ERR} and {@link #HUP} of an event of the last wait. */
     public int events(int index) {
         return ready.getInt((long) index * EVENT_BYTES);
     }

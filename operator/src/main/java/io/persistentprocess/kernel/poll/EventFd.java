@@ -7,7 +7,7 @@ import io.persistentprocess.kernel.libc.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** An eventfd(2): any thread signals it, the thread that has it in its epoll wakes. Signals before a drain count as one. */
+/** An eventfd(2): any thread signals it and wakes the thread that has it in its epoll. Signals before a drain count as one. */
 public final class EventFd implements AutoCloseable {
     private static final int EFD_NONBLOCK_CLOEXEC = 04000 | 02000000;
 
@@ -35,13 +35,13 @@ public final class EventFd implements AutoCloseable {
                 .order(ByteOrder.nativeOrder())
                 .putLong(1)
                 .array();
-        // EAGAIN: the counter is full, so the reader has plenty to wake up for.
+        // EAGAIN: the counter is full, so a wake-up is pending already.
         if (Libc.write(fd(), one, Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
             throw Libc.lastError("write", "eventfd");
         }
     }
 
-    /** Back to not signalled; fine when it is not. */
+    /** Resets it; does nothing if it is not signalled. */
     public void drain() throws KernelException {
         if (Libc.read(fd(), new byte[Long.BYTES], Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
             throw Libc.lastError("read", "eventfd");

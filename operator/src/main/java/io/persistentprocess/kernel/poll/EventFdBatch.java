@@ -9,11 +9,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Adds one to the counters of other processes' eventfds, many in one system call, and waits for none of them. For one thread.
+ * Adds one to the counters of other processes' eventfds, many in one system call, without blocking. For one thread.
  *
- * <p>A write(2) would wait where the owner has filled the counter, and O_NONBLOCK cannot be set without changing the owner's reads. io_submit(2) with IOCB_FLAG_RESFD signals
- * an eventfd from inside the kernel instead, which saturates a full counter (eventfd_signal in fs/eventfd.c): the operation that it is to tell of is an empty read of
- * /dev/null, complete when it is submitted.
+ * <p>A write(2) would block if the owner has filled the counter, and setting O_NONBLOCK would change the owner's reads. Instead, io_submit(2) with IOCB_FLAG_RESFD has
+ * the kernel signal the eventfd, which saturates a full counter (eventfd_signal in fs/eventfd.c). The operation is an empty read of /dev/null, complete when it is
+ * submitted.
  */
 public final class EventFdBatch implements AutoCloseable {
     private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
@@ -22,7 +22,7 @@ public final class EventFdBatch implements AutoCloseable {
     private static final long SYS_IO_SUBMIT = ARM ? 2 : 209;
     private static final long SYS_IO_GETEVENTS = ARM ? 4 : 208;
 
-    /** So many fit in one system call. */
+    /** The most that fit in one system call. */
     public static final int BATCH = 128;
     /** struct iocb and struct io_event, uapi/linux/aio_abi.h. */
     private static final int IOCB_BYTES = 64;
@@ -55,7 +55,7 @@ public final class EventFdBatch implements AutoCloseable {
         }
     }
 
-    /** ENOSYS, EPERM: the kernel has no asynchronous I/O for this process; EAGAIN: fs.aio-max-nr is used up. */
+    /** ENOSYS, EPERM: the kernel allows this process no asynchronous I/O; EAGAIN: fs.aio-max-nr is used up. */
     public static EventFdBatch create() throws KernelException {
         FileDescriptor nothing = FileDescriptor.open("/dev/null", FileDescriptor.O_RDONLY);
         try (Memory context = new Memory(Long.BYTES)) {
@@ -69,7 +69,7 @@ public final class EventFdBatch implements AutoCloseable {
         }
     }
 
-    /** Signals each of them once, and one that is there twice, twice. What cannot be signalled is left out. */
+    /** Signals each once, and one that is listed twice, twice. Skips those that cannot be signalled. */
     public void signal(List<ForeignEventFd> targets) {
         for (int from = 0; from < targets.size(); from += BATCH) {
             signalBatch(targets.subList(from, Math.min(targets.size(), from + BATCH)));
@@ -77,7 +77,7 @@ public final class EventFdBatch implements AutoCloseable {
     }
 
     /**
-     * Signals one, as often as that.
+     * Signals one several times.
      *
      * @param times at most 128
      */
@@ -93,7 +93,7 @@ public final class EventFdBatch implements AutoCloseable {
         while (done < batch.size()) {
             long address = Pointer.nativeValue(pointers) + (long) done * Long.BYTES;
             long submitted = Libc.syscall(SYS_IO_SUBMIT, context, batch.size() - done, address, 0);
-            // A failure is about the first of those that are left.
+            // A failure concerns the first of those left.
             done += (int) Math.max(1, submitted);
         }
         Libc.syscall(SYS_IO_GETEVENTS, context, 0, BATCH, Pointer.nativeValue(events), 0);

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An eventfd(2) that another process made and still uses. Its file description is shared, so nothing is changed about it: whether its owner's reads block is the owner's
- * choice. {@link EventFdBatch} signals it.
+ * An eventfd(2) that another process created and still uses. Its file description is shared, so it is not changed: its owner decides whether reads block. {@link
+ * EventFdBatch} signals it.
  */
 public final class ForeignEventFd implements AutoCloseable {
-    /** What /proc/PID/fd has for eventfds only, proc_pid_fd(5): the kernel alone makes such names, paths begin with a slash. */
+    /** The link in /proc/PID/fd of an eventfd, proc_pid_fd(5): only the kernel creates such names; paths begin with a slash. */
     private static final byte[] NAME = "anon_inode:[eventfd]".getBytes(StandardCharsets.US_ASCII);
 
     private final FileDescriptor descriptor;
@@ -22,8 +22,8 @@ public final class ForeignEventFd implements AutoCloseable {
     }
 
     /**
-     * Takes a descriptor over; it is closed when it is none. Nothing is read of what is behind it: the fdinfo of an epoll instance, for one, is as long as its
-     * maker wants it to be. By a thread that may wait: closing what is no eventfd can take as long as its maker wants, too.
+     * Takes over a descriptor; closes it if it is no eventfd. Reads only its link: the fdinfo of an epoll instance, for example, is as long as its creator wants. For a
+     * thread that may block, because closing another type may take as long as its creator wants, too.
      *
      * @throws KernelException EBADF: it is open, but no eventfd
      */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An inotify(7) instance; one serves any number of watches, and users have few (fs.inotify.max_user_instances, often 128). For one thread. */
+/** An inotify(7) instance. One serves any number of watches, and users have few instances (fs.inotify.max_user_instances, often 128). For one thread. */
 public final class Inotify implements AutoCloseable {
     public static final int MODIFY = 0x2;
     public static final int ATTRIB = 0x4;
@@ -22,9 +22,9 @@ public final class Inotify implements AutoCloseable {
     public static final int DELETE = 0x200;
     public static final int DELETE_SELF = 0x400;
     public static final int MOVE_SELF = 0x800;
-    /** Events were lost: look at everything anew. */
+    /** Events were lost: everything has to be checked again. */
     public static final int OVERFLOW = 0x4000;
-    /** The watch is gone, removed or with its file; its number may be given out again. */
+    /** The watch was removed, or its file was; its number may be reused. */
     public static final int IGNORED = 0x8000;
 
     public static final int ONLYDIR = 0x01000000;
@@ -40,7 +40,7 @@ public final class Inotify implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** EMFILE when the user's instances are used up. */
+    /** EMFILE: the user's instances are used up. */
     public static Inotify create() throws KernelException {
         int fd = Libc.inotify_init1(IN_NONBLOCK_CLOEXEC);
         if (fd < 0) {
@@ -53,7 +53,10 @@ public final class Inotify implements AutoCloseable {
         return descriptor.fd();
     }
 
-    /** Watches a file or a directory's entries; the number that its events carry. A path watched already keeps its number and gets this mask. ENOSPC when watches are used up. */
+    /**
+     * Watches a file or a directory's entries. Returns the number that its events carry. A path that is watched already keeps its number and gets this mask. ENOSPC: the
+     * watches are used up.
+     */
     public int watch(Path path, int mask) throws KernelException {
         int wd = Libc.inotify_add_watch(fd(), path.toString(), mask);
         if (wd < 0) {
@@ -62,14 +65,14 @@ public final class Inotify implements AutoCloseable {
         return wd;
     }
 
-    /** Ends a watch, an {@link #IGNORED} event follows; fine when it has ended by itself. */
+    /** Ends a watch; an {@link #IGNORED} event follows. Does nothing if it has ended already. */
     public void unwatch(int wd) throws KernelException {
         if (Libc.inotify_rm_watch(fd(), wd) < 0 && Libc.errno() != Errno.EINVAL) {
             throw Libc.lastError("inotify_rm_watch", wd);
         }
     }
 
-    /** All events waiting; empty when there are none. */
+    /** All pending events; may be empty. */
     public List<InotifyEvent> read() throws KernelException {
         List<InotifyEvent> events = new ArrayList<>();
         byte[] buffer = new byte[BUFFER_BYTES];

@@ -7,10 +7,7 @@ import io.persistentprocess.kernel.libc.Libc;
 import io.persistentprocess.kernel.system.KernelClock;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A timerfd_create(2) on CLOCK_BOOTTIME: it goes on over a suspend and does not care about the wall clock. One is enough for any number of deadlines: arm it for
- * the next.
- */
+/** A timerfd_create(2) on CLOCK_BOOTTIME, which includes suspend and ignores changes of the wall clock. One serves any number of deadlines: arm it for the earliest. */
 public final class TimerFd implements AutoCloseable {
     private static final int TFD_NONBLOCK_CLOEXEC = 04000 | 02000000;
     private static final int TFD_TIMER_ABSTIME = 1;
@@ -34,10 +31,9 @@ public final class TimerFd implements AutoCloseable {
         return descriptor.fd();
     }
 
-    /** Readable once {@link KernelClock#bootNanos()} has reached this; at once when it has already. Replaces what was armed before. */
+    /** Makes it readable when {@link KernelClock#bootNanos()} has reached this, at once if it has already. Replaces the earlier time. */
     public void armAt(long bootNanos) throws KernelException {
-        // An it_value of zero would disarm the timer: a deadline at or before the boot is long past, so is its first
-        // nanosecond.
+        // An it_value of zero would disarm the timer, so a deadline at or before boot becomes the first nanosecond.
         set(Math.max(1, bootNanos));
     }
 
@@ -52,7 +48,7 @@ public final class TimerFd implements AutoCloseable {
         }
     }
 
-    /** Back to not expired; fine when it is not. */
+    /** Resets it; does nothing if it has not expired. */
     public void drain() throws KernelException {
         if (Libc.read(fd(), new byte[Long.BYTES], Long.BYTES) < 0 && Libc.errno() != Errno.EAGAIN) {
             throw Libc.lastError("read", "timerfd");

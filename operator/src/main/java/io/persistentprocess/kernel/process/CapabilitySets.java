@@ -75,26 +75,30 @@ public final class CapabilitySets {
         return number >= 0 && number < NAMES.size() ? "CAP_" + NAMES.get(number) : "capability " + number;
     }
 
-    /** What the calling thread can do now. */
+    /** The effective set of the calling thread. */
     public static long effective() throws KernelException {
         return set("CapEff:");
     }
 
-    /** The same where only the initial user namespace counts, user_namespaces(7): for nice(2), limits and oom_score_adj for example; root of another has nothing there. */
+    /**
+     * The effective set where only the initial user namespace counts, user_namespaces(7), for example for nice(2), limits and oom_score_adj; root of another user
+     * namespace has none there.
+     */
     public static long effectiveOnHost() throws KernelException {
         return InitialNamespace.USER.isOwn() ? effective() : 0;
     }
 
-    /** What the calling thread and its children can ever get. */
+    /** The bounding set of the calling thread and its children. */
     public static long bounding() throws KernelException {
         return set("CapBnd:");
     }
 
     /**
-     * For the message about a refusal: {@code  without CAP_KILL}; nothing where it is another reason, or another user than root, of whom nobody expects any.
+     * The clause for a message about a refusal: {@code  without CAP_KILL}; empty if the reason is another, or the user is not root and is not expected to have
+     * capabilities.
      *
-     * @param errno why it was refused
-     * @param taken what it may have taken, without {@code CAP_}
+     * @param errno the error
+     * @param taken the capabilities that the call may need, without {@code CAP_}
      */
     public static String missing(int errno, Collection<String> taken) {
         if (errno != Errno.EPERM && errno != Errno.EACCES) {

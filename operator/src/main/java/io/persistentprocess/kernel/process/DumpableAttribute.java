@@ -4,9 +4,9 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 
 /**
- * Who may look into this process: PR_SET_DUMPABLE(2const). Any thread.
+ * Who may inspect this process: PR_SET_DUMPABLE(2const). Any thread.
  *
- * <p>Dies here: nothing is left of the setting, exec and exit end it.
+ * <p>If the agent dies here: nothing is left of the setting; exec and exit end it.
  */
 public final class DumpableAttribute {
     private static final int PR_GET_DUMPABLE = 3;
@@ -15,9 +15,9 @@ public final class DumpableAttribute {
 
     /** The numbers of PR_SET_DUMPABLE. */
     enum Access {
-        /** Those with CAP_SYS_PTRACE; nothing dumps core. */
+        /** Only processes with CAP_SYS_PTRACE; no core dumps. */
         CLOSED(0),
-        /** Those with the same ids and at least the same capabilities. */
+        /** Processes with the same IDs and at least the same capabilities. */
         OPEN(1);
 
         private final int number;
@@ -30,8 +30,8 @@ public final class DumpableAttribute {
     private DumpableAttribute() {}
 
     /**
-     * Closes it where root runs this: a child shares this memory until it execs, when it may run as somebody else already (spawn_identity.c). The files of {@code
-     * /proc/PID} belong to root then (proc_pid(5)). A user's agent needs its own, and is as open to its user as its members are: it stays as it is.
+     * Closes access if root runs this process: a child shares its memory until the exec, when it may run as another user already (spawn_identity.c). The files of {@code
+     * /proc/PID} then belong to root (proc_pid(5)). The agent of another user needs its own files and is as open to its user as its members are, so it is left alone.
      */
     public static void closeRoots() throws KernelException {
         if (Libc.geteuid() == ROOT) {
@@ -40,7 +40,7 @@ public final class DumpableAttribute {
     }
 
     static Access access() throws KernelException {
-        // 2 is what fs.suid_dumpable may have made of it: for root alone.
+        // 2 is what fs.suid_dumpable may have set: access for root only.
         return prctl(PR_GET_DUMPABLE, 0) == Access.OPEN.number ? Access.OPEN : Access.CLOSED;
     }
 

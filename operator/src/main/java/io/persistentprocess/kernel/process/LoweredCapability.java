@@ -3,9 +3,9 @@ package io.persistentprocess.kernel.process;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 
-/** The calling thread with one effective capability less, if it has it, until this is closed by the same thread. The others, and what it may have, stay as they are. */
+/** Removes one effective capability from the calling thread until the same thread closes this object. Other capabilities and the permitted set stay. */
 public final class LoweredCapability implements AutoCloseable {
-    /** _LINUX_CAPABILITY_VERSION_3 of uapi/linux/capability.h: twice the words effective, permitted, inheritable. */
+    /** _LINUX_CAPABILITY_VERSION_3 of uapi/linux/capability.h: the words effective, permitted and inheritable, twice. */
     private static final int VERSION = 0x20080522;
 
     private static final int WORDS = 6;
@@ -34,7 +34,7 @@ public final class LoweredCapability implements AutoCloseable {
         }
     }
 
-    /** Of the calling thread. */
+    /** The header for the calling thread. */
     private static int[] header() {
         return new int[] {VERSION, 0};
     }

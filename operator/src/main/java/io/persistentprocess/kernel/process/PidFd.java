@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that cannot be mistaken for another: pidfd_open(2). In an epoll it gives IN when the process has become a zombie (and not before its last thread is
- * gone), from 6.9 on also HUP when it is reaped: add it with {@link Epoll#ET}.
+ * A process that cannot be confused with another: pidfd_open(2). An epoll reports IN when the process has become a zombie, after the end of its last thread, and since
+ * 6.9 also HUP when it is reaped; add it with {@link Epoll#ET}.
  *
- * <p>If the agent dies here, the process lives on: a pidfd holds nothing but a name.
+ * <p>If the agent dies here, the process is not affected: a pidfd is only a reference.
  */
 public final class PidFd implements AutoCloseable {
     private static final int P_PIDFD = 3;
@@ -46,7 +46,7 @@ public final class PidFd implements AutoCloseable {
         this.pid = pid;
     }
 
-    /** The process that has this PID now; ESRCH when there is none. Whether it is the one that was meant is to be checked afterwards, by its start time. */
+    /** Opens the process that has this PID now; ESRCH: there is none. The caller checks afterwards, by the start time, whether it is the intended one. */
     public static PidFd open(int pid) throws KernelException {
         long fd = Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0, 0, 0);
         if (fd < 0) {
@@ -68,7 +68,7 @@ public final class PidFd implements AutoCloseable {
         return pid;
     }
 
-    /** Sends a signal; ESRCH when the process was reaped, whoever has its PID now. */
+    /** Sends a signal; ESRCH: the process was reaped, even if another has its PID now. */
     public void signal(int signo) throws KernelException {
         if (Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, fd(), signo, 0, 0) < 0) {
             int errno = Libc.errno();
@@ -84,7 +84,7 @@ public final class PidFd implements AutoCloseable {
         return exitedWithin(Duration.ZERO);
     }
 
-    /** The same, after waiting for it so long at the most; a signal may end the wait early. */
+    /** Waits at most this long. Returns whether the process has ended; a signal may end the wait early. */
     public boolean exitedWithin(Duration patience) throws KernelException {
         int[] pollfd = {fd(), POLLIN};
         if (Libc.poll(pollfd, 1, Math.toIntExact(patience.toMillis())) < 0 && Libc.errno() != Errno.EINTR) {
@@ -93,10 +93,7 @@ public final class PidFd implements AutoCloseable {
         return pollfd[1] >>> 16 != 0;
     }
 
-    /**
-     * The exit status of an own child, which is gone from the process table with this; that of another process as {@link #exitOfOther()} finds it. Empty while it
-     * runs, and when nobody can tell any more.
-     */
+    /** The exit status of an own child, which is reaped by this; that of another process as with {@link #exitOfOther()}. Empty: it runs, or the status is lost. */
     public Optional<WaitStatus> reap() throws KernelException {
         int[] siginfo = new int[SIGINFO_INTS];
         if (Libc.waitid(P_PIDFD, fd(), siginfo, WEXITED | WNOHANG) == 0) {
@@ -113,20 +110,20 @@ public final class PidFd implements AutoCloseable {
     }
 
     /**
-     * The exit status of a process that is someone else's child: from its zombie, or once reaped from the pidfd itself (since 6.15, and only if this was open before).
-     * Empty while it runs; also for good where an older kernel has forgotten it, or where this process may not know.
+     * The exit status of a process that is not a child: from its zombie, or after it was reaped from the pidfd itself (since 6.15, only if this was open before). Empty:
+     * it runs, an older kernel has dropped the status, or this process has no permission.
      */
     public Optional<WaitStatus> exitOfOther() throws KernelException {
         Optional<WaitStatus> ofZombie =
                 ProcessStat.read(pid).filter(this::tellsItsExit).map(stat -> WaitStatus.decode(stat.exitCode()));
-        // Not yet reaped after the look at /proc means that the PID was its own all the time.
+        // If it is still unreaped after the read of /proc, the PID was its own all the time.
         if (ofZombie.isPresent() && unreaped()) {
             return ofZombie;
         }
         return exitInfo();
     }
 
-    /** Who may not ptrace(2) a process reads 0 for its exit code, fs/proc/array.c; its links are refused to them by the same check, and with EACCES (proc_pid_exe(5)). */
+    /** A process without ptrace(2) permission reads 0 as the exit code, fs/proc/array.c. The same check refuses it the links with EACCES (proc_pid_exe(5)). */
     private boolean tellsItsExit(ProcessStat stat) {
         return stat.zombie() && (stat.exitCode() != 0 || mayTrace());
     }
@@ -138,7 +135,7 @@ public final class PidFd implements AutoCloseable {
         } catch (AccessDeniedException _) {
             return false;
         } catch (IOException _) {
-            // ENOENT: a zombie has no executable any more.
+            // ENOENT: a zombie has no executable.
             return true;
         }
     }
@@ -147,7 +144,7 @@ public final class PidFd implements AutoCloseable {
         return Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, fd(), 0, 0, 0) == 0;
     }
 
-    /** Whether the PID is still this process's own: as long as nobody has reaped it, no other can be given the number. */
+    /** Whether the process still has its PID: the PID is not reused before the process is reaped. */
     public boolean hasItsNumber() {
         return unreaped() || Libc.errno() == Errno.EPERM;
     }
@@ -156,7 +153,7 @@ public final class PidFd implements AutoCloseable {
         long[] info = new long[PIDFD_INFO_LONGS];
         info[0] = PIDFD_INFO_EXIT;
         if (Libc.ioctl(fd(), PIDFD_GET_INFO, info) < 0) {
-            // ESRCH: not reaped at the time of the exit, ENOTTY and EINVAL: an older kernel.
+            // ESRCH: not reaped at the time of the exit; ENOTTY and EINVAL: an older kernel.
             if (Libc.errno() == Errno.ESRCH || Libc.errno() == Errno.ENOTTY || Libc.errno() == Errno.EINVAL) {
                 return Optional.empty();
             }

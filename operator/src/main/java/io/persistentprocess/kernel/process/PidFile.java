@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a daemon wrote into its PID file. The daemon may run with fewer rights than the agent and have put anything there, see {@link RegularFile}.
+ * The content of a daemon's PID file. The daemon may run with fewer rights than the agent and may have put anything there, see {@link RegularFile}.
  *
- * @param pid empty where there is something else in it
- * @param way what the path led through, for who wants to know who could have written that
+ * @param pid empty: the content is something else
+ * @param way the components of the path, which show who could have written the file
  */
 public record PidFile(Path path, OptionalInt pid, List<PathResolver.Part> way) {
     static final int LONGEST_BYTES = 64;
@@ -26,9 +26,9 @@ public record PidFile(Path path, OptionalInt pid, List<PathResolver.Part> way) {
     }
 
     /**
-     * Any thread but the reactor's: the file may lie on a server that does not answer.
+     * Any thread but the event loop's: the file may be on a server that does not answer.
      *
-     * @throws KernelException ENOENT when there is none yet, else as of {@link RegularFile#open}
+     * @throws KernelException ENOENT: there is no file yet; else as of {@link RegularFile#open}
      */
     public static PidFile read(Path path) throws KernelException {
         PathResolver resolution = PathResolver.open(path);
@@ -39,8 +39,8 @@ public record PidFile(Path path, OptionalInt pid, List<PathResolver.Part> way) {
     }
 
     /**
-     * The PID that the first line of a text is, with nothing around it but white space: what follows is for others, as in PostgreSQL's postmaster.pid. A NUL ends it, too, as in
-     * systemd's read_one_line_file(). A plus sign and zeros in front are of those who print it with a width, as scanf(3) takes them; the number is decimal all the same.
+     * Parses the PID on the first line, which may have only white space around it. Later lines are ignored, as in PostgreSQL's postmaster.pid. A NUL ends the line, too,
+     * as in systemd's read_one_line_file(). A plus sign and leading zeros are allowed, as by scanf(3); the number is decimal.
      */
     public static OptionalInt parse(String text) {
         Matcher pid = PID.matcher(LINE_END.split(text, 2)[0].strip());

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Every process of this PID namespace, from /proc. One that is forked while it is read may be missed. Any thread. */
+/** Every process of this PID namespace, from /proc. A process that is forked meanwhile may be missing. Any thread. */
 public final class ProcTable {
     private static final Path PROC = Path.of("/proc");
-    /** A record of each takes some 150 bytes. */
+    /** A record of a process takes some 150 bytes. */
     private static final int MOST_PROCESSES = 1 << 18;
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]*");
@@ -25,7 +25,7 @@ public final class ProcTable {
     private ProcTable() {}
 
     /**
-     * All of them.
+     * All processes.
      *
      * @throws KernelException EFBIG: there are more than a quarter of a million
      */
@@ -41,7 +41,7 @@ public final class ProcTable {
         return all;
     }
 
-    /** The threads of a process, the first included, or so many of them; empty when it is gone. Their CPU time is their own. */
+    /** At most this many threads of a process, including the first; empty: it is gone. Each has its own CPU time. */
     public static List<ProcessStat> threads(int pid, int atMost) throws KernelException {
         Path tasks = PROC.resolve(Integer.toString(pid)).resolve("task");
         return Files.isDirectory(tasks) ? read(tasks, atMost) : List.of();
@@ -70,10 +70,10 @@ public final class ProcTable {
     }
 
     /**
-     * What a process was started with, but it may have changed that, and made it as long as its memory is large (prctl(2), PR_SET_MM). Waits for the process's memory map.
+     * The command line of a process. The process may have changed it, and made it as long as its memory (prctl(2), PR_SET_MM). Waits for the process's memory map.
      *
-     * @param atMostBytes so much is read of it
-     * @return empty for a process that is gone
+     * @param atMostBytes the limit of what is read
+     * @return empty: the process is gone
      */
     public static Optional<ProcessCommandLine> commandLine(int pid, int atMostBytes) throws KernelException {
         try {
@@ -87,7 +87,7 @@ public final class ProcTable {
         }
     }
 
-    /** The program it runs; empty for a kernel thread, one that is gone, and one that may not be looked at. */
+    /** The executable of a process; empty: a kernel thread, a process that is gone, or one without permission. */
     public static Optional<Path> executable(int pid) {
         try {
             return Optional.of(

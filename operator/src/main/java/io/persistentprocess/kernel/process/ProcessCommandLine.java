@@ -1,15 +1,15 @@
 package io.persistentprocess.kernel.process;
 
 /**
- * /proc/PID/cmdline, proc_pid_cmdline(5): words, each with a NUL after it. Written by the process itself and not to be trusted.
+ * /proc/PID/cmdline, proc_pid_cmdline(5): words, each followed by a NUL. The process controls it, so it is not trusted.
  *
  * @param text empty for a kernel thread and a zombie
- * @param truncated whether it is longer than what was read of it
+ * @param truncated whether only a part was read
  */
 public record ProcessCommandLine(String text, boolean truncated) {
     private static final char END_OF_WORD = '\0';
 
-    /** All words, with blanks between them. */
+    /** All words, joined by blanks. */
     public String words() {
         return spaced(text);
     }

@@ -5,19 +5,19 @@ import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import java.util.Optional;
 
-/** The user IDs of a process as this user namespace has them, the line Uid of proc_pid_status(5) and credentials(7). */
+/** The user IDs of a process in this user namespace, from the line Uid of proc_pid_status(5) and credentials(7). */
 public record ProcessCredentials(int realUid, int effectiveUid, int savedUid) {
-    /** The line is among the first ten; a name before it has at most 64 bytes, and no line feed. */
+    /** The line is among the first ten; the name before it has at most 64 bytes and no line feed. */
     private static final int BEGINNING_BYTES = 4096;
 
     private static final String LABEL = "\nUid:\t";
 
-    /** Empty when it is gone. */
+    /** Empty: the process is gone. */
     public static Optional<ProcessCredentials> of(int pid) throws KernelException {
         try {
             return Optional.of(parse(FileDescriptor.beginning("/proc/" + pid + "/status", BEGINNING_BYTES)));
         } catch (KernelException e) {
-            // ESRCH: it was there at open and gone at read.
+            // ESRCH: it ended between open and read.
             if (e.is(Errno.ENOENT, Errno.ESRCH)) {
                 return Optional.empty();
             }

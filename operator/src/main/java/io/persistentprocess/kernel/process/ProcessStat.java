@@ -11,13 +11,13 @@ import java.util.Optional;
 /**
  * A line of /proc/PID/stat, proc_pid_stat(5).
  *
- * @param comm the name, at most 15 bytes, not to be trusted: a process sets its own
+ * @param comm the name, at most 15 bytes; not trusted, because a process sets its own
  * @param state R, S, D, Z, T, …
  * @param nice field 19, −20 to 19
- * @param startTicks field 22, since boot; with the PID and the boot id it names one process for ever, see {@link KernelClock#startTicksToBootNanos(long)}
- * @param exitCode field 52, a wait status, of a zombie; 0 while it lives, and for those who may not ptrace it
+ * @param startTicks field 22, since boot; with the PID and the boot ID it identifies a process uniquely, see {@link KernelClock#startTicksToBootNanos(long)}
+ * @param exitCode field 52, the wait status of a zombie; 0 while it lives, and without ptrace permission
  * @param flags field 9
- * @param cpuTicks fields 14 and 15, what all its threads have used, in user and in system mode
+ * @param cpuTicks fields 14 and 15, the CPU time of all its threads in user and system mode
  * @param residentPages field 24, inexact: the kernel counts in batches
  */
 public record ProcessStat(
@@ -40,22 +40,22 @@ public record ProcessStat(
     /** 52 numbers and a name of 64 bytes at most (kernel threads have the longest), proc_pid_stat(5). */
     private static final int MAX_BYTES = 4096;
 
-    /** Empty when there is no such process (any more). */
+    /** Empty: there is no such process (any more). */
     public static Optional<ProcessStat> read(int pid) throws KernelException {
         return contents("/proc/" + pid + "/stat", MAX_BYTES).map(ProcessStat::parse);
     }
 
-    /** The same of a process or thread by its folder. */
+    /** The stat of a process or thread by its directory. */
     static Optional<ProcessStat> read(Path folder) throws KernelException {
         return contents(folder.resolve("stat").toString(), MAX_BYTES).map(ProcessStat::parse);
     }
 
-    /** A file of a process; empty when that is gone. EFBIG: it has more bytes than the caller takes. */
+    /** A file of a process; empty: the process is gone. EFBIG: the file is larger than this. */
     public static Optional<String> contents(String path, int atMostBytes) throws KernelException {
         try {
             return Optional.of(FileDescriptor.contents(path, atMostBytes));
         } catch (KernelException e) {
-            // ESRCH: it was there at open and gone at read.
+            // ESRCH: it ended between open and read.
             if (e.is(Errno.ENOENT, Errno.ESRCH)) {
                 return Optional.empty();
             }
@@ -64,7 +64,7 @@ public record ProcessStat(
     }
 
     public static ProcessStat parse(String line) {
-        // The name may hold spaces and parentheses, but nothing after it does.
+        // The name may contain spaces and parentheses; the later fields do not.
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');
         int pid = Integer.parseInt(line.substring(0, open - 1));
@@ -85,7 +85,7 @@ public record ProcessStat(
                 number(fields, 24));
     }
 
-    /** Of its memory that is in RAM, shared parts included; inexact. */
+    /** Its memory in RAM, including shared parts; inexact. */
     public long residentBytes() {
         return residentPages * Libc.getpagesize();
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The resource limits of getrlimit(2), by the lower-case name without RLIMIT_. */
+/** The resource limits of getrlimit(2), by their lower-case names without RLIMIT_. */
 public final class RlimitNumbers {
     /** RLIM_INFINITY. */
     public static final long INFINITY = -1;
@@ -33,7 +33,7 @@ public final class RlimitNumbers {
             "rtprio",
             "rttime");
 
-    /** How many there are. */
+    /** The number of resources. */
     public static final int COUNT = NAMES.size();
 
     private static final int NAME_WIDTH = 26;
@@ -65,7 +65,7 @@ public final class RlimitNumbers {
         return new Limit(limit[0], limit[1]);
     }
 
-    /** Those of another process, by resource number; proc_pid_limits(5) shows them to everyone. */
+    /** The limits of another process, by resource number; every user may read them, proc_pid_limits(5). */
     public static Map<Integer, Limit> ofProcess(int pid) throws KernelException {
         return parse(FileDescriptor.contents("/proc/" + pid + "/limits", MAX_BYTES));
     }
@@ -85,7 +85,7 @@ public final class RlimitNumbers {
         return text.equals("unlimited") ? INFINITY : Long.parseUnsignedLong(text);
     }
 
-    /** Sets a limit of this process; EPERM for a hard limit above the present one without CAP_SYS_RESOURCE. Members get their own or the host's, not this. */
+    /** Sets a limit of this process; EPERM: a hard limit above the present one without CAP_SYS_RESOURCE. Members get their own limits or the host's, not this one. */
     public static void set(int resource, Limit limit) throws KernelException {
         if (Libc.setrlimit(resource, new long[] {limit.soft(), limit.hard()}) < 0) {
             throw Libc.lastError("setrlimit", name(resource));

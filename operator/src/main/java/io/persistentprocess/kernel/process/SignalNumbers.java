@@ -12,7 +12,7 @@ public final class SignalNumbers {
             "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
             "WINCH", "IO", "PWR", "SYS");
 
-    /** The first that the C library leaves to programs: glibc keeps 32 and 33 for its threads. */
+    /** The first one for programs: glibc uses 32 and 33 for its threads. */
     private static final int RTMIN = 34;
 
     private static final int RTMAX = 64;

@@ -14,30 +14,30 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The removal of a PID file whose daemon has ended without removing it: by SIGKILL, or for want of memory. Many daemons do not start while there is one.
+ * Removes the PID file of a daemon that ended without removing it, by SIGKILL or the OOM killer. Many daemons do not start if there is one.
  *
- * <p>Where it lies is up to a member, who may have fewer rights than this process and may exchange what is there. So nothing is removed but a regular file of one name, that is
- * no link, that names a process which has ended, and that is its daemon's own or in a directory where only its owner and root can have put it; nobody but root and the file's
- * owner has a hand in the way there. It is looked at and removed in one and the same directory, which is held.
+ * <p>A member chooses the path, may have fewer rights than this process, and may replace the file at any time. So a file is removed only if it is a regular file with one
+ * name, is reached through no link at the end, names a process that has ended, belongs to its daemon or is in a directory where only its owner and root can have created
+ * it, and no user but root and the file's owner controls the path. It is checked and removed in the same open directory.
  *
- * <p>Any thread but the reactor's: the file may lie on a server that does not answer.
+ * <p>Any thread but the event loop's: the file may be on a server that does not answer.
  */
 public final class StalePidFileRemover {
-    /** What became of it. */
+    /** The result of a removal. */
     public sealed interface Outcome {
         record Removed(int pid) implements Outcome {}
 
         record NothingThere() implements Outcome {}
 
         /**
-         * It is not what may be removed.
+         * It must not be removed.
          *
-         * @param why for a log
+         * @param why the reason, for a log
          */
         record LeftAlone(String why) implements Outcome {}
     }
 
-    /** Knows whether a daemon of this PID has ended. */
+    /** Decides whether a daemon with this PID has ended. */
     public interface Judge {
         boolean hasEnded(int pid) throws KernelException;
     }
@@ -45,7 +45,7 @@ public final class StalePidFileRemover {
     private StalePidFileRemover() {}
 
     /**
-     * Removes it if all that is so.
+     * Removes the file if all conditions hold.
      *
      * @param path absolute
      * @param daemon the user that the daemon is started as

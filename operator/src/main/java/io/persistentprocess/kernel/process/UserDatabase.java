@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * passwd(5) and group(5) of the host, read anew for each question. Files only, no name service: a lookup over the network could hang the supervisor, and
- * daemons have their users in the files. The agent in a pod reads the host's, because its thread lives in the host's mount namespace.
+ * passwd(5) and group(5) of the host, read for each query. Only the files and no name service, because a lookup over the network could hang the supervisor, and daemons
+ * have their users in the files. An agent in a pod reads the host's files, because its thread is in the host's mount namespace.
  */
 public final class UserDatabase {
-    /** Some 100,000 users. */
+    /** Enough for 100,000 users. */
     private static final int LARGEST_BYTES = 8 << 20;
 
     private final Path passwd;
@@ -38,7 +38,7 @@ public final class UserDatabase {
         }
     }
 
-    /** By name, or else by number; a number nobody has is no error elsewhere, but here it is empty. */
+    /** Finds a user by name, or else by number; empty: there is none in the database. */
     public Optional<User> user(String nameOrNumber) throws KernelException {
         List<User> users = lines(passwd, 7)
                 .filter(fields -> isId(fields[2]) && isId(fields[3]))
@@ -52,7 +52,7 @@ public final class UserDatabase {
                         .findFirst());
     }
 
-    /** The number of a user that is given by name, or by a number, which need not be in the database; empty: nobody has the name. */
+    /** The number of a user given by name or by number; a number need not be in the database. Empty: there is no such name. */
     public OptionalInt uid(String nameOrNumber) throws KernelException {
         Optional<User> user = user(nameOrNumber);
         if (user.isPresent()) {
@@ -61,7 +61,7 @@ public final class UserDatabase {
         return isId(nameOrNumber) ? OptionalInt.of(id(nameOrNumber)) : OptionalInt.empty();
     }
 
-    /** By name, or else by number. */
+    /** Finds a group by name, or else by number. */
     public Optional<Group> group(String nameOrNumber) throws KernelException {
         List<Group> groups = groups();
         return groups.stream()
@@ -72,7 +72,7 @@ public final class UserDatabase {
                         .findFirst());
     }
 
-    /** The number of a group that is given by name, or by a number, which need not be in the database; empty: nobody has the name. */
+    /** The number of a group given by name or by number; a number need not be in the database. Empty: there is no such name. */
     public OptionalInt gid(String nameOrNumber) throws KernelException {
         Optional<Group> group = group(nameOrNumber);
         if (group.isPresent()) {
@@ -81,7 +81,7 @@ public final class UserDatabase {
         return isId(nameOrNumber) ? OptionalInt.of(id(nameOrNumber)) : OptionalInt.empty();
     }
 
-    /** What initgroups(3) would give a user: the primary group and those that list the user, in ascending order. */
+    /** The groups that initgroups(3) sets for a user: the primary group and those that list the user, in ascending order. */
     public List<Integer> groupsOf(User user) throws KernelException {
         TreeSet<Integer> gids = new TreeSet<>(Integer::compareUnsigned);
         gids.add(user.gid());

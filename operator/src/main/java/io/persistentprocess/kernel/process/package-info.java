@@ -1,4 +1,2 @@
-/**
- * Processes and what the kernel knows of them: pidfds, /proc/PID, credentials, capabilities, resource limits, signals, PID files, users. Nothing that a process says of itself is trusted.
- */
+/** Processes: pidfds, /proc/PID, credentials, capabilities, resource limits, signals, PID files, users. Values that a process controls itself are not trusted. */
 package io.persistentprocess.kernel.process;

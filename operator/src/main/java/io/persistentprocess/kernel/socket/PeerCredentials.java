@@ -3,9 +3,9 @@ package io.persistentprocess.kernel.socket;
 import java.util.Set;
 
 /**
- * Who a peer was when it connected, as the kernel tells, unix(7).
+ * The credentials of a peer when it connected, unix(7).
  *
- * @param groups its group and its supplementary ones
+ * @param groups its primary and supplementary groups
  */
 public record PeerCredentials(int pid, int uid, Set<Integer> groups) {
     public PeerCredentials {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A client of a {@link SeqpacketServer}. Waits for no peer to read or write; any one thread. */
+/** A client of a {@link SeqpacketServer}. Does not wait for the peer; for one thread at a time. */
 public final class SeqpacketConnection implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
@@ -26,10 +26,10 @@ public final class SeqpacketConnection implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
-    /** Far more than any request takes. */
+    /** Far more than any request needs. */
     private static final int TEXT_BYTES = 4096;
 
-    /** So many can be received: of more the kernel tells with MSG_CTRUNC, and drops them (unix(7)). */
+    /** The most descriptors that a message may bring; the kernel drops more and sets MSG_CTRUNC (unix(7)). */
     private static final int MOST_DESCRIPTORS = 1;
     /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
     private static final int IOV = 16;
@@ -54,8 +54,8 @@ public final class SeqpacketConnection implements AutoCloseable {
     }
 
     /**
-     * The next packet; empty when there is none yet. ECONNRESET: the peer has left, and there will be none. Never waits for a packet, but what a peer sends may be
-     * such that the kernel waits when it drops it, as for a socket that lingers (socket(7)): by a thread that has nothing to do for others than this peer.
+     * The next message; empty: there is none yet. ECONNRESET: the peer has closed the connection. Never waits for a message. The kernel may block while it drops a
+     * descriptor that the peer has sent, such as a socket that lingers (socket(7)), so use a thread that serves only this peer.
      */
     public Optional<SeqpacketMessage> receive() throws KernelException {
         int controlBytes = CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS;
@@ -103,7 +103,7 @@ public final class SeqpacketConnection implements AutoCloseable {
         return descriptors;
     }
 
-    /** EAGAIN: the peer does not read what it is sent; EPIPE: it has left. */
+    /** EAGAIN: the peer does not read; EPIPE: it has closed the connection. */
     public void send(String text) throws KernelException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (Libc.send(descriptor.fd(), bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
@@ -123,7 +123,7 @@ public final class SeqpacketConnection implements AutoCloseable {
         int[] groups = new int[USUAL_GROUPS];
         int[] bytes = {groups.length * Integer.BYTES};
         int result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
-        // The length is then what it takes.
+        // The kernel has returned the length that it needs.
         if (result < 0 && Libc.errno() == Errno.ERANGE) {
             groups = new int[bytes[0] / Integer.BYTES];
             result = Libc.getsockopt(descriptor.fd(), SOL_SOCKET, SO_PEERGROUPS, groups, bytes);
@@ -141,7 +141,7 @@ public final class SeqpacketConnection implements AutoCloseable {
         }
     }
 
-    /** Also closes what the peer has sent and nobody has received: see {@link #receive}. */
+    /** Also closes descriptors that the peer has sent and that were not received: see {@link #receive}. */
     @Override
     public void close() {
         descriptor.close();

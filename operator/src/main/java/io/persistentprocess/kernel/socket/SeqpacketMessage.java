@@ -4,16 +4,16 @@ import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import java.util.List;
 
 /**
- * What one sendmsg(2) of a peer brought. Its descriptors belong to whoever reads it.
+ * A message of one sendmsg(2). The receiver owns its descriptors.
  *
- * @param whole false: it did not fit, what is here is its beginning
+ * @param whole false: it was too long, and this is its beginning
  */
 public record SeqpacketMessage(String text, boolean whole, List<Integer> descriptors) {
     public SeqpacketMessage {
         descriptors = List.copyOf(descriptors);
     }
 
-    /** Closes every descriptor that came with it. */
+    /** Closes every descriptor of the message. */
     public void closeDescriptors() {
         descriptors.forEach(fd -> new FileDescriptor(fd, "received").close());
     }

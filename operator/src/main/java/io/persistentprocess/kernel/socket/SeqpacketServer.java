@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A listening Unix socket of type SOCK_SEQPACKET, unix(7): messages keep their borders, and may bring descriptors, which the JDK's sockets lose. Never blocks; any one thread. */
+/**
+ * A listening Unix socket of type SOCK_SEQPACKET, unix(7): it preserves message boundaries and passes descriptors, which the JDK's sockets drop. Never blocks; for one
+ * thread at a time.
+ */
 public final class SeqpacketServer implements AutoCloseable {
     static final int AF_UNIX = 1;
     private static final int SOCK_SEQPACKET = 5;
@@ -24,7 +27,7 @@ public final class SeqpacketServer implements AutoCloseable {
     }
 
     /**
-     * Makes the socket file in place of whatever has that name; from its first moment on it has this mode.
+     * Creates the socket file and replaces an existing one; it has this mode from the beginning.
      *
      * @throws KernelException ENAMETOOLONG: the path is longer than 107 bytes
      */
@@ -36,10 +39,10 @@ public final class SeqpacketServer implements AutoCloseable {
         FileDescriptor descriptor = new FileDescriptor(fd, path.toString());
         try {
             Path nursery = path.resolveSibling(path.getFileName() + "~");
-            // What an agent left that died here.
+            // Left by an agent that died here.
             Libc.unlink(nursery.toString());
             byte[] address = address(nursery);
-            // Before bind(2): the file takes its mode over (unix_bind_bsd in net/unix/af_unix.c).
+            // Before bind(2), because the file takes over the mode (unix_bind_bsd in net/unix/af_unix.c).
             check(Libc.fchmod(fd, mode), "fchmod", path);
             check(Libc.bind(fd, address, address.length), "bind", path);
             check(Libc.listen(fd, backlog), "listen", path);
@@ -73,7 +76,7 @@ public final class SeqpacketServer implements AutoCloseable {
         return descriptor.fd();
     }
 
-    /** The next client; empty when none waits, or it has left already. EMFILE: it goes on waiting. */
+    /** The next client; empty: there is none, or it has left already. EMFILE: it keeps waiting. */
     public Optional<SeqpacketConnection> accept() throws KernelException {
         int fd = Libc.accept4(descriptor.fd(), 0, 0, NONBLOCK_CLOEXEC);
         if (fd >= 0) {

@@ -1,4 +1,5 @@
 /**
- * Unix sockets of type SOCK_SEQPACKET, unix(7): messages keep their borders and may bring descriptors, which the JDK's sockets lose. Never blocks; one thread at a time.
+ * Unix sockets of type SOCK_SEQPACKET, unix(7), which preserve message boundaries and pass descriptors, which the JDK's sockets drop. Never blocks; for one thread at a
+ * time.
  */
 package io.persistentprocess.kernel.socket;

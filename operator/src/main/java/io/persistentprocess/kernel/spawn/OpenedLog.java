@@ -3,8 +3,8 @@ package io.persistentprocess.kernel.spawn;
 import io.persistentprocess.kernel.file.FileIdentity;
 
 /**
- * The log that a process was started with, as the process has found it before its program began.
+ * The log that a process was started with, as it was before the exec.
  *
- * @param sizeBytes what lies before it is the output of earlier processes
+ * @param sizeBytes the size of the output of earlier processes
  */
 public record OpenedLog(FileIdentity file, long sizeBytes) {}

@@ -1,6 +1,9 @@
 package io.persistentprocess.kernel.spawn;
 
-/** A {@link SpawnRequest} in the words of the spawn library, from {@link Spawner#prepare}. Immutable: to be kept where the same is started again and again, as it costs more to make than to use. */
+/**
+ * A {@link SpawnRequest} encoded for the spawn library, by {@link Spawner#prepare}. Immutable. Worth keeping for repeated starts, because encoding costs more than using
+ * it.
+ */
 public final class PreparedSpawn {
     private final byte[] message;
 

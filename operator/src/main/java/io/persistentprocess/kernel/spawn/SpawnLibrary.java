@@ -3,9 +3,9 @@ package io.persistentprocess.kernel.spawn;
 import com.sun.jna.Native;
 import io.persistentprocess.kernel.libc.BundledLibrary;
 
-/** The functions of ppg_spawn.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
+/** The functions of ppg_spawn.c, which is in the jar where JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
-    /** PPG_SPAWN_ABI: what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
+    /** PPG_SPAWN_ABI: the version of what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
     static final int ABI = 4;
 
     static {

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** A {@link SpawnRequest} as the bytes of {@code struct request} in spawn.h: words first, in its order, then what they point to by offset. */
+/** Encodes a {@link SpawnRequest} as {@code struct request} in spawn.h: words in its order, followed by what they refer to by offset. */
 final class SpawnMessage {
     private static final int HEADER_WORDS = 23;
     private static final int INITIAL_BYTES = 4096;
@@ -85,7 +85,7 @@ final class SpawnMessage {
                 | (tuning.sigpipe() == SpawnRequest.Sigpipe.IGNORED ? HAS_IGNORED_SIGPIPE : 0);
     }
 
-    /** In the order of the message: that of the resource numbers. */
+    /** Ordered by resource number, as in the message. */
     static List<Integer> resources(Map<Integer, RlimitNumbers.Limit> rlimits) {
         return rlimits.keySet().stream().sorted().toList();
     }

@@ -10,21 +10,21 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A process to start: all that {@link Spawner} does between clone and exec. What is absent stays as the agent has it, except that signal dispositions (but for SIGPIPE's) and mask are
- * always the defaults, the session is always new, standard input is always /dev/null, and nothing of the agent's descriptors or environment is inherited.
+ * A process to start: everything that {@link Spawner} does between clone and exec. Absent values stay as the agent's. Signal dispositions (except SIGPIPE's) and the mask
+ * are always the defaults, the session is always new, standard input is always /dev/null, and no descriptor or environment variable of the agent is inherited.
  *
- * @param log where standard output and error go, created with mode 0640, always appended; absent: /dev/null
+ * @param log the file for standard output and error, created with mode 0640, always appended; empty: /dev/null
  */
 public record SpawnRequest(
         Placement placement, Program program, Optional<Path> log, Credentials credentials, Tuning tuning) {
     /**
-     * Where the process lives.
+     * The cgroups and namespaces of the process.
      *
-     * @param cgroup the directory of the cgroup2 it is born in
+     * @param cgroup the directory of the cgroup2 that it starts in
      * @param joinV1 {@code cgroup.procs} or {@code tasks} files of v1 hierarchies; each costs a migration
-     * @param namespaces files for setns(2), {@code /proc/1/ns/mnt}; not PID or user namespaces
-     * @param recordAttribute the full name of an attribute of the cgroup (see {@link Cgroup#attributeName}) in which the child itself notes {@code PID STARTTICKS}
-     *     before it becomes the program: so that there is no program without a note, whenever the agent dies
+     * @param namespaces files for setns(2), such as {@code /proc/1/ns/mnt}; not PID or user namespaces
+     * @param recordAttribute the full name of an attribute of the cgroup (see {@link Cgroup#attributeName}) in which the child records {@code PID STARTTICKS} before its
+     * exec, so that no program runs unrecorded, even if the agent dies
      */
     public record Placement(Path cgroup, List<Path> joinV1, List<Path> namespaces, Optional<String> recordAttribute) {
         public Placement {
@@ -38,12 +38,12 @@ public record SpawnRequest(
     }
 
     /**
-     * What it executes.
+     * The program to execute.
      *
      * @param executableCandidates paths, tried in this order by the rules of execvp(3), but without its fallback to a shell
      * @param arguments with the program's own name first
      * @param environment {@code NAME=VALUE}, complete
-     * @param workingDirectory entered as the user the process runs as
+     * @param workingDirectory entered as the user that the process runs as
      */
     public record Program(
             List<String> executableCandidates,
@@ -61,11 +61,11 @@ public record SpawnRequest(
     }
 
     /**
-     * As whom it runs, credentials(7) and capabilities(7).
+     * The credentials of the process, credentials(7) and capabilities(7).
      *
-     * @param groups the supplementary groups, all of them
-     * @param boundingSet what it can ever have; root has all of it
-     * @param ambientSet what it has though it is not root
+     * @param groups all supplementary groups
+     * @param boundingSet the most that it can ever have; root has all of it
+     * @param ambientSet what it has without being root
      */
     public record Credentials(
             OptionalInt uid,
@@ -78,7 +78,7 @@ public record SpawnRequest(
             groups = groups.map(List::copyOf);
         }
 
-        /** Those of the agent. */
+        /** The agent's credentials. */
         public static Credentials unchanged() {
             return new Credentials(
                     OptionalInt.empty(),
@@ -90,20 +90,20 @@ public record SpawnRequest(
         }
     }
 
-    /** Whether executables with set-user-ID bits and file capabilities work for it, PR_SET_NO_NEW_PRIVS. */
+    /** Whether set-user-ID bits and file capabilities of executables take effect, PR_SET_NO_NEW_PRIVS. */
     public enum NewPrivileges {
         ALLOWED,
         REFUSED
     }
 
-    /** What a write to a pipe or socket without a reader does to it, signal(7): where SIGPIPE is ignored, the write fails with EPIPE. */
+    /** The disposition of SIGPIPE, signal(7): if it is ignored, a write to a pipe or socket without a reader fails with EPIPE. */
     public enum Sigpipe {
         DEFAULT,
         IGNORED
     }
 
     /**
-     * What the scheduler, the OOM killer and the file system are told about it.
+     * Resource limits, priorities and umask of the process.
      *
      * @param rlimits by resource number, see {@link RlimitNumbers#resource}
      * @param oomScoreAdj −1000 to 1000, proc_pid_oom_score_adj(5)
@@ -121,7 +121,7 @@ public record SpawnRequest(
             rlimits = Map.copyOf(rlimits);
         }
 
-        /** One that a write to a pipe without a reader ends. */
+        /** With the default disposition of SIGPIPE. */
         public Tuning(Map<Integer, RlimitNumbers.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
             this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT);
         }

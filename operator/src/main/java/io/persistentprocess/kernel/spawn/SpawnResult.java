@@ -7,28 +7,28 @@ import io.persistentprocess.kernel.process.PidFd;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What became of a {@link SpawnRequest}. */
+/** The result of a {@link SpawnRequest}. */
 public sealed interface SpawnResult {
     /**
-     * The process has become the program (or was killed just before, which its pidfd tells).
+     * The process has called exec, or was killed just before, which its pidfd shows.
      *
      * @param startTicks field 22 of proc_pid_stat(5)
      * @param logFailure why its output goes to /dev/null instead of the log
-     * @param log where its output goes; empty: to /dev/null
+     * @param log where its output goes; empty: /dev/null
      */
     record Started(int pid, PidFd pidFd, long startTicks, Optional<Failure> logFailure, Optional<OpenedLog> log)
             implements SpawnResult {}
 
     /**
-     * It has not become the program.
+     * The process has not called exec.
      *
-     * @param remains what is left of the process where it takes its time to end; the caller has to reap it. Empty: nothing
+     * @param remains a process that is still ending; the caller has to reap it. Empty: there is none
      */
     record Failed(Failure failure, Optional<PidFd> remains) implements SpawnResult {}
 
     /**
-     * Not known yet: the process is about to be born, or it hangs before exec, and whatever it hangs in may last. {@link Spawner#completed} tells what becomes of it.
-     * Thread of the spawner only.
+     * The result is not known yet: the process is being created, or hangs before its exec, perhaps for long. {@link Spawner#completed} returns the result. For the
+     * spawner's thread.
      */
     final class Pending implements SpawnResult {
         private final SpawnSlot slot;
@@ -41,13 +41,13 @@ public sealed interface SpawnResult {
             return slot;
         }
 
-        /** Empty while it is about to be born. */
+        /** Empty: the process is still being created. */
         public OptionalInt pid() {
             int pid = slot.pid();
             return pid == 0 ? OptionalInt.empty() : OptionalInt.of(pid);
         }
 
-        /** Sends SIGKILL, if it is born; what becomes of it is told all the same. */
+        /** Sends SIGKILL if the process exists; its result is returned all the same. */
         public void kill() throws KernelException {
             slot.kill();
         }
@@ -56,11 +56,11 @@ public sealed interface SpawnResult {
     /**
      * The step that failed.
      *
-     * @param subject the path or name the step was about
-     * @param errno of the system call that failed
+     * @param subject the path or name concerned
+     * @param errno the error of the system call
      */
     record Failure(SpawnStage stage, String subject, int errno) {
-        /** As a user wants to read it: {@code exec /usr/bin/foo: No such file or directory}, {@code set uid 33 without CAP_SETUID: Operation not permitted}. */
+        /** The message for a user: {@code exec /usr/bin/foo: No such file or directory}, {@code set uid 33 without CAP_SETUID: Operation not permitted}. */
         public String message() {
             return (subject.isEmpty() ? stage.verb() : stage.verb() + " " + subject)
                     + CapabilitySets.missing(errno, stage.capabilities())
@@ -69,7 +69,7 @@ public sealed interface SpawnResult {
                     + hint();
         }
 
-        /** What execve(2) means by it, where its own words mislead. */
+        /** Explains errors of execve(2) whose texts mislead. */
         private String hint() {
             return switch (stage) {
                 case INTERPRETER ->

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code struct slot} of spawn.h with the request given to it: memory that a child uses until it execs or ends, and that must not change or be freed before
- * {@link #idle()}. So it is freed by {@link #free()} and by nothing else.
+ * {@code struct slot} of spawn.h with its request: memory that a child uses until its exec or end, and that must not change or be freed before {@link #idle()}. So only
+ * {@link #free()} frees it.
  */
 final class SpawnSlot {
     private static final int PID_OFFSET = 8;
@@ -76,7 +76,7 @@ final class SpawnSlot {
         }
     }
 
-    /** {@code enum outcome}, of one that was pending. */
+    /** {@code enum outcome}, of a start that was pending. */
     int result() {
         return SpawnLibrary.ppg_slot_result(address());
     }
@@ -86,7 +86,7 @@ final class SpawnSlot {
         return address.getLong(BEFORE_OFFSET);
     }
 
-    /** The kernel has written the pidfd before the PID. */
+    /** The kernel writes the pidfd before the PID. */
     void kill() throws KernelException {
         if (pid() != 0
                 && Libc.syscall(Libc.SYS_PIDFD_SEND_SIGNAL, pidFd(), SIGKILL, 0, 0) < 0
@@ -103,7 +103,7 @@ final class SpawnSlot {
         return address.getInt(PIDFD_OFFSET);
     }
 
-    /** Whether there is nothing left of a failed process, or nothing was there. */
+    /** Whether nothing is left of a failed process. */
     boolean isReaped() {
         return pidFd() == NONE;
     }
@@ -116,17 +116,17 @@ final class SpawnSlot {
         return address.getInt(ERROR_OFFSET);
     }
 
-    /** Which one of a list; −1 for none in particular. */
+    /** The index in a list; −1: none in particular. */
     int detail() {
         return address.getInt(DETAIL_OFFSET);
     }
 
-    /** 0 when the log was opened. */
+    /** 0: the log was opened. */
     int logError() {
         return address.getInt(LOG_ERROR_OFFSET);
     }
 
-    /** Empty: the child has opened none. */
+    /** Empty: the child has opened no log. */
     Optional<OpenedLog> log() {
         long inode = address.getLong(LOG_INODE_OFFSET);
         return inode == 0
@@ -135,12 +135,12 @@ final class SpawnSlot {
                         new FileIdentity(address.getLong(LOG_DEVICE_OFFSET), inode), address.getLong(LOG_SIZE_OFFSET)));
     }
 
-    /** 0 when the child has not looked yet. */
+    /** 0: the child has not determined it yet. */
     long startTicks() {
         return address.getLong(START_TICKS_OFFSET);
     }
 
-    /** Only of an idle one, which is of no use afterwards. */
+    /** Frees an idle slot, which must not be used afterwards. */
     void free() {
         Native.free(request);
         SpawnLibrary.ppg_slot_free(address());

@@ -2,7 +2,7 @@ package io.persistentprocess.kernel.spawn;
 
 import java.util.List;
 
-/** The steps of a start, in their order. The constants stand in the order of {@code enum stage} in spawn.h. */
+/** The steps of a start, in the order of {@code enum stage} in spawn.h. */
 public enum SpawnStage {
     CLONE("clone into cgroup"),
     DESCRIPTORS("close the agent's descriptors with close_range"),
@@ -21,7 +21,7 @@ public enum SpawnStage {
     NO_NEW_PRIVILEGES("set no_new_privs"),
     CHDIR("chdir"),
     EXEC("exec"),
-    /** The file is there, and what is to read it is not. */
+    /** The file exists, but its interpreter does not. */
     INTERPRETER("exec");
 
     private final String verb;
@@ -40,7 +40,7 @@ public enum SpawnStage {
         return verb;
     }
 
-    /** What root may lack for it, without {@code CAP_}. */
+    /** The capabilities that root may lack for it, without {@code CAP_}. */
     List<String> capabilities() {
         return capability.isEmpty() ? List.of() : List.of(capability);
     }

@@ -23,22 +23,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; its mount, network and other
- * namespaces, its v1 cgroups and its credentials are what a child begins with.
+ * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; a child starts with its namespaces, v1
+ * cgroups and credentials.
  *
- * <p>A start costs what a vfork and an exec cost, however much memory, however many descriptors and however many children the agent has (operator/docs/kernel.md).
+ * <p>A start costs a vfork and an exec, independent of the agent's memory, descriptors and children (operator/docs/kernel.md).
  *
- * <p>If the agent dies here, there is either no process, or one that goes on to become its program, with a note of its PID in the cgroup.
+ * <p>If the agent dies here, there is either no process, or one that continues to its exec and has recorded its PID in the cgroup.
  */
 public final class Spawner implements AutoCloseable {
-    /** How the caller waits until the process has become its program. */
+    /** How the caller waits for the exec. */
     public enum Way {
-        /** On a futex, for as long as it wants to; then the start is {@link Pending}, whatever it hangs in. */
+        /** On a futex, with a timeout; then the start is {@link Pending}, whatever it hangs in. */
         GUARDED(0),
         /**
-         * In vfork, which takes less of the CPU (operator/docs/kernel.md). A process that hangs before its exec is killed then, and the start has failed with
-         * ETIMEDOUT; in what SIGKILL does not end, the caller hangs as well. So only where nobody but root has a hand in what the process needs until its exec, all of
-         * it on {@linkplain FileSystem#isLocal local file systems}.
+         * In vfork, which takes less CPU time (operator/docs/kernel.md). A process that hangs before its exec is killed, and the start fails with ETIMEDOUT. If SIGKILL
+         * does not end it, the caller hangs as well. So it is only for processes whose files only root controls, all of them on {@linkplain FileSystem#isLocal local file
+         * systems}.
          */
         DIRECT(1);
 
@@ -50,15 +50,15 @@ public final class Spawner implements AutoCloseable {
         }
     }
 
-    /** A start that was pending, and what became of it. */
+    /** A start that was pending, and its result. */
     public record Completed(Pending pending, SpawnResult result) {}
 
     private record Unsettled(Pending pending, Supplier<SpawnRequest> request) {}
 
-    /** For callers who have nothing else to do. */
+    /** The timeout for callers that may block. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** So many are kept for the next starts. */
+    /** The number of slots kept for later starts. */
     private static final int SPARE_SLOTS = 4;
 
     private static final int STARTED = 0;
@@ -78,7 +78,7 @@ public final class Spawner implements AutoCloseable {
         return load(PATIENCE);
     }
 
-    /** For {@link #spawn(SpawnRequest)}, which waits so long for a child to reach exec. */
+    /** For {@link #spawn(SpawnRequest)}, with this timeout for the exec. */
     public static Spawner load(Duration patience) {
         int abi = SpawnLibrary.ppg_spawn_abi();
         if (abi != SpawnLibrary.ABI) {
@@ -93,7 +93,7 @@ public final class Spawner implements AutoCloseable {
         return new PreparedSpawn(SpawnMessage.of(request));
     }
 
-    /** Starts a process and returns when it has become its program, has failed to, or hangs. The exception: no memory for a stack, there is no process. */
+    /** Starts a process. Returns when it has called exec, has failed, or the timeout is over. An exception means that there was no memory for a stack, and no process. */
     public SpawnResult spawn(SpawnRequest request) throws KernelException {
         return spawn(prepare(request), Way.GUARDED, () -> request);
     }
@@ -103,10 +103,10 @@ public final class Spawner implements AutoCloseable {
     }
 
     /**
-     * The same with what was prepared.
+     * Starts a process from a prepared request.
      *
-     * @param patience how long to wait for the child; zero: not at all, where the way allows for it
-     * @param request what it was prepared from, to tell by name what failed
+     * @param patience how long to wait for the exec; zero: not at all, if the way allows it
+     * @param request the original request, for messages
      */
     public SpawnResult spawn(PreparedSpawn prepared, Way way, Duration patience, Supplier<SpawnRequest> request)
             throws KernelException {
@@ -129,13 +129,13 @@ public final class Spawner implements AutoCloseable {
         return new Failed(failure, slot.isReaped() ? Optional.empty() : Optional.of(pidFd(slot)));
     }
 
-    /** A descriptor that is readable when a pending start is none any more: then call {@link #completed()}. Only once there was one. */
+    /** A descriptor that is readable when a pending start is settled; then call {@link #completed()}. Available after {@link #begin} or the first start. */
     public int fd() {
         return bell.orElseThrow(() -> new IllegalStateException("nothing was started yet"))
                 .fd();
     }
 
-    /** The starts that are not pending any more, each told once. */
+    /** The starts that are no longer pending; each is returned once. */
     public List<Completed> completed() throws KernelException {
         if (bell.isEmpty()) {
             return List.of();
@@ -154,7 +154,7 @@ public final class Spawner implements AutoCloseable {
         return completed.reversed();
     }
 
-    /** One that no child uses any more. */
+    /** A slot that no child uses. */
     private SpawnSlot idleSlot() throws KernelException {
         for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext(); ) {
             SpawnSlot slot = candidates.next();
@@ -166,7 +166,7 @@ public final class Spawner implements AutoCloseable {
         return SpawnSlot.create(completions());
     }
 
-    /** Those whose starter is just about to end stay. */
+    /** Keeps slots whose starter thread is about to end. */
     private void freeSurplus() {
         for (Iterator<SpawnSlot> candidates = spare.iterator(); candidates.hasNext() && spare.size() > SPARE_SLOTS; ) {
             SpawnSlot slot = candidates.next();
@@ -177,7 +177,7 @@ public final class Spawner implements AutoCloseable {
         }
     }
 
-    /** Takes the descriptor that pending starts are told by, which is taken with the first start else. */
+    /** Opens the eventfd for pending starts, which the first start opens otherwise. */
     public void begin() throws KernelException {
         completions();
     }
@@ -191,7 +191,7 @@ public final class Spawner implements AutoCloseable {
         return completions;
     }
 
-    /** What still hangs keeps its memory, and the eventfd: somebody else's descriptor must not have that number when it is written to. */
+    /** Keeps the memory of starts that hang, and the eventfd, whose number must not be reused while a child may write to it. */
     @Override
     public void close() {
         boolean quiet = unsettled.isEmpty() && spare.stream().allMatch(SpawnSlot::idle);
@@ -234,7 +234,7 @@ public final class Spawner implements AutoCloseable {
             case GID -> Integer.toUnsignedString(credentials.gid().orElse(0));
             case UID -> Integer.toUnsignedString(credentials.uid().orElse(0));
             case CHDIR -> program.workingDirectory();
-            // Tried in several places: what the user wrote says more than any one of them.
+            // Several candidates were tried: the name in the command is more helpful than any of them.
             case EXEC, INTERPRETER ->
                 detail < 0
                         ? program.arguments().getFirst()

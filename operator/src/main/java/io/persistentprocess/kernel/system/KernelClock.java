@@ -6,22 +6,22 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
 import java.util.concurrent.TimeUnit;
 
-/** Clocks of clock_gettime(2): CLOCK_BOOTTIME, which /proc/PID/stat has start times in, which boot it counts from, and CPU time. Any thread. */
+/** Clocks of clock_gettime(2): CLOCK_BOOTTIME, in which /proc/PID/stat has start times, the ID of the boot, and CPU time. Any thread. */
 public final class KernelClock {
     public static final int CLOCK_BOOTTIME = 7;
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
-    /** USER_HZ: start times in /proc are in these ticks, 100 a second on both architectures whatever the kernel's own HZ (asm-generic/param.h). */
+    /** USER_HZ, the ticks of start times in /proc: 100 a second on both architectures, independent of the kernel's HZ (asm-generic/param.h). */
     private static final long NANOS_PER_TICK = TimeUnit.SECONDS.toNanos(1) / 100;
 
     private KernelClock() {}
 
-    /** Nanoseconds since boot, suspend included. */
+    /** Nanoseconds since boot, including suspend. */
     public static long bootNanos() {
         return nanos(CLOCK_BOOTTIME);
     }
 
-    /** Nanoseconds that the calling thread has been on a CPU: what it does costs that much, however busy the host is. */
+    /** The CPU time of the calling thread in nanoseconds, independent of the load of the host. */
     public static long threadCpuNanos() {
         return nanos(CLOCK_THREAD_CPUTIME_ID);
     }
@@ -39,7 +39,7 @@ public final class KernelClock {
         return FileDescriptor.contents("/proc/sys/kernel/random/boot_id", 4096).strip();
     }
 
-    /** When a process with this start time (field 22 of proc_pid_stat(5)) began, to the tick of 10 ms. */
+    /** Converts a start time (field 22 of proc_pid_stat(5)) to nanoseconds since boot, with a resolution of 10 ms. */
     public static long startTicksToBootNanos(long ticks) {
         return Math.multiplyExact(ticks, NANOS_PER_TICK);
     }

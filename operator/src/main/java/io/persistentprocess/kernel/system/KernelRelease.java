@@ -5,7 +5,7 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The version of the running kernel, uname(2); distributions append what they like. */
+/** The version of the running kernel, uname(2), without suffixes of distributions. */
 public record KernelRelease(int major, int minor) {
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,5})\\.(\\d{1,5}).*", Pattern.DOTALL);
 
@@ -13,7 +13,7 @@ public record KernelRelease(int major, int minor) {
         return parse(FileDescriptor.contents("/proc/sys/kernel/osrelease", 4096).strip());
     }
 
-    /** Reads {@code 6.18.44-foo}; IllegalArgumentException for what does not begin with two numbers. */
+    /** Parses {@code 6.18.44-foo}; throws IllegalArgumentException if it does not begin with two numbers. */
     public static KernelRelease parse(String release) {
         Matcher matcher = RELEASE.matcher(release);
         if (!matcher.matches()) {

@@ -1,4 +1,2 @@
-/**
- * The system as a whole: its clocks, the release of its kernel, and the heap of this process's C library. Any thread.
- */
+/** The system: its clocks, the kernel's release, and the heap of this process's C library. Any thread. */
 package io.persistentprocess.kernel.system;

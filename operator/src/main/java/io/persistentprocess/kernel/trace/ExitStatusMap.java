@@ -15,16 +15,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How the latest processes of instances ended, 1,024 whose parents are not in the same instance, as main processes' are not, and 1,024 others: in memory of the kernel, which
- * a program there fills whether anybody listens or not. Pinned in a BPF file system (bpf(2), BPF_OBJ_PIN) together with that program it is filled also while no agent runs,
- * until the next boot.
+ * The exit statuses of the latest processes of instances, in kernel memory: 1,024 whose parents are not in the same instance, such as main processes, and 1,024 others.
+ * An eBPF program fills the map, with or without a listener. If map and program are pinned in a BPF file system (bpf(2), BPF_OBJ_PIN), it is filled also while no agent
+ * runs, until the next boot.
  *
- * <p>{@link #find} and {@link #close} may be called from any thread, the rest by one at a time.
+ * <p>{@link #find} and {@link #close} may be called from any thread, everything else from one at a time.
  *
- * <p>Dies here: what is pinned stays, and goes on being filled.
+ * <p>If the agent dies here: the pinned map stays and is still filled.
  */
 public final class ExitStatusMap implements AutoCloseable {
-    /** Where systemd mounts it. */
+    /** The mount point that systemd uses. */
     public static final Path BPF_FILE_SYSTEM = Path.of("/sys/fs/bpf");
 
     private static final int PRIVATE = 0700;
@@ -48,23 +48,23 @@ public final class ExitStatusMap implements AutoCloseable {
         }
     }
 
-    /** For as long as this is open. */
+    /** A map that lasts as long as this object is open. */
     public static ExitStatusMap unpinned() throws KernelException {
         return new ExitStatusMap(Optional.empty());
     }
 
     /**
-     * Those of the instances below a cgroup, as whoever had it before has left them.
+     * The pinned map of the instances below a cgroup, with the records of earlier agents.
      *
-     * @param bpfFileSystem where one is mounted
-     * @throws KernelException none is, or it is forbidden
+     * @param bpfFileSystem the mount point of a BPF file system
+     * @throws KernelException there is none, or it is not permitted
      */
     public static ExitStatusMap pinned(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
         if (!FileSystem.isBpf(bpfFileSystem.toString())) {
             throw new KernelException("no BPF file system is mounted at", bpfFileSystem.toString(), Errno.ENOENT);
         }
         Path directory = directory(bpfFileSystem, cgroupRoot);
-        // Everybody may make directories there unless it was mounted otherwise, bpf_fill_super() in kernel/bpf/inode.c.
+        // Every user may create directories there unless it was mounted otherwise, bpf_fill_super() in kernel/bpf/inode.c.
         TrustedDirectory.make(directory, PRIVATE).close();
         try {
             return new ExitStatusMap(Optional.of(directory));
@@ -75,13 +75,13 @@ public final class ExitStatusMap implements AutoCloseable {
         }
     }
 
-    /** Whether an earlier agent has left any. */
+    /** Whether an earlier agent has left a pinned map. */
     public static boolean arePinned(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
         return Files.exists(exits(directory(bpfFileSystem, cgroupRoot)));
     }
 
     private static Path directory(Path bpfFileSystem, Path cgroupRoot) throws KernelException {
-        // In the place of a cgroup that was removed there may be another; its number is not given twice.
+        // A removed cgroup may be replaced by another at the same path; its ID is not reused.
         return bpfFileSystem
                 .resolve("ppg")
                 .resolve(Long.toUnsignedString(Cgroup.at(cgroupRoot).id()));
@@ -95,7 +95,7 @@ public final class ExitStatusMap implements AutoCloseable {
         return directory.resolve("filler");
     }
 
-    /** The process must have been seen in an instance; empty: it lives, or ended too long ago, or while nobody was told of exits. */
+    /** The exit of a process that was seen in an instance. Empty: it lives, it ended too long ago, or exits were not recorded then. */
     public synchronized Optional<ProcessEventRecord> find(int pid, long startTicks) {
         boolean there = !closed
                 && ProcessEventLibrary.ppg_exits_find(
@@ -109,7 +109,7 @@ public final class ExitStatusMap implements AutoCloseable {
         return handle;
     }
 
-    /** From now on this source fills what is pinned, also when its agent has died. */
+    /** Pins the program of this source, so that it fills the map even after its agent has died. */
     void keepFilling(long source) throws KernelException {
         if (directory.isPresent()) {
             String filler = filler(directory.get()).toString();
@@ -120,21 +120,21 @@ public final class ExitStatusMap implements AutoCloseable {
         }
     }
 
-    /** Whether a pinned program fills it, be its agent alive or dead. */
+    /** Whether a pinned program fills the map, with or without a running agent. */
     public boolean isFilled() {
         return directory.filter(pins -> Files.exists(filler(pins))).isPresent();
     }
 
-    /** Nothing pinned fills it any more; what is in it can be found still. */
+    /** Unpins the program; the map can still be read. */
     public void stopFilling() throws KernelException {
         if (directory.isPresent()) {
             unlink(filler(directory.get()));
-            // An agent that died as it put its own in the place of another's.
+            // Left by an agent that died while it replaced the pinned program.
             unlink(directory.get().resolve("filler_next"));
         }
     }
 
-    /** Leaves nothing in the kernel once this and the source are closed. */
+    /** Leaves nothing in the kernel after this and the source are closed. */
     public void unpin() throws KernelException {
         stopFilling();
         if (directory.isPresent()) {
@@ -144,7 +144,7 @@ public final class ExitStatusMap implements AutoCloseable {
         }
     }
 
-    /** Agents of other cgroup roots have theirs in the same folder. */
+    /** Agents of other cgroup roots use the same directory. */
     private static void unlinkUnlessOthersUse(Path folder) throws KernelException {
         try {
             Files.deleteIfExists(folder);

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The kernel's messages from now on, Documentation/ABI/testing/dev-kmsg. Never waits for one. For one thread. */
+/** The kernel's messages from now on, Documentation/ABI/testing/dev-kmsg. Never blocks. For one thread. */
 public final class KernelLog implements AutoCloseable {
     private static final int SEEK_END = 2;
-    /** PRINTK_MESSAGE_MAX: with less room a read fails with EINVAL. */
+    /** PRINTK_MESSAGE_MAX: a read into a smaller buffer fails with EINVAL. */
     private static final int RECORD_BYTES = 8192;
 
-    /** Priorities of the kernel are less; those of other facilities are this and more. */
+    /** Priorities of the kernel's own messages are below this; those of other facilities are not. */
     private static final int FACILITY = 8;
 
     private static final Pattern ENTRY = Pattern.compile("(?<priority>\\d{1,9}),[^;]*;(?<message>[^\n]*)");
@@ -30,7 +30,7 @@ public final class KernelLog implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** EPERM: kernel.dmesg_restrict is set, and this process has no CAP_SYSLOG. */
+    /** EPERM: kernel.dmesg_restrict is set, and this process lacks CAP_SYSLOG. */
     public static KernelLog open() throws KernelException {
         try {
             FileDescriptor descriptor =
@@ -43,7 +43,9 @@ public final class KernelLog implements AutoCloseable {
         }
     }
 
-    /** The kernel's next messages, oldest first, without what it notes about them. No more entries than asked for are read; those of others, and those that were overwritten, are left out. */
+    /**
+     * The kernel's next messages, oldest first, without their metadata. Reads at most this many entries; skips those of other facilities and those that were overwritten.
+     */
     public List<String> read(int atMost) throws KernelException {
         List<String> messages = new ArrayList<>();
         for (int entries = 0; entries < atMost; entries++) {
@@ -61,8 +63,8 @@ public final class KernelLog implements AutoCloseable {
     }
 
     /**
-     * The message of an entry, {@code 6,339,5140900,-;message} (Documentation/ABI/testing/dev-kmsg), if it is the kernel's own. Any root process may write others, but none
-     * of the kernel's facility, which is 0 (devkmsg_write in kernel/printk/printk.c).
+     * The message of an entry, {@code 6,339,5140900,-;message} (Documentation/ABI/testing/dev-kmsg), if it is the kernel's own. Processes of root may write entries, but
+     * not with the kernel's facility, which is 0 (devkmsg_write in kernel/printk/printk.c).
      */
     public static Optional<String> parse(String entry) {
         Matcher matcher = ENTRY.matcher(entry);

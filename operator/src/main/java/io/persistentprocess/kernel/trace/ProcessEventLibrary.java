@@ -3,7 +3,7 @@ package io.persistentprocess.kernel.trace;
 import com.sun.jna.Native;
 import io.persistentprocess.kernel.libc.BundledLibrary;
 
-/** The functions of ppg_events.c, which lies in the jar as JNA expects it ({@code linux-x86-64/libppgevents.so}). */
+/** The functions of ppg_events.c, which is in the jar where JNA expects it ({@code linux-x86-64/libppgevents.so}). */
 final class ProcessEventLibrary {
     static {
         Native.register(ProcessEventLibrary.class, BundledLibrary.open("ppgevents"));
@@ -11,7 +11,7 @@ final class ProcessEventLibrary {
 
     private ProcessEventLibrary() {}
 
-    /** Does nothing but what the first use would do. */
+    /** Triggers the static initialiser. */
     static void load() {}
 
     static native long ppg_events_bpf(long root, int level, int ringBytes, long exits, int[] failure);

@@ -4,15 +4,15 @@ import com.sun.jna.Memory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the kernel tells of one process, {@code struct record} of events.h.
+ * An event of a process, {@code struct record} of events.h.
  *
- * @param parent whose child it is; 0 for what the connector tells of an exec
- * @param status of an exit, as wait(2) has it
- * @param monotonicNanos when, by CLOCK_MONOTONIC
- * @param startTicks when the process was started, as /proc/PID/stat has it; 0: not known
- * @param cgroup the identity of its cgroup two levels below the root; 0: not known, or it is further up
+ * @param parent its parent; 0 for an exec from the connector
+ * @param status for an exit, the status of wait(2)
+ * @param monotonicNanos the time, by CLOCK_MONOTONIC
+ * @param startTicks when the process was started, as in /proc/PID/stat; 0: unknown
+ * @param cgroup the ID of its cgroup two levels below the root; 0: unknown, or the process is further up
  * @param oomVictim whether the OOM killer chose it
- * @param command at most 15 bytes, not to be trusted: a process sets its own; empty: not known
+ * @param command at most 15 bytes; not trusted, because a process sets its own; empty: unknown
  */
 public record ProcessEventRecord(
         Kind kind,
@@ -39,7 +39,7 @@ public record ProcessEventRecord(
     private static final int COMMAND_BYTES = 16;
     private static final int OOM_VICTIM = 1;
 
-    /** As {@code enum kind} of events.h numbers them. */
+    /** The numbers of {@code enum kind} in events.h. */
     public enum Kind {
         FORK(1),
         EXEC(2),

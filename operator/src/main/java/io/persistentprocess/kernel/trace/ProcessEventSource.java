@@ -16,13 +16,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Forks, execs and exits of processes, not of threads, in the order in which they happened. In an epoll it gives IN while something is to be read.
+ * Forks, execs and exits of processes, not of threads, in their order. An epoll reports IN while there is something to read.
  *
- * <p>{@link #read} and {@link #close} are for one thread, the rest for any. If the agent dies here, the kernel takes down what was set up, but for
- * what {@linkplain #outlive() outlives} it.
+ * <p>{@link #read} and {@link #close} are for one thread, everything else for any. If the agent dies here, the kernel removes what was set up, except for what
+ * {@linkplain #outlive() outlives} it.
  */
 public final class ProcessEventSource implements AutoCloseable {
-    /** So much is read at once. */
+    /** The most events of one read. */
     public static final int BATCH = 1024;
 
     private static final int RING_BYTES = 1 << 19;
@@ -52,19 +52,19 @@ public final class ProcessEventSource implements AutoCloseable {
     }
 
     /**
-     * Loads the library, for a thread that sees other files before it needs it.
+     * Loads the library before the thread sees other files.
      *
-     * @throws LinkageError it cannot be loaded, and there will be no process events
+     * @throws LinkageError it cannot be loaded, and there are no process events
      */
     public static void load() {
         ProcessEventLibrary.load();
     }
 
     /**
-     * eBPF programs that look at what lives below a cgroup2 directory, and at nothing else. They tell nothing before somebody {@linkplain #listen() listens}, but count,
-     * and keep exits. The caller closes both.
+     * eBPF programs that handle only processes below a cgroup2 directory. They send events only while there is a {@linkplain #listen() listener}, but always count and
+     * record exits. The caller closes both.
      *
-     * @throws KernelException EPERM, ENOENT…: what it takes is forbidden or not there
+     * @throws KernelException EPERM, ENOENT…: a requirement is not permitted or missing
      */
     public static ProcessEventSource bpf(Path root, ExitStatusMap exits) throws KernelException {
         require(InitialNamespace.PID, "PID");
@@ -77,7 +77,7 @@ public final class ProcessEventSource implements AutoCloseable {
         return new ProcessEventSource(handle, Optional.of(exits));
     }
 
-    /** The process connector, which tells of every process of the host. */
+    /** The process connector, which reports every process of the host. */
     public static ProcessEventSource connector() throws KernelException {
         require(InitialNamespace.PID, "PID");
         require(InitialNamespace.USER, "user");
@@ -90,7 +90,7 @@ public final class ProcessEventSource implements AutoCloseable {
         return new ProcessEventSource(handle, Optional.empty());
     }
 
-    /** What eBPF takes, of what was refused; one implies the others. */
+    /** The capabilities for eBPF that are missing; CAP_SYS_ADMIN implies them. */
     static List<String> capabilities(int errno) {
         boolean administrator =
                 CapabilitySets.missing(errno, List.of("SYS_ADMIN")).isEmpty();
@@ -104,7 +104,10 @@ public final class ProcessEventSource implements AutoCloseable {
                 failure[1]);
     }
 
-    /** The PIDs that are told are those of the initial one, and the connector listens to nobody of another user namespace (cn_proc_mcast_ctl): nothing or nonsense would come, and no error. */
+    /**
+     * The reported PIDs are those of the initial namespace, and the connector ignores listeners in other user namespaces (cn_proc_mcast_ctl). There would be no error,
+     * but no or wrong events.
+     */
     private static void require(InitialNamespace namespace, String name) throws KernelException {
         if (!namespace.isOwn()) {
             throw new KernelException(
@@ -112,7 +115,7 @@ public final class ProcessEventSource implements AutoCloseable {
         }
     }
 
-    /** How far below the root of the hierarchy a cgroup is. */
+    /** The depth of a cgroup below the root of the hierarchy. */
     private static int level(Path root) throws KernelException {
         try {
             Object device = Files.getAttribute(root, "unix:dev");
@@ -128,7 +131,7 @@ public final class ProcessEventSource implements AutoCloseable {
         }
     }
 
-    /** Exits go on being kept when this is closed, or its agent has died, until another does the same. */
+    /** Exits are recorded even after this is closed or its agent has died, until another source takes over. */
     public void outlive() throws KernelException {
         if (exits.isPresent()) {
             exits.get().keepFilling(handle);
@@ -140,8 +143,8 @@ public final class ProcessEventSource implements AutoCloseable {
     }
 
     /**
-     * Hands over what is new, at most {@link #BATCH}; how much it was. Until it is {@linkplain #release() released} {@link #findExit} finds it, too, and epoll is not
-     * woken for more: to be woken costs whoever forks or ends tens of microseconds.
+     * Passes new events to the reader, at most {@link #BATCH}, and returns their number. Until they are {@linkplain #release() released}, {@link #findExit} finds them,
+     * too, and the kernel does not wake the epoll for more: a wake-up costs the process that forks or ends tens of microseconds.
      */
     public int read(Consumer<ProcessEventRecord> reader) {
         int count = (int) ProcessEventLibrary.ppg_events_peek(handle, Pointer.nativeValue(records), BATCH);
@@ -151,37 +154,37 @@ public final class ProcessEventSource implements AutoCloseable {
         return count;
     }
 
-    /** Gives the room back that what was read takes. */
+    /** Frees the buffer space of the events that were read. */
     public void release() {
         ProcessEventLibrary.ppg_events_consume(handle);
     }
 
-    /** Has events told from now on. */
+    /** Starts the events. */
     public synchronized void listen() {
         if (!closed) {
             ProcessEventLibrary.ppg_events_listen(handle, 1);
         }
     }
 
-    /** Has nothing told; only eBPF can be silenced, which then costs whoever forks or ends next to nothing. */
+    /** Stops the events. Only eBPF supports that; then a fork or exit costs next to nothing. */
     public synchronized void ignore() {
         if (!closed) {
             ProcessEventLibrary.ppg_events_listen(handle, 0);
         }
     }
 
-    /** How often that has happened since this was opened, told or not; empty: it cannot tell. */
+    /** The number of such events since this was opened, sent or not; empty: unknown. */
     public synchronized OptionalLong happened(ProcessEventRecord.Kind kind) {
         long times = closed ? -1 : ProcessEventLibrary.ppg_events_happened(handle, kind.number());
         return times < 0 ? OptionalLong.empty() : OptionalLong.of(times);
     }
 
-    /** How many events found no room, since this was opened. */
+    /** The number of events lost for want of buffer space since this was opened. */
     public synchronized long lost() {
         return closed ? 0 : ProcessEventLibrary.ppg_events_lost(handle);
     }
 
-    /** The exit of a process, if it waits to be read; only eBPF can tell. */
+    /** The exit of a process among the events not yet released; only with eBPF. */
     public synchronized Optional<ProcessEventRecord> findExit(int pid, long startTicks) {
         boolean there = !closed
                 && ProcessEventLibrary.ppg_events_find_exit(

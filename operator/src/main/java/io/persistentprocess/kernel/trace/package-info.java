@@ -1,4 +1,5 @@
 /**
- * What the kernel tells of all processes: forks, execs and exits through BPF or the proc connector, exit statuses that are kept in a BPF map, and the kernel log. A source gives a descriptor for an epoll, and records when it is read.
+ * Events of all processes: forks, execs and exits through BPF or the proc connector, exit statuses in a BPF map, and the kernel log. A source gives a descriptor for an
+ * epoll, and records when it is read.
  */
 package io.persistentprocess.kernel.trace;
