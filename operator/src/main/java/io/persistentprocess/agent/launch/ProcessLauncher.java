@@ -96,7 +96,8 @@ public final class ProcessLauncher {
             throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Spawner spawner = opened.add(Spawner.load(), Spawner::close);
-            // The spawner opens its descriptors before members use up all but the reserve, so that a restart needs only the pidfd of its own process.
+            // The spawner opens its descriptors before members use up all but the reserve, so that a restart needs only
+            // the pidfd of its own process.
             spawner.begin();
             return opened.keep(new ProcessLauncher(logs, spawner, host, reserve, reactor, threads));
         }

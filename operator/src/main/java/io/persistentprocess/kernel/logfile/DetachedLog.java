@@ -94,7 +94,8 @@ public final class DetachedLog implements AutoCloseable {
         try {
             return move(appended, log.atEnd(), fromBytes, toBytes, atMostBytes);
         } catch (KernelException e) {
-            // Truncates it also if there is no space for a copy, so that a member cannot fill the disk with a file that has no name.
+            // Truncates it also if there is no space for a copy, so that a member cannot fill the disk with a file that
+            // has no name.
             appended.truncate(toBytes);
             throw e;
         }

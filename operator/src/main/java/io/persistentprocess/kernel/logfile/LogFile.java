@@ -200,7 +200,8 @@ public final class LogFile implements AutoCloseable {
     public Outcome rotate(Retention kept, BooleanSupplier interrupted) throws KernelException {
         FileStatus now = status();
         if (isHoarding(now, kept)) {
-            // A truncation is the only way to free them on ext4, which punches holes only up to the end of the file (ext4_punch_hole in fs/ext4/inode.c).
+            // A truncation is the only way to free them on ext4, which punches holes only up to the end of the file
+            // (ext4_punch_hole in fs/ext4/inode.c).
             if (!appended.truncateIfIts(now.sizeBytes(), now.sizeBytes())) {
                 long size = status().sizeBytes();
                 appended.truncate(size);

@@ -64,7 +64,8 @@ public final class ExitStatusMap implements AutoCloseable {
             throw new KernelException("no BPF file system is mounted at", bpfFileSystem.toString(), Errno.ENOENT);
         }
         Path directory = directory(bpfFileSystem, cgroupRoot);
-        // Every user may create directories there unless it was mounted otherwise, bpf_fill_super() in kernel/bpf/inode.c.
+        // Every user may create directories there unless it was mounted otherwise, bpf_fill_super() in
+        // kernel/bpf/inode.c.
         TrustedDirectory.make(directory, PRIVATE).close();
         try {
             return new ExitStatusMap(Optional.of(directory));

@@ -65,7 +65,8 @@ public sealed interface AttachAuthority {
                     "%s, who could name any process there, and the member runs as root; let the PID file and its folders belong to root, or run the member as the user of the process (runAsUser)"
                             .formatted(suspicion.get()));
         }
-        // Directories are not checked: a service's own directory often belongs to a group that it shares, or to a user that packages share.
+        // Directories are not checked: a service's own directory often belongs to a group that it shares, or to a user
+        // that packages share.
         return way.stream()
                 .filter(part -> part.kind() != PathPart.Kind.DIRECTORY)
                 .filter(part -> part.uid() != ROOT && part.uid() != member)

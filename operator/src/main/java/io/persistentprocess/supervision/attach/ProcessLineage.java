@@ -38,7 +38,8 @@ public final class ProcessLineage {
         }
         Set<Integer> gone = new HashSet<>(known.keySet());
         gone.removeAll(seen);
-        // If another process has the PID by now, the session is gone: the kernel does not reuse a PID that is the ID of a session.
+        // If another process has the PID by now, the session is gone: the kernel does not reuse a PID that is the ID of
+        // a session.
         table.forEach(kin -> gone.remove(kin.id().pid()));
         gone.forEach(pid -> take(known.get(pid), bySession.getOrDefault(pid, List.of()), seen, found));
         for (int i = 0; i < found.size(); i++) {
