@@ -45,7 +45,7 @@ final class ManifestWatcher implements AutoCloseable {
     private static final int MOST_EXTENSIONS = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ManifestWatcher.class);
-    private static final long BELL = 0;
+    private static final long WAKEUP = 0;
     private static final long NOTIFICATION = 1;
     private static final int CHANGES = Inotify.CLOSE_WRITE
             | Inotify.MOVED_FROM
@@ -57,7 +57,7 @@ final class ManifestWatcher implements AutoCloseable {
 
     private final List<Path> paths;
     private final Epoll epoll;
-    private final EventFd bell;
+    private final EventFd wakeup;
     private final Duration lookEvery;
     private Optional<Inotify> inotify = Optional.empty();
     private final Map<Integer, Path> watched = new HashMap<>();
@@ -65,10 +65,10 @@ final class ManifestWatcher implements AutoCloseable {
     private Set<SymlinkChain.Entry> entries = Set.of();
     private volatile boolean ended;
 
-    private ManifestWatcher(List<Path> paths, Epoll epoll, EventFd bell, Duration lookEvery) {
+    private ManifestWatcher(List<Path> paths, Epoll epoll, EventFd wakeup, Duration lookEvery) {
         this.paths = List.copyOf(paths);
         this.epoll = epoll;
-        this.bell = bell;
+        this.wakeup = wakeup;
         this.lookEvery = lookEvery;
     }
 
@@ -84,9 +84,9 @@ final class ManifestWatcher implements AutoCloseable {
 
     static ManifestWatcher of(List<Path> paths, Source source, Duration lookEvery) throws KernelException {
         Epoll epoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        epoll.add(bell.fd(), Epoll.IN, BELL);
-        ManifestWatcher watch = new ManifestWatcher(paths, epoll, bell, lookEvery);
+        EventFd wakeup = EventFd.create();
+        epoll.add(wakeup.fd(), Epoll.IN, WAKEUP);
+        ManifestWatcher watch = new ManifestWatcher(paths, epoll, wakeup, lookEvery);
         try {
             Inotify inotify = source.open();
             watch.inotify = Optional.of(inotify);
@@ -126,7 +126,7 @@ final class ManifestWatcher implements AutoCloseable {
 
     private Wake wokenBy(int ready) throws KernelException {
         if (hasRung(ready)) {
-            bell.drain();
+            wakeup.drain();
             return ended ? Wake.ENDED : asked();
         }
         if (inotify.isEmpty()) {
@@ -165,7 +165,7 @@ final class ManifestWatcher implements AutoCloseable {
 
     private boolean hasRung(int ready) {
         for (int i = 0; i < ready; i++) {
-            if (epoll.token(i) == BELL) {
+            if (epoll.token(i) == WAKEUP) {
                 return true;
             }
         }
@@ -264,18 +264,18 @@ final class ManifestWatcher implements AutoCloseable {
     /** Makes the wait return {@link Wake#ENDED}; any thread. */
     void end() throws KernelException {
         ended = true;
-        bell.signal();
+        wakeup.signal();
     }
 
     /** Makes the wait return {@link Wake#ASKED}; any thread. */
     void ask() throws KernelException {
-        bell.signal();
+        wakeup.signal();
     }
 
     @Override
     public void close() {
         inotify.ifPresent(Inotify::close);
-        bell.close();
+        wakeup.close();
         epoll.close();
     }
 }

@@ -47,7 +47,7 @@ final class KernelProbes {
                         "io_submit",
                         ProbeResult.Weight.OPTIONAL,
                         "no other program can be notified through an eventfd; see fs.aio-max-nr and seccomp",
-                        KernelProbes::volley),
+                        KernelProbes::eventFdBatch),
                 new HostProbe(
                         "kernel log",
                         ProbeResult.Weight.OPTIONAL,
@@ -85,7 +85,7 @@ final class KernelProbes {
         }
     }
 
-    private static String volley() throws KernelException {
+    private static String eventFdBatch() throws KernelException {
         EventFdBatch.create().close();
         return "eventfds of others can be signalled";
     }

@@ -35,7 +35,7 @@ public final class EventPrinter {
 
     private final EventLog.Subscription events;
     private final Console.Look look;
-    private final RepeatedErrorFilter chorus = new RepeatedErrorFilter();
+    private final RepeatedErrorFilter filter = new RepeatedErrorFilter();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final OnDemandThread thread;
 
@@ -83,9 +83,9 @@ public final class EventPrinter {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
-            chorus.forget(event.at()).forEach(counted -> say("start errors are not counted any more", counted));
+            filter.forget(event.at()).forEach(counted -> say("start errors are not counted any more", counted));
         }
-        RepeatedErrorFilter.Heard heard = chorus.hear(event);
+        RepeatedErrorFilter.Heard heard = filter.hear(event);
         if (heard.part() != RepeatedErrorFilter.Part.COUNTED) {
             LOG.atLevel(level(event.report().type())).log(line(event, id));
         }
@@ -137,7 +137,7 @@ public final class EventPrinter {
         events.onArrival(() -> {});
         boolean taken = thread.execute(() -> {
             printAll();
-            chorus.forget(Instant.now()).forEach(counted -> say("start errors went on until the end", counted));
+            filter.forget(Instant.now()).forEach(counted -> say("start errors went on until the end", counted));
         });
         thread.shutdown();
         if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {

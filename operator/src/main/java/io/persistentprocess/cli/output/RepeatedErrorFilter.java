@@ -39,29 +39,29 @@ final class RepeatedErrorFilter {
      */
     record Heard(Part part, Optional<Farewell> farewell) {}
 
-    private static final class Song {
+    private static final class ErrorSeries {
         private final String reason;
         private final Instant since;
-        private final Set<InstanceId> voices = new HashSet<>();
-        private final Set<InstanceId> singing = new HashSet<>();
-        private int errors;
+        private final Set<InstanceId> affected = new HashSet<>();
+        private final Set<InstanceId> failing = new HashSet<>();
+        private int count;
 
-        private Song(String reason, Instant since) {
+        private ErrorSeries(String reason, Instant since) {
             this.reason = reason;
             this.since = since;
         }
 
-        private boolean isSungByMany() {
-            return voices.size() > 1;
+        private boolean isShared() {
+            return affected.size() > 1;
         }
 
         private Farewell farewell(Instant at) {
-            return new Farewell(reason, voices.size(), errors, Duration.between(since, at));
+            return new Farewell(reason, affected.size(), count, Duration.between(since, at));
         }
     }
 
-    private final Map<String, Song> songs = new LinkedHashMap<>();
-    private final Map<InstanceId, String> sungBy = new HashMap<>();
+    private final Map<String, ErrorSeries> series = new LinkedHashMap<>();
+    private final Map<InstanceId, String> reasons = new HashMap<>();
 
     Heard hear(AgentEvent event) {
         InstanceReport report = event.report();
@@ -75,45 +75,45 @@ final class RepeatedErrorFilter {
 
     /** Stops counting, because events were missed, or because there are no more. Returns what was counted. */
     List<Farewell> forget(Instant at) {
-        List<Farewell> farewells = songs.values().stream()
-                .filter(Song::isSungByMany)
-                .map(song -> song.farewell(at))
+        List<Farewell> farewells = series.values().stream()
+                .filter(ErrorSeries::isShared)
+                .map(errors -> errors.farewell(at))
                 .toList();
-        songs.clear();
-        sungBy.clear();
+        series.clear();
+        reasons.clear();
         return farewells;
     }
 
     private Heard join(InstanceId instance, String reason, Instant at) {
-        boolean same = reason.equals(sungBy.getOrDefault(instance, reason));
+        boolean same = reason.equals(reasons.getOrDefault(instance, reason));
         Optional<Farewell> farewell = same ? Optional.empty() : leave(instance, at);
-        Song song = songs.computeIfAbsent(reason, fresh -> new Song(fresh, at));
-        boolean before = song.isSungByMany();
-        sungBy.put(instance, reason);
-        song.voices.add(instance);
-        song.singing.add(instance);
-        song.errors++;
+        ErrorSeries errors = series.computeIfAbsent(reason, key -> new ErrorSeries(key, at));
+        boolean before = errors.isShared();
+        reasons.put(instance, reason);
+        errors.affected.add(instance);
+        errors.failing.add(instance);
+        errors.count++;
         if (before) {
             return new Heard(Part.COUNTED, farewell);
         }
-        return new Heard(song.isSungByMany() ? Part.FIRST : Part.TOLD, farewell);
+        return new Heard(errors.isShared() ? Part.FIRST : Part.TOLD, farewell);
     }
 
     private boolean isOneOfMany(InstanceId instance) {
-        return sungBy.containsKey(instance) && songs.get(sungBy.get(instance)).isSungByMany();
+        return reasons.containsKey(instance) && series.get(reasons.get(instance)).isShared();
     }
 
     private Optional<Farewell> leave(InstanceId instance, Instant at) {
-        String reason = sungBy.remove(instance);
+        String reason = reasons.remove(instance);
         if (reason == null) {
             return Optional.empty();
         }
-        Song song = songs.get(reason);
-        song.singing.remove(instance);
-        if (!song.singing.isEmpty()) {
+        ErrorSeries errors = series.get(reason);
+        errors.failing.remove(instance);
+        if (!errors.failing.isEmpty()) {
             return Optional.empty();
         }
-        songs.remove(reason);
-        return song.isSungByMany() ? Optional.of(song.farewell(at)) : Optional.empty();
+        series.remove(reason);
+        return errors.isShared() ? Optional.of(errors.farewell(at)) : Optional.empty();
     }
 }

@@ -59,8 +59,8 @@ public final class ClusterAgent implements AutoCloseable {
         this.client = connection.client();
         ObservedGenerations generations = new ObservedGenerations();
         NodePlanner planner = new NodePlanner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
-        DeferredListener bell = new DeferredListener();
-        DesiredStatePublisher assignments = new DesiredStatePublisher(planner, engine, bell);
+        DeferredListener onTaken = new DeferredListener();
+        DesiredStatePublisher assignments = new DesiredStatePublisher(planner, engine, onTaken);
         UsageStatusBuilder usage = new UsageStatusBuilder(engine::usage);
         NodeStatusBuilder report = new NodeStatusBuilder(
                 config.agent(),
@@ -74,7 +74,7 @@ public final class ClusterAgent implements AutoCloseable {
                 new ProcessNodeWriter(client, config.installation()),
                 ReportRateLimiter.FULL,
                 threads);
-        bell.ringsFor(reporter::changed);
+        onTaken.forwardTo(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
         RestartRequestExecutor restarts = new RestartRequestExecutor(config.nodeName(), engine, Clock.systemUTC());

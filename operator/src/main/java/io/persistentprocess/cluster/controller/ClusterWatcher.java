@@ -46,7 +46,7 @@ final class ClusterWatcher implements AutoCloseable {
     ClusterWatcher(
             KubernetesClient client,
             ControllerConfig config,
-            ClusterIndex ledger,
+            ClusterIndex index,
             Consumer<Set<GroupKey>> changed,
             Consumer<String> maybeOrphaned,
             Consumer<String> agentMaybeMissing,
@@ -58,26 +58,26 @@ final class ClusterWatcher implements AutoCloseable {
         started.add(follow(
                 client.nodes(),
                 Node.class,
-                (node, now) -> ledger.node(NodeView.of(node), now),
-                (node, now) -> ledger.nodeGone(node.getMetadata().getName(), now),
+                (node, now) -> index.node(NodeView.of(node), now),
+                (node, now) -> index.nodeGone(node.getMetadata().getName(), now),
                 node -> both(maybeOrphaned, agentMaybeMissing, node)));
         config.agents()
                 .ifPresent(pods -> started.add(follow(
                         client.pods().inNamespace(pods.namespace()).withLabelSelector(pods.selector()),
                         Pod.class,
                         (pod, now) -> AgentPod.of(pod)
-                                .map(agent -> ledger.agent(agent, now))
+                                .map(agent -> index.agent(agent, now))
                                 .orElse(Set.of()),
-                        (pod, now) -> ledger.agentGone(pod.getMetadata().getUid(), now),
+                        (pod, now) -> index.agentGone(pod.getMetadata().getUid(), now),
                         pod -> Optional.ofNullable(pod.getSpec().getNodeName()).ifPresent(agentMaybeMissing))));
         started.add(follow(
                 client.resources(ProcessNodeResource.class),
                 ProcessNodeResource.class,
                 // A report of another installation's agent is ignored.
                 (report, now) -> config.installation().claim(report) == Installation.Claim.OTHERS
-                        ? ledger.reportGone(report.getMetadata().getName(), now)
-                        : ledger.report(NodeReportView.of(report), now),
-                (report, now) -> ledger.reportGone(report.getMetadata().getName(), now),
+                        ? index.reportGone(report.getMetadata().getName(), now)
+                        : index.report(NodeReportView.of(report), now),
+                (report, now) -> index.reportGone(report.getMetadata().getName(), now),
                 report -> both(maybeOrphaned, agentMaybeMissing, report)));
         this.filled = CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
     }

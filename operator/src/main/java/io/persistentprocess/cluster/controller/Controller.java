@@ -58,24 +58,24 @@ public final class Controller implements Health, AutoCloseable {
         this.client = client;
         this.config = config;
         this.writer = new StatusWriter(client);
-        ClusterIndex ledger = new ClusterIndex(config.policy());
+        ClusterIndex index = new ClusterIndex(config.policy());
         StatusRateLimiter pace = new StatusRateLimiter();
         DeletionDeadlines deadlines = new DeletionDeadlines(config.releaseTimeout());
         ReconcileTrigger changes = new ReconcileTrigger(group -> {
             deadlines.forget(group);
-            ledger.forget(group);
+            index.forget(group);
             writer.forget(group);
             pace.forget(group);
         });
         this.reminders = new ReconcileTimer(group -> changes.changed(Set.of(group)), threads);
-        this.orphans = new OrphanCleaner(client, config.installation(), ledger, threads);
+        this.orphans = new OrphanCleaner(client, config.installation(), index, threads);
         this.announcer = new EventPublisher(client, config.candidacy().identity());
         this.crds = config.version().map(own -> new CrdVersionCheck(client, announcer, own, clocks.wall(), threads));
         this.reconciler = new GroupReconciler(
-                ledger, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
-        MissingAgentTimer missing = new MissingAgentTimer(ledger, reminders, changes::changed, clocks.boot());
+                index, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
+        MissingAgentTimer missing = new MissingAgentTimer(index, reminders, changes::changed, clocks.boot());
         this.watches = new ClusterWatcher(
-                client, config, ledger, changes::changed, orphans::consider, missing::consider, clocks.boot());
+                client, config, index, changes::changed, orphans::consider, missing::consider, clocks.boot());
         this.clocks = clocks;
     }
 

@@ -39,7 +39,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     private static final Duration UNTIL_GONE = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
-    private final ClusterIndex ledger;
+    private final ClusterIndex index;
     private final StatusWriter writer;
     private final FinalStatus lastWords;
     private final StatusRateLimiter pace;
@@ -52,7 +52,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     private final ReconcileTimer reminders;
 
     GroupReconciler(
-            ClusterIndex ledger,
+            ClusterIndex index,
             StatusWriter writer,
             StatusRateLimiter pace,
             ReconcileTrigger changes,
@@ -61,7 +61,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
             DeletionDeadlines deadlines,
             ReconcileTimer reminders,
             Clocks clocks) {
-        this.ledger = ledger;
+        this.index = index;
         this.writer = writer;
         this.lastWords = new FinalStatus(writer);
         this.pace = pace;
@@ -85,9 +85,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         Moment now = clocks.now();
         GroupFacts facts = GroupFacts.of(group);
         StatusDocument before = writer.current(group);
-        StatusDecision verdict =
-                ledger.look(facts, before.restarts(), tally -> StatusDecision.of(facts, tally, before, now));
-        publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
+        StatusDecision decision =
+                index.look(facts, before.restarts(), aggregate -> StatusDecision.of(facts, aggregate, before, now));
+        publish(group, before, decision, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
         return UpdateControl.noUpdate();
     }
 
@@ -97,8 +97,8 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         GroupFacts facts = GroupFacts.of(group);
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
         BootTime until = deadlines.of(facts.key(), deletedAt, now);
-        DeletionDecision release = ledger.look(
-                facts, writer.current(group).restarts(), tally -> DeletionDecision.of(tally, until, now.boot()));
+        DeletionDecision release = index.look(
+                facts, writer.current(group).restarts(), aggregate -> DeletionDecision.of(aggregate, until, now.boot()));
         return switch (release) {
             case DeletionDecision.Free() -> {
                 lastWords.write(group, facts, "no node has anything of it any more", now);
@@ -119,11 +119,11 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
             }
             case DeletionDecision.Waits waits -> {
                 StatusDocument before = writer.current(group);
-                StatusDecision verdict = ledger.look(
+                StatusDecision decision = index.look(
                         facts,
-                        tally -> StatusDecision.ofTerminating(
-                                facts, tally, waits, deletedAt.plus(releaseTimeout), before, now));
-                publish(group, before, verdict, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
+                        aggregate -> StatusDecision.ofTerminating(
+                                facts, aggregate, waits, deletedAt.plus(releaseTimeout), before, now));
+                publish(group, before, decision, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
                 yield DeleteControl.noFinalizerRemoval();
             }
         };
@@ -144,10 +144,10 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     }
 
     /** When to reconcile again; empty if only after a change. */
-    private Optional<Duration> publish(GroupResource group, StatusDocument before, StatusDecision verdict, Moment now) {
-        StatusDocument status = StatusDocument.of(verdict.status());
+    private Optional<Duration> publish(GroupResource group, StatusDocument before, StatusDecision decision, Moment now) {
+        StatusDocument status = StatusDocument.of(decision.status());
         if (status.equals(before)) {
-            return verdict.patience(now.boot());
+            return decision.patience(now.boot());
         }
         Duration wait = pace.turn(GroupKey.of(group), before, status, now.boot());
         if (wait.isPositive()) {
@@ -155,11 +155,11 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         }
         return switch (writer.write(group, status)) {
             case WRITTEN -> {
-                news.tell(group, before, verdict, now.wall());
-                yield verdict.patience(now.boot());
+                news.tell(group, before, decision, now.wall());
+                yield decision.patience(now.boot());
             }
             case OUTDATED -> Optional.of(UNTIL_CACHED);
-            case UNCHANGED, GONE -> verdict.patience(now.boot());
+            case UNCHANGED, GONE -> decision.patience(now.boot());
         };
     }
 }

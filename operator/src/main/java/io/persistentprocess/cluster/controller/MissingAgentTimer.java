@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 
 /** Reviews a node when the grace time of its missing agent ends, because no event occurs then. Any thread. */
 record MissingAgentTimer(
-        ClusterIndex ledger, ReconcileTimer reminders, Consumer<Set<GroupKey>> changed, Supplier<BootTime> bootClock) {
+        ClusterIndex index, ReconcileTimer reminders, Consumer<Set<GroupKey>> changed, Supplier<BootTime> bootClock) {
     /** Timer key of a node's agent. */
     private record AgentOf(String node) {}
 
     /** Must be called after each change of a node, its report or its agent's pods. */
     void consider(String node) {
-        ledger.patientUntil(node)
+        index.patientUntil(node)
                 .ifPresent(until -> reminders.later(new AgentOf(node), wait(until), () -> {
-                    changed.accept(ledger.review(node, bootClock.get()));
+                    changed.accept(index.review(node, bootClock.get()));
                     consider(node);
                 }));
     }

@@ -27,22 +27,22 @@ final class OrphanCleaner implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Installation installation;
-    private final ClusterIndex ledger;
+    private final ClusterIndex index;
     private final AgentThreads threads;
     private final ScheduledExecutorService thread;
     private volatile boolean leading;
 
-    OrphanCleaner(KubernetesClient client, Installation installation, ClusterIndex ledger, AgentThreads threads) {
+    OrphanCleaner(KubernetesClient client, Installation installation, ClusterIndex index, AgentThreads threads) {
         this.threads = threads;
         this.thread = threads.scheduled(ThreadRole.ORPHANS);
         this.client = client;
         this.installation = installation;
-        this.ledger = ledger;
+        this.index = index;
     }
 
     void begin() {
         leading = true;
-        ledger.orphans().forEach(this::consider);
+        index.orphans().forEach(this::consider);
     }
 
     /** Pauses until {@link #begin}: another controller leads. */
@@ -52,7 +52,7 @@ final class OrphanCleaner implements AutoCloseable {
 
     /** Any thread. */
     void consider(String node) {
-        if (leading && !thread.isShutdown() && ledger.isOrphan(node)) {
+        if (leading && !thread.isShutdown() && index.isOrphan(node)) {
             thread.execute(threads.guarded(ThreadRole.ORPHANS, () -> remove(node)));
         }
     }

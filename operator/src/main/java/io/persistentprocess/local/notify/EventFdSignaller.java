@@ -9,11 +9,11 @@ final class EventFdSignaller implements AutoCloseable {
     /** A signal that takes less is cheap: each event is signalled separately. */
     private static final long CHEAP_NANOS = 20_000;
 
-    private final EventFdBatch volley;
+    private final EventFdBatch batch;
     private final SignalCost cost;
 
-    private EventFdSignaller(EventFdBatch volley, SignalCost cost) {
-        this.volley = volley;
+    private EventFdSignaller(EventFdBatch batch, SignalCost cost) {
+        this.batch = batch;
         this.cost = cost;
     }
 
@@ -47,12 +47,12 @@ final class EventFdSignaller implements AutoCloseable {
     /** Returns the CPU time that it took, in nanoseconds. */
     private long signal(EventFdSubscription subscription, int times) {
         long began = KernelClock.threadCpuNanos();
-        volley.signal(subscription.target(), times);
+        batch.signal(subscription.target(), times);
         return KernelClock.threadCpuNanos() - began;
     }
 
     @Override
     public void close() {
-        volley.close();
+        batch.close();
     }
 }

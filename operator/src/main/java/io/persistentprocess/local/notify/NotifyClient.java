@@ -27,7 +27,7 @@ final class NotifyClient {
     private final SeqpacketConnection connection;
     private final PeerCredentials peer;
     private final EventFdSubscriptions agent;
-    private final SocketAccess door;
+    private final SocketAccess access;
     private final LongConsumer reactorNanos;
     private final Map<EventFdSubscription, Long> subscriptions = new HashMap<>();
 
@@ -36,12 +36,12 @@ final class NotifyClient {
             SeqpacketConnection connection,
             PeerCredentials peer,
             EventFdSubscriptions agent,
-            SocketAccess door,
+            SocketAccess access,
             LongConsumer reactorNanos) {
         this.connection = connection;
         this.peer = peer;
         this.agent = agent;
-        this.door = door;
+        this.access = access;
         this.reactorNanos = reactorNanos;
     }
 
@@ -86,8 +86,8 @@ final class NotifyClient {
             throws IOException, InterruptedException {
         SubscribeRequest wanted;
         try {
-            if (!door.isOpenFor(peer)) {
-                throw new KernelException(door.barred(peer), "", Errno.EACCES);
+            if (!access.isOpenFor(peer)) {
+                throw new KernelException(access.barred(peer), "", Errno.EACCES);
             }
             wanted = wanted(packet);
         } catch (IOException e) {

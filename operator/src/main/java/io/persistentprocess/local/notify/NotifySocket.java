@@ -35,25 +35,25 @@ public final class NotifySocket implements AutoCloseable {
     private static final Duration A_WHILE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long LISTENER = 0;
-    private static final long BELL = 1;
+    private static final long WAKEUP = 1;
 
     private final Agent agent;
-    private final SocketAccess door;
+    private final SocketAccess access;
     private final SeqpacketServer listener;
     private final Epoll epoll;
-    private final EventFd bell;
+    private final EventFd wakeup;
     private final UserNotifierRegistry users;
     private final CountDownLatch tornDown = new CountDownLatch(1);
     private boolean scarce;
     private volatile boolean ended;
 
-    private NotifySocket(Agent agent, SocketAccess door, SeqpacketServer listener, Epoll epoll, EventFd bell) {
+    private NotifySocket(Agent agent, SocketAccess access, SeqpacketServer listener, Epoll epoll, EventFd wakeup) {
         this.agent = agent;
-        this.door = door;
+        this.access = access;
         this.listener = listener;
         this.epoll = epoll;
-        this.bell = bell;
-        this.users = new UserNotifierRegistry(agent.subscriptions(), door, agent.threads());
+        this.wakeup = wakeup;
+        this.users = new UserNotifierRegistry(agent.subscriptions(), access, agent.threads());
     }
 
     /** The socket's path for an agent with this control socket. */
@@ -75,12 +75,12 @@ public final class NotifySocket implements AutoCloseable {
         }
     }
 
-    private static NotifySocket open(Path path, SocketAccess door, Agent agent) throws IOException {
+    private static NotifySocket open(Path path, SocketAccess access, Agent agent) throws IOException {
         SeqpacketServer listener = SeqpacketServer.bind(path, SocketAccess.OWNER_ONLY, BACKLOG);
         try {
-            NotifySocket socket = new NotifySocket(agent, door, listener, Epoll.create(), EventFd.create());
+            NotifySocket socket = new NotifySocket(agent, access, listener, Epoll.create(), EventFd.create());
             socket.epoll.add(listener.fd(), Epoll.IN, LISTENER);
-            socket.epoll.add(socket.bell.fd(), Epoll.IN, BELL);
+            socket.epoll.add(socket.wakeup.fd(), Epoll.IN, WAKEUP);
             socket.rest();
             return socket;
         } catch (IOException e) {
@@ -108,7 +108,7 @@ public final class NotifySocket implements AutoCloseable {
     public void letIn(String group) throws IOException {
         HostContext host = agent.host();
         host.call(() -> {
-            door.letIn(group, host);
+            access.letIn(group, host);
             return group;
         });
     }
@@ -200,7 +200,7 @@ public final class NotifySocket implements AutoCloseable {
         users.end();
         listener.close();
         epoll.close();
-        bell.close();
+        wakeup.close();
         tornDown.countDown();
     }
 
@@ -208,8 +208,8 @@ public final class NotifySocket implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ended = true;
-        agent.host().call(() -> Files.deleteIfExists(door.socket()));
-        bell.signal();
+        agent.host().call(() -> Files.deleteIfExists(access.socket()));
+        wakeup.signal();
         try {
             if (!tornDown.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || !users.awaitEnd(PATIENCE)) {
                 LOG.debug("a subscriber is still being served");

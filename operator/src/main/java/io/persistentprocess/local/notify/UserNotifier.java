@@ -42,17 +42,17 @@ final class UserNotifier implements Runnable {
     /** The event loop spends at most 1/30 of its time on a user. */
     private static final int REACTOR_SHARE = 30;
 
-    private static final long BELL = 0;
+    private static final long WAKEUP = 0;
     private static final long CLIENTS = 1;
 
     private record Coming(SeqpacketConnection connection, PeerCredentials peer) {}
 
     private final int uid;
     private final EventFdSubscriptions agent;
-    private final SocketAccess door;
+    private final SocketAccess access;
     private final Epoll epoll;
     private final Epoll clientsEpoll;
-    private final EventFd bell;
+    private final EventFd wakeup;
     private final EventFdSignaller signaller;
     private final SignalCost cost;
     private final Map<Long, NotifyClient> clients = new HashMap<>();
@@ -71,24 +71,24 @@ final class UserNotifier implements Runnable {
     private UserNotifier(
             int uid,
             EventFdSubscriptions agent,
-            SocketAccess door,
+            SocketAccess access,
             SignalCost cost,
             Epoll epoll,
             Epoll clientsEpoll,
-            EventFd bell,
+            EventFd wakeup,
             EventFdSignaller signaller) {
         this.uid = uid;
         this.agent = agent;
-        this.door = door;
+        this.access = access;
         this.cost = cost;
         this.epoll = epoll;
         this.clientsEpoll = clientsEpoll;
-        this.bell = bell;
+        this.wakeup = wakeup;
         this.signaller = signaller;
     }
 
     /** Serves nobody before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
-    static UserNotifier create(int uid, EventFdSubscriptions agent, SocketAccess door, SignalCost cost)
+    static UserNotifier create(int uid, EventFdSubscriptions agent, SocketAccess access, SignalCost cost)
             throws KernelException {
         EventFdSignaller signaller;
         try {
@@ -99,10 +99,10 @@ final class UserNotifier implements Runnable {
         }
         Epoll epoll = Epoll.create();
         Epoll clientsEpoll = Epoll.create();
-        EventFd bell = EventFd.create();
-        epoll.add(bell.fd(), Epoll.IN, BELL);
+        EventFd wakeup = EventFd.create();
+        epoll.add(wakeup.fd(), Epoll.IN, WAKEUP);
         epoll.add(clientsEpoll.fd(), Epoll.IN, CLIENTS);
-        return new UserNotifier(uid, agent, door, cost, epoll, clientsEpoll, bell, signaller);
+        return new UserNotifier(uid, agent, access, cost, epoll, clientsEpoll, wakeup, signaller);
     }
 
     /** Takes over a connection, if possible. */
@@ -148,7 +148,7 @@ final class UserNotifier implements Runnable {
     private void ring() {
         if (rung.compareAndSet(false, true)) {
             try {
-                bell.signal();
+                wakeup.signal();
             } catch (KernelException e) {
                 throw new IllegalStateException("the thread that notifies user " + uid + " cannot be woken", e);
             }
@@ -170,7 +170,7 @@ final class UserNotifier implements Runnable {
             leaveAll();
             epoll.close();
             clientsEpoll.close();
-            bell.close();
+            wakeup.close();
             signaller.close();
         } catch (InterruptedException _) {
             LOG.debug("subscribers are left, the agent ends uid={}", uid);
@@ -197,8 +197,8 @@ final class UserNotifier implements Runnable {
         Duration untilServing = listen();
         int ready = await(shorter(pause, untilServing));
         for (int i = 0; i < ready; i++) {
-            if (epoll.token(i) == BELL) {
-                bell.drain();
+            if (epoll.token(i) == WAKEUP) {
+                wakeup.drain();
                 rung.set(false);
             } else {
                 serveSome();
@@ -216,7 +216,7 @@ final class UserNotifier implements Runnable {
 
     private void welcomeAll() throws InterruptedException {
         for (Coming next = coming.poll(); next != null; next = coming.poll()) {
-            welcome(new NotifyClient(next.connection(), next.peer(), agent, door, reactorNanos::addAndGet));
+            welcome(new NotifyClient(next.connection(), next.peer(), agent, access, reactorNanos::addAndGet));
         }
         for (RejectedConnection next = refusals.poll(); next != null; next = refusals.poll()) {
             next.tell();

@@ -31,19 +31,19 @@ final class UserNotifierRegistry {
 
     private final EventFdSubscriptions agent;
     private final ClientDescriptorLimiter descriptors;
-    private final SocketAccess door;
+    private final SocketAccess access;
     private final Map<Integer, User> users = new HashMap<>();
     private final Map<Integer, SignalCost> costs = new HashMap<>();
     private final AgentThreads threads;
     private final ConnectionRejector refusals;
     private final Queue<RejectedConnection> unclosed = new ArrayDeque<>();
 
-    UserNotifierRegistry(EventFdSubscriptions agent, SocketAccess door, AgentThreads threads) {
+    UserNotifierRegistry(EventFdSubscriptions agent, SocketAccess access, AgentThreads threads) {
         this.threads = threads;
         this.refusals = new ConnectionRejector(threads);
         this.agent = agent;
         this.descriptors = agent.descriptors();
-        this.door = door;
+        this.access = access;
     }
 
     /** Whether one more connection can be refused. */
@@ -124,7 +124,7 @@ final class UserNotifierRegistry {
             return refusal;
         }
         try {
-            UserNotifier notifier = UserNotifier.create(uid, agent, door, cost);
+            UserNotifier notifier = UserNotifier.create(uid, agent, access, cost);
             notifier.admit(connection, peer);
             Thread thread =
                     threads.unstarted(ThreadRole.SUBSCRIBERS, "ppg-notify-" + Integer.toUnsignedString(uid), notifier);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * whose entry differs, and a node that comes or goes costs the groups. Only a changed spec is compared with all nodes. Any thread.
  */
 public final class ClusterIndex {
-    private record Account(GroupFacts facts, GroupAggregate tally) {}
+    private record Account(GroupFacts facts, GroupAggregate aggregate) {}
 
     private final AgentPolicy policy;
     private final Map<String, NodeRecord> files = new HashMap<>();
@@ -82,12 +82,12 @@ public final class ClusterIndex {
         Account known = accounts.get(facts.key());
         if (known == null || !known.facts().equals(facts)) {
             boolean same = known != null && known.facts().uid().equals(facts.uid());
-            GroupAggregate tally = recount(facts, files.values());
-            tally.countOnFrom(same ? known.tally().restarts() : restarts);
-            known = new Account(facts, tally);
+            GroupAggregate aggregate = recount(facts, files.values());
+            aggregate.countOnFrom(same ? known.aggregate().restarts() : restarts);
+            known = new Account(facts, aggregate);
             accounts.put(facts.key(), known);
         }
-        return question.apply(known.tally());
+        return question.apply(known.aggregate());
     }
 
     public synchronized void forget(GroupKey group) {
@@ -110,9 +110,9 @@ public final class ClusterIndex {
     }
 
     static GroupAggregate recount(GroupFacts facts, Collection<NodeRecord> files) {
-        GroupAggregate tally = new GroupAggregate();
-        files.forEach(file -> tally.set(file.name(), NodeContribution.of(facts, file)));
-        return tally;
+        GroupAggregate aggregate = new GroupAggregate();
+        files.forEach(file -> aggregate.set(file.name(), NodeContribution.of(facts, file)));
+        return aggregate;
     }
 
     synchronized List<NodeRecord> files() {
@@ -131,8 +131,8 @@ public final class ClusterIndex {
         concerned(before, after).forEach(key -> {
             Account account = accounts.get(key);
             Optional<NodeContribution> share = NodeContribution.of(account.facts(), after);
-            if (!share.equals(account.tally().share(node))) {
-                account.tally().set(node, share);
+            if (!share.equals(account.aggregate().share(node))) {
+                account.aggregate().set(node, share);
                 changed.add(key);
             }
         });

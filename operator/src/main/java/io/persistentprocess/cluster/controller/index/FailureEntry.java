@@ -24,10 +24,10 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
 
     private static final Comparator<FailureEntry> ORDER = Comparator.<FailureEntry, Severity>comparing(
                     FailureEntry::severity)
-            .thenComparing(blame -> blame.what().node())
-            .thenComparing(blame -> blame.what().instance())
-            .thenComparing(blame -> blame.what().reason())
-            .thenComparing(blame -> blame.what().message());
+            .thenComparing(failure -> failure.what().node())
+            .thenComparing(failure -> failure.what().instance())
+            .thenComparing(failure -> failure.what().reason())
+            .thenComparing(failure -> failure.what().message());
 
     private static final int LONGEST_MESSAGE = 512;
 

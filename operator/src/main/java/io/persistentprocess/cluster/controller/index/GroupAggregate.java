@@ -19,7 +19,7 @@ import java.util.TreeSet;
 public final class GroupAggregate {
     private final Map<String, NodeContribution> shares = new HashMap<>();
     private final Map<NodeGroupStatus, Integer> standings = new EnumMap<>(NodeGroupStatus.class);
-    private final NavigableSet<FailureEntry> blames = new TreeSet<>();
+    private final NavigableSet<FailureEntry> failures = new TreeSet<>();
     private final NavigableSet<String> waiting = new TreeSet<>();
     private final NavigableSet<String> waitingDown = new TreeSet<>();
     private final NavigableSet<String> down = new TreeSet<>();
@@ -62,14 +62,14 @@ public final class GroupAggregate {
         index(share, node, GroupAggregate::include);
         count(share, 1);
         if (share.selected()) {
-            blames.addAll(share.blames());
+            failures.addAll(share.failures());
         }
     }
 
     private void remove(String node, NodeContribution share) {
         index(share, node, GroupAggregate::exclude);
         count(share, -1);
-        share.blames().forEach(blames::remove);
+        share.failures().forEach(failures::remove);
     }
 
     private void count(NodeContribution share, int sign) {
@@ -152,7 +152,7 @@ public final class GroupAggregate {
 
     /** The worst failures. */
     public List<Failing> failing() {
-        return blames.stream()
+        return failures.stream()
                 .limit(GroupStatus.MAX_FAILING)
                 .map(FailureEntry::what)
                 .toList();

@@ -22,9 +22,9 @@ public record NodeContribution(
         boolean left,
         boolean awaited,
         Optional<BootTime> lostSince,
-        List<FailureEntry> blames) {
+        List<FailureEntry> failures) {
     public NodeContribution {
-        blames = List.copyOf(blames);
+        failures = List.copyOf(failures);
     }
 
     /** Empty if the node has nothing to do with the group. */
@@ -53,7 +53,7 @@ public record NodeContribution(
                         && entry.filter(NodeGroupEntry::releasable).isEmpty(),
                 file.lostSince(),
                 reachable
-                        ? entry.map(NodeGroupEntry::blames).orElse(List.of())
+                        ? entry.map(NodeGroupEntry::failures).orElse(List.of())
                         : file.lost().stream().toList()));
     }
 

@@ -14,9 +14,9 @@ public record NodeGroupEntry(
         long restarts,
         boolean releasable,
         boolean left,
-        List<FailureEntry> blames) {
+        List<FailureEntry> failures) {
     public NodeGroupEntry {
-        blames = List.copyOf(blames);
+        failures = List.copyOf(failures);
     }
 
     static NodeGroupEntry of(String node, JsonNode group) {

@@ -94,8 +94,8 @@ record NodeRecord(
         return judged(Optional.of(troubledSince.orElse(now)), grace, patient ? Optional.empty() : trouble);
     }
 
-    private NodeRecord judged(Optional<BootTime> troubled, Optional<BootTime> grace, Optional<FailureEntry> verdict) {
-        return new NodeRecord(name, policy, node, agents, report, troubled, grace, verdict);
+    private NodeRecord judged(Optional<BootTime> troubled, Optional<BootTime> grace, Optional<FailureEntry> decision) {
+        return new NodeRecord(name, policy, node, agents, report, troubled, grace, decision);
     }
 
     /** Since when the node is lost; empty if it is not. */
@@ -139,20 +139,20 @@ record NodeRecord(
             return noNode(name);
         }
         if (!node.get().ready()) {
-            return blame("NodeNotReady", "the node is not ready");
+            return failure("NodeNotReady", "the node is not ready");
         }
         if (agentIsMissing()) {
-            return blame(
+            return failure(
                     "AgentNotReady", agents.isEmpty() ? "no agent runs on the node" : "the node's agent is not ready");
         }
-        return report.isPresent() ? Optional.empty() : blame("NotReported", "the node's agent has not reported yet");
+        return report.isPresent() ? Optional.empty() : failure("NotReported", "the node's agent has not reported yet");
     }
 
     private static Optional<FailureEntry> noNode(String name) {
         return Optional.of(FailureEntry.unreachable(name, "NodeGone", "there is no such node"));
     }
 
-    private Optional<FailureEntry> blame(String reason, String message) {
+    private Optional<FailureEntry> failure(String reason, String message) {
         return Optional.of(FailureEntry.unreachable(name, reason, message));
     }
 }

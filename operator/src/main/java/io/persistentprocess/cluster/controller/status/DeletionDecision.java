@@ -25,8 +25,8 @@ public sealed interface DeletionDecision {
     }
 
     /** Nodes have time until {@code until}. */
-    static DeletionDecision of(GroupAggregate tally, BootTime until, BootTime now) {
-        List<String> nodes = Stream.concat(tally.awaited().stream(), tally.lostWithRest().stream())
+    static DeletionDecision of(GroupAggregate aggregate, BootTime until, BootTime now) {
+        List<String> nodes = Stream.concat(aggregate.awaited().stream(), aggregate.lostWithRest().stream())
                 .sorted()
                 .toList();
         if (nodes.isEmpty()) {

@@ -35,10 +35,10 @@ public record FinalStatus(StatusWriter writer) {
             return;
         }
         StatusDocument before = writer.current(group);
-        StatusDecision verdict =
+        StatusDecision decision =
                 StatusDecision.ofReleased(facts, what + "; it waits for " + named(others), before, now);
         try {
-            StatusWriter.Outcome outcome = writer.write(group, StatusDocument.of(verdict.status()));
+            StatusWriter.Outcome outcome = writer.write(group, StatusDocument.of(decision.status()));
             LOG.debug("last status of a deleted group group={} outcome={}", facts.key(), outcome);
         } catch (KubernetesClientException e) {
             LOG.warn(

@@ -17,21 +17,21 @@ final class GroupConditions {
     private record Finding(boolean is, String reason, String message) {}
 
     private final GroupFacts group;
-    private final GroupAggregate tally;
+    private final GroupAggregate aggregate;
     private final NodeCounts nodes;
     private final boolean rollingOut;
 
-    private GroupConditions(GroupFacts group, GroupAggregate tally, boolean rollingOut) {
+    private GroupConditions(GroupFacts group, GroupAggregate aggregate, boolean rollingOut) {
         this.group = group;
-        this.tally = tally;
-        this.nodes = tally.nodes();
+        this.aggregate = aggregate;
+        this.nodes = aggregate.nodes();
         this.rollingOut = rollingOut;
     }
 
     /** Conditions of a group that is not being deleted. */
     static List<Condition> of(
-            GroupFacts group, GroupAggregate tally, boolean rollingOut, List<Condition> before, Instant now) {
-        GroupConditions all = new GroupConditions(group, tally, rollingOut);
+            GroupFacts group, GroupAggregate aggregate, boolean rollingOut, List<Condition> before, Instant now) {
+        GroupConditions all = new GroupConditions(group, aggregate, rollingOut);
         return List.of(
                 all.condition("Ready", all.ready(), before, now),
                 all.condition("Progressing", all.progressing(), before, now),
@@ -40,8 +40,8 @@ final class GroupConditions {
 
     /** Conditions of a group that is being deleted. */
     static List<Condition> ofTerminating(
-            GroupFacts group, GroupAggregate tally, String message, List<Condition> before, Instant now) {
-        GroupConditions all = new GroupConditions(group, tally, false);
+            GroupFacts group, GroupAggregate aggregate, String message, List<Condition> before, Instant now) {
+        GroupConditions all = new GroupConditions(group, aggregate, false);
         return List.of(
                 all.condition("Ready", new Finding(false, "Terminating", message), before, now),
                 all.condition("Progressing", new Finding(true, "Terminating", message), before, now),
@@ -63,7 +63,7 @@ final class GroupConditions {
         if (nodes.desired() == 0) {
             return new Finding(true, "NoNodes", noNodes());
         }
-        if (group.suspend() && tally.on(NodeGroupStatus.SUSPENDED) == nodes.desired()) {
+        if (group.suspend() && aggregate.on(NodeGroupStatus.SUSPENDED) == nodes.desired()) {
             return new Finding(false, "Suspended", "spec.suspend is true: nothing runs");
         }
         if (degraded.is()) {
@@ -72,18 +72,18 @@ final class GroupConditions {
         if (progressing.is()) {
             return new Finding(false, progressing.reason(), progressing.message());
         }
-        if (tally.on(NodeGroupStatus.UNREACHABLE) > 0) {
+        if (aggregate.on(NodeGroupStatus.UNREACHABLE) > 0) {
             return new Finding(
                     false,
                     "Unreachable",
                     "nothing is known of %d of %d nodes; first: %s"
                             .formatted(nodes.unreachable(), nodes.desired(), worst()));
         }
-        if (tally.on(NodeGroupStatus.DRAINED) > 0) {
+        if (aggregate.on(NodeGroupStatus.DRAINED) > 0) {
             return new Finding(
                     false,
                     "Drained",
-                    "%d of %d nodes are drained".formatted(tally.on(NodeGroupStatus.DRAINED), nodes.desired()));
+                    "%d of %d nodes are drained".formatted(aggregate.on(NodeGroupStatus.DRAINED), nodes.desired()));
         }
         return nodes.ready() == nodes.desired()
                 ? new Finding(
@@ -107,15 +107,15 @@ final class GroupConditions {
                     "RollingOut",
                     "%d of %d nodes run generation %d".formatted(nodes.updated(), nodes.desired(), group.generation()));
         }
-        if (tally.on(NodeGroupStatus.PROGRESSING) > 0) {
+        if (aggregate.on(NodeGroupStatus.PROGRESSING) > 0) {
             return new Finding(
                     true,
                     "Progressing",
                     "instances are starting or stopping on %d of %d nodes"
-                            .formatted(tally.on(NodeGroupStatus.PROGRESSING), nodes.desired()));
+                            .formatted(aggregate.on(NodeGroupStatus.PROGRESSING), nodes.desired()));
         }
-        int reachable = nodes.desired() - tally.on(NodeGroupStatus.UNREACHABLE) - tally.on(NodeGroupStatus.DRAINED);
-        int behind = reachable - tally.updatedWithin();
+        int reachable = nodes.desired() - aggregate.on(NodeGroupStatus.UNREACHABLE) - aggregate.on(NodeGroupStatus.DRAINED);
+        int behind = reachable - aggregate.updatedWithin();
         return behind > 0
                 ? new Finding(
                         true,
@@ -127,24 +127,24 @@ final class GroupConditions {
     }
 
     private Finding degraded() {
-        if (tally.on(NodeGroupStatus.INVALID) > 0) {
+        if (aggregate.on(NodeGroupStatus.INVALID) > 0) {
             return new Finding(
                     true,
                     "Invalid",
                     "%d of %d nodes refuse the spec; first: %s"
-                            .formatted(tally.on(NodeGroupStatus.INVALID), nodes.desired(), worst()));
+                            .formatted(aggregate.on(NodeGroupStatus.INVALID), nodes.desired(), worst()));
         }
-        return tally.on(NodeGroupStatus.DEGRADED) > 0
+        return aggregate.on(NodeGroupStatus.DEGRADED) > 0
                 ? new Finding(
                         true,
                         "Degraded",
                         "instances fail on %d of %d nodes; first: %s"
-                                .formatted(tally.on(NodeGroupStatus.DEGRADED), nodes.desired(), worst()))
+                                .formatted(aggregate.on(NodeGroupStatus.DEGRADED), nodes.desired(), worst()))
                 : new Finding(false, "NothingFails", "no instance is known to fail");
     }
 
     private String worst() {
-        return tally.failing().stream()
+        return aggregate.failing().stream()
                 .findFirst()
                 .map(failing -> failing.node() + (failing.instance().isEmpty() ? "" : " " + failing.instance()) + ": "
                         + failing.message())

@@ -13,9 +13,9 @@ public final class RolloutEvents {
         this.announcer = announcer;
     }
 
-    public void tell(GroupResource group, StatusDocument before, StatusDecision verdict, Instant now) {
+    public void tell(GroupResource group, StatusDocument before, StatusDecision decision, Instant now) {
         Optional<Long> was = before.rollout().map(Rollout::generation);
-        Optional<Long> is = verdict.status().rollout().map(Rollout::generation);
+        Optional<Long> is = decision.status().rollout().map(Rollout::generation);
         if (is.isPresent() && !is.equals(was)) {
             announcer.announce(
                     group,
@@ -23,9 +23,9 @@ public final class RolloutEvents {
                     "RolloutStarted",
                     "Rollout",
                     "generation %d goes to %d nodes"
-                            .formatted(is.get(), verdict.status().nodes().desired()),
+                            .formatted(is.get(), decision.status().nodes().desired()),
                     now);
-        } else if (was.isPresent() && !verdict.rollingOut()) {
+        } else if (was.isPresent() && !decision.rollingOut()) {
             announcer.announce(
                     group,
                     EventPublisher.Type.Normal,
@@ -33,9 +33,9 @@ public final class RolloutEvents {
                     "Rollout",
                     "generation %d runs on %d of %d nodes"
                             .formatted(
-                                    verdict.status().observedGeneration(),
-                                    verdict.status().nodes().updated(),
-                                    verdict.status().nodes().desired()),
+                                    decision.status().observedGeneration(),
+                                    decision.status().nodes().updated(),
+                                    decision.status().nodes().desired()),
                     now);
         }
     }

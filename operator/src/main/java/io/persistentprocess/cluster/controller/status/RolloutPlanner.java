@@ -33,7 +33,7 @@ public final class RolloutPlanner {
      * @param before the previous decision, possibly of an earlier controller
      */
     public static Optional<Rollout> next(
-            GroupFacts group, GroupAggregate tally, Optional<Rollout> before, BootTime now) {
+            GroupFacts group, GroupAggregate aggregate, Optional<Rollout> before, BootTime now) {
         if (group.update() != UpdateType.RollingUpdate) {
             return Optional.empty();
         }
@@ -41,18 +41,18 @@ public final class RolloutPlanner {
         before.stream()
                 .flatMap(rollout -> rollout.nodes().stream())
                 .filter(node ->
-                        tally.share(node).filter(share -> keepsTurn(share, now)).isPresent())
+                        aggregate.share(node).filter(share -> keepsTurn(share, now)).isPresent())
                 .forEach(turns::add);
-        int most = group.maxUnavailable().of(tally.desiredNodes());
-        for (String node : tally.waitingDown()) {
+        int most = group.maxUnavailable().of(aggregate.desiredNodes());
+        for (String node : aggregate.waitingDown()) {
             if (turns.size() >= Math.min(most, Rollout.MAX_NODES)) {
                 break;
             }
             turns.add(node);
         }
-        long downBesides = tally.down().size()
-                - turns.stream().filter(tally.down()::contains).count();
-        for (String node : tally.waiting()) {
+        long downBesides = aggregate.down().size()
+                - turns.stream().filter(aggregate.down()::contains).count();
+        for (String node : aggregate.waiting()) {
             if (turns.size() + downBesides >= most || turns.size() >= Rollout.MAX_NODES) {
                 break;
             }
@@ -77,16 +77,16 @@ public final class RolloutPlanner {
     }
 
     /** When to decide again without a change; empty: never. */
-    static Optional<BootTime> lookAgainAt(GroupAggregate tally, Optional<Rollout> rollout) {
+    static Optional<BootTime> lookAgainAt(GroupAggregate aggregate, Optional<Rollout> rollout) {
         return rollout.stream()
                 .flatMap(turns -> turns.nodes().stream())
-                .flatMap(node -> tally.share(node).flatMap(RolloutPlanner::losesTurnAt).stream())
+                .flatMap(node -> aggregate.share(node).flatMap(RolloutPlanner::losesTurnAt).stream())
                 .min(BootTime::compareTo);
     }
 
     /** Whether nodes run an older spec and update one after the other. */
-    static boolean isUnderWay(GroupAggregate tally, Optional<Rollout> rollout) {
+    static boolean isUnderWay(GroupAggregate aggregate, Optional<Rollout> rollout) {
         return rollout.isPresent()
-                || Stream.of(tally.waiting(), tally.waitingDown()).anyMatch(nodes -> !nodes.isEmpty());
+                || Stream.of(aggregate.waiting(), aggregate.waitingDown()).anyMatch(nodes -> !nodes.isEmpty());
     }
 }

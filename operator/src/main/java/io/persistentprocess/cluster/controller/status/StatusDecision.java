@@ -19,20 +19,20 @@ import java.util.Optional;
  * @param lookAgainAt when the decision may change without an event; empty: never
  */
 public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<BootTime> lookAgainAt) {
-    public static StatusDecision of(GroupFacts group, GroupAggregate tally, StatusDocument before, Moment now) {
-        Optional<Rollout> rollout = RolloutPlanner.next(group, tally, before.rollout(), now.boot());
-        boolean rollingOut = RolloutPlanner.isUnderWay(tally, rollout);
+    public static StatusDecision of(GroupFacts group, GroupAggregate aggregate, StatusDocument before, Moment now) {
+        Optional<Rollout> rollout = RolloutPlanner.next(group, aggregate, before.rollout(), now.boot());
+        boolean rollingOut = RolloutPlanner.isUnderWay(aggregate, rollout);
         return new StatusDecision(
                 new GroupStatus(
                         group.generation(),
-                        GroupConditions.of(group, tally, rollingOut, before.conditions(), now.wall()),
-                        tally.nodes(),
-                        tally.members(),
-                        tally.restarts(),
-                        tally.failing(),
+                        GroupConditions.of(group, aggregate, rollingOut, before.conditions(), now.wall()),
+                        aggregate.nodes(),
+                        aggregate.members(),
+                        aggregate.restarts(),
+                        aggregate.failing(),
                         rollout),
                 rollingOut,
-                RolloutPlanner.lookAgainAt(tally, rollout));
+                RolloutPlanner.lookAgainAt(aggregate, rollout));
     }
 
     /**
@@ -42,7 +42,7 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
      */
     public static StatusDecision ofTerminating(
             GroupFacts group,
-            GroupAggregate tally,
+            GroupAggregate aggregate,
             DeletionDecision.Waits release,
             Instant until,
             StatusDocument before,
@@ -51,11 +51,11 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
         return new StatusDecision(
                 new GroupStatus(
                         group.generation(),
-                        GroupConditions.ofTerminating(group, tally, message, before.conditions(), now.wall()),
-                        tally.nodes(),
-                        tally.members(),
-                        tally.restarts(),
-                        tally.failing(),
+                        GroupConditions.ofTerminating(group, aggregate, message, before.conditions(), now.wall()),
+                        aggregate.nodes(),
+                        aggregate.members(),
+                        aggregate.restarts(),
+                        aggregate.failing(),
                         Optional.empty()),
                 false,
                 Optional.of(release.until()));
