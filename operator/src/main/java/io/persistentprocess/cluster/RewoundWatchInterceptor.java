@@ -74,7 +74,7 @@ final class RewoundWatchInterceptor implements Interceptor {
                 : consumer;
     }
 
-    /** @param consumer this interceptor's, where it was added last */
+    /** @param consumer the one of this interceptor if it was added last */
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         if (response.code() >= HttpURLConnection.HTTP_INTERNAL_ERROR) {

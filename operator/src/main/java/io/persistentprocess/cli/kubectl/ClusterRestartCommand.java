@@ -95,7 +95,8 @@ final class ClusterRestartCommand implements Callable<Integer> {
     }
 
     /**
-     * A member of a group here, or a group elsewhere. Where it is neither, the first is what is told of, unless the second is there for all that is known, and may not be restarted by this user.
+     * Resolves FIRST/SECOND: member SECOND of group FIRST in this namespace, or group SECOND in namespace FIRST. If neither exists, an error
+     * message is about the member. If the group cannot be read but may exist, the message is about the group.
      */
     private Target target(KubernetesClient client, String where, String first, String second)
             throws CommandFailedException {

@@ -8,9 +8,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ClusterConnector {
     /**
-     * Closes what it opened where it fails.
+     * Connects the engine with the cluster. After a failure, it closes what it opened.
      *
-     * @throws IOException what is told of the host cannot be read
+     * @throws IOException the host's properties for the report cannot be read
      */
     ClusterAgent connect(Agent engine) throws IOException;
 }

@@ -1,6 +1,7 @@
 /**
- * {@code ppg agent}: connects a node's agent with its cluster. {@code NodeReconciler} brings the state that the groups want for this node, on a thread of the Java Operator SDK.
+ * {@code ppg agent}: connects a node's agent with its cluster. {@code NodeReconciler} derives this node's desired state from the groups, on a
+ * thread of the Java Operator SDK.
  *
- * <p>Needs no API server to start, and the engine waits for none of this: without an API server members are kept up as they were.
+ * <p>It starts without an API server, and the engine never waits for one: members keep running with the last known spec.
  */
 package io.persistentprocess.cluster.agent;

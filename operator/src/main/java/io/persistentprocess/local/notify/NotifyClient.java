@@ -28,21 +28,21 @@ final class NotifyClient {
     private final PeerCredentials peer;
     private final EventFdSubscriptions agent;
     private final SocketAccess access;
-    private final LongConsumer reactorNanos;
+    private final LongConsumer loopNanos;
     private final Map<EventFdSubscription, Long> subscriptions = new HashMap<>();
 
-    /** @param reactorNanos receives the time that the event loop has worked for the client */
+    /** @param loopNanos receives the time that the event loop has worked for the client */
     NotifyClient(
             SeqpacketConnection connection,
             PeerCredentials peer,
             EventFdSubscriptions agent,
             SocketAccess access,
-            LongConsumer reactorNanos) {
+            LongConsumer loopNanos) {
         this.connection = connection;
         this.peer = peer;
         this.agent = agent;
         this.access = access;
-        this.reactorNanos = reactorNanos;
+        this.loopNanos = loopNanos;
     }
 
     int fd() {
@@ -126,7 +126,7 @@ final class NotifyClient {
 
     private SubscribeResult subscribe(SubscribeRequest wanted, EventFdSubscription subscription)
             throws InterruptedException {
-        SubscribeResult registration = agent.begin(wanted.instances(), wanted.control(), subscription, reactorNanos);
+        SubscribeResult registration = agent.begin(wanted.instances(), wanted.control(), subscription, loopNanos);
         switch (registration) {
             case SubscribeResult.Accepted(long id) -> subscriptions.put(subscription, id);
             case SubscribeResult.Refused _ -> close(subscription);
@@ -173,7 +173,7 @@ final class NotifyClient {
     /** Ends its subscriptions and closes the connection. */
     void leave() throws InterruptedException {
         if (!subscriptions.isEmpty()) {
-            agent.end(Set.copyOf(subscriptions.values()), reactorNanos);
+            agent.end(Set.copyOf(subscriptions.values()), loopNanos);
         }
         subscriptions.keySet().forEach(this::close);
         subscriptions.clear();

@@ -40,7 +40,7 @@ final class UserNotifier implements Runnable {
     private static final int MOST_REFUSED_AT_ONCE = 16;
     private static final int SERVED_BETWEEN_SIGNALS = 16;
     /** The event loop spends at most 1/30 of its time on a user. */
-    private static final int REACTOR_SHARE = 30;
+    private static final int LOOP_SHARE = 30;
 
     private static final long WAKEUP = 0;
     private static final long CLIENTS = 1;
@@ -60,7 +60,7 @@ final class UserNotifier implements Runnable {
     private final Queue<RejectedConnection> refusals = new ConcurrentLinkedQueue<>();
     private final Queue<EventFdSubscription> due = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean rung = new AtomicBoolean();
-    private final AtomicLong reactorNanos = new AtomicLong();
+    private final AtomicLong loopNanos = new AtomicLong();
     private long nextToken;
     private long servesAgainAt = System.nanoTime();
     private boolean listens = true;
@@ -216,7 +216,7 @@ final class UserNotifier implements Runnable {
 
     private void welcomeAll() throws InterruptedException {
         for (Coming next = coming.poll(); next != null; next = coming.poll()) {
-            welcome(new NotifyClient(next.connection(), next.peer(), agent, access, reactorNanos::addAndGet));
+            welcome(new NotifyClient(next.connection(), next.peer(), agent, access, loopNanos::addAndGet));
         }
         for (RejectedConnection next = refusals.poll(); next != null; next = refusals.poll()) {
             next.tell();
@@ -291,8 +291,8 @@ final class UserNotifier implements Runnable {
     /** How long no requests are served; zero: they are. */
     private Duration listen() throws KernelException {
         long now = System.nanoTime();
-        long spent = reactorNanos.getAndSet(0);
-        servesAgainAt = now + Math.max(0, servesAgainAt - now) + (REACTOR_SHARE - 1) * spent;
+        long spent = loopNanos.getAndSet(0);
+        servesAgainAt = now + Math.max(0, servesAgainAt - now) + (LOOP_SHARE - 1) * spent;
         boolean pauses = servesAgainAt - now >= Duration.ofMillis(1).toNanos();
         if (listens == pauses) {
             epoll.modify(clientsEpoll.fd(), pauses ? 0 : Epoll.IN, CLIENTS);
