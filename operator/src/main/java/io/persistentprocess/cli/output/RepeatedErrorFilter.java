@@ -100,7 +100,8 @@ final class RepeatedErrorFilter {
     }
 
     private boolean isOneOfMany(InstanceId instance) {
-        return reasons.containsKey(instance) && series.get(reasons.get(instance)).isShared();
+        return reasons.containsKey(instance)
+                && series.get(reasons.get(instance)).isShared();
     }
 
     private Optional<Farewell> leave(InstanceId instance, Instant at) {

@@ -98,7 +98,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
         BootTime until = deadlines.of(facts.key(), deletedAt, now);
         DeletionDecision release = index.look(
-                facts, writer.current(group).restarts(), aggregate -> DeletionDecision.of(aggregate, until, now.boot()));
+                facts,
+                writer.current(group).restarts(),
+                aggregate -> DeletionDecision.of(aggregate, until, now.boot()));
         return switch (release) {
             case DeletionDecision.Free() -> {
                 lastWords.write(group, facts, "no node has anything of it any more", now);
@@ -144,7 +146,8 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     }
 
     /** When to reconcile again; empty if only after a change. */
-    private Optional<Duration> publish(GroupResource group, StatusDocument before, StatusDecision decision, Moment now) {
+    private Optional<Duration> publish(
+            GroupResource group, StatusDocument before, StatusDecision decision, Moment now) {
         StatusDocument status = StatusDocument.of(decision.status());
         if (status.equals(before)) {
             return decision.patience(now.boot());

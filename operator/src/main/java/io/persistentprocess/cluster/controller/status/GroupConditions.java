@@ -114,7 +114,8 @@ final class GroupConditions {
                     "instances are starting or stopping on %d of %d nodes"
                             .formatted(aggregate.on(NodeGroupStatus.PROGRESSING), nodes.desired()));
         }
-        int reachable = nodes.desired() - aggregate.on(NodeGroupStatus.UNREACHABLE) - aggregate.on(NodeGroupStatus.DRAINED);
+        int reachable =
+                nodes.desired() - aggregate.on(NodeGroupStatus.UNREACHABLE) - aggregate.on(NodeGroupStatus.DRAINED);
         int behind = reachable - aggregate.updatedWithin();
         return behind > 0
                 ? new Finding(

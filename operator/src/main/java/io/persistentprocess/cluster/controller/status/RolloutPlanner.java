@@ -40,8 +40,10 @@ public final class RolloutPlanner {
         Set<String> turns = new TreeSet<>();
         before.stream()
                 .flatMap(rollout -> rollout.nodes().stream())
-                .filter(node ->
-                        aggregate.share(node).filter(share -> keepsTurn(share, now)).isPresent())
+                .filter(node -> aggregate
+                        .share(node)
+                        .filter(share -> keepsTurn(share, now))
+                        .isPresent())
                 .forEach(turns::add);
         int most = group.maxUnavailable().of(aggregate.desiredNodes());
         for (String node : aggregate.waitingDown()) {
