@@ -102,6 +102,8 @@ public final class AotTraining {
         say("events", "-o", "json", "--socket", socket);
         say("stop", "training/sleeper-0", "--socket", socket);
         say("events", "--socket", socket);
+        // What is stopped by hand stays so for the next agent, with its cgroup: the training must leave nothing.
+        say("restart", "training/sleeper-0", "--settle", "0s", "--socket", socket);
     }
 
     /** Runs a command and discards its output. */
