@@ -42,7 +42,7 @@ final class ApiServerOutageLog implements Interceptor {
         }
         back();
         if (request.method().equals("GET")) {
-            look(request.uri().getPath(), response);
+            checkRefusal(request.uri().getPath(), response);
         }
     }
 
@@ -63,7 +63,7 @@ final class ApiServerOutageLog implements Interceptor {
                         Duration.ofNanos(System.nanoTime() - since).toSeconds()));
     }
 
-    private void look(String path, HttpResponse<?> response) {
+    private void checkRefusal(String path, HttpResponse<?> response) {
         if (response.isSuccessful()) {
             if (refusals.shown(path)) {
                 LOG.info("the API server shows again what it had refused path={}", path);

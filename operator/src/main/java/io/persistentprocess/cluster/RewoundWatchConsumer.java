@@ -72,13 +72,13 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
         List<ByteBuffer> seen = new ArrayList<>(chunk.size());
         for (ByteBuffer bytes : chunk) {
             if (state != State.ENDED) {
-                look(bytes, seen);
+                filter(bytes, seen);
             }
         }
         next.consume(seen, body);
     }
 
-    private void look(ByteBuffer bytes, List<ByteBuffer> seen) {
+    private void filter(ByteBuffer bytes, List<ByteBuffer> seen) {
         for (int i = bytes.position(); i < bytes.limit(); i++) {
             byte each = bytes.get(i);
             if (each == '\n') {

@@ -60,15 +60,15 @@ final class SilentWatchInterceptor implements Interceptor {
         if (WatchRequests.isWatch(request) && response.isSuccessful() && response.body() instanceof AsyncBody body) {
             heard.put(body, System.nanoTime());
             var _ = body.done().whenComplete((_, _) -> heard.remove(body));
-            sayNothing(consumer, body);
+            deliverEmptyChunk(consumer, body);
             long patience =
                     (long) (limit.toNanos() * (1 + ThreadLocalRandom.current().nextDouble(SPREAD)));
-            lookAfter(patience, request, body, patience);
+            checkAfter(patience, request, body, patience);
         }
     }
 
     /** The client treats a watch as interrupted until its first chunk, which may take a minute. */
-    private static void sayNothing(AsyncBody.Consumer<List<ByteBuffer>> consumer, AsyncBody body) {
+    private static void deliverEmptyChunk(AsyncBody.Consumer<List<ByteBuffer>> consumer, AsyncBody body) {
         try {
             consumer.consume(List.of(), body);
         } catch (Exception e) {
@@ -77,16 +77,16 @@ final class SilentWatchInterceptor implements Interceptor {
         }
     }
 
-    private void lookAfter(long nanos, HttpRequest request, AsyncBody body, long patience) {
+    private void checkAfter(long nanos, HttpRequest request, AsyncBody body, long patience) {
         CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> look(request, body, patience));
+                .execute(() -> check(request, body, patience));
     }
 
-    private void look(HttpRequest request, AsyncBody body, long patience) {
+    private void check(HttpRequest request, AsyncBody body, long patience) {
         Optional.ofNullable(heard.get(body)).ifPresent(last -> {
             long left = patience - (System.nanoTime() - last);
             if (left > 0) {
-                lookAfter(left, request, body, patience);
+                checkAfter(left, request, body, patience);
             } else {
                 LOG.debug(
                         "a watch has said nothing for too long, it is begun anew path={}",

@@ -80,7 +80,7 @@ final class ManifestReconciler {
                 .collect(Collectors.toSet());
         DesiredManifests next = wanted.after(read, running, new BootTime(KernelClock.bootNanos()));
         boolean changed = !taken || !next.sameAs(wanted);
-        tellOfHeld(next);
+        warnOfHeld(next);
         List<Manifest> before = wanted.manifests();
         wanted = next;
         if (changed) {
@@ -102,7 +102,7 @@ final class ManifestReconciler {
         var _ = agent.apply(new DesiredState(groups, next.untouched()));
     }
 
-    private void tellOfHeld(DesiredManifests next) {
+    private void warnOfHeld(DesiredManifests next) {
         Set<String> fresh = next.held().stream()
                 .filter(group -> !wanted.held().contains(group))
                 .map(GroupId::toString)

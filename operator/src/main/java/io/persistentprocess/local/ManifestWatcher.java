@@ -37,7 +37,7 @@ final class ManifestWatcher implements AutoCloseable {
         ENDED
     }
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(10);
 
     /** A writer makes several changes in a row: a reading in the middle would see half of them. */
     private static final Duration QUIET = Duration.ofMillis(100);
@@ -58,18 +58,18 @@ final class ManifestWatcher implements AutoCloseable {
     private final List<Path> paths;
     private final Epoll epoll;
     private final EventFd wakeup;
-    private final Duration lookEvery;
+    private final Duration pollInterval;
     private Optional<Inotify> inotify = Optional.empty();
     private final Map<Integer, Path> watched = new HashMap<>();
     private Set<Path> wholeDirectories = Set.of();
     private Set<SymlinkChain.Entry> entries = Set.of();
     private volatile boolean ended;
 
-    private ManifestWatcher(List<Path> paths, Epoll epoll, EventFd wakeup, Duration lookEvery) {
+    private ManifestWatcher(List<Path> paths, Epoll epoll, EventFd wakeup, Duration pollInterval) {
         this.paths = List.copyOf(paths);
         this.epoll = epoll;
         this.wakeup = wakeup;
-        this.lookEvery = lookEvery;
+        this.pollInterval = pollInterval;
     }
 
     /** Creates the source of notifications, if the kernel has one left. */
@@ -79,19 +79,19 @@ final class ManifestWatcher implements AutoCloseable {
 
     /** Starts to watch: changes after the return are not missed. */
     static ManifestWatcher of(List<Path> paths) throws KernelException {
-        return of(paths, Inotify::create, LOOK_EVERY);
+        return of(paths, Inotify::create, POLL_INTERVAL);
     }
 
-    static ManifestWatcher of(List<Path> paths, Source source, Duration lookEvery) throws KernelException {
+    static ManifestWatcher of(List<Path> paths, Source source, Duration pollInterval) throws KernelException {
         Epoll epoll = Epoll.create();
         EventFd wakeup = EventFd.create();
         epoll.add(wakeup.fd(), Epoll.IN, WAKEUP);
-        ManifestWatcher watch = new ManifestWatcher(paths, epoll, wakeup, lookEvery);
+        ManifestWatcher watch = new ManifestWatcher(paths, epoll, wakeup, pollInterval);
         try {
             Inotify inotify = source.open();
             watch.inotify = Optional.of(inotify);
             epoll.add(inotify.fd(), Epoll.IN, NOTIFICATION);
-            watch.lookAround();
+            watch.watchTargets();
         } catch (KernelException e) {
             watch.doWithout(e);
         }
@@ -102,7 +102,7 @@ final class ManifestWatcher implements AutoCloseable {
         LOG.warn(
                 "manifests are read again every {} s, because their changes cannot be watched; raise"
                         + " fs.inotify.max_user_instances or max_user_watches reason=\"{}\"",
-                lookEvery.toSeconds(),
+                pollInterval.toSeconds(),
                 cause.getMessage());
         inotify.ifPresent(Inotify::close);
         inotify = Optional.empty();
@@ -113,7 +113,7 @@ final class ManifestWatcher implements AutoCloseable {
     Wake await() throws KernelException {
         Wake wake = Wake.NOTHING;
         while (wake == Wake.NOTHING) {
-            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(lookEvery));
+            wake = wokenBy(inotify.isPresent() ? epoll.await() : epoll.await(pollInterval));
         }
         return wake;
     }
@@ -156,7 +156,7 @@ final class ManifestWatcher implements AutoCloseable {
     private void renew() {
         try {
             if (inotify.isPresent()) {
-                lookAround();
+                watchTargets();
             }
         } catch (KernelException e) {
             doWithout(e);
@@ -195,7 +195,7 @@ final class ManifestWatcher implements AutoCloseable {
     }
 
     /** Watches what the paths resolve to at present. */
-    private void lookAround() throws KernelException {
+    private void watchTargets() throws KernelException {
         Set<Path> whole = new HashSet<>();
         Set<SymlinkChain.Entry> trail = new HashSet<>();
         for (Path path : paths) {

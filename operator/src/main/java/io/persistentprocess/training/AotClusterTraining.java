@@ -97,10 +97,10 @@ public final class AotClusterTraining {
         Path folder = Files.createTempDirectory("ppg-training");
         try {
             TrainingCertificate certificate = TrainingCertificate.make(folder);
-            try (SimulatedApiServer stage = SimulatedApiServer.start(certificate, STAGE)) {
-                Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(stage, certificate));
+            try (SimulatedApiServer server = SimulatedApiServer.start(certificate, STAGE)) {
+                Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(server, certificate));
                 ask(training, kubeconfig.toString());
-                perform(stage, kubeconfig, folder);
+                perform(server, kubeconfig, folder);
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("the training has no certificate: " + e.getMessage(), e);
@@ -109,16 +109,16 @@ public final class AotClusterTraining {
         }
     }
 
-    private static String kubeconfig(SimulatedApiServer stage, TrainingCertificate certificate)
+    private static String kubeconfig(SimulatedApiServer server, TrainingCertificate certificate)
             throws GeneralSecurityException {
         return """
                 apiVersion: v1
                 kind: Config
-                clusters: [{name: stage, cluster: {server: "%s", certificate-authority-data: %s}}]
+                clusters: [{name: server, cluster: {server: "%s", certificate-authority-data: %s}}]
                 users: [{name: training, user: {token: training}}]
-                contexts: [{name: stage, context: {cluster: stage, user: training, namespace: default}}]
-                current-context: stage
-                """.formatted(stage.address(), certificate.authorityData());
+                contexts: [{name: server, context: {cluster: server, user: training, namespace: default}}]
+                current-context: server
+                """.formatted(server.address(), certificate.authorityData());
     }
 
     /** Runs the commands of `kubectl ppg`. */
@@ -130,17 +130,17 @@ public final class AotClusterTraining {
     }
 
     /** Runs agent and controller with a kubeconfig, which fabric8 finds by this property. */
-    private void perform(SimulatedApiServer stage, Path kubeconfig, Path folder)
+    private void perform(SimulatedApiServer server, Path kubeconfig, Path folder)
             throws IOException, InterruptedException {
         System.setProperty("kubeconfig", kubeconfig.toString());
         try (KubernetesClient client = ClusterClient.ofController(Config.autoConfigure(null), PATIENCE)) {
-            lead(stage, client);
+            lead(server, client);
         }
-        serve(stage, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);
+        serve(server, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);
     }
 
     /** What an agent does until the cluster knows its first member. */
-    private void serve(SimulatedApiServer stage, ClusterConnection connection, Path folder)
+    private void serve(SimulatedApiServer server, ClusterConnection connection, Path folder)
             throws IOException, InterruptedException {
         HostUser user = HostUser.current(console.environment());
         Path root = new CgroupRoot(user)
@@ -161,7 +161,7 @@ public final class AotClusterTraining {
         AgentMetrics metrics =
                 new AgentMetrics(HttpEndpoints.bind(Optional.of(ListenAddress.parse("127.0.0.1:0")), Optional.empty()));
         metrics.begin(agent);
-        if (!stage.awaitWrite(NODE + "/status", PATIENCE)) {
+        if (!server.awaitWrite(NODE + "/status", PATIENCE)) {
             LOG.warn("the training's agent has written no status in time");
         }
         read(metrics);
@@ -186,7 +186,7 @@ public final class AotClusterTraining {
     }
 
     /** What a controller does until a group has its status. */
-    private static void lead(SimulatedApiServer stage, KubernetesClient client) throws InterruptedException {
+    private static void lead(SimulatedApiServer server, KubernetesClient client) throws InterruptedException {
         ControllerConfig config = new ControllerConfig(
                 Installation.NONE,
                 Set.of(),
@@ -196,7 +196,7 @@ public final class AotClusterTraining {
                 Duration.ofSeconds(30),
                 Optional.of("0"));
         try (Controller _ = Controller.start(client, config, Clocks.ofThisHost())) {
-            if (!stage.awaitWrite("web/status", PATIENCE)) {
+            if (!server.awaitWrite("web/status", PATIENCE)) {
                 LOG.warn("the training's controller has written no status in time");
             }
         }

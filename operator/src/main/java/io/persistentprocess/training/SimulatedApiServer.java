@@ -55,11 +55,11 @@ public final class SimulatedApiServer implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
-        SimulatedApiServer stage = new SimulatedApiServer(server, Map.copyOf(collections));
-        server.setExecutor(stage.threads);
-        server.createContext("/", stage::answer);
+        SimulatedApiServer simulated = new SimulatedApiServer(server, Map.copyOf(collections));
+        server.setExecutor(simulated.threads);
+        server.createContext("/", simulated::answer);
         server.start();
-        return stage;
+        return simulated;
     }
 
     /** The server's address. */

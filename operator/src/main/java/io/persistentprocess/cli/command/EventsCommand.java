@@ -115,14 +115,14 @@ public final class EventsCommand implements Callable<Integer> {
             when format == Format.json -> console.out().println(Json.line(Map.of("limited", limited.plain())));
             case ControlResponse.Limited limited -> console.err().println("ppg: " + ProcessEventLine.of(limited));
             case ControlResponse.KernelLost(long events) ->
-                tellOfLost("kernelLost", events, "because the kernel had no room for them");
-            case ControlResponse.Lost(long events) -> tellOfLost("lost", events, "because they were not read in time");
+                reportLost("kernelLost", events, "because the kernel had no room for them");
+            case ControlResponse.Lost(long events) -> reportLost("lost", events, "because they were not read in time");
             default -> console.err().println("ppg: the agent says more than this ppg understands");
         }
     }
 
     /** Readers of processes' JSON lines must know the number. */
-    private void tellOfLost(String kind, long events, String why) {
+    private void reportLost(String kind, long events, String why) {
         if (processes && format == Format.json) {
             console.out().println(Json.line(Map.of(kind, Map.of("events", events))));
         } else {

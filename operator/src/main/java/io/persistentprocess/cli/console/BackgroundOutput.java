@@ -97,11 +97,11 @@ public final class BackgroundOutput extends OutputStream {
             return;
         }
         dropping = false;
-        tellOfDropped();
+        addDroppedCount();
         add(line);
     }
 
-    private void tellOfDropped() {
+    private void addDroppedCount() {
         if (dropped > 0) {
             add("%s WARN %d lines were not written, because nobody read them in time%n"
                     .formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), dropped)
@@ -139,7 +139,7 @@ public final class BackgroundOutput extends OutputStream {
             written += writing ? 1 : 0;
             if (lines.isEmpty()) {
                 dropping = false;
-                tellOfDropped();
+                addDroppedCount();
             }
             writing = !lines.isEmpty();
             if (!writing) {

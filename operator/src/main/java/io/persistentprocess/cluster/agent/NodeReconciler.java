@@ -158,7 +158,7 @@ final class NodeReconciler implements Reconciler<Node> {
 
     private void decide(Node node, WatchedGroups.Known known, Optional<ProcessNodeResource> report) {
         Optional<String> other = report.flatMap(installation::other);
-        tellOwner(other);
+        logOwnerChange(other);
         if (other.isPresent()) {
             // Nobody would report or drain what this agent started.
             reporter.isOthers();
@@ -182,7 +182,7 @@ final class NodeReconciler implements Reconciler<Node> {
         reconciled = true;
     }
 
-    private void tellOwner(Optional<String> other) {
+    private void logOwnerChange(Optional<String> other) {
         if (other.equals(owner)) {
             return;
         }

@@ -47,7 +47,7 @@ final class RestartRequestExecutor {
                 .toList();
         List<InstanceSelector> due = duty.due(uid(group), request, own);
         request.flatMap(RestartRequest::parse).filter(_ -> !due.isEmpty()).ifPresent(asked -> {
-            tellIfAhead(group, asked);
+            warnIfAhead(group, asked);
             due.forEach(each -> {
                 LOG.info("restarting as requested instance={} request=\"{}\"", each, asked.value());
                 var _ = engine.restart(each, asked.at());
@@ -55,7 +55,7 @@ final class RestartRequestExecutor {
         });
     }
 
-    private void tellIfAhead(ObjectMeta group, RestartRequest asked) {
+    private void warnIfAhead(ObjectMeta group, RestartRequest asked) {
         if (asked.isAhead(clock.instant())) {
             LOG.warn(
                     "a restart was requested by a clock that is ahead of this node's, it is carried out now, once for each instance group={}/{} request=\"{}\"",

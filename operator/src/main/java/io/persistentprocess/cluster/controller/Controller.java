@@ -47,7 +47,7 @@ public final class Controller implements Health, AutoCloseable {
     private final ClusterWatcher watches;
     private final Clocks clocks;
     private final GroupReconciler reconciler;
-    private final EventPublisher announcer;
+    private final EventPublisher events;
     private final Optional<CrdVersionCheck> crds;
     private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -69,10 +69,10 @@ public final class Controller implements Health, AutoCloseable {
         });
         this.reminders = new ReconcileTimer(group -> changes.changed(Set.of(group)), threads);
         this.orphans = new OrphanCleaner(client, config.installation(), index, threads);
-        this.announcer = new EventPublisher(client, config.candidacy().identity());
-        this.crds = config.version().map(own -> new CrdVersionCheck(client, announcer, own, clocks.wall(), threads));
+        this.events = new EventPublisher(client, config.candidacy().identity());
+        this.crds = config.version().map(own -> new CrdVersionCheck(client, events, own, clocks.wall(), threads));
         this.reconciler = new GroupReconciler(
-                index, writer, pace, changes, announcer, config.releaseTimeout(), deadlines, reminders, clocks);
+                index, writer, pace, changes, events, config.releaseTimeout(), deadlines, reminders, clocks);
         MissingAgentTimer missing = new MissingAgentTimer(index, reminders, changes::changed, clocks.boot());
         this.watches = new ClusterWatcher(
                 client, config, index, changes::changed, orphans::consider, missing::consider, clocks.boot());
@@ -169,7 +169,7 @@ public final class Controller implements Health, AutoCloseable {
 
     /** How many Events the API server refused. */
     public long refusedEvents() {
-        return announcer.refused();
+        return events.refused();
     }
 
     /** How many custom resource definitions are older than this controller, as of the last check. Only the leader checks. */

@@ -44,9 +44,9 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
     private final FinalStatus lastWords;
     private final StatusRateLimiter pace;
     private final ReconcileTrigger changes;
-    private final RolloutEvents news;
+    private final RolloutEvents rolloutEvents;
     private final Duration releaseTimeout;
-    private final EventPublisher announcer;
+    private final EventPublisher events;
     private final DeletionDeadlines deadlines;
     private final Clocks clocks;
     private final ReconcileTimer reminders;
@@ -56,7 +56,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
             StatusWriter writer,
             StatusRateLimiter pace,
             ReconcileTrigger changes,
-            EventPublisher announcer,
+            EventPublisher events,
             Duration releaseTimeout,
             DeletionDeadlines deadlines,
             ReconcileTimer reminders,
@@ -66,8 +66,8 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         this.lastWords = new FinalStatus(writer);
         this.pace = pace;
         this.changes = changes;
-        this.news = new RolloutEvents(announcer);
-        this.announcer = announcer;
+        this.rolloutEvents = new RolloutEvents(events);
+        this.events = events;
         this.releaseTimeout = releaseTimeout;
         this.deadlines = deadlines;
         this.reminders = reminders;
@@ -107,7 +107,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                 yield letGo(facts);
             }
             case DeletionDecision.TimedOut(List<String> nodes) -> {
-                announcer.announce(
+                events.announce(
                         group,
                         EventPublisher.Type.Warning,
                         "ReleaseTimedOut",
@@ -158,7 +158,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         }
         return switch (writer.write(group, status)) {
             case WRITTEN -> {
-                news.tell(group, before, decision, now.wall());
+                rolloutEvents.tell(group, before, decision, now.wall());
                 yield decision.patience(now.boot());
             }
             case OUTDATED -> Optional.of(UNTIL_CACHED);

@@ -45,7 +45,7 @@ final class LeaseElection implements AutoCloseable {
                         new LeaderCallbacks(
                                 () -> began.completeAsync(() -> null, executor),
                                 () -> lost.completeAsync(() -> null, executor),
-                                LeaseElection::tell),
+                                LeaseElection::logLeader),
                         true,
                         ControllerNames.NAME))
                 .build();
@@ -69,7 +69,7 @@ final class LeaseElection implements AutoCloseable {
     }
 
     /** Between two leaders the name is empty. */
-    private static void tell(String leader) {
+    private static void logLeader(String leader) {
         if (leader != null && !leader.isEmpty()) {
             LOG.info("a controller leads identity={}", leader);
         }

@@ -57,7 +57,7 @@ public final class Uninstall {
         try (DrainWatcher cluster = new DrainWatcher(client, workloads)) {
             NodeOwnership found = cluster.ownership(workloads.installation());
             failIfItIsNotSaidWhose(workloads.installation(), found);
-            tellWhatIsLeftAlone(found);
+            reportNodesLeftAlone(found);
             if (policy == DeletionPolicy.Terminate) {
                 warn(new Drain(client, clock, progress)
                         .drain(new NodeSelection.All(workloads.installation()), cluster, timeout));
@@ -100,7 +100,7 @@ public final class Uninstall {
         }
     }
 
-    private void tellWhatIsLeftAlone(NodeOwnership known) {
+    private void reportNodesLeftAlone(NodeOwnership known) {
         if (!known.others().isEmpty()) {
             progress.accept("left alone: nodes whose ProcessNode is of another installation: " + known.othersInShort());
         }

@@ -68,8 +68,8 @@ final class ControlSession {
         say(new ControlResponse.End());
     }
 
-    private void fulfil(InstanceRequestHandler wish) throws IOException, InterruptedException, RefusedException {
-        wish.fulfil(new InstanceRequestHandler.Listener() {
+    private void fulfil(InstanceRequestHandler handler) throws IOException, InterruptedException, RefusedException {
+        handler.fulfil(new InstanceRequestHandler.Listener() {
             @Override
             public void say(ControlResponse response) throws IOException {
                 ControlSession.this.say(response);

@@ -45,7 +45,7 @@ final class ProcessLister {
     }
 
     /**
-     * Oldest first. It scans until a scan finds no process older than the first scan: every process that lives throughout is listed, however fast
+     * Oldest first. It scans until a scan finds no further process that started before the first scan: every process that lives throughout is listed, however fast
      * others fork. Processes that have exited by the end are left out.
      */
     InstanceProcesses of(InstanceId id, Phase phase) throws KernelException {

@@ -25,7 +25,7 @@ public final class CrdVersionCheck implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final KubernetesClient client;
-    private final EventPublisher announcer;
+    private final EventPublisher events;
     private final String own;
     private final Clock clock;
     private final Set<String> told = new HashSet<>();
@@ -36,9 +36,9 @@ public final class CrdVersionCheck implements AutoCloseable {
 
     /** @param own the controller's version */
     public CrdVersionCheck(
-            KubernetesClient client, EventPublisher announcer, String own, Clock clock, AgentThreads threads) {
+            KubernetesClient client, EventPublisher events, String own, Clock clock, AgentThreads threads) {
         this.client = client;
-        this.announcer = announcer;
+        this.events = events;
         this.own = own;
         this.clock = clock;
         this.thread = threads.service(ThreadRole.CRDS, this::run);
@@ -66,7 +66,7 @@ public final class CrdVersionCheck implements AutoCloseable {
 
     private void tell(OutdatedCrd crd) {
         LOG.warn(crd.complaint());
-        announcer.announce(
+        events.announce(
                 crd.definition(),
                 EventPublisher.Type.Warning,
                 "CrdOutdated",

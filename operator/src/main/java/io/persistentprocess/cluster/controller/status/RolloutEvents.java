@@ -7,17 +7,17 @@ import java.util.Optional;
 
 /** Publishes an Event when a rolling update begins and when it ends. Compares the old and new status, so that a second controller repeats none. */
 public final class RolloutEvents {
-    private final EventPublisher announcer;
+    private final EventPublisher events;
 
-    public RolloutEvents(EventPublisher announcer) {
-        this.announcer = announcer;
+    public RolloutEvents(EventPublisher events) {
+        this.events = events;
     }
 
     public void tell(GroupResource group, StatusDocument before, StatusDecision decision, Instant now) {
         Optional<Long> was = before.rollout().map(Rollout::generation);
         Optional<Long> is = decision.status().rollout().map(Rollout::generation);
         if (is.isPresent() && !is.equals(was)) {
-            announcer.announce(
+            events.announce(
                     group,
                     EventPublisher.Type.Normal,
                     "RolloutStarted",
@@ -26,7 +26,7 @@ public final class RolloutEvents {
                             .formatted(is.get(), decision.status().nodes().desired()),
                     now);
         } else if (was.isPresent() && !decision.rollingOut()) {
-            announcer.announce(
+            events.announce(
                     group,
                     EventPublisher.Type.Normal,
                     "RolloutComplete",

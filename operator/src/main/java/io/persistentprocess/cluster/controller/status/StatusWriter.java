@@ -95,7 +95,7 @@ public final class StatusWriter {
                 }
                 case HttpURLConnection.HTTP_NOT_FOUND -> Outcome.GONE;
                 default -> {
-                    tellIfRefused(group, e);
+                    warnIfRefused(group, e);
                     throw e;
                 }
             };
@@ -118,7 +118,7 @@ public final class StatusWriter {
     }
 
     /** An unreachable API server is logged elsewhere, once. */
-    private static void tellIfRefused(GroupResource group, KubernetesClientException e) {
+    private static void warnIfRefused(GroupResource group, KubernetesClientException e) {
         if (ApiErrors.isRefusal(e)) {
             LOG.warn(
                     "the status of a group was refused group={} reason=\"{}\"",
