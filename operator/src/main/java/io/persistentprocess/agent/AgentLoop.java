@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the reactor thread does in the life of an agent: it adopts what an earlier agent left, serves the event loop until that ends, and closes what only this thread uses.
+ * The life of the reactor thread: it adopts what an earlier agent left, runs the event loop until that ends, and closes what only this thread uses.
  *
  * <p>Reactor thread only.
  */
@@ -26,19 +26,19 @@ final class AgentLoop {
 
     private final EventLoop reactor;
     private final LoopWorkload workload;
-    private final InstanceSupervisor fleet;
+    private final InstanceSupervisor supervisor;
     private final EventLog events;
-    private final InstanceMonitors observation;
+    private final InstanceMonitors monitors;
     private final CgroupActionExecutor actions;
     private final RootCgroup root;
     private Optional<AgentEventStore> history = Optional.empty();
 
-    AgentLoop(LoopWorkload workload, InstanceMonitors observation, CgroupActionExecutor actions, RootCgroup root) {
+    AgentLoop(LoopWorkload workload, InstanceMonitors monitors, CgroupActionExecutor actions, RootCgroup root) {
         this.reactor = workload.reactor();
         this.workload = workload;
-        this.fleet = workload.fleet();
+        this.supervisor = workload.supervisor();
         this.events = workload.events();
-        this.observation = observation;
+        this.monitors = monitors;
         this.actions = actions;
         this.root = root;
     }
@@ -54,7 +54,7 @@ final class AgentLoop {
             return Optional.of(e);
         }
         history = Optional.of(AgentEventStore.begin(root.cgroup(), events, threads));
-        fleet.adoptAll();
+        supervisor.adoptAll();
         events.tell();
         return Optional.empty();
     }
@@ -64,7 +64,7 @@ final class AgentLoop {
         try {
             reactor.run(workload);
             workload.notifications().close();
-            observation.close();
+            monitors.close();
             actions.close();
             history.ifPresent(AgentEventStore::close);
             root.removeIfEmpty();

@@ -47,14 +47,14 @@ record AgentStart(AgentConfig config, UnaryOperator<ActionExecutor> aroundHost) 
         try (CloseOnFailure opened = new CloseOnFailure()) {
             RootCgroup root = opened.add(new RootCgroup(Cgroup.at(config.cgroupRoot()), lock), RootCgroup::close);
             CheckpointMigration.take(Cgroup.at(config.cgroupRoot()));
-            KernelEventCounters tally = new KernelEventCounters();
+            KernelEventCounters counters = new KernelEventCounters();
             AgentThreads threads = new AgentThreads();
             agent = opened.keep(new Agent(
                     config,
                     root,
-                    opened.add(EventLoop.create(tally, threads), EventLoop::close),
-                    opened.add(LogRotator.start(config.logDirectory(), tally, threads), LogRotator::close),
-                    tally,
+                    opened.add(EventLoop.create(counters, threads), EventLoop::close),
+                    opened.add(LogRotator.start(config.logDirectory(), counters, threads), LogRotator::close),
+                    counters,
                     threads,
                     aroundHost,
                     opened));

@@ -6,17 +6,17 @@ import io.persistentprocess.agent.instance.InstanceViews;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.notify.EventFdNotifier;
 
-/** One turn of the event loop's work: first the instances, then the listeners. Event loop thread only. */
+/** One turn of the event loop's work: first the instances, then the listeners. Reactor thread only. */
 record LoopWorkload(
         EventLoop reactor,
-        InstanceSupervisor fleet,
+        InstanceSupervisor supervisor,
         EventFdNotifier notifications,
         EventLog events,
         InstanceViews views)
         implements EventLoop.Workload {
     @Override
     public boolean work() {
-        boolean more = fleet.work();
+        boolean more = supervisor.work();
         tell(notifications::tell);
         tell(events::tell);
         tell(views::tell);
@@ -34,6 +34,6 @@ record LoopWorkload(
 
     @Override
     public long wakeAtNanos() {
-        return fleet.wakeAtNanos();
+        return supervisor.wakeAtNanos();
     }
 }

@@ -12,16 +12,16 @@ import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
 
-/** Has running processes moved into an instance's cgroup by a background thread, and answers with the result. Event loop thread only. */
+/** Has running processes moved into an instance's cgroup by a background thread, and answers with the result. Reactor thread only. */
 public final class AttachExecutor {
     private final Cgroup root;
     private final PidFileReader pidFiles;
-    private final BackgroundTasks errands;
+    private final BackgroundTasks tasks;
 
-    public AttachExecutor(Cgroup root, MemberBackgroundTasks memberErrands, BackgroundTasks errands) {
+    public AttachExecutor(Cgroup root, MemberBackgroundTasks memberTasks, BackgroundTasks tasks) {
         this.root = root;
-        this.pidFiles = new PidFileReader(memberErrands, PidFileResult::of);
-        this.errands = errands;
+        this.pidFiles = new PidFileReader(memberTasks, PidFileResult::of);
+        this.tasks = tasks;
     }
 
     /**
@@ -42,10 +42,10 @@ public final class AttachExecutor {
         }
     }
 
-    private void attach(InstanceId id, Cgroup cgroup, AttachSourceLookup search, ActionExecutor.Answers answers) {
-        errands.send(
-                () -> AttachInPlace.of(cgroup, search)
-                        .orElseGet(() -> AttachTransaction.carryOut(root, cgroup, search)),
+    private void attach(InstanceId id, Cgroup cgroup, AttachSourceLookup lookup, ActionExecutor.Answers answers) {
+        tasks.send(
+                () -> AttachInPlace.of(cgroup, lookup)
+                        .orElseGet(() -> AttachTransaction.carryOut(root, cgroup, lookup)),
                 AttachTransaction::failed,
                 event -> answers.answer(id, event));
     }

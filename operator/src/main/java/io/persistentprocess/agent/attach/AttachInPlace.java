@@ -20,13 +20,13 @@ final class AttachInPlace {
     private AttachInPlace() {}
 
     /** Empty: the cgroup is empty, so the processes have to be moved. */
-    static Optional<Event> of(Cgroup target, AttachSourceLookup search) {
+    static Optional<Event> of(Cgroup target, AttachSourceLookup lookup) {
         try {
             List<Integer> inside =
                     CgroupSubtree.read(target, AttachHierarchies.MOST_PROCESSES).processes();
             return inside.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(among(inside, search.find().processes()));
+                    : Optional.of(among(inside, lookup.find().processes()));
         } catch (AttachRefusedException e) {
             return Optional.of(new Event.AttachFailed(e.why(), e.getMessage()));
         } catch (KernelException e) {

@@ -154,7 +154,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
 
     /**
      * Finds the one process that matches; of a matching process and its matching descendants, the topmost. Processes of other users never match, because they choose
-     * their command lines freely; they are only counted, by executable, for the message.
+     * their command lines freely; the message only lists those that run the same program.
      */
     private static Found only(
             int uid, Optional<String> executable, Look looksRight, String described, CommandLineMatcher match)

@@ -38,7 +38,7 @@ final class AttachTransaction {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Cgroup target;
-    private final AttachSourceLookup search;
+    private final AttachSourceLookup lookup;
     private final String root;
     private final AttachJournal journal;
     private final AttachHierarchies places;
@@ -46,9 +46,9 @@ final class AttachTransaction {
     private final SourceFreezer freeze;
     private int taken;
 
-    private AttachTransaction(Cgroup root, Cgroup target, AttachSourceLookup search) throws KernelException {
+    private AttachTransaction(Cgroup root, Cgroup target, AttachSourceLookup lookup) throws KernelException {
         this.target = target;
-        this.search = search;
+        this.lookup = lookup;
         this.journal = new AttachJournal(target);
         this.places = AttachHierarchies.of(target);
         this.root = places.path(root.path());
@@ -56,9 +56,9 @@ final class AttachTransaction {
     }
 
     /** {@link Event.Attached}, or {@link Event.AttachFailed} after everything was moved back. */
-    static Event carryOut(Cgroup root, Cgroup target, AttachSourceLookup search) {
+    static Event carryOut(Cgroup root, Cgroup target, AttachSourceLookup lookup) {
         try {
-            return new AttachTransaction(root, target, search).carryOut();
+            return new AttachTransaction(root, target, lookup).carryOut();
         } catch (AttachRefusedException e) {
             return new Event.AttachFailed(e.why(), e.getMessage());
         } catch (KernelException e) {
@@ -73,7 +73,7 @@ final class AttachTransaction {
     }
 
     private Event carryOut() throws AttachRefusedException, KernelException {
-        AttachSourceLookup.Found found = search.find();
+        AttachSourceLookup.Found found = lookup.find();
         List<ProcessId> named = found.processes();
         AttachEligibility judge =
                 new AttachEligibility((int) ProcessHandle.current().pid(), root, found.authority());
@@ -143,13 +143,13 @@ final class AttachTransaction {
         Map<Integer, ProcessStat> table = ProcTable.read().stream()
                 .filter(stat -> !stat.zombie() || stat.threads() > 1)
                 .collect(Collectors.toMap(ProcessStat::pid, Function.identity(), (a, _) -> a));
-        List<ProcessParentage> kin = lineage.look(table.values().stream()
+        List<ProcessParentage> relatives = lineage.look(table.values().stream()
                 .map(stat -> new ProcessParentage(
                         new ProcessId(stat.pid(), stat.startTicks()), stat.parent(), stat.session()))
                 .toList());
         Set<Integer> inside = new HashSet<>(
                 CgroupSubtree.read(target, AttachHierarchies.MOST_PROCESSES).processes());
-        return kin.stream()
+        return relatives.stream()
                 .filter(each -> !inside.contains(each.id().pid()))
                 .map(each -> table.get(each.id().pid()))
                 .toList();

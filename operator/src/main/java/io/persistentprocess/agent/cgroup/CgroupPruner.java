@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Removes the cgroups that processes made below others, from the leaves up. There may be any number of them, at any depth, so each {@link #step} does a bounded amount of
  * work and each level buffers a bounded number of names. Cgroups that cannot be removed stay.
  *
- * <p>If the agent dies here: the next agent removes the rest. Event loop thread only.
+ * <p>If the agent dies here: the next agent removes the rest. Reactor thread only.
  */
 final class CgroupPruner implements EventLoop.Work {
     /** Reading a directory returns some hundred entries; a removal takes tens of microseconds. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Sends signals to every process of a cgroup and of the cgroups below it, as in systemd.kill(5). The kernel offers that only for SIGKILL. A member may have tens of
  * thousands of processes and fork meanwhile, so each {@link #step} does a bounded amount of work, and rounds are repeated until one finds no new process.
  *
- * <p>If the agent dies here: some processes have got the signal, and the next agent sends it to all of them again. Event loop thread only.
+ * <p>If the agent dies here: some processes have got the signal, and the next agent sends it to all of them again. Reactor thread only.
  */
 final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
     /** A process takes some 30 µs (measured, see docs/kernel.md), so a step takes about half a millisecond. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cgroup of one instance. Watches the end of its main process through a pidfd, and, while somebody waits for it, that the cgroup is empty, through cgroup.events.
- * Event loop thread only.
+ * Reactor thread only.
  */
 public final class InstanceCgroup {
     private static final int SIGKILL = 9;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The cgroups of the instances that the agent supervises, by instance. Event loop thread only. */
+/** The cgroups of the instances that the agent supervises, by instance. Reactor thread only. */
 public final class TrackedCgroups {
     private final RootCgroup root;
     private final EventLoop reactor;

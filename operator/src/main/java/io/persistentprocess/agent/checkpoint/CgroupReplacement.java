@@ -14,7 +14,7 @@ import java.util.Optional;
  * have used it.
  *
  * <p>If the agent dies here: while the group's cgroup has the attribute {@code recreated}, the checkpoint of that instance is in the group's attributes, and the next
- * agent restores it. Event loop thread only.
+ * agent restores it. Reactor thread only.
  */
 public final class CgroupReplacement {
     private static final String NAME = "recreated";

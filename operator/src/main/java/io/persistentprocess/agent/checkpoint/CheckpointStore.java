@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stores checkpoints in extended attributes of the instances' cgroup directories. They exist as long as the cgroup, and a reboot removes them. Event loop thread only.
+ * Stores checkpoints in extended attributes of the instances' cgroup directories. They exist as long as the cgroup, and a reboot removes them. Reactor thread only.
  */
 public final class CheckpointStore {
     /** The attribute in which a new process records its PID and start time before it calls exec. */

@@ -36,7 +36,7 @@ public final class AgentEventStore {
         this.thread = thread;
     }
 
-    /** Loads the events of earlier agents, and stores new events from now on. Event loop thread only. */
+    /** Loads the events of earlier agents, and stores new events from now on. Reactor thread only. */
     public static AgentEventStore begin(Cgroup root, EventLog events, AgentThreads threads) {
         AgentEventStore history = new AgentEventStore(root, events, threads.onDemand(ThreadRole.EVENT_HISTORY));
         history.read();

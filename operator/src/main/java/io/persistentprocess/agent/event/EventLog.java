@@ -24,14 +24,14 @@ public final class EventLog {
     private static final int KEPT = 4096;
     private static final int QUEUED_PER_SUBSCRIBER = 8192;
 
-    private record Untold(Optional<InstanceId> instance, InstanceReport report, Instant at) {}
+    private record Queued(Optional<InstanceId> instance, InstanceReport report, Instant at) {}
 
-    private final List<Untold> untold = new ArrayList<>();
+    private final List<Queued> queued = new ArrayList<>();
     private final Deque<AgentEvent> recent = new ArrayDeque<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final LongAdder lost = new LongAdder();
     private List<AgentEvent> earlier = List.of();
-    private Runnable told = () -> {};
+    private Runnable onPublished = () -> {};
     private long sequence;
 
     /** Puts the events of earlier agents first. Must be called before there are readers. */
@@ -44,7 +44,7 @@ public final class EventLog {
 
     /** Sets the callback that the event loop's thread runs after it has published events. */
     void onTold(Runnable listener) {
-        told = listener;
+        onPublished = listener;
     }
 
     /** At most this many of the latest events, including those of earlier agents, oldest first. Any thread. */
@@ -61,22 +61,22 @@ public final class EventLog {
      * thread only.
      */
     public void note(InstanceId instance, InstanceReport report, Instant at) {
-        untold.add(new Untold(Optional.of(instance), report, at));
+        queued.add(new Queued(Optional.of(instance), report, at));
     }
 
-    /** Queues an event that concerns no instance. Event loop thread only. */
+    /** Queues an event that concerns no instance. Reactor thread only. */
     public void note(InstanceReport report, Instant at) {
-        untold.add(new Untold(Optional.empty(), report, at));
+        queued.add(new Queued(Optional.empty(), report, at));
     }
 
-    /** Publishes the queued events. Event loop thread only. */
+    /** Publishes the queued events. Reactor thread only. */
     public void tell() {
-        if (untold.isEmpty()) {
+        if (queued.isEmpty()) {
             return;
         }
-        untold.forEach(each -> append(each.instance(), each.report(), each.at()));
-        untold.clear();
-        told.run();
+        queued.forEach(each -> append(each.instance(), each.report(), each.at()));
+        queued.clear();
+        onPublished.run();
     }
 
     /** Publishes an event at once. */

@@ -9,7 +9,7 @@ import io.persistentprocess.supervision.instance.InstanceReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers for actions that failed on the host, so that no instance waits for an answer that never comes. Event loop thread only. */
+/** Answers for actions that failed on the host, so that no instance waits for an answer that never comes. Reactor thread only. */
 record ActionFailures(InstanceReporter reporter) {
     private static final Logger LOG = LoggerFactory.getLogger(ActionFailures.class);
 

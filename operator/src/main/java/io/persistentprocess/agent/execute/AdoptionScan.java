@@ -36,33 +36,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds what earlier agents left below the root. Completes or rolls back what they had begun and removes cgroups that are of no use.
  *
- * <p>If the agent dies here: the next agent repeats the scan. Event loop thread only.
+ * <p>If the agent dies here: the next agent repeats the scan. Reactor thread only.
  */
 final class AdoptionScan {
     private static final Logger LOG = LoggerFactory.getLogger(AdoptionScan.class);
 
     private final Cgroup root;
     private final CheckpointStore checkpoints;
-    private final CgroupReplacement recreation;
-    private final ExitStatusLookup tidings;
+    private final CgroupReplacement replacement;
+    private final ExitStatusLookup exitStatuses;
     private final InstanceSupervisor.Failures failures;
 
     AdoptionScan(
             Cgroup root,
             CheckpointStore checkpoints,
-            CgroupReplacement recreation,
-            ExitStatusLookup tidings,
+            CgroupReplacement replacement,
+            ExitStatusLookup exitStatuses,
             InstanceSupervisor.Failures failures) {
         this.root = root;
         this.checkpoints = checkpoints;
-        this.recreation = recreation;
-        this.tidings = tidings;
+        this.replacement = replacement;
+        this.exitStatuses = exitStatuses;
         this.failures = failures;
     }
 
     /** Every instance that has a cgroup, after the cleanup. */
     List<InstanceId> known() {
-        each(CgroupInventory.groups(root), this::finishRecreation);
+        each(CgroupInventory.groups(root), this::finishReplacement);
         each(CgroupInventory.instances(root), this::finishAttach);
         each(CgroupInventory.instances(root), this::removeIfNothing);
         each(CgroupInventory.groups(root), this::removeIfOver);
@@ -80,9 +80,9 @@ final class AdoptionScan {
         }
     }
 
-    private void finishRecreation(Cgroup group) {
+    private void finishReplacement(Cgroup group) {
         try {
-            recreation.finish(group);
+            replacement.finish(group);
         } catch (KernelException e) {
             LOG.warn("a cgroup cannot be put in order reason=\"{}\"", e.getMessage());
         }
@@ -143,7 +143,7 @@ final class AdoptionScan {
     /** Handles an agent that died between the removal of the last instance and that of its group. */
     private void removeIfOver(Cgroup group) {
         try {
-            if (!recreation.isUnfinished(group)) {
+            if (!replacement.isUnfinished(group)) {
                 CgroupTree.removeIfEmpty(group);
             }
         } catch (KernelException e) {
@@ -205,7 +205,7 @@ final class AdoptionScan {
             if (PidFdLookup.exists(process)) {
                 alive.add(process);
             } else {
-                tidings.endOf(process)
+                exitStatuses.endOf(process)
                         .or(() -> PidFdLookup.endOfZombie(process))
                         .ifPresent(end -> ends.put(process, end));
             }

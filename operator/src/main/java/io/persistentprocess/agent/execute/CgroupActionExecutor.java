@@ -55,7 +55,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out actions in cgroups below the agent's root, on the real kernel. Event loop thread only. */
+/** Carries out actions in cgroups below the agent's root, on the real kernel. Reactor thread only. */
 @ReactorThread
 public final class CgroupActionExecutor implements ActionExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupActionExecutor.class);
@@ -65,17 +65,17 @@ public final class CgroupActionExecutor implements ActionExecutor {
     private final ProcessLauncher launcher;
     private final InstanceReporter reporter;
     private final LogRegistry logs;
-    private final MainProcessWatcher mains;
+    private final MainProcessWatcher mainProcesses;
     private final ResourceEnforcer resources;
-    private final RetryingLauncher births;
-    private final InstanceMonitors observation;
+    private final RetryingLauncher retryingLauncher;
+    private final InstanceMonitors monitors;
     private final CheckpointStore checkpoints;
-    private final CgroupReplacement recreation;
-    private final AdoptionScan estate;
-    private final AttachExecutor attaching;
+    private final CgroupReplacement replacement;
+    private final AdoptionScan adoptionScan;
+    private final AttachExecutor attachExecutor;
     private final MainProcessSearch mainSearch;
     private final StartPreparation startPreparation;
-    private final CgroupClearer clearing;
+    private final CgroupClearer clearer;
     private final GroupReleases releases;
     private final ActionFailures failures;
     private final TrackedCgroups cgroups;
@@ -87,35 +87,35 @@ public final class CgroupActionExecutor implements ActionExecutor {
             LogRegistry logs,
             FileDescriptorReserve reserve,
             ControllerHierarchies controllers,
-            InstanceMonitors observation,
-            ExitStatusLookup tidings,
+            InstanceMonitors monitors,
+            ExitStatusLookup exitStatuses,
             InstanceReporter reporter,
             AgentThreads threads)
             throws KernelException {
         this.root = root;
         this.checkpoints = new CheckpointStore(root::make);
-        this.recreation = new CgroupReplacement(checkpoints);
-        this.estate = new AdoptionScan(root.cgroup(), checkpoints, recreation, tidings, reactor::contain);
+        this.replacement = new CgroupReplacement(checkpoints);
+        this.adoptionScan = new AdoptionScan(root.cgroup(), checkpoints, replacement, exitStatuses, reactor::contain);
         this.reactor = reactor;
         this.cgroups = new TrackedCgroups(root, reactor);
-        MemberBackgroundTasks errands =
+        MemberBackgroundTasks memberTasks =
                 new MemberBackgroundTasks(reactor, () -> new BackgroundTasks(ThreadRole.PID_FILE, reactor, threads));
-        this.attaching =
-                new AttachExecutor(root.cgroup(), errands, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
-        this.mainSearch = new MainProcessSearch(errands);
-        this.startPreparation = new StartPreparation(errands);
+        this.attachExecutor =
+                new AttachExecutor(root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
+        this.mainSearch = new MainProcessSearch(memberTasks);
+        this.startPreparation = new StartPreparation(memberTasks);
         this.launcher = launcher;
         this.logs = logs;
-        this.mains = new MainProcessWatcher(reserve, tidings, observation.memory()::killed, reporter);
-        this.observation = observation;
+        this.mainProcesses = new MainProcessWatcher(reserve, exitStatuses, monitors.memory()::killed, reporter);
+        this.monitors = monitors;
         this.resources = new ResourceEnforcer(
                 controllers,
                 root.cgroup(),
                 new BackgroundTasks(ThreadRole.LIMITS, reactor, threads),
                 this::look,
                 reporter);
-        this.clearing = new CgroupClearer(launcher, mains, resources);
-        this.births = new RetryingLauncher(launcher, resources, recreation);
+        this.clearer = new CgroupClearer(launcher, mainProcesses, resources);
+        this.retryingLauncher = new RetryingLauncher(launcher, resources, replacement);
         this.reporter = reporter;
         this.failures = new ActionFailures(reporter);
         this.releases = new GroupReleases(root, new ReleaseHookRunner(reactor, launcher, logs, checkpoints, reporter));
@@ -134,11 +134,11 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 case Action.PrepareStart start ->
                     startPreparation.prepare(start, cgroups.instance(start.id()).cgroup(), answers);
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
-                case Action.Watch watch -> mains.watch(watch, cgroups.instance(watch.id()), answers);
+                case Action.Watch watch -> mainProcesses.watch(watch, cgroups.instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
                 case Action.Clear(InstanceId id) ->
-                    clearing.clear(id, cgroups.instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
-                case Action.AwaitEmpty(InstanceId id) -> clearing.awaitEmpty(id, cgroups.instance(id), answers);
+                    clearer.clear(id, cgroups.instance(id), () -> carryOut(new Action.Clear(id), answers), answers);
+                case Action.AwaitEmpty(InstanceId id) -> clearer.awaitEmpty(id, cgroups.instance(id), answers);
                 case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
                     logs.lastOutput(
                             id, last -> last.ifPresent(line -> answers.answer(id, new Event.OutputRead(exitAt, line))));
@@ -178,14 +178,14 @@ public final class CgroupActionExecutor implements ActionExecutor {
                         : ResourceEnforcer.Occupancy.at(checkpoint.stage()));
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
-            case IDLE, COMPLETED, FAILED -> mains.watchWaiting();
+            case IDLE, COMPLETED, FAILED -> mainProcesses.watchWaiting();
             case RUNNING -> look(id);
             case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
 
     private void removedByOthers(InstanceId id) {
-        observation.forget(id);
+        monitors.forget(id);
         releases.keep(id.groupId());
         reporter.report(
                 id,
@@ -202,8 +202,8 @@ public final class CgroupActionExecutor implements ActionExecutor {
         }
         instance.stopSignalling();
         releases.used(id);
-        observation.prepare(id, instance.cgroup(), cgroups.resources(id));
-        births.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.Newborn() {
+        monitors.prepare(id, instance.cgroup(), cgroups.resources(id));
+        retryingLauncher.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.Newborn() {
             @Override
             public void settled(SpawnResult result) {
                 try {
@@ -246,16 +246,16 @@ public final class CgroupActionExecutor implements ActionExecutor {
         cgroups.instance(id)
                 .written()
                 .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
-        mains.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
+        mainProcesses.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
         look(id);
     }
 
     private void look(InstanceId id) {
-        observation.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
+        monitors.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
     }
 
     private void signal(Action.Signal action) throws KernelException {
-        mains.watchAtAnyCost(action.id());
+        mainProcesses.watchAtAnyCost(action.id());
         cgroups.instance(action.id())
                 .signal(action.target(), SignalNumbers.number(action.signal()).orElseThrow());
     }
@@ -280,7 +280,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         root.make(cgroups.group(id));
         cgroup.create();
         releases.used(id);
-        attaching.attach(id, cgroup, source, member, answers);
+        attachExecutor.attach(id, cgroup, source, member, answers);
     }
 
     private void remove(InstanceId id) throws KernelException {
@@ -296,12 +296,12 @@ public final class CgroupActionExecutor implements ActionExecutor {
             launcher.abandon(id, () -> {});
         }
         cgroups.forget(id);
-        observation.forget(id);
+        monitors.forget(id);
         logs.forget(id);
         launcher.forget(id);
         resources.forget(id);
-        mains.forget(id);
-        mains.watchWaiting();
+        mainProcesses.forget(id);
+        mainProcesses.watchWaiting();
     }
 
     @Override
@@ -318,7 +318,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     @Override
     public List<InstanceId> known() {
         contained(releases::resume, "release hooks that an earlier agent ordered are not run");
-        List<InstanceId> known = estate.known();
+        List<InstanceId> known = adoptionScan.known();
         contained(resources::removeLeftovers, "v1 cgroups of nobody may be left");
         return known;
     }
@@ -334,7 +334,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     @Override
     public Optional<Legacy> legacy(InstanceId id) {
         InstanceCgroup instance = cgroups.instance(id);
-        Optional<Legacy> legacy = estate.legacy(id, instance.cgroup());
+        Optional<Legacy> legacy = adoptionScan.legacy(id, instance.cgroup());
         if (legacy.isPresent()) {
             if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, ObservedInstance seen, BootTime _)) {
                 instance.written(checkpoint);

@@ -14,24 +14,24 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kills every process left in an instance's cgroup, removes the cgroups below it and answers when it is empty. Event loop thread only. */
+/** Kills every process left in an instance's cgroup, removes the cgroups below it and answers when it is empty. Reactor thread only. */
 final class CgroupClearer {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupClearer.class);
 
     private final ProcessLauncher launcher;
-    private final MainProcessWatcher mains;
+    private final MainProcessWatcher mainProcesses;
     private final ResourceEnforcer resources;
 
-    CgroupClearer(ProcessLauncher launcher, MainProcessWatcher mains, ResourceEnforcer resources) {
+    CgroupClearer(ProcessLauncher launcher, MainProcessWatcher mainProcesses, ResourceEnforcer resources) {
         this.launcher = launcher;
-        this.mains = mains;
+        this.mainProcesses = mainProcesses;
         this.resources = resources;
     }
 
     /** @param again repeats the clearing after a pending start was abandoned */
     void clear(InstanceId id, InstanceCgroup instance, Runnable again, ActionExecutor.Answers answers)
             throws KernelException {
-        mains.watchAtAnyCost(id);
+        mainProcesses.watchAtAnyCost(id);
         if (launcher.isPending(id)) {
             launcher.abandon(id, again);
             instance.kill();

@@ -12,15 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The lasting conditions of instances, and since when they last. The event loop's thread writes it; any thread may read. */
 public final class ActiveConditions {
-    private final Map<InstanceId, Map<String, BootTime>> ongoing = new ConcurrentHashMap<>();
+    private final Map<InstanceId, Map<String, BootTime>> conditions = new ConcurrentHashMap<>();
 
-    public void memory(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> spells) {
+    public void memory(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> episodes) {
         Map<String, BootTime> now = new TreeMap<>();
-        spells.forEach((cause, spell) -> now.put(type(cause).name(), spell.since()));
+        episodes.forEach((cause, episode) -> now.put(type(cause).name(), episode.since()));
         if (now.isEmpty()) {
-            ongoing.remove(id);
+            conditions.remove(id);
         } else {
-            ongoing.put(id, Collections.unmodifiableMap(now));
+            conditions.put(id, Collections.unmodifiableMap(now));
         }
     }
 
@@ -34,6 +34,6 @@ public final class ActiveConditions {
 
     /** Sorted by name. */
     Map<String, BootTime> of(InstanceId id) {
-        return ongoing.getOrDefault(id, Map.of());
+        return conditions.getOrDefault(id, Map.of());
     }
 }

@@ -4,7 +4,7 @@ import io.persistentprocess.agent.notify.EventFdNotifier;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.spec.InstanceId;
 
-/** The observers of every change of an instance. Event loop thread only. */
+/** The observers of every change of an instance. Reactor thread only. */
 public record InstanceObservers(InstanceViews views, EventFdNotifier notifications)
         implements InstanceSupervisor.Observer {
     @Override

@@ -111,30 +111,30 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     }
 
     public void apply(DesiredState wanted) {
-        dropUntoldWishes();
+        dropQueuedChanges();
         for (Reconciliation.Change change : Reconciliation.plan(Collections.unmodifiableMap(instances), wanted)) {
-            if (change.event() instanceof Event.Wanted wish && !instances.containsKey(change.id())) {
-                awaitIfPossible(Instance.fresh(change.id(), wish.spec(), wish.deletionPolicy()), wish);
+            if (change.event() instanceof Event.Wanted desired && !instances.containsKey(change.id())) {
+                awaitIfPossible(Instance.fresh(change.id(), desired.spec(), desired.deletionPolicy()), desired);
             }
             deliver(change.id(), change.event());
         }
     }
 
     /** A failure to show one instance must not keep the others from being started. */
-    private void awaitIfPossible(Instance fresh, Event.Wanted wish) {
+    private void awaitIfPossible(Instance fresh, Event.Wanted desired) {
         try {
-            await(fresh, wish);
+            await(fresh, desired);
         } catch (RuntimeException | Error e) {
             failures.contain(e, "instance %s is not shown before its turn".formatted(fresh.id()));
         }
     }
 
-    private void await(Instance fresh, Event.Wanted wish) {
-        if (wish.goal() == Goal.Run) {
+    private void await(Instance fresh, Event.Wanted desired) {
+        if (desired.goal() == Goal.Run) {
             occupancy.expects(fresh.id());
         }
         awaited.put(fresh.id(), fresh);
-        observer.changed(fresh.awaiting(wish.goal(), clock.get()));
+        observer.changed(fresh.awaiting(desired.goal(), clock.get()));
     }
 
     /**
@@ -142,7 +142,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
      * others is gone.
      */
     void removeAll(Runnable then) {
-        dropUntoldWishes();
+        dropQueuedChanges();
         instances.values().stream()
                 .filter(instance -> instance.goal() != Goal.Hold)
                 .map(Instance::id)
@@ -152,7 +152,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     }
 
     /** Drops queued changes of the previous desired state: they would start instances that are no longer wanted. */
-    private void dropUntoldWishes() {
+    private void dropQueuedChanges() {
         deliveries.removeIf(delivery -> switch (delivery.event()) {
             case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
             default -> false;
@@ -240,7 +240,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         }
     }
 
-    /** Quarantines an instance. During {@link #removeAll} it is dropped instead, because nothing can be decided about it and the shutdown would wait for ever. */
+    /** Quarantines an instance. During {@link #removeAll} it is dropped as well: nothing can be decided about it, so the shutdown would wait for ever. */
     private void quarantine(InstanceId id, String why) {
         try {
             Instance instance = instances.get(id);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The armed timers, at most one per instance. The event loop arms one kernel timer for the earliest. Event loop thread only. */
+/** The armed timers, at most one per instance. The event loop arms one kernel timer for the earliest. Reactor thread only. */
 public final class InstanceTimers {
     private record Due(BootTime at, long serial, InstanceId id) {}
 

@@ -33,7 +33,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     private static final String SURVIVOR = "a process survives SIGKILL";
 
-    /** Receives every change with the state before it. Event loop thread only. */
+    /** Receives every change with the state before it. Reactor thread only. */
     interface Follower {
         void appeared(Instance instance);
 
@@ -48,7 +48,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
     private final AtomicReference<Instant> boot = new AtomicReference<>(Instant.EPOCH);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private boolean untold;
+    private boolean hasChanged;
 
     public InstanceViews(Follower follower, ActiveConditions conditions) {
         this.follower = follower;
@@ -57,7 +57,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     @Override
     public void changed(Instance instance) {
-        untold = true;
+        hasChanged = true;
         Instance before = instances.put(instance.id(), instance);
         if (before == null) {
             follower.appeared(instance);
@@ -68,7 +68,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     @Override
     public void gone(InstanceId id) {
-        untold = true;
+        hasChanged = true;
         if (instances.remove(id) != null) {
             follower.gone(id);
         }
@@ -78,15 +78,15 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
         listeners.add(listener);
     }
 
-    /** A condition has begun or ended. Event loop thread only. */
+    /** A condition has begun or ended. Reactor thread only. */
     public void conditionsChanged() {
-        untold = true;
+        hasChanged = true;
     }
 
-    /** Calls the listeners if something has changed. Event loop thread only. */
+    /** Calls the listeners if something has changed. Reactor thread only. */
     public void tell() {
-        if (untold) {
-            untold = false;
+        if (hasChanged) {
+            hasChanged = false;
             listeners.forEach(Runnable::run);
         }
     }

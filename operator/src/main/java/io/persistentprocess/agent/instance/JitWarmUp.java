@@ -44,7 +44,7 @@ public final class JitWarmUp implements ActionExecutor {
 
     private final CheckpointCodec codec = new CheckpointCodec();
     private final EventLog events = new EventLog();
-    private final InstanceSupervisor fleet = new InstanceSupervisor(
+    private final InstanceSupervisor supervisor = new InstanceSupervisor(
             this,
             new InstanceTimers(),
             new InstanceViews(new RestartCounters(), new ActiveConditions()),
@@ -64,10 +64,10 @@ public final class JitWarmUp implements ActionExecutor {
     }
 
     private int restart() {
-        fleet.apply(DesiredState.of(List.of(group())));
+        supervisor.apply(DesiredState.of(List.of(group())));
         work();
         for (int i = 0; i < RESTARTS; i++) {
-            fleet.deliver(ID, new Event.MainEnded(process, new ProcessEnd.Killed("SIGKILL", false)));
+            supervisor.deliver(ID, new Event.MainEnded(process, new ProcessEnd.Killed("SIGKILL", false)));
             work();
         }
         return process.pid() - 1;
@@ -76,7 +76,7 @@ public final class JitWarmUp implements ActionExecutor {
     private void work() {
         boolean more = true;
         while (more) {
-            more = fleet.work();
+            more = supervisor.work();
             events.tell();
         }
     }

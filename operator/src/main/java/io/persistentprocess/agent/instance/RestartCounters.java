@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Counts restarts and measures how long they take, from the changes of instances. A restart is timed from when it was due: when the exit was noticed, or when the
- * back-off was over. Starts by hand and for a changed spec are counted but not timed. Event loop thread only, except for the measurements.
+ * back-off was over. Starts by hand and for a changed spec are counted but not timed. Reactor thread only, except for the measurements.
  */
 public final class RestartCounters implements InstanceViews.Follower {
     private final MemberRestartCounters members = new MemberRestartCounters();

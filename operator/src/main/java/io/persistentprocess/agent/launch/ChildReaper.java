@@ -9,7 +9,7 @@ import io.persistentprocess.kernel.process.PidFd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reaps children whose exit status nobody needs, when they end. Event loop thread only. */
+/** Reaps children whose exit status nobody needs, when they end. Reactor thread only. */
 final class ChildReaper {
     private static final int SIGKILL = 9;
 

@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * Decides which instances take the fast path of a start, on which the event loop waits for the child. They have started promptly with the same launch spec, they run as
  * the agent's own user, and their program, working directory and log are on local disks where only root and that user may replace or block anything. Checking that reads
- * file systems, so a background thread does it. Event loop thread only.
+ * file systems, so a background thread does it. Reactor thread only.
  */
 final class FastPathRegistry {
     private static final int ROOT = 0;
@@ -34,12 +34,12 @@ final class FastPathRegistry {
 
     private record Known(LaunchSpec launch, Standing standing) {}
 
-    private final BackgroundTasks errands;
+    private final BackgroundTasks tasks;
     private final int ownUid;
     private final Map<InstanceId, Known> known = new HashMap<>();
 
-    FastPathRegistry(BackgroundTasks errands, int ownUid) {
-        this.errands = errands;
+    FastPathRegistry(BackgroundTasks tasks, int ownUid) {
+        this.tasks = tasks;
         this.ownUid = ownUid;
     }
 
@@ -58,7 +58,7 @@ final class FastPathRegistry {
         }
         Known asked = new Known(launch, Standing.ASKED);
         known.put(id, asked);
-        errands.send(() -> isOutOfReach(request, started.pid()), _ -> Optional.<Boolean>empty(), answer -> {
+        tasks.send(() -> isOutOfReach(request, started.pid()), _ -> Optional.<Boolean>empty(), answer -> {
             if (asked.equals(known.get(id))) {
                 known.remove(id);
                 answer.ifPresent(yes -> known.put(id, new Known(launch, yes ? Standing.DIRECT : Standing.GUARDED)));

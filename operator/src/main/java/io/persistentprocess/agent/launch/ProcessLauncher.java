@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 
 /**
  * Starts processes: turns a launch spec into a request to the spawn library. Names become numbers; limits and capabilities are reduced to what this host and this agent
- * can give. Event loop thread only.
+ * can give. Reactor thread only.
  */
 public final class ProcessLauncher {
     /** On the fast path only a slow disk can delay the child. After this time it is killed and started again on the guarded path. */

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the main processes of instances. If a start fails because of the cgroup or its limits, it repairs them and tries again. Event loop thread only. */
+/** Starts the main processes of instances. If a start fails because of the cgroup or its limits, it repairs them and tries again. Reactor thread only. */
 public final class RetryingLauncher {
     /** How often the agent's own cgroup may have been killed before starts fail for good. */
     private static final int KILL_COUNTS_TRIED = 32;
@@ -25,12 +25,12 @@ public final class RetryingLauncher {
 
     private final ProcessLauncher launcher;
     private final ResourceEnforcer resources;
-    private final CgroupReplacement recreation;
+    private final CgroupReplacement replacement;
 
-    public RetryingLauncher(ProcessLauncher launcher, ResourceEnforcer resources, CgroupReplacement recreation) {
+    public RetryingLauncher(ProcessLauncher launcher, ResourceEnforcer resources, CgroupReplacement replacement) {
         this.launcher = launcher;
         this.resources = resources;
-        this.recreation = recreation;
+        this.replacement = replacement;
     }
 
     /** Receives the result of a start, once. */
@@ -42,39 +42,39 @@ public final class RetryingLauncher {
         void failed(KernelException e);
     }
 
-    private record Birth(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {}
+    private record Start(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn callback) {}
 
     /** Starts the process. The result comes before this returns, or later. */
-    public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn newborn) {
-        attempt(new Birth(id, launch, instance, group, newborn), 0);
+    public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn callback) {
+        attempt(new Start(id, launch, instance, group, callback), 0);
     }
 
-    private void attempt(Birth birth, int attempt) {
-        launch(birth, result -> {
-            if (isForWantOfAPlace(result)) {
-                resources.renew(birth.id(), birth.instance().cgroup());
-                launch(birth, second -> settled(birth, attempt, second));
-            } else if (takesNoProcess(result) && isRecreated(birth)) {
-                launch(birth, second -> settled(birth, attempt, second));
+    private void attempt(Start start, int attempt) {
+        launch(start, result -> {
+            if (lacksV1Cgroup(result)) {
+                resources.renew(start.id(), start.instance().cgroup());
+                launch(start, second -> settled(start, attempt, second));
+            } else if (takesNoProcess(result) && isRecreated(start)) {
+                launch(start, second -> settled(start, attempt, second));
             } else {
-                settled(birth, attempt, result);
+                settled(start, attempt, result);
             }
         });
     }
 
-    private void launch(Birth birth, Consumer<SpawnResult> then) {
-        InstanceId id = birth.id();
+    private void launch(Start start, Consumer<SpawnResult> then) {
+        InstanceId id = start.id();
         try {
-            launcher.launch(id, birth.launch(), birth.instance().cgroup(), resources.doors(id), then);
+            launcher.launch(id, start.launch(), start.instance().cgroup(), resources.doors(id), then);
         } catch (LaunchException e) {
-            birth.newborn().failed(e);
+            start.callback().failed(e);
         } catch (KernelException e) {
-            birth.newborn().failed(e);
+            start.callback().failed(e);
         }
     }
 
     /** A cgroup that holds its limits may have been removed by another program. */
-    private static boolean isForWantOfAPlace(SpawnResult result) {
+    private static boolean lacksV1Cgroup(SpawnResult result) {
         return result instanceof SpawnResult.Failed failed && failed.failure().stage() == SpawnStage.CGROUP;
     }
 
@@ -88,48 +88,48 @@ public final class RetryingLauncher {
                 && (failed.failure().errno() == Errno.EBUSY || failed.failure().errno() == Errno.EOPNOTSUPP);
     }
 
-    private boolean isRecreated(Birth birth) {
-        Optional<Checkpoint> checkpoint = birth.instance().written();
+    private boolean isRecreated(Start start) {
+        Optional<Checkpoint> checkpoint = start.instance().written();
         try {
             if (checkpoint.isPresent()) {
-                recreation.recreate(birth.group(), birth.instance().cgroup(), checkpoint.get());
-                resources.renew(birth.id(), birth.instance().cgroup());
+                replacement.recreate(start.group(), start.instance().cgroup(), checkpoint.get());
+                resources.renew(start.id(), start.instance().cgroup());
             }
             return checkpoint.isPresent();
         } catch (KernelException e) {
-            LOG.warn("a cgroup that takes no process stays instance={} reason=\"{}\"", birth.id(), e.getMessage());
+            LOG.warn("a cgroup that takes no process stays instance={} reason=\"{}\"", start.id(), e.getMessage());
             return false;
         }
     }
 
-    private void settled(Birth birth, int attempt, SpawnResult result) {
-        resources.launched(birth.id());
-        if (attempt == KILL_COUNTS_TRIED || !(result instanceof SpawnResult.Started started && isStillborn(started))) {
-            birth.newborn().settled(result);
+    private void settled(Start start, int attempt, SpawnResult result) {
+        resources.launched(start.id());
+        if (attempt == KILL_COUNTS_TRIED || !(result instanceof SpawnResult.Started started && wasKilledBeforeRecording(started))) {
+            start.callback().settled(result);
             return;
         }
         launcher.reaper().reap(started.pidFd());
         try {
-            makeHabitable(birth.id(), birth.instance(), birth.group(), attempt);
+            repairCgroup(start.id(), start.instance(), start.group(), attempt);
         } catch (KernelException e) {
-            birth.newborn().failed(e);
+            start.callback().failed(e);
             return;
         }
-        attempt(birth, attempt + 1);
+        attempt(start, attempt + 1);
     }
 
     /** The child was killed before it could record itself. It no longer shares the agent's memory and will soon be a zombie, so nothing has to wait for it. */
-    private static boolean isStillborn(SpawnResult.Started started) {
+    private static boolean wasKilledBeforeRecording(SpawnResult.Started started) {
         return started.startTicks() == 0;
     }
 
     /** Prepares the cgroup for another attempt. A new cgroup has a kill count of 0. If the agent's own cgroup was killed, the new one must be killed as often. */
-    private void makeHabitable(InstanceId id, InstanceCgroup instance, Cgroup group, int attempt)
+    private void repairCgroup(InstanceId id, InstanceCgroup instance, Cgroup group, int attempt)
             throws KernelException {
         if (attempt > 0) {
             instance.cgroup().kill();
         } else if (instance.written().isPresent()) {
-            recreation.recreate(group, instance.cgroup(), instance.written().get());
+            replacement.recreate(group, instance.cgroup(), instance.written().get());
             resources.renew(id, instance.cgroup());
         }
     }

@@ -34,7 +34,7 @@ final class LogInspectionScheduler {
     private final LogWorker work;
     private final LogDiskSpace room;
     private final LogProblemReporter reports;
-    private final KernelEventCounters tally;
+    private final KernelEventCounters counters;
     private final Consumer<Runnable> keeper;
     private final Optional<LogWatches> watches;
     private final LogInspectionQueue schedule = new LogInspectionQueue();
@@ -53,14 +53,14 @@ final class LogInspectionScheduler {
             LogWorker work,
             LogDiskSpace room,
             LogProblemReporter reports,
-            KernelEventCounters tally,
+            KernelEventCounters counters,
             Optional<Inotify> inotify,
             Consumer<Runnable> keeper) {
         this.inspector = inspector;
         this.work = work;
         this.room = room;
         this.reports = reports;
-        this.tally = tally;
+        this.counters = counters;
         this.watches = inotify.map(LogWatches::new);
         this.keeper = keeper;
     }
@@ -120,12 +120,12 @@ final class LogInspectionScheduler {
 
     void written(InotifyEvent event) {
         if ((event.mask() & Inotify.OVERFLOW) != 0) {
-            tally.count(KernelEvent.LOG_EVENTS_LOST);
+            counters.count(KernelEvent.LOG_EVENTS_LOST);
             kept.keySet().forEach(this::lookSoon);
             return;
         }
         watches.flatMap(all -> all.written(event)).ifPresent(id -> {
-            tally.count(KernelEvent.LOG_WRITTEN);
+            counters.count(KernelEvent.LOG_WRITTEN);
             lookSoon(id);
         });
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Which log files are managed, which process writes to each, and where the output of the present process begins. Event loop thread only. */
+/** Which log files are managed, which process writes to each, and where the output of the present process begins. Reactor thread only. */
 public final class LogRegistry {
     /** The output of a process. */
     private record Output(Optional<FileIdentity> file, long fromBytes) {

@@ -69,12 +69,12 @@ public final class LogRotator implements AutoCloseable {
     private long reliefAtNanos;
     private volatile boolean ended;
 
-    private LogRotator(Path directory, LogWaker waker, KernelEventCounters tally, AgentThreads threads) {
+    private LogRotator(Path directory, LogWaker waker, KernelEventCounters counters, AgentThreads threads) {
         this.directory = new LogDirectory(directory);
         this.work = new LogWorker(RELIEF, threads, this::tell);
         this.room = new LogDiskSpace(directory);
         this.inspector = new LogInspector(this.directory, room, waker.inotify(), () -> ended);
-        this.looks = new LogInspectionScheduler(inspector, work, room, reports, tally, waker.inotify(), this::tell);
+        this.looks = new LogInspectionScheduler(inspector, work, room, reports, counters, waker.inotify(), this::tell);
         this.waker = waker;
         this.thread = threads.service(ThreadRole.LOGS, this::run);
     }
@@ -83,12 +83,12 @@ public final class LogRotator implements AutoCloseable {
      * Returns when the log directory has been checked, or after {@link #PATIENCE}.
      *
      * @param directory the directory for all logs
-     * @param tally counts the kernel events
+     * @param counters counts the kernel events
      */
-    public static LogRotator start(Path directory, KernelEventCounters tally, AgentThreads threads)
+    public static LogRotator start(Path directory, KernelEventCounters counters, AgentThreads threads)
             throws KernelException {
         LogRotator keeper =
-                new LogRotator(directory, LogWaker.create(LogInspectionScheduler.LOOK_AFTER_UNWATCHED), tally, threads);
+                new LogRotator(directory, LogWaker.create(LogInspectionScheduler.LOOK_AFTER_UNWATCHED), counters, threads);
         keeper.thread.start();
         keeper.awaitDirectory();
         return keeper;

@@ -16,16 +16,16 @@ import org.slf4j.LoggerFactory;
 /** What the log rotator's thread waits for: messages to it, and writes to log files if inotify is available. */
 final class LogWaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWaker.class);
-    private static final long BELL = 0;
+    private static final long WAKEUP = 0;
     private static final long INOTIFY = 1;
 
     private final Epoll epoll;
-    private final EventFd bell;
+    private final EventFd wakeup;
     private final Optional<Inotify> inotify;
 
-    private LogWaker(Epoll epoll, EventFd bell, Optional<Inotify> inotify) {
+    private LogWaker(Epoll epoll, EventFd wakeup, Optional<Inotify> inotify) {
         this.epoll = epoll;
-        this.bell = bell;
+        this.wakeup = wakeup;
         this.inotify = inotify;
     }
 
@@ -33,9 +33,9 @@ final class LogWaker implements AutoCloseable {
     static LogWaker create(Duration unwatched) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Epoll epoll = opened.add(Epoll.create(), Epoll::close);
-            EventFd bell = opened.add(EventFd.create(), EventFd::close);
-            epoll.add(bell.fd(), Epoll.IN, BELL);
-            return opened.keep(new LogWaker(epoll, bell, inotify(epoll, unwatched)));
+            EventFd wakeup = opened.add(EventFd.create(), EventFd::close);
+            epoll.add(wakeup.fd(), Epoll.IN, WAKEUP);
+            return opened.keep(new LogWaker(epoll, wakeup, inotify(epoll, unwatched)));
         }
     }
 
@@ -53,7 +53,7 @@ final class LogWaker implements AutoCloseable {
         }
     }
 
-    /** Empty: the kernel has no inotify instance left. */
+    /** Empty: inotify is not available. */
     Optional<Inotify> inotify() {
         return inotify;
     }
@@ -61,7 +61,7 @@ final class LogWaker implements AutoCloseable {
     /** Wakes the thread for a message. Any thread. */
     void ring() {
         try {
-            bell.signal();
+            wakeup.signal();
         } catch (KernelException e) {
             throw new IllegalStateException("the log keeper cannot be woken", e);
         }
@@ -71,8 +71,8 @@ final class LogWaker implements AutoCloseable {
     void await(Optional<Duration> longest, Runnable onRing, Consumer<InotifyEvent> onWrite) throws IOException {
         int ready = longest.isEmpty() ? epoll.await() : epoll.await(longest.get());
         for (int i = 0; i < ready; i++) {
-            if (epoll.token(i) == BELL) {
-                bell.drain();
+            if (epoll.token(i) == WAKEUP) {
+                wakeup.drain();
                 onRing.run();
             } else {
                 inotify.orElseThrow().read().forEach(onWrite);
@@ -88,7 +88,7 @@ final class LogWaker implements AutoCloseable {
     /** Does not close inotify; {@link #closeInotify} does. */
     @Override
     public void close() {
-        bell.close();
+        wakeup.close();
         epoll.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Runs tasks that may block, one after another, on a thread that exists while there are any, so that no restart waits for them. Every task has a result: if it throws, or
- * no thread can be started, the one that stands for the failure. Event loop thread only. The thread is started from it, so it is in the same namespaces.
+ * no thread can be started, the one that stands for the failure. Reactor thread only. The thread is started from it, so it is in the same namespaces.
  */
 public final class BackgroundTasks {
     private final ThreadRole role;
@@ -30,9 +30,9 @@ public final class BackgroundTasks {
      * @param onFailure makes the result of a task that threw
      * @param onReturn receives the result on the event loop's thread, once
      */
-    public <T> void send(Supplier<T> errand, Function<Throwable, T> onFailure, Consumer<T> onReturn) {
+    public <T> void send(Supplier<T> task, Function<Throwable, T> onFailure, Consumer<T> onReturn) {
         boolean taken = runner.execute(() -> {
-            T result = outcome(errand, onFailure);
+            T result = outcome(task, onFailure);
             reactor.submit(() -> onReturn.accept(result));
         });
         if (!taken) {
@@ -41,9 +41,9 @@ public final class BackgroundTasks {
         }
     }
 
-    private <T> T outcome(Supplier<T> errand, Function<Throwable, T> onFailure) {
+    private <T> T outcome(Supplier<T> task, Function<Throwable, T> onFailure) {
         try {
-            return errand.get();
+            return task.get();
         } catch (Throwable e) {
             threads.failed(role, e);
             return onFailure.apply(e);

@@ -57,9 +57,9 @@ public final class EventLoop implements AutoCloseable {
     private static final int MESSAGES_PER_TURN = 64;
 
     private final Epoll epoll;
-    private final EventFd bell;
+    private final EventFd wakeup;
     private final TimerFd timer;
-    private final KernelEventCounters tally;
+    private final KernelEventCounters counters;
     private final AgentThreads threads;
     private final Map<Long, Watched> watched = new HashMap<>();
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
@@ -70,28 +70,28 @@ public final class EventLoop implements AutoCloseable {
     /** Which thread runs the loop; empty: none yet, or none any more. */
     private volatile Optional<Thread> thread = Optional.empty();
 
-    private EventLoop(Epoll epoll, EventFd bell, TimerFd timer, KernelEventCounters tally, AgentThreads threads) {
+    private EventLoop(Epoll epoll, EventFd wakeup, TimerFd timer, KernelEventCounters counters, AgentThreads threads) {
         this.epoll = epoll;
-        this.bell = bell;
+        this.wakeup = wakeup;
         this.timer = timer;
-        this.tally = tally;
+        this.counters = counters;
         this.threads = threads;
     }
 
     /**
      * Opens the descriptors; {@link #run} starts the loop.
      *
-     * @param tally counts kernel events
+     * @param counters counts kernel events
      * @param threads counts failures
      */
-    public static EventLoop create(KernelEventCounters tally, AgentThreads threads) throws KernelException {
+    public static EventLoop create(KernelEventCounters counters, AgentThreads threads) throws KernelException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Epoll epoll = opened.add(Epoll.create(), Epoll::close);
-            EventFd bell = opened.add(EventFd.create(), EventFd::close);
+            EventFd wakeup = opened.add(EventFd.create(), EventFd::close);
             TimerFd timer = opened.add(TimerFd.boottime(), TimerFd::close);
-            epoll.add(bell.fd(), Epoll.IN, MAILBOX);
+            epoll.add(wakeup.fd(), Epoll.IN, MAILBOX);
             epoll.add(timer.fd(), Epoll.IN, TIMER);
-            return opened.keep(new EventLoop(epoll, bell, timer, tally, threads));
+            return opened.keep(new EventLoop(epoll, wakeup, timer, counters, threads));
         }
     }
 
@@ -102,18 +102,18 @@ public final class EventLoop implements AutoCloseable {
     /** Runs a task on the event loop's thread, soon; drops it if the loop has ended. */
     public void submit(Runnable message) {
         mailbox.add(message);
-        ring();
+        wake();
     }
 
     public void end() {
         ended = true;
-        ring();
+        wake();
     }
 
     /** An open eventfd accepts every signal (eventfd(2): a full counter is a pending wake-up), so a failure means that the loop was closed. */
-    private void ring() {
+    private void wake() {
         try {
-            bell.signal();
+            wakeup.signal();
         } catch (KernelException e) {
             if (!ended) {
                 throw new IllegalStateException("the reactor cannot be woken", e);
@@ -122,7 +122,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Whether the calling thread may use what is the reactor thread's: it is that thread, or the loop does not run. Any thread. */
+    /** Whether the calling thread may act as the reactor thread: it is that thread, or the loop does not run. Any thread. */
     public boolean isReactorThread() {
         return thread.filter(running -> !running.equals(Thread.currentThread())).isEmpty();
     }
@@ -196,7 +196,7 @@ public final class EventLoop implements AutoCloseable {
             takeTurn();
             boolean more = workload.work() || !inTurns.isEmpty();
             arm(workload.wakeAtNanos());
-            tally.lagged(System.nanoTime() - woken);
+            counters.lagged(System.nanoTime() - woken);
             int ready = more ? epoll.await(Duration.ZERO) : epoll.await();
             woken = System.nanoTime();
             for (int i = 0; i < ready; i++) {
@@ -219,17 +219,17 @@ public final class EventLoop implements AutoCloseable {
 
     private void dispatch(long token) throws KernelException {
         if (token == MAILBOX) {
-            tally.count(KernelEvent.MESSAGE);
-            bell.drain();
+            counters.count(KernelEvent.MESSAGE);
+            wakeup.drain();
             readMailbox();
         } else if (token == TIMER) {
-            tally.count(KernelEvent.TIMER_EXPIRED);
+            counters.count(KernelEvent.TIMER_EXPIRED);
             timer.drain();
             armedForNanos = Long.MAX_VALUE;
         } else {
             Watched ready = watched.get(token);
             if (ready != null) {
-                tally.count(ready.event());
+                counters.count(ready.event());
                 tell(ready, token);
             }
         }
@@ -240,7 +240,7 @@ public final class EventLoop implements AutoCloseable {
             run(mailbox.remove());
         }
         if (!mailbox.isEmpty()) {
-            ring();
+            wake();
         }
     }
 
@@ -285,7 +285,7 @@ public final class EventLoop implements AutoCloseable {
     public void close() {
         LOG.debug("reactor ends, watching={}", watched.size());
         timer.close();
-        bell.close();
+        wakeup.close();
         epoll.close();
     }
 }

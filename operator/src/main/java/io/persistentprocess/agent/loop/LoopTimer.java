@@ -8,7 +8,7 @@ import io.persistentprocess.kernel.poll.TimerFd;
 import io.persistentprocess.supervision.instance.BootTime;
 import java.util.Optional;
 
-/** A timer of the event loop that belongs to no instance. Costs nothing while it is not armed. Event loop thread only. */
+/** A timer of the event loop that belongs to no instance. Costs nothing while it is not armed. Reactor thread only. */
 public final class LoopTimer implements AutoCloseable {
     private final TimerFd timer;
     private Optional<BootTime> armed = Optional.empty();

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * Background tasks that depend on a member: a file server that is gone may never answer, and a member may have a great many processes. Each member has a thread of its
- * own while it has tasks, so that one whose server is gone holds up no other. Every task is answered after {@link #PATIENCE} at the latest. Event loop thread only.
+ * own while it has tasks, so that one whose server is gone holds up no other. Every task is answered after {@link #PATIENCE} at the latest. Reactor thread only.
  */
 public final class MemberBackgroundTasks {
     static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -40,33 +40,33 @@ public final class MemberBackgroundTasks {
 
     /** The tasks of one member, one after another. */
     private static final class Queue {
-        private final BackgroundTasks errands;
+        private final BackgroundTasks tasks;
         private int unfinished;
         /** How many of the unfinished tasks have been answered already. */
         private int overdue;
 
-        Queue(BackgroundTasks errands) {
-            this.errands = errands;
+        Queue(BackgroundTasks tasks) {
+            this.tasks = tasks;
         }
     }
 
     /** A task whose answer is awaited. */
     private static final class Pending<T> {
         private final Queue queue;
-        private final Errand<T> errand;
+        private final Errand<T> task;
         private final long deadlineNanos;
         private Optional<Consumer<T>> waiting;
 
-        Pending(Queue queue, Errand<T> errand, long deadlineNanos, Consumer<T> waiting) {
+        Pending(Queue queue, Errand<T> task, long deadlineNanos, Consumer<T> waiting) {
             this.queue = queue;
-            this.errand = errand;
+            this.task = task;
             this.deadlineNanos = deadlineNanos;
             this.waiting = Optional.of(waiting);
         }
 
         void expire() {
             queue.overdue++;
-            answer(errand.onSilence().get());
+            answer(task.onSilence().get());
         }
 
         void answer(T result) {
@@ -77,7 +77,7 @@ public final class MemberBackgroundTasks {
     }
 
     private final EventLoop reactor;
-    private final Supplier<BackgroundTasks> errands;
+    private final Supplier<BackgroundTasks> tasks;
     private final Map<Member, Queue> queues = new HashMap<>();
     /** Ordered by deadline. */
     private final Deque<Pending<?>> pending = new ArrayDeque<>();
@@ -85,10 +85,10 @@ public final class MemberBackgroundTasks {
     private Optional<TimerFd> timer = Optional.empty();
     private long token;
 
-    /** @param errands creates the task queue of one member */
-    public MemberBackgroundTasks(EventLoop reactor, Supplier<BackgroundTasks> errands) {
+    /** @param tasks creates the task queue of one member */
+    public MemberBackgroundTasks(EventLoop reactor, Supplier<BackgroundTasks> tasks) {
         this.reactor = reactor;
-        this.errands = errands;
+        this.tasks = tasks;
     }
 
     /**
@@ -96,20 +96,20 @@ public final class MemberBackgroundTasks {
      *
      * @param onResult receives the result later, once
      */
-    public <T> void send(InstanceId id, Errand<T> errand, Consumer<T> onResult) throws KernelException {
+    public <T> void send(InstanceId id, Errand<T> task, Consumer<T> onResult) throws KernelException {
         Member member = Member.of(id);
-        Queue queue = Optional.ofNullable(queues.get(member)).orElseGet(() -> new Queue(errands.get()));
+        Queue queue = Optional.ofNullable(queues.get(member)).orElseGet(() -> new Queue(tasks.get()));
         if (queue.overdue > 0) {
-            reactor.submit(() -> onResult.accept(errand.onSilence().get()));
+            reactor.submit(() -> onResult.accept(task.onSilence().get()));
             return;
         }
         long deadlineNanos = KernelClock.bootNanos() + PATIENCE.toNanos();
         armFor(deadlineNanos);
-        Pending<T> sent = new Pending<>(queue, errand, deadlineNanos, onResult);
+        Pending<T> sent = new Pending<>(queue, task, deadlineNanos, onResult);
         pending.addLast(sent);
         queues.put(member, queue);
         queue.unfinished++;
-        queue.errands.send(errand.work(), errand.onFailure(), result -> finished(member, sent, result));
+        queue.tasks.send(task.work(), task.onFailure(), result -> finished(member, sent, result));
     }
 
     /** The message for a user if there was no answer. */

@@ -8,18 +8,18 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 
-/** Finds the main process of an instance on a background thread. Event loop thread only. */
+/** Finds the main process of an instance on a background thread. Reactor thread only. */
 public final class MainProcessSearch {
-    private final MemberBackgroundTasks errands;
+    private final MemberBackgroundTasks tasks;
 
-    public MainProcessSearch(MemberBackgroundTasks errands) {
-        this.errands = errands;
+    public MainProcessSearch(MemberBackgroundTasks tasks) {
+        this.tasks = tasks;
     }
 
     /** Answers with {@link Event.MainFound} or {@link Event.MainMissing}, later. */
     public void find(InstanceId id, Cgroup cgroup, LaunchSpec launch, ActionExecutor.Answers answers)
             throws KernelException {
-        errands.send(
+        tasks.send(
                 id,
                 new MemberBackgroundTasks.Errand<Event>(
                         () -> MainProcessFinder.find(cgroup, launch),

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the end of main processes. There may be more adopted processes than descriptors; the rest stay unwatched until a descriptor is free, or until they are stopped
- * with one of the reserve. Event loop thread only.
+ * with one of the reserve. Reactor thread only.
  */
 public final class MainProcessWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(MainProcessWatcher.class);
@@ -44,14 +44,14 @@ public final class MainProcessWatcher {
 
     private final FileDescriptorReserve reserve;
     private final InstanceReporter reporter;
-    private final ExitStatusLookup tidings;
+    private final ExitStatusLookup exitStatuses;
     private final Coroner coroner;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
     public MainProcessWatcher(
-            FileDescriptorReserve reserve, ExitStatusLookup tidings, Coroner coroner, InstanceReporter reporter) {
+            FileDescriptorReserve reserve, ExitStatusLookup exitStatuses, Coroner coroner, InstanceReporter reporter) {
         this.reserve = reserve;
-        this.tidings = tidings;
+        this.exitStatuses = exitStatuses;
         this.reporter = reporter;
         this.coroner = coroner;
     }
@@ -186,7 +186,7 @@ public final class MainProcessWatcher {
     /** The kernel drops the exit status of another process's child, so it is known only from process events. */
     private ProcessEnd end(ProcessId process, Optional<WaitStatus> status) {
         return status.map(ProcessEndConverter::of)
-                .or(() -> tidings.endOf(process))
+                .or(() -> exitStatuses.endOf(process))
                 .orElseGet(ProcessEnd.Untold::new);
     }
 }

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Reads PID files on a background thread. Event loop thread only. */
+/** Reads PID files on a background thread. Reactor thread only. */
 public final class PidFileReader {
-    private final MemberBackgroundTasks errands;
+    private final MemberBackgroundTasks tasks;
     private final Function<Path, PidFileResult> reading;
 
     /** @param reading reads a file; runs on the background thread */
-    public PidFileReader(MemberBackgroundTasks errands, Function<Path, PidFileResult> reading) {
-        this.errands = errands;
+    public PidFileReader(MemberBackgroundTasks tasks, Function<Path, PidFileResult> reading) {
+        this.tasks = tasks;
         this.reading = reading;
     }
 
@@ -24,7 +24,7 @@ public final class PidFileReader {
      * @param onResult receives the result later, once
      */
     public void read(InstanceId id, Path path, Consumer<PidFileResult> onResult) throws KernelException {
-        errands.send(
+        tasks.send(
                 id,
                 new MemberBackgroundTasks.Errand<PidFileResult>(
                         () -> reading.apply(path),

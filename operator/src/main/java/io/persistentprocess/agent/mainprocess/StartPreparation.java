@@ -22,15 +22,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks what the last process of an instance has left behind before the next one is started: its entry in the process table, and its PID file. Without a PID file that
  * is one read of /proc. Daemons with a PID file check for running copies of themselves and their children, so all zombies of the instance count; that reads every process
- * of the host, on a background thread. Event loop thread only.
+ * of the host, on a background thread. Reactor thread only.
  */
 public final class StartPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(StartPreparation.class);
 
-    private final MemberBackgroundTasks errands;
+    private final MemberBackgroundTasks tasks;
 
-    public StartPreparation(MemberBackgroundTasks errands) {
-        this.errands = errands;
+    public StartPreparation(MemberBackgroundTasks tasks) {
+        this.tasks = tasks;
     }
 
     /** Answers with {@link Event.StartPrepared} or {@link Event.PredecessorLingers}, at once or later. */
@@ -43,7 +43,7 @@ public final class StartPreparation {
             return;
         }
         String pidFile = start.launch().pidFile().get();
-        errands.send(
+        tasks.send(
                 start.id(),
                 new MemberBackgroundTasks.Errand<Event>(
                         () -> prepare(start, Path.of(pidFile), CgroupLocation.of(cgroup)),

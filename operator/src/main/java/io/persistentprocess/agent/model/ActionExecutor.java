@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Carries out actions, and finds what an earlier agent left. This is the border between decisions and the host, which tests use: they stop the agent between two actions,
- * or simulate the host. Event loop thread only.
+ * or simulate the host. Reactor thread only.
  */
 public interface ActionExecutor {
     /** Carries out an action. Answers, if it has any, go to {@code answers}, before this returns or later. A failure is an answer or a report, never an exception. */

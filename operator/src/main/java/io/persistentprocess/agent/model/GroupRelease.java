@@ -8,6 +8,6 @@ import java.time.Instant;
  *
  * @param count the number of releases so far
  * @param reason the reason of the last release
- * @param at the time of the last release, by the wall clock at the time of the query
+ * @param at the time of the last release, by the wall clock then
  */
 public record GroupRelease(long count, ReleaseReason reason, Instant at) {}

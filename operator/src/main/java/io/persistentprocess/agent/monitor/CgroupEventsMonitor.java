@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches the cgroup.events of instances that have subscribers, and of no others, because each watch takes a descriptor. Event loop thread only. */
+/** Watches the cgroup.events of instances that have subscribers, and of no others, because each watch takes a descriptor. Reactor thread only. */
 public final class CgroupEventsMonitor {
     private static final class Watched {
         private final CgroupEventsFile watch;

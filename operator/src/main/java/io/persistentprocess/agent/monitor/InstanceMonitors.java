@@ -13,7 +13,7 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.ResourceSpec;
 import java.util.Optional;
 
-/** All monitors of instances apart from that of the main process. Event loop thread only. */
+/** All monitors of instances apart from that of the main process. Reactor thread only. */
 public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory, PressureMonitor pressure)
         implements AutoCloseable {
     /**

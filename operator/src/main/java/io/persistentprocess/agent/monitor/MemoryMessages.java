@@ -48,12 +48,12 @@ final class MemoryMessages {
     }
 
     /** The duration is counted from the first notification to the last. */
-    static InstanceReport ended(MemoryWatch.Cause cause, ConditionEpisode spell) {
+    static InstanceReport ended(MemoryWatch.Cause cause, ConditionEpisode episode) {
         String what = cause == MemoryWatch.Cause.HIGH ? "no longer high" : "nobody waits for memory any more";
         return new InstanceReport(
                 InstanceReport.Type.MemoryEased,
                 "%s, after %d s"
-                        .formatted(what, spell.last().since(spell.since()).toSeconds()));
+                        .formatted(what, episode.last().since(episode.since()).toSeconds()));
     }
 
     private static String mebibytes(long bytes) {

@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Monitors the memory of instances with memory accounting, and reports to users and subscribers: processes that the kernel killed, memory that runs out, and processes
- * that wait for memory. Instances without memory accounting cost nothing. Event loop thread only.
+ * that wait for memory. Instances without memory accounting cost nothing. Reactor thread only.
  */
 public final class MemoryMonitor implements AutoCloseable {
     /** Called whenever the set of lasting conditions of an instance has changed. */
     public interface Lasting {
-        void changed(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> spells);
+        void changed(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> episodes);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryMonitor.class);
@@ -47,7 +47,7 @@ public final class MemoryMonitor implements AutoCloseable {
     private final InstanceReporter reporter;
     private final OomKillLog victims;
     private final Lasting lasts;
-    private final LoopTimer alarm;
+    private final LoopTimer timer;
     private final Map<InstanceId, MonitoredMemory> watched = new HashMap<>();
 
     public MemoryMonitor(
@@ -66,7 +66,7 @@ public final class MemoryMonitor implements AutoCloseable {
         this.lasts = lasts;
         try (CloseOnFailure opened = new CloseOnFailure()) {
             opened.add(victims, OomKillLog::close);
-            this.alarm = opened.keep(LoopTimer.create(reactor, this::due));
+            this.timer = opened.keep(LoopTimer.create(reactor, this::due));
         }
     }
 
@@ -127,12 +127,12 @@ public final class MemoryMonitor implements AutoCloseable {
                         notifications.happened(id, NotificationControl.MEMORY_PRESSURE);
                         if (memory.goesOn(cause, EventLoop.now())) {
                             reporter.report(id, MemoryMessages.begins(cause, memory.watch()));
-                            lasts.changed(id, memory.spells());
+                            lasts.changed(id, memory.episodes());
                         }
                     }
                 }
             }
-            alarm.wakeAt(memory.due());
+            timer.wakeAt(memory.due());
         } catch (KernelException e) {
             lost(id, e);
         }
@@ -204,11 +204,11 @@ public final class MemoryMonitor implements AutoCloseable {
                 if (memory.lookAt().filter(at -> !now.isBefore(at)).isPresent() && !tellKills(id, memory)) {
                     memory.lookAgain(now);
                 }
-                memory.takeEnded(now).forEach((cause, spell) -> {
-                    reporter.report(id, MemoryMessages.ended(cause, spell));
-                    lasts.changed(id, memory.spells());
+                memory.takeEnded(now).forEach((cause, episode) -> {
+                    reporter.report(id, MemoryMessages.ended(cause, episode));
+                    lasts.changed(id, memory.episodes());
                 });
-                alarm.wakeAt(memory.due());
+                timer.wakeAt(memory.due());
             } catch (KernelException e) {
                 lost(id, e);
             }
@@ -234,7 +234,7 @@ public final class MemoryMonitor implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(watched.keySet()).forEach(this::forget);
-        alarm.close();
+        timer.close();
         victims.close();
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The monitored memory of one instance: the watch, the lasting conditions, and a kill that is expected. Event loop thread only. */
+/** The monitored memory of one instance: the watch, the lasting conditions, and a kill that is expected. Reactor thread only. */
 final class MonitoredMemory implements AutoCloseable {
     /** A v1 kernel notifies before it kills, and writes its log first. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);
@@ -31,7 +31,7 @@ final class MonitoredMemory implements AutoCloseable {
     private final MemoryWatch watch;
     private final OptionalLong limit;
     private final List<Long> tokens = new ArrayList<>();
-    private final Map<MemoryWatch.Cause, ConditionEpisode> spells = new EnumMap<>(MemoryWatch.Cause.class);
+    private final Map<MemoryWatch.Cause, ConditionEpisode> episodes = new EnumMap<>(MemoryWatch.Cause.class);
     private final Set<Integer> told = new HashSet<>();
     private BootTime unnamedUntil = new BootTime(0);
     private long killsSeen;
@@ -132,32 +132,32 @@ final class MonitoredMemory implements AutoCloseable {
 
     /** Records a notification. Returns whether an episode begins. */
     boolean goesOn(MemoryWatch.Cause cause, BootTime now) {
-        ConditionEpisode before = spells.get(cause);
-        spells.put(cause, before == null ? ConditionEpisode.beginning(now) : before.again(now));
+        ConditionEpisode before = episodes.get(cause);
+        episodes.put(cause, before == null ? ConditionEpisode.beginning(now) : before.again(now));
         return before == null;
     }
 
     /** Removes and returns the episodes that are over. */
     Map<MemoryWatch.Cause, ConditionEpisode> takeEnded(BootTime now) {
         Map<MemoryWatch.Cause, ConditionEpisode> ended = new EnumMap<>(MemoryWatch.Cause.class);
-        spells.forEach((cause, spell) -> {
-            if (!now.isBefore(spell.endsAt())) {
-                ended.put(cause, spell);
+        episodes.forEach((cause, episode) -> {
+            if (!now.isBefore(episode.endsAt())) {
+                ended.put(cause, episode);
             }
         });
-        ended.keySet().forEach(spells::remove);
+        ended.keySet().forEach(episodes::remove);
         return ended;
     }
 
-    Map<MemoryWatch.Cause, ConditionEpisode> spells() {
-        return Map.copyOf(spells);
+    Map<MemoryWatch.Cause, ConditionEpisode> episodes() {
+        return Map.copyOf(episodes);
     }
 
     /** The next time at which something has to be checked without a notification. */
     Optional<BootTime> due() {
         Optional<BootTime> earliest = lookAt;
-        for (ConditionEpisode spell : spells.values()) {
-            BootTime end = spell.endsAt();
+        for (ConditionEpisode episode : episodes.values()) {
+            BootTime end = episode.endsAt();
             if (earliest.isEmpty() || end.isBefore(earliest.get())) {
                 earliest = Optional.of(end);
             }

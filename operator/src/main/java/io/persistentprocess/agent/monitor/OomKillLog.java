@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads from the kernel log which processes were killed for memory (dump_oom_victim and __oom_kill_process in mm/oom_kill.c); no counter names them. Knows none if the
- * log may not be read. Event loop thread only.
+ * log may not be read. Reactor thread only.
  */
 public final class OomKillLog {
     /** @param residentBytes empty: the kernel has not logged it yet */

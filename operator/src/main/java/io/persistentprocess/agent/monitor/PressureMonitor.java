@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches through PSI how long instances wait for memory, only for subscribers, because a trigger may cost a kernel thread. {@link MemoryMonitor} watches instances with
- * memory accounting. Event loop thread only.
+ * memory accounting. Reactor thread only.
  */
 public final class PressureMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(PressureMonitor.class);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The subscriptions to events of instances. Events are recorded at once and delivered by {@link #tell()} when the turn's work is done, so that no restart waits for a
  * subscriber. Finding the subscribers of an instance takes three look-ups, however many others there are. The descriptors of subscribers are not touched here.
  *
- * <p>If the agent dies here: the subscribers' connections end with it. Event loop thread only.
+ * <p>If the agent dies here: the subscribers' connections end with it. Reactor thread only.
  */
 public final class EventFdNotifier implements AutoCloseable {
     /** The source of forks and exits. Listening slows forking processes down, so it lasts only while there are subscribers. */

@@ -4,7 +4,7 @@ import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.processes.ListenerRegistration;
 import io.persistentprocess.agent.processes.ProcessWatcher;
 
-/** Forks and exits for subscribers, from the process watcher. Event loop thread only. */
+/** Forks and exits for subscribers, from the process watcher. Reactor thread only. */
 public record ProcessWatchTaskSource(ProcessWatcher processes, EventLoop reactor)
         implements EventFdNotifier.TaskSource {
     @Override

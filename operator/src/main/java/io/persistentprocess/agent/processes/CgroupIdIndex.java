@@ -24,7 +24,7 @@ final class CgroupIdIndex {
     private final InstanceCgroups places;
     private final Map<Path, Known> byPath = new HashMap<>();
     private final Map<Long, InstanceId> byId = new HashMap<>();
-    private final Set<Long> nobodys = new HashSet<>();
+    private final Set<Long> unknownIds = new HashSet<>();
 
     CgroupIdIndex(InstanceCgroups places) {
         this.places = places;
@@ -32,7 +32,7 @@ final class CgroupIdIndex {
 
     Optional<InstanceId> of(long id) throws KernelException {
         InstanceId known = byId.get(id);
-        if (known != null || id == 0 || nobodys.contains(id)) {
+        if (known != null || id == 0 || unknownIds.contains(id)) {
             return Optional.ofNullable(known);
         }
         refresh();
@@ -48,10 +48,10 @@ final class CgroupIdIndex {
     }
 
     private void remember(long id) {
-        if (nobodys.size() == MOST_UNKNOWN) {
-            nobodys.clear();
+        if (unknownIds.size() == MOST_UNKNOWN) {
+            unknownIds.clear();
         }
-        nobodys.add(id);
+        unknownIds.add(id);
     }
 
     /** Every instance that has a cgroup. */

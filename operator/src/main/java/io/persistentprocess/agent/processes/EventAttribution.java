@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /** Finds the instance that an event belongs to; empty: none. */
 interface EventAttribution {
-    Optional<InstanceId> of(ProcessEventRecord told) throws KernelException;
+    Optional<InstanceId> of(ProcessEventRecord record) throws KernelException;
 
     /** By the cgroup ID that the eBPF program recorded. */
     static EventAttribution byCgroup(CgroupIdIndex names) {
-        return told -> names.of(told.cgroup());
+        return record -> names.of(record.cgroup());
     }
 
     /**
@@ -21,12 +21,12 @@ interface EventAttribution {
     static EventAttribution byDescent(LiveProcessTable table, InstanceCgroups places) {
         int self = (int) ProcessHandle.current().pid();
         CgroupMembership membership = CgroupMembership.below(places);
-        return told -> switch (told.kind()) {
+        return record -> switch (record.kind()) {
             case FORK ->
-                told.parent() == self
-                        ? membership.of(told.pid())
-                        : table.find(told.parent()).map(LiveProcess::instance);
-            case EXEC, EXIT -> table.find(told.pid()).map(LiveProcess::instance);
+                record.parent() == self
+                        ? membership.of(record.pid())
+                        : table.find(record.parent()).map(LiveProcess::instance);
+            case EXEC, EXIT -> table.find(record.pid()).map(LiveProcess::instance);
         };
     }
 }

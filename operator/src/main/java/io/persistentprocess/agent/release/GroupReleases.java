@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The release histories of groups and their pending release hooks, each in an attribute, so that every release happens exactly once even if the agent dies.
  *
  * <p>If the agent dies here: the next agent runs a pending hook unless its process has recorded itself, and restores the group's history from the pending hook if it was
- * not written yet. Event loop thread only, except for {@link #last}.
+ * not written yet. Reactor thread only, except for {@link #last}.
  */
 public final class GroupReleases {
     private static final String HISTORY = "release";

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs release hooks, each in a cgroup of its own. Like every process that the agent starts, a hook records itself there before its exec, and a recorded hook is not
- * started again. When its timeout is over or its first process ends, its whole cgroup is killed. A hook that cannot be killed is not waited for. Event loop thread only.
+ * started again. When its timeout is over or its first process ends, its whole cgroup is killed. A hook that cannot be killed is not waited for. Reactor thread only.
  */
 public final class ReleaseHookRunner implements AutoCloseable {
     private static final LogRotation ROTATION = new LogRotation(1 << 20, 2);

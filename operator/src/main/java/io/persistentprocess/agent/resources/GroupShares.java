@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each group, and the root, the sum of their instances' requests. The kernel distributes resources among siblings only, so without this a request would not count
- * against the rest of the host. Event loop thread only.
+ * against the rest of the host. Reactor thread only.
  */
 final class GroupShares {
     /** The weight of an instance without a request: the kernel's default. */

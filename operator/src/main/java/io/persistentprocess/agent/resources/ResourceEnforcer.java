@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Enforces the limits of instances: writes them before an instance's first process starts, changes them in place, and lifts them when they are no longer wanted. An
  * instance without limits costs nothing.
  *
- * <p>If the agent dies here: an attribute of the cgroup lists the controllers that may have been set, and the next agent sets them all again. Event loop thread only.
+ * <p>If the agent dies here: an attribute of the cgroup lists the controllers that may have been set, and the next agent sets them all again. Reactor thread only.
  */
 public final class ResourceEnforcer {
     /** The attribute with the names of the controllers that were set. */
@@ -60,32 +60,32 @@ public final class ResourceEnforcer {
     private final ControllerHierarchies places;
     private final Cgroup root;
     private final InstanceReporter reporter;
-    private final GroupShares apportionment;
+    private final GroupShares shares;
     private final Map<InstanceId, Held> held = new HashMap<>();
-    private final BackgroundTasks errands;
+    private final BackgroundTasks tasks;
     private final Consumer<InstanceId> onChanged;
     /** The number of the last change of each instance with tasks under way. Tasks of earlier changes do nothing. */
-    private final Map<InstanceId, Long> wishes = new ConcurrentHashMap<>();
+    private final Map<InstanceId, Long> revisions = new ConcurrentHashMap<>();
 
     /** Tasks that have not returned, also of forgotten instances: a concurrent write might be overwritten by them. */
     private final Map<InstanceId, Integer> underWay = new HashMap<>();
 
     private final Set<InstanceId> launchedMeanwhile = new HashSet<>();
-    private long lastWish;
+    private long lastRevision;
 
     /** @param onChanged is called with a running instance when its limits have changed */
     public ResourceEnforcer(
             ControllerHierarchies places,
             Cgroup root,
-            BackgroundTasks errands,
+            BackgroundTasks tasks,
             Consumer<InstanceId> onChanged,
             InstanceReporter reporter) {
         this.places = places;
         this.onChanged = onChanged;
         this.root = root;
-        this.errands = errands;
+        this.tasks = tasks;
         this.reporter = reporter;
-        this.apportionment = new GroupShares(places, root);
+        this.shares = new GroupShares(places, root);
     }
 
     /** Whether the cgroup may hold processes: the kernel reclaims their excess usage before a write to a limit returns. */
@@ -178,28 +178,28 @@ public final class ResourceEnforcer {
         Set<CgroupController> concerned = concerned(limits, before);
         held.put(id, new Held(limits, concerned, before.doors(), ""));
         launchedMeanwhile.remove(id);
-        long wish = ++lastWish;
-        wishes.put(id, wish);
+        long revision = ++lastRevision;
+        revisions.put(id, revision);
         underWay.merge(id, 1, Integer::sum);
-        errands.send(
-                () -> isLast(id, wish) ? Optional.of(carryOut(cgroup, limits, concerned)) : Optional.<Held>empty(),
+        tasks.send(
+                () -> isLast(id, revision) ? Optional.of(carryOut(cgroup, limits, concerned)) : Optional.<Held>empty(),
                 failure -> Optional.of(new Held(limits, concerned, before.doors(), "internal error: " + failure)),
-                done -> returned(id, cgroup, before, wish, done));
+                done -> returned(id, cgroup, before, revision, done));
     }
 
     /** Any thread. */
-    private boolean isLast(InstanceId id, long wish) {
-        return Objects.equals(wishes.get(id), wish);
+    private boolean isLast(InstanceId id, long revision) {
+        return Objects.equals(revisions.get(id), revision);
     }
 
-    private void returned(InstanceId id, Cgroup cgroup, Held before, long wish, Optional<Held> done) {
+    private void returned(InstanceId id, Cgroup cgroup, Held before, long revision, Optional<Held> done) {
         underWay.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
         if (!held.containsKey(id)) {
             removeDirectories(id, cgroup);
-        } else if (done.isEmpty() || !isLast(id, wish)) {
+        } else if (done.isEmpty() || !isLast(id, revision)) {
             LOG.debug("limits were replaced before they were written instance={}", id);
         } else {
-            wishes.remove(id);
+            revisions.remove(id);
             settle(id, before, done.get());
             onChanged.accept(id);
             if (launchedMeanwhile.remove(id)) {
@@ -237,7 +237,7 @@ public final class ResourceEnforcer {
 
     private void settle(InstanceId id, Held before, Held done) {
         held.put(id, done);
-        apportionment.set(id, done.limits());
+        shares.set(id, done.limits());
         if (!done.message().isEmpty() && !done.message().equals(before.message())) {
             LOG.warn("resources are not all in force instance={} reason=\"{}\"", id, done.message());
             reporter.report(id, new InstanceReport(InstanceReport.Type.ResourcesUnavailable, done.message()));
@@ -272,7 +272,7 @@ public final class ResourceEnforcer {
 
     /** A start has succeeded or failed. */
     public void launched(InstanceId id) {
-        if (wishes.containsKey(id)) {
+        if (revisions.containsKey(id)) {
             launchedMeanwhile.add(id);
         }
     }
@@ -310,14 +310,14 @@ public final class ResourceEnforcer {
     /** Leaves the limits as they are. */
     public void forget(InstanceId id) {
         held.remove(id);
-        wishes.remove(id);
+        revisions.remove(id);
         launchedMeanwhile.remove(id);
-        apportionment.drop(id);
+        shares.drop(id);
     }
 
     /** Removes directories of instances whose removal a dead agent did not complete, in the background, as members may have made many. */
     public void removeLeftovers() {
-        errands.send(
+        tasks.send(
                 () -> {
                     removeLeftoversNow();
                     return Optional.empty();

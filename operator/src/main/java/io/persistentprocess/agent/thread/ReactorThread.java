@@ -7,8 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Only the reactor thread ({@code ppg-reactor}) may call this, or whoever builds an agent before that thread runs. A type with it is used by the packages of the agent alone; the event loop itself checks the
- * calling thread where Java's assertions are on, as they are in tests.
+ * Only the reactor thread ({@code ppg-reactor}) may call this, or the thread that creates an agent before that thread runs. Only packages of the agent use a type with it. The event loop checks the calling thread if Java's assertions are enabled, as in tests.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -50,10 +50,10 @@ public final class PressureTrigger implements AutoCloseable {
     private static PressureTrigger open(Path cgroup, Duration stall, Duration window) throws KernelException {
         String path = cgroup.resolve("memory.pressure").toString();
         FileDescriptor file = FileDescriptor.open(path, FileDescriptor.O_RDWR | FileDescriptor.O_NONBLOCK);
-        byte[] wish = "some %d %d\0"
+        byte[] definition = "some %d %d\0"
                 .formatted(stall.toNanos() / 1000, window.toNanos() / 1000)
                 .getBytes(StandardCharsets.UTF_8);
-        if (Libc.write(file.fd(), wish, wish.length) < 0) {
+        if (Libc.write(file.fd(), definition, definition.length) < 0) {
             KernelException failure = Libc.lastError("write a trigger to", path);
             file.close();
             throw failure;

@@ -38,15 +38,15 @@ public final class SeqpacketServer implements AutoCloseable {
         }
         FileDescriptor descriptor = new FileDescriptor(fd, path.toString());
         try {
-            Path nursery = path.resolveSibling(path.getFileName() + "~");
+            Path temporary = path.resolveSibling(path.getFileName() + "~");
             // Left by an agent that died here.
-            Libc.unlink(nursery.toString());
-            byte[] address = address(nursery);
+            Libc.unlink(temporary.toString());
+            byte[] address = address(temporary);
             // Before bind(2), because the file takes over the mode (unix_bind_bsd in net/unix/af_unix.c).
             check(Libc.fchmod(fd, mode), "fchmod", path);
             check(Libc.bind(fd, address, address.length), "bind", path);
             check(Libc.listen(fd, backlog), "listen", path);
-            check(Libc.rename(nursery.toString(), path.toString()), "rename", path);
+            check(Libc.rename(temporary.toString(), path.toString()), "rename", path);
             return new SeqpacketServer(descriptor);
         } catch (KernelException e) {
             descriptor.close();

@@ -67,7 +67,7 @@ public final class Spawner implements AutoCloseable {
     private final Duration patience;
     private final Deque<SpawnSlot> spare = new ArrayDeque<>();
     private final Map<Long, Unsettled> unsettled = new HashMap<>();
-    private Optional<EventFd> bell = Optional.empty();
+    private Optional<EventFd> wakeup = Optional.empty();
     private long completions;
 
     private Spawner(Duration patience) {
@@ -131,16 +131,16 @@ public final class Spawner implements AutoCloseable {
 
     /** A descriptor that is readable when a pending start is settled; then call {@link #completed()}. Available after {@link #begin} or the first start. */
     public int fd() {
-        return bell.orElseThrow(() -> new IllegalStateException("nothing was started yet"))
+        return wakeup.orElseThrow(() -> new IllegalStateException("nothing was started yet"))
                 .fd();
     }
 
     /** The starts that are no longer pending; each is returned once. */
     public List<Completed> completed() throws KernelException {
-        if (bell.isEmpty()) {
+        if (wakeup.isEmpty()) {
             return List.of();
         }
-        bell.get().drain();
+        wakeup.get().drain();
         List<Completed> completed = new ArrayList<>();
         long address = SpawnLibrary.ppg_completed(completions);
         while (address != 0) {
@@ -186,7 +186,7 @@ public final class Spawner implements AutoCloseable {
         if (completions == 0) {
             EventFd created = EventFd.create();
             completions = SpawnLibrary.ppg_completions_new(created.fd());
-            bell = Optional.of(created);
+            wakeup = Optional.of(created);
         }
         return completions;
     }
@@ -198,8 +198,8 @@ public final class Spawner implements AutoCloseable {
         if (quiet) {
             spare.forEach(SpawnSlot::free);
             spare.clear();
-            bell.ifPresent(EventFd::close);
-            bell = Optional.empty();
+            wakeup.ifPresent(EventFd::close);
+            wakeup = Optional.empty();
             completions = 0;
         }
     }

@@ -28,33 +28,33 @@ public final class ProcessLineage {
         Map<Integer, List<ProcessParentage>> bySession = new HashMap<>();
         List<ProcessParentage> found = new ArrayList<>();
         Set<Integer> seen = new HashSet<>();
-        for (ProcessParentage kin : table) {
-            byParent.computeIfAbsent(kin.parent(), _ -> new ArrayList<>()).add(kin);
-            bySession.computeIfAbsent(kin.session(), _ -> new ArrayList<>()).add(kin);
-            if (kin.id().equals(known.get(kin.id().pid()))) {
-                seen.add(kin.id().pid());
-                found.add(kin);
+        for (ProcessParentage process : table) {
+            byParent.computeIfAbsent(process.parent(), _ -> new ArrayList<>()).add(process);
+            bySession.computeIfAbsent(process.session(), _ -> new ArrayList<>()).add(process);
+            if (process.id().equals(known.get(process.id().pid()))) {
+                seen.add(process.id().pid());
+                found.add(process);
             }
         }
         Set<Integer> gone = new HashSet<>(known.keySet());
         gone.removeAll(seen);
         // If another process has the PID by now, the session is gone: the kernel does not reuse a PID that is the ID of
         // a session.
-        table.forEach(kin -> gone.remove(kin.id().pid()));
+        table.forEach(process -> gone.remove(process.id().pid()));
         gone.forEach(pid -> take(known.get(pid), bySession.getOrDefault(pid, List.of()), seen, found));
         for (int i = 0; i < found.size(); i++) {
             ProcessId one = found.get(i).id();
             take(one, byParent.getOrDefault(one.pid(), List.of()), seen, found);
             take(one, bySession.getOrDefault(one.pid(), List.of()), seen, found);
         }
-        found.sort(Comparator.<ProcessParentage>comparingLong(kin -> kin.id().startTicks())
-                .thenComparingInt(kin -> kin.id().pid()));
+        found.sort(Comparator.<ProcessParentage>comparingLong(process -> process.id().startTicks())
+                .thenComparingInt(process -> process.id().pid()));
         return found;
     }
 
     /** A process older than its apparent relative is none: the PID was used before. */
-    private void take(ProcessId relative, List<ProcessParentage> kin, Set<Integer> seen, List<ProcessParentage> found) {
-        for (ProcessParentage each : kin) {
+    private void take(ProcessId relative, List<ProcessParentage> process, Set<Integer> seen, List<ProcessParentage> found) {
+        for (ProcessParentage each : process) {
             if (each.id().startTicks() >= relative.startTicks()
                     && seen.add(each.id().pid())) {
                 known.put(each.id().pid(), each.id());

@@ -27,27 +27,27 @@ public final class Reconciliation {
      */
     public static List<Change> plan(Map<InstanceId, Instance> actual, DesiredState desired) {
         List<GroupSpec> wanted = desired.groups();
-        Map<InstanceId, Event.Wanted> wishes = new TreeMap<>(InstanceId.ORDER);
+        Map<InstanceId, Event.Wanted> wantedEvents = new TreeMap<>(InstanceId.ORDER);
         for (GroupSpec group : wanted) {
             Goal goal = group.suspend() ? Goal.Suspend : Goal.Run;
             group.instances()
                     .forEach(
-                            (id, spec) -> wishes.put(id, wish(group, goal, spec, Optional.ofNullable(actual.get(id)))));
+                            (id, spec) -> wantedEvents.put(id, wantedEvent(group, goal, spec, Optional.ofNullable(actual.get(id)))));
         }
         Set<GroupId> groups = wanted.stream().map(GroupSpec::id).collect(Collectors.toSet());
         List<Change> changes = new ArrayList<>();
         for (Instance instance : actual.values()) {
             GroupId group = instance.id().groupId();
-            if (!wishes.containsKey(instance.id()) && !desired.untouched().contains(group)) {
+            if (!wantedEvents.containsKey(instance.id()) && !desired.untouched().contains(group)) {
                 boolean groupIsGone = !groups.contains(group);
-                changes.add(new Change(instance.id(), farewell(instance, groupIsGone)));
+                changes.add(new Change(instance.id(), unwantedEvent(instance, groupIsGone)));
             }
         }
-        wishes.forEach((id, wish) -> changes.add(new Change(id, wish)));
+        wantedEvents.forEach((id, wantedEvent) -> changes.add(new Change(id, wantedEvent)));
         return changes;
     }
 
-    private static Event.Wanted wish(GroupSpec group, Goal goal, InstanceSpec spec, Optional<Instance> known) {
+    private static Event.Wanted wantedEvent(GroupSpec group, Goal goal, InstanceSpec spec, Optional<Instance> known) {
         boolean waits = group.replacement() == ReplacementPolicy.NotYet;
         if (!waits || known.filter(instance -> instance.spec().isKnown()).isEmpty()) {
             ReplacementPolicy when = waits ? ReplacementPolicy.AtOnce : group.replacement();
@@ -58,7 +58,7 @@ public final class Reconciliation {
     }
 
     /** The deletion policy applies to the deletion of a group; an instance that its group no longer lists is stopped. */
-    private static Event farewell(Instance instance, boolean groupIsGone) {
+    private static Event unwantedEvent(Instance instance, boolean groupIsGone) {
         return groupIsGone && instance.deletionPolicy() == DeletionPolicy.Orphan
                 ? new Event.Disowned()
                 : new Event.Unwanted();
