@@ -205,7 +205,8 @@ final class AdoptionScan {
             if (PidFdLookup.exists(process)) {
                 alive.add(process);
             } else {
-                exitStatuses.endOf(process)
+                exitStatuses
+                        .endOf(process)
                         .or(() -> PidFdLookup.endOfZombie(process))
                         .ifPresent(end -> ends.put(process, end));
             }

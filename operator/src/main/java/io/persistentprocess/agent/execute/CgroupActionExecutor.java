@@ -100,8 +100,8 @@ public final class CgroupActionExecutor implements ActionExecutor {
         this.cgroups = new TrackedCgroups(root, reactor);
         MemberBackgroundTasks memberTasks =
                 new MemberBackgroundTasks(reactor, () -> new BackgroundTasks(ThreadRole.PID_FILE, reactor, threads));
-        this.attachExecutor =
-                new AttachExecutor(root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
+        this.attachExecutor = new AttachExecutor(
+                root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
         this.mainSearch = new MainProcessSearch(memberTasks);
         this.startPreparation = new StartPreparation(memberTasks);
         this.launcher = launcher;

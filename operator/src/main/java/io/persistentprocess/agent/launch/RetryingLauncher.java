@@ -104,7 +104,8 @@ public final class RetryingLauncher {
 
     private void settled(Start start, int attempt, SpawnResult result) {
         resources.launched(start.id());
-        if (attempt == KILL_COUNTS_TRIED || !(result instanceof SpawnResult.Started started && wasKilledBeforeRecording(started))) {
+        if (attempt == KILL_COUNTS_TRIED
+                || !(result instanceof SpawnResult.Started started && wasKilledBeforeRecording(started))) {
             start.callback().settled(result);
             return;
         }

@@ -87,8 +87,8 @@ public final class LogRotator implements AutoCloseable {
      */
     public static LogRotator start(Path directory, KernelEventCounters counters, AgentThreads threads)
             throws KernelException {
-        LogRotator keeper =
-                new LogRotator(directory, LogWaker.create(LogInspectionScheduler.LOOK_AFTER_UNWATCHED), counters, threads);
+        LogRotator keeper = new LogRotator(
+                directory, LogWaker.create(LogInspectionScheduler.LOOK_AFTER_UNWATCHED), counters, threads);
         keeper.thread.start();
         keeper.awaitDirectory();
         return keeper;

@@ -47,13 +47,15 @@ public final class ProcessLineage {
             take(one, byParent.getOrDefault(one.pid(), List.of()), seen, found);
             take(one, bySession.getOrDefault(one.pid(), List.of()), seen, found);
         }
-        found.sort(Comparator.<ProcessParentage>comparingLong(process -> process.id().startTicks())
+        found.sort(Comparator.<ProcessParentage>comparingLong(
+                        process -> process.id().startTicks())
                 .thenComparingInt(process -> process.id().pid()));
         return found;
     }
 
     /** A process older than its apparent relative is none: the PID was used before. */
-    private void take(ProcessId relative, List<ProcessParentage> process, Set<Integer> seen, List<ProcessParentage> found) {
+    private void take(
+            ProcessId relative, List<ProcessParentage> process, Set<Integer> seen, List<ProcessParentage> found) {
         for (ProcessParentage each : process) {
             if (each.id().startTicks() >= relative.startTicks()
                     && seen.add(each.id().pid())) {

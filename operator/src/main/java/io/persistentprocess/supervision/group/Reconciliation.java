@@ -31,8 +31,8 @@ public final class Reconciliation {
         for (GroupSpec group : wanted) {
             Goal goal = group.suspend() ? Goal.Suspend : Goal.Run;
             group.instances()
-                    .forEach(
-                            (id, spec) -> wantedEvents.put(id, wantedEvent(group, goal, spec, Optional.ofNullable(actual.get(id)))));
+                    .forEach((id, spec) ->
+                            wantedEvents.put(id, wantedEvent(group, goal, spec, Optional.ofNullable(actual.get(id)))));
         }
         Set<GroupId> groups = wanted.stream().map(GroupSpec::id).collect(Collectors.toSet());
         List<Change> changes = new ArrayList<>();
