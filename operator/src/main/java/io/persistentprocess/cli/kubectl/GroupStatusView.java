@@ -55,7 +55,7 @@ record GroupStatusView(
         return state.equals("Ready") || state.equals("Progressing") || state.equals("Degraded");
     }
 
-    /** Whether what a filter selects of it is healthy. */
+    /** Whether the instances that a filter selects are healthy. */
     boolean isWell(GroupScope.Filter filter) {
         boolean inPart = !filter.showsAll(new GroupId(namespace, name));
         return isWell() || (inPart && instances.stream().allMatch(InstanceStatusView::isHealthy));

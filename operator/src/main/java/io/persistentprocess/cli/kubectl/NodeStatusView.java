@@ -39,7 +39,7 @@ record NodeStatusView(String node, String agent, boolean drained, List<GroupStat
         return instances;
     }
 
-    /** The node with what a filter selects. */
+    /** The node with the instances that a filter selects. */
     NodeStatusView only(GroupScope.Filter filter) {
         return new NodeStatusView(
                 node,

@@ -4,7 +4,7 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.cluster.agent.ClusterAgent;
 import java.io.IOException;
 
-/** Connects an engine that runs already with its cluster. Making a client takes a third of the CPU time of a start, and no member that died is to wait for that. */
+/** Connects a running engine with its cluster. Creating the client takes a third of the CPU time of a start; the restart of dead members does not wait for it. */
 @FunctionalInterface
 public interface ClusterConnector {
     /**
