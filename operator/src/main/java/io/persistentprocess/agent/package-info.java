@@ -1,7 +1,7 @@
 /**
- * The agent: everything below, put together. {@code Agent} is what the rest of ppg sees of it; any thread may call it.
+ * The agent, composed of the packages below. {@code Agent} is its interface for the rest of ppg; any thread may call it.
  *
- * <p>Work of other threads goes to the event loop as messages, and they read immutable views. {@code EventFdSubscriptions} takes subscriptions of other programs.
- * {@code LoopWorkload} says what the loop does in each turn: first the instances' events, then the notifications about them.
+ * <p>Other threads send messages to the event loop and read immutable views. {@code EventFdSubscriptions} takes subscriptions of other programs. {@code LoopWorkload} is
+ * the work of each turn: first the instances' events, then the notifications about them.
  */
 package io.persistentprocess.agent;

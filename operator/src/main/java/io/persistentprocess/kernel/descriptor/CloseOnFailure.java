@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * What is opened one after the other for something that needs all of it: where a later one fails, those before it are closed, the last first.
+ * Opens several resources for an object that needs all of them. If opening a later one fails, the earlier ones are closed, the last first.
  *
  * <pre>{@code
  * try (CloseOnFailure opened = new CloseOnFailure()) {

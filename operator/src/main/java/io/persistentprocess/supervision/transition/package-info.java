@@ -1,9 +1,11 @@
 /**
- * The state machine: an instance, an event and a time come in; the next instance and the actions to carry out go out. {@code InstanceMachine} is the table of states and events; each of the other classes has the transitions of one part of an instance's life.
+ * The state machine: an instance, an event and a time come in; the next instance and the actions to carry out go out. {@code InstanceMachine} is the table of states and
+ * events; each of the other classes has the transitions of one part of an instance's life.
  *
- * <p>Pure: no I/O, no thread, no clock of its own, no chance. The agent carries the actions out; tests carry them out on paper. Each class says what happens if the agent dies there.
+ * <p>Pure: no I/O, no thread, no clock of its own, no randomness. The agent carries the actions out; tests simulate them. Each class says what happens if the agent dies
+ * there.
  *
- * <p>What leads from state to state; what a state does not expect changes nothing.
+ * <p>The table of states, events and next states. An event that a state does not expect changes nothing.
  * <pre>{@code
  * Idle              wanted to run or to be removed               Clearing
  * Clearing          cgroup empty, wanted to run                  as decided: Preparing, Launching, Attaching, BackOff, Completed, Failed
