@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true)
 final class BenchmarkCommand implements Callable<Integer> {
     private static final Path TARGET = Path.of("e2e/target/bench");
+    /** Of a cluster at rest. */
+    private static final int GROUPS = 5;
+
     private static final Path REPORT = Path.of("target/bench.json");
 
     @Option(
@@ -74,6 +77,18 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "the agent's launcher (default: ${DEFAULT-VALUE})")
     private Path agent;
 
+    @Option(
+            names = "--cluster",
+            description =
+                    "count only how often an agent and a controller wake in a cluster at rest; needs e2e/apiserver/build.sh")
+    private boolean cluster;
+
+    @Option(
+            names = "--settle",
+            defaultValue = "180",
+            description = "seconds until a cluster counts as at rest (default: ${DEFAULT-VALUE})")
+    private int settleSeconds;
+
     public static void main(String[] args) {
         CommandLine commandLine = new CommandLine(new BenchmarkCommand());
         commandLine.setExecutionExceptionHandler((e, line, result) -> {
@@ -88,6 +103,20 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Path sources = Path.of("e2e/bench").toAbsolutePath();
+        try (Workspace workspace = Workspace.open(sources, TARGET.toAbsolutePath())) {
+            return cluster ? watchCluster(workspace) : compare(workspace);
+        }
+    }
+
+    private int watchCluster(Workspace workspace) throws IOException, InterruptedException {
+        ClusterIdleBenchmark benchmark = new ClusterIdleBenchmark(
+                agent.toAbsolutePath(), GROUPS, Duration.ofSeconds(settleSeconds), Duration.ofSeconds(idleSeconds));
+        System.out.print(benchmark.measure(workspace).text());
+        return 0;
+    }
+
+    private int compare(Workspace workspace) throws IOException, InterruptedException {
         Plan plan = new Plan(
                 chosen(),
                 sizes,
@@ -98,15 +127,12 @@ final class BenchmarkCommand implements Callable<Integer> {
                 Duration.ofSeconds(idleSeconds),
                 takeovers,
                 adopted);
-        Path sources = Path.of("e2e/bench").toAbsolutePath();
-        try (Workspace workspace = Workspace.open(sources, TARGET.toAbsolutePath())) {
-            Results results = new Benchmark(plan, workspace, BenchmarkCommand::say).run();
-            Files.createDirectories(REPORT.getParent());
-            new JsonReport(results).write(REPORT);
-            say("written to " + REPORT);
-            System.out.print(new MarkdownReport(results).text());
-            return results.failures().isEmpty() ? 0 : 1;
-        }
+        Results results = new Benchmark(plan, workspace, BenchmarkCommand::say).run();
+        Files.createDirectories(REPORT.getParent());
+        new JsonReport(results).write(REPORT);
+        say("written to " + REPORT);
+        System.out.print(new MarkdownReport(results).text());
+        return results.failures().isEmpty() ? 0 : 1;
     }
 
     private List<Supervisor> chosen() {

@@ -50,6 +50,20 @@ class BenchmarkIT {
                 .containsExactly("agent with 3 members: ended with exit code 3; its last words: not today");
     }
 
+    @Test
+    void whatWakesAgentAndControllerInAClusterIsCounted() throws Exception {
+        ClusterIdleBenchmark benchmark = new ClusterIdleBenchmark(
+                Path.of("../operator/bin/ppg").toAbsolutePath().normalize(), 2, Duration.ZERO, Duration.ofSeconds(5));
+
+        ClusterIdle idle;
+        try (Workspace workspace = Workspace.open(SOURCES, target)) {
+            idle = benchmark.measure(workspace);
+        }
+
+        assertThat(idle.agent().hasThreadNamed(Agent.REACTOR)).isTrue();
+        assertThat(idle.controller().total()).as("its Lease is renewed").isPositive();
+    }
+
     private Results measure(List<Supervisor> supervisors) throws Exception {
         Plan plan = new Plan(
                 supervisors,
