@@ -18,8 +18,8 @@ record ClusterIdle(int groups, Duration window, Switches agent, Switches control
     String text() {
         return String.join(
                         "\n",
-                        "Voluntary context switches in %d s, %d groups of one member:".formatted(
-                                window.toSeconds(), groups),
+                        "Voluntary context switches in %d s, %d groups of one member:"
+                                .formatted(window.toSeconds(), groups),
                         "",
                         "| | per second | by thread |",
                         "|---|---:|---|",

@@ -34,10 +34,7 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
         try (ApiServer server = ApiServer.start()) {
             server.applyCrds();
             String namespace = server.scenery().namespace();
-            String node = server.scenery()
-                    .node("bench", Map.of())
-                    .getMetadata()
-                    .getName();
+            String node = server.scenery().node("bench", Map.of()).getMetadata().getName();
             server.scenery().setReady(node, Readiness.TRUE);
             apply(server, namespace);
             try (Ppg agent = start(workspace.place("agent"), server, agent(namespace, node));
@@ -77,10 +74,10 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
     }
 
     private Ppg start(Workspace.Place place, ApiServer server, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("/usr/bin/env", "KUBECONFIG=" + server.kubeconfig(), launcher.toString()));
-        arguments.forEach(argument -> command.add(
-                argument.replace("DIRECTORY", place.directory().toString())
+        List<String> command =
+                new ArrayList<>(List.of("/usr/bin/env", "KUBECONFIG=" + server.kubeconfig(), launcher.toString()));
+        arguments.forEach(argument ->
+                command.add(argument.replace("DIRECTORY", place.directory().toString())
                         .replace("CGROUP", place.cgroup().path().toString())));
         Launch launch = new Launch(
                 command, place.cgroup().child("ppg"), place.directory().resolve("log"));
@@ -131,15 +128,13 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
     }
 
     private boolean haveStatus(ApiServer server, String namespace) {
-        return server
-                        .client()
-                        .resources(GroupResource.class)
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems()
-                        .stream()
+        return server.client().resources(GroupResource.class).inNamespace(namespace).list().getItems().stream()
                         .filter(group -> group.getStatus() != null
-                                && group.getStatus().path("members").path("ready").asInt() == 1)
+                                && group.getStatus()
+                                                .path("members")
+                                                .path("ready")
+                                                .asInt()
+                                        == 1)
                         .count()
                 == groups;
     }
