@@ -11,7 +11,10 @@
 /* ProcessEventRecord.java has the same numbers. */
 enum kind { KIND_FORK = 1, KIND_EXEC = 2, KIND_EXIT = 3 };
 
-enum flags { FLAG_OOM_VICTIM = 1 };
+enum flags {
+    FLAG_OOM_VICTIM = 1,
+    FLAG_CHILD_KILLED = 2, /* by a signal that is no request to end; its parent is in the same instance */
+};
 
 /* ProcessEventRecord.java reads these words. */
 struct record {
@@ -41,11 +44,15 @@ enum obstacle {
     NO_LISTENING,
 };
 
+/* ProcessEventSelection.java has the same numbers. */
+enum listening { LISTENING_TO_EVERYTHING = 1, LISTENING_TO_KILLS = 2 };
+
 /* Memory that the programs and this library share. */
 struct tally {
     uint64_t lost; /* events that found no room in the ring */
-    uint64_t listening; /* 0: nothing is put into the ring */
+    uint64_t listening; /* enum listening; 0: nothing is put into the ring */
     uint64_t happened[3]; /* forks, execs and exits, counted also while nobody listens */
+    uint64_t unheard_kills; /* exits with FLAG_CHILD_KILLED that were not put into the ring because nobody listened */
 };
 
 enum { PROGRAMS = 3, EXIT_AREA = 1024, EXIT_SLOTS = 2 * EXIT_AREA }; /* powers of two */

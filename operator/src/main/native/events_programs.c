@@ -6,6 +6,7 @@
 #include "events.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -45,6 +46,11 @@ static void emit_call(struct program *p, int function) {
 static void emit_leave_if(struct program *p, int comparison, int reg, int32_t value) {
     p->leaving[p->leavers++] = p->length;
     emit(p, BPF_JMP | comparison | BPF_K, reg, 0, 0, value);
+}
+
+static void emit_leave(struct program *p) {
+    p->leaving[p->leavers++] = p->length;
+    emit(p, BPF_JMP | BPF_JA, 0, 0, 0, 0);
 }
 
 static void emit_leave_if_differs(struct program *p, int reg, int other) {
@@ -159,7 +165,27 @@ static void emit_count(struct program *p, size_t offset, int32_t fetch) {
 /* r0 is the tally. */
 static void emit_leave_if_unheard(struct program *p) {
     emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_0, (int) offsetof(struct tally, listening), 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, LISTENING_TO_EVERYTHING);
     emit_leave_if(p, BPF_JEQ, BPF_REG_1, 0);
+}
+
+/* The same for an exit: whoever listens to kills alone is not woken for any other. */
+static void emit_leave_if_exit_is_unheard(struct program *p) {
+    emit(p, BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_1, BPF_REG_0, (int) offsetof(struct tally, listening), 0);
+    emit(p, BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_2, BPF_REG_1, 0, 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_2, 0, 0, LISTENING_TO_EVERYTHING);
+    int all = p->length;
+    emit(p, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_2, 0, 0, 0);
+    emit(p, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_2, BPF_REG_10, AT(flags), 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_2, 0, 0, FLAG_CHILD_KILLED);
+    emit_leave_if(p, BPF_JEQ, BPF_REG_2, 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, LISTENING_TO_KILLS);
+    int kills = p->length;
+    emit(p, BPF_JMP | BPF_JNE | BPF_K, BPF_REG_1, 0, 0, 0);
+    emit_count(p, offsetof(struct tally, unheard_kills), 0);
+    emit_leave(p);
+    p->code[all].off = (int16_t) (p->length - all - 1);
+    p->code[kills].off = (int16_t) (p->length - kills - 1);
 }
 
 /* Counts a record that finds no room. */
@@ -191,6 +217,32 @@ static void emit_area(struct program *p, const struct offsets *o, int32_t level)
     emit(p, BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_9, 0, 0, 1);
     p->code[shallow].off = (int16_t) (p->length - shallow - 1);
     p->code[other].off = (int16_t) (p->length - other - 1);
+}
+
+/* Bit n - 1 is signal n. By these somebody asks a process to end, or it has lost whom it wrote to. */
+#define ORDERLY \
+    (1ULL << (SIGHUP - 1) | 1ULL << (SIGINT - 1) | 1ULL << (SIGQUIT - 1) | 1ULL << (SIGPIPE - 1) | 1ULL << (SIGTERM - 1))
+
+/* r9: whether the parent is in the same instance; it stays. */
+static void emit_child_killed(struct program *p) {
+    emit(p, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_1, BPF_REG_10, AT(status), 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_1, 0, 0, 0x7f);
+    int exited = p->length;
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_1, 0, 0, 0);
+    int orphan = p->length;
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_9, 0, 0, 0);
+    emit(p, BPF_ALU64 | BPF_SUB | BPF_K, BPF_REG_1, 0, 0, 1);
+    emit_wide(p, BPF_REG_2, 0, ~ORDERLY);
+    emit(p, BPF_ALU64 | BPF_RSH | BPF_X, BPF_REG_2, BPF_REG_1, 0, 0);
+    emit(p, BPF_ALU64 | BPF_AND | BPF_K, BPF_REG_2, 0, 0, 1);
+    int orderly = p->length;
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, BPF_REG_2, 0, 0, 0);
+    emit(p, BPF_LDX | BPF_MEM | BPF_W, BPF_REG_1, BPF_REG_10, AT(flags), 0);
+    emit(p, BPF_ALU64 | BPF_OR | BPF_K, BPF_REG_1, 0, 0, FLAG_CHILD_KILLED);
+    emit(p, BPF_STX | BPF_MEM | BPF_W, BPF_REG_10, BPF_REG_1, AT(flags), 0);
+    p->code[exited].off = (int16_t) (p->length - exited - 1);
+    p->code[orphan].off = (int16_t) (p->length - orphan - 1);
+    p->code[orderly].off = (int16_t) (p->length - orderly - 1);
 }
 
 /*
@@ -265,9 +317,10 @@ static int assemble(const struct source *s, const struct offsets *o, enum kind k
         emit_record(&p, o, kind);
         emit_status(&p, o);
         emit_area(&p, o, level);
+        emit_child_killed(&p);
         emit_keep(&p, exits, fetch);
         emit_tally(&p, s->tally_map);
-        emit_leave_if_unheard(&p);
+        emit_leave_if_exit_is_unheard(&p);
     } else {
         emit_leave_if_unheard(&p);
         emit_record(&p, o, kind);

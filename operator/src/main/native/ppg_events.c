@@ -27,6 +27,7 @@ EXPORT int64_t ppg_events_peek(int64_t source, int64_t records, int64_t room);
 EXPORT void ppg_events_consume(int64_t source);
 EXPORT int64_t ppg_events_lost(int64_t source);
 EXPORT int64_t ppg_events_happened(int64_t source, int kind);
+EXPORT int64_t ppg_events_unheard_kills(int64_t source);
 EXPORT void ppg_events_listen(int64_t source, int listening);
 EXPORT int ppg_events_find_exit(int64_t source, int pid, int64_t started, int64_t tick, int64_t record);
 EXPORT int ppg_events_keep(int64_t source, const char *path);
@@ -141,7 +142,13 @@ int64_t ppg_events_happened(int64_t source, int kind) {
     return s->tally ? (int64_t) tally_read(&s->tally->happened[kind - 1]) : -1;
 }
 
-/* Sets whether there is anything to peek at from now on. A source of eBPF is opened with nobody listening. */
+/* How many children were killed, enum flags, while nobody listened to that. */
+int64_t ppg_events_unheard_kills(int64_t source) {
+    struct source *s = from(source);
+    return s->tally ? (int64_t) tally_read(&s->tally->unheard_kills) : 0;
+}
+
+/* Sets what there is to peek at from now on, enum listening. A source of eBPF is opened with nobody listening. */
 void ppg_events_listen(int64_t source, int listening) {
     struct source *s = from(source);
     if (s->tally) {

@@ -194,7 +194,7 @@ public final class Agent implements AutoCloseable {
             reactor.submit(
                     () -> SupervisorRequests.answering(adopted, () -> adopted.complete(loop.adopt(hostSide, threads))));
             thread.start();
-            processes.begin();
+            processes.begin(requests.killedProcesses());
             threads.unstarted(ThreadRole.WARM_UP, JitWarmUp::run).start();
             AgentStartException.throwIfTied(adopted.join());
             opened.keep(this);

@@ -1,6 +1,7 @@
 package io.persistentprocess.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -95,6 +96,47 @@ class AgentIT {
         assertThat(event.getMessage()).contains("web-0").contains(agent.node()).contains("SIGKILL");
         assertThat(event.getInvolvedObject().getUid())
                 .isEqualTo(agent.group("shop").getMetadata().getUid());
+    }
+
+    @Test
+    void processesThatAreKilledBesideTheMainOneAreOneEventWithACount() {
+        RunningAgent started = agent.start();
+        agent.apply("shop", "members: [{name: web, command: [/bin/sh, -c, 'while :; do sleep 1000; done']}]");
+        HostProcess main = agent.site().awaitRunning("web-0");
+        Patience.await("it is known whether eBPF works")
+                .until(() -> !withoutEbpf(started).isEmpty()
+                        || agent.report().at("/host/notifications").toString().contains("ebpf"));
+        assumeTrue(withoutEbpf(started).isEmpty(), () -> "needs eBPF: " + withoutEbpf(started));
+
+        killChild(main);
+        int last = killChild(main);
+
+        Patience.await("one Event tells of both")
+                .untilAsserted(() -> assertThat(agent.events("shop", "ProcessKilled"))
+                        .singleElement()
+                        .satisfies(event -> {
+                            assertThat(event.getType()).isEqualTo("Warning");
+                            assertThat(event.getCount()).isEqualTo(2);
+                            assertThat(event.getMessage())
+                                    .containsPattern("process %d \\(\\w+\\) was killed by SIGKILL".formatted(last));
+                        }));
+    }
+
+    private static List<String> withoutEbpf(RunningAgent started) {
+        return started.lines().stream()
+                .filter(line -> line.contains("tier=ebpf"))
+                .toList();
+    }
+
+    private static int killChild(HostProcess main) {
+        ProcessHandle parent = ProcessHandle.of(main.pid()).orElseThrow();
+        Patience.await("the main process has a child")
+                .until(() -> parent.children().count() == 1);
+        HostProcess child = HostProcess.of(
+                Math.toIntExact(parent.children().findFirst().orElseThrow().pid()));
+        child.kill();
+        Patience.await("it is gone").until(() -> !child.isAlive());
+        return child.pid();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.persistentprocess.e2e.daemons;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
@@ -10,11 +11,13 @@ import io.persistentprocess.e2e.site.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** nginx, as distributions start it and in the foreground: its workers hold the port and outlive a main process that is killed, unless somebody sees to them. */
 class NginxIT {
@@ -93,6 +96,49 @@ class NginxIT {
         assertThat(nginx.pidFile())
                 .as("removed by an nginx that ends gracefully")
                 .doesNotExist();
+    }
+
+    /** The main process starts another worker, so that nothing else shows it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "SEGV"})
+    void aWorkerThatIsKilledIsTold(String signal) throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        RunningAgent agent = site.start(Way.FORKING.manifest(site, nginx));
+        nginx.awaitServing();
+        HostProcess main = site.awaitRunning("nginx-0");
+        List<String> killed = new ArrayList<>();
+
+        // The first may be killed before the kernel's programs are attached.
+        Patience.await("ppg events tells of a worker").until(() -> {
+            assumeEbpf(agent);
+            if (!kills().isEmpty()) {
+                return true;
+            }
+            int worker = nginx.awaitServing();
+            killed.add("process %d (nginx) was killed by SIG%s".formatted(worker, signal));
+            HostProcess.of(worker).signal(signal);
+            return false;
+        });
+
+        assertThat(kills())
+                .allSatisfy(line ->
+                        assertThat(line).contains("default/web/nginx-0").containsAnyOf(killed.toArray(String[]::new)));
+        nginx.awaitServing();
+        assertThat(site.awaitRunning("nginx-0")).isEqualTo(main);
+        assertThat(site.status("nginx-0").restarts()).isZero();
+    }
+
+    private List<String> kills() {
+        return site.ask("events", "web").out().stream()
+                .filter(line -> line.contains("ProcessKilled"))
+                .toList();
+    }
+
+    private static void assumeEbpf(RunningAgent agent) {
+        List<String> without = agent.lines().stream()
+                .filter(line -> line.contains("tier=ebpf"))
+                .toList();
+        assumeTrue(without.isEmpty(), () -> "needs eBPF: " + without);
     }
 
     /** As nginx(8) has it, "Upgrading Executable on the Fly". */

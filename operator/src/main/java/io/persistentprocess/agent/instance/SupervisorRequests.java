@@ -2,6 +2,7 @@ package io.persistentprocess.agent.instance;
 
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.processes.KilledProcessListener;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.spec.AttachSource;
@@ -33,6 +34,11 @@ public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
             var _ = CompletableFuture.allOf(told).thenRun(() -> answer.complete(meant));
         }));
         return answer;
+    }
+
+    /** For whoever is told of killed processes on another thread. */
+    public KilledProcessListener killedProcesses() {
+        return new KilledProcessForwarder(reactor, fleet);
     }
 
     private CompletableFuture<Void> told(InstanceId id, Event event) {

@@ -17,6 +17,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     private final List<TaskListener> listeners;
     private final ProcessEventCounters counts;
     private final Consumer<ProcessEvent.Kind> tally;
+    private final KilledProcessDispatcher kills;
     private final Map<InstanceId, Sums> sums = new HashMap<>();
     private long missed;
 
@@ -25,11 +26,13 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
             ProcessEventStream stream,
             List<TaskListener> listeners,
             ProcessEventCounters counts,
-            Consumer<ProcessEvent.Kind> tally) {
+            Consumer<ProcessEvent.Kind> tally,
+            KilledProcessDispatcher kills) {
         this.stream = stream;
         this.listeners = listeners;
         this.counts = counts;
         this.tally = tally;
+        this.kills = kills;
     }
 
     @Override
@@ -47,6 +50,11 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     }
 
     @Override
+    public void killed(KilledProcess killed) {
+        kills.told(killed, System.nanoTime());
+    }
+
+    @Override
     public void missed() {
         missed++;
     }
@@ -60,6 +68,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
             missed = 0;
         }
         stream.flush(now);
+        kills.flush(now);
     }
 
     private static void tell(TaskListener listener, InstanceId instance, Sums sum) {
@@ -86,6 +95,6 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     }
 
     boolean wantsToTellLater() {
-        return stream.ticks();
+        return stream.ticks() || kills.isSilent();
     }
 }

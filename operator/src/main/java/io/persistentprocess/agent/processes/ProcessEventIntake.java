@@ -3,6 +3,7 @@ package io.persistentprocess.agent.processes;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.ProcessStat;
 import io.persistentprocess.kernel.trace.ProcessEventRecord;
+import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -17,6 +18,9 @@ final class ProcessEventIntake {
     interface Sink {
         void told(ProcessEvent event);
 
+        /** A process of an instance was killed by a signal; comes beside the event of its exit. */
+        void killed(KilledProcess killed);
+
         /** The event of an instance that cannot be found any more. */
         void missed();
     }
@@ -29,6 +33,7 @@ final class ProcessEventIntake {
     private final ProcessEventTier tier;
     private final Sink sink;
     private long wallMinusMonotonic;
+    private long bootMinusMonotonic;
 
     ProcessEventIntake(
             LiveProcessTable table,
@@ -44,8 +49,9 @@ final class ProcessEventIntake {
     }
 
     /** To be called before each batch: the wall clock may have been set, and CLOCK_MONOTONIC stops while the machine is suspended. */
-    void setClock(Instant wall, long monotonicNanos) {
+    void setClock(Instant wall, BootTime boot, long monotonicNanos) {
         wallMinusMonotonic = wall.getEpochSecond() * 1_000_000_000 + wall.getNano() - monotonicNanos;
+        bootMinusMonotonic = boot.nanos() - monotonicNanos;
     }
 
     void take(ProcessEventRecord told) {
@@ -90,6 +96,14 @@ final class ProcessEventIntake {
         };
         if (news) {
             sink.told(event(told, parent, command, instance));
+            if (told.childKilled()) {
+                sink.killed(new KilledProcess(
+                        instance,
+                        new ProcessId(told.pid(), ticks),
+                        command,
+                        RecentExitStatuses.endForMemory(told),
+                        new BootTime(told.monotonicNanos() + bootMinusMonotonic)));
+            }
         }
     }
 

@@ -3,7 +3,9 @@ package io.persistentprocess.agent.processes;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
 import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.system.KernelClock;
 import io.persistentprocess.kernel.trace.ProcessEventSource;
+import io.persistentprocess.supervision.instance.BootTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -126,7 +128,7 @@ final class ProcessEventReader {
     }
 
     private int read() {
-        intake.setClock(Instant.now(), System.nanoTime());
+        intake.setClock(Instant.now(), new BootTime(KernelClock.bootNanos()), System.nanoTime());
         int count = source.read(intake::take);
         long lost = source.lost();
         if (lost > lostToldOf) {

@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
 import io.persistentprocess.kernel.poll.EventFd;
+import io.persistentprocess.kernel.trace.ProcessEventSelection;
 import io.persistentprocess.kernel.trace.ProcessEventSource;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
@@ -48,6 +49,8 @@ public final class ProcessWatcher implements AutoCloseable {
     private volatile SourceStatus standing = SourceStatus.nothing();
     private volatile Optional<ProcessEventSource> source = Optional.empty();
     private volatile boolean begun;
+    private volatile KilledProcessListener killListener = KilledProcessListener.none();
+    private volatile Optional<KilledProcessDispatcher> kills = Optional.empty();
     private volatile boolean ended;
 
     private ProcessWatcher(
@@ -89,8 +92,13 @@ public final class ProcessWatcher implements AutoCloseable {
         }
     }
 
-    /** Starts the thread, in the namespaces of the calling one, and does not wait for it. To be called once. */
-    public void begin() {
+    /**
+     * Starts the thread, in the namespaces of the calling one, and does not wait for it. To be called once.
+     *
+     * @param kills is told of killed processes as long as a tier tells of them
+     */
+    public void begin(KilledProcessListener kills) {
+        killListener = kills;
         thread.start();
         begun = true;
     }
@@ -152,6 +160,9 @@ public final class ProcessWatcher implements AutoCloseable {
     private void follow(
             ProcessEventTier tier, ProcessEventSource opened, SourcePreference wanted, List<String> obstacles)
             throws KernelException {
+        KilledProcessDispatcher told =
+                new KilledProcessDispatcher(killListener, opened::unheardKills, this::listen, System.nanoTime());
+        kills = Optional.of(told);
         ProcessEventDispatcher audience = new ProcessEventDispatcher(
                 stream,
                 listeners,
@@ -159,7 +170,9 @@ public final class ProcessWatcher implements AutoCloseable {
                 switch (tier) {
                     case Ebpf -> _ -> {};
                     case Connector -> counts::told;
-                });
+                },
+                told);
+        listen();
         ProcessEventReader follower =
                 new ProcessEventReader(opened, tier, places, table, exits, audience, silences::get, epoll, bell);
         follower.begin();
@@ -169,18 +182,29 @@ public final class ProcessWatcher implements AutoCloseable {
                 follower.turn();
             }
         } finally {
+            kills = Optional.empty();
+            told.end(System.nanoTime());
             follower.end();
         }
     }
 
     /** Makes the kernel send events only while there is a listener. No event after the return of this method is missed. */
     private synchronized void attend() {
-        boolean wanted = stream.isWanted() || !listeners.isEmpty();
-        if (!wanted) {
+        if (!isFollowed()) {
             silences.incrementAndGet();
         }
-        source.ifPresent(wanted ? ProcessEventSource::listen : ProcessEventSource::ignore);
+        listen();
         ring();
+    }
+
+    private boolean isFollowed() {
+        return stream.isWanted() || !listeners.isEmpty();
+    }
+
+    private synchronized void listen() {
+        boolean killsAreTold = kills.filter(told -> !told.isSilent()).isPresent();
+        ProcessEventSelection heard = killsAreTold ? ProcessEventSelection.KILLS : ProcessEventSelection.NOTHING;
+        source.ifPresent(open -> open.listenTo(isFollowed() ? ProcessEventSelection.EVERYTHING : heard));
     }
 
     private synchronized void retire(ProcessEventSource ending) {

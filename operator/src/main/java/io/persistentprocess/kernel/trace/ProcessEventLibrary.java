@@ -28,6 +28,8 @@ final class ProcessEventLibrary {
 
     static native long ppg_events_happened(long source, int kind);
 
+    static native long ppg_events_unheard_kills(long source);
+
     static native void ppg_events_listen(long source, int listening);
 
     static native int ppg_events_find_exit(long source, int pid, long started, long tick, long record);

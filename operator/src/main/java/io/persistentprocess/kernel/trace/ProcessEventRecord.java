@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  * @param startTicks when the process was started, as in /proc/PID/stat; 0: unknown
  * @param cgroup the ID of its cgroup two levels below the root; 0: unknown, or the process is further up
  * @param oomVictim whether the OOM killer chose it
+ * @param childKilled whether a signal killed it that is no request to end (SIGHUP, SIGINT, SIGQUIT, SIGTERM) and not SIGPIPE, while its parent was in the same cgroup two
+ *     levels below the root; false of what the connector tells
  * @param command at most 15 bytes; not trusted, because a process sets its own; empty: unknown
  */
 public record ProcessEventRecord(
@@ -23,6 +25,7 @@ public record ProcessEventRecord(
         long startTicks,
         long cgroup,
         boolean oomVictim,
+        boolean childKilled,
         String command) {
     static final int BYTES = 64;
     /** USER_HZ is 100 on every architecture that this runs on. */
@@ -38,6 +41,7 @@ public record ProcessEventRecord(
     private static final int COMMAND = 48;
     private static final int COMMAND_BYTES = 16;
     private static final int OOM_VICTIM = 1;
+    private static final int CHILD_KILLED = 2;
 
     /** The numbers of {@code enum kind} in events.h. */
     public enum Kind {
@@ -69,6 +73,7 @@ public record ProcessEventRecord(
                 records.getLong(base + STARTED) / TICK_NANOS,
                 records.getLong(base + CGROUP),
                 (records.getInt(base + FLAGS) & OOM_VICTIM) != 0,
+                (records.getInt(base + FLAGS) & CHILD_KILLED) != 0,
                 command(records, base + COMMAND));
     }
 

@@ -61,7 +61,7 @@ public final class ProcessEventSource implements AutoCloseable {
     }
 
     /**
-     * eBPF programs that handle only processes below a cgroup2 directory. They send events only while there is a {@linkplain #listen() listener}, but always count and
+     * eBPF programs that handle only processes below a cgroup2 directory. They send events only while there is a {@linkplain #listenTo listener}, but always count and
      * record exits. The caller closes both.
      *
      * @throws KernelException EPERM, ENOENT…: a requirement is not permitted or missing
@@ -159,18 +159,16 @@ public final class ProcessEventSource implements AutoCloseable {
         ProcessEventLibrary.ppg_events_consume(handle);
     }
 
-    /** Starts the events. */
-    public synchronized void listen() {
+    /** Has this told from now on; what is not told costs whoever forks or ends next to nothing. The process connector always tells everything. */
+    public synchronized void listenTo(ProcessEventSelection heard) {
         if (!closed) {
-            ProcessEventLibrary.ppg_events_listen(handle, 1);
+            ProcessEventLibrary.ppg_events_listen(handle, heard.number());
         }
     }
 
-    /** Stops the events. Only eBPF supports that; then a fork or exit costs next to nothing. */
-    public synchronized void ignore() {
-        if (!closed) {
-            ProcessEventLibrary.ppg_events_listen(handle, 0);
-        }
+    /** How many {@linkplain ProcessEventRecord#childKilled killed children} were not told since this was opened, because nobody listened to them. */
+    public synchronized long unheardKills() {
+        return closed ? 0 : ProcessEventLibrary.ppg_events_unheard_kills(handle);
     }
 
     /** The number of such events since this was opened, sent or not; empty: unknown. */

@@ -4,6 +4,7 @@ import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import java.time.Duration;
 import java.util.Optional;
 
 /** An event of an instance: a fact from the host, or a request of a user. */
@@ -52,6 +53,22 @@ public sealed interface Event {
 
     /** A main process, or the first process of a Forking member, has ended. Ignored for any but the present one. */
     record MainEnded(ProcessId process, ProcessEnd end) implements Event {}
+
+    /**
+     * A signal killed a process whose parent is in the instance, too, and it was none of those that ask for an orderly end.
+     *
+     * @param command its name, which it may have chosen itself
+     * @param end {@link ProcessEnd.Killed} or {@link ProcessEnd.OomKilled}
+     * @param at when it ended
+     */
+    record ChildKilled(ProcessId process, String command, ProcessEnd end, BootTime at) implements Event {}
+
+    /**
+     * So many processes were killed like this in all instances of the host that they are not told one by one, most of them probably of this one.
+     *
+     * @param during how long that went on
+     */
+    record MoreChildrenKilled(long processes, Duration during) implements Event {}
 
     /**
      * Answers {@link Action.ReadOutput}.

@@ -26,6 +26,8 @@ public record InstanceReport(Type type, String message) {
         Stopped,
         Removed,
         Released,
+        /** A signal killed a process of it that is not its main one, and nobody had asked for its end. */
+        ProcessKilled,
         /** The kernel killed a process of it for memory. */
         OOMKilled,
         /** It uses nearly all the memory that it is allowed. */
@@ -70,6 +72,7 @@ public record InstanceReport(Type type, String message) {
                         Failed,
                         Killed,
                         Unkillable,
+                        ProcessKilled,
                         OOMKilled,
                         MemoryHigh,
                         MemoryPressure,

@@ -7,10 +7,12 @@ import io.persistentprocess.supervision.instance.Event.AttachFailed;
 import io.persistentprocess.supervision.instance.Event.AttachRequested;
 import io.persistentprocess.supervision.instance.Event.Attached;
 import io.persistentprocess.supervision.instance.Event.CgroupEmpty;
+import io.persistentprocess.supervision.instance.Event.ChildKilled;
 import io.persistentprocess.supervision.instance.Event.Disowned;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
 import io.persistentprocess.supervision.instance.Event.MainFound;
 import io.persistentprocess.supervision.instance.Event.MainMissing;
+import io.persistentprocess.supervision.instance.Event.MoreChildrenKilled;
 import io.persistentprocess.supervision.instance.Event.OutputRead;
 import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
 import io.persistentprocess.supervision.instance.Event.Quarantined;
@@ -42,6 +44,7 @@ import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.AttachSource;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -93,6 +96,10 @@ public final class InstanceMachine {
                 SuccessionTransitions.none(instance, seeking, now);
             case MainEnded(ProcessId process, ProcessEnd end)
             when process.equals(instance.main()) -> mainEnded(instance, end, now);
+            case ChildKilled killed
+            when instance.state() instanceof Running running -> ChildReports.killed(instance, running, killed);
+            case MoreChildrenKilled(long processes, Duration during)
+            when instance.state() instanceof Running -> ChildReports.moreKilled(instance, processes, during);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
@@ -106,7 +113,9 @@ public final class InstanceMachine {
                     AttachFailed _,
                     MainFound _,
                     MainMissing _,
-                    MainEnded _ -> Step.of(instance);
+                    MainEnded _,
+                    ChildKilled _,
+                    MoreChildrenKilled _ -> Step.of(instance);
         };
     }
 

@@ -16,6 +16,7 @@ import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.loop.BackgroundTasks;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.KernelEventCounters;
+import io.persistentprocess.agent.processes.ProcessEventTier;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.OomPolicy;
@@ -297,6 +298,33 @@ class ResourceEnforcerIT {
 
         assertThat(host.pid(WEB)).isEqualTo(pid);
         assertThat(host.view(WEB).phase()).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void row17_whichChildTheOomKillerChoseIsToldWhereEbpfWorks() throws IOException {
+        await().until(() -> host.agent().processes().standing().tier().isPresent());
+        assumeTrue(host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Ebpf)), "needs eBPF");
+        ResourceSpec spec = new ResourceSpec(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(16 * MIB),
+                Optional.empty(),
+                Optional.empty(),
+                OomPolicy.Continue);
+        host.apply(group(limited(
+                shell("while ! test -e %s; do sleep 0.1; done; tail /dev/zero; exec sleep 1000"
+                        .formatted(host.file("go"))),
+                spec)));
+        host.awaitRunning(WEB);
+        Files.createFile(host.file("go"));
+
+        host.awaitReport(WEB, InstanceReport.Type.ProcessKilled);
+        assertThat(host.reports(WEB))
+                .filteredOn(report -> report.type() == InstanceReport.Type.ProcessKilled)
+                .singleElement()
+                .extracting(InstanceReport::message)
+                .asString()
+                .matches("process \\d+ \\(tail\\) was killed by SIGKILL, by the OOM killer");
     }
 
     @Test

@@ -40,6 +40,9 @@ class LateNotificationsTest {
                 new Event.MainFound(new ProcessId(8, 8)),
                 new Event.MainMissing("not yet", Event.Survivors.SOME),
                 new Event.MainMissing("nothing left", Event.Survivors.NONE),
+                new Event.ChildKilled(
+                        STRANGER, "worker", new ProcessEnd.Killed("SIGSEGV", false), new BootTime(Long.MAX_VALUE)),
+                new Event.MoreChildrenKilled(3, Duration.ofSeconds(1)),
                 new Event.CgroupEmpty(),
                 new Event.StartPrepared(),
                 new Event.PredecessorLingers(),
@@ -80,6 +83,7 @@ class LateNotificationsTest {
                 .filter(event -> !(event instanceof Event.Wanted || event instanceof Event.Disowned))
                 .filter(event -> !(event instanceof Event.Unwanted || event instanceof Event.StopRequested))
                 .filter(event -> !(event instanceof Event.RestartRequested))
+                .filter(event -> !(event instanceof Event.ChildKilled || event instanceof Event.MoreChildrenKilled))
                 .toList();
     }
 

@@ -36,6 +36,7 @@ final class SimulatedHost {
     private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
     private final Set<InstanceId> awaited = new HashSet<>();
     private final Map<InstanceId, SimulatedProcess> pending = new HashMap<>();
+    private final Set<ProcessId> killedByAgents = new HashSet<>();
     private Optional<SimulatedAgent> agent = Optional.empty();
 
     SimulatedHost(VirtualTime time, Luck luck, Witness witness) {
@@ -116,7 +117,10 @@ final class SimulatedHost {
             case Action.Clear(InstanceId id) -> {
                 pending.remove(id);
                 Optional.ofNullable(watched.get(id)).ifPresent(kernel::kill);
-                cgroup.processes().forEach(kernel::kill);
+                cgroup.processes().forEach(process -> {
+                    killedByAgents.add(process.id());
+                    kernel.kill(process);
+                });
                 awaitEmpty(id, cgroup);
             }
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
@@ -296,6 +300,15 @@ final class SimulatedHost {
         if (awaited.contains(id) && !process.origin().populated()) {
             tellOfEmptiness(id, process.origin());
         }
+        if (process.role() == SimulatedProcess.Role.WORKER && end instanceof ProcessEnd.Killed) {
+            Event event = new Event.ChildKilled(process.id(), process.program().name(), end, time.now());
+            time.after(luck.latency(), Pace.CPU, toThisAgent(() -> tell(id, event)));
+        }
+    }
+
+    /** Whether an agent had this one killed, when it cleared or stopped an instance. */
+    boolean isKilledByAgent(ProcessId process) {
+        return killedByAgents.contains(process);
     }
 
     private void tellOfEnd(InstanceId id, SimulatedProcess process, ProcessEnd end) {

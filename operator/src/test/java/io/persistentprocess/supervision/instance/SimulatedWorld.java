@@ -75,6 +75,7 @@ public final class SimulatedWorld {
                 this::killMain,
                 this::killMain,
                 this::killAll,
+                this::killWorker,
                 this::upgradeDaemon,
                 this::upgradeDaemon,
                 this::freeze,
@@ -305,6 +306,13 @@ public final class SimulatedWorld {
         host.cgroup(luck.pick(members)).natives().stream()
                 .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
                 .forEach(host.kernel()::kill);
+    }
+
+    private void killWorker() {
+        host.cgroup(luck.pick(members)).natives().stream()
+                .filter(process -> process.role() == SimulatedProcess.Role.WORKER)
+                .findFirst()
+                .ifPresent(host.kernel()::kill);
     }
 
     private void killAll() {

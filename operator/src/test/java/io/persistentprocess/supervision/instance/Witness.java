@@ -87,6 +87,11 @@ final class Witness {
             }
             seesWait(after, clearing, now);
         }
+        if (event instanceof Event.ChildKilled killed) {
+            must(after.equals(before), after.id(), "something is decided by the end of a child");
+            boolean told = !step.actions().isEmpty();
+            must(!told || !host.isKilledByAgent(killed.process()), after.id(), "an agent tells of its own kills");
+        }
         seesCounters(after);
     }
 
