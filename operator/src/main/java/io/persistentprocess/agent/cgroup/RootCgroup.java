@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent's root cgroup, and the lock that keeps a second agent out. Other programs may remove the directory while it is empty, and the lock with it; it is created and
- * locked again on demand. Event loop thread, or the thread that closes it after the loop has ended.
+ * locked again on demand. Reactor thread, or the thread that closes it after the loop has ended.
  *
  * <p>If the agent dies here: the root stays, and the kernel releases the lock.
  */

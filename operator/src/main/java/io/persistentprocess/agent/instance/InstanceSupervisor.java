@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Event loop thread
+ * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Reactor thread
  * only.
  */
 public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {

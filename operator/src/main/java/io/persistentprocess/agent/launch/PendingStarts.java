@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The starts that the event loop no longer waits for: the child hangs before its exec, or there was no time left for it. An eventfd signals when they are settled. Event
- * loop thread only.
+ * The starts that the event loop no longer waits for: the child hangs before its exec, or there was no time left for it. An eventfd signals when they are settled. Reactor
+ * thread only.
  *
  * <p>If the agent dies here: the child goes on, or keeps hanging. The next agent finds the PID that it has recorded.
  */

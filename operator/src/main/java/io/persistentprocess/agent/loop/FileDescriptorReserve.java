@@ -6,8 +6,8 @@ import io.persistentprocess.kernel.poll.EventFd;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 
 /**
- * The last descriptors of the agent, which no start or adoption of a member may use: they are needed to stop members, to read manifests and to answer requests. Event
- * loop thread only, except for {@link #isLow}.
+ * The last descriptors of the agent, which no start or adoption of a member may use: they are needed to stop members, to read manifests and to answer requests. Reactor
+ * thread only, except for {@link #isLow}.
  *
  * <p>Relies on open(2): the kernel gives out the lowest free number, so long-lived descriptors are below the reserve.
  */

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; a child starts with its namespaces, v1
+ * Starts processes inside their cgroups, through the native library of this project (src/main/native/ppg_spawn.c). For one thread; a child starts with that thread's namespaces, v1
  * cgroups and credentials.
  *
  * <p>A start costs a vfork and an exec, independent of the agent's memory, descriptors and children (operator/docs/kernel.md).
