@@ -21,13 +21,14 @@ record Resources(JsonNode json, boolean isNodeCritical) {
     private static final int SCORES = 1000;
     private static final long SHARES_OF_A_CPU = 1024;
     private static final long MILLICORES = 1000;
+    private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long KIB = 1024;
 
     static Resources of(PodTemplate template) {
         JsonNode json = template.container().path("resources");
         PodTemplate.assertKnown(json, "resources", Set.of("requests", "limits"));
         PodTemplate.assertKnown(json.path("requests"), "requests", Set.of("cpu", "memory"));
-        PodTemplate.assertKnown(json.path("limits"), "limits", Set.of("memory"));
+        PodTemplate.assertKnown(json.path("limits"), "limits", Set.of("cpu", "memory"));
         return new Resources(
                 json, template.spec().path("priorityClassName").asText().equals("system-node-critical"));
     }
@@ -37,10 +38,17 @@ record Resources(JsonNode json, boolean isNodeCritical) {
         Map<String, Object> resources = new LinkedHashMap<>();
         resources.put("devices", List.of(Map.of("allow", false, "access", "rwm")));
         amount("limits", "memory").ifPresent(bytes -> resources.put("memory", Map.of("limit", bytes.longValue())));
+        Map<String, Object> cpu = new LinkedHashMap<>();
         amount("requests", "cpu")
-                .ifPresent(cpus -> resources.put(
-                        "cpu",
-                        Map.of("shares", Math.max(2, Math.round(cpus * MILLICORES) * SHARES_OF_A_CPU / MILLICORES))));
+                .ifPresent(cpus ->
+                        cpu.put("shares", Math.max(2, Math.round(cpus * MILLICORES) * SHARES_OF_A_CPU / MILLICORES)));
+        amount("limits", "cpu").ifPresent(cpus -> {
+            cpu.put("quota", Math.round(cpus * CPU_PERIOD_MICROS));
+            cpu.put("period", CPU_PERIOD_MICROS);
+        });
+        if (!cpu.isEmpty()) {
+            resources.put("cpu", cpu);
+        }
         return resources;
     }
 

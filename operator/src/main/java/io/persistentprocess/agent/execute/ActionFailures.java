@@ -10,10 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers for actions that failed on the host, so that no instance waits for an answer that never comes. Reactor thread only. */
-record ActionFailures(InstanceReporter reporter) {
+record ActionFailures(InstanceReporter reporter, PostponedActions postponed) {
     private static final Logger LOG = LoggerFactory.getLogger(ActionFailures.class);
 
-    void failed(Action action, KernelException e, ActionExecutor.Answers answers) {
+    /** @param again carries the action out again */
+    void failed(Action action, KernelException e, ActionExecutor.Answers answers, Runnable again) {
+        if (postponed.postpone(action, e, again)) {
+            return;
+        }
         LOG.warn(
                 "an action failed action={} instance={} reason=\"{}\"",
                 action.getClass().getSimpleName(),

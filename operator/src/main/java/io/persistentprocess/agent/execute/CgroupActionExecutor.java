@@ -117,7 +117,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         this.clearer = new CgroupClearer(launcher, mainProcesses, resources);
         this.retryingLauncher = new RetryingLauncher(launcher, resources, replacement);
         this.reporter = reporter;
-        this.failures = new ActionFailures(reporter);
+        this.failures = new ActionFailures(reporter, new PostponedActions(reactor));
         this.releases = new GroupReleases(root, new ReleaseHookRunner(reactor, launcher, logs, checkpoints, reporter));
     }
 
@@ -126,6 +126,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         assert reactor.isReactorThread() : Thread.currentThread().getName();
         // Not the action itself: a member's environment may hold secrets.
         LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
+        failures.postponed().before(action);
         try {
             switch (action) {
                 case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
@@ -157,7 +158,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                     throw new IllegalArgumentException(action + " is not the host's");
             }
         } catch (KernelException e) {
-            failures.failed(action, e, answers);
+            failures.failed(action, e, answers, () -> carryOut(action, answers));
         }
     }
 
@@ -168,14 +169,10 @@ public final class CgroupActionExecutor implements ActionExecutor {
             removedByOthers(id);
         }
         instance.written(checkpoint);
-        resources.wanted(
-                id,
-                instance.cgroup(),
-                checkpoint.spec().resources(),
-                place,
-                launcher.isPending(id)
-                        ? ResourceEnforcer.Occupancy.RUNS
-                        : ResourceEnforcer.Occupancy.at(checkpoint.stage()));
+        ResourceEnforcer.Occupancy occupancy = launcher.isPending(id)
+                ? ResourceEnforcer.Occupancy.RUNS
+                : ResourceEnforcer.Occupancy.at(checkpoint.stage());
+        resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy);
         logs.changed(id, checkpoint.spec());
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mainProcesses.watchWaiting();
@@ -220,7 +217,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
             @Override
             public void failed(KernelException e) {
-                failures.failed(new Action.Spawn(id, launch), e, answers);
+                failures.failed(new Action.Spawn(id, launch), e, answers, () -> {});
             }
         });
         if (launcher.isPending(id)) {
@@ -311,6 +308,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
 
     /** Carries out nothing more. Running processes are left alone. */
     public void close() {
+        failures.postponed().close();
         releases.close();
         launcher.close();
     }

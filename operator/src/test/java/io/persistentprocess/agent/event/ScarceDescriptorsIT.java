@@ -50,7 +50,7 @@ class ScarceDescriptorsIT {
         awaitAll(Phase.Running);
         Map<InstanceId, Integer> before = pids();
         host.endAgent();
-        hoardDescriptors();
+        hoardDescriptors(LEFT);
 
         host.startAgent();
 
@@ -72,7 +72,7 @@ class ScarceDescriptorsIT {
         host.apply(Specs.replicas(INSTANCES, Specs.spec(Specs.command("/bin/sleep", "1000"))));
         awaitAll(Phase.Running);
         host.endAgent();
-        hoardDescriptors();
+        hoardDescriptors(LEFT);
         host.startAgent();
         List<InstanceId> unwatched = unwatched();
         InstanceId watched = pids().keySet().stream()
@@ -89,6 +89,22 @@ class ScarceDescriptorsIT {
         assertThat(host.reports(watched))
                 .extracting(InstanceReport::type)
                 .doesNotContain(InstanceReport.Type.StartError);
+    }
+
+    @Test
+    void row31_membersThatAreStoppedWhileThereIsNoDescriptorAreGoneSoonAfterThereIsOne() throws IOException {
+        host.startAgent();
+        host.apply(Specs.replicas(INSTANCES, Specs.spec(Specs.command("/bin/sleep", "1000"))));
+        awaitAll(Phase.Running);
+        hoardDescriptors(0);
+
+        host.apply();
+        host.agent().ping().join();
+        hoard.forEach(EventFd::close);
+        hoard.clear();
+
+        await().atMost(WITHOUT_A_SECOND_TRY)
+                .until(() -> host.agent().instances().isEmpty());
     }
 
     private void awaitAll(Phase phase) {
@@ -110,7 +126,7 @@ class ScarceDescriptorsIT {
     }
 
     /** All that this process may have but some of the last. */
-    private void hoardDescriptors() {
+    private void hoardDescriptors(int left) {
         try {
             while (true) {
                 hoard.add(EventFd.create());
@@ -118,7 +134,7 @@ class ScarceDescriptorsIT {
         } catch (KernelException e) {
             assertThat(e.getMessage()).contains("Too many open files");
         }
-        for (int i = 0; i < LEFT; i++) {
+        for (int i = 0; i < left; i++) {
             hoard.removeLast().close();
         }
     }
