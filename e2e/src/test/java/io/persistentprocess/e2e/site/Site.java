@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 
 /** Where a test's agents live: a cgroup root, a control socket, folders for manifests, logs and data. For one thread. */
 public final class Site implements AutoCloseable {
+    /** An agent that is short of descriptors sends clients away for a while. */
+    private static final Duration PATIENCE_OF_A_CLIENT = Duration.ofSeconds(30);
+
     /** In the repository, seen from the folder of this module. */
     private static final Path LAUNCHER =
             Path.of("../operator/bin/ppg").toAbsolutePath().normalize();
@@ -196,7 +200,7 @@ public final class Site implements AutoCloseable {
 
     public List<InstanceStatus> statuses() throws IOException {
         ControlRequest request = new ControlRequest.Status(new QueryScope(Optional.empty(), List.of()));
-        try (ControlClient client = ControlClient.ask(socket(), request)) {
+        try (ControlClient client = ControlClient.ask(socket(), request, PATIENCE_OF_A_CLIENT)) {
             return ((ControlResponse.Status) client.next().orElseThrow()).instances();
         }
     }

@@ -85,10 +85,17 @@ public final class ControlSocket implements AutoCloseable {
     private void welcome(SocketChannel channel) throws IOException {
         if (!agent.hasRoomBeside(clients.size()) && !dropOneThatWaits()) {
             agent.refused();
-            refuse(channel);
+            refuse(channel, clients.size() + " clients are connected, which is the most there can be; end one of them");
             return;
         }
-        ControlChannel client = ControlChannel.of(channel);
+        ControlChannel client;
+        try {
+            client = ControlChannel.of(channel);
+        } catch (IOException e) {
+            // EMFILE: a client that is neither served nor sent away would wait for ever.
+            refuse(channel, "the agent cannot serve another client: " + e.getMessage());
+            throw e;
+        }
         Thread thread = agent.threads().unstarted(ThreadRole.CLIENT, () -> serve(client));
         clients.put(thread, client);
         try {
@@ -115,10 +122,9 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     /** On a thread of its own: closing a connection can block if the client sent a socket that lingers. */
-    private void refuse(SocketChannel channel) throws IOException {
-        byte[] reason = MessageCodec.line(new ControlResponse.Refusal(
-                clients.size() + " clients are connected, which is the most there can be; end one of them",
-                ControlResponse.Refusal.Remedy.ASK_AGAIN_LATER));
+    private void refuse(SocketChannel channel, String why) throws IOException {
+        byte[] reason =
+                MessageCodec.line(new ControlResponse.Refusal(why, ControlResponse.Refusal.Remedy.ASK_AGAIN_LATER));
         if (!refusals.tryAcquire()) {
             channel.close();
             return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.persistentprocess.kernel.poll.EventFd;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
@@ -218,6 +219,29 @@ class ControlSocketTest {
     void clientsThatSayNothingHoldUpNobody() throws IOException {
         for (int i = 0; i < 7; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        }
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
+    }
+
+    @Test
+    void oneThatCannotBeServedForWantOfDescriptorsIsToldSo() throws Exception {
+        assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
+        List<EventFd> hoard = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        hoard.add(EventFd.create());
+                    }
+                })
+                .hasMessageContaining("Too many open files");
+        try {
+            // For both ends of the connection, but not for what the agent waits with.
+            hoard.removeLast().close();
+            hoard.removeLast().close();
+
+            assertThatThrownBy(() -> answers(new ControlRequest.Status(EVERYTHING, false)))
+                    .hasMessageContaining("the agent cannot serve another client");
+        } finally {
+            hoard.forEach(EventFd::close);
         }
         assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
     }
