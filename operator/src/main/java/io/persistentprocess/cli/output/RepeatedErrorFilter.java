@@ -84,10 +84,16 @@ final class RepeatedErrorFilter {
         return farewells;
     }
 
-    private Heard join(InstanceId instance, String reason, Instant at) {
+    /** The same for all instances that fail in the same way: a reason may name the instance's own cgroup. */
+    private static String kind(InstanceId instance, String reason) {
+        return reason.replace("/" + instance.name(), "/");
+    }
+
+    private Heard join(InstanceId instance, String message, Instant at) {
+        String reason = kind(instance, message);
         boolean same = reason.equals(reasons.getOrDefault(instance, reason));
         Optional<Farewell> farewell = same ? Optional.empty() : leave(instance, at);
-        ErrorSeries errors = series.computeIfAbsent(reason, key -> new ErrorSeries(key, at));
+        ErrorSeries errors = series.computeIfAbsent(reason, _ -> new ErrorSeries(message, at));
         boolean before = errors.isShared();
         reasons.put(instance, reason);
         errors.affected.add(instance);

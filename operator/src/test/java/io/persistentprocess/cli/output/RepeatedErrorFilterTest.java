@@ -44,6 +44,16 @@ class RepeatedErrorFilterTest {
     }
 
     @Test
+    void reasonsThatDifferInTheInstancesOwnCgroupAreTheSame() {
+        assertThat(hear(0, InstanceReport.Type.StartError, "clone into /ppg/group/one-0: no descriptors"))
+                .isEqualTo(told());
+        assertThat(hear(1, InstanceReport.Type.StartError, "clone into /ppg/group/one-1: no descriptors"))
+                .isEqualTo(first());
+        assertThat(hear(2, InstanceReport.Type.StartError, "clone into /ppg/group/one-2: no descriptors"))
+                .isEqualTo(counted());
+    }
+
+    @Test
     void anInstanceWithAnotherReasonHasLeft() {
         hear(0, InstanceReport.Type.StartError, "no descriptors");
         hear(1, InstanceReport.Type.StartError, "no descriptors");
