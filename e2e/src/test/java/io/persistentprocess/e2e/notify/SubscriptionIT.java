@@ -222,7 +222,7 @@ class SubscriptionIT {
                 "groups/tasks.yaml",
                 Manifest.of(
                         "tasks",
-                        "{name: tasks, command: [sh, -c, 'while :; do read -r order < %s; /bin/true; done']}"
+                        "{name: tasks, command: [sh, -c, 'while :; do if read -r order < %s; then /bin/true; fi; done']}"
                                 .formatted(orders)));
         site.awaitRunning("tasks-0");
         try (Subscriber subscriber = Subscriber.scene("watch", socket, "default/tasks/tasks", 2)) {
