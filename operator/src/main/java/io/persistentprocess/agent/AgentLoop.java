@@ -9,6 +9,7 @@ import io.persistentprocess.agent.instance.InstanceSupervisor;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
 import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reactor thread only.
  */
+@ReactorThread
 final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     /** The exit status of a supervisor that can no longer supervise: EX_SOFTWARE of sysexits.h. */

@@ -5,8 +5,10 @@ import io.persistentprocess.agent.instance.InstanceSupervisor;
 import io.persistentprocess.agent.instance.InstanceViews;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.thread.ReactorThread;
 
 /** One turn of the event loop's work: first the instances, then the listeners. Reactor thread only. */
+@ReactorThread
 record LoopWorkload(
         EventLoop reactor,
         InstanceSupervisor supervisor,

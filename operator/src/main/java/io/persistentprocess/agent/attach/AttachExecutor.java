@@ -5,6 +5,7 @@ import io.persistentprocess.agent.loop.MemberBackgroundTasks;
 import io.persistentprocess.agent.mainprocess.PidFileReader;
 import io.persistentprocess.agent.mainprocess.PidFileResult;
 import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.spec.AttachSource;
@@ -13,6 +14,7 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
 
 /** Has running processes moved into an instance's cgroup by a background thread, and answers with the result. Reactor thread only. */
+@ReactorThread
 public final class AttachExecutor {
     private final Cgroup root;
     private final PidFileReader pidFiles;

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.cgroup;
 
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupChildren;
 import io.persistentprocess.kernel.error.Errno;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: the next agent removes the rest. Reactor thread only.
  */
+@ReactorThread
 final class CgroupPruner implements EventLoop.Work {
     /** Reading a directory returns some hundred entries; a removal takes tens of microseconds. */
     private static final int STEP = 8;

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.cgroup;
 
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupChildren;
 import io.persistentprocess.kernel.cgroup.CgroupProcesses;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: some processes have got the signal, and the next agent sends it to all of them again. Reactor thread only.
  */
+@ReactorThread
 final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
     /** A process takes some 30 µs (measured, see docs/kernel.md), so a step takes about half a millisecond. */
     static final int STEP = 16;

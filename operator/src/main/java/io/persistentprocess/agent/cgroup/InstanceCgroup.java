@@ -2,6 +2,7 @@ package io.persistentprocess.agent.cgroup;
 
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupEventsFile;
 import io.persistentprocess.kernel.error.Errno;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * The cgroup of one instance. Watches the end of its main process through a pidfd, and, while somebody waits for it, that the cgroup is empty, through cgroup.events.
  * Reactor thread only.
  */
+@ReactorThread
 public final class InstanceCgroup {
     private static final int SIGKILL = 9;
     private static final int SIGCONT = SignalNumbers.number("SIGCONT").orElseThrow();

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.cgroup;
 
 import io.persistentprocess.agent.processes.ProcessEndConverter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens pidfds of processes known only by their numbers. Empty: the process has ended. A KernelException: it cannot be found out. Any thread. */
+@ReactorThread
 public final class PidFdLookup {
     private static final Logger LOG = LoggerFactory.getLogger(PidFdLookup.class);
 

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.cgroup;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: the root stays, and the kernel releases the lock.
  */
+@ReactorThread
 public final class RootCgroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RootCgroup.class);
 

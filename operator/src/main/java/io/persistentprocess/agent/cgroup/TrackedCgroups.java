@@ -2,6 +2,7 @@ package io.persistentprocess.agent.cgroup;
 
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.ResourceSpec;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The cgroups of the instances that the agent supervises, by instance. Reactor thread only. */
+@ReactorThread
 public final class TrackedCgroups {
     private final RootCgroup root;
     private final EventLoop reactor;

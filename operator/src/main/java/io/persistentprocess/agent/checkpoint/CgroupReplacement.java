@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.checkpoint;
 
 import io.persistentprocess.agent.cgroup.CgroupTree;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * <p>If the agent dies here: while the group's cgroup has the attribute {@code recreated}, the checkpoint of that instance is in the group's attributes, and the next
  * agent restores it. Reactor thread only.
  */
+@ReactorThread
 public final class CgroupReplacement {
     private static final String NAME = "recreated";
     private static final String PREFIX = "recreated.";

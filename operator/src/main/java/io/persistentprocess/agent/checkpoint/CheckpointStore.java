@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.checkpoint;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Stores checkpoints in extended attributes of the instances' cgroup directories. They exist as long as the cgroup, and a reboot removes them. Reactor thread only.
  */
+@ReactorThread
 public final class CheckpointStore {
     /** The attribute in which a new process records its PID and start time before it calls exec. */
     public static final String RECORD = "main";

@@ -2,6 +2,7 @@ package io.persistentprocess.agent.execute;
 
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Event;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers for actions that failed on the host, so that no instance waits for an answer that never comes. Reactor thread only. */
+@ReactorThread
 record ActionFailures(InstanceReporter reporter, PostponedActions postponed) {
     private static final Logger LOG = LoggerFactory.getLogger(ActionFailures.class);
 

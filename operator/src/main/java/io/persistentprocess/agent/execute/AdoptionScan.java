@@ -12,6 +12,7 @@ import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.instance.InstanceSupervisor;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.system.KernelClock;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: the next agent repeats the scan. Reactor thread only.
  */
+@ReactorThread
 final class AdoptionScan {
     private static final Logger LOG = LoggerFactory.getLogger(AdoptionScan.class);
 

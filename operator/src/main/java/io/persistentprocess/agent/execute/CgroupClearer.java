@@ -5,6 +5,7 @@ import io.persistentprocess.agent.launch.ProcessLauncher;
 import io.persistentprocess.agent.mainprocess.MainProcessWatcher;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.resources.ResourceEnforcer;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.instance.Event;
@@ -15,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Kills every process left in an instance's cgroup, removes the cgroups below it and answers when it is empty. Reactor thread only. */
+@ReactorThread
 final class CgroupClearer {
     private static final Logger LOG = LoggerFactory.getLogger(CgroupClearer.class);
 

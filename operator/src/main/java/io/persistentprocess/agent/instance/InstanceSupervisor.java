@@ -3,6 +3,7 @@ package io.persistentprocess.agent.instance;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceSelector;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.group.GroupOccupancy;
 import io.persistentprocess.supervision.group.Reconciliation;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Reactor thread
  * only.
  */
+@ReactorThread
 public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {
     /** After this many events the loop polls the kernel again, so that a burst of events does not delay notifications. */
     private static final int EVENTS_PER_TURN = 64;

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.instance;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** The armed timers, at most one per instance. The event loop arms one kernel timer for the earliest. Reactor thread only. */
+@ReactorThread
 public final class InstanceTimers {
     private record Due(BootTime at, long serial, InstanceId id) {}
 

@@ -2,6 +2,7 @@ package io.persistentprocess.agent.launch;
 
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reaps children whose exit status nobody needs, when they end. Reactor thread only. */
+@ReactorThread
 final class ChildReaper {
     private static final int SIGKILL = 9;
 

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.launch;
 
 import io.persistentprocess.agent.loop.BackgroundTasks;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.PathOwnership;
 import io.persistentprocess.kernel.spawn.SpawnRequest;
@@ -23,6 +24,7 @@ import java.util.Set;
  * the agent's own user, and their program, working directory and log are on local disks where only root and that user may replace or block anything. Checking that reads
  * file systems, so a background thread does it. Reactor thread only.
  */
+@ReactorThread
 final class FastPathRegistry {
     private static final int ROOT = 0;
 

@@ -2,6 +2,7 @@ package io.persistentprocess.agent.launch;
 
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
 import io.persistentprocess.kernel.spawn.SpawnResult;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: the child goes on, or keeps hanging. The next agent finds the PID that it has recorded.
  */
+@ReactorThread
 final class PendingStarts {
     private record Start(Pending pending, Consumer<SpawnResult> then) {}
 

@@ -9,6 +9,7 @@ import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.FileDescriptorReserve;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.cgroup.Cgroup;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
  * Starts processes: turns a launch spec into a request to the spawn library. Names become numbers; limits and capabilities are reduced to what this host and this agent
  * can give. Reactor thread only.
  */
+@ReactorThread
 public final class ProcessLauncher {
     /** On the fast path only a slow disk can delay the child. After this time it is killed and started again on the guarded path. */
     private static final Duration DIRECT_PATIENCE = Duration.ofMillis(100);

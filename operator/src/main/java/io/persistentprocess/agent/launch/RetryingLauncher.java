@@ -3,6 +3,7 @@ package io.persistentprocess.agent.launch;
 import io.persistentprocess.agent.cgroup.InstanceCgroup;
 import io.persistentprocess.agent.checkpoint.CgroupReplacement;
 import io.persistentprocess.agent.resources.ResourceEnforcer;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts the main processes of instances. If a start fails because of the cgroup or its limits, it repairs them and tries again. Reactor thread only. */
+@ReactorThread
 public final class RetryingLauncher {
     /** How often the agent's own cgroup may have been killed before starts fail for good. */
     private static final int KILL_COUNTS_TRIED = 32;

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.logs;
 
 import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.kernel.file.FileIdentity;
 import io.persistentprocess.kernel.file.FileTail;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Which log files are managed, which process writes to each, and where the output of the present process begins. Reactor thread only. */
+@ReactorThread
 public final class LogRegistry {
     /** The output of a process. */
     private record Output(Optional<FileIdentity> file, long fromBytes) {

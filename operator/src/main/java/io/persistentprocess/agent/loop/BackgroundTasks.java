@@ -2,6 +2,7 @@ package io.persistentprocess.agent.loop;
 
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.OnDemandThread;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * Runs tasks that may block, one after another, on a thread that exists while there are any, so that no restart waits for them. Every task has a result: if it throws, or
  * no thread can be started, the one that stands for the failure. Reactor thread only. The thread is started from it, so it is in the same namespaces.
  */
+@ReactorThread
 public final class BackgroundTasks {
     private final ThreadRole role;
     private final EventLoop reactor;

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.loop;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.EventFd;
@@ -11,6 +12,7 @@ import io.persistentprocess.kernel.process.RlimitNumbers;
  *
  * <p>Relies on open(2): the kernel gives out the lowest free number, so long-lived descriptors are below the reserve.
  */
+@ReactorThread
 public final class FileDescriptorReserve {
     private static final int SIZE = 24;
 

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.loop;
 
 import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
@@ -9,6 +10,7 @@ import io.persistentprocess.supervision.instance.BootTime;
 import java.util.Optional;
 
 /** A timer of the event loop that belongs to no instance. Costs nothing while it is not armed. Reactor thread only. */
+@ReactorThread
 public final class LoopTimer implements AutoCloseable {
     private final TimerFd timer;
     private Optional<BootTime> armed = Optional.empty();

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.loop;
 
 import io.persistentprocess.agent.model.KernelEvent;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.Epoll;
 import io.persistentprocess.kernel.poll.TimerFd;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * Background tasks that depend on a member: a file server that is gone may never answer, and a member may have a great many processes. Each member has a thread of its
  * own while it has tasks, so that one whose server is gone holds up no other. Every task is answered after {@link #PATIENCE} at the latest. Reactor thread only.
  */
+@ReactorThread
 public final class MemberBackgroundTasks {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 

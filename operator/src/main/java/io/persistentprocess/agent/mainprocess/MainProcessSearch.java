@@ -2,6 +2,7 @@ package io.persistentprocess.agent.mainprocess;
 
 import io.persistentprocess.agent.loop.MemberBackgroundTasks;
 import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.instance.Event;
@@ -9,6 +10,7 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 
 /** Finds the main process of an instance on a background thread. Reactor thread only. */
+@ReactorThread
 public final class MainProcessSearch {
     private final MemberBackgroundTasks tasks;
 

@@ -7,6 +7,7 @@ import io.persistentprocess.agent.loop.FileDescriptorReserve;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.processes.ProcessEndConverter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.kernel.process.WaitStatus;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Watches the end of main processes. There may be more adopted processes than descriptors; the rest stay unwatched until a descriptor is free, or until they are stopped
  * with one of the reserve. Reactor thread only.
  */
+@ReactorThread
 public final class MainProcessWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(MainProcessWatcher.class);
 

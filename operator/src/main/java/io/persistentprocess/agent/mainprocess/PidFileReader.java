@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.mainprocess;
 
 import io.persistentprocess.agent.loop.MemberBackgroundTasks;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Reads PID files on a background thread. Reactor thread only. */
+@ReactorThread
 public final class PidFileReader {
     private final MemberBackgroundTasks tasks;
     private final Function<Path, PidFileResult> reading;

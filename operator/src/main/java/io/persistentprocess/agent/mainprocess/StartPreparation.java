@@ -3,6 +3,7 @@ package io.persistentprocess.agent.mainprocess;
 import io.persistentprocess.agent.cgroup.CgroupLocation;
 import io.persistentprocess.agent.loop.MemberBackgroundTasks;
 import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.ProcTable;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * is one read of /proc. Daemons with a PID file check for running copies of themselves and their children, so all zombies of the instance count; that reads every process
  * of the host, on a background thread. Reactor thread only.
  */
+@ReactorThread
 public final class StartPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(StartPreparation.class);
 

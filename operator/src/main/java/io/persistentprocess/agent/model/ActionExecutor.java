@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.model;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * Carries out actions, and finds what an earlier agent left. This is the border between decisions and the host, which tests use: they stop the agent between two actions,
  * or simulate the host. Reactor thread only.
  */
+@ReactorThread
 public interface ActionExecutor {
     /** Carries out an action. Answers, if it has any, go to {@code answers}, before this returns or later. A failure is an answer or a report, never an exception. */
     void carryOut(Action action, Answers answers);

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.model.KernelEvent;
 import io.persistentprocess.agent.model.NotificationControl;
 import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
 import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupEventsFile;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Watches the cgroup.events of instances that have subscribers, and of no others, because each watch takes a descriptor. Reactor thread only. */
+@ReactorThread
 public final class CgroupEventsMonitor {
     private static final class Watched {
         private final CgroupEventsFile watch;

@@ -5,6 +5,7 @@ import io.persistentprocess.agent.loop.FileDescriptorReserve;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
 import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
@@ -14,6 +15,7 @@ import io.persistentprocess.supervision.spec.ResourceSpec;
 import java.util.Optional;
 
 /** All monitors of instances apart from that of the main process. Reactor thread only. */
+@ReactorThread
 public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory, PressureMonitor pressure)
         implements AutoCloseable {
     /**

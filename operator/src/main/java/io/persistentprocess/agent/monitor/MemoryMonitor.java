@@ -6,6 +6,7 @@ import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.model.KernelEvent;
 import io.persistentprocess.agent.model.NotificationControl;
 import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Monitors the memory of instances with memory accounting, and reports to users and subscribers: processes that the kernel killed, memory that runs out, and processes
  * that wait for memory. Instances without memory accounting cost nothing. Reactor thread only.
  */
+@ReactorThread
 public final class MemoryMonitor implements AutoCloseable {
     /** Called whenever the set of lasting conditions of an instance has changed. */
     public interface Lasting {

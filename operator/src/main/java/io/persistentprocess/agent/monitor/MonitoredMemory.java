@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.monitor;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** The monitored memory of one instance: the watch, the lasting conditions, and a kill that is expected. Reactor thread only. */
+@ReactorThread
 final class MonitoredMemory implements AutoCloseable {
     /** A v1 kernel notifies before it kills, and writes its log first. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(10);

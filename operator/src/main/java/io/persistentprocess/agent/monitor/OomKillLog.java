@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.monitor;
 
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.trace.KernelLog;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * Reads from the kernel log which processes were killed for memory (dump_oom_victim and __oom_kill_process in mm/oom_kill.c); no counter names them. Knows none if the
  * log may not be read. Reactor thread only.
  */
+@ReactorThread
 public final class OomKillLog {
     /** @param residentBytes empty: the kernel has not logged it yet */
     record Victim(int pid, String command, OptionalLong residentBytes) {

@@ -6,6 +6,7 @@ import io.persistentprocess.agent.model.KernelEvent;
 import io.persistentprocess.agent.model.NotificationControl;
 import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
 import io.persistentprocess.agent.notify.EventFdNotifier;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.KernelException;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * Watches through PSI how long instances wait for memory, only for subscribers, because a trigger may cost a kernel thread. {@link MemoryMonitor} watches instances with
  * memory accounting. Reactor thread only.
  */
+@ReactorThread
 public final class PressureMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(PressureMonitor.class);
     private static final Duration STALL = Duration.ofMillis(200);

@@ -3,6 +3,7 @@ package io.persistentprocess.agent.notify;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.NotificationControl;
 import io.persistentprocess.agent.processes.ListenerRegistration;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>If the agent dies here: the subscribers' connections end with it. Reactor thread only.
  */
+@ReactorThread
 public final class EventFdNotifier implements AutoCloseable {
     /** The source of forks and exits. Listening slows forking processes down, so it lasts only while there are subscribers. */
     interface TaskSource {

@@ -3,8 +3,10 @@ package io.persistentprocess.agent.notify;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.processes.ListenerRegistration;
 import io.persistentprocess.agent.processes.ProcessWatcher;
+import io.persistentprocess.agent.thread.ReactorThread;
 
 /** Forks and exits for subscribers, from the process watcher. Reactor thread only. */
+@ReactorThread
 public record ProcessWatchTaskSource(ProcessWatcher processes, EventLoop reactor)
         implements EventFdNotifier.TaskSource {
     @Override

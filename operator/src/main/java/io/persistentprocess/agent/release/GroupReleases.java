@@ -5,6 +5,7 @@ import io.persistentprocess.agent.cgroup.CgroupTree;
 import io.persistentprocess.agent.cgroup.RootCgroup;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.agent.model.GroupRelease;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>If the agent dies here: the next agent runs a pending hook unless its process has recorded itself, and restores the group's history from the pending hook if it was
  * not written yet. Reactor thread only, except for {@link #last}.
  */
+@ReactorThread
 public final class GroupReleases {
     private static final String HISTORY = "release";
     private static final String ORDER = "order";

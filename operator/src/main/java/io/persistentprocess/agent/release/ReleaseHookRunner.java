@@ -9,6 +9,7 @@ import io.persistentprocess.agent.logs.LogRegistry;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.LoopTimer;
 import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.kernel.cgroup.Cgroup;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * Runs release hooks, each in a cgroup of its own. Like every process that the agent starts, a hook records itself there before its exec, and a recorded hook is not
  * started again. When its timeout is over or its first process ends, its whole cgroup is killed. A hook that cannot be killed is not waited for. Reactor thread only.
  */
+@ReactorThread
 public final class ReleaseHookRunner implements AutoCloseable {
     private static final LogRotation ROTATION = new LogRotation(1 << 20, 2);
     private static final int UMASK = 022;

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.resources;
 
 import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupController;
 import io.persistentprocess.kernel.cgroup.CgroupLimits;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * Gives each group, and the root, the sum of their instances' requests. The kernel distributes resources among siblings only, so without this a request would not count
  * against the rest of the host. Reactor thread only.
  */
+@ReactorThread
 final class GroupShares {
     /** The weight of an instance without a request: the kernel's default. */
     private static final long DEFAULT_CPU_MILLIS = 1000;

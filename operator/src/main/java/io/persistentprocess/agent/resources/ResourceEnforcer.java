@@ -3,6 +3,7 @@ package io.persistentprocess.agent.resources;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.loop.BackgroundTasks;
 import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupController;
@@ -38,10 +39,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the agent dies here: an attribute of the cgroup lists the controllers that may have been set, and the next agent sets them all again. Reactor thread only.
  */
+@ReactorThread
 public final class ResourceEnforcer {
     /** The attribute with the names of the controllers that were set. */
     private static final String TOLD = "controllers";
-
     /** Up to this many processes are moved on the event loop's thread. */
     private static final int FEW = 64;
 
