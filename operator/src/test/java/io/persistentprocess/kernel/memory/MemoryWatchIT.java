@@ -35,7 +35,7 @@ class MemoryWatchIT {
 
     /** Takes 30 MiB and keeps them. */
     private static Process holder(Path door) throws IOException {
-        String script = "echo 0 > %s; (head -c 30M /dev/zero; exec sleep 1000) | tail".formatted(door);
+        String script = "echo 0 > %s; (head -c 29M /dev/zero; exec sleep 1000) | tail".formatted(door);
         return new ProcessBuilder("sh", "-c", script)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -69,13 +69,16 @@ class MemoryWatchIT {
                 Path door = v1.path().resolve("tasks");
                 // Who goes on to eat may be gone again before it is looked whether the use is high.
                 Process holder = holder(door);
-                until(EnumSet.of(Cause.HIGH), watch);
-                Process eater = eater(door);
-                until(EnumSet.of(Cause.OUT_OF_MEMORY), watch);
-                assertThat(eater.waitFor()).isEqualTo(128 + 9);
-                assertThat(watch.oomKills()).isPositive();
-                holder.descendants().forEach(ProcessHandle::destroyForcibly);
-                holder.waitFor();
+                try {
+                    until(EnumSet.of(Cause.HIGH), watch);
+                    Process eater = eater(door);
+                    until(EnumSet.of(Cause.OUT_OF_MEMORY), watch);
+                    assertThat(eater.waitFor()).isEqualTo(128 + 9);
+                    assertThat(watch.oomKills()).isPositive();
+                } finally {
+                    holder.descendants().forEach(ProcessHandle::destroyForcibly);
+                    holder.waitFor();
+                }
             }
         }
     }
