@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.controller.status.ControllerNames;
 import java.net.HttpURLConnection;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +18,6 @@ import java.util.function.Predicate;
 
 /** Removes the controller's finalizer from groups, so that they can be deleted without a controller. */
 final class FinalizerRemover {
-    static final String RELEASE = "persistentprocess.io/release";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
@@ -53,7 +52,7 @@ final class FinalizerRemover {
 
     private List<GroupResource> finalized(Predicate<GroupResource> which) {
         return client.resources(GroupResource.class).inAnyNamespace().list().getItems().stream()
-                .filter(group -> group.getMetadata().getFinalizers().contains(RELEASE))
+                .filter(group -> group.getMetadata().getFinalizers().contains(ControllerNames.FINALIZER))
                 .filter(which)
                 .toList();
     }
@@ -70,7 +69,7 @@ final class FinalizerRemover {
                         meta.getResourceVersion(),
                         "finalizers",
                         meta.getFinalizers().stream()
-                                .filter(name -> !name.equals(RELEASE))
+                                .filter(name -> !name.equals(ControllerNames.FINALIZER))
                                 .toList())));
         try {
             client.resources(GroupResource.class)
