@@ -53,7 +53,9 @@ public final class AppendedFile {
                 && Libc.ftruncate(file.fd(), toBytes) == 0;
     }
 
-    /** Removes everything before an offset, at which a line begins. False: the file system cannot do that. */
+    /**
+     * Removes everything before an offset, at which a line begins; what is less than a block becomes a line of blanks. False: the file system cannot do that.
+     */
     public boolean takeAway(long before) throws KernelException {
         if (before == 0) {
             return true;
@@ -61,10 +63,10 @@ public final class AppendedFile {
         for (long alignment : ALIGNMENTS_BYTES) {
             // A range that reaches the end of the file is refused with EINVAL.
             long cut = (before - 1) / alignment * alignment;
-            if (cut <= 0) {
-                return false;
-            }
             blankOut(cut, before);
+            if (cut == 0) {
+                return true;
+            }
             if (Libc.fallocate(file.fd(), FALLOC_FL_COLLAPSE_RANGE, 0, cut) == 0) {
                 return true;
             }

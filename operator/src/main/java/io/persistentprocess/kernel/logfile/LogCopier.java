@@ -78,13 +78,6 @@ final class LogCopier implements AutoCloseable {
         return interrupted;
     }
 
-    /** Continues at a later offset. Returns the number of skipped bytes. */
-    long skipTo(long next) {
-        long skipped = next - offset;
-        offset = next;
-        return skipped;
-    }
-
     /** Copies the whole lines that end before an offset. */
     void copyLines(long end) throws KernelException {
         while (offset < end && !interrupted) {

@@ -32,8 +32,6 @@ public final class LogFile implements AutoCloseable {
     private static final int SEEK_END = 2;
     /** XFS reserves some space beyond the end of every growing file. */
     private static final long FREE_ALLOWANCE_BYTES = 65536;
-    /** How often a rotation follows a member that writes faster than it can copy. */
-    private static final int MOST_SKIPS = 1;
     /** How often it tries to truncate between two lines. */
     private static final int TRIES = 16;
     /** Errors of a copy in a directory that another user controls; they will recur. */
@@ -61,7 +59,7 @@ public final class LogFile implements AutoCloseable {
         ROTATED,
         /** The file system cannot cut and the member never paused: what was written during the truncation is lost. */
         ROTATED_WITH_GAP,
-        /** More was written than may be kept, or faster than it could be copied: the beginning is lost. */
+        /** More was written than may be kept: the beginning is lost. */
         BEGINNING_DROPPED,
         /** No copy is wanted: the content was dropped. */
         TRUNCATED,
@@ -228,18 +226,15 @@ public final class LogFile implements AutoCloseable {
         Rotation rotation = tooMuch ? Rotation.BEGINNING_DROPPED : Rotation.ROTATED;
         long dropped = tooMuch ? Math.max(0, now.heldBytes() - (now.sizeBytes() - from)) : 0;
         try (LogCopier transfer = new LogCopier(file, from, copies, kept.maxSizeBytes(), interrupted)) {
-            int skips = 0;
-            for (int tries = 0; tries < TRIES && skips <= MOST_SKIPS; tries++) {
+            for (int tries = 0; tries < TRIES; tries++) {
                 long size = status().sizeBytes();
                 if (size < transfer.offset()) {
                     // Another program has truncated it, as copytruncate of logrotate(8) does.
                     return new Outcome(rotation, dropped);
                 }
                 if (tries > 0 && size - transfer.offset() > kept.maxSizeBytes()) {
-                    // The writer is faster: copies only the latest part, perhaps for the last time.
-                    dropped += transfer.skipTo(appended.lineAfter(size - kept.maxSizeBytes()));
-                    rotation = Rotation.BEGINNING_DROPPED;
-                    skips++;
+                    // The writer is faster, or this thread was not scheduled. The rest is for the next rotation.
+                    break;
                 }
                 transfer.copyLines(size);
                 if (transfer.interrupted()) {
@@ -266,8 +261,16 @@ public final class LogFile implements AutoCloseable {
         if (appended.takeAway(transfer.offset())) {
             return new Outcome(rotation, dropped);
         }
-        transfer.copyAll(status().sizeBytes());
-        transfer.publish();
+        for (int tries = 0; tries < TRIES; tries++) {
+            transfer.copyAll(status().sizeBytes());
+            if (transfer.interrupted()) {
+                return new Outcome(Rotation.INTERRUPTED, 0);
+            }
+            transfer.publish();
+            if (appended.truncateIfIts(transfer.offset(), 0)) {
+                return new Outcome(rotation, dropped);
+            }
+        }
         appended.truncate(0);
         return new Outcome(rotation == Rotation.ROTATED ? Rotation.ROTATED_WITH_GAP : rotation, dropped);
     }

@@ -20,6 +20,7 @@ import io.persistentprocess.kernel.spawn.SpawnResult;
 import io.persistentprocess.kernel.spawn.Spawning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,45 @@ class LogFileIT {
                         .mapToObj(Integer::toString)
                         .toList());
         assertThat(lines.size() % 5000).isZero();
+    }
+
+    /** A busy host schedules the member between two chunks of the copy. */
+    @Test
+    void aMemberThatOvertakesTheCopyLosesNothing() throws IOException {
+        byte[] burst = "0123456789abcde\n".repeat(3 << 16).getBytes(StandardCharsets.UTF_8);
+        Files.write(log, burst);
+        AtomicInteger bursts = new AtomicInteger(1);
+        BooleanSupplier writer = () -> {
+            if (bursts.getAndIncrement() < 10) {
+                append(log, burst);
+            }
+            return false;
+        };
+        Retention kept = new Retention(1 << 20, 1000);
+        while (exceeds(log, 1 << 20, 1000)) {
+            LogFile.Outcome outcome = opened(log, file -> file.rotate(kept, writer));
+            assertThat(outcome).isEqualTo(new LogFile.Outcome(Rotation.ROTATED, 0));
+        }
+        assertThat(all().lines().filter(line -> !line.isBlank())).hasSize(10 * (3 << 16));
+    }
+
+    private static void append(Path file, byte[] text) {
+        try {
+            Files.write(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file system cuts whole blocks only. */
+    @Test
+    void linesOfLessThanABlockAreRotatedWhole() throws IOException {
+        Files.writeString(log, "one\ntwo\nhalf of a li");
+        assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+        Files.writeString(log, "ne\n", StandardOpenOption.APPEND);
+        assertThat(firstCopy()).hasContent("one\ntwo\n");
+        assertThat(rotate(log, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
+        assertThat(all()).isEqualTo("one\ntwo\nhalf of a line\n");
     }
 
     @Test
@@ -148,9 +189,23 @@ class LogFileIT {
             assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
             assertThat(file).isEmptyFile();
             Files.writeString(file, lines + "rest");
-            assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED_WITH_GAP);
+            assertThat(rotate(file, BLOCK, 3)).isEqualTo(Rotation.ROTATED);
             assertThat(file).isEmptyFile();
             assertThat(Path.of(file + ".1")).content().endsWith("cde\nrest");
+        });
+    }
+
+    @Test
+    void aFileSystemThatCannotCutIsTruncatedUnderAMemberThatNeverPauses() throws IOException {
+        withTmpfs("1m", directory -> {
+            Path file = Files.writeString(directory.resolve("log"), "0123456789abcde\n".repeat(300));
+            BooleanSupplier writer = () -> {
+                append(file, "more\n".getBytes(StandardCharsets.UTF_8));
+                return false;
+            };
+            LogFile.Outcome outcome = opened(file, log -> log.rotate(new Retention(BLOCK, 3), writer));
+            assertThat(outcome.rotation()).isEqualTo(Rotation.ROTATED_WITH_GAP);
+            assertThat(file).isEmptyFile();
         });
     }
 
