@@ -5,5 +5,7 @@ public enum MemberType {
     /** The started process is the main process. */
     Simple,
     /** The started process forks and exits; the main process is named by a PID file or is the sole one left. */
-    Forking
+    Forking,
+    /** The started process is the main process, and tells by sd_notify(3) when its start is complete. */
+    Notify
 }

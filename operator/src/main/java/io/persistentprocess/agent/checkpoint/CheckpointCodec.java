@@ -5,11 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.Readiness;
+import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -80,7 +84,26 @@ public final class CheckpointCodec {
                     "deletionPolicy", CheckpointEnumNames.DELETION_POLICY.word(checkpoint.deletionPolicy()));
             out.writeStringField("replacement", CheckpointEnumNames.REPLACEMENT.word(checkpoint.replacement()));
             history(out, checkpoint.history());
+            readiness(out, checkpoint.readiness());
+            if (checkpoint.failure().isPresent()) {
+                HealthFailure failure = checkpoint.failure().get();
+                out.writeObjectFieldStart("healthFailure");
+                out.writeStringField("reason", CheckpointEnumNames.EXIT_REASON.word(failure.reason()));
+                out.writeStringField("message", failure.message());
+                out.writeEndObject();
+            }
         });
+    }
+
+    private static void readiness(JsonGenerator out, Readiness readiness) throws IOException {
+        if (readiness.isReady()) {
+            return;
+        }
+        out.writeObjectFieldStart("unmet");
+        for (Map.Entry<ReadinessRequirement, String> unmet : readiness.unmet().entrySet()) {
+            out.writeStringField(CheckpointEnumNames.READINESS_REQUIREMENT.word(unmet.getKey()), unmet.getValue());
+        }
+        out.writeEndObject();
     }
 
     private static String launchedFrom(LaunchOrigin launched) {

@@ -9,8 +9,12 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.StopReason;
+import io.persistentprocess.supervision.spec.ListeningPort;
+import io.persistentprocess.supervision.spec.NotifySpec;
+import io.persistentprocess.supervision.spec.ProbeAction;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.SigpipeDisposition;
 import java.util.Collections;
@@ -25,6 +29,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
             new CheckpointEnumNames<>(MemberType.values(), type -> switch (type) {
                 case Simple -> "Simple";
                 case Forking -> "Forking";
+                case Notify -> "Notify";
             });
     static final CheckpointEnumNames<LogDestination> LOGS =
             new CheckpointEnumNames<>(LogDestination.values(), to -> switch (to) {
@@ -89,7 +94,32 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case Signaled -> "Signaled";
                 case OOMKilled -> "OOMKilled";
                 case StartError -> "StartError";
+                case Unhealthy -> "Unhealthy";
+                case WatchdogTimeout -> "WatchdogTimeout";
                 case Unknown -> "Unknown";
+            });
+    static final CheckpointEnumNames<ReadinessRequirement> READINESS_REQUIREMENT =
+            new CheckpointEnumNames<>(ReadinessRequirement.values(), requirement -> switch (requirement) {
+                case NOTIFIED -> "Notified";
+                case STARTUP_PROBE -> "StartupProbe";
+                case POST_START -> "PostStart";
+                case READINESS_PROBE -> "ReadinessProbe";
+                case LISTENING -> "Listening";
+            });
+    static final CheckpointEnumNames<NotifySpec.Access> NOTIFY_ACCESS =
+            new CheckpointEnumNames<>(NotifySpec.Access.values(), access -> switch (access) {
+                case MAIN -> "Main";
+                case ALL -> "All";
+            });
+    static final CheckpointEnumNames<ProbeAction.Scheme> SCHEME =
+            new CheckpointEnumNames<>(ProbeAction.Scheme.values(), scheme -> switch (scheme) {
+                case HTTP -> "HTTP";
+                case HTTPS -> "HTTPS";
+            });
+    static final CheckpointEnumNames<ListeningPort.Protocol> PROTOCOL =
+            new CheckpointEnumNames<>(ListeningPort.Protocol.values(), protocol -> switch (protocol) {
+                case TCP -> "TCP";
+                case UDP -> "UDP";
             });
 
     static final CheckpointEnumNames<StopReason> STOP_REASON =

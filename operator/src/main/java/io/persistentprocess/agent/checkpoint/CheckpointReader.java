@@ -5,11 +5,16 @@ import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
 import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.Readiness;
+import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decodes the attributes of a checkpoint, each in its own version, because an agent may have died after it had written one of them. Pure; any thread. */
@@ -79,7 +84,32 @@ final class CheckpointReader {
                 process(fields),
                 time(fields, "untilNanos"),
                 fields.text("message"),
-                history(fields));
+                history(fields),
+                readiness(fields),
+                failure(fields));
+    }
+
+    private static Readiness readiness(CheckpointFields fields) throws CheckpointFormatException {
+        Map<ReadinessRequirement, String> unmet = new EnumMap<>(ReadinessRequirement.class);
+        Optional<CheckpointFields> written = fields.optionalObject("unmet");
+        if (written.isPresent()) {
+            // What a later version requires is unknown here, so nothing could ever meet it.
+            written.get()
+                    .textMap()
+                    .forEach((name, why) -> CheckpointEnumNames.READINESS_REQUIREMENT
+                            .value(name)
+                            .ifPresent(requirement -> unmet.put(requirement, why)));
+        }
+        return unmet.isEmpty() ? Readiness.READY : new Readiness(unmet);
+    }
+
+    private static Optional<HealthFailure> failure(CheckpointFields fields) throws CheckpointFormatException {
+        Optional<CheckpointFields> written = fields.optionalObject("healthFailure");
+        return written.isPresent()
+                ? Optional.of(new HealthFailure(
+                        written.get().word("reason", CheckpointEnumNames.EXIT_REASON, ExitReason.Unhealthy),
+                        written.get().text("message")))
+                : Optional.empty();
     }
 
     static ProcessId process(CheckpointFields fields) throws CheckpointFormatException {

@@ -50,6 +50,7 @@ final class InstanceSpecCodec {
         if (!spec.startTimeout().equals(InstanceSpec.DEFAULT_START_TIMEOUT)) {
             out.writeStringField("startTimeout", spec.startTimeout().toString());
         }
+        HealthSpecCodec.write(out, spec.health());
     }
 
     static void launch(JsonGenerator out, LaunchSpec launch) throws IOException {
@@ -139,7 +140,8 @@ final class InstanceSpecCodec {
                 resources.isPresent() ? Optional.of(resources(resources.get())) : Optional.empty(),
                 attach.isPresent() ? Optional.of(attach(attach.get())) : Optional.empty(),
                 hook.isPresent() ? Optional.of(hook(hook.get())) : Optional.empty(),
-                fields.duration("startTimeout", InstanceSpec.DEFAULT_START_TIMEOUT));
+                fields.duration("startTimeout", InstanceSpec.DEFAULT_START_TIMEOUT),
+                HealthSpecCodec.read(fields));
     }
 
     private static RestartSpec restart(CheckpointFields fields) throws CheckpointFormatException {

@@ -160,7 +160,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             case InstanceState.Stopping stopping
             when stopping.main() == InstanceState.MainProcess.ALIVE ->
                 pid = OptionalInt.of(instance.main().pid());
-            case InstanceState.SeekingSuccessor seeking -> since = Optional.of(seeking.since());
+            case InstanceState.SeekingSuccessor seeking -> since = Optional.of(seeking.before().since());
             case InstanceState.BackOff backOff -> until = Optional.of(backOff.until());
             case InstanceState.Unsupervised unsupervised
             when unsupervised.main() == InstanceState.MainProcess.ALIVE ->
@@ -172,7 +172,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 instance.id(),
                 state.phase(),
                 instance.goal(),
-                state instanceof InstanceState.Running || state instanceof InstanceState.SeekingSuccessor,
+                instance.isReady(),
                 pid,
                 since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
@@ -203,6 +203,14 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
+            case InstanceState.Running running ->
+                running.readiness().isReady()
+                        ? running.statusText()
+                        : running.readiness().message();
+            case InstanceState.Stopping stopping
+            when stopping.killing() == InstanceState.Killing.NOT_YET
+                    && stopping.failure().isPresent() ->
+                stopping.failure().get().message();
             case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
             case InstanceState.Idle _ ->

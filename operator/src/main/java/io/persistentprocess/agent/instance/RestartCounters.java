@@ -51,7 +51,7 @@ public final class RestartCounters implements InstanceViews.Follower {
             now.history().startReason().ifPresent(reason -> launching(now, reason));
         }
         switch (now.state()) {
-            case InstanceState.Running(var _, BootTime since) -> back(now.id(), since);
+            case InstanceState.Running running -> back(now.id(), running.since());
             case InstanceState.Forking(var _, BootTime since, var _) -> back(now.id(), since);
             case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
             case InstanceState.Idle _,

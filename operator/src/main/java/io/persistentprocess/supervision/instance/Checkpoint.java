@@ -33,6 +33,8 @@ import java.util.Optional;
  * still is the recorded one, the launch did not happen
  * @param until the end of a back-off or of a stop's grace period; 0 at the other stages, and once that is over
  * @param message why it failed, at {@link Stage#FAILED}
+ * @param readiness of the main process, at {@link Stage#RUNNING}
+ * @param failure why a process is ended that should run, at {@link Stage#STOPPING}
  */
 public record Checkpoint(
         InstanceSpec spec,
@@ -44,7 +46,9 @@ public record Checkpoint(
         ProcessId main,
         BootTime until,
         String message,
-        InstanceHistory history) {
+        InstanceHistory history,
+        Readiness readiness,
+        Optional<HealthFailure> failure) {
     static final BootTime AT_ONCE = new BootTime(0);
 
     /** The stage that the instance had reached. */
@@ -60,6 +64,33 @@ public record Checkpoint(
         RELEASED
     }
 
+    /** A checkpoint of an instance that lacks nothing. */
+    public Checkpoint(
+            InstanceSpec spec,
+            DeletionPolicy deletionPolicy,
+            ReplacementPolicy replacement,
+            Goal goal,
+            Stage stage,
+            LaunchOrigin launched,
+            ProcessId main,
+            BootTime until,
+            String message,
+            InstanceHistory history) {
+        this(
+                spec,
+                deletionPolicy,
+                replacement,
+                goal,
+                stage,
+                launched,
+                main,
+                until,
+                message,
+                history,
+                Readiness.READY,
+                Optional.empty());
+    }
+
     public static Checkpoint of(Instance instance) {
         return switch (instance.state()) {
             case Idle _, Gone _ -> at(Stage.IDLE, instance, AT_ONCE, "");
@@ -67,10 +98,11 @@ public record Checkpoint(
                 at(Stage.LAUNCHED, instance.withMain(instance.recorded().orElse(Instance.NO_PROCESS)), AT_ONCE, "");
             case Attaching attaching -> of(instance.beforeAttach(attaching));
             case Forking _, Seeking _ -> at(Stage.SEEKING, instance, AT_ONCE, "");
-            case Running _, SeekingSuccessor _ -> at(Stage.RUNNING, instance, AT_ONCE, "");
+            case Running running -> running(instance, running.readiness());
+            case SeekingSuccessor seeking -> running(instance, seeking.before().readiness());
             case Stopping stopping
-            when stopping.killing() == Killing.NOT_YET -> at(Stage.STOPPING, instance, stopping.deadline(), "");
-            case Stopping _ -> at(Stage.STOPPING, instance, AT_ONCE, "");
+            when stopping.killing() == Killing.NOT_YET -> stopping(instance, stopping, stopping.deadline());
+            case Stopping stopping -> stopping(instance, stopping, AT_ONCE);
             case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
             case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
             case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
@@ -83,7 +115,16 @@ public record Checkpoint(
 
     /** A checkpoint for an agent that orphans the process. */
     public static Checkpoint released(Instance instance) {
-        return at(Stage.RELEASED, instance, AT_ONCE, "");
+        Readiness readiness = instance.state() instanceof Running running ? running.readiness() : Readiness.READY;
+        return at(Stage.RELEASED, instance, AT_ONCE, "", readiness, Optional.empty());
+    }
+
+    private static Checkpoint running(Instance instance, Readiness readiness) {
+        return at(Stage.RUNNING, instance, AT_ONCE, "", readiness, Optional.empty());
+    }
+
+    private static Checkpoint stopping(Instance instance, Stopping stopping, BootTime until) {
+        return at(Stage.STOPPING, instance, until, "", Readiness.READY, stopping.failure());
     }
 
     /** The next agent repeats the clearing, so only the decision that follows it has to be stored. */
@@ -99,6 +140,16 @@ public record Checkpoint(
     }
 
     private static Checkpoint at(Stage stage, Instance instance, BootTime until, String message) {
+        return at(stage, instance, until, message, Readiness.READY, Optional.empty());
+    }
+
+    private static Checkpoint at(
+            Stage stage,
+            Instance instance,
+            BootTime until,
+            String message,
+            Readiness readiness,
+            Optional<HealthFailure> failure) {
         return new Checkpoint(
                 instance.spec(),
                 instance.deletionPolicy(),
@@ -109,7 +160,9 @@ public record Checkpoint(
                 instance.main(),
                 until,
                 message,
-                instance.history());
+                instance.history(),
+                readiness,
+                failure);
     }
 
     /** The instance as it was, except for its state. */

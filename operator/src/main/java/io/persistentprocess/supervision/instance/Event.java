@@ -106,6 +106,26 @@ public sealed interface Event {
      */
     record CgroupEmpty() implements Event {}
 
+    /** The process meets a requirement of its readiness. Like the four events below, it is ignored for any but the present main process. */
+    record RequirementMet(ProcessId main, ReadinessRequirement requirement) implements Event {}
+
+    /** The process does not meet a requirement of its readiness, or no longer. */
+    record RequirementUnmet(ProcessId main, ReadinessRequirement requirement, String why) implements Event {}
+
+    /**
+     * The process does not work and has to be ended.
+     *
+     * @param reason {@link ExitReason#Unhealthy} or {@link ExitReason#WatchdogTimeout}
+     * @param gracePeriod how long it has to end; empty: as in a stop
+     */
+    record Unhealthy(ProcessId main, ExitReason reason, String why, Optional<Duration> gracePeriod) implements Event {}
+
+    /** What the instance says of itself, STATUS= of sd_notify(3). One line without control characters; may be empty. */
+    record StatusText(ProcessId main, String text) implements Event {}
+
+    /** The instance names another of its processes as its main process, MAINPID= of sd_notify(3). */
+    record MainNamed(ProcessId main, ProcessId next) implements Event {}
+
     /** The instance's events cannot be handled. Its processes keep running, and nothing is decided before a user requests something. */
     record Quarantined(String why) implements Event {}
 

@@ -12,6 +12,10 @@ public enum ExitReason {
     OOMKilled,
     /** It could not be started. */
     StartError,
+    /** It was ended because its liveness probe had failed. */
+    Unhealthy,
+    /** It was ended because it had not sent WATCHDOG=1 in time, sd_notify(3). */
+    WatchdogTimeout,
     /** It has ended, and its exit status is lost because it was not a child of this agent. */
     Unknown
 }

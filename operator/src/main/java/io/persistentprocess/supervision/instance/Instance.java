@@ -115,6 +115,24 @@ public record Instance(
         return doing instanceof InstanceState.Unsupervised;
     }
 
+    /** Whether its main process runs and its start is complete. */
+    public boolean isStarted() {
+        return readiness().filter(Readiness::isStarted).isPresent();
+    }
+
+    /** Whether its main process runs and lacks nothing. */
+    public boolean isReady() {
+        return readiness().filter(Readiness::isReady).isPresent();
+    }
+
+    private Optional<Readiness> readiness() {
+        return switch (state) {
+            case InstanceState.Running running -> Optional.of(running.readiness());
+            case InstanceState.SeekingSuccessor seeking -> Optional.of(seeking.before().readiness());
+            default -> Optional.empty();
+        };
+    }
+
     /** Whether its main process has to be stopped and replaced now. */
     public boolean isToBeReplaced() {
         return outdated() && replacement == ReplacementPolicy.AtOnce;

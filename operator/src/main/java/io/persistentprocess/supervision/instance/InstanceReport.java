@@ -15,6 +15,12 @@ public record InstanceReport(Type type, String message) {
         /** The last line that a process wrote before it ended; comes when it was read, mostly after the next start. */
         LastOutput,
         StartError,
+        /** It works: it meets all requirements of its readiness. Reported only of an instance that has any. */
+        Ready,
+        /** It was ready, and is not any more. */
+        NotReady,
+        /** It is ended because it does not work: its liveness probe has failed, or it missed its watchdog. */
+        Unhealthy,
         /** A daemon has replaced its main process, as in an upgrade without downtime. */
         MainReplaced,
         BackOff,
@@ -68,6 +74,8 @@ public record InstanceReport(Type type, String message) {
         public boolean isTrouble() {
             return switch (this) {
                 case StartError,
+                        NotReady,
+                        Unhealthy,
                         BackOff,
                         Failed,
                         Killed,
@@ -92,6 +100,7 @@ public record InstanceReport(Type type, String message) {
                         Restarted,
                         Exited,
                         LastOutput,
+                        Ready,
                         MainReplaced,
                         Completed,
                         Stopping,

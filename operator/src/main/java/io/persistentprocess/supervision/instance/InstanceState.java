@@ -99,19 +99,43 @@ public sealed interface InstanceState {
         }
     }
 
-    record Running(ProcessId main, BootTime since) implements InstanceState {
+    /**
+     * The main process runs.
+     *
+     * @param startBy when the start must be complete; only counts while {@link Readiness#isTimed()}
+     * @param statusText what the instance says of itself, STATUS= of sd_notify(3); may be empty
+     */
+    record Running(ProcessId main, BootTime since, Readiness readiness, BootTime startBy, String statusText)
+            implements InstanceState {
+        /** A process that lacks nothing. */
+        public Running(ProcessId main, BootTime since) {
+            this(main, since, Readiness.READY, since, "");
+        }
+
         @Override
         public Phase phase() {
-            return Phase.Running;
+            return readiness.isStarted() ? Phase.Running : Phase.Starting;
+        }
+
+        public Running with(Readiness next) {
+            return new Running(main, since, next, startBy, statusText);
+        }
+
+        public Running withStartBy(BootTime next) {
+            return new Running(main, since, readiness, next, statusText);
+        }
+
+        public Running withStatusText(String next) {
+            return new Running(main, since, readiness, startBy, next);
         }
     }
 
     /**
      * The main process of a daemon has ended. The daemon may have started a new one before, so its PID file is read once more; nothing is decided until then.
      *
-     * @param since when the ended process had become the main process
+     * @param before how the ended process ran
      */
-    record SeekingSuccessor(ProcessEnd end, BootTime since) implements InstanceState {
+    record SeekingSuccessor(ProcessEnd end, Running before) implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Running;
@@ -122,8 +146,15 @@ public sealed interface InstanceState {
      * The instance is being stopped; the goal decides what follows.
      *
      * @param deadline the end of the grace period, and after that when to kill again
+     * @param failure why the supervisor ends it although it should run; empty: its end was requested
      */
-    record Stopping(MainProcess main, Killing killing, BootTime deadline) implements InstanceState {
+    record Stopping(MainProcess main, Killing killing, BootTime deadline, Optional<HealthFailure> failure)
+            implements InstanceState {
+        /** A requested stop. */
+        public Stopping(MainProcess main, Killing killing, BootTime deadline) {
+            this(main, killing, deadline, Optional.empty());
+        }
+
         @Override
         public Phase phase() {
             return Phase.Stopping;

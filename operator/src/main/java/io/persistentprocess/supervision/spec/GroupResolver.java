@@ -98,7 +98,8 @@ public final class GroupResolver {
                             resources,
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
-                            Duration.ofSeconds(member.startTimeoutSeconds())));
+                            Duration.ofSeconds(member.startTimeoutSeconds()),
+                            HealthSpec.NONE));
         }
     }
 

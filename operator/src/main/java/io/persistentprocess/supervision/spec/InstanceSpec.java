@@ -16,7 +16,8 @@ import java.util.Set;
  * @param resources empty: no limits and no requests
  * @param attach the running process that is attached instead of the first start
  * @param onRelease the group's hook, kept here because it is needed after the group's manifest is gone
- * @param startTimeout how long the start of a Forking member may take, until its main process is known
+ * @param startTimeout how long a start may take: until the main process of a Forking member is known, until READY=1 of a Notify member
+ * @param health how it is determined whether the instance works
  */
 public record InstanceSpec(
         LaunchSpec launch,
@@ -26,7 +27,8 @@ public record InstanceSpec(
         Optional<ResourceSpec> resources,
         Optional<AttachSpec> attach,
         Optional<ReleaseHook> onRelease,
-        Duration startTimeout) {
+        Duration startTimeout,
+        HealthSpec health) {
     /** The value that applied before it could be configured, as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer default. */
     public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -67,7 +69,7 @@ public record InstanceSpec(
         this(launch, restart, stop, logRotation, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** A spec with the default start timeout. */
+    /** A spec with the default start timeout and without probes. */
     public InstanceSpec(
             LaunchSpec launch,
             RestartSpec restart,
@@ -76,29 +78,34 @@ public record InstanceSpec(
             Optional<ResourceSpec> resources,
             Optional<AttachSpec> attach,
             Optional<ReleaseHook> onRelease) {
-        this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT);
+        this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT, HealthSpec.NONE);
     }
 
     public InstanceSpec withStartTimeout(Duration other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, other);
+        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, other, health);
     }
 
     public InstanceSpec withLaunch(LaunchSpec other) {
-        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease, startTimeout);
+        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health);
     }
 
     public InstanceSpec withResources(ResourceSpec other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, Optional.of(other), attach, onRelease, startTimeout);
+                launch, restart, stop, logRotation, Optional.of(other), attach, onRelease, startTimeout, health);
     }
 
     public InstanceSpec withAttach(AttachSpec other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, Optional.of(other), onRelease, startTimeout);
+                launch, restart, stop, logRotation, resources, Optional.of(other), onRelease, startTimeout, health);
     }
 
     public InstanceSpec withOnRelease(ReleaseHook other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, Optional.of(other), startTimeout);
+                launch, restart, stop, logRotation, resources, attach, Optional.of(other), startTimeout, health);
+    }
+
+    public InstanceSpec withHealth(HealthSpec other) {
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other);
     }
 }

@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.ObservedInstance;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -40,12 +41,12 @@ public final class Adoption {
         return switch (checkpoint.stage()) {
             case LAUNCHED -> launched(instance, seen, startedAt, now);
             case SEEKING -> forking(instance, seen, startedAt, now);
-            case RUNNING -> running(instance, seen, startedAt, now);
-            case RELEASED -> takenBack(instance, seen, startedAt, now);
+            case RUNNING -> running(instance, checkpoint.readiness(), seen, startedAt, now);
+            case RELEASED -> takenBack(instance, checkpoint.readiness(), seen, startedAt, now);
             case STOPPING -> {
                 boolean alive = seen.alive().contains(instance.main());
                 MainProcess main = alive ? MainProcess.ALIVE : MainProcess.ENDED;
-                yield StopTransitions.resume(instance, main, checkpoint.until(), now);
+                yield StopTransitions.resume(instance, main, checkpoint.until(), checkpoint.failure(), now);
             }
             case BACKOFF -> waiting(instance, checkpoint.until(), seen, now);
             case COMPLETED -> resting(instance, new RestartDecision.Complete(), seen, now);
@@ -63,7 +64,12 @@ public final class Adoption {
         Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
         return started.map(process -> daemonizes(instance)
                         ? forking(instance.withMain(process), seen, startedAt, now)
-                        : running(instance.withMain(process), seen, startedAt, now))
+                        : running(
+                                instance.withMain(process),
+                                Readiness.atStart(instance.spec()),
+                                seen,
+                                startedAt,
+                                now))
                 .orElseGet(() -> neverStarted(instance, now));
     }
 
@@ -90,29 +96,33 @@ public final class Adoption {
         return RequestTransitions.reconsider(watching, now);
     }
 
-    private static Step running(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+    private static Step running(
+            Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
+        Running running =
+                new Running(instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()), "");
         if (!seen.alive().contains(instance.main())) {
             ProcessEnd end = seen.endOf(instance.main());
             // The daemon may have replaced its main process while no agent ran.
             return seen.survivors() == Event.Survivors.SOME
-                    ? RequestTransitions.reconsider(SuccessionTransitions.mainEnded(instance, end, startedAt, now), now)
+                    ? RequestTransitions.reconsider(SuccessionTransitions.mainEnded(instance, end, running, now), now)
                     : ExitTransitions.byItself(instance, end, now.since(startedAt), now);
         }
         Step adopted = Step.of(
-                instance.in(new Running(instance.main(), startedAt)),
+                instance.in(running),
                 new Action.Watch(instance.id(), instance.main()),
                 new Action.Publish(
                         instance.id(), new InstanceReport(InstanceReport.Type.Adopted, "pid " + instance.main())));
-        return RequestTransitions.reconsider(adopted, now);
+        return RequestTransitions.reconsider(ReadinessTransitions.timed(adopted, running), now);
     }
 
     /**
      * The instance is supervised again, which is persisted for later agents. The main process of a daemon never is the one that recorded itself: if they are the same, it
      * was not found yet.
      */
-    private static Step takenBack(Instance instance, ObservedInstance seen, BootTime startedAt, BootTime now) {
+    private static Step takenBack(
+            Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
         boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
-        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, seen, startedAt, now);
+        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, readiness, seen, startedAt, now);
         return step.persists()
                 ? step
                 : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))

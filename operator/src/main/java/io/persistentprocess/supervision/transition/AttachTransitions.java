@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.RestartDecision;
+import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.AttachSource;
 import java.util.Optional;
@@ -71,7 +72,12 @@ final class AttachTransitions {
                 .launchedNow()
                 .withRecorded(Optional.empty())
                 .withMain(attached.main())
-                .in(new Running(attached.main(), attached.since()));
+                .in(new Running(
+                        attached.main(),
+                        attached.since(),
+                        Readiness.ofAttached(instance.spec()),
+                        attached.since(),
+                        ""));
         Step step = Step.of(
                 running,
                 new Action.EraseRecord(instance.id()),

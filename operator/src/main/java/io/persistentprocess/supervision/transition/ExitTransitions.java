@@ -47,6 +47,11 @@ final class ExitTransitions {
         return explained(instance, exit, judged(instance, exit, Duration.ZERO, InstanceReport.Type.StartError, now));
     }
 
+    /** For a process that the supervisor ended because it did not work. */
+    static Step afterFailure(Instance instance, Exit exit, BootTime now) {
+        return explained(instance, exit, judged(instance, exit, Duration.ZERO, InstanceReport.Type.Exited, now));
+    }
+
     /** The most frequent mistake with daemons: the parent exits because the daemon forks into the background. */
     private static Exit hinted(Exit exit, ProcessEnd end, Instance instance, Duration ran) {
         boolean soon = ran.compareTo(instance.spec().restart().stableAfter()) < 0;

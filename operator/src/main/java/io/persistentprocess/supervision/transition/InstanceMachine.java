@@ -25,6 +25,11 @@ import io.persistentprocess.supervision.instance.Event.StopRequested;
 import io.persistentprocess.supervision.instance.Event.TimerFired;
 import io.persistentprocess.supervision.instance.Event.Unwanted;
 import io.persistentprocess.supervision.instance.Event.Wanted;
+import io.persistentprocess.supervision.instance.Event.MainNamed;
+import io.persistentprocess.supervision.instance.Event.RequirementMet;
+import io.persistentprocess.supervision.instance.Event.RequirementUnmet;
+import io.persistentprocess.supervision.instance.Event.StatusText;
+import io.persistentprocess.supervision.instance.Event.Unhealthy;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
@@ -100,6 +105,21 @@ public final class InstanceMachine {
             when instance.state() instanceof Running running -> ChildReports.killed(instance, running, killed);
             case MoreChildrenKilled(long processes, Duration during)
             when instance.state() instanceof Running -> ChildReports.moreKilled(instance, processes, during);
+            case RequirementMet met
+            when instance.state() instanceof Running running && met.main().equals(running.main()) ->
+                ReadinessTransitions.met(instance, running, met);
+            case RequirementUnmet unmet
+            when instance.state() instanceof Running running && unmet.main().equals(running.main()) ->
+                ReadinessTransitions.unmet(instance, running, unmet);
+            case Unhealthy unhealthy
+            when instance.state() instanceof Running running && unhealthy.main().equals(running.main()) ->
+                ReadinessTransitions.unhealthy(instance, unhealthy, now);
+            case StatusText(ProcessId main, String text)
+            when instance.state() instanceof Running running && main.equals(running.main()) ->
+                ReadinessTransitions.statusText(instance, running, text);
+            case MainNamed(ProcessId main, ProcessId named)
+            when instance.state() instanceof Running running && main.equals(running.main()) ->
+                SuccessionTransitions.named(instance, running, named);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
@@ -115,13 +135,18 @@ public final class InstanceMachine {
                     MainMissing _,
                     MainEnded _,
                     ChildKilled _,
-                    MoreChildrenKilled _ -> Step.of(instance);
+                    MoreChildrenKilled _,
+                    RequirementMet _,
+                    RequirementUnmet _,
+                    Unhealthy _,
+                    StatusText _,
+                    MainNamed _ -> Step.of(instance);
         };
     }
 
     private static Step mainEnded(Instance instance, ProcessEnd end, BootTime now) {
         return switch (instance.state()) {
-            case Running running -> SuccessionTransitions.mainEnded(instance, end, running.since(), now);
+            case Running running -> SuccessionTransitions.mainEnded(instance, end, running, now);
             case Unsupervised unsupervised -> QuarantineTransitions.mainEnded(instance, unsupervised);
             case Forking forking -> StartTransitions.initialEnded(instance, forking, end, now);
             case Stopping stopping
@@ -154,6 +179,13 @@ public final class InstanceMachine {
                 whenDue(instance, giveUpAt, now, () -> StartTransitions.neverExecuted(instance, now));
             case Forking forking ->
                 whenDue(instance, forking.giveUpAt(), now, () -> StartTransitions.neverForked(instance, now));
+            case Running running
+            when running.readiness().isTimed() ->
+                whenDue(
+                        instance,
+                        running.startBy(),
+                        now,
+                        () -> ReadinessTransitions.neverStarted(instance, running, now));
             case Stopping stopping ->
                 whenDue(instance, stopping.deadline(), now, () -> StopTransitions.overdue(instance, stopping, now));
             case Clearing clearing ->

@@ -41,8 +41,10 @@ final class RequestTransitions {
 
     static Step wanted(Instance instance, Event.Wanted wanted, BootTime now) {
         Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
-        Instance next = instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
-                .withGoal(goal);
+        Instance next = ReadinessTransitions.adapted(
+                instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
+                        .withGoal(goal),
+                instance.spec());
         Step step = deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);

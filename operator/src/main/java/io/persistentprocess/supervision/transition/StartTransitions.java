@@ -82,8 +82,9 @@ public final class StartTransitions {
             Instance forking = started.in(new Forking(process, now, giveUpAt));
             return RequestTransitions.reconsider(Step.of(forking, new Action.ArmTimer(instance.id(), giveUpAt)), now);
         }
-        Instance running = started.in(new Running(process, now));
-        return RequestTransitions.reconsider(Step.of(running, announce(instance, process)), now);
+        Running running = ReadinessTransitions.begin(started, process, now);
+        Step step = ReadinessTransitions.timed(Step.of(started.in(running), announce(instance, process)), running);
+        return RequestTransitions.reconsider(step, now);
     }
 
     static Step delayed(Instance instance, BootTime now) {
@@ -107,7 +108,7 @@ public final class StartTransitions {
         Exit exit = end.toExit(instance.spec().restart(), now);
         return switch (exit.reason()) {
             case Completed, Unknown -> seek(instance, forking.giveUpAt());
-            case Error, Signaled, OOMKilled, StartError ->
+            case Error, Signaled, OOMKilled, StartError, Unhealthy, WatchdogTimeout ->
                 ExitTransitions.byItself(instance, end, now.since(forking.since()), now);
         };
     }
@@ -128,13 +129,15 @@ public final class StartTransitions {
     }
 
     private static Step settled(Instance instance, ProcessId main, BootTime now) {
-        Instance running = instance.withMain(main).in(new Running(main, now));
-        return Step.of(
-                running,
+        Running running = ReadinessTransitions.begin(instance, main, now);
+        Instance found = instance.withMain(main).in(running);
+        Step step = Step.of(
+                found,
                 new Action.DisarmTimer(instance.id()),
-                new Action.Persist(instance.id(), Checkpoint.of(running)),
+                new Action.Persist(instance.id(), Checkpoint.of(found)),
                 new Action.Watch(instance.id(), main),
                 announce(instance, main));
+        return ReadinessTransitions.timed(step, running);
     }
 
     static Step missing(Instance instance, Seeking seeking, Event.MainMissing missing, BootTime now) {

@@ -5,6 +5,9 @@ import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.Goal;
+import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState;
@@ -18,6 +21,7 @@ import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.instance.StopReason;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The transitions of a requested stop, from a running process to none. */
 public final class StopTransitions {
@@ -26,6 +30,8 @@ public final class StopTransitions {
      * notification was lost.
      */
     public static final Duration UNKILLABLE_AFTER = Duration.ofSeconds(10);
+
+    private static final String WATCHDOG_SIGNAL = "SIGABRT";
 
     private StopTransitions() {}
 
@@ -49,14 +55,33 @@ public final class StopTransitions {
         return mainIsKnown ? step : step.then(new Action.AwaitEmpty(instance.id()));
     }
 
+    /**
+     * Ends a process that should run but does not work. What follows is what follows from its exit, with its reason.
+     *
+     * <p>If the agent dies here: as in {@link #begin}; the checkpoint has the failure.
+     */
+    static Step fail(
+            Instance instance, HealthFailure failure, Duration gracePeriod, InstanceReport report, BootTime now) {
+        BootTime killAt = now.plus(gracePeriod);
+        Instance stopping =
+                instance.in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, Optional.of(failure)));
+        return Step.of(
+                stopping,
+                new Action.Persist(instance.id(), Checkpoint.of(stopping)),
+                new Action.ArmTimer(instance.id(), killAt),
+                signal(stopping),
+                new Action.Publish(instance.id(), report));
+    }
+
     private static boolean mainIsKnown(InstanceState state) {
         return state instanceof Running
                 || (state instanceof Unsupervised unsupervised && unsupervised.main() == MainProcess.ALIVE);
     }
 
     /** Continues a stop that an earlier agent began. */
-    static Step resume(Instance instance, MainProcess main, BootTime killAt, BootTime now) {
-        Instance stopping = instance.in(new Stopping(main, Killing.NOT_YET, killAt));
+    static Step resume(
+            Instance instance, MainProcess main, BootTime killAt, Optional<HealthFailure> failure, BootTime now) {
+        Instance stopping = instance.in(new Stopping(main, Killing.NOT_YET, killAt, failure));
         Step step = Step.of(stopping, new Action.ArmTimer(instance.id(), killAt));
         if (main == MainProcess.ALIVE) {
             return step.then(new Action.Watch(instance.id(), instance.main())).then(signal(stopping));
@@ -71,8 +96,11 @@ public final class StopTransitions {
 
     static Step mainEnded(Instance instance, Stopping stopping, ProcessEnd end, BootTime now) {
         Exit exit = end.toExit(instance.spec().restart(), now);
+        if (stopping.failure().isPresent() && instance.goal() == Goal.Run) {
+            return ExitTransitions.afterFailure(instance, stopping.failure().get().exit(exit), now);
+        }
         Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
-                .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline()));
+                .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline(), stopping.failure()));
         return stopping.killing() == Killing.NOT_YET
                 ? waitForOthers(next, now)
                 : Step.of(next, new Action.Clear(instance.id()));
@@ -80,15 +108,15 @@ public final class StopTransitions {
 
     private static Step waitForOthers(Instance instance, BootTime now) {
         return switch (instance.spec().stop().mode()) {
-            case Mixed -> kill(instance, MainProcess.ENDED, now);
+            case Mixed -> kill(instance, MainProcess.ENDED, Optional.empty(), now);
             case Process, Cgroup -> Step.of(instance, new Action.AwaitEmpty(instance.id()));
         };
     }
 
-    private static Step kill(Instance instance, MainProcess main, BootTime now) {
+    private static Step kill(Instance instance, MainProcess main, Optional<HealthFailure> failure, BootTime now) {
         BootTime deadline = now.plus(UNKILLABLE_AFTER);
         return Step.of(
-                instance.in(new Stopping(main, Killing.DONE, deadline)),
+                instance.in(new Stopping(main, Killing.DONE, deadline, failure)),
                 new Action.ArmTimer(instance.id(), deadline),
                 new Action.Clear(instance.id()));
     }
@@ -99,12 +127,12 @@ public final class StopTransitions {
             String message = "still running %s after %s"
                     .formatted(
                             RestartRules.inWords(instance.spec().stop().gracePeriod()),
-                            instance.spec().stop().signal());
-            return kill(instance, stopping.main(), now)
+                            signalName(instance, stopping));
+            return kill(instance, stopping.main(), stopping.failure(), now)
                     .then(new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Killed, message)));
         }
         BootTime deadline = now.plus(UNKILLABLE_AFTER);
-        Instance inVain = instance.in(new Stopping(stopping.main(), Killing.IN_VAIN, deadline));
+        Instance inVain = instance.in(new Stopping(stopping.main(), Killing.IN_VAIN, deadline, stopping.failure()));
         return killAgain(inVain, stopping.killing(), deadline);
     }
 
@@ -131,6 +159,17 @@ public final class StopTransitions {
     }
 
     private static Action signal(Instance instance, Action.Target target) {
-        return new Action.Signal(instance.id(), instance.spec().stop().signal(), target);
+        String name = instance.state() instanceof Stopping stopping
+                ? signalName(instance, stopping)
+                : instance.spec().stop().signal();
+        return new Action.Signal(instance.id(), name, target);
+    }
+
+    /** A process that missed its watchdog shall leave a core dump, as with WatchdogSignal= of systemd.service(5). */
+    private static String signalName(Instance instance, Stopping stopping) {
+        boolean watchdog = stopping.failure()
+                .filter(failure -> failure.reason() == ExitReason.WatchdogTimeout)
+                .isPresent();
+        return watchdog ? WATCHDOG_SIGNAL : instance.spec().stop().signal();
     }
 }

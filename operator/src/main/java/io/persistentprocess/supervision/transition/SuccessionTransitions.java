@@ -26,20 +26,21 @@ import io.persistentprocess.supervision.spec.LaunchSpec;
 final class SuccessionTransitions {
     private SuccessionTransitions() {}
 
-    /** @param since when it had become the main process */
-    static Step mainEnded(Instance instance, ProcessEnd end, BootTime since, BootTime now) {
+    static Step mainEnded(Instance instance, ProcessEnd end, Running before, BootTime now) {
         return instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
                         && launch.type() == MemberType.Forking
                         && launch.pidFile().isPresent()
-                ? Step.of(instance.in(new SeekingSuccessor(end, since)), new Action.FindMain(instance.id(), launch))
-                : ExitTransitions.byItself(instance, end, now.since(since), now);
+                ? Step.of(instance.in(new SeekingSuccessor(end, before)), new Action.FindMain(instance.id(), launch))
+                : ExitTransitions.byItself(instance, end, now.since(before.since()), now);
     }
 
     static Step found(Instance instance, SeekingSuccessor seeking, ProcessId main, BootTime now) {
         if (main.equals(instance.main())) {
             return none(instance, seeking, now);
         }
-        Instance running = instance.withMain(main).in(new Running(main, now));
+        Running before = seeking.before();
+        Instance running = instance.withMain(main)
+                .in(new Running(main, now, before.readiness(), before.startBy(), before.statusText()));
         String message = "the main process is pid %s now; pid %s has ended".formatted(main, instance.main());
         Step step = Step.of(
                 running,
@@ -49,7 +50,23 @@ final class SuccessionTransitions {
         return RequestTransitions.reconsider(step, now);
     }
 
+    /** The daemon names another of its processes, MAINPID= of sd_notify(3). The one before lives on as any other process of the instance. */
+    static Step named(Instance instance, Running running, ProcessId next) {
+        if (next.equals(running.main())) {
+            return Step.of(instance);
+        }
+        Instance named = instance.withMain(next)
+                .in(new Running(
+                        next, running.since(), running.readiness(), running.startBy(), running.statusText()));
+        String message = "the main process is pid %s now, named by pid %s".formatted(next, running.main());
+        return Step.of(
+                named,
+                new Action.Persist(instance.id(), Checkpoint.of(named)),
+                new Action.Watch(instance.id(), next),
+                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.MainReplaced, message)));
+    }
+
     static Step none(Instance instance, SeekingSuccessor seeking, BootTime now) {
-        return ExitTransitions.byItself(instance, seeking.end(), now.since(seeking.since()), now);
+        return ExitTransitions.byItself(instance, seeking.end(), now.since(seeking.before().since()), now);
     }
 }

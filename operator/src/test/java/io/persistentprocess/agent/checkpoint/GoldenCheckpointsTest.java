@@ -139,7 +139,7 @@ class GoldenCheckpointsTest {
     @Test
     void aTypeOfALaterVersionIsNotGuessedAt() {
         assertThat(notUnderstood(GoldenCheckpoints.attributes("v2/type-added")))
-                .isEqualTo("spec.launch.type is \"Notify\", which this version of ppg does not know, in it");
+                .isEqualTo("spec.launch.type is \"Dbus\", which this version of ppg does not know, in it");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.spec.HealthSpec;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a running instance works: what it still lacks to be ready. Immutable.
+ *
+ * @param unmet why each unmet requirement is unmet, for the user
+ */
+public record Readiness(Map<ReadinessRequirement, String> unmet) {
+    /** Of an instance that lacks nothing, as one without any requirement always is. */
+    public static final Readiness READY = new Readiness(Map.of());
+
+    public Readiness {
+        EnumMap<ReadinessRequirement, String> ordered = new EnumMap<>(ReadinessRequirement.class);
+        ordered.putAll(unmet);
+        unmet = Collections.unmodifiableMap(ordered);
+    }
+
+    /** Of a process that was just started. */
+    public static Readiness atStart(InstanceSpec spec) {
+        Set<ReadinessRequirement> required = required(spec);
+        return required.isEmpty()
+                ? READY
+                : new Readiness(required.stream()
+                        .collect(Collectors.toMap(requirement -> requirement, ReadinessRequirement::initially)));
+    }
+
+    /** Of a process that an earlier agent or another program started before: nobody has seen its start, so it counts as started. */
+    public static Readiness ofAttached(InstanceSpec spec) {
+        Readiness readiness = atStart(spec);
+        for (ReadinessRequirement requirement : ReadinessRequirement.values()) {
+            readiness = requirement.isOfStart() ? readiness.met(requirement) : readiness;
+        }
+        return readiness;
+    }
+
+    /** What a process started from a spec has to meet. */
+    public static Set<ReadinessRequirement> required(InstanceSpec spec) {
+        EnumSet<ReadinessRequirement> required = EnumSet.noneOf(ReadinessRequirement.class);
+        if (spec.launch().type() == MemberType.Notify) {
+            required.add(ReadinessRequirement.NOTIFIED);
+        }
+        HealthSpec health = spec.health();
+        if (health.startupProbe().isPresent()) {
+            required.add(ReadinessRequirement.STARTUP_PROBE);
+        }
+        if (health.readinessProbe().isPresent()) {
+            required.add(ReadinessRequirement.READINESS_PROBE);
+        }
+        if (!health.listening().isEmpty()) {
+            required.add(ReadinessRequirement.LISTENING);
+        }
+        return required;
+    }
+
+    /** Whether the start is complete. */
+    public boolean isStarted() {
+        return unmet.keySet().stream().noneMatch(ReadinessRequirement::isOfStart);
+    }
+
+    public boolean isReady() {
+        return unmet.isEmpty();
+    }
+
+    /** Whether the start timeout runs. A startup probe has a limit of its own, failureThreshold × periodSeconds, as in a pod. */
+    public boolean isTimed() {
+        return unmet.containsKey(ReadinessRequirement.NOTIFIED) || unmet.containsKey(ReadinessRequirement.POST_START);
+    }
+
+    public Readiness met(ReadinessRequirement requirement) {
+        if (!unmet.containsKey(requirement)) {
+            return this;
+        }
+        EnumMap<ReadinessRequirement, String> rest = new EnumMap<>(unmet);
+        rest.remove(requirement);
+        return new Readiness(rest);
+    }
+
+    /** A requirement of the start that was met stays met. */
+    public Readiness unmet(ReadinessRequirement requirement, String why) {
+        if (requirement.isOfStart() && !unmet.containsKey(requirement)) {
+            return this;
+        }
+        EnumMap<ReadinessRequirement, String> more = new EnumMap<>(ReadinessRequirement.class);
+        more.putAll(unmet);
+        more.put(requirement, why);
+        return new Readiness(more);
+    }
+
+    /** After a change of the spec that needs no new process: new requirements of the start come too late for this process. */
+    public Readiness adapted(InstanceSpec before, InstanceSpec now) {
+        Set<ReadinessRequirement> old = required(before);
+        Set<ReadinessRequirement> wanted = required(now);
+        Readiness adapted = this;
+        for (ReadinessRequirement requirement : ReadinessRequirement.values()) {
+            boolean ofLaunch = requirement == ReadinessRequirement.NOTIFIED;
+            if (old.contains(requirement) && !wanted.contains(requirement) && !ofLaunch) {
+                adapted = adapted.met(requirement);
+            } else if (wanted.contains(requirement) && !old.contains(requirement) && !requirement.isOfStart()) {
+                adapted = adapted.unmet(requirement, requirement.initially());
+            }
+        }
+        return adapted;
+    }
+
+    /** Why it is not ready, for the user; empty if it is. */
+    public String message() {
+        return String.join("; ", unmet.values());
+    }
+}

@@ -1,0 +1,34 @@
+package io.persistentprocess.supervision.instance;
+
+/** A condition that a running instance has to meet before it is ready, as far as its spec has it. */
+public enum ReadinessRequirement {
+    /** A Notify member has sent READY=1, sd_notify(3). */
+    NOTIFIED("waits for READY=1"),
+    /** The startup probe has succeeded. */
+    STARTUP_PROBE("the startup probe has not succeeded yet"),
+    /** The commands of {@code postStart} have ended well. */
+    POST_START("postStart has not ended yet"),
+    /** The readiness probe succeeds. */
+    READINESS_PROBE("the readiness probe has not succeeded yet"),
+    /** The instance's processes listen on all ports of {@code listening}. */
+    LISTENING("does not listen yet");
+
+    private final String initially;
+
+    ReadinessRequirement(String initially) {
+        this.initially = initially;
+    }
+
+    /** Why it is unmet before anything else is known, for the user. */
+    public String initially() {
+        return initially;
+    }
+
+    /** Whether the instance counts as started only when this is met. Once met, it stays met as long as the process lives. */
+    public boolean isOfStart() {
+        return switch (this) {
+            case NOTIFIED, STARTUP_PROBE, POST_START -> true;
+            case READINESS_PROBE, LISTENING -> false;
+        };
+    }
+}

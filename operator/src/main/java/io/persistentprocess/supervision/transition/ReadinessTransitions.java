@@ -1,0 +1,102 @@
+package io.persistentprocess.supervision.transition;
+
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.HealthFailure;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.instance.Readiness;
+import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.spec.InstanceSpec;
+
+/**
+ * The transitions of a running process between not started, started, ready and not ready, and to its end if it does not work.
+ *
+ * <p>If the agent dies here: the readiness is persisted at each change, so the next agent adopts it.
+ */
+final class ReadinessTransitions {
+    private ReadinessTransitions() {}
+
+    /** A process that was just started. */
+    static Running begin(Instance instance, ProcessId main, BootTime now) {
+        Readiness readiness = Readiness.atStart(instance.spec());
+        return readiness.isReady()
+                ? new Running(main, now)
+                : new Running(main, now, readiness, now.plus(instance.spec().startTimeout()), "");
+    }
+
+    /** Arms the timer of a start that has to be complete in time; nothing else of a running process needs it. */
+    static Step timed(Step step, Running running) {
+        return running.readiness().isTimed()
+                ? step.then(new Action.ArmTimer(step.instance().id(), running.startBy()))
+                : step;
+    }
+
+    static Step met(Instance instance, Running running, Event.RequirementMet met) {
+        return changed(instance, running, running.readiness().met(met.requirement()));
+    }
+
+    static Step unmet(Instance instance, Running running, Event.RequirementUnmet unmet) {
+        return changed(instance, running, running.readiness().unmet(unmet.requirement(), unmet.why()));
+    }
+
+    private static Step changed(Instance instance, Running running, Readiness readiness) {
+        if (readiness.equals(running.readiness())) {
+            return Step.of(instance);
+        }
+        Instance next = instance.in(running.with(readiness));
+        Step step = Step.of(next, new Action.Persist(instance.id(), Checkpoint.of(next)));
+        if (running.readiness().isTimed() && !readiness.isTimed()) {
+            step = step.then(new Action.DisarmTimer(instance.id()));
+        }
+        if (readiness.isReady()) {
+            return step.then(report(instance, InstanceReport.Type.Ready, ""));
+        }
+        return running.readiness().isReady()
+                ? step.then(report(instance, InstanceReport.Type.NotReady, readiness.message()))
+                : step;
+    }
+
+    /** After a change of the spec that needs no new process. */
+    static Instance adapted(Instance instance, InstanceSpec before) {
+        return instance.state() instanceof Running running
+                ? instance.in(running.with(running.readiness().adapted(before, instance.spec())))
+                : instance;
+    }
+
+    static Step statusText(Instance instance, Running running, String text) {
+        return Step.of(instance.in(running.withStatusText(text)));
+    }
+
+    static Step unhealthy(Instance instance, Event.Unhealthy unhealthy, BootTime now) {
+        return StopTransitions.fail(
+                instance,
+                new HealthFailure(unhealthy.reason(), unhealthy.why()),
+                unhealthy.gracePeriod().orElse(instance.spec().stop().gracePeriod()),
+                new InstanceReport(InstanceReport.Type.Unhealthy, unhealthy.why()),
+                now);
+    }
+
+    /** The start was not complete in time. */
+    static Step neverStarted(Instance instance, Running running, BootTime now) {
+        String message = "not started after %s: %s; if it takes longer, raise startTimeoutSeconds"
+                .formatted(
+                        RestartRules.inWords(instance.spec().startTimeout()),
+                        running.readiness().message());
+        return StopTransitions.fail(
+                instance,
+                new HealthFailure(ExitReason.StartError, message),
+                instance.spec().stop().gracePeriod(),
+                new InstanceReport(InstanceReport.Type.StartError, message),
+                now);
+    }
+
+    private static Action report(Instance instance, InstanceReport.Type type, String message) {
+        return new Action.Publish(instance.id(), new InstanceReport(type, message));
+    }
+}
