@@ -160,7 +160,8 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             case InstanceState.Stopping stopping
             when stopping.main() == InstanceState.MainProcess.ALIVE ->
                 pid = OptionalInt.of(instance.main().pid());
-            case InstanceState.SeekingSuccessor seeking -> since = Optional.of(seeking.before().since());
+            case InstanceState.SeekingSuccessor seeking ->
+                since = Optional.of(seeking.before().since());
             case InstanceState.BackOff backOff -> until = Optional.of(backOff.until());
             case InstanceState.Unsupervised unsupervised
             when unsupervised.main() == InstanceState.MainProcess.ALIVE ->

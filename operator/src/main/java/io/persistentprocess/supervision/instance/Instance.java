@@ -128,7 +128,8 @@ public record Instance(
     private Optional<Readiness> readiness() {
         return switch (state) {
             case InstanceState.Running running -> Optional.of(running.readiness());
-            case InstanceState.SeekingSuccessor seeking -> Optional.of(seeking.before().readiness());
+            case InstanceState.SeekingSuccessor seeking ->
+                Optional.of(seeking.before().readiness());
             default -> Optional.empty();
         };
     }

@@ -105,7 +105,6 @@ public record InstanceSpec(
     }
 
     public InstanceSpec withHealth(HealthSpec other) {
-        return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other);
+        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other);
     }
 }

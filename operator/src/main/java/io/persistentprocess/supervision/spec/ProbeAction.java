@@ -1,9 +1,9 @@
 package io.persistentprocess.supervision.spec;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Collections;
 
 /** What a probe does. */
 public sealed interface ProbeAction {

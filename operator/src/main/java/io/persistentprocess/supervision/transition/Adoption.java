@@ -64,12 +64,7 @@ public final class Adoption {
         Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
         return started.map(process -> daemonizes(instance)
                         ? forking(instance.withMain(process), seen, startedAt, now)
-                        : running(
-                                instance.withMain(process),
-                                Readiness.atStart(instance.spec()),
-                                seen,
-                                startedAt,
-                                now))
+                        : running(instance.withMain(process), Readiness.atStart(instance.spec()), seen, startedAt, now))
                 .orElseGet(() -> neverStarted(instance, now));
     }
 
@@ -98,8 +93,8 @@ public final class Adoption {
 
     private static Step running(
             Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Running running =
-                new Running(instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()), "");
+        Running running = new Running(
+                instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()), "");
         if (!seen.alive().contains(instance.main())) {
             ProcessEnd end = seen.endOf(instance.main());
             // The daemon may have replaced its main process while no agent ran.
@@ -122,7 +117,8 @@ public final class Adoption {
     private static Step takenBack(
             Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
         boolean sought = daemonizes(instance) && seen.recorded().equals(Optional.of(instance.main()));
-        Step step = sought ? forking(instance, seen, startedAt, now) : running(instance, readiness, seen, startedAt, now);
+        Step step =
+                sought ? forking(instance, seen, startedAt, now) : running(instance, readiness, seen, startedAt, now);
         return step.persists()
                 ? step
                 : Step.of(instance, new Action.Persist(instance.id(), Checkpoint.of(step.instance())))

@@ -63,8 +63,7 @@ public final class StopTransitions {
     static Step fail(
             Instance instance, HealthFailure failure, Duration gracePeriod, InstanceReport report, BootTime now) {
         BootTime killAt = now.plus(gracePeriod);
-        Instance stopping =
-                instance.in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, Optional.of(failure)));
+        Instance stopping = instance.in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, Optional.of(failure)));
         return Step.of(
                 stopping,
                 new Action.Persist(instance.id(), Checkpoint.of(stopping)),
@@ -97,7 +96,8 @@ public final class StopTransitions {
     static Step mainEnded(Instance instance, Stopping stopping, ProcessEnd end, BootTime now) {
         Exit exit = end.toExit(instance.spec().restart(), now);
         if (stopping.failure().isPresent() && instance.goal() == Goal.Run) {
-            return ExitTransitions.afterFailure(instance, stopping.failure().get().exit(exit), now);
+            return ExitTransitions.afterFailure(
+                    instance, stopping.failure().get().exit(exit), now);
         }
         Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
                 .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline(), stopping.failure()));
@@ -126,8 +126,7 @@ public final class StopTransitions {
         if (stopping.killing() == Killing.NOT_YET) {
             String message = "still running %s after %s"
                     .formatted(
-                            RestartRules.inWords(instance.spec().stop().gracePeriod()),
-                            signalName(instance, stopping));
+                            RestartRules.inWords(instance.spec().stop().gracePeriod()), signalName(instance, stopping));
             return kill(instance, stopping.main(), stopping.failure(), now)
                     .then(new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Killed, message)));
         }

@@ -56,8 +56,7 @@ final class SuccessionTransitions {
             return Step.of(instance);
         }
         Instance named = instance.withMain(next)
-                .in(new Running(
-                        next, running.since(), running.readiness(), running.startBy(), running.statusText()));
+                .in(new Running(next, running.since(), running.readiness(), running.startBy(), running.statusText()));
         String message = "the main process is pid %s now, named by pid %s".formatted(next, running.main());
         return Step.of(
                 named,
@@ -67,6 +66,7 @@ final class SuccessionTransitions {
     }
 
     static Step none(Instance instance, SeekingSuccessor seeking, BootTime now) {
-        return ExitTransitions.byItself(instance, seeking.end(), now.since(seeking.before().since()), now);
+        return ExitTransitions.byItself(
+                instance, seeking.end(), now.since(seeking.before().since()), now);
     }
 }

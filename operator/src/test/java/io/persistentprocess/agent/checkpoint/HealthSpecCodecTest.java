@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.HealthFailure;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.spec.HealthSpec;
@@ -33,13 +34,13 @@ class HealthSpecCodecTest {
     private final CheckpointCodec codec = new CheckpointCodec();
 
     private static ProbeSpec probe(ProbeAction action, Optional<Duration> grace) {
-        return new ProbeSpec(
-                action, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(2), 1, 3, grace);
+        return new ProbeSpec(action, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(2), 1, 3, grace);
     }
 
     @Test
     void aCheckpointKeepsHowHealthIsDeterminedAndWhatIsKnownOfIt() {
-        Checkpoint plain = GoldenCheckpoints.all(GoldenCheckpoints.RICH).get("rich-running");
+        Checkpoint plain = GoldenCheckpoints.all(new LaunchOrigin.From(GoldenCheckpoints.RICH.launch()))
+                .get("rich-running");
         Checkpoint checkpoint = new Checkpoint(
                 plain.spec().withHealth(HEALTH),
                 plain.deletionPolicy(),

@@ -132,8 +132,7 @@ class ReadinessTransitionsTest {
                 .contains(new Action.Publish(
                         WEB, new InstanceReport(InstanceReport.Type.NotReady, "readiness probe: HTTP 503")));
         assertThat(story.checkpoint().readiness())
-                .isEqualTo(new Readiness(
-                        Map.of(ReadinessRequirement.READINESS_PROBE, "readiness probe: HTTP 503")));
+                .isEqualTo(new Readiness(Map.of(ReadinessRequirement.READINESS_PROBE, "readiness probe: HTTP 503")));
 
         story.happens(new RequirementUnmet(story.instance().main(), ReadinessRequirement.STARTUP_PROBE, "late"));
         assertThat(story.instance().isStarted()).isTrue();
@@ -233,8 +232,7 @@ class ReadinessTransitionsTest {
         assertThat(story.actions()).contains(new Action.Signal(WEB, "SIGABRT", Action.Target.MAIN));
         story.ends(new ProcessEnd.Killed("SIGKILL", false));
         assertThat(story.state()).isInstanceOf(Clearing.class);
-        assertThat(story.instance().history().lastExit().orElseThrow().reason())
-                .isEqualTo(ExitReason.WatchdogTimeout);
+        assertThat(story.instance().history().lastExit().orElseThrow().reason()).isEqualTo(ExitReason.WatchdogTimeout);
     }
 
     @Test
