@@ -22,11 +22,12 @@
 /* Calls between files are direct, not through the table of addresses. */
 #pragma GCC visibility push(hidden)
 
-#define PPG_SPAWN_ABI 4
+#define PPG_SPAWN_ABI 5
 
 enum {
     STACK_SIZE = 65536, /* the largest page of both architectures; only used pages take memory */
     MAX_NAMESPACES = 8,
+    FIRST_OUTPUT = 3, /* the standard descriptors must be free for what the child opens */
     KERNEL_SIGSET_SIZE = 8,
 };
 
@@ -58,6 +59,7 @@ struct request {
     int64_t group_count;
     int64_t rlimits; /* offset of struct rlimit_word[rlimit_count] */
     int64_t rlimit_count;
+    int64_t output; /* a descriptor of the agent, at least FIRST_OUTPUT, that takes the output in place of the log */
 };
 
 struct rlimit_word {

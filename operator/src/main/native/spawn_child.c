@@ -10,6 +10,17 @@
 #include <unistd.h>
 
 /*
+ * The table of its own has this descriptor and no other. What lies below it is copied and closed at once, up to a
+ * multiple of BITS_PER_LONG (see below).
+ */
+static void leave_descriptors_but(struct slot *slot, unsigned kept)
+{
+    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, (kept | 63) + 1, ~0U, CLOSE_RANGE_UNSHARE));
+    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, kept - 1, 0));
+    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, kept + 1, ~0U, 0));
+}
+
+/*
  * From here on the child has a descriptor table of its own, an empty one: with the range up to the end, the kernel
  * copies only what lies below the first (nothing), however many descriptors the agent has. It starts at 0 and not at 3,
  * because the agent's own 0 to 2 may be anything or closed, and because before 5.18 a copy of exactly three was wrong
@@ -17,7 +28,11 @@
  */
 static void leave_descriptors(struct slot *slot)
 {
-    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
+    if (slot->request->output == 0) {
+        must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
+    } else {
+        leave_descriptors_but(slot, (unsigned)slot->request->output);
+    }
 }
 
 static void join_v1_cgroups(struct slot *slot)

@@ -193,9 +193,12 @@ static void note_log(struct slot *slot, long fd)
     }
 }
 
-/* A log that cannot be opened does not prevent the start. */
+/* The agent's descriptor if the request has one. A log that cannot be opened does not prevent the start. */
 long log_open_output(struct slot *slot)
 {
+    if (slot->request->output != 0) {
+        return slot->request->output;
+    }
     const char *log = at(slot->request, slot->request->log);
     if (log != NULL) {
         long fd = open_log(log);

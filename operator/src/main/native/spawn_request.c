@@ -40,6 +40,11 @@ static bool absent_or_string(const struct request *request, int64_t offset)
     return offset == 0 || string(request, offset);
 }
 
+static bool descriptor(int64_t number)
+{
+    return number == 0 || (number >= FIRST_OUTPUT && number < INT32_MAX);
+}
+
 /* Counts the offsets of strings in a list that ends with 0. */
 static bool list_of_strings(const struct request *request, int64_t offset, int64_t *count, struct span *span)
 {
@@ -95,7 +100,7 @@ bool request_agreed(struct request *request, int64_t size)
             return false;
         }
     }
-    bool valid = ((const char *)request)[size - 1] == '\0' && string(request, request->cgroup)
+    bool valid = ((const char *)request)[size - 1] == '\0' && descriptor(request->output) && string(request, request->cgroup)
             && string(request, request->directory) && absent_or_string(request, request->record)
             && absent_or_string(request, request->log)
             && array(request, request->groups, request->group_count, sizeof(gid_t), &spans[LISTS])

@@ -9,7 +9,7 @@ import io.persistentprocess.agent.cgroup.RootCgroup;
 import io.persistentprocess.agent.cgroup.TrackedCgroups;
 import io.persistentprocess.agent.checkpoint.CgroupReplacement;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
-import io.persistentprocess.agent.launch.LaunchException;
+import io.persistentprocess.agent.command.InstanceCommandRunner;
 import io.persistentprocess.agent.launch.ProcessLauncher;
 import io.persistentprocess.agent.launch.RetryingLauncher;
 import io.persistentprocess.agent.logs.LogRegistry;
@@ -34,7 +34,6 @@ import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.SignalNumbers;
-import io.persistentprocess.kernel.spawn.SpawnResult;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -67,7 +66,8 @@ public final class CgroupActionExecutor implements ActionExecutor {
     private final LogRegistry logs;
     private final MainProcessWatcher mainProcesses;
     private final ResourceEnforcer resources;
-    private final RetryingLauncher retryingLauncher;
+    private final MainProcessStarter starter;
+    private final InstanceCommandRunner commands;
     private final InstanceMonitors monitors;
     private final CheckpointStore checkpoints;
     private final CgroupReplacement replacement;
@@ -115,10 +115,21 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 this::look,
                 reporter);
         this.clearer = new CgroupClearer(launcher, mainProcesses, resources);
-        this.retryingLauncher = new RetryingLauncher(launcher, resources, replacement);
         this.reporter = reporter;
         this.failures = new ActionFailures(reporter, new PostponedActions(reactor));
         this.releases = new GroupReleases(root, new ReleaseHookRunner(reactor, launcher, logs, checkpoints, reporter));
+        this.starter = new MainProcessStarter(
+                cgroups,
+                releases,
+                monitors,
+                new RetryingLauncher(launcher, resources, replacement),
+                launcher,
+                logs,
+                mainProcesses,
+                failures,
+                reporter);
+        this.commands = new InstanceCommandRunner(
+                reactor, launcher.commands(), new CommandCgroupLimits(resources), checkpoints, exitStatuses, reporter);
     }
 
     @Override
@@ -134,7 +145,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                     checkpoints.eraseRecord(cgroups.instance(id).cgroup());
                 case Action.PrepareStart start ->
                     startPreparation.prepare(start, cgroups.instance(start.id()).cgroup(), answers);
-                case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, launch, answers);
+                case Action.Spawn(InstanceId id, LaunchSpec launch) -> starter.spawn(id, launch, answers);
                 case Action.Watch watch -> mainProcesses.watch(watch, cgroups.instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
                 case Action.Clear(InstanceId id) ->
@@ -189,64 +200,6 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 new InstanceReport(InstanceReport.Type.CgroupRemoved, "somebody removed its cgroup; it is made anew"));
     }
 
-    private void spawn(InstanceId id, LaunchSpec launch, Answers answers) throws KernelException {
-        InstanceCgroup instance = cgroups.instance(id);
-        if (instance.lastReadiness() == InstanceCgroup.Readiness.FROZEN) {
-            String message = "cgroup %s is frozen by one above it; thaw that one"
-                    .formatted(instance.cgroup().path());
-            answers.answer(id, new Event.SpawnFailed(message));
-            return;
-        }
-        instance.stopSignalling();
-        releases.used(id);
-        monitors.prepare(id, instance.cgroup(), cgroups.resources(id));
-        retryingLauncher.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.Newborn() {
-            @Override
-            public void settled(SpawnResult result) {
-                try {
-                    spawned(id, result, answers);
-                } catch (KernelException e) {
-                    failed(e);
-                }
-            }
-
-            @Override
-            public void failed(LaunchException e) {
-                answers.answer(id, new Event.SpawnFailed(e.getMessage()));
-            }
-
-            @Override
-            public void failed(KernelException e) {
-                failures.failed(new Action.Spawn(id, launch), e, answers, () -> {});
-            }
-        });
-        if (launcher.isPending(id)) {
-            answers.answer(id, new Event.SpawnDelayed());
-        }
-    }
-
-    private void spawned(InstanceId id, SpawnResult result, Answers answers) throws KernelException {
-        switch (result) {
-            case SpawnResult.Started started -> {
-                started.logFailure()
-                        .map(failure -> new InstanceReport(InstanceReport.Type.LogUnavailable, failure.message()))
-                        .ifPresent(report -> reporter.report(id, report));
-                started(id, started, answers);
-            }
-            case SpawnResult.Failed failed ->
-                answers.answer(id, new Event.SpawnFailed(failed.failure().message()));
-            case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
-        }
-    }
-
-    private void started(InstanceId id, SpawnResult.Started started, Answers answers) throws KernelException {
-        cgroups.instance(id)
-                .written()
-                .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
-        mainProcesses.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
-        look(id);
-    }
-
     private void look(InstanceId id) {
         monitors.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
     }
@@ -293,6 +246,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
             launcher.abandon(id, () -> {});
         }
         cgroups.forget(id);
+        commands.forget(id);
         monitors.forget(id);
         logs.forget(id);
         launcher.forget(id);
@@ -306,8 +260,14 @@ public final class CgroupActionExecutor implements ActionExecutor {
         return releases.idle();
     }
 
+    /** Runs commands beside main processes. */
+    public InstanceCommandRunner commands() {
+        return commands;
+    }
+
     /** Carries out nothing more. Running processes are left alone. */
     public void close() {
+        commands.close();
         failures.postponed().close();
         releases.close();
         launcher.close();
@@ -340,6 +300,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 Optional<ResourceSpec> wanted = checkpoint.spec().resources();
                 resources.adopted(id, instance.cgroup(), wanted, ResourceEnforcer.Occupancy.of(seen.survivors()));
             }
+            commands.killLeftovers(id, instance.cgroup());
             look(id);
         }
         return legacy;

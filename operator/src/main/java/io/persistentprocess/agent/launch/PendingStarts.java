@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 @ReactorThread
 final class PendingStarts {
-    private record Start(Pending pending, Consumer<SpawnResult> then) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(PendingStarts.class);
 
     private final EventLoop reactor;
     private final Spawner spawner;
     private final ChildReaper reaper;
-    private final Map<InstanceId, Start> starts = new HashMap<>();
-    private final Map<Pending, InstanceId> instances = new HashMap<>();
+    private final Map<Pending, Consumer<SpawnResult>> starts = new HashMap<>();
+    /** The starts of main processes. */
+    private final Map<InstanceId, Pending> instances = new HashMap<>();
+
     private boolean watching;
 
     PendingStarts(EventLoop reactor, Spawner spawner, ChildReaper reaper) {
@@ -40,10 +40,22 @@ final class PendingStarts {
         this.reaper = reaper;
     }
 
-    /** @param then receives the result, unless the start is {@linkplain #abandon abandoned} before */
+    /**
+     * Adds the start of an instance's main process.
+     *
+     * @param then receives the result, unless the start is {@linkplain #abandon abandoned} before
+     */
     void add(InstanceId id, Pending pending, Consumer<SpawnResult> then) throws KernelException {
-        starts.put(id, new Start(pending, then));
-        instances.put(pending, id);
+        instances.put(id, pending);
+        add(pending, result -> {
+            instances.remove(id);
+            then.accept(result);
+        });
+    }
+
+    /** Adds the start of another process. */
+    void add(Pending pending, Consumer<SpawnResult> then) throws KernelException {
+        starts.put(pending, then);
         if (!watching) {
             reactor.watch(spawner.fd(), Epoll.IN, KernelEvent.START_SETTLED, _ -> settle());
             watching = true;
@@ -51,31 +63,36 @@ final class PendingStarts {
     }
 
     boolean contains(InstanceId id) {
-        return starts.containsKey(id);
+        return instances.containsKey(id);
+    }
+
+    /** As {@link #abandon(Pending, Runnable)}, for the start of an instance's main process. */
+    void abandon(InstanceId id, Runnable then) {
+        abandon(instances.get(id), () -> {
+            instances.remove(id);
+            then.run();
+        });
     }
 
     /** Kills the process, or has it killed as soon as it exists. Only {@code then} runs when the start is settled; the original callback is dropped. */
-    void abandon(InstanceId id, Runnable then) {
-        Start start = starts.get(id);
-        starts.put(id, new Start(start.pending(), result -> {
+    void abandon(Pending pending, Runnable then) {
+        starts.put(pending, result -> {
             if (result instanceof SpawnResult.Started started) {
                 reaper.kill(started.pidFd());
             }
             then.run();
-        }));
+        });
         try {
-            start.pending().kill();
+            pending.kill();
         } catch (KernelException e) {
-            LOG.warn(
-                    "a process that hangs before its exec is not killed instance={} reason=\"{}\"", id, e.getMessage());
+            LOG.warn("a process that hangs before its exec is not killed reason=\"{}\"", e.getMessage());
         }
     }
 
     private void settle() {
         try {
             for (Spawner.Completed completed : spawner.completed()) {
-                Start start = starts.remove(instances.remove(completed.pending()));
-                start.then().accept(completed.result());
+                starts.remove(completed.pending()).accept(completed.result());
             }
         } catch (KernelException e) {
             LOG.error("what became of starts is not known reason=\"{}\"", e.getMessage());

@@ -1,6 +1,5 @@
 package io.persistentprocess.agent.launch;
 
-import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.host.ProcessDefaults;
 import io.persistentprocess.agent.logs.LogDirectory;
 import io.persistentprocess.agent.logs.LogRotator;
@@ -16,7 +15,6 @@ import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
-import io.persistentprocess.kernel.process.RlimitNumbers;
 import io.persistentprocess.kernel.spawn.PreparedSpawn;
 import io.persistentprocess.kernel.spawn.SpawnRequest;
 import io.persistentprocess.kernel.spawn.SpawnResult;
@@ -26,9 +24,7 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +42,7 @@ public final class ProcessLauncher {
     private final LogRotator logs;
     private final Spawner spawner;
     private final ProcessDefaults host;
+    private final SpawnRequestFactory requests;
 
     private final FileDescriptorReserve reserve;
 
@@ -83,6 +80,7 @@ public final class ProcessLauncher {
         this.logs = logs;
         this.spawner = spawner;
         this.host = host;
+        this.requests = new SpawnRequestFactory(host);
         this.reserve = reserve;
         this.prompt = new FastPathRegistry(new BackgroundTasks(ThreadRole.PLACES, reactor, threads), host.uid());
         this.reaper = new ChildReaper(reactor);
@@ -189,6 +187,11 @@ public final class ProcessLauncher {
         pending.abandon(id, then);
     }
 
+    /** Starts commands beside main processes. */
+    public CommandLauncher commands() {
+        return new CommandLauncher(spawner, host, requests, reserve, pending, reaper);
+    }
+
     /** Reaps children that are about to end. */
     ChildReaper reaper() {
         return reaper;
@@ -228,7 +231,7 @@ public final class ProcessLauncher {
             return known;
         }
         ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
-        PreparedSpawn spawn = spawner.prepare(request(launch, cgroup, doors, log, identity));
+        PreparedSpawn spawn = spawner.prepare(requests.request(launch, cgroup, doors, log, identity));
         Prepared fresh = new Prepared(launch, doors, log, identity, spawn);
         if (ResolvedCredentials.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
@@ -240,40 +243,7 @@ public final class ProcessLauncher {
 
     private SpawnRequest request(Start start) {
         Prepared prepared = start.prepared();
-        return request(start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity());
-    }
-
-    private SpawnRequest request(
-            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, ResolvedCredentials identity) {
-        return new SpawnRequest(
-                new SpawnRequest.Placement(
-                        cgroup.path(), doors, List.of(), Optional.of(cgroup.attributeName(CheckpointStore.RECORD))),
-                program(launch, identity),
-                log,
-                identity.credentials(),
-                tuning(launch));
-    }
-
-    private static SpawnRequest.Program program(LaunchSpec launch, ResolvedCredentials identity) {
-        Map<String, String> environment = new LinkedHashMap<>(identity.environment());
-        environment.putAll(launch.environment());
-        List<String> entries = new ArrayList<>(environment.size());
-        environment.forEach((name, value) -> entries.add(name + "=" + value));
-        String path = environment.getOrDefault("PATH", "");
-        return new SpawnRequest.Program(
-                candidates(launch.command().getFirst(), path), launch.command(), entries, launch.workingDir());
-    }
-
-    /** Searches for the program as execvp(3) does, but in the member's PATH. */
-    private static List<String> candidates(String program, String path) {
-        if (program.contains("/")) {
-            return List.of(program);
-        }
-        List<String> candidates = new ArrayList<>();
-        for (String folder : path.split(":", -1)) {
-            candidates.add((folder.isEmpty() ? "." : folder) + "/" + program);
-        }
-        return candidates;
+        return requests.request(start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity());
     }
 
     /** The child opens the file and creates its directory, so that no disk blocks the event loop. */
@@ -282,22 +252,5 @@ public final class ProcessLauncher {
                         && place instanceof LogDirectory.Place.Usable(Path directory)
                 ? Optional.of(CgroupLayout.log(directory, id))
                 : Optional.empty();
-    }
-
-    private SpawnRequest.Tuning tuning(LaunchSpec launch) {
-        Map<Integer, RlimitNumbers.Limit> limits = new HashMap<>(host.rlimits());
-        launch.rlimits()
-                .forEach((name, limit) -> limits.put(
-                        RlimitNumbers.resource(name).orElseThrow(),
-                        new RlimitNumbers.Limit(limit.soft(), limit.hard())));
-        return new SpawnRequest.Tuning(
-                limits,
-                host.oomScoreAdj().toSet(launch.oomScoreAdj()),
-                host.nice().toSet(launch.nice()),
-                launch.umask(),
-                switch (launch.sigpipe()) {
-                    case IGNORED -> SpawnRequest.Sigpipe.IGNORED;
-                    case DEFAULT -> SpawnRequest.Sigpipe.DEFAULT;
-                });
     }
 }

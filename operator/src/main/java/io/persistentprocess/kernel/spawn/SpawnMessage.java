@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Encodes a {@link SpawnRequest} as {@code struct request} in spawn.h: words in its order, followed by what they refer to by offset. */
 final class SpawnMessage {
-    private static final int HEADER_WORDS = 23;
+    private static final int HEADER_WORDS = 24;
     private static final int INITIAL_BYTES = 4096;
 
     private static final long HAS_OOM_SCORE_ADJ = 1;
@@ -70,6 +70,7 @@ final class SpawnMessage {
             credentials.groups().map(List::size).orElse(0),
             rlimits(tuning.rlimits()),
             tuning.rlimits().size(),
+            request.output().orElse(0),
         };
     }
 

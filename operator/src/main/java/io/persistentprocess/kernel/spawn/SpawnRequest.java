@@ -1,6 +1,7 @@
 package io.persistentprocess.kernel.spawn;
 
 import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.file.MemoryFile;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,22 @@ import java.util.OptionalLong;
  * are always the defaults, the session is always new, standard input is always /dev/null, and no descriptor or environment variable of the agent is inherited.
  *
  * @param log the file for standard output and error, created with mode 0640, always appended; empty: /dev/null
+ * @param output an open descriptor of the agent that takes standard output and error in place of a log, at least {@link MemoryFile#FIRST_DESCRIPTOR}; it must stay open until
+ * the start is settled
  */
 public record SpawnRequest(
-        Placement placement, Program program, Optional<Path> log, Credentials credentials, Tuning tuning) {
+        Placement placement,
+        Program program,
+        Optional<Path> log,
+        Credentials credentials,
+        Tuning tuning,
+        OptionalInt output) {
+    /** Without a descriptor for the output. */
+    public SpawnRequest(
+            Placement placement, Program program, Optional<Path> log, Credentials credentials, Tuning tuning) {
+        this(placement, program, log, credentials, tuning, OptionalInt.empty());
+    }
+
     /**
      * The cgroups and namespaces of the process.
      *
