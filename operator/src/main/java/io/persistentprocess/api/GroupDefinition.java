@@ -2,6 +2,8 @@ package io.persistentprocess.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -35,6 +37,13 @@ public record GroupDefinition(
         @Default("false")
         @JsonPropertyDescription("true stops every member and keeps the group known; false starts them again.")
         boolean suspend,
+
+        @Default("0")
+        @Min(0)
+        @Max(86400)
+        @JsonPropertyDescription("For how many seconds all instances of a node must have been ready before the group"
+                + " counts as Ready there and a RollingUpdate goes on, as in a DaemonSet.")
+        int minReadySeconds,
 
         @Default("Terminate")
         @JsonPropertyDescription("What becomes of the processes when the group is deleted: Terminate stops them,"

@@ -34,6 +34,7 @@ final class EngineCollector implements MultiCollector {
         Measurements now = engine.get();
         return new MetricSnapshots(
                 instances(now.instances()),
+                ready(now.instancesReady()),
                 restarts(now.restarts()),
                 histogram(
                         "ppg_restart_seconds",
@@ -62,6 +63,15 @@ final class EngineCollector implements MultiCollector {
                 .value((double) count)
                 .build()));
         return gauge.build();
+    }
+
+    private static MetricSnapshot ready(long instances) {
+        return GaugeSnapshot.builder()
+                .name("ppg_instances_ready")
+                .help("Instances on this node that are ready: they run and meet all requirements of their readiness.")
+                .dataPoint(
+                        GaugeDataPointSnapshot.builder().value((double) instances).build())
+                .build();
     }
 
     private static MetricSnapshot restarts(List<Measurements.MemberRestarts> restarts) {

@@ -27,6 +27,6 @@ final class GroupDefinitionTest {
 
     private static GroupDefinition selecting(Map<String, String> labels) {
         Update update = new Update(UpdateType.RollingUpdate, new IntOrPercent(1, IntOrPercent.Unit.ONE));
-        return new GroupDefinition(labels, false, DeletionPolicy.Terminate, update, Optional.empty(), List.of());
+        return new GroupDefinition(labels, false, 0, DeletionPolicy.Terminate, update, Optional.empty(), List.of());
     }
 }

@@ -19,6 +19,7 @@ final class SampleMeasurements {
         Measurements.Histogram histogram = new Measurements.Histogram(List.of(0.001, 0.01), List.of(3L, 2L, 1L), 0.125);
         return new Measurements(
                 Map.of("Running", 99L, "BackOff", 1L),
+                98,
                 restarts,
                 histogram,
                 events,

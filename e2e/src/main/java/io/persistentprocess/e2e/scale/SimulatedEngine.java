@@ -95,7 +95,7 @@ final class SimulatedEngine implements Engine {
                         id,
                         Phase.Failed,
                         Goal.Run,
-                        false,
+                        Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
                         view.restarts(),
@@ -105,7 +105,8 @@ final class SimulatedEngine implements Engine {
                         Optional.of(Instant.now()),
                         Optional.empty(),
                         List.of(),
-                        reason)));
+                        reason,
+                        true)));
         tell();
     }
 
@@ -123,7 +124,7 @@ final class SimulatedEngine implements Engine {
                 id,
                 Phase.Running,
                 Goal.Run,
-                true,
+                Optional.of(now),
                 OptionalInt.of(lastPid),
                 Optional.of(now),
                 restarts,
@@ -133,7 +134,8 @@ final class SimulatedEngine implements Engine {
                 killedBy.map(_ -> now),
                 Optional.empty(),
                 List.of(),
-                "");
+                "",
+                false);
     }
 
     synchronized List<InstanceId> ids() {

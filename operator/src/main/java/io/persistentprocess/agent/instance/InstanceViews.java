@@ -103,6 +103,11 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                         instance -> instance.state().phase(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
     }
 
+    /** The number of ready instances. */
+    long readyCount() {
+        return instances.values().stream().filter(Instance::isReady).count();
+    }
+
     /** The longest grace period of any instance plus the timeout of its group's release hook. */
     public Duration longestStop() {
         return instances.values().stream()
@@ -173,7 +178,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 instance.id(),
                 state.phase(),
                 instance.goal(),
-                instance.isReady(),
+                readySince(instance).map(at -> wall(at, booted)),
                 pid,
                 since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
@@ -185,7 +190,27 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 ongoing(instance).entrySet().stream()
                         .map(entry -> new ActiveCondition(entry.getKey(), wall(entry.getValue(), booted)))
                         .toList(),
-                message(instance));
+                message(instance),
+                isFailing(instance));
+    }
+
+    private static Optional<BootTime> readySince(Instance instance) {
+        return switch (instance.state()) {
+            case InstanceState.Running running when running.readiness().isReady() -> Optional.of(running.readySince());
+            case InstanceState.SeekingSuccessor seeking
+            when seeking.before().readiness().isReady() -> Optional.of(seeking.before().readySince());
+            default -> Optional.empty();
+        };
+    }
+
+    /** An instance that a user stopped by hand makes its group incomplete. */
+    private static boolean isFailing(Instance instance) {
+        return switch (instance.state()) {
+            case InstanceState.Running running -> running.readiness().isFailing();
+            case InstanceState.BackOff _, InstanceState.Failed _, InstanceState.Idle _, InstanceState.Unsupervised _ ->
+                true;
+            default -> !message(instance).isEmpty();
+        };
     }
 
     private Map<String, BootTime> ongoing(Instance instance) {

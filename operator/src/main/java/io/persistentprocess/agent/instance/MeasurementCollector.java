@@ -34,6 +34,7 @@ public record MeasurementCollector(
         Map<KernelEvent, Long> kernelEvents = kernelTally.measureEvents();
         return new Measurements(
                 instances,
+                views.readyCount(),
                 restarts.measureMembers(),
                 restarts.measureDurations(),
                 kernelEvents,

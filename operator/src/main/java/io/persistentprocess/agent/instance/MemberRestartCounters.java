@@ -2,7 +2,9 @@ package io.persistentprocess.agent.instance;
 
 import io.persistentprocess.agent.model.Measurements;
 import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +27,12 @@ final class MemberRestartCounters {
     /** The other members get rows at their first restart, because most rows stay 0 for ever. */
     static final int MEMBERS_FROM_ZERO = 500;
 
+    /** Reasons of members whose health is checked. */
+    private static final List<ExitReason> OF_HEALTH = List.of(ExitReason.Unhealthy, ExitReason.WatchdogTimeout);
+
     private static final List<String> REASONS = Stream.concat(
-                    Arrays.stream(ExitReason.values()), Stream.of(StartReason.SpecChanged, StartReason.Requested))
+                    Arrays.stream(ExitReason.values()).filter(reason -> !OF_HEALTH.contains(reason)),
+                    Stream.of(StartReason.SpecChanged, StartReason.Requested))
             .map(Enum::name)
             .toList();
 
@@ -53,13 +59,15 @@ final class MemberRestartCounters {
     private final Map<Member, Counts> members = new ConcurrentHashMap<>();
     private final Counts others = Counts.none();
 
-    void appeared(InstanceId id) {
-        Member member = Member.of(id);
+    void appeared(Instance instance) {
+        Member member = Member.of(instance.id());
         if (members.containsKey(member) || members.size() < MEMBERS_TOLD_APART) {
             boolean many = members.size() >= MEMBERS_FROM_ZERO;
-            members.computeIfAbsent(member, _ -> many ? Counts.none() : Counts.zero())
-                    .instances()
-                    .incrementAndGet();
+            Counts counts = members.computeIfAbsent(member, _ -> many ? Counts.none() : Counts.zero());
+            counts.instances().incrementAndGet();
+            if (!many && !instance.spec().health().equals(HealthSpec.NONE)) {
+                OF_HEALTH.forEach(reason -> counts.byReason().putIfAbsent(reason.name(), new LongAdder()));
+            }
         }
     }
 

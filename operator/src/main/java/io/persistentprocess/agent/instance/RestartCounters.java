@@ -42,7 +42,7 @@ public final class RestartCounters implements InstanceViews.Follower {
 
     @Override
     public void appeared(Instance instance) {
-        members.appeared(instance.id());
+        members.appeared(instance);
     }
 
     @Override

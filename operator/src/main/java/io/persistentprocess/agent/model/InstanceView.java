@@ -14,17 +14,19 @@ import java.util.OptionalInt;
  * The status of an instance. Immutable, any thread. Times are by the wall clock when the view was made.
  *
  * @param goal the desired state
+ * @param readySince since when it is ready; empty: it is not
  * @param restarts how often it was restarted after it had ended by itself
  * @param startReason why its latest process was started
  * @param restartedAt the time of the last persisted restart request that was carried out, as text
  * @param conditions the lasting conditions, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, sorted by type
- * @param message an explanation of the state; may be empty
+ * @param message an explanation of the state, or what a ready instance says of itself; may be empty
+ * @param failing whether something is wrong with it, so that its group is degraded
  */
 public record InstanceView(
         InstanceId id,
         Phase phase,
         Goal goal,
-        boolean ready,
+        Optional<Instant> readySince,
         OptionalInt pid,
         Optional<Instant> startedAt,
         long restarts,
@@ -34,8 +36,13 @@ public record InstanceView(
         Optional<Instant> lastExitAt,
         Optional<String> restartedAt,
         List<ActiveCondition> conditions,
-        String message) {
+        String message,
+        boolean failing) {
     public InstanceView {
         conditions = List.copyOf(conditions);
+    }
+
+    public boolean ready() {
+        return readySince.isPresent();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param restartSeconds from the moment the exit was noticed, or the back-off was over, to the exec of the replacement
  * @param kernelEvents the number of kernel events of each type
  * @param eventsLost lost events by source
+ * @param instancesReady the number of ready instances; a completed one is not
  * @param reactorLag how long each turn of the event loop took before it polled the kernel again
  * @param processEvents the process events
  * @param clientsRefused clients refused or disconnected, by the label of their kind; every kind is present
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record Measurements(
         Map<String, Long> instances,
+        long instancesReady,
         List<MemberRestarts> restarts,
         Histogram restartSeconds,
         Map<KernelEvent, Long> kernelEvents,

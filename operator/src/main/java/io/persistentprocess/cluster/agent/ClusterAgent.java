@@ -29,6 +29,7 @@ import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.NodeFacts;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class ClusterAgent implements AutoCloseable {
         NodeStatusBuilder report = new NodeStatusBuilder(
                 config.agent(),
                 () -> config.host().with(engine.notifications()),
-                new NodeGroupBuilder(generations, engine::lastRelease, usage::of));
+                new NodeGroupBuilder(generations, engine::lastRelease, usage::of, InstantSource.system()));
         this.reporter = new StatusReporter(
                 assignments,
                 engine::tracked,

@@ -102,14 +102,26 @@ public sealed interface InstanceState {
     /**
      * The main process runs.
      *
+     * @param readySince since when it is ready; only counts while it is
      * @param startBy when the start must be complete; only counts while {@link Readiness#isTimed()}
      * @param statusText what the instance says of itself, STATUS= of sd_notify(3); may be empty
      */
-    record Running(ProcessId main, BootTime since, Readiness readiness, BootTime startBy, String statusText)
+    record Running(
+            ProcessId main,
+            BootTime since,
+            Readiness readiness,
+            BootTime readySince,
+            BootTime startBy,
+            String statusText)
             implements InstanceState {
         /** A process that lacks nothing. */
         public Running(ProcessId main, BootTime since) {
-            this(main, since, Readiness.READY, since, "");
+            this(main, since, Readiness.READY, since, since, "");
+        }
+
+        /** A process that says nothing of itself. */
+        public Running(ProcessId main, BootTime since, Readiness readiness, BootTime startBy) {
+            this(main, since, readiness, since, startBy, "");
         }
 
         @Override
@@ -117,16 +129,22 @@ public sealed interface InstanceState {
             return readiness.isStarted() ? Phase.Running : Phase.Starting;
         }
 
-        public Running with(Readiness next) {
-            return new Running(main, since, next, startBy, statusText);
+        public Running with(Readiness next, BootTime now) {
+            BootTime ready = readiness.isReady() ? readySince : now;
+            return new Running(main, since, next, ready, startBy, statusText);
+        }
+
+        /** The instance goes on with another main process. */
+        public Running with(ProcessId next, BootTime nextSince) {
+            return new Running(next, nextSince, readiness, readySince, startBy, statusText);
         }
 
         public Running withStartBy(BootTime next) {
-            return new Running(main, since, readiness, next, statusText);
+            return new Running(main, since, readiness, readySince, next, statusText);
         }
 
         public Running withStatusText(String next) {
-            return new Running(main, since, readiness, startBy, next);
+            return new Running(main, since, readiness, readySince, startBy, next);
         }
     }
 

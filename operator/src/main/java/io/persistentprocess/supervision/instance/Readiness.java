@@ -112,6 +112,13 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
         return adapted;
     }
 
+    /** Whether something is wrong with it: its start is complete, and what it lacks is more than a first result. */
+    public boolean isFailing() {
+        return isStarted()
+                && unmet.entrySet().stream()
+                        .anyMatch(each -> !each.getValue().equals(each.getKey().initially()));
+    }
+
     /** Why it is not ready, for the user; empty if it is. */
     public String message() {
         return String.join("; ", unmet.values());

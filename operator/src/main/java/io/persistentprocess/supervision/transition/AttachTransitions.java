@@ -73,11 +73,7 @@ final class AttachTransitions {
                 .withRecorded(Optional.empty())
                 .withMain(attached.main())
                 .in(new Running(
-                        attached.main(),
-                        attached.since(),
-                        Readiness.ofAttached(instance.spec()),
-                        attached.since(),
-                        ""));
+                        attached.main(), attached.since(), Readiness.ofAttached(instance.spec()), attached.since()));
         Step step = Step.of(
                 running,
                 new Action.EraseRecord(instance.id()),

@@ -107,10 +107,10 @@ public final class InstanceMachine {
             when instance.state() instanceof Running -> ChildReports.moreKilled(instance, processes, during);
             case RequirementMet met
             when instance.state() instanceof Running running && met.main().equals(running.main()) ->
-                ReadinessTransitions.met(instance, running, met);
+                ReadinessTransitions.met(instance, running, met, now);
             case RequirementUnmet unmet
             when instance.state() instanceof Running running && unmet.main().equals(running.main()) ->
-                ReadinessTransitions.unmet(instance, running, unmet);
+                ReadinessTransitions.unmet(instance, running, unmet, now);
             case Unhealthy unhealthy
             when instance.state() instanceof Running running && unhealthy.main().equals(running.main()) ->
                 ReadinessTransitions.unhealthy(instance, unhealthy, now);

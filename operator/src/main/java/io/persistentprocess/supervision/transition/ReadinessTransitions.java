@@ -27,7 +27,7 @@ final class ReadinessTransitions {
         Readiness readiness = Readiness.atStart(instance.spec());
         return readiness.isReady()
                 ? new Running(main, now)
-                : new Running(main, now, readiness, now.plus(instance.spec().startTimeout()), "");
+                : new Running(main, now, readiness, now.plus(instance.spec().startTimeout()));
     }
 
     /** Arms the timer of a start that has to be complete in time; nothing else of a running process needs it. */
@@ -37,19 +37,19 @@ final class ReadinessTransitions {
                 : step;
     }
 
-    static Step met(Instance instance, Running running, Event.RequirementMet met) {
-        return changed(instance, running, running.readiness().met(met.requirement()));
+    static Step met(Instance instance, Running running, Event.RequirementMet met, BootTime now) {
+        return changed(instance, running, running.readiness().met(met.requirement()), now);
     }
 
-    static Step unmet(Instance instance, Running running, Event.RequirementUnmet unmet) {
-        return changed(instance, running, running.readiness().unmet(unmet.requirement(), unmet.why()));
+    static Step unmet(Instance instance, Running running, Event.RequirementUnmet unmet, BootTime now) {
+        return changed(instance, running, running.readiness().unmet(unmet.requirement(), unmet.why()), now);
     }
 
-    private static Step changed(Instance instance, Running running, Readiness readiness) {
+    private static Step changed(Instance instance, Running running, Readiness readiness, BootTime now) {
         if (readiness.equals(running.readiness())) {
             return Step.of(instance);
         }
-        Instance next = instance.in(running.with(readiness));
+        Instance next = instance.in(running.with(readiness, now));
         Step step = Step.of(next, new Action.Persist(instance.id(), Checkpoint.of(next)));
         if (running.readiness().isTimed() && !readiness.isTimed()) {
             step = step.then(new Action.DisarmTimer(instance.id()));
@@ -63,9 +63,9 @@ final class ReadinessTransitions {
     }
 
     /** After a change of the spec that needs no new process. */
-    static Instance adapted(Instance instance, InstanceSpec before) {
+    static Instance adapted(Instance instance, InstanceSpec before, BootTime now) {
         return instance.state() instanceof Running running
-                ? instance.in(running.with(running.readiness().adapted(before, instance.spec())))
+                ? instance.in(running.with(running.readiness().adapted(before, instance.spec()), now))
                 : instance;
     }
 

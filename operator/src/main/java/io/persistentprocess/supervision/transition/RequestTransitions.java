@@ -44,7 +44,8 @@ final class RequestTransitions {
         Instance next = ReadinessTransitions.adapted(
                 instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
                         .withGoal(goal),
-                instance.spec());
+                instance.spec(),
+                now);
         Step step = deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);

@@ -38,9 +38,7 @@ final class SuccessionTransitions {
         if (main.equals(instance.main())) {
             return none(instance, seeking, now);
         }
-        Running before = seeking.before();
-        Instance running = instance.withMain(main)
-                .in(new Running(main, now, before.readiness(), before.startBy(), before.statusText()));
+        Instance running = instance.withMain(main).in(seeking.before().with(main, now));
         String message = "the main process is pid %s now; pid %s has ended".formatted(main, instance.main());
         Step step = Step.of(
                 running,
@@ -55,8 +53,7 @@ final class SuccessionTransitions {
         if (next.equals(running.main())) {
             return Step.of(instance);
         }
-        Instance named = instance.withMain(next)
-                .in(new Running(next, running.since(), running.readiness(), running.startBy(), running.statusText()));
+        Instance named = instance.withMain(next).in(running.with(next, running.since()));
         String message = "the main process is pid %s now, named by pid %s".formatted(next, running.main());
         return Step.of(
                 named,

@@ -90,7 +90,7 @@ class RestartRequestTrackerTest {
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.BackOff,
                 Goal.Run,
-                false,
+                Optional.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
                 0,
@@ -100,7 +100,8 @@ class RestartRequestTrackerTest {
                 Optional.of(endedAt),
                 Optional.empty(),
                 List.of(),
-                "");
+                "",
+                true);
     }
 
     private static InstanceView instance(int ordinal, Instant startedAt) {
@@ -112,7 +113,7 @@ class RestartRequestTrackerTest {
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
                 Goal.Run,
-                true,
+                Optional.of(startedAt),
                 OptionalInt.of(1),
                 Optional.of(startedAt),
                 0,
@@ -122,6 +123,7 @@ class RestartRequestTrackerTest {
                 Optional.empty(),
                 restartedAt,
                 List.of(),
-                "");
+                "",
+                false);
     }
 }

@@ -48,7 +48,7 @@ public final class FakeAgent implements AgentControl {
                         id,
                         phase,
                         goal,
-                        running,
+                        running ? Optional.of(NOW.minusSeconds(90)) : Optional.empty(),
                         running ? OptionalInt.of(4711) : OptionalInt.empty(),
                         running ? Optional.of(NOW.minusSeconds(90)) : Optional.empty(),
                         3,
@@ -58,7 +58,8 @@ public final class FakeAgent implements AgentControl {
                         Optional.of(NOW.minusSeconds(91)),
                         Optional.empty(),
                         List.of(),
-                        message));
+                        message,
+                        !running));
     }
 
     public void happens(InstanceId id, InstanceReport.Type type, String message) {

@@ -3,6 +3,7 @@ package io.persistentprocess.cluster.agent.plan;
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.status.Rollout;
 import io.persistentprocess.supervision.spec.GroupId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,15 @@ public record GroupObject(
     public enum Existence {
         KEPT,
         BEING_DELETED
+    }
+
+    /** How long all instances of a node must have been ready before the group counts as ready there. */
+    public Duration minReady() {
+        return switch (content) {
+            case Legible(PersistentProcessGroup group) ->
+                Duration.ofSeconds(group.spec().minReadySeconds());
+            case Unreadable _ -> Duration.ZERO;
+        };
     }
 
     /** The group's spec. */

@@ -15,6 +15,7 @@ import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class NodeGroupBuilder {
     private final ObservedGenerations generations;
     private final Function<GroupId, Optional<GroupRelease>> releases;
     private final Function<InstanceId, Optional<NodeUsage>> usage;
+    private final InstantSource clock;
 
     /**
      * @param releases returns the last release of a group
@@ -35,10 +37,12 @@ public final class NodeGroupBuilder {
     public NodeGroupBuilder(
             ObservedGenerations generations,
             Function<GroupId, Optional<GroupRelease>> releases,
-            Function<InstanceId, Optional<NodeUsage>> usage) {
+            Function<InstanceId, Optional<NodeUsage>> usage,
+            InstantSource clock) {
         this.generations = generations;
         this.releases = releases;
         this.usage = usage;
+        this.clock = clock;
     }
 
     /** Forgets all other groups. */
@@ -95,7 +99,17 @@ public final class NodeGroupBuilder {
             generations.take(kept.object());
         }
         int desired = spec.suspend() ? 0 : spec.instances().size();
-        return report(kept.object(), told ? state(spec, present) : NodeGroupState.Progressing, "", desired, present);
+        NodeGroupState state = told ? state(spec, present) : NodeGroupState.Progressing;
+        List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
+        return state == NodeGroupState.Ready
+                        && clock.instant().isBefore(MinReadyTime.reachedAt(kept.object(), views))
+                ? report(
+                        kept.object(),
+                        NodeGroupState.Progressing,
+                        "ready, but not for minReadySeconds yet",
+                        desired,
+                        present)
+                : report(kept.object(), state, "", desired, present);
     }
 
     /** The engine applies a spec to one instance after another. */
@@ -116,21 +130,12 @@ public final class NodeGroupBuilder {
                     ? NodeGroupState.Suspended
                     : NodeGroupState.Progressing;
         }
-        if (views.stream().anyMatch(NodeGroupBuilder::fails)) {
+        if (views.stream().anyMatch(InstanceView::failing)) {
             return NodeGroupState.Degraded;
         }
         return views.stream().allMatch(NodeInstanceBuilder::countsAsReady)
                 ? NodeGroupState.Ready
                 : NodeGroupState.Progressing;
-    }
-
-    /** An instance that a user stopped by hand makes the group incomplete. */
-    private static boolean fails(InstanceView view) {
-        return switch (view.phase()) {
-            case BackOff, Failed, Stopped, Unsupervised -> true;
-            case Pending, Starting, Running, Stopping, Completed ->
-                !view.message().isEmpty();
-        };
     }
 
     private NodeGroup report(

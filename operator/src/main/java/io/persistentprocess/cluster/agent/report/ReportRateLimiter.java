@@ -37,6 +37,7 @@ public record ReportRateLimiter(
             List.of("pid", "startedAt", "restarts", "lastExit", "usage");
     private static final String RESTARTS = "restarts";
     private static final String GROUPS = "groups";
+    private static final String INSTANCES = "instances";
     /** Key of changes outside any group; no group has this name. */
     private static final String NODE = "";
 
@@ -59,6 +60,9 @@ public record ReportRateLimiter(
 
         /** Process ID, start time, usage and last exit. */
         record Details() implements Change {}
+
+        /** Only what ready instances say of themselves, which some change many times a minute. */
+        record StatusTexts() implements Change {}
     }
 
     static Change change(Optional<JsonNode> before, JsonNode now) {
@@ -68,14 +72,33 @@ public record ReportRateLimiter(
                 .flatMap(Collection::stream)
                 .filter(group -> !Optional.ofNullable(was.get(group)).equals(Optional.ofNullable(is.get(group))))
                 .collect(Collectors.toSet());
-        return different.isEmpty() ? new Change.Details() : new Change.News(different);
+        if (!different.isEmpty()) {
+            return new Change.News(different);
+        }
+        return before.map(ReportRateLimiter::withoutStatusTexts)
+                        .filter(withoutStatusTexts(now)::equals)
+                        .isPresent()
+                ? new Change.StatusTexts()
+                : new Change.Details();
+    }
+
+    private static JsonNode withoutStatusTexts(JsonNode status) {
+        JsonNode rest = status.deepCopy();
+        rest.path(GROUPS).forEach(group -> group.path(INSTANCES).forEach(ReportRateLimiter::withoutStatusText));
+        return rest;
+    }
+
+    private static void withoutStatusText(JsonNode instance) {
+        if (instance.path("ready").asBoolean()) {
+            without(instance, List.of("message"));
+        }
     }
 
     private static Map<String, JsonNode> essence(JsonNode status) {
         Map<String, JsonNode> essence = new HashMap<>();
         for (JsonNode group : status.path(GROUPS)) {
             JsonNode own = without(group.deepCopy(), List.of(RESTARTS));
-            own.path("instances").forEach(instance -> without(instance, DETAILS_OF_INSTANCE));
+            own.path(INSTANCES).forEach(instance -> withoutStatusText(without(instance, DETAILS_OF_INSTANCE)));
             essence.put(
                     group.path("namespace").asText() + "/" + group.path("name").asText(), own);
         }
@@ -96,7 +119,7 @@ public record ReportRateLimiter(
     /** How long until a change may be written. */
     Duration waitFor(Change change, Duration now) {
         return switch (change) {
-            case Change.Details() -> details.waitFor(now);
+            case Change.Details(), Change.StatusTexts() -> details.waitFor(now);
             case Change.News(Set<String> groups) -> {
                 Duration own = groups.stream()
                         .map(group -> of(group).waitFor(now))
@@ -111,7 +134,8 @@ public record ReportRateLimiter(
     /** Takes the tokens of the write that is made now. That write also carries groups that would have to wait. */
     ReportRateLimiter take(Change change, Duration now) {
         return switch (change) {
-            case Change.Details() -> new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));
+            case Change.Details(), Change.StatusTexts() ->
+                new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));
             case Change.News(Set<String> groups) -> {
                 Map<String, TokenBucket> left = new HashMap<>(spent);
                 groups.stream()

@@ -194,7 +194,11 @@ public final class StatusReporter implements AutoCloseable {
         }
         JsonNode status = json.of(report.of(plan.get(), tracked.get()));
         if (written.filter(status::equals).isPresent()) {
-            return new Next.LaterOrChange(usage.due(now()));
+            return new Next.LaterOrChange(due(plan.get()));
+        }
+        // These texts are written with other news, and when the usage is looked at.
+        if (!looked && ReportRateLimiter.change(written, status) instanceof ReportRateLimiter.Change.StatusTexts) {
+            return new Next.LaterOrChange(due(plan.get()));
         }
         Duration retry = retryAt.minus(now());
         if (retry.isPositive()) {
@@ -210,6 +214,14 @@ public final class StatusReporter implements AutoCloseable {
         }
         look();
         return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
+    }
+
+    /** When the report may change without a change of an instance. */
+    private Duration due(NodePlan plan) {
+        Duration sample = usage.due(now());
+        return MinReadyTime.untilNext(plan, tracked.get(), Instant.now())
+                .filter(ready -> ready.compareTo(sample) < 0)
+                .orElse(sample);
     }
 
     /** How long to wait before the write; zero if it is written now. */

@@ -95,6 +95,6 @@ final class StatusSizeLimiter {
     }
 
     private static boolean isHealthy(NodeInstance instance) {
-        return instance.ready() && instance.message().isEmpty();
+        return instance.ready() && instance.conditions().isEmpty();
     }
 }

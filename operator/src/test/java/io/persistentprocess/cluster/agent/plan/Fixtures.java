@@ -99,7 +99,7 @@ public final class Fixtures {
                 id,
                 phase,
                 Goal.Run,
-                ready,
+                ready ? Optional.of(Instant.ofEpochSecond(1000)) : Optional.empty(),
                 ready ? OptionalInt.of(4711) : OptionalInt.empty(),
                 ready ? Optional.of(Instant.ofEpochSecond(1000)) : Optional.empty(),
                 0,
@@ -109,7 +109,11 @@ public final class Fixtures {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                "");
+                "",
+                switch (phase) {
+                    case BackOff, Failed, Stopped, Unsupervised -> true;
+                    case Pending, Starting, Running, Stopping, Completed -> false;
+                });
         return new TrackedInstance(view, launch, new LaunchOrigin.From(launch));
     }
 }

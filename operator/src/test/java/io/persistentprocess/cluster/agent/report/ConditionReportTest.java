@@ -23,7 +23,7 @@ class ConditionReportTest {
                 new InstanceId("default", "web", "nginx", ordinal),
                 Phase.Running,
                 Goal.Run,
-                true,
+                Optional.of(NOON),
                 OptionalInt.of(1),
                 Optional.of(NOON),
                 0,
@@ -33,7 +33,8 @@ class ConditionReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(conditions),
-                "");
+                "",
+                false);
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.persistentprocess.cluster.agent.plan.GroupObject;
 import io.persistentprocess.cluster.agent.plan.NodePlan;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.supervision.instance.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ class NodeStatusBuilderTest {
 
     private final ObservedGenerations generations = new ObservedGenerations();
     private final NodeStatusBuilder report = new NodeStatusBuilder(
-            AGENT, () -> HOST, new NodeGroupBuilder(generations, _ -> Optional.empty(), _ -> Optional.empty()));
+            AGENT, () -> HOST, new NodeGroupBuilder(generations, _ -> Optional.empty(), _ -> Optional.empty(), () -> Instant.EPOCH.plusSeconds(2000)));
 
     @ParameterizedTest
     @CsvSource({
@@ -75,6 +76,22 @@ class NodeStatusBuilderTest {
         assertThat(before.state()).isEqualTo(NodeGroupState.Progressing);
         assertThat(after.observedGeneration()).isEqualTo(2);
         assertThat(after.state()).isEqualTo(NodeGroupState.Ready);
+    }
+
+    /** The instances are ready since second 1000, and it is second 2000. */
+    @Test
+    void aGroupCountsAsReadyWhenItHasBeenReadyForLongEnough() {
+        GroupObject reached = group(1, spec(", \"minReadySeconds\": 1000"));
+        GroupObject waiting = group(1, spec(", \"minReadySeconds\": 1001"));
+        List<TrackedInstance> running = running(OLD, Phase.Running);
+
+        assertThat(reported(reached, running).state()).isEqualTo(NodeGroupState.Ready);
+        assertThat(reported(waiting, running).state()).isEqualTo(NodeGroupState.Progressing);
+        assertThat(reported(waiting, running).ready()).isOne();
+        Instant now = Instant.ofEpochSecond(2000);
+        assertThat(MinReadyTime.untilNext(plan(waiting), running, now)).contains(Duration.ofSeconds(1));
+        assertThat(MinReadyTime.untilNext(plan(reached), running, now)).isEmpty();
+        assertThat(MinReadyTime.untilNext(plan(OLD), running, now)).isEmpty();
     }
 
     @Test

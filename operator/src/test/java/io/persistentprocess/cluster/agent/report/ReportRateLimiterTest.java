@@ -29,6 +29,24 @@ class ReportRateLimiterTest {
     }
 
     @Test
+    void whatAReadyInstanceSaysOfItselfIsLessThanADetail() {
+        JsonNode before = saying(true, "serves 5 requests");
+        assertThat(ReportRateLimiter.change(Optional.of(before), saying(true, "serves 6 requests")))
+                .isEqualTo(new Change.StatusTexts());
+        assertThat(ReportRateLimiter.change(Optional.of(before), saying(false, "HTTP 503")))
+                .isEqualTo(OF_WEB);
+        assertThat(ReportRateLimiter.change(Optional.of(saying(false, "HTTP 503")), saying(false, "HTTP 500")))
+                .isEqualTo(OF_WEB);
+    }
+
+    private static JsonNode saying(boolean ready, String message) {
+        return Fixtures.json("""
+                {"groups": [{"namespace": "default", "name": "web", "instances": [
+                    {"name": "a-0", "state": "Running", "ready": %s, "message": "%s"}]}]}
+                """.formatted(ready, message));
+    }
+
+    @Test
     void theFirstReportIsNews() {
         assertThat(ReportRateLimiter.change(Optional.empty(), status("Running", 1, 0)))
                 .isInstanceOf(Change.News.class);
