@@ -69,8 +69,9 @@ final class EngineCollector implements MultiCollector {
         return GaugeSnapshot.builder()
                 .name("ppg_instances_ready")
                 .help("Instances on this node that are ready: they run and meet all requirements of their readiness.")
-                .dataPoint(
-                        GaugeDataPointSnapshot.builder().value((double) instances).build())
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value((double) instances)
+                        .build())
                 .build();
     }
 
