@@ -198,7 +198,8 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
         return switch (instance.state()) {
             case InstanceState.Running running when running.readiness().isReady() -> Optional.of(running.readySince());
             case InstanceState.SeekingSuccessor seeking
-            when seeking.before().readiness().isReady() -> Optional.of(seeking.before().readySince());
+            when seeking.before().readiness().isReady() ->
+                Optional.of(seeking.before().readySince());
             default -> Optional.empty();
         };
     }

@@ -106,7 +106,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                 lastWords.write(group, facts, "no node has anything of it any more", now);
                 yield letGo(facts);
             }
-            case DeletionDecision.TimedOut(List < String > nodes) -> {
+            case DeletionDecision.TimedOut(List<String> nodes) -> {
                 events.announce(
                         group,
                         EventPublisher.Type.Warning,

@@ -93,7 +93,8 @@ public final class Adoption {
 
     private static Step running(
             Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Running running = new Running(instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()));
+        Running running = new Running(
+                instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()));
         if (!seen.alive().contains(instance.main())) {
             ProcessEnd end = seen.endOf(instance.main());
             // The daemon may have replaced its main process while no agent ran.

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.Measurements;
+import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.spec.GroupSpec;
@@ -121,11 +123,15 @@ class RestartCountersTest {
         assertThat(tally.measureMembers()).isEmpty();
     }
 
+    private static Instance instance(InstanceId id) {
+        return Instance.fresh(id, Specs.spec(Specs.command("/bin/true")), DeletionPolicy.Terminate);
+    }
+
     @Test
     void aMemberKeepsItsCountsWhileAnyOfItsInstancesIsThere() {
         MemberRestartCounters members = new MemberRestartCounters();
-        members.appeared(Specs.id("web", 0));
-        members.appeared(Specs.id("web", 1));
+        members.appeared(instance(Specs.id("web", 0)));
+        members.appeared(instance(Specs.id("web", 1)));
         members.restarted(Specs.id("web", 1), "Error");
 
         members.gone(Specs.id("web", 1));
@@ -140,7 +146,7 @@ class RestartCountersTest {
         MemberRestartCounters members = new MemberRestartCounters();
         int many = MemberRestartCounters.MEMBERS_TOLD_APART + 100;
         for (int i = 0; i < many; i++) {
-            members.appeared(Specs.id("web" + i, 0));
+            members.appeared(instance(Specs.id("web" + i, 0)));
             members.restarted(Specs.id("web" + i, 0), "Error");
         }
 

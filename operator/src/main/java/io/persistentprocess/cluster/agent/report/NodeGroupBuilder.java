@@ -101,8 +101,7 @@ public final class NodeGroupBuilder {
         int desired = spec.suspend() ? 0 : spec.instances().size();
         NodeGroupState state = told ? state(spec, present) : NodeGroupState.Progressing;
         List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
-        return state == NodeGroupState.Ready
-                        && clock.instant().isBefore(MinReadyTime.reachedAt(kept.object(), views))
+        return state == NodeGroupState.Ready && clock.instant().isBefore(MinReadyTime.reachedAt(kept.object(), views))
                 ? report(
                         kept.object(),
                         NodeGroupState.Progressing,

@@ -120,7 +120,7 @@ public record ReportRateLimiter(
     Duration waitFor(Change change, Duration now) {
         return switch (change) {
             case Change.Details(), Change.StatusTexts() -> details.waitFor(now);
-            case Change.News(Set < String > groups) -> {
+            case Change.News(Set<String> groups) -> {
                 Duration own = groups.stream()
                         .map(group -> of(group).waitFor(now))
                         .min(Duration::compareTo)
@@ -136,7 +136,7 @@ public record ReportRateLimiter(
         return switch (change) {
             case Change.Details(), Change.StatusTexts() ->
                 new ReportRateLimiter(newsOfGroup, spent, newsOfAll, details.take(now));
-            case Change.News(Set < String > groups) -> {
+            case Change.News(Set<String> groups) -> {
                 Map<String, TokenBucket> left = new HashMap<>(spent);
                 groups.stream()
                         .filter(group -> of(group).waitFor(now).isZero())

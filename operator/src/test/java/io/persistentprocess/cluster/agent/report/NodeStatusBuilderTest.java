@@ -41,7 +41,10 @@ class NodeStatusBuilderTest {
 
     private final ObservedGenerations generations = new ObservedGenerations();
     private final NodeStatusBuilder report = new NodeStatusBuilder(
-            AGENT, () -> HOST, new NodeGroupBuilder(generations, _ -> Optional.empty(), _ -> Optional.empty(), () -> Instant.EPOCH.plusSeconds(2000)));
+            AGENT,
+            () -> HOST,
+            new NodeGroupBuilder(
+                    generations, _ -> Optional.empty(), _ -> Optional.empty(), () -> Instant.EPOCH.plusSeconds(2000)));
 
     @ParameterizedTest
     @CsvSource({

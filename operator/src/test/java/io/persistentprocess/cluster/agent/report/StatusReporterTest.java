@@ -61,7 +61,11 @@ class StatusReporterTest {
             new NodeStatusBuilder(
                     new AgentInfo("1.2.3", Instant.EPOCH),
                     () -> new HostInfo("6.18.0", CgroupMode.Unified, List.of()),
-                    new NodeGroupBuilder(new ObservedGenerations(), _ -> Optional.empty(), _ -> Optional.empty(), () -> Instant.EPOCH.plusSeconds(2000))),
+                    new NodeGroupBuilder(
+                            new ObservedGenerations(),
+                            _ -> Optional.empty(),
+                            _ -> Optional.empty(),
+                            () -> Instant.EPOCH.plusSeconds(2000))),
             this::write,
             new ReportRateLimiter(
                     TokenBucket.full(AT_ONCE, LONGER_THAN_THE_TEST),
