@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides since when a group counts as ready on this node, by {@code spec.minReadySeconds}. Pure. */
+/**
+ * Decides since when a group counts as ready on this node, by {@code spec.minReadySeconds}. Pure. The views have to be as new as the present time they are compared with: a
+ * jump of the wall clock moves both.
+ */
 final class MinReadyTime {
     private MinReadyTime() {}
 
