@@ -22,6 +22,9 @@ final class RestartTracker {
     /** The last line of output follows the exit that it explains, and never comes if the member wrote nothing. */
     static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
 
+    /** How often a start that outlasts the settle time is looked at. */
+    private static final Duration STILL_STARTING = Duration.ofSeconds(1);
+
     private sealed interface Progress {
         long dueNanos();
     }
@@ -106,13 +109,24 @@ final class RestartTracker {
      */
     List<Settled> due(long nowNanos, Function<InstanceId, Optional<InstanceView>> view) {
         List<Settled> due = new ArrayList<>();
-        progress.forEach((id, known) -> {
-            if (known.dueNanos() - nowNanos <= 0) {
-                due.add(new Settled(id, whenDue(id, known, view)));
+        for (Map.Entry<InstanceId, Progress> each : List.copyOf(progress.entrySet())) {
+            if (each.getValue().dueNanos() - nowNanos > 0) {
+                continue;
             }
-        });
-        progress.values().removeIf(known -> known.dueNanos() - nowNanos <= 0);
+            InstanceId id = each.getKey();
+            if (each.getValue() instanceof Up(String message, long _) && isStarting(view.apply(id))) {
+                progress.put(id, new Up(message, nowNanos + STILL_STARTING.toNanos()));
+            } else {
+                progress.remove(id);
+                due.add(new Settled(id, whenDue(id, each.getValue(), view)));
+            }
+        }
         return due;
+    }
+
+    /** A start ends by itself: it is complete, or its own timeout ends it. */
+    private static boolean isStarting(Optional<InstanceView> view) {
+        return view.filter(instance -> instance.phase() == Phase.Starting).isPresent();
     }
 
     private static Outcome whenDue(InstanceId id, Progress known, Function<InstanceId, Optional<InstanceView>> view) {
@@ -121,10 +135,16 @@ final class RestartTracker {
                 view.apply(id)
                         .filter(RestartTracker::isDown)
                         .map(down -> notRestarted(id, down.message()))
-                        .orElseGet(() -> restarted(id, message));
+                        .orElseGet(() -> restarted(id, message + readiness(view.apply(id))));
             case EndedAgain(String why, long _) -> notRestarted(id, why);
             case NotUp(String why, long _) -> notRestarted(id, why);
         };
+    }
+
+    private static String readiness(Optional<InstanceView> view) {
+        return view.filter(instance -> instance.phase() == Phase.Running && !instance.ready())
+                .map(instance -> ", not ready yet: " + instance.message())
+                .orElse("");
     }
 
     /** Events may have been lost. */

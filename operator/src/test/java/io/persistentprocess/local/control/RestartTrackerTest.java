@@ -115,6 +115,17 @@ class RestartTrackerTest {
     }
 
     @Test
+    void aStartThatTakesLongerIsWaitedFor() {
+        happens(InstanceReport.Type.Started, "pid 7");
+        agent.show(WEB, Phase.Starting, "waits for READY=1");
+        assertThat(after(2000)).isEmpty();
+        assertThat(settling.wait(now.toNanos(), Duration.ofSeconds(9))).isPositive();
+        assertThat(after(5000)).isEmpty();
+        agent.show(WEB, Phase.Running, "");
+        assertThat(after(1000)).containsExactly(outcome(Result.RESTARTED, "pid 7"));
+    }
+
+    @Test
     void anEndWhoseEventWasLostIsSeenWhenTheTimeIsOver() {
         happens(InstanceReport.Type.Started, "pid 7");
         agent.show(WEB, Phase.BackOff, REFUSED);
