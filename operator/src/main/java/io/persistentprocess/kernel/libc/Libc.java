@@ -159,6 +159,8 @@ public final class Libc {
 
     public static native long send(int fd, byte[] bytes, long count, int flags);
 
+    public static native int setsockopt(int fd, int level, int option, int[] value, int length);
+
     public static native int getsockopt(int fd, int level, int option, int[] value, int[] length);
 
     public static native int getpagesize();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A process that cannot be confused with another: pidfd_open(2). An epoll reports IN when the process has become a zombie, after the end of its last thread, and since
@@ -35,6 +36,7 @@ public final class PidFd implements AutoCloseable {
     /** ioctl_pidfd(2): struct pidfd_info of 64 bytes, mask at 0 and exit_code at 60. */
     private static final long PIDFD_GET_INFO = 0xC040FF0BL;
 
+    private static final long PIDFD_INFO_CGROUPID = 1 << 2;
     private static final long PIDFD_INFO_EXIT = 1 << 3;
     private static final int PIDFD_INFO_LONGS = 8;
 
@@ -149,18 +151,33 @@ public final class PidFd implements AutoCloseable {
         return unreaped() || Libc.errno() == Errno.EPERM;
     }
 
+    /**
+     * The ID of the process's cgroup2 cgroup, also of an ended one: since 6.15 the kernel keeps it with the exit status. Empty: an older kernel than 6.13, or one that has
+     * not kept it.
+     */
+    public OptionalLong cgroupId() throws KernelException {
+        long[] info = info(PIDFD_INFO_CGROUPID | PIDFD_INFO_EXIT);
+        return (info[0] & PIDFD_INFO_CGROUPID) != 0 ? OptionalLong.of(info[1]) : OptionalLong.empty();
+    }
+
     private Optional<WaitStatus> exitInfo() throws KernelException {
-        long[] info = new long[PIDFD_INFO_LONGS];
-        info[0] = PIDFD_INFO_EXIT;
-        if (Libc.ioctl(fd(), PIDFD_GET_INFO, info) < 0) {
-            // ESRCH: not reaped at the time of the exit; ENOTTY and EINVAL: an older kernel.
-            if (Libc.errno() == Errno.ESRCH || Libc.errno() == Errno.ENOTTY || Libc.errno() == Errno.EINVAL) {
-                return Optional.empty();
-            }
-            throw Libc.lastError("ioctl PIDFD_GET_INFO", pid);
-        }
+        long[] info = info(PIDFD_INFO_EXIT);
         boolean known = (info[0] & PIDFD_INFO_EXIT) != 0;
         return known ? Optional.of(WaitStatus.decode((int) (info[PIDFD_INFO_LONGS - 1] >>> 32))) : Optional.empty();
+    }
+
+    /** The first word says what the kernel has filled in; 0: nothing. */
+    private long[] info(long wanted) throws KernelException {
+        long[] info = new long[PIDFD_INFO_LONGS];
+        info[0] = wanted;
+        if (Libc.ioctl(fd(), PIDFD_GET_INFO, info) < 0) {
+            // ESRCH: not reaped at the time of the exit; ENOTTY and EINVAL: an older kernel.
+            if (Libc.errno() != Errno.ESRCH && Libc.errno() != Errno.ENOTTY && Libc.errno() != Errno.EINVAL) {
+                throw Libc.lastError("ioctl PIDFD_GET_INFO", pid);
+            }
+            info[0] = 0;
+        }
+        return info;
     }
 
     @Override
