@@ -1,6 +1,5 @@
 package io.persistentprocess.agent;
 
-import io.persistentprocess.agent.cgroup.CgroupInventory;
 import io.persistentprocess.agent.cgroup.RootCgroup;
 import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.execute.CgroupActionExecutor;
@@ -28,28 +27,24 @@ import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.agent.model.Measurements;
-import io.persistentprocess.agent.model.NotificationControl;
 import io.persistentprocess.agent.model.TrackedInstance;
-import io.persistentprocess.agent.monitor.ConditionEpisode;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
 import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
 import io.persistentprocess.agent.notify.EventFdNotifier;
 import io.persistentprocess.agent.notify.ProcessWatchTaskSource;
-import io.persistentprocess.agent.processes.InstanceCgroups;
 import io.persistentprocess.agent.processes.ProcessEventCounters;
 import io.persistentprocess.agent.processes.ProcessWatcher;
 import io.persistentprocess.agent.resources.UsageSampler;
+import io.persistentprocess.agent.sdnotify.ServiceNotifications;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.api.LogDestination;
-import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import io.persistentprocess.kernel.cgroup.ControllerHierarchies;
 import io.persistentprocess.kernel.cgroup.UsageReader;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
 import io.persistentprocess.kernel.error.KernelException;
-import io.persistentprocess.kernel.memory.MemoryWatch;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -57,13 +52,11 @@ import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -92,6 +85,7 @@ public final class Agent implements AutoCloseable {
     private final ProcessEventCounters processCounts = new ProcessEventCounters();
     private final ProcessWatcher processes;
     private final CgroupActionExecutor actions;
+    private final ServiceNotifications services;
     private final InstanceSupervisor fleet;
     private final SupervisorRequests requests;
     private final AgentLoop loop;
@@ -118,48 +112,57 @@ public final class Agent implements AutoCloseable {
         // Raises RLIMIT_NOFILE, so it must come before the reserve, which is a share of that limit.
         ProcessDefaults defaults = ProcessDefaults.take(hostSide);
         FileDescriptorReserve reserve = FileDescriptorReserve.create();
-        this.processes = opened.add(
-                ProcessWatcher.create(
-                        new InstanceCgroups(config.cgroupRoot(), CgroupLayout::instance),
-                        config.bpfFileSystem(),
-                        config.processEvents(),
-                        processCounts,
-                        threads),
-                ProcessWatcher::close);
+        this.processes = opened.add(config.processWatcher(processCounts, threads), ProcessWatcher::close);
         ClientDescriptorLimiter descriptors = ClientDescriptorLimiter.of(reserve);
         this.notifications = new EventFdNotifier(this::select, new ProcessWatchTaskSource(processes, reactor));
+        AgentReports reports = new AgentReports(events, notifications, conditions, views);
         ControllerHierarchies controllers = ControllerHierarchies.of(CgroupHierarchies.current(), config.cgroupRoot());
         this.usage = new UsageSampler(hostSide, layout, new UsageReader(controllers));
         InstanceMonitors observation = opened.add(
                 InstanceMonitors.create(
-                        reactor, notifications, controllers, reserve, descriptors, this::report, this::memoryLasts),
+                        reactor, notifications, controllers, reserve, descriptors, reports, reports::memoryLasts),
                 InstanceMonitors::close);
         CgroupActionExecutor host = new CgroupActionExecutor(
                 root,
                 reactor,
                 opened.add(
                         ProcessLauncher.create(logKeeper, defaults, reserve, reactor, threads), ProcessLauncher::close),
-                new LogRegistry(logKeeper, reactor::submit, this::report),
+                new LogRegistry(logKeeper, reactor::submit, reports),
                 reserve,
                 controllers,
                 observation,
                 processes::exitOf,
-                this::report,
+                reports,
                 threads);
         this.actions = opened.add(host, CgroupActionExecutor::close);
         this.subscriptions = new EventFdSubscriptions(
                 reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
-        InstanceObservers watchers = new InstanceObservers(views, notifications);
+        this.services = opened.add(
+                ServiceNotifications.create(
+                        config.runtimeDirectory(),
+                        root.cgroup(),
+                        new ServiceNotifications.Surroundings(
+                                reactor, threads, reports, reports::ofHost, this::answer)),
+                ServiceNotifications::close);
+        InstanceObservers watchers = new InstanceObservers(views, notifications, services);
         this.fleet = new InstanceSupervisor(
-                aroundHost.apply(actions), new InstanceTimers(), watchers, reactor::contain, EventLoop::now);
+                services.around(aroundHost.apply(actions)),
+                new InstanceTimers(),
+                watchers,
+                reactor::contain,
+                EventLoop::now);
         this.requests = new SupervisorRequests(reactor, fleet);
         this.loop = new AgentLoop(
-                new LoopWorkload(reactor, fleet, notifications, events, views), observation, actions, root);
+                new LoopWorkload(reactor, fleet, notifications, events, views), observation, services, actions, root);
         this.thread = threads.unstarted(ThreadRole.REACTOR, loop::serve);
     }
 
     private List<InstanceId> select(InstanceSelector selector) {
         return fleet.select(selector);
+    }
+
+    private void answer(InstanceId id, Event event) {
+        fleet.answer(id, event);
     }
 
     private List<InstanceId> everything() {
@@ -181,11 +184,6 @@ public final class Agent implements AutoCloseable {
         return new AgentStart(config, aroundHost).carryOut();
     }
 
-    /** Whether instances of an earlier agent are below the cgroup root, which an agent would adopt. Any thread. */
-    public static boolean leftBehind(AgentConfig config) throws IOException {
-        return config.host().call(() -> CgroupInventory.isLeftBehind(Cgroup.at(config.cgroupRoot())));
-    }
-
     /** Returns when everything is adopted. Closes the agent if that fails. */
     void begin() throws AgentStartException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
@@ -199,18 +197,6 @@ public final class Agent implements AutoCloseable {
             AgentStartException.throwIfTied(adopted.join());
             opened.keep(this);
         }
-    }
-
-    private void memoryLasts(InstanceId id, Map<MemoryWatch.Cause, ConditionEpisode> lasting) {
-        conditions.memory(id, lasting);
-        views.conditionsChanged();
-    }
-
-    private void report(InstanceId id, InstanceReport report) {
-        if (report.type() == InstanceReport.Type.Restarted) {
-            notifications.happened(id, NotificationControl.RESTARTS);
-        }
-        events.note(id, report, Instant.now());
     }
 
     /** Sets the complete desired state: groups that are not in it are removed, unchanged groups are left alone. */
@@ -256,7 +242,7 @@ public final class Agent implements AutoCloseable {
     /** The counters so far. Does not involve the event loop. */
     public Measurements measure() {
         return new MeasurementCollector(
-                        views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper)
+                        views, restarts, events, kernelTally, processes, processCounts, clients(), logKeeper, services)
                 .measure();
     }
 

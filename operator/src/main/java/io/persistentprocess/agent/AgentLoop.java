@@ -8,6 +8,7 @@ import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.instance.InstanceSupervisor;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.sdnotify.ServiceNotifications;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
@@ -31,16 +32,23 @@ final class AgentLoop {
     private final InstanceSupervisor supervisor;
     private final EventLog events;
     private final InstanceMonitors monitors;
+    private final ServiceNotifications services;
     private final CgroupActionExecutor actions;
     private final RootCgroup root;
     private Optional<AgentEventStore> history = Optional.empty();
 
-    AgentLoop(LoopWorkload workload, InstanceMonitors monitors, CgroupActionExecutor actions, RootCgroup root) {
+    AgentLoop(
+            LoopWorkload workload,
+            InstanceMonitors monitors,
+            ServiceNotifications services,
+            CgroupActionExecutor actions,
+            RootCgroup root) {
         this.reactor = workload.reactor();
         this.workload = workload;
         this.supervisor = workload.supervisor();
         this.events = workload.events();
         this.monitors = monitors;
+        this.services = services;
         this.actions = actions;
         this.root = root;
     }
@@ -67,6 +75,7 @@ final class AgentLoop {
             reactor.run(workload);
             workload.notifications().close();
             monitors.close();
+            services.close();
             actions.close();
             history.ifPresent(AgentEventStore::close);
             root.removeIfEmpty();

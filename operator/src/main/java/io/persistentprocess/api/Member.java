@@ -1,5 +1,6 @@
 package io.persistentprocess.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -48,7 +49,8 @@ public record Member(
         @Default("Simple")
         @JsonPropertyDescription("How the main process is recognised: Simple, it is the process that is started;"
                 + " Forking, the started process forks and exits, and the main process is the one named by pidFile"
-                + " or the sole one left.")
+                + " or the sole one left; Notify, it is the process that is started, and it has started when it sends"
+                + " READY=1, sd_notify(3).")
         MemberType type,
 
         @Size(max = SchemaPatterns.MAX_PATH)
@@ -63,9 +65,15 @@ public record Member(
         @Default("300")
         @Min(1)
         @Max(86400)
-        @JsonPropertyDescription("Seconds within which the main process of a Forking daemon must be known; one that"
-                + " takes longer is killed and has failed to start.")
+        @JsonPropertyDescription("Seconds within which a start must be complete: the main process of a Forking daemon"
+                + " known, READY=1 of a Notify member sent; one that takes longer is killed and has failed to start.")
         int startTimeoutSeconds,
+
+        @JsonProperty("notify")
+        @JsonPropertyDescription("What its processes may say of themselves with sd_notify(3): that they are ready, what"
+                + " they do, that they are well. For type Notify, and for any other whose processes have something to"
+                + " say; they have the socket in NOTIFY_SOCKET.")
+        Optional<Notify> notification,
 
         @Required
         @Size(min = 1, max = 1000)

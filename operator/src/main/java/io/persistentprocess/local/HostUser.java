@@ -31,7 +31,7 @@ public record HostUser(int id, Map<String, String> environment) {
     }
 
     public Path controlSocket() {
-        return runtimeDirectory().resolve("ppg/ppg.sock");
+        return runtimeDirectory().resolve("ppg.sock");
     }
 
     public Path logDirectory() {
@@ -43,8 +43,10 @@ public record HostUser(int id, Map<String, String> environment) {
                 .resolve("ppg/log");
     }
 
-    private Path runtimeDirectory() {
-        return isRoot() ? Path.of("/run") : variable("XDG_RUNTIME_DIR").orElse(Path.of("/run/user/" + id));
+    /** Where sockets are, which are gone after a reboot. */
+    public Path runtimeDirectory() {
+        Path all = isRoot() ? Path.of("/run") : variable("XDG_RUNTIME_DIR").orElse(Path.of("/run/user/" + id));
+        return all.resolve("ppg");
     }
 
     /** The specification requires that relative paths are ignored. */

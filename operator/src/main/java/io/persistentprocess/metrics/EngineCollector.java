@@ -48,6 +48,7 @@ final class EngineCollector implements MultiCollector {
                 resyncs(now.processEvents()),
                 refused(now.clientsRefused()),
                 dropped(now.logBytesDropped()),
+                notifications(now.notifications()),
                 histogram(
                         "ppg_reactor_lag_seconds",
                         "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
@@ -155,6 +156,15 @@ final class EngineCollector implements MultiCollector {
                 "ppg_log_dropped_bytes",
                 "Output of members that was thrown away, because they wrote more at once than logs.maxSize and maxFiles allow for.",
                 Stream.of(point(bytes)));
+    }
+
+    private static MetricSnapshot notifications(Map<String, Long> outcomes) {
+        return counter(
+                "ppg_notifications",
+                "Messages of sd_notify(3) that came to the agent. accepted: of a process that may say what it says; refused are not-main: of another process than the"
+                        + " main one, with notify.access Main; not-wanted: of a member without notifications; stranger: of no member, or of a process that has ended and that"
+                        + " the kernel has forgotten; false-main: a MAINPID that is none of the instance's, in a message that counts as accepted too; malformed.",
+                outcomes.entrySet().stream().map(each -> point(each.getValue(), "result", each.getKey())));
     }
 
     private static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {

@@ -153,7 +153,7 @@ public final class AotClusterTraining {
                 AgentCommand.self(),
                 HostInfoReader.current());
         NodeAgent agent = NodeAgent.start(
-                new AgentConfig(root, folder.resolve("log"), NODE),
+                new AgentConfig(root, folder.resolve("log"), folder.resolve("run"), NODE),
                 folder.resolve("ppg.sock"),
                 new NotifyOption(),
                 Console.Look.PLAIN,

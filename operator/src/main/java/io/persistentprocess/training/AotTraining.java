@@ -80,7 +80,7 @@ public final class AotTraining {
                 .resolveSibling("ppg-training-" + ProcessHandle.current().pid());
         LoadResult read = new ManifestLoader(console.in()).load(List.of(manifest));
         if (read.valid()) {
-            AgentConfig config = new AgentConfig(root, logs, "training");
+            AgentConfig config = new AgentConfig(root, logs, logs.resolveSibling("run"), "training");
             try (LocalMode mode = LocalMode.start(List.of(manifest), read, config, socket)) {
                 EventPrinter printer = EventPrinter.start(
                         mode.events(), Console.Look.PLAIN, mode.agent().threads());

@@ -69,7 +69,7 @@ public final class ActionExecutorFixture implements AutoCloseable {
     }
 
     public AgentConfig config() {
-        return new AgentConfig(root, scratch.resolve("log"), "node-1");
+        return new AgentConfig(root, scratch.resolve("log"), scratch.resolve("run"), "node-1");
     }
 
     public Agent startAgent() throws IOException {

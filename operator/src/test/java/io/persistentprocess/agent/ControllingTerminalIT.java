@@ -47,7 +47,11 @@ class ControllingTerminalIT {
         private SessionLeader() {}
 
         public static void main(String[] arguments) throws IOException {
-            Agent agent = Agent.start(new AgentConfig(Path.of(arguments[0]), Path.of(arguments[1]), "node-1"));
+            Agent agent = Agent.start(new AgentConfig(
+                    Path.of(arguments[0]),
+                    Path.of(arguments[1]),
+                    Path.of(arguments[1]).resolveSibling("run"),
+                    "node-1"));
             CredentialsSpec nobody = new CredentialsSpec(
                     Optional.of(NOBODY), Optional.of(NOBODY), List.of(), List.of(), List.of(), false);
             agent.apply(List.of(group(as(forking(Optional.of(arguments[2]), "sleep 1000 & exit 0"), nobody, "/"))));

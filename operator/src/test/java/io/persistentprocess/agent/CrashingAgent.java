@@ -29,7 +29,11 @@ public final class CrashingAgent {
     private CrashingAgent() {}
 
     public static void main(String[] arguments) throws IOException {
-        AgentConfig config = new AgentConfig(Path.of(arguments[0]), Path.of(arguments[1]), "node-1");
+        AgentConfig config = new AgentConfig(
+                Path.of(arguments[0]),
+                Path.of(arguments[1]),
+                Path.of(arguments[1]).resolveSibling("run"),
+                "node-1");
         CrashScenario scenario = CrashScenario.valueOf(arguments[2]);
         int crashBefore = Integer.parseInt(arguments[3]);
         Agent agent = Agent.start(config, host -> new CrashingHost(host, crashBefore));

@@ -44,7 +44,13 @@ class KeptExitsIT {
     private void start(SourcePreference preference) throws IOException {
         AgentConfig plain = host.config();
         host.startAgent(new AgentConfig(
-                plain.cgroupRoot(), plain.logDirectory(), plain.nodeName(), plain.host(), preference, bpf));
+                plain.cgroupRoot(),
+                plain.logDirectory(),
+                plain.runtimeDirectory(),
+                plain.nodeName(),
+                plain.host(),
+                preference,
+                bpf));
         await().until(() -> host.agent()
                 .processes()
                 .standing()

@@ -27,7 +27,8 @@ final class SampleMeasurements {
                 histogram,
                 new Measurements.ProcessEvents("ebpf", Map.of("fork", 3L, "exec", 2L, "exit", 1L), 0),
                 Map.of("scraper", 4L, "subscriber", 0L),
-                12);
+                12,
+                Map.of("accepted", 5L, "stranger", 1L));
     }
 
     static Measurements typical() {

@@ -105,6 +105,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case POST_START -> "PostStart";
                 case READINESS_PROBE -> "ReadinessProbe";
                 case LISTENING -> "Listening";
+                case STAYS -> "Stays";
             });
     static final CheckpointEnumNames<NotifySpec.Access> NOTIFY_ACCESS =
             new CheckpointEnumNames<>(NotifySpec.Access.values(), access -> switch (access) {

@@ -10,6 +10,7 @@ import io.persistentprocess.agent.processes.ProcessEvent;
 import io.persistentprocess.agent.processes.ProcessEventCounters;
 import io.persistentprocess.agent.processes.ProcessEventTier;
 import io.persistentprocess.agent.processes.ProcessWatcher;
+import io.persistentprocess.agent.sdnotify.ServiceNotifications;
 import io.persistentprocess.supervision.instance.Phase;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -24,7 +25,8 @@ public record MeasurementCollector(
         ProcessWatcher processes,
         ProcessEventCounters processCounts,
         ClientDescriptorLimiter clients,
-        LogRotator logs) {
+        LogRotator logs,
+        ServiceNotifications services) {
     public Measurements measure() {
         Map<Phase, Long> phases = views.phases();
         Map<String, Long> instances = new LinkedHashMap<>();
@@ -50,7 +52,8 @@ public record MeasurementCollector(
                 kernelTally.measureLag(),
                 processEvents(),
                 clients.refused(),
-                logs.droppedBytes());
+                logs.droppedBytes(),
+                services.measure());
     }
 
     private Measurements.ProcessEvents processEvents() {

@@ -163,6 +163,16 @@ public final class EventLoop implements AutoCloseable {
         watched.remove(token);
     }
 
+    /** Stops watching a descriptor that stays open. */
+    @ReactorThread
+    public void unwatch(long token) {
+        assert isReactorThread() : stranger();
+        Watched before = watched.remove(token);
+        if (before != null) {
+            remove(before.fd());
+        }
+    }
+
     /** Does a first step at once and one more a turn; several works take turns. */
     @ReactorThread
     public void inTurns(Work work) {

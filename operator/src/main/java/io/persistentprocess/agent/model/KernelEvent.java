@@ -13,6 +13,8 @@ public enum KernelEvent {
     PRESSURE("psi", "stalled"),
     /** A client has connected to the notification socket, which had none. */
     SUBSCRIBER("socket", "client"),
+    /** A service has sent a message to the socket of sd_notify(3). */
+    NOTIFICATION("socket", "notification"),
     MESSAGE("eventfd", "message"),
     /** A process that was slow to call exec has done so, or has failed to. */
     START_SETTLED("eventfd", "start"),

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param reactorLag how long each turn of the event loop took before it polled the kernel again
  * @param processEvents the process events
  * @param clientsRefused clients refused or disconnected, by the label of their kind; every kind is present
+ * @param notifications messages of sd_notify(3) by what became of them; every outcome is present
  * @param logBytesDropped output of members that was dropped because it exceeded the retention
  */
 public record Measurements(
@@ -27,7 +28,8 @@ public record Measurements(
         Histogram reactorLag,
         ProcessEvents processEvents,
         Map<String, Long> clientsRefused,
-        long logBytesDropped) {
+        long logBytesDropped,
+        Map<String, Long> notifications) {
 
     /**
      * How often instances of a member were restarted.

@@ -6,19 +6,19 @@ import io.persistentprocess.supervision.spec.InstanceId;
 import java.util.Optional;
 
 /** Finds the instance of a process from /proc/PID/cgroup. The root is recognised by its last path component, because a mount may show any part of the path. */
-final class CgroupMembership {
+public final class CgroupMembership {
     private final InstanceCgroups places;
 
     private CgroupMembership(InstanceCgroups places) {
         this.places = places;
     }
 
-    static CgroupMembership below(InstanceCgroups places) {
+    public static CgroupMembership below(InstanceCgroups places) {
         return new CgroupMembership(places);
     }
 
     /** Empty also if the process has ended meanwhile. */
-    Optional<InstanceId> of(int pid) {
+    public Optional<InstanceId> of(int pid) {
         try {
             return ProcessCgroups.of(pid).flatMap(cgroups -> instance(cgroups.unified()));
         } catch (KernelException _) {

@@ -17,6 +17,8 @@ public enum ThreadRole {
     /** Each thread has the user's number in its name instead. */
     SUBSCRIBERS("ppg-notify-user", OnFailure.DROPS_TASK),
     SUBSCRIBER_REFUSAL("ppg-notify-no", OnFailure.STARTS_AGAIN),
+    /** Closes descriptors that services have passed with notifications. */
+    DESCRIPTORS("ppg-descriptors", OnFailure.DROPS_TASK),
     PROCESSES("ppg-processes", OnFailure.STARTS_AGAIN),
     MANIFESTS("main", OnFailure.STARTS_AGAIN),
     CONTROL("ppg-control", OnFailure.STARTS_AGAIN),

@@ -1,5 +1,6 @@
 package io.persistentprocess.api.validation;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -58,7 +59,9 @@ final class RecordSchemaReader {
         boolean required = annotations.isAnnotationPresent(Required.class);
         Optional<String> defaultText = annotation(annotations, Default.class).map(Default::value);
         return new Field(
-                component.getName(),
+                annotation(annotations, JsonProperty.class)
+                        .map(JsonProperty::value)
+                        .orElse(component.getName()),
                 shape,
                 required,
                 optional,

@@ -1,6 +1,5 @@
 package io.persistentprocess.cli.command;
 
-import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.thread.AgentThreads;
@@ -104,7 +103,7 @@ public final class RunCommand implements Callable<Integer> {
         HostUser user = HostUser.current(console.environment());
         HostContext side = host.host();
         AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
-        if (nothing && !Agent.leftBehind(config)) {
+        if (nothing && !config.isLeftBehind()) {
             return ExitCode.FAILURE;
         }
         LocalMode mode;

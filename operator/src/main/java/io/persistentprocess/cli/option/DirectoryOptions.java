@@ -40,6 +40,7 @@ public final class DirectoryOptions {
         return new AgentConfig(
                 side.call(() -> new CgroupRoot(user).find(Optional.ofNullable(cgroupRoot))),
                 logDirectory == null ? user.logDirectory() : logDirectory.toAbsolutePath(),
+                user.runtimeDirectory(),
                 nodeName,
                 side,
                 processEvents,

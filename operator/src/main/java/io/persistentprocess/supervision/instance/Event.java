@@ -106,7 +106,7 @@ public sealed interface Event {
      */
     record CgroupEmpty() implements Event {}
 
-    /** The process meets a requirement of its readiness. Like the four events below, it is ignored for any but the present main process. */
+    /** The process meets a requirement of its readiness. Like the events below, it is ignored for any but the present main process. */
     record RequirementMet(ProcessId main, ReadinessRequirement requirement) implements Event {}
 
     /** The process does not meet a requirement of its readiness, or no longer. */
@@ -122,6 +122,13 @@ public sealed interface Event {
 
     /** What the instance says of itself, STATUS= of sd_notify(3). One line without control characters; may be empty. */
     record StatusText(ProcessId main, String text) implements Event {}
+
+    /**
+     * The process needs more time to start or to stop, EXTEND_TIMEOUT_USEC= of sd_notify(3).
+     *
+     * @param extension from now on
+     */
+    record TimeoutExtended(ProcessId main, Duration extension) implements Event {}
 
     /** The instance names another of its processes as its main process, MAINPID= of sd_notify(3). */
     record MainNamed(ProcessId main, ProcessId next) implements Event {}

@@ -17,6 +17,10 @@ public record InstanceReport(Type type, String message) {
         StartError,
         /** It works: it meets all requirements of its readiness. Reported only of an instance that has any. */
         Ready,
+        /** A process said something that it may not say, as with a forged notification. */
+        NotificationRefused,
+        /** What it says of itself does not arrive, because the notification socket cannot be made. */
+        NotificationsUnavailable,
         /** It was ready, and is not any more. */
         NotReady,
         /** It is ended because it does not work: its liveness probe has failed, or it missed its watchdog. */
@@ -75,6 +79,8 @@ public record InstanceReport(Type type, String message) {
             return switch (this) {
                 case StartError,
                         NotReady,
+                        NotificationRefused,
+                        NotificationsUnavailable,
                         Unhealthy,
                         BackOff,
                         Failed,

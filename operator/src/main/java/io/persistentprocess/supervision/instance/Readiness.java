@@ -19,6 +19,8 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
     /** Of an instance that lacks nothing, as one without any requirement always is. */
     public static final Readiness READY = new Readiness(Map.of());
 
+    private static final String READY_MAY_BE_LOST = "waits for READY=1, which may have been lost while no agent ran";
+
     public Readiness {
         EnumMap<ReadinessRequirement, String> ordered = new EnumMap<>(ReadinessRequirement.class);
         ordered.putAll(unmet);
@@ -71,9 +73,31 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
         return unmet.isEmpty();
     }
 
-    /** Whether the start timeout runs. A startup probe has a limit of its own, failureThreshold × periodSeconds, as in a pod. */
+    /** Whether the start timeout runs, or the time in which a process that says it ends has to. A startup probe has a limit of its own, failureThreshold × periodSeconds, as in a pod. */
     public boolean isTimed() {
-        return unmet.containsKey(ReadinessRequirement.NOTIFIED) || unmet.containsKey(ReadinessRequirement.POST_START);
+        return unmet.containsKey(ReadinessRequirement.NOTIFIED)
+                || unmet.containsKey(ReadinessRequirement.POST_START)
+                || isEnding();
+    }
+
+    /** Whether the process has said that it is about to end. */
+    public boolean isEnding() {
+        return unmet.containsKey(ReadinessRequirement.STAYS);
+    }
+
+    /** Of a process whose agent died: its READY=1 may have been lost meanwhile. */
+    public Readiness adopted() {
+        if (!unmet.containsKey(ReadinessRequirement.NOTIFIED)) {
+            return this;
+        }
+        EnumMap<ReadinessRequirement, String> same = new EnumMap<>(unmet);
+        same.put(ReadinessRequirement.NOTIFIED, READY_MAY_BE_LOST);
+        return new Readiness(same);
+    }
+
+    /** Whether it may have sent READY=1 while no agent ran. */
+    public boolean mayHaveNotified() {
+        return READY_MAY_BE_LOST.equals(unmet.get(ReadinessRequirement.NOTIFIED));
     }
 
     public Readiness met(ReadinessRequirement requirement) {

@@ -11,7 +11,9 @@ public enum ReadinessRequirement {
     /** The readiness probe succeeds. */
     READINESS_PROBE("the readiness probe has not succeeded yet"),
     /** The instance's processes listen on all ports of {@code listening}. */
-    LISTENING("does not listen yet");
+    LISTENING("does not listen yet"),
+    /** It has not said that it is about to end by itself, STOPPING=1 of sd_notify(3). Every process meets it at first. */
+    STAYS("is about to end");
 
     private final String initially;
 
@@ -28,7 +30,7 @@ public enum ReadinessRequirement {
     public boolean isOfStart() {
         return switch (this) {
             case NOTIFIED, STARTUP_PROBE, POST_START -> true;
-            case READINESS_PROBE, LISTENING -> false;
+            case READINESS_PROBE, LISTENING, STAYS -> false;
         };
     }
 }

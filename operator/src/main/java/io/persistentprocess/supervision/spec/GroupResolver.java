@@ -68,9 +68,13 @@ public final class GroupResolver {
         StopSpec stop = stop(member.stop());
         LogRotation rotation = rotation(member.logs());
         Optional<ResourceSpec> resources = resources(member);
+        Optional<NotifySpec> notification = NotifyResolver.spec(member);
+        HealthSpec health =
+                new HealthSpec(notification, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
+            notification.ifPresent(spec -> variables.putAll(NotifyResolver.environment(spec)));
             LaunchSpec launch = new LaunchSpec(
                     member.type(),
                     pidFile.map(path -> EnvironmentTemplate.expand(path, variables)),
@@ -99,7 +103,7 @@ public final class GroupResolver {
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
                             Duration.ofSeconds(member.startTimeoutSeconds()),
-                            HealthSpec.NONE));
+                            health));
         }
     }
 

@@ -2,6 +2,7 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ public record LaunchSpec(
         SigpipeDisposition sigpipe,
         Set<String> defaultVariables,
         Map<String, String> laterFields) {
+    /** The variable that names the socket for notifications, sd_notify(3). */
+    public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
+
+    /** How long the process may be without WATCHDOG=1, in microseconds, sd_watchdog_enabled(3). */
+    public static final String WATCHDOG_USEC = "WATCHDOG_USEC";
+
+    /** Stands for the socket of the agent that starts the process, whose path is not part of a spec. */
+    public static final String AGENTS_NOTIFY_SOCKET = "@agent";
+
     public LaunchSpec {
         command = List.copyOf(command);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -107,6 +117,32 @@ public record LaunchSpec(
                 umask,
                 logDestination,
                 SigpipeDisposition.IGNORED,
+                defaultVariables,
+                laterFields);
+    }
+
+    /** Whether the process gets the path of the agent's notification socket. */
+    public boolean notifies() {
+        return AGENTS_NOTIFY_SOCKET.equals(environment.get(NOTIFY_SOCKET));
+    }
+
+    /** With the path of the agent's notification socket in the environment. */
+    public LaunchSpec withNotifySocket(Path socket) {
+        Map<String, String> variables = new LinkedHashMap<>(environment);
+        variables.put(NOTIFY_SOCKET, socket.toString());
+        return new LaunchSpec(
+                type,
+                pidFile,
+                command,
+                variables,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                sigpipe,
                 defaultVariables,
                 laterFields);
     }

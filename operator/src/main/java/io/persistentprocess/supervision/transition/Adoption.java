@@ -21,6 +21,7 @@ import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -93,8 +94,10 @@ public final class Adoption {
 
     private static Step running(
             Instance instance, Readiness readiness, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Running running = new Running(
-                instance.main(), startedAt, readiness, now.plus(instance.spec().startTimeout()));
+        Duration timeout = readiness.isEnding()
+                ? instance.spec().stop().gracePeriod()
+                : instance.spec().startTimeout();
+        Running running = new Running(instance.main(), startedAt, readiness.adopted(), now.plus(timeout));
         if (!seen.alive().contains(instance.main())) {
             ProcessEnd end = seen.endOf(instance.main());
             // The daemon may have replaced its main process while no agent ran.

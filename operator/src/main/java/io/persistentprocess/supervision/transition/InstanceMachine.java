@@ -26,6 +26,7 @@ import io.persistentprocess.supervision.instance.Event.Spawned;
 import io.persistentprocess.supervision.instance.Event.StartPrepared;
 import io.persistentprocess.supervision.instance.Event.StatusText;
 import io.persistentprocess.supervision.instance.Event.StopRequested;
+import io.persistentprocess.supervision.instance.Event.TimeoutExtended;
 import io.persistentprocess.supervision.instance.Event.TimerFired;
 import io.persistentprocess.supervision.instance.Event.Unhealthy;
 import io.persistentprocess.supervision.instance.Event.Unwanted;
@@ -120,6 +121,8 @@ public final class InstanceMachine {
             case MainNamed(ProcessId main, ProcessId named)
             when instance.state() instanceof Running running && main.equals(running.main()) ->
                 SuccessionTransitions.named(instance, running, named);
+            case TimeoutExtended extended
+            when extended.main().equals(instance.main()) -> ReadinessTransitions.extended(instance, extended, now);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
@@ -140,7 +143,8 @@ public final class InstanceMachine {
                     RequirementUnmet _,
                     Unhealthy _,
                     StatusText _,
-                    MainNamed _ -> Step.of(instance);
+                    MainNamed _,
+                    TimeoutExtended _ -> Step.of(instance);
         };
     }
 
@@ -181,11 +185,7 @@ public final class InstanceMachine {
                 whenDue(instance, forking.giveUpAt(), now, () -> StartTransitions.neverForked(instance, now));
             case Running running
             when running.readiness().isTimed() ->
-                whenDue(
-                        instance,
-                        running.startBy(),
-                        now,
-                        () -> ReadinessTransitions.neverStarted(instance, running, now));
+                whenDue(instance, running.startBy(), now, () -> ReadinessTransitions.overdue(instance, running, now));
             case Stopping stopping ->
                 whenDue(instance, stopping.deadline(), now, () -> StopTransitions.overdue(instance, stopping, now));
             case Clearing clearing ->

@@ -8,9 +8,13 @@ import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.Killing;
+import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.Readiness;
+import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 
@@ -42,7 +46,35 @@ final class ReadinessTransitions {
     }
 
     static Step unmet(Instance instance, Running running, Event.RequirementUnmet unmet, BootTime now) {
-        return changed(instance, running, running.readiness().unmet(unmet.requirement(), unmet.why()), now);
+        Readiness readiness = running.readiness().unmet(unmet.requirement(), unmet.why());
+        if (!readiness.isEnding() || running.readiness().isEnding()) {
+            return changed(instance, running, readiness, now);
+        }
+        // As systemd: after STOPPING=1, the process has TimeoutStopSec= to end.
+        BootTime endBy = now.plus(instance.spec().stop().gracePeriod());
+        return changed(instance, running.withStartBy(endBy), readiness, now).then(new Action.ArmTimer(instance.id(), endBy));
+    }
+
+    /** Moves the deadline of a start, of an announced end or of a stop, but never to an earlier time. */
+    static Step extended(Instance instance, Event.TimeoutExtended extended, BootTime now) {
+        BootTime until = now.plus(extended.extension());
+        return switch (instance.state()) {
+            case Running running
+            when running.readiness().isTimed() && running.startBy().isBefore(until) ->
+                Step.of(instance.in(running.withStartBy(until)), new Action.ArmTimer(instance.id(), until));
+            case Stopping stopping
+            when stopping.main() == MainProcess.ALIVE
+                    && stopping.killing() == Killing.NOT_YET
+                    && stopping.deadline().isBefore(until) -> {
+                Instance later =
+                        instance.in(new Stopping(stopping.main(), stopping.killing(), until, stopping.failure()));
+                yield Step.of(
+                        later,
+                        new Action.Persist(instance.id(), Checkpoint.of(later)),
+                        new Action.ArmTimer(instance.id(), until));
+            }
+            default -> Step.of(instance);
+        };
     }
 
     private static Step changed(Instance instance, Running running, Readiness readiness, BootTime now) {
@@ -82,8 +114,36 @@ final class ReadinessTransitions {
                 now);
     }
 
+    /** The time of the start, or of an announced end, is over. */
+    static Step overdue(Instance instance, Running running, BootTime now) {
+        if (running.readiness().isEnding()) {
+            return neverEnded(instance, now);
+        }
+        return running.readiness().mayHaveNotified()
+                ? takenForStarted(instance, running, now)
+                : neverStarted(instance, running, now);
+    }
+
+    private static Step neverEnded(Instance instance, BootTime now) {
+        String message = "still runs %s after STOPPING=1"
+                .formatted(RestartRules.inWords(instance.spec().stop().gracePeriod()));
+        return StopTransitions.fail(
+                instance,
+                new HealthFailure(ExitReason.Unhealthy, message),
+                instance.spec().stop().gracePeriod(),
+                new InstanceReport(InstanceReport.Type.Unhealthy, message),
+                now);
+    }
+
+    /** An adopted process is not ended because nobody was there to hear it. */
+    private static Step takenForStarted(Instance instance, Running running, BootTime now) {
+        Readiness readiness = running.readiness().met(ReadinessRequirement.NOTIFIED);
+        Running started = running.withStartBy(now.plus(instance.spec().startTimeout()));
+        return timed(changed(instance, started, readiness, now), started.with(readiness));
+    }
+
     /** The start was not complete in time. */
-    static Step neverStarted(Instance instance, Running running, BootTime now) {
+    private static Step neverStarted(Instance instance, Running running, BootTime now) {
         String message = "not started after %s: %s; if it takes longer, raise startTimeoutSeconds"
                 .formatted(
                         RestartRules.inWords(instance.spec().startTimeout()),

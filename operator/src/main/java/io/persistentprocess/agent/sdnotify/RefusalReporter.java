@@ -1,0 +1,58 @@
+package io.persistentprocess.agent.sdnotify;
+
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Tells users of refused notifications, at most once a minute for each instance, and for all strangers together; the next report says how many there were in between.
+ * For one thread.
+ */
+final class RefusalReporter {
+    private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_REMEMBERED = 4096;
+
+    private static final class Told {
+        private long at;
+        private long silently;
+
+        private Told(long at) {
+            this.at = at;
+        }
+    }
+
+    private final InstanceReporter instances;
+    private final Consumer<InstanceReport> host;
+    /** Those that were told of last; the eldest is forgotten. The empty key stands for strangers. */
+    private final Map<Optional<InstanceId>, Told> told = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Optional<InstanceId>, Told> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
+
+    /** @param host receives reports that concern no instance */
+    RefusalReporter(InstanceReporter instances, Consumer<InstanceReport> host) {
+        this.instances = instances;
+        this.host = host;
+    }
+
+    /** @param instance the one whose process sent it; empty: it is in none */
+    void refused(Optional<InstanceId> instance, String message, long now) {
+        Told last = told.get(instance);
+        if (last != null && now - last.at < INTERVAL_NANOS) {
+            last.silently++;
+            return;
+        }
+        long silently = last == null ? 0 : last.silently;
+        told.put(instance, new Told(now));
+        String more = silently == 0 ? "" : "; %d more were refused since the last report".formatted(silently);
+        InstanceReport report = new InstanceReport(InstanceReport.Type.NotificationRefused, message + more);
+        instance.ifPresentOrElse(id -> instances.report(id, report), () -> host.accept(report));
+    }
+}

@@ -1,0 +1,263 @@
+package io.persistentprocess.agent.sdnotify;
+
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.LoopTimer;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.model.InstanceReporter;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.descriptor.CloseOnFailure;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.kernel.socket.Datagram;
+import io.persistentprocess.kernel.socket.SenderCredentials;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.NotifySpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives what services say of themselves, sd_notify(3), and tells the state machine what concerns it. Follows the instances: who may say what depends on the state
+ * that each is in now. An agent without a member that uses notifications opens no socket. Reactor thread only.
+ *
+ * <p>If the agent dies here: what services send is lost until the next agent runs. Their readiness is in the checkpoints.
+ */
+@ReactorThread
+public final class ServiceNotifications implements AutoCloseable {
+    /**
+     * What this needs of the agent.
+     *
+     * @param hostReporter receives reports that concern no instance
+     * @param events receives the events of instances
+     */
+    public record Surroundings(
+            EventLoop loop,
+            AgentThreads threads,
+            InstanceReporter reporter,
+            Consumer<InstanceReport> hostReporter,
+            BiConsumer<InstanceId, Event> events) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifications.class);
+
+    private final Cgroup root;
+    private final NotifyEndpoint endpoint;
+    private final Surroundings agent;
+    private final SenderLookup senders;
+    private final DescriptorCloser closer;
+    private final NotifyCounters counters = new NotifyCounters();
+    private final RefusalReporter refusals;
+    private final NotificationReader reader;
+    private final NotificationHandler handler;
+    private final WatchdogTimer watchdogs;
+    private final LoopTimer news;
+    private final Map<InstanceId, NotifyingInstance> services = new HashMap<>();
+    private final Set<InstanceId> waiting = new HashSet<>();
+
+    private ServiceNotifications(Cgroup root, NotifyEndpoint endpoint, Surroundings agent, CloseOnFailure opened)
+            throws KernelException {
+        this.root = root;
+        this.endpoint = endpoint;
+        this.agent = agent;
+        this.senders = new SenderLookup(root.path());
+        this.closer = new DescriptorCloser(agent.threads());
+        this.refusals = new RefusalReporter(agent.reporter(), agent.hostReporter());
+        this.reader = new NotificationReader(agent.loop(), endpoint, closer::isFull, this::received);
+        opened.add(reader, NotificationReader::close);
+        this.watchdogs = opened.add(
+                WatchdogTimer.create(agent.loop(), reader::readNow, services::get, agent.events()),
+                WatchdogTimer::close);
+        this.handler = new NotificationHandler(watchdogs, counters, refusals, agent.events(), this::cgroup);
+        this.news = opened.add(LoopTimer.create(agent.loop(), this::tellWaiting), LoopTimer::close);
+    }
+
+    /**
+     * Opens no socket yet.
+     *
+     * @param runtimeDirectory where the socket will be, such as /run/ppg; a path of the host
+     */
+    public static ServiceNotifications create(Path runtimeDirectory, Cgroup root, Surroundings agent)
+            throws KernelException {
+        try (CloseOnFailure opened = new CloseOnFailure()) {
+            return opened.keep(
+                    new ServiceNotifications(root, new NotifyEndpoint(runtimeDirectory, root.path()), agent, opened));
+        }
+    }
+
+    /** Has processes that use notifications find the socket, which is open before the first is started. */
+    public ActionExecutor around(ActionExecutor executor) {
+        return new NotifyingExecutor(executor, this::socket);
+    }
+
+    /** What processes that have ended sent is read before the next one starts, so that it is not taken for the next one's. */
+    private Path socket() throws KernelException {
+        reader.begin();
+        reader.readQueue();
+        return endpoint.path();
+    }
+
+    /** An instance has changed. */
+    public void changed(Instance instance) {
+        Optional<NotifySpec> spec = instance.spec().health().notification();
+        if (spec.isEmpty()) {
+            gone(instance.id());
+            return;
+        }
+        NotifyingInstance service =
+                services.computeIfAbsent(instance.id(), id -> new NotifyingInstance(id, spec.get(), System.nanoTime()));
+        boolean adopted =
+                service.stage() == NotifyingInstance.Stage.NONE && instance.state() instanceof InstanceState.Running;
+        if (service.changed(instance, spec.get())) {
+            hasMain(service, adopted);
+        }
+        watchdogs.changed(service);
+    }
+
+    private void hasMain(NotifyingInstance service, boolean adopted) {
+        InstanceId id = service.id();
+        try {
+            reader.begin();
+            Cgroup cgroup = cgroup(id);
+            senders.learn(cgroup.id(), id);
+            if (adopted) {
+                new WatchdogRecord(cgroup).read(service.main()).ifPresent(service::setWatchdog);
+            }
+        } catch (KernelException e) {
+            String message = "its notifications do not arrive: " + e.getMessage();
+            agent.reporter().report(id, new InstanceReport(InstanceReport.Type.NotificationsUnavailable, message));
+        }
+        service.takeEarly().forEach(message -> said(service, message));
+    }
+
+    private Cgroup cgroup(InstanceId id) {
+        return root.child(CgroupLayout.folder(id.groupId())).child(id.name());
+    }
+
+    public void gone(InstanceId id) {
+        if (services.remove(id) != null) {
+            watchdogs.forget(id);
+            waiting.remove(id);
+        }
+    }
+
+    /** Any thread. */
+    public Map<String, Long> measure() {
+        return counters.measure();
+    }
+
+    private void received(Datagram datagram) {
+        int pid = datagram.sender().map(SenderCredentials::pid).orElse(0);
+        Optional<InstanceId> instance = senders.instanceOf(datagram);
+        // BARRIER=1 asks for just that; nothing else is done with a descriptor.
+        closer.close(datagram.descriptors());
+        if (instance.isEmpty()) {
+            refused(
+                    instance,
+                    NotifyCounters.Outcome.STRANGER,
+                    "process %d of user %s, which is in no instance, has sent a notification"
+                            .formatted(
+                                    pid,
+                                    datagram.sender()
+                                            .map(SenderCredentials::uid)
+                                            .map(Integer::toUnsignedString)
+                                            .orElse("unknown")));
+            return;
+        }
+        NotifyingInstance service = services.get(instance.get());
+        if (service == null) {
+            refused(
+                    instance,
+                    NotifyCounters.Outcome.NOT_WANTED,
+                    "process %d has sent a notification, but the member has neither type: Notify nor notify"
+                            .formatted(pid));
+            return;
+        }
+        NotifyMessage message = datagram.whole()
+                ? NotifyMessageParser.parse(datagram.bytes())
+                : new NotifyMessage.Malformed("it is too long");
+        switch (message) {
+            case NotifyMessage.Barrier _ -> counters.count(NotifyCounters.Outcome.ACCEPTED);
+            case NotifyMessage.Malformed(String why) ->
+                refused(
+                        instance,
+                        NotifyCounters.Outcome.MALFORMED,
+                        "process %d has sent what is no notification: %s".formatted(pid, why));
+            case NotifyMessage.Says says -> said(service, new NotifyingInstance.Early(pid, says.notifications()));
+        }
+    }
+
+    private void said(NotifyingInstance service, NotifyingInstance.Early message) {
+        switch (service.stage()) {
+            case STARTING -> service.keep(message);
+            case NONE -> counters.count(NotifyCounters.Outcome.ACCEPTED);
+            case RUNNING, STOPPING -> {
+                if (!service.mayBeSaidBy(message.pid())) {
+                    refused(
+                            Optional.of(service.id()),
+                            NotifyCounters.Outcome.NOT_MAIN,
+                            "process %d has sent a notification, but only the main process %s may; set notify.access: All to accept it"
+                                    .formatted(message.pid(), service.main()));
+                    return;
+                }
+                counters.count(NotifyCounters.Outcome.ACCEPTED);
+                handler.handle(service, message);
+                tell(service);
+            }
+        }
+    }
+
+    private void refused(Optional<InstanceId> instance, NotifyCounters.Outcome outcome, String message) {
+        counters.count(outcome);
+        refusals.refused(instance, message, System.nanoTime());
+    }
+
+    /** Tells the state machine now, or later if the instance has said too much of late: then the last that it says counts. */
+    private void tell(NotifyingInstance service) {
+        if (!service.hasNews()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (service.changes().take(now)) {
+            handler.tell(service);
+            return;
+        }
+        waiting.add(service.id());
+        wakeAfter(service.changes().nextAt() - now);
+    }
+
+    private void wakeAfter(long nanos) {
+        try {
+            news.wakeAt(Optional.of(EventLoop.now().plus(Duration.ofNanos(Math.max(0, nanos)))));
+        } catch (KernelException e) {
+            throw new IllegalStateException("a timer cannot be set", e);
+        }
+    }
+
+    private void tellWaiting() {
+        Set<InstanceId> due = Set.copyOf(waiting);
+        waiting.clear();
+        due.forEach(id -> Optional.ofNullable(services.get(id)).ifPresent(this::tell));
+    }
+
+    /** After the last turn of the loop. */
+    @Override
+    public void close() {
+        LOG.debug("notifications end, services={}", services.size());
+        news.close();
+        watchdogs.close();
+        reader.close();
+    }
+}

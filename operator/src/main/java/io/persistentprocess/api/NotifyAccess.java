@@ -1,0 +1,9 @@
+package io.persistentprocess.api;
+
+/** Whose notifications are accepted; NotifyAccess= of systemd.service(5). */
+public enum NotifyAccess {
+    /** The main process's. */
+    Main,
+    /** Those of every process of the instance. */
+    All
+}
