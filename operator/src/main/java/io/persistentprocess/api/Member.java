@@ -24,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One entry of {@code spec.members}: a program, and how its instances are started, kept running and stopped. */
 @ValidationRule(
@@ -168,6 +170,9 @@ public record Member(
     static final String ATTACH_IS_FOR_ONE =
             "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
 
+    /** What ppg sets for a member that uses notifications, sd_notify(3) and sd_watchdog_enabled(3). */
+    private static final List<String> SERVICE_VARIABLES = List.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
+
     public Member {
         command = List.copyOf(command);
         args = List.copyOf(args);
@@ -196,8 +201,19 @@ public record Member(
                     "comes to more than %d KiB together with args and env; put the bulk of it into a file"
                             .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
+        if (type == MemberType.Notify || notification.isPresent()) {
+            faults.addAll(SERVICE_VARIABLES.stream().flatMap(this::setByHand).toList());
+        }
         faults.addAll(new EnvCycleFinder(env).faults());
         return List.copyOf(faults);
+    }
+
+    private Stream<Fault> setByHand(String variable) {
+        return IntStream.range(0, env.size())
+                .filter(index -> env.get(index).name().equals(variable))
+                .mapToObj(index -> new Fault(
+                        "env[%d].name".formatted(index),
+                        "%s is set by ppg for members with notify or type: Notify; remove it".formatted(variable)));
     }
 
     static boolean isLiteral(String path) {

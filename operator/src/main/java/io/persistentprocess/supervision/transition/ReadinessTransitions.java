@@ -52,7 +52,8 @@ final class ReadinessTransitions {
         }
         // As systemd: after STOPPING=1, the process has TimeoutStopSec= to end.
         BootTime endBy = now.plus(instance.spec().stop().gracePeriod());
-        return changed(instance, running.withStartBy(endBy), readiness, now).then(new Action.ArmTimer(instance.id(), endBy));
+        return changed(instance, running.withStartBy(endBy), readiness, now)
+                .then(new Action.ArmTimer(instance.id(), endBy));
     }
 
     /** Moves the deadline of a start, of an announced end or of a stop, but never to an earlier time. */
@@ -139,7 +140,7 @@ final class ReadinessTransitions {
     private static Step takenForStarted(Instance instance, Running running, BootTime now) {
         Readiness readiness = running.readiness().met(ReadinessRequirement.NOTIFIED);
         Running started = running.withStartBy(now.plus(instance.spec().startTimeout()));
-        return timed(changed(instance, started, readiness, now), started.with(readiness));
+        return timed(changed(instance, started, readiness, now), started.with(readiness, now));
     }
 
     /** The start was not complete in time. */

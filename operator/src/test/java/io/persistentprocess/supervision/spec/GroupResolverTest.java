@@ -63,7 +63,9 @@ final class GroupResolverTest {
                                                 Map.entry("BASE", "q"),
                                                 Map.entry("QUEUE", "q2"),
                                                 Map.entry("HOST", "node-7"),
-                                                Map.entry("EMPTY", "")),
+                                                Map.entry("EMPTY", ""),
+                                                Map.entry("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET),
+                                                Map.entry("WATCHDOG_USEC", "30000000")),
                                         "/var/lib/capture/q2",
                                         new CredentialsSpec(
                                                 Optional.of("1000"),
@@ -101,7 +103,9 @@ final class GroupResolverTest {
                                 Optional.of(256L << 20),
                                 Optional.of(64L),
                                 OomPolicy.Continue))
-                        .withStartTimeout(Duration.ofMinutes(10)));
+                        .withStartTimeout(Duration.ofMinutes(10))
+                        .withHealth(HealthSpec.NONE.withNotification(
+                                new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(30))))));
     }
 
     @Test
