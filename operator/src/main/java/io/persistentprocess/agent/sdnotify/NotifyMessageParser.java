@@ -1,6 +1,5 @@
 package io.persistentprocess.agent.sdnotify;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,21 +33,18 @@ final class NotifyMessageParser {
 
     private NotifyMessageParser() {}
 
-    static NotifyMessage parse(byte[] bytes) {
-        int length = bytes.length;
+    static NotifyMessage parse(String message) {
+        int length = message.length();
         // Many clients send the NUL of their C string.
-        while (length > 0 && bytes[length - 1] == 0) {
+        while (length > 0 && message.charAt(length - 1) == 0) {
             length--;
         }
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] == 0) {
-                return new NotifyMessage.Malformed("it has a NUL in it");
-            }
-        }
-        return parse(new String(bytes, 0, length, StandardCharsets.UTF_8));
+        return message.indexOf('\0') < length && message.indexOf('\0') >= 0
+                ? new NotifyMessage.Malformed("it has a NUL in it")
+                : assignments(message.substring(0, length));
     }
 
-    private static NotifyMessage parse(String text) {
+    private static NotifyMessage assignments(String text) {
         Map<String, String> first = new LinkedHashMap<>();
         Optional<String> state = Optional.empty();
         int assignments = 0;

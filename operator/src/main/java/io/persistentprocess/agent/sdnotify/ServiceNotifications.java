@@ -186,7 +186,7 @@ public final class ServiceNotifications implements AutoCloseable {
             return;
         }
         NotifyMessage message = datagram.whole()
-                ? NotifyMessageParser.parse(datagram.bytes())
+                ? NotifyMessageParser.parse(datagram.text())
                 : new NotifyMessage.Malformed("it is too long");
         switch (message) {
             case NotifyMessage.Barrier _ -> counters.count(NotifyCounters.Outcome.ACCEPTED);

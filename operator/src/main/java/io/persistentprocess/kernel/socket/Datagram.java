@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A datagram with its sender. The receiver owns the descriptors.
+ * A datagram of text with its sender. The receiver owns the descriptors.
  *
  * @param whole false: it was longer than {@link DatagramServer#TEXT_BYTES}, or not all of its descriptors came with it
  * @param sender empty: the kernel could not tell
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param descriptors the numbers of those that the sender passed
  */
 public record Datagram(
-        byte[] bytes,
+        String text,
         boolean whole,
         Optional<SenderCredentials> sender,
         Optional<FileDescriptor> pidFd,

@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,10 +117,10 @@ public final class DatagramServer implements AutoCloseable {
             throw failure;
         }
         boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-        return Optional.of(received(text.getByteArray(0, (int) count), whole));
+        return Optional.of(received(new String(text.getByteArray(0, (int) count), StandardCharsets.UTF_8), whole));
     }
 
-    private Datagram received(byte[] bytes, boolean whole) {
+    private Datagram received(String received, boolean whole) {
         Optional<SenderCredentials> sender = Optional.empty();
         Optional<FileDescriptor> pidFd = Optional.empty();
         List<Integer> descriptors = new ArrayList<>();
@@ -142,7 +143,7 @@ public final class DatagramServer implements AutoCloseable {
             }
             at = next;
         }
-        return new Datagram(bytes, whole, sender, pidFd, descriptors);
+        return new Datagram(received, whole, sender, pidFd, descriptors);
     }
 
     private SenderCredentials credentials(long data) {

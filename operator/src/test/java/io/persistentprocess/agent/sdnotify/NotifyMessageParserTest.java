@@ -134,7 +134,8 @@ class NotifyMessageParserTest {
             if (bytes.length > 0 && random.nextBoolean()) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            if (NotifyMessageParser.parse(bytes) instanceof NotifyMessage.Says(List<Notification> all)) {
+            if (NotifyMessageParser.parse(new String(bytes, UTF_8))
+                    instanceof NotifyMessage.Says(List<Notification> all)) {
                 assertThat(all).allSatisfy(NotifyMessageParserTest::isBounded);
             }
         }
@@ -161,6 +162,6 @@ class NotifyMessageParserTest {
     }
 
     private static NotifyMessage parse(String text) {
-        return NotifyMessageParser.parse(text.getBytes(UTF_8));
+        return NotifyMessageParser.parse(text);
     }
 }

@@ -1,6 +1,5 @@
 package io.persistentprocess.kernel.socket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -53,7 +52,7 @@ class DatagramServerIT {
 
         Datagram datagram = next();
 
-        assertThat(new String(datagram.bytes(), UTF_8)).isEqualTo("READY=1");
+        assertThat(datagram.text()).isEqualTo("READY=1");
         assertThat(datagram.whole()).isTrue();
         assertThat(datagram.sender()).contains(new SenderCredentials((int) sender.pid(), 0, 0));
         assertThat(datagram.descriptors()).isEmpty();
