@@ -24,7 +24,10 @@ record NotifyingExecutor(ActionExecutor executor, Socket socket) implements Acti
     public void carryOut(Action action, Answers answers) {
         if (action instanceof Action.Spawn(InstanceId id, LaunchSpec launch) && launch.notifies()) {
             try {
-                executor.carryOut(new Action.Spawn(id, launch.withNotifySocket(socket.path())), answers);
+                executor.carryOut(
+                        new Action.Spawn(
+                                id, launch.withNotifySocket(socket.path().toString())),
+                        answers);
             } catch (KernelException e) {
                 answers.answer(id, new Event.SpawnFailed("the notification socket cannot be made: " + e.getMessage()));
             }

@@ -33,7 +33,7 @@ final class NotifyingInstance {
     private static final long INTERVAL_NANOS = 100_000_000;
 
     private final InstanceId id;
-    private final TokenBucket changes;
+    private final ChangeLimiter changes;
     private final List<Early> early = new ArrayList<>();
     private NotifySpec spec;
     private Stage stage = Stage.NONE;
@@ -51,7 +51,7 @@ final class NotifyingInstance {
     NotifyingInstance(InstanceId id, NotifySpec spec, long now) {
         this.id = id;
         this.spec = spec;
-        this.changes = new TokenBucket(BURST, INTERVAL_NANOS, now);
+        this.changes = new ChangeLimiter(BURST, INTERVAL_NANOS, now);
     }
 
     /** Takes over what the state machine has. Returns whether its main process is one that it did not have before. */
@@ -173,7 +173,7 @@ final class NotifyingInstance {
         return extension.isPresent() || namedMain.isPresent() || !text().equals(shown);
     }
 
-    TokenBucket changes() {
+    ChangeLimiter changes() {
         return changes;
     }
 

@@ -2,7 +2,6 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,9 +126,9 @@ public record LaunchSpec(
     }
 
     /** With the path of the agent's notification socket in the environment. */
-    public LaunchSpec withNotifySocket(Path socket) {
+    public LaunchSpec withNotifySocket(String socket) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        variables.put(NOTIFY_SOCKET, socket.toString());
+        variables.put(NOTIFY_SOCKET, socket);
         return new LaunchSpec(
                 type,
                 pidFile,

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** What of a member's manifest concerns notifications. Pure; any thread. */
 final class NotifyResolver {
@@ -31,8 +30,7 @@ final class NotifyResolver {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
         spec.watchdog()
-                .ifPresent(timeout -> variables.put(
-                        LaunchSpec.WATCHDOG_USEC, Long.toString(TimeUnit.SECONDS.toMicros(timeout.toSeconds()))));
+                .ifPresent(timeout -> variables.put(LaunchSpec.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
         return variables;
     }
 }

@@ -1,13 +1,13 @@
 package io.persistentprocess.agent.sdnotify;
 
 /** So many at once, and one each interval for long. Pure; times are nanoseconds of a monotonic clock. */
-final class TokenBucket {
+final class ChangeLimiter {
     private final int burst;
     private final long intervalNanos;
     private int left;
     private long countedAt;
 
-    TokenBucket(int burst, long intervalNanos, long now) {
+    ChangeLimiter(int burst, long intervalNanos, long now) {
         this.burst = burst;
         this.intervalNanos = intervalNanos;
         this.left = burst;
