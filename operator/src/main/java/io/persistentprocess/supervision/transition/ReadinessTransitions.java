@@ -45,7 +45,14 @@ final class ReadinessTransitions {
         return changed(instance, running, running.readiness().met(met.requirement()), now);
     }
 
+    /** The late result of a probe that the spec no longer has is ignored: nothing would ever meet it. */
     static Step unmet(Instance instance, Running running, Event.RequirementUnmet unmet, BootTime now) {
+        boolean removed = !unmet.requirement().isOfStart()
+                && unmet.requirement() != ReadinessRequirement.STAYS
+                && !Readiness.required(instance.spec()).contains(unmet.requirement());
+        if (removed) {
+            return Step.of(instance);
+        }
         Readiness readiness = running.readiness().unmet(unmet.requirement(), unmet.why());
         if (!readiness.isEnding() || running.readiness().isEnding()) {
             return changed(instance, running, readiness, now);
@@ -97,9 +104,11 @@ final class ReadinessTransitions {
 
     /** After a change of the spec that needs no new process. */
     static Instance adapted(Instance instance, InstanceSpec before, BootTime now) {
-        return instance.state() instanceof Running running
-                ? instance.in(running.with(running.readiness().adapted(before, instance.spec()), now))
-                : instance;
+        if (!(instance.state() instanceof Running running)) {
+            return instance;
+        }
+        Readiness adapted = running.readiness().adapted(before, instance.spec());
+        return adapted.equals(running.readiness()) ? instance : instance.in(running.with(adapted, now));
     }
 
     static Step statusText(Instance instance, Running running, String text) {

@@ -182,6 +182,7 @@ final class SimulatedAgent {
         if (next.state() instanceof InstanceState.Gone) {
             instances.remove(next.id());
         }
+        host.shows(next);
         witness.seesRest(next, this, host);
     }
 

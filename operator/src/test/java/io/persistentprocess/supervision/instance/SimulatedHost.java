@@ -37,6 +37,7 @@ final class SimulatedHost {
     private final Set<InstanceId> awaited = new HashSet<>();
     private final Map<InstanceId, SimulatedProcess> pending = new HashMap<>();
     private final Set<ProcessId> killedByAgents = new HashSet<>();
+    private final SimulatedHealth health;
     private Optional<SimulatedAgent> agent = Optional.empty();
 
     SimulatedHost(VirtualTime time, Luck luck, Witness witness) {
@@ -44,6 +45,7 @@ final class SimulatedHost {
         this.luck = luck;
         this.witness = witness;
         this.kernel = new SimulatedKernel(time, luck, this::ended);
+        this.health = new SimulatedHealth(time, luck, this::tell);
     }
 
     SimulatedKernel kernel() {
@@ -69,6 +71,7 @@ final class SimulatedHost {
     /** With an agent goes all that it waited for; what it started stays. */
     void detach() {
         agent = Optional.empty();
+        health.detach();
         watched.clear();
         awaited.clear();
         pending.clear();
@@ -95,6 +98,11 @@ final class SimulatedHost {
     }
 
     record Legacy(Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt) {}
+
+    /** The agent shows a change of an instance, after its actions. */
+    void shows(Instance instance) {
+        health.sees(instance);
+    }
 
     void carryOut(Action action) {
         witness.seesAction(action, this);

@@ -9,9 +9,12 @@ import io.persistentprocess.supervision.instance.InstanceState.Failed;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
+import io.persistentprocess.supervision.spec.ProbeAction;
+import io.persistentprocess.supervision.spec.ProbeSpec;
 import io.persistentprocess.supervision.spec.Program;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.RestartSpec;
@@ -33,6 +36,14 @@ import java.util.TreeMap;
 public final class SimulatedWorld {
     private static final int MEMBERS = 4;
     private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
+    private static final ProbeSpec PROBE = new ProbeSpec(
+            new ProbeAction.TcpSocket("127.0.0.1", 80),
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            1,
+            3,
+            Optional.empty());
     private static final Duration CALM = Duration.ofMinutes(30);
 
     private final Duration betweenFates;
@@ -138,7 +149,8 @@ public final class SimulatedWorld {
         List<SimulatedProcess> processes = host.cgroup(instance.id()).natives();
         RestartSpec restart = wanted.spec().restart();
         boolean well = switch (instance.state()) {
-            case Running running -> runsWell(running, wanted, processes) && instance.goal() == Goal.Run;
+            case Running running ->
+                runsWell(running, wanted, processes) && instance.isReady() && instance.goal() == Goal.Run;
             case Idle _ -> processes.isEmpty() && (instance.goal() == Goal.Hold || wanted.goal() == Goal.Suspend);
             case Completed _ -> processes.isEmpty() && restart.policy() != RestartPolicy.Always;
             case Failed _ ->
@@ -213,7 +225,17 @@ public final class SimulatedWorld {
         Program program = luck.pick(Program.catalogue().values().stream()
                 .sorted(Comparator.comparing(Program::name))
                 .toList());
-        return Specs.spec(program.launch(++editions), restart(), stop());
+        return Specs.spec(program.launch(++editions, luck.chance(0.3)), restart(), stop())
+                .withHealth(health());
+    }
+
+    private HealthSpec health() {
+        return new HealthSpec(
+                Optional.empty(),
+                luck.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
+                luck.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private RestartSpec restart() {
@@ -248,7 +270,8 @@ public final class SimulatedWorld {
         manifests.computeIfPresent(id, (_, old) -> {
             RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
             StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
-            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop);
+            HealthSpec health = luck.chance(0.5) ? health() : old.spec().health();
+            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop).withHealth(health);
             return new Event.Wanted(spec, old.deletionPolicy(), old.goal(), old.replacement());
         });
         applySoon();
@@ -355,7 +378,7 @@ public final class SimulatedWorld {
         InstanceId id = luck.pick(members);
         Instance instance = agent.instances().get(id);
         if (agent.alive() && instance != null && instance.state() instanceof Running running) {
-            if (instance.spec().launch().type() == MemberType.Simple) {
+            if (instance.spec().launch().type() != MemberType.Forking) {
                 host.kernel().find(running.main()).ifPresent(SimulatedProcess::moveOut);
             }
         }

@@ -75,9 +75,15 @@ final class Witness {
         }
         if (after.state() instanceof Stopping && !(before.state() instanceof Stopping)) {
             must(
-                    after.goal() != Goal.Run || isToBeStopped(before, after) || event instanceof Event.RestartRequested,
+                    after.goal() != Goal.Run
+                            || isToBeStopped(before, after)
+                            || event instanceof Event.RestartRequested
+                            || isFailure(before, event),
                     after.id(),
                     "it is stopped for no reason");
+        }
+        if (after.isReady() && !before.isReady()) {
+            must(becomesReady(before, event, after), after.id(), "it is ready, and nothing has said so");
         }
         if (after.state() instanceof Clearing clearing && !(before.state() instanceof Clearing)) {
             // That a start which hung has become its program is not known yet when somebody has it given up.
@@ -100,6 +106,28 @@ final class Witness {
                 || after.isToBeReplaced()
                 || event instanceof Event.RestartRequested
                 || event instanceof Event.TimerFired;
+    }
+
+    /** Its process does not work, or its start has taken too long. */
+    private static boolean isFailure(Instance before, Event event) {
+        return before.state() instanceof Running running
+                && switch (event) {
+                    case Event.Unhealthy unhealthy -> unhealthy.main().equals(running.main());
+                    case Event.TimerFired _ -> running.readiness().isTimed();
+                    default -> false;
+                };
+    }
+
+    private static boolean becomesReady(Instance before, Event event, Instance after) {
+        boolean toldOfIt = before.state() instanceof Running running
+                && switch (event) {
+                    case Event.RequirementMet met -> met.main().equals(running.main());
+                    case Event.TimerFired _ -> running.readiness().mayHaveNotified();
+                    // The spec requires less now.
+                    case Event.Wanted _ -> running.main().equals(after.main());
+                    default -> false;
+                };
+        return toldOfIt || Readiness.required(after.spec()).isEmpty();
     }
 
     private static boolean isToBeStopped(Instance before, Instance after) {
@@ -128,7 +156,7 @@ final class Witness {
     }
 
     private void seesClearing(Instance after, SimulatedHost host) {
-        boolean simple = after.spec().launch().type() == MemberType.Simple;
+        boolean simple = after.spec().launch().type() != MemberType.Forking;
         boolean mainIsWell = host.cgroup(after.id())
                 .recorded()
                 .flatMap(host.kernel()::find)
@@ -238,7 +266,8 @@ final class Witness {
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
                 must(!alive || host.watches(id), id, "nobody watches its main process");
-                must(!armed, id, "a timer is left");
+                boolean timed = running.readiness().isTimed();
+                must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
                 must(instance.goal() == Goal.Run && !instance.isToBeReplaced(), id, "it should not run, or not so");
             }
             case Idle _ -> {

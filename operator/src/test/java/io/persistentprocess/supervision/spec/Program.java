@@ -82,9 +82,19 @@ public record Program(String name, Background background, int workers, Orphans o
      * @param edition makes two launches of the same program different
      */
     public LaunchSpec launch(int edition) {
+        return launch(edition, false);
+    }
+
+    /**
+     * How the program is launched.
+     *
+     * @param notifies whether a program that stays in front tells when it is ready
+     */
+    public LaunchSpec launch(int edition, boolean notifies) {
         Optional<String> pidFile =
                 background == Background.WRITES_PID_FILE ? Optional.of("/run/" + name + ".pid") : Optional.empty();
-        MemberType type = background == Background.STAYS_IN_FRONT ? MemberType.Simple : MemberType.Forking;
+        MemberType inFront = notifies ? MemberType.Notify : MemberType.Simple;
+        MemberType type = background == Background.STAYS_IN_FRONT ? inFront : MemberType.Forking;
         return Specs.launch(type, pidFile, name, Integer.toString(edition));
     }
 }

@@ -214,6 +214,23 @@ class ReadinessTransitionsTest {
     }
 
     @Test
+    void theLateResultOfAProbeThatTheSpecNoLongerHasIsIgnored() {
+        Story story = Story.started(PROBED).wanted(PROBED.withHealth(HealthSpec.NONE));
+        story.actions();
+        story.happens(new RequirementUnmet(story.instance().main(), ReadinessRequirement.READINESS_PROBE, "HTTP 503"));
+        assertThat(story.instance().isReady()).isTrue();
+        assertThat(story.actions()).isEmpty();
+    }
+
+    @Test
+    void whatIsWantedAlreadyWritesNothing() {
+        Story story = Story.started(PROBED);
+        story.actions();
+        story.after(Duration.ofMinutes(1)).wanted(PROBED);
+        assertThat(story.actions()).isEmpty();
+    }
+
+    @Test
     void aProbeThatTheSpecGetsLaterIsWaitedForUnlessItIsOfTheStart() {
         Story story = Story.started(PROBED.withHealth(HealthSpec.NONE)).wanted(PROBED);
         assertThat(story.instance().isStarted()).isTrue();

@@ -1,0 +1,87 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Notifications and probes of the running processes of a simulated host: they come late or never, readiness comes and goes, some processes become unhealthy, and results of
+ * processes that have ended come all the same. It follows what the agent shows, as real probes do.
+ */
+final class SimulatedHealth {
+    private static final Duration FIRST_RESULT = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_CHANGES = Duration.ofMinutes(10);
+    private static final Duration MENDED_WITHIN = Duration.ofMinutes(2);
+
+    private final VirtualTime time;
+    private final Luck luck;
+    private final BiConsumer<InstanceId, Event> agent;
+    private final Map<InstanceId, ProcessId> followed = new HashMap<>();
+
+    /** @param agent hears of results; none if there is no agent */
+    SimulatedHealth(VirtualTime time, Luck luck, BiConsumer<InstanceId, Event> agent) {
+        this.time = time;
+        this.luck = luck;
+        this.agent = agent;
+    }
+
+    /** An agent shows a change of an instance. */
+    void sees(Instance instance) {
+        InstanceId id = instance.id();
+        if (!(instance.state() instanceof Running running)) {
+            followed.remove(id);
+        } else if (!running.main().equals(followed.put(id, running.main()))) {
+            begin(id, running);
+        }
+    }
+
+    /** The agent is gone, and with it all that probes. */
+    void detach() {
+        followed.clear();
+    }
+
+    private void begin(InstanceId id, Running running) {
+        for (ReadinessRequirement requirement : running.readiness().unmet().keySet()) {
+            if (!luck.fault(0.03)) {
+                later(
+                        luck.between(Duration.ofMillis(5), FIRST_RESULT),
+                        () -> agent.accept(id, new Event.RequirementMet(running.main(), requirement)));
+            }
+        }
+        later(luck.between(Duration.ZERO, BETWEEN_CHANGES), () -> change(id, running.main()));
+    }
+
+    private void later(Duration delay, Runnable deed) {
+        time.after(delay, Pace.CPU, deed);
+    }
+
+    private void change(InstanceId id, ProcessId main) {
+        boolean present = main.equals(followed.get(id));
+        if (present || luck.fault(0.2)) {
+            result(id, main);
+        }
+        if (present) {
+            later(
+                    luck.isGood() ? MENDED_WITHIN : luck.between(Duration.ZERO, BETWEEN_CHANGES.multipliedBy(2)),
+                    () -> change(id, main));
+        }
+    }
+
+    private void result(InstanceId id, ProcessId main) {
+        if (luck.fault(0.02)) {
+            ExitReason reason = luck.chance(0.5) ? ExitReason.Unhealthy : ExitReason.WatchdogTimeout;
+            agent.accept(id, new Event.Unhealthy(main, reason, "it does not answer", Optional.empty()));
+        } else if (luck.fault(0.3)) {
+            agent.accept(id, new Event.RequirementUnmet(main, ReadinessRequirement.READINESS_PROBE, "HTTP 503"));
+        } else {
+            for (ReadinessRequirement requirement : ReadinessRequirement.values()) {
+                agent.accept(id, new Event.RequirementMet(main, requirement));
+            }
+        }
+    }
+}
