@@ -11,7 +11,7 @@ import io.persistentprocess.api.schema.Form;
 public record HttpHeader(
         @Required
         @Size(min = 1, max = 128)
-        @Pattern("^[-A-Za-z0-9!#$%&'*+.^_`|~]+$")
+        @Pattern("^[-A-Za-z0-9_]+$")
         @Form(value = "the name of an HTTP header field", example = "X-Probe")
         @JsonPropertyDescription("Its name.")
         String name,
