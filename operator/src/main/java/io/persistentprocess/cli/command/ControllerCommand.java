@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ControllerCommand implements Callable<Integer> {
     private static final String ALL = "*";
-    private static final Duration LEASE = Duration.ofSeconds(15);
+    /** About as long as Kubernetes takes to notice that a node is gone. */
+    private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final Console console;
 

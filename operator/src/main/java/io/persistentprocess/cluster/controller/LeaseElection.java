@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.Installation;
 import io.persistentprocess.cluster.controller.status.ControllerNames;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -34,20 +34,15 @@ final class LeaseElection implements AutoCloseable {
 
     LeaseElection(KubernetesClient client, ControllerConfig.Candidacy candidacy, Clocks clocks, AgentThreads threads) {
         this.executor = threads.pool(ThreadRole.LEADER, Integer.MAX_VALUE);
-        var duration = candidacy.leaseDuration();
         this.elector = new LeaderElectorBuilder(client, executor)
-                .withConfig(new LeaderElectionConfig(
-                        new ObservedLease(
-                                new LeaseLock(candidacy.namespace(), Installation.LEASE, candidacy.identity()), clocks),
-                        duration,
-                        duration.multipliedBy(2).dividedBy(3),
-                        duration.dividedBy(8),
+                .withConfig(new Pace(
+                        new RememberedLease(candidacy.namespace(), Installation.LEASE, candidacy.identity()),
+                        clocks,
+                        candidacy.leaseDuration(),
                         new LeaderCallbacks(
                                 () -> began.completeAsync(() -> null, executor),
                                 () -> lost.completeAsync(() -> null, executor),
-                                LeaseElection::logLeader),
-                        true,
-                        ControllerNames.NAME))
+                                LeaseElection::logLeader)))
                 .build();
         this.running = elector.start();
         var _ = running.whenComplete((_, failure) -> {
@@ -56,6 +51,35 @@ final class LeaseElection implements AutoCloseable {
                 lost.complete(null);
             }
         });
+    }
+
+    /**
+     * The ratios are client-go's, but a renewal that succeeded is followed by the next one after a third of the Lease's duration: each renewal wakes
+     * the process about 14 times. One that failed is tried again soon.
+     */
+    private static final class Pace extends LeaderElectionConfig {
+        private static final int RENEWALS = 3;
+        private static final int ATTEMPTS = 30;
+
+        private final RememberedLease lease;
+
+        Pace(RememberedLease lease, Clocks clocks, Duration duration, LeaderCallbacks callbacks) {
+            super(
+                    new ObservedLease(lease, clocks),
+                    duration,
+                    duration.multipliedBy(2).dividedBy(3),
+                    duration.dividedBy(ATTEMPTS),
+                    callbacks,
+                    true,
+                    ControllerNames.NAME);
+            this.lease = lease;
+        }
+
+        /** Until the next attempt to renew or to become the leader. */
+        @Override
+        public Duration getRetryPeriod() {
+            return lease.isHeld() ? getLeaseDuration().dividedBy(RENEWALS) : super.getRetryPeriod();
+        }
     }
 
     /** Completed when this controller leads. */
