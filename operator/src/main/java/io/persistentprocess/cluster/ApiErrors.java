@@ -41,7 +41,11 @@ public final class ApiErrors {
 
     /** Whether the account lacks the right (401, 403). An administrator may grant it at any moment. */
     public static boolean isForbidden(KubernetesClientException e) {
-        return e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+        return isForbidden(e.getCode());
+    }
+
+    static boolean isForbidden(int code) {
+        return code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN;
     }
 
     /** The root cause of a failure. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ApiServerOutageLog implements Interceptor {
         }
         back();
         if (request.method().equals("GET")) {
-            checkRefusal(request.uri().getPath(), response);
+            checkRefusal(request.uri(), response);
         }
     }
 
@@ -63,20 +64,16 @@ final class ApiServerOutageLog implements Interceptor {
                         Duration.ofNanos(System.nanoTime() - since).toSeconds()));
     }
 
-    private void checkRefusal(String path, HttpResponse<?> response) {
+    private void checkRefusal(URI request, HttpResponse<?> response) {
         if (response.isSuccessful()) {
-            if (refusals.shown(path)) {
-                LOG.info("the API server shows again what it had refused path={}", path);
+            if (refusals.shown(request)) {
+                LOG.info("the API server shows again what it had refused path={}", request.getPath());
             }
-        } else if (isRefusal(response.code()) && refusals.refused(path)) {
+        } else if (ApiErrors.isForbidden(response.code()) && refusals.refused(request)) {
             LOG.warn(
                     "the API server refuses to show what is needed, all runs on as before; do its roles grant it? path={} status={}",
-                    path,
+                    request.getPath(),
                     response.code());
         }
-    }
-
-    private static boolean isRefusal(int code) {
-        return code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN;
     }
 }

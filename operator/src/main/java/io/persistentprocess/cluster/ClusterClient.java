@@ -36,13 +36,14 @@ public final class ClusterClient {
     }
 
     /** Builds a controller's client with the same timeouts for watches. Sends no request yet. */
-    public static KubernetesClient ofController(Config cluster, Duration watchSilence) {
-        return build(new ConfigBuilder(cluster), watchSilence).client();
+    public static ClusterConnection ofController(Config cluster, Duration watchSilence) {
+        return build(new ConfigBuilder(cluster), watchSilence);
     }
 
     private static ClusterConnection build(ConfigBuilder config, Duration watchSilence) {
         RefusedRequests refusals = new RefusedRequests();
         RewoundWatchInterceptor rewound = new RewoundWatchInterceptor();
+        RefusedRequestRetry refused = new RefusedRequestRetry(refusals);
         KubernetesClient client = new KubernetesClientBuilder()
                 .withKubernetesSerialization(ClusterJson.create())
                 .withConfig(config
@@ -54,11 +55,13 @@ public final class ClusterClient {
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor("ascii-watches", new AsciiWatchInterceptor())
                                 .addOrReplaceInterceptor("api-server-news", new ApiServerOutageLog(refusals))
+                                .addOrReplaceInterceptor("refused-requests", refused)
                                 .addOrReplaceInterceptor("silent-watches", new SilentWatchInterceptor(watchSilence))
                                 // Must see the bytes first and be the outermost consumer.
                                 .addOrReplaceInterceptor("rewound-watches", rewound))
                 .build();
         rewound.asksBy(client.getHttpClient());
+        refused.asksBy(client.getHttpClient());
         return new ClusterConnection(client, refusals);
     }
 }

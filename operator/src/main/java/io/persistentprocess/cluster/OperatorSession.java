@@ -17,9 +17,20 @@ import java.util.function.Consumer;
  */
 public final class OperatorSession implements AutoCloseable {
     private final Operator operator;
-    private final CompletableFuture<String> stopped;
+    private final CompletableFuture<End> stopped;
 
-    private OperatorSession(Operator operator, CompletableFuture<String> stopped) {
+    /** Why a session ended, in one sentence. */
+    public sealed interface End {
+        String why();
+
+        /** An informer has stopped for good. */
+        record Failed(String why) implements End {}
+
+        /** The caller ended it. */
+        record Asked(String why) implements End {}
+    }
+
+    private OperatorSession(Operator operator, CompletableFuture<End> stopped) {
         this.operator = operator;
         this.stopped = stopped;
     }
@@ -31,15 +42,15 @@ public final class OperatorSession implements AutoCloseable {
      */
     public static OperatorSession create(
             KubernetesClient client, Consumer<ConfigurationServiceOverrider> configuration) {
-        CompletableFuture<String> stopped = new CompletableFuture<>();
+        CompletableFuture<End> stopped = new CompletableFuture<>();
         Operator operator = new Operator(overrider -> {
             configuration.accept(overrider
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false));
             overrider.withInformerStoppedHandler((informer, cause) -> Optional.ofNullable(cause)
-                    .ifPresent(why -> stopped.complete(
-                            "%s: %s".formatted(informer.getApiTypeClass().getSimpleName(), why.getMessage()))));
+                    .ifPresent(why -> stopped.complete(new End.Failed(
+                            "%s: %s".formatted(informer.getApiTypeClass().getSimpleName(), why.getMessage())))));
         });
         keepTimerThread(operator);
         return new OperatorSession(operator, stopped);
@@ -69,18 +80,18 @@ public final class OperatorSession implements AutoCloseable {
         operator.start();
     }
 
-    /** Waits until an informer stops for good. Returns its kind and the cause, in one sentence. */
-    public String awaitStop() throws InterruptedException {
+    /** Waits until an informer stops for good, or {@link #end}. */
+    public End awaitEnd() throws InterruptedException {
         try {
             return stopped.get();
         } catch (ExecutionException e) {
-            return String.valueOf(e.getCause());
+            return new End.Failed(String.valueOf(e.getCause()));
         }
     }
 
-    /** Releases the thread in {@link #awaitStop}. */
-    public void giveUp() {
-        stopped.complete("it is being closed");
+    /** Releases the thread in {@link #awaitEnd}. */
+    public void end(String why) {
+        stopped.complete(new End.Asked(why));
     }
 
     /** Waits for running reconciliations as long as the configuration allows. The SDK does not stop its timers; this method does. */

@@ -53,16 +53,29 @@ public final class OperatorSessions {
             }
             session.start();
             trouble = Optional.empty();
-            String why = session.awaitStop();
-            trouble = Optional.of("the cluster is not followed: " + why);
+            OperatorSession.End end = session.awaitEnd();
+            trouble = Optional.of("the cluster is not followed: " + end.why());
             if (ended.getCount() > 0) {
-                LOG.warn("the cluster cannot be followed any more, it is followed anew reason=\"{}\"", why);
+                logEnd(end);
             }
         } catch (OperatorException e) {
             trouble = Optional.of("the cluster cannot be followed: " + e.getMessage());
             LOG.warn("the cluster cannot be followed yet, all runs on as before reason=\"{}\"", e.getMessage());
             LOG.debug("details", e);
         }
+    }
+
+    private static void logEnd(OperatorSession.End end) {
+        switch (end) {
+            case OperatorSession.End.Failed(String why) ->
+                LOG.warn("the cluster cannot be followed any more, it is followed anew reason=\"{}\"", why);
+            case OperatorSession.End.Asked(String why) -> LOG.info("the cluster is followed anew reason=\"{}\"", why);
+        }
+    }
+
+    /** Ends the current session and starts the next one, which lists everything again. */
+    public void renew(String why) {
+        current.ifPresent(session -> session.end(why));
     }
 
     /** Why the cluster is not watched at the moment, in one sentence; empty if it is. */
@@ -73,6 +86,6 @@ public final class OperatorSessions {
     /** Makes {@link #serve} return. */
     public void end() {
         ended.countDown();
-        current.ifPresent(OperatorSession::giveUp);
+        current.ifPresent(session -> session.end("it is being closed"));
     }
 }

@@ -33,8 +33,6 @@ import java.util.regex.Pattern;
  */
 final class RewoundWatchInterceptor implements Interceptor {
     private static final Pattern FROM = Pattern.compile("(?:^|&)resourceVersion=([0-9]{1,18})(?:&|$)");
-    private static final Pattern OF_WATCH = Pattern.compile(
-            "(?:^|&)(?:watch|resourceVersion|resourceVersionMatch|allowWatchBookmarks|timeoutSeconds|sendInitialEvents)=[^&]*");
     private static final Pattern TIMEOUT = Pattern.compile("(?:^|&)timeoutSeconds=([0-9]{1,9})(?:&|$)");
     /** How much earlier than requested a server may end a watch. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
@@ -121,15 +119,10 @@ final class RewoundWatchInterceptor implements Interceptor {
     }
 
     private static CompletableFuture<OptionalLong> current(HttpClient http, URI watch) {
-        HttpRequest list = http.newHttpRequestBuilder().uri(listOfOne(watch)).build();
+        HttpRequest list =
+                http.newHttpRequestBuilder().uri(WatchRequests.listOfOne(watch)).build();
         return http.sendAsync(list, String.class)
                 .thenApply(response -> response.isSuccessful() ? versionOf(response.body()) : OptionalLong.empty());
-    }
-
-    private static URI listOfOne(URI watch) {
-        String selectors = OF_WATCH.matcher(watch.getRawQuery()).replaceAll("").replaceFirst("^&", "");
-        String base = watch.toString().substring(0, watch.toString().indexOf('?'));
-        return URI.create(base + "?" + selectors + (selectors.isEmpty() ? "" : "&") + "limit=1");
     }
 
     private static OptionalLong versionOf(String list) {

@@ -133,7 +133,8 @@ public final class AotClusterTraining {
     private void perform(SimulatedApiServer server, Path kubeconfig, Path folder)
             throws IOException, InterruptedException {
         System.setProperty("kubeconfig", kubeconfig.toString());
-        try (KubernetesClient client = ClusterClient.ofController(Config.autoConfigure(null), PATIENCE)) {
+        try (KubernetesClient client =
+                ClusterClient.ofController(Config.autoConfigure(null), PATIENCE).client()) {
             lead(server, client);
         }
         serve(server, ClusterClient.ofAgent(Config.autoConfigure(null), PATIENCE), folder);

@@ -70,11 +70,20 @@ final class AgentOnNode implements AutoCloseable {
         return start(Deprived.ofNothing(), more);
     }
 
+    /** As an account whose roles the network checks. */
+    RunningAgent start(User account) {
+        return start(Deprived.ofNothing(), account);
+    }
+
     RunningAgent start(Deprived deprived, String... more) {
+        return start(deprived, User.SUPER_USER, more);
+    }
+
+    private RunningAgent start(Deprived deprived, User account, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--namespaces", namespace));
         arguments.addAll(List.of(more));
-        running = site.awaitListening(site.launch(deprived.run(site.agentCommand(
-                server.kubeconfig(network, User.SUPER_USER), node, arguments.toArray(String[]::new)))));
+        running = site.awaitListening(site.launch(deprived.run(
+                site.agentCommand(server.kubeconfig(network, account), node, arguments.toArray(String[]::new)))));
         return running;
     }
 

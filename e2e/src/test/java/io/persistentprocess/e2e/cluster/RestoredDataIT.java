@@ -29,7 +29,8 @@ class RestoredDataIT {
             assumeTrue(server.process().isPresent(), "needs an API server of its own, whose data it may set back");
             server.applyCrds();
             try (AgentOnNode agent = new AgentOnNode(server);
-                    KubernetesClient client = ClusterClient.ofController(server.config(), Duration.ofMinutes(5));
+                    KubernetesClient client = ClusterClient.ofController(server.config(), Duration.ofMinutes(5))
+                            .client();
                     Controller _ = Controller.start(client, config(agent.namespace()), Clocks.ofThisHost())) {
                 agent.start();
                 agent.apply("shop", SLEEPER.formatted("web"));

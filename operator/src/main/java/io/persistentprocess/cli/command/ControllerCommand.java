@@ -14,6 +14,7 @@ import io.persistentprocess.cli.runtime.ControllerShutdown;
 import io.persistentprocess.cli.runtime.MetricsOption;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.ClusterClient;
+import io.persistentprocess.cluster.ClusterConnection;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.cluster.controller.index.AgentPodSelector;
@@ -127,9 +128,11 @@ public final class ControllerCommand implements Callable<Integer> {
         console.log().begin(new AgentThreads());
         Optional<ControllerMetrics> reading = metrics.prepare(ControllerMetrics::new);
         Config cluster = Config.autoConfigure(null);
-        try (KubernetesClient client = ClusterClient.ofController(cluster, watches.limit());
+        ClusterConnection connection = ClusterClient.ofController(cluster, watches.limit());
+        try (KubernetesClient client = connection.client();
                 Controller controller =
                         Controller.start(client, config(cluster, patience, grace), Clocks.ofThisHost())) {
+            connection.refusals().onGranted(controller::granted);
             controller.threads().adoptOthers();
             ControllerShutdown ending = new ControllerShutdown(controller, console.log());
             Runtime.getRuntime().addShutdownHook(controller.threads().unstarted(ThreadRole.ENDING, ending));

@@ -83,6 +83,7 @@ public final class ClusterAgent implements AutoCloseable {
                 new NodeReconciler(config, connection.refusals(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);
         engine.onChange(reporter::changed);
+        connection.refusals().onGranted(path -> sessions.renew("the API server grants " + path));
     }
 
     /** Returns at once. */

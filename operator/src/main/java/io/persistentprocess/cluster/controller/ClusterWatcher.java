@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -40,7 +39,7 @@ final class ClusterWatcher implements AutoCloseable {
     private final KubernetesSerialization serialization;
     private final Supplier<BootTime> bootClock;
     private final Consumer<Set<GroupKey>> changed;
-    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final List<RenewableInformer<?>> informers = new ArrayList<>();
     private final CompletableFuture<Void> filled;
 
     ClusterWatcher(
@@ -99,7 +98,7 @@ final class ClusterWatcher implements AutoCloseable {
         return informers.stream()
                 .filter(informer -> !informer.isWatching())
                 .map(informer -> "the watch of %s is interrupted"
-                        .formatted(informer.getApiTypeClass().getSimpleName()))
+                        .formatted(informer.type().getSimpleName()))
                 .findFirst();
     }
 
@@ -109,8 +108,20 @@ final class ClusterWatcher implements AutoCloseable {
             BiFunction<T, BootTime, Set<GroupKey>> kept,
             BiFunction<T, BootTime, Set<GroupKey>> gone,
             Consumer<T> afterwards) {
-        SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
+        RenewableInformer<T> informer = new RenewableInformer<>(
+                () -> informer(source, type), now -> note(kept, afterwards, now), last -> note(gone, afterwards, last));
         informers.add(informer);
+        return informer.start();
+    }
+
+    private <T extends HasMetadata> void note(
+            BiFunction<T, BootTime, Set<GroupKey>> change, Consumer<T> afterwards, T resource) {
+        changed.accept(change.apply(resource, bootClock.get()));
+        afterwards.accept(resource);
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> informer(Informable<T> source, Class<T> type) {
+        SharedIndexInformer<T> informer = source.withLimit(PAGE).runnableInformer(0);
         // The index has what is needed; whole Nodes would take most of this process's memory.
         informer.removeNamespaceIndex();
         informer.itemStore(new ReducedStateItemStore<>(
@@ -119,32 +130,18 @@ final class ClusterWatcher implements AutoCloseable {
             LOG.warn("{} cannot be followed, trying again reason=\"{}\"", type.getSimpleName(), cause.getMessage());
             return true;
         });
-        informer.addEventHandler(new ResourceEventHandler<T>() {
-            @Override
-            public void onAdd(T resource) {
-                note(kept, resource);
-            }
+        return informer;
+    }
 
-            @Override
-            public void onUpdate(T before, T after) {
-                note(kept, after);
-            }
-
-            @Override
-            public void onDelete(T resource, boolean stateUnknown) {
-                note(gone, resource);
-            }
-
-            private void note(BiFunction<T, BootTime, Set<GroupKey>> change, T resource) {
-                changed.accept(change.apply(resource, bootClock.get()));
-                afterwards.accept(resource);
-            }
-        });
-        return informer.start().toCompletableFuture();
+    /** Lists and watches at once what the API server refused and now grants. */
+    void granted(String path) {
+        informers.stream()
+                .filter(informer -> path.endsWith("/" + HasMetadata.getPlural(informer.type())))
+                .forEach(RenewableInformer::renew);
     }
 
     @Override
     public void close() {
-        informers.forEach(SharedIndexInformer::close);
+        informers.forEach(RenewableInformer::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.persistentprocess.cluster.controller;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -113,6 +114,14 @@ public final class Controller implements Health, AutoCloseable {
         lost.close();
         CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(this::stand);
+    }
+
+    /** Lists and watches at once what the API server refused and now grants. Returns at once. */
+    public synchronized void granted(String path) {
+        watches.granted(path);
+        if (path.endsWith("/" + HasMetadata.getPlural(GroupResource.class))) {
+            term.ifPresent(now -> now.renew("the API server grants " + path));
+        }
     }
 
     private OperatorSession session() {

@@ -53,6 +53,11 @@ final class LeaderTerm implements AutoCloseable {
         }
     }
 
+    /** Lists the groups again, if this controller leads. */
+    void renew(String why) {
+        sessions.renew(why);
+    }
+
     /** Why the groups are not reconciled, in one sentence; empty if they are, or if this controller does not lead. */
     Optional<String> trouble() {
         return leading.isAlive() ? sessions.trouble() : Optional.empty();
