@@ -8,6 +8,10 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.group.DependencyOrder;
+import io.persistentprocess.api.group.RestartIntensity;
+import io.persistentprocess.api.group.Startup;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
@@ -49,6 +53,22 @@ public record GroupDefinition(
         @JsonPropertyDescription("What becomes of the processes when the group is deleted: Terminate stops them,"
                 + " Orphan leaves them running, unsupervised, until a group of the same name takes them over.")
         DeletionPolicy deletionPolicy,
+
+        @Default("OneForOne")
+        @JsonPropertyDescription(
+                "What is restarted on a node when an instance has ended by itself: OneForOne, only that"
+                        + " one; OneForAll, all instances of the group there; RestForOne, that one and the instances of the"
+                        + " members after it. Those that run are stopped first, and all of them wait for its delay.")
+        Strategy strategy,
+
+        @JsonPropertyDescription(
+                "How many restarts in how much time are too many for the group on a node; absent: it never gives up.")
+        Optional<RestartIntensity> restartIntensity,
+
+        @Default("Parallel")
+        @JsonPropertyDescription("In which order the members start on a node: Parallel, at once; Ordered, each as soon"
+                + " as the one before it in the list is ready or has completed. They stop in the reverse order.")
+        Startup startup,
 
         @JsonPropertyDescription("How a changed spec gets onto the nodes.")
         Update update,
@@ -99,6 +119,20 @@ public record GroupDefinition(
                                 .formatted(other.get().name())));
             }
         }
+        faults.addAll(new DependencyOrder(
+                        members.stream()
+                                .map(member -> new DependencyOrder.Dependent(member.name(), member.dependsOn()))
+                                .toList(),
+                        startup)
+                .faults());
         return List.copyOf(faults);
+    }
+
+    /** Whether an instance may have to wait for others of its group, or be restarted because of them. */
+    public boolean needsCoordination() {
+        return strategy != Strategy.OneForOne
+                || startup == Startup.Ordered
+                || restartIntensity.isPresent()
+                || members.stream().anyMatch(Member::needsCoordination);
     }
 }

@@ -14,9 +14,9 @@ import io.persistentprocess.api.env.EnvCycleFinder;
 import io.persistentprocess.api.env.EnvVar;
 import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.env.VariableTemplate;
-import io.persistentprocess.api.probe.HealthFaults;
-import io.persistentprocess.api.probe.Listener;
-import io.persistentprocess.api.probe.Probe;
+import io.persistentprocess.api.group.Dependency;
+import io.persistentprocess.api.group.RestartAction;
+import io.persistentprocess.api.group.RestartPolicyRule;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
@@ -37,21 +37,13 @@ import java.util.stream.Stream;
         fieldPath = ".pidFile")
 @ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
 @ValidationRule(
+        value = "!has(self.dependsOn) || !self.dependsOn.exists(d, d.member == self.name)",
+        message = Dependency.ON_ITSELF,
+        fieldPath = ".dependsOn")
+@ValidationRule(
         value = "!has(self.attach) || self.replicas <= 1",
         message = Member.ATTACH_IS_FOR_ONE,
         fieldPath = ".attach")
-@ValidationRule(
-        value = "!has(self.startupProbe) || self.startupProbe.successThreshold == 1",
-        message = HealthFaults.MUST_BE_ONE,
-        fieldPath = ".startupProbe.successThreshold")
-@ValidationRule(
-        value = "!has(self.livenessProbe) || self.livenessProbe.successThreshold == 1",
-        message = HealthFaults.MUST_BE_ONE,
-        fieldPath = ".livenessProbe.successThreshold")
-@ValidationRule(
-        value = "!has(self.readinessProbe) || !has(self.readinessProbe.terminationGracePeriodSeconds)",
-        message = HealthFaults.ENDS_NOTHING,
-        fieldPath = ".readinessProbe.terminationGracePeriodSeconds")
 public record Member(
         @Required
         @Size(max = 63)
@@ -62,6 +54,12 @@ public record Member(
 
         @Default("1") @Min(0) @Max(1000) @JsonPropertyDescription("How many instances of the member run on a node.")
         int replicas,
+
+        @Size(max = 64)
+        @Unique(key = "member")
+        @JsonPropertyDescription("What must be there before an instance of the member is started, each time. While it"
+                + " waits it has no process. When all is stopped, the member is stopped before what it depends on.")
+        List<Dependency> dependsOn,
 
         @Default("Simple")
         @JsonPropertyDescription("How the main process is recognised: Simple, it is the process that is started;"
@@ -124,24 +122,11 @@ public record Member(
         @Size(max = 255) @Unique @JsonPropertyDescription("Exit codes that count as success beside 0.")
         List<@Min(0) @Max(255) Integer> successExitCodes,
 
+        @Size(max = 20)
         @JsonPropertyDescription(
-                "Whether the start is complete. The other probes wait for it; if it fails, the instance is ended as"
-                        + " Unhealthy and started again as restartPolicy says.")
-        Optional<Probe> startupProbe,
-
-        @JsonPropertyDescription("Whether the instance is ready.")
-        Optional<Probe> readinessProbe,
-
-        @JsonPropertyDescription(
-                "Whether the instance works. If it fails, the instance is ended as Unhealthy and started"
-                        + " again as restartPolicy says.")
-        Optional<Probe> livenessProbe,
-
-        @Size(max = 64)
-        @JsonPropertyDescription(
-                "Ports on which processes of the instance listen when it is ready; it is not ready while"
-                        + " they do not. Costs no connection.")
-        List<Listener> listening,
+                "What follows from certain exit codes, whatever restartPolicy says. The first rule that"
+                        + " applies counts; if none does, restartPolicy does.")
+        List<RestartPolicyRule> restartPolicyRules,
 
         @JsonPropertyDescription("How soon an instance is started again.")
         Restart restart,
@@ -212,7 +197,14 @@ public record Member(
         args = List.copyOf(args);
         env = List.copyOf(env);
         successExitCodes = List.copyOf(successExitCodes);
-        listening = List.copyOf(listening);
+        dependsOn = List.copyOf(dependsOn);
+        restartPolicyRules = List.copyOf(restartPolicyRules);
+    }
+
+    /** Whether it depends on another member, or its exit may restart the others. */
+    public boolean needsCoordination() {
+        return !dependsOn.isEmpty()
+                || restartPolicyRules.stream().anyMatch(rule -> rule.action() == RestartAction.RestartGroup);
     }
 
     @Override
@@ -240,12 +232,6 @@ public record Member(
             faults.addAll(SERVICE_VARIABLES.stream().flatMap(this::setByHand).toList());
         }
         faults.addAll(new EnvCycleFinder(env).faults());
-        faults.addAll(new HealthFaults(env, replicas)
-                .ending("startupProbe", startupProbe)
-                .endingNothing("readinessProbe", readinessProbe)
-                .ending("livenessProbe", livenessProbe)
-                .listening("listening", listening)
-                .faults());
         return List.copyOf(faults);
     }
 

@@ -2,6 +2,8 @@ package io.persistentprocess.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.group.Startup;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.api.value.IntOrPercent;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,16 @@ final class GroupDefinitionTest {
 
     private static GroupDefinition selecting(Map<String, String> labels) {
         Update update = new Update(UpdateType.RollingUpdate, new IntOrPercent(1, IntOrPercent.Unit.ONE));
-        return new GroupDefinition(labels, false, 0, DeletionPolicy.Terminate, update, Optional.empty(), List.of());
+        return new GroupDefinition(
+                labels,
+                false,
+                0,
+                DeletionPolicy.Terminate,
+                Strategy.OneForOne,
+                Optional.empty(),
+                Startup.Parallel,
+                update,
+                Optional.empty(),
+                List.of());
     }
 }

@@ -74,6 +74,9 @@ public final class CheckpointCodec {
     public String state(Checkpoint checkpoint) {
         return versioned(out -> {
             out.writeStringField("goal", CheckpointEnumNames.GOAL.word(checkpoint.goal()));
+            if (CheckpointEnumNames.isOfGroup(checkpoint.goal())) {
+                out.writeStringField("groupGoal", CheckpointEnumNames.GROUP_GOAL.word(checkpoint.goal()));
+            }
             out.writeStringField("stage", CheckpointEnumNames.STAGE.word(checkpoint.stage()));
             out.writeStringField("launchedFrom", launchedFrom(checkpoint.launched()));
             out.writeNumberField("pid", checkpoint.main().pid());
@@ -129,6 +132,13 @@ public final class CheckpointCodec {
         }
         if (history.restartedAt().isPresent()) {
             out.writeStringField("restartedAt", history.restartedAt().get());
+        }
+        if (!history.groupRestarts().isEmpty()) {
+            out.writeArrayFieldStart("groupRestartsNanos");
+            for (BootTime restart : history.groupRestarts()) {
+                out.writeNumber(restart.nanos());
+            }
+            out.writeEndArray();
         }
         if (history.lastExit().isPresent()) {
             Exit exit = history.lastExit().get();

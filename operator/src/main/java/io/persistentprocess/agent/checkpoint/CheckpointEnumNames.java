@@ -6,12 +6,16 @@ import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.OomPolicy;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.group.ExitCodeOperator;
+import io.persistentprocess.api.group.RestartAction;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.StopReason;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.ListeningPort;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import io.persistentprocess.supervision.spec.ProbeAction;
@@ -70,7 +74,8 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case NotYet -> "NotYet";
             });
     static final CheckpointEnumNames<Goal> GOAL = new CheckpointEnumNames<>(Goal.values(), goal -> switch (goal) {
-        case Run -> "Run";
+        // An earlier version, which knows no groups that act together, starts it again.
+        case Run, Restart, GiveUp -> "Run";
         case Suspend -> "Suspend";
         case Hold -> "Hold";
         case Remove -> "Remove";
@@ -129,6 +134,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case Requested -> "Requested";
                 case Suspended -> "Suspended";
                 case Removed -> "Removed";
+                case WithGroup -> "WithGroup";
             });
     static final CheckpointEnumNames<StartReason> START_REASON =
             new CheckpointEnumNames<>(StartReason.values(), reason -> switch (reason) {
@@ -137,6 +143,41 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case SpecChanged -> "SpecChanged";
                 case Requested -> "Requested";
                 case Resumed -> "Resumed";
+                case WithGroup -> "WithGroup";
+            });
+
+    /** What {@link #GOAL} cannot say, because earlier versions do not know it. */
+    static final CheckpointEnumNames<Goal> GROUP_GOAL =
+            new CheckpointEnumNames<>(new Goal[] {Goal.Restart, Goal.GiveUp}, goal -> switch (goal) {
+                case Restart -> "Restart";
+                case GiveUp -> "GiveUp";
+                case Run, Suspend, Hold, Remove -> throw new IllegalArgumentException(goal + " is a goal of its own");
+            });
+
+    static final CheckpointEnumNames<Strategy> STRATEGY =
+            new CheckpointEnumNames<>(Strategy.values(), strategy -> switch (strategy) {
+                case OneForOne -> "OneForOne";
+                case OneForAll -> "OneForAll";
+                case RestForOne -> "RestForOne";
+            });
+    static final CheckpointEnumNames<CoordinationSpec.Condition> CONDITION =
+            new CheckpointEnumNames<>(CoordinationSpec.Condition.values(), condition -> switch (condition) {
+                case STARTED -> "Started";
+                case READY -> "Ready";
+                case COMPLETED -> "Completed";
+                case READY_OR_COMPLETED -> "ReadyOrCompleted";
+            });
+    static final CheckpointEnumNames<RestartAction> RESTART_ACTION =
+            new CheckpointEnumNames<>(RestartAction.values(), action -> switch (action) {
+                case Restart -> "Restart";
+                case RestartGroup -> "RestartGroup";
+                case Stop -> "Stop";
+                case Fail -> "Fail";
+            });
+    static final CheckpointEnumNames<ExitCodeOperator> EXIT_CODE_OPERATOR =
+            new CheckpointEnumNames<>(ExitCodeOperator.values(), operator -> switch (operator) {
+                case In -> "In";
+                case NotIn -> "NotIn";
             });
 
     private final Function<E, String> words;
@@ -146,9 +187,14 @@ final class CheckpointEnumNames<E extends Enum<E>> {
         this.words = words;
         Map<String, E> byWord = new LinkedHashMap<>();
         for (E constant : constants) {
-            byWord.put(words.apply(constant), constant);
+            byWord.putIfAbsent(words.apply(constant), constant);
         }
         this.values = Collections.unmodifiableMap(byWord);
+    }
+
+    /** Whether a goal is one that {@link #GROUP_GOAL} has a word for. */
+    static boolean isOfGroup(Goal goal) {
+        return goal == Goal.Restart || goal == Goal.GiveUp;
     }
 
     String word(E value) {

@@ -5,6 +5,7 @@ import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
 import io.persistentprocess.supervision.instance.ExitReason;
+import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
@@ -78,7 +79,7 @@ final class CheckpointReader {
                 spec,
                 fields.word("deletionPolicy", CheckpointEnumNames.DELETION_POLICY, DeletionPolicy.Orphan),
                 fields.word("replacement", CheckpointEnumNames.REPLACEMENT, ReplacementPolicy.AtNextStart),
-                fields.word("goal", CheckpointEnumNames.GOAL),
+                goal(fields),
                 fields.word("stage", CheckpointEnumNames.STAGE),
                 launched,
                 process(fields),
@@ -87,6 +88,15 @@ final class CheckpointReader {
                 history(fields),
                 readiness(fields),
                 failure(fields));
+    }
+
+    private static Goal goal(CheckpointFields fields) throws CheckpointFormatException {
+        Goal goal = fields.word("goal", CheckpointEnumNames.GOAL);
+        return goal == Goal.Run
+                ? fields.optionalText("groupGoal")
+                        .flatMap(CheckpointEnumNames.GROUP_GOAL::value)
+                        .orElse(goal)
+                : goal;
     }
 
     private static Readiness readiness(CheckpointFields fields) throws CheckpointFormatException {
@@ -128,7 +138,8 @@ final class CheckpointReader {
                 fields.numbers("recentStartsNanos").stream().map(BootTime::new).toList(),
                 exit.isPresent() ? Optional.of(exit(exit.get(), time(exit.get(), "atNanos"))) : Optional.empty(),
                 fields.optionalText("startReason").flatMap(CheckpointEnumNames.START_REASON::value),
-                fields.optionalText("restartedAt"));
+                fields.optionalText("restartedAt"),
+                fields.numbers("groupRestartsNanos").stream().map(BootTime::new).toList());
     }
 
     static Exit exit(CheckpointFields fields, BootTime at) throws CheckpointFormatException {

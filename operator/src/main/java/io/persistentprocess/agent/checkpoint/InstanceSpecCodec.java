@@ -51,6 +51,7 @@ final class InstanceSpecCodec {
             out.writeStringField("startTimeout", spec.startTimeout().toString());
         }
         HealthSpecCodec.write(out, spec.health());
+        CoordinationSpecCodec.write(out, spec.coordination());
     }
 
     static void launch(JsonGenerator out, LaunchSpec launch) throws IOException {
@@ -74,6 +75,7 @@ final class InstanceSpecCodec {
         out.writeNumberField("jitter", restart.jitter());
         out.writeNumberField("limitBurst", restart.limitBurst());
         out.writeStringField("limitInterval", restart.limitInterval().toString());
+        CoordinationSpecCodec.writeRules(out, restart.rules());
         out.writeEndObject();
     }
 
@@ -141,7 +143,8 @@ final class InstanceSpecCodec {
                 attach.isPresent() ? Optional.of(attach(attach.get())) : Optional.empty(),
                 hook.isPresent() ? Optional.of(hook(hook.get())) : Optional.empty(),
                 fields.duration("startTimeout", InstanceSpec.DEFAULT_START_TIMEOUT),
-                HealthSpecCodec.read(fields));
+                HealthSpecCodec.read(fields),
+                CoordinationSpecCodec.read(fields));
     }
 
     private static RestartSpec restart(CheckpointFields fields) throws CheckpointFormatException {
@@ -158,7 +161,8 @@ final class InstanceSpecCodec {
                 fields.duration("max"),
                 fields.decimal("jitter"),
                 (int) fields.number("limitBurst", 0, Integer.MAX_VALUE),
-                fields.duration("limitInterval"));
+                fields.duration("limitInterval"),
+                CoordinationSpecCodec.readRules(fields));
     }
 
     private static StopSpec stop(CheckpointFields fields) throws CheckpointFormatException {

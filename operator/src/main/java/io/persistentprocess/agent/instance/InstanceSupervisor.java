@@ -1,10 +1,10 @@
 package io.persistentprocess.agent.instance;
 
 import io.persistentprocess.agent.loop.EventLoop;
-import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.thread.ReactorThread;
+import io.persistentprocess.supervision.group.CoordinatedGroups;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.group.GroupOccupancy;
 import io.persistentprocess.supervision.group.Reconciliation;
@@ -21,19 +21,20 @@ import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.transition.Adoption;
 import io.persistentprocess.supervision.transition.InstanceMachine;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** All instances of an agent, and their queued events: feeds them to the state machine and hands its actions to the {@link ActionExecutor}. Reactor thread only. */
+/**
+ * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Reactor thread
+ * only.
+ */
 @ReactorThread
 public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {
     /** After this many events the loop polls the kernel again, so that a burst of events does not delay notifications. */
@@ -41,18 +42,6 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
 
     private static final ObservedInstance NOBODY_KNOWS =
             new ObservedInstance(Optional.empty(), Set.of(), Map.of(), Event.Survivors.SOME);
-
-    /**
-     * Of this many events at least one is a delivery, however many answers are queued: instances that exit at once produce answers without end, and must still obey
-     * requests.
-     */
-    private static final int DELIVERY_SHARE = 4;
-
-    private record Delivery(InstanceId id, Event event, Runnable then) {
-        private Delivery(InstanceId id, Event event) {
-            this(id, event, () -> {});
-        }
-    }
 
     /** Called at every change of an instance. */
     interface Observer {
@@ -76,9 +65,8 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     private final Map<InstanceId, Instance> awaited = new HashMap<>();
 
     private final GroupOccupancy occupancy = new GroupOccupancy();
-    private final Queue<Delivery> deliveries = new ArrayDeque<>();
-    /** Answers take precedence, so that a restart under way is completed first. */
-    private final Queue<Delivery> answers = new ArrayDeque<>();
+    private final CoordinatedGroups coordinated = new CoordinatedGroups();
+    private final EventQueue queue = new EventQueue();
 
     private final List<Runnable> whenEmpty = new ArrayList<>();
 
@@ -151,24 +139,20 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         whenEmpty.add(then);
     }
 
-    /** Drops queued changes of the previous desired state: they would start instances that are no longer wanted. */
     private void dropQueuedChanges() {
-        deliveries.removeIf(delivery -> switch (delivery.event()) {
-            case Event.Wanted _, Event.Unwanted _, Event.Disowned _ -> true;
-            default -> false;
-        });
+        queue.dropChanges();
         awaited.keySet().forEach(occupancy::expectsNoMore);
         awaited.keySet().forEach(observer::gone);
         awaited.clear();
     }
 
     void deliver(InstanceId id, Event event) {
-        deliveries.add(new Delivery(id, event));
+        deliver(id, event, () -> {});
     }
 
     /** @param then runs after the event was handled, so that later views of the instance include its effect */
     void deliver(InstanceId id, Event event, Runnable then) {
-        deliveries.add(new Delivery(id, event, then));
+        queue.request(id, event, then);
     }
 
     /** The instances that match, including new ones whose first event is still queued: an event delivered now is handled after it. */
@@ -190,7 +174,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
 
     @Override
     public void answer(InstanceId id, Event event) {
-        answers.add(new Delivery(id, event));
+        queue.answer(id, event);
     }
 
     @Override
@@ -199,17 +183,24 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         for (Optional<InstanceId> due = timers.takeDue(now); due.isPresent(); due = timers.takeDue(now)) {
             deliver(due.get(), new Event.TimerFired());
         }
-        for (int i = 0; i < EVENTS_PER_TURN && somethingWaits(); i++) {
-            boolean deliveryIsDue = i % DELIVERY_SHARE == 0 && !deliveries.isEmpty();
-            Delivery delivery = answers.isEmpty() || deliveryIsDue ? deliveries.remove() : answers.remove();
+        for (int i = 0; i < EVENTS_PER_TURN && !queue.isEmpty(); i++) {
+            EventQueue.Delivery delivery = queue.next(i);
             handle(delivery.id(), delivery.event());
             delivery.then().run();
         }
+        coordinate();
         if (!whenEmpty.isEmpty() && !somethingWaits() && isEmpty() && host.idle()) {
             whenEmpty.forEach(Runnable::run);
             whenEmpty.clear();
         }
         return somethingWaits();
+    }
+
+    /** What follows for groups whose instances act together. First every request is handled, so that none is stopped before it is known which others are to be stopped, too. */
+    private void coordinate() {
+        if (coordinated.haveChanged() && !queue.hasRequests()) {
+            coordinated.decide().forEach(change -> handle(change.id(), change.event()));
+        }
     }
 
     /** Instances stopped by hand are left to the next agent. */
@@ -223,7 +214,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
     }
 
     private boolean somethingWaits() {
-        return !answers.isEmpty() || !deliveries.isEmpty();
+        return !queue.isEmpty() || coordinated.haveChanged();
     }
 
     private void handle(InstanceId id, Event event) {
@@ -262,6 +253,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         instances.remove(id);
         try {
             occupancy.leaves(id);
+            coordinated.gone(id);
             observer.gone(id);
         } catch (RuntimeException | Error e) {
             failures.contain(e, "instance %s is left to the next agent".formatted(id));
@@ -314,6 +306,7 @@ public final class InstanceSupervisor implements EventLoop.Workload, ActionExecu
         Optional<ReleaseReason> rest = rest(before, step);
         // Recorded first: the removal of the last instance removes the evidence that a release is due.
         rest.ifPresent(reason -> release(next, reason));
+        coordinated.changed(next);
         for (Action action : step.actions()) {
             switch (action) {
                 case Action.ArmTimer(InstanceId id, BootTime at) -> timers.arm(id, at);

@@ -9,6 +9,7 @@ import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReleaseHook;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,16 +112,34 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     /** The longest grace period of any instance plus the timeout of its group's release hook. */
     public Duration longestStop() {
-        return instances.values().stream()
-                .map(instance -> instance.spec()
-                        .stop()
-                        .gracePeriod()
-                        .plus(instance.spec()
-                                .onRelease()
-                                .map(ReleaseHook::timeout)
-                                .orElse(Duration.ZERO)))
+        Map<GroupId, List<Instance>> groups = instances.values().stream()
+                .collect(Collectors.groupingBy(instance -> instance.id().groupId()));
+        return groups.values().stream()
+                .map(InstanceViews::longestStop)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
+    }
+
+    /** The members of a group that acts together may stop one after the other. */
+    private static Duration longestStop(List<Instance> group) {
+        Map<String, Duration> byMember = new HashMap<>();
+        boolean together = false;
+        Duration hook = Duration.ZERO;
+        for (Instance instance : group) {
+            InstanceSpec spec = instance.spec();
+            byMember.merge(
+                    instance.id().member(),
+                    spec.stop().gracePeriod(),
+                    (one, other) -> one.compareTo(other) > 0 ? one : other);
+            together |= spec.coordination()
+                    .filter(coordination -> !coordination.dependencies().isEmpty())
+                    .isPresent();
+            hook = spec.onRelease().map(ReleaseHook::timeout).orElse(hook);
+        }
+        Duration stop = together
+                ? byMember.values().stream().reduce(Duration.ZERO, Duration::plus)
+                : byMember.values().stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        return stop.plus(hook);
     }
 
     /** Boot times are converted to wall-clock times only here, so that a jump of the wall clock moves them all alike. */
@@ -208,6 +228,8 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
     private static boolean isFailing(Instance instance) {
         return switch (instance.state()) {
             case InstanceState.Running running -> running.readiness().isFailing();
+            // What it waits for fails, or is on its way.
+            case InstanceState.Waiting _ -> false;
             case InstanceState.BackOff _, InstanceState.Failed _, InstanceState.Idle _, InstanceState.Unsupervised _ ->
                 true;
             default -> !message(instance).isEmpty();
@@ -216,11 +238,19 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     private Map<String, BootTime> ongoing(Instance instance) {
         Map<String, BootTime> ongoing = conditions.of(instance.id());
-        if (instance.state() instanceof InstanceState.Unsupervised unsupervised) {
-            ongoing = new TreeMap<>(ongoing);
-            ongoing.put(InstanceReport.Type.Unsupervised.name(), unsupervised.since());
-        }
-        return ongoing;
+        return switch (instance.state()) {
+            case InstanceState.Unsupervised unsupervised ->
+                with(ongoing, InstanceReport.Type.Unsupervised, unsupervised.since());
+            case InstanceState.Waiting waiting
+            when !waiting.why().isEmpty() -> with(ongoing, InstanceReport.Type.WaitingForDependency, waiting.since());
+            default -> ongoing;
+        };
+    }
+
+    private static Map<String, BootTime> with(Map<String, BootTime> ongoing, InstanceReport.Type type, BootTime since) {
+        Map<String, BootTime> more = new TreeMap<>(ongoing);
+        more.put(type.name(), since);
+        return more;
     }
 
     private static String message(Instance instance) {
@@ -228,6 +258,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             case InstanceState.Failed(String message) ->
                 instance.history().lastExit().map(exit -> exit.explain(message)).orElse(message);
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
+            case InstanceState.Waiting waiting -> waiting.why();
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
             case InstanceState.Running running ->
@@ -244,7 +275,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 switch (instance.goal()) {
                     case Suspend -> "the group is suspended";
                     case Hold -> "stopped by hand";
-                    case Run, Remove -> "";
+                    case Run, Restart, GiveUp, Remove -> "";
                 };
             case InstanceState.BackOff _ ->
                 instance.history()

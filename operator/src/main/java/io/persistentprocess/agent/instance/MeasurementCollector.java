@@ -50,7 +50,6 @@ public record MeasurementCollector(
                         "process-stream",
                         processes.stream().missed()),
                 kernelTally.measureLag(),
-                kernelTally.measureProbeLateness(),
                 processEvents(),
                 clients.refused(),
                 logs.droppedBytes(),

@@ -65,13 +65,16 @@ final class MemberRestartCounters {
             boolean many = members.size() >= MEMBERS_FROM_ZERO;
             Counts counts = members.computeIfAbsent(member, _ -> many ? Counts.none() : Counts.zero());
             counts.instances().incrementAndGet();
+            if (!many && instance.spec().coordination().isPresent()) {
+                counts.byReason().putIfAbsent(StartReason.WithGroup.name(), new LongAdder());
+            }
             if (!many && !instance.spec().health().equals(HealthSpec.NONE)) {
                 OF_HEALTH.forEach(reason -> counts.byReason().putIfAbsent(reason.name(), new LongAdder()));
             }
         }
     }
 
-    /** @param reason an exit reason, or {@code SpecChanged} or {@code Requested} */
+    /** @param reason an exit reason, or the name of {@link StartReason#SpecChanged}, {@code Requested} or {@code WithGroup} */
     void restarted(InstanceId id, String reason) {
         members.getOrDefault(Member.of(id), others)
                 .byReason()

@@ -54,6 +54,8 @@ public final class RestartCounters implements InstanceViews.Follower {
             case InstanceState.Running running -> back(now.id(), running.since());
             case InstanceState.Forking(var _, BootTime since, var _) -> back(now.id(), since);
             case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
+            // What it waits for determines how long that takes.
+            case InstanceState.Waiting waiting when !waiting.why().isEmpty() -> due.remove(now.id());
             case InstanceState.Idle _,
                     InstanceState.Completed _,
                     InstanceState.Failed _,
@@ -61,6 +63,7 @@ public final class RestartCounters implements InstanceViews.Follower {
                     // An attached process was started long ago.
                     InstanceState.Attaching _ -> due.remove(now.id());
             case InstanceState.Clearing _,
+                    InstanceState.Waiting _,
                     InstanceState.Preparing _,
                     InstanceState.Launching _,
                     InstanceState.LaunchDelayed _,
@@ -80,7 +83,7 @@ public final class RestartCounters implements InstanceViews.Follower {
                         end.map(Exit::reason).orElse(ExitReason.Unknown).name());
                 end.ifPresent(exit -> due.putIfAbsent(instance.id(), exit.at()));
             }
-            case SpecChanged, Requested -> members.restarted(instance.id(), reason.name());
+            case SpecChanged, Requested, WithGroup -> members.restarted(instance.id(), reason.name());
             case Created, Resumed -> {}
         }
     }

@@ -5,7 +5,6 @@ import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
-import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.AttachSource;
@@ -235,7 +234,7 @@ final class InstanceRequestHandler {
         if (view.phase() == Phase.Stopped) {
             return Optional.of(outcome(id, Result.STOPPED, ""));
         }
-        return view.goal() == Goal.Run
+        return view.goal().isWanted()
                 ? Optional.of(outcome(id, Result.NOT_STOPPED, "somebody has it started again"))
                 : unkillable(view).map(why -> outcome(id, Result.NOT_STOPPED, why));
     }
@@ -250,14 +249,16 @@ final class InstanceRequestHandler {
                 view.phase() == Phase.Stopped
                         ? Optional.of(outcome(id, Result.NOT_RESTARTED, view.message()))
                         : Optional.empty();
-            case Run, Remove -> unkillable(view).map(why -> outcome(id, Result.NOT_RESTARTED, why));
+            case Run, Restart, GiveUp, Remove -> unkillable(view).map(why -> outcome(id, Result.NOT_RESTARTED, why));
         };
     }
 
     /** One of its processes sleeps uninterruptibly, for an unknown time. */
     private static Optional<String> unkillable(InstanceView view) {
         boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
-        return ending && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
+        boolean waits = view.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(InstanceReport.Type.WaitingForDependency.name()));
+        return ending && !waits && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
     }
 
     private static ControlResponse.Outcome outcome(InstanceId id, Result result, String message) {

@@ -18,6 +18,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
@@ -109,6 +110,7 @@ public record Checkpoint(
             // Must not be overwritten, nor lead to a kill.
             case Unsupervised _ -> released(instance);
             case Clearing clearing -> whileClearing(clearing.then(), instance);
+            case Waiting waiting -> whileClearing(new RestartDecision.Launch(waiting.cause()), instance);
             case Preparing preparing -> whileClearing(new RestartDecision.Launch(preparing.cause()), instance);
         };
     }

@@ -133,6 +133,33 @@ public sealed interface Event {
     /** The instance names another of its processes as its main process, MAINPID= of sd_notify(3). */
     record MainNamed(ProcessId main, ProcessId next) implements Event {}
 
+    /** The group's answer to {@link InstanceState.Waiting}: nothing is in the way of the start. */
+    record MayStart() implements Event {}
+
+    /**
+     * The group's answer to {@link InstanceState.Waiting}: the instance has to wait. Comes again when the reason changes.
+     *
+     * @param why one sentence for the user
+     */
+    record MustWait(String why) implements Event {}
+
+    /** The group's answer to a running process that is to be stopped: those that depend on it are gone. */
+    record MayStop() implements Event {}
+
+    /**
+     * The instance is to be stopped and started again, because its group or what it depends on is.
+     *
+     * @param why one sentence for the user
+     */
+    record RestartWithGroup(String why) implements Event {}
+
+    /**
+     * The group has given up.
+     *
+     * @param why one sentence for the user
+     */
+    record GroupFailed(String why) implements Event {}
+
     /** The instance's events cannot be handled. Its processes keep running, and nothing is decided before a user requests something. */
     record Quarantined(String why) implements Event {}
 

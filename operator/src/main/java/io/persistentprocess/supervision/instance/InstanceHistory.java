@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param failures how many times in a row it ended before it was stable
  * @param recentStarts as many as the start limit needs, oldest first
  * @param restartedAt the time of the last persisted restart request that was carried out, as text because it comes from another clock; empty: there was none
+ * @param groupRestarts when it was restarted, as many as the restart intensity of its group needs, oldest first
  * @param startReason why the latest process was started; empty: there was none, or an agent started it that did not store the reason
  */
 public record InstanceHistory(
@@ -21,7 +22,8 @@ public record InstanceHistory(
         List<BootTime> recentStarts,
         Optional<Exit> lastExit,
         Optional<StartReason> startReason,
-        Optional<String> restartedAt) {
+        Optional<String> restartedAt,
+        List<BootTime> groupRestarts) {
     public static final InstanceHistory NONE = new InstanceHistory(0, 0, List.of(), Optional.empty());
 
     /** A history from an agent that did not store start reasons. */
@@ -39,23 +41,38 @@ public record InstanceHistory(
         this(restarts, failures, recentStarts, lastExit, startReason, Optional.empty());
     }
 
+    /** A history in a group without a restart intensity. */
+    public InstanceHistory(
+            long restarts,
+            int failures,
+            List<BootTime> recentStarts,
+            Optional<Exit> lastExit,
+            Optional<StartReason> startReason,
+            Optional<String> restartedAt) {
+        this(restarts, failures, recentStarts, lastExit, startReason, restartedAt, List.of());
+    }
+
     public InstanceHistory {
         recentStarts = List.copyOf(recentStarts);
+        groupRestarts = List.copyOf(groupRestarts);
     }
 
     public InstanceHistory ended(Exit exit, Duration ran, RestartSpec restart) {
         boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
         int inARow = stable ? 1 : Math.min(failures, Integer.MAX_VALUE - 1) + 1;
-        return new InstanceHistory(restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt);
+        return new InstanceHistory(
+                restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts);
     }
 
     /** A requested stop does not count as a failure or a success. */
     public InstanceHistory stopped(Exit exit) {
-        return new InstanceHistory(restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt);
+        return new InstanceHistory(
+                restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts);
     }
 
     public InstanceHistory restarted() {
-        return new InstanceHistory(restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt);
+        return new InstanceHistory(
+                restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt, groupRestarts);
     }
 
     /** Resets the crash loop, after a restart by hand or a change of the spec. */
@@ -63,21 +80,48 @@ public record InstanceHistory(
         return new InstanceHistory(restarts, 0, List.of(), lastExit, startReason, restartedAt);
     }
 
+    /**
+     * The history after a restart that counts for the group.
+     *
+     * @param intensity how many restarts the group is allowed
+     */
+    public InstanceHistory restartedInGroup(int intensity, BootTime now) {
+        List<BootTime> times = new ArrayList<>(groupRestarts);
+        times.add(now);
+        int surplus = Math.max(0, times.size() - intensity);
+        return new InstanceHistory(
+                restarts,
+                failures,
+                recentStarts,
+                lastExit,
+                startReason,
+                restartedAt,
+                times.subList(surplus, times.size()));
+    }
+
     public InstanceHistory started(RestartSpec restart, BootTime now) {
         if (restart.limitBurst() == 0) {
             return recentStarts.isEmpty()
                     ? this
-                    : new InstanceHistory(restarts, failures, List.of(), lastExit, startReason, restartedAt);
+                    : new InstanceHistory(
+                            restarts, failures, List.of(), lastExit, startReason, restartedAt, groupRestarts);
         }
         List<BootTime> starts = new ArrayList<>(recentStarts);
         starts.add(now);
         int surplus = Math.max(0, starts.size() - restart.limitBurst());
         return new InstanceHistory(
-                restarts, failures, starts.subList(surplus, starts.size()), lastExit, startReason, restartedAt);
+                restarts,
+                failures,
+                starts.subList(surplus, starts.size()),
+                lastExit,
+                startReason,
+                restartedAt,
+                groupRestarts);
     }
 
     public InstanceHistory startedBecause(StartReason reason) {
-        return new InstanceHistory(restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt);
+        return new InstanceHistory(
+                restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt, groupRestarts);
     }
 
     /** Adds the last output of the process that ended then; changes nothing if the last exit is another. */
@@ -88,11 +132,13 @@ public record InstanceHistory(
                 recentStarts,
                 lastExit.map(exit -> exit.at().equals(exitAt) ? exit.withOutput(output) : exit),
                 startReason,
-                restartedAt);
+                restartedAt,
+                groupRestarts);
     }
 
     public InstanceHistory restartedAt(String time) {
-        return new InstanceHistory(restarts, failures, recentStarts, lastExit, startReason, Optional.of(time));
+        return new InstanceHistory(
+                restarts, failures, recentStarts, lastExit, startReason, Optional.of(time), groupRestarts);
     }
 
     public boolean limitReached(RestartSpec restart, BootTime now) {

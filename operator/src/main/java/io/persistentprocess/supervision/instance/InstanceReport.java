@@ -50,6 +50,12 @@ public record InstanceReport(Type type, String message) {
         Attached,
         /** The attach failed; every process is where it was. */
         AttachFailed,
+        /** It cannot be started yet, because it depends on another member of its group that is not there, or because its group is restarted. */
+        WaitingForDependency,
+        /** It ended, and with it all or some of its group is restarted. */
+        GroupRestarted,
+        /** Its group has restarted too often and is stopped. */
+        GroupFailed,
         /** The group has no process, and none is about to be started. */
         GroupReleased,
         ReleaseHookFailed,
@@ -100,6 +106,7 @@ public record InstanceReport(Type type, String message) {
                         NoCheckpoint,
                         CgroupRemoved,
                         Unsupervised,
+                        GroupFailed,
                         ManifestRefused -> true;
                 case Adopted,
                         Started,
@@ -115,6 +122,8 @@ public record InstanceReport(Type type, String message) {
                         Released,
                         MemoryEased,
                         Attached,
+                        WaitingForDependency,
+                        GroupRestarted,
                         GroupReleased,
                         ManifestAccepted -> false;
             };

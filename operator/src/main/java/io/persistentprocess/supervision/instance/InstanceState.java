@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision.instance;
 
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +29,18 @@ public sealed interface InstanceState {
         @Override
         public Phase phase() {
             return then instanceof RestartDecision.Launch ? Phase.Pending : Phase.Stopping;
+        }
+    }
+
+    /**
+     * No process is left, and the next is started as soon as the group allows. Only instances with a {@link CoordinationSpec} come here.
+     *
+     * @param why what it waits for, for the user; empty: the group has not answered yet
+     */
+    record Waiting(RestartDecision.Cause cause, String why, BootTime since) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Pending;
         }
     }
 

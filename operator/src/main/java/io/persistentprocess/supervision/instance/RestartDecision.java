@@ -16,6 +16,8 @@ public sealed interface RestartDecision {
         WANTED,
         /** It ended by itself. */
         ENDED,
+        /** Its group, or what it depends on, is restarted. */
+        WITH_GROUP,
         /** An agent died between the decision and the start, which it has counted already. */
         RESUMED
     }

@@ -11,7 +11,9 @@ public enum StartReason {
     /** A user requested it by hand. */
     Requested,
     /** Its group is no longer suspended. */
-    Resumed;
+    Resumed,
+    /** Its group, or what it depends on, was restarted. */
+    WithGroup;
 
     /** The end of the message about a start; may be empty. */
     public String inWords() {
@@ -20,6 +22,7 @@ public enum StartReason {
             case SpecChanged -> ", its spec changed";
             case Requested -> ", as requested";
             case Resumed -> ", the group is resumed";
+            case WithGroup -> ", with its group";
         };
     }
 
@@ -28,6 +31,7 @@ public enum StartReason {
         return switch (cause) {
             case ENDED -> Exited;
             case RESUMED -> instance.history().startReason().orElse(Exited);
+            case WITH_GROUP -> WithGroup;
             case WANTED -> wanted(instance);
         };
     }

@@ -9,7 +9,9 @@ public enum StopReason {
     /** Its group is suspended. */
     Suspended,
     /** No manifest contains it any more. */
-    Removed;
+    Removed,
+    /** Its group, or what it depends on, is restarted, or its group has given up. */
+    WithGroup;
 
     /** The end of a sentence that begins with "stopped". */
     String inWords() {
@@ -18,6 +20,7 @@ public enum StopReason {
             case Requested -> "as requested";
             case Suspended -> "the group is suspended";
             case Removed -> "it is no longer wanted";
+            case WithGroup -> "with its group";
         };
     }
 
@@ -28,6 +31,7 @@ public enum StopReason {
             case Hold -> Requested;
             case Suspend -> Suspended;
             case Remove -> Removed;
+            case Restart, GiveUp -> WithGroup;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.Attach;
+import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.api.Logs;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.ObjectMeta;
@@ -51,7 +52,19 @@ public final class GroupResolver {
                 group.spec().update().type() == UpdateType.OnRestart
                         ? ReplacementPolicy.AtNextStart
                         : ReplacementPolicy.AtOnce,
-                instances);
+                coordinated(instances, group.spec()));
+    }
+
+    private static Map<InstanceId, InstanceSpec> coordinated(
+            Map<InstanceId, InstanceSpec> instances, GroupDefinition group) {
+        if (!group.needsCoordination()) {
+            return instances;
+        }
+        Map<String, CoordinationSpec> byMember = CoordinationSpec.byMember(group);
+        Map<InstanceId, InstanceSpec> coordinated = new LinkedHashMap<>();
+        instances.forEach(
+                (id, spec) -> coordinated.put(id, spec.withCoordination(Optional.of(byMember.get(id.member())))));
+        return coordinated;
     }
 
     private void addInstances(
@@ -69,6 +82,8 @@ public final class GroupResolver {
         LogRotation rotation = rotation(member.logs());
         Optional<ResourceSpec> resources = resources(member);
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
+        HealthSpec health =
+                new HealthSpec(notification, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
@@ -101,7 +116,7 @@ public final class GroupResolver {
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
                             Duration.ofSeconds(member.startTimeoutSeconds()),
-                            new HealthResolver(variables).resolve(member, notification)));
+                            health));
         }
     }
 
@@ -144,7 +159,8 @@ public final class GroupResolver {
                 restart.max(),
                 restart.jitter(),
                 restart.limit().burst(),
-                restart.limit().interval());
+                restart.limit().interval(),
+                member.restartPolicyRules());
     }
 
     private static StopSpec stop(Stop stop) {

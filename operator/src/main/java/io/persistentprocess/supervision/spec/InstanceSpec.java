@@ -17,6 +17,7 @@ import java.util.Set;
  * @param attach the running process that is attached instead of the first start
  * @param onRelease the group's hook, kept here because it is needed after the group's manifest is gone
  * @param startTimeout how long a start may take: until the main process of a Forking member is known, until READY=1 of a Notify member
+ * @param coordination how it acts together with the others of its group; empty: it does not
  * @param health how it is determined whether the instance works
  */
 public record InstanceSpec(
@@ -28,7 +29,8 @@ public record InstanceSpec(
         Optional<AttachSpec> attach,
         Optional<ReleaseHook> onRelease,
         Duration startTimeout,
-        HealthSpec health) {
+        HealthSpec health,
+        Optional<CoordinationSpec> coordination) {
     /** The value that applied before it could be configured, as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer default. */
     public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -81,30 +83,79 @@ public record InstanceSpec(
         this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT, HealthSpec.NONE);
     }
 
+    /** A spec of an instance that acts alone. */
+    public InstanceSpec(
+            LaunchSpec launch,
+            RestartSpec restart,
+            StopSpec stop,
+            LogRotation logRotation,
+            Optional<ResourceSpec> resources,
+            Optional<AttachSpec> attach,
+            Optional<ReleaseHook> onRelease,
+            Duration startTimeout,
+            HealthSpec health) {
+        this(launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, Optional.empty());
+    }
+
     public InstanceSpec withStartTimeout(Duration other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, other, health);
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, onRelease, other, health, coordination);
     }
 
     public InstanceSpec withLaunch(LaunchSpec other) {
-        return new InstanceSpec(other, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health);
+        return new InstanceSpec(
+                other, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, coordination);
     }
 
     public InstanceSpec withResources(ResourceSpec other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, Optional.of(other), attach, onRelease, startTimeout, health);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                Optional.of(other),
+                attach,
+                onRelease,
+                startTimeout,
+                health,
+                coordination);
     }
 
     public InstanceSpec withAttach(AttachSpec other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, Optional.of(other), onRelease, startTimeout, health);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                Optional.of(other),
+                onRelease,
+                startTimeout,
+                health,
+                coordination);
     }
 
     public InstanceSpec withOnRelease(ReleaseHook other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, Optional.of(other), startTimeout, health);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                Optional.of(other),
+                startTimeout,
+                health,
+                coordination);
     }
 
     public InstanceSpec withHealth(HealthSpec other) {
-        return new InstanceSpec(launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other);
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other, coordination);
+    }
+
+    public InstanceSpec withCoordination(Optional<CoordinationSpec> other) {
+        return new InstanceSpec(
+                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, other);
     }
 }

@@ -136,11 +136,12 @@ public final class Adoption {
 
     /** The checkpoint may be older than the last exit, or may contradict a changed spec. */
     private static Step resting(Instance instance, RestartDecision verdict, ObservedInstance seen, BootTime now) {
-        if (!isBorneOut(verdict, instance)) {
+        boolean givenUp = instance.goal() == Goal.GiveUp && verdict instanceof RestartDecision.Fail;
+        if (!givenUp && !isBorneOut(verdict, instance)) {
             return StartTransitions.launch(
                     instance.withHistory(instance.history().forgiven()), RestartDecision.Cause.WANTED, now);
         }
-        if (instance.goal() != Goal.Run || seen.survivors() == Event.Survivors.SOME) {
+        if ((instance.goal() != Goal.Run && !givenUp) || seen.survivors() == Event.Survivors.SOME) {
             return ExitTransitions.clear(instance, verdict, now);
         }
         return switch (verdict) {

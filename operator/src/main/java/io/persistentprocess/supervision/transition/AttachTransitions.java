@@ -91,7 +91,7 @@ final class AttachTransitions {
                     .then(report(back, InstanceReport.Type.AttachFailed, failed.message()));
             return RequestTransitions.reconsider(step, now);
         }
-        if (back.goal() == Goal.Remove || back.goal() == Goal.Suspend) {
+        if (back.goal() != Goal.Run && back.goal() != Goal.Hold) {
             return ExitTransitions.clear(back, new RestartDecision.Launch(RestartDecision.Cause.WANTED), now);
         }
         return switch (attaching.before()) {

@@ -25,6 +25,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
@@ -107,7 +108,7 @@ final class ExitTransitions {
         }
         Action publish = new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.LastOutput, line));
         return switch (explained.state()) {
-            case Clearing _, Preparing _, SeekingSuccessor _, Attaching _, Unsupervised _, Gone _ ->
+            case Clearing _, Waiting _, Preparing _, SeekingSuccessor _, Attaching _, Unsupervised _, Gone _ ->
                 Step.of(explained, publish);
             case Idle _,
                     Launching _,
@@ -138,6 +139,8 @@ final class ExitTransitions {
             case Run -> carryOut(verdict, instance, now);
             case Suspend, Hold -> rest(instance.in(new Idle()), InstanceReport.Type.Stopped, "");
             case Remove -> remove(instance);
+            case Restart -> CoordinationTransitions.cleared(instance, verdict, now);
+            case GiveUp -> fail(instance, CoordinationTransitions.givenUp(instance));
         };
     }
 
@@ -147,9 +150,12 @@ final class ExitTransitions {
             case RestartDecision.Wait(BootTime until) -> backOff(instance, until, now);
             case RestartDecision.Complete _ ->
                 rest(instance.in(new Completed()), InstanceReport.Type.Completed, lastMessage(instance));
-            case RestartDecision.Fail(String message) ->
-                rest(instance.in(new Failed(message)), InstanceReport.Type.Failed, message);
+            case RestartDecision.Fail(String message) -> fail(instance, message);
         };
+    }
+
+    private static Step fail(Instance instance, String message) {
+        return rest(instance.in(new Failed(message)), InstanceReport.Type.Failed, message);
     }
 
     static Step backOff(Instance instance, BootTime until, BootTime now) {

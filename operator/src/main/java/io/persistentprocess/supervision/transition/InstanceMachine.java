@@ -9,17 +9,22 @@ import io.persistentprocess.supervision.instance.Event.Attached;
 import io.persistentprocess.supervision.instance.Event.CgroupEmpty;
 import io.persistentprocess.supervision.instance.Event.ChildKilled;
 import io.persistentprocess.supervision.instance.Event.Disowned;
+import io.persistentprocess.supervision.instance.Event.GroupFailed;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
 import io.persistentprocess.supervision.instance.Event.MainFound;
 import io.persistentprocess.supervision.instance.Event.MainMissing;
 import io.persistentprocess.supervision.instance.Event.MainNamed;
+import io.persistentprocess.supervision.instance.Event.MayStart;
+import io.persistentprocess.supervision.instance.Event.MayStop;
 import io.persistentprocess.supervision.instance.Event.MoreChildrenKilled;
+import io.persistentprocess.supervision.instance.Event.MustWait;
 import io.persistentprocess.supervision.instance.Event.OutputRead;
 import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
 import io.persistentprocess.supervision.instance.Event.Quarantined;
 import io.persistentprocess.supervision.instance.Event.RequirementMet;
 import io.persistentprocess.supervision.instance.Event.RequirementUnmet;
 import io.persistentprocess.supervision.instance.Event.RestartRequested;
+import io.persistentprocess.supervision.instance.Event.RestartWithGroup;
 import io.persistentprocess.supervision.instance.Event.SpawnDelayed;
 import io.persistentprocess.supervision.instance.Event.SpawnFailed;
 import io.persistentprocess.supervision.instance.Event.Spawned;
@@ -45,6 +50,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.RestartDecision;
@@ -124,10 +130,23 @@ public final class InstanceMachine {
             case TimeoutExtended extended
             when extended.main().equals(instance.main()) -> ReadinessTransitions.extended(instance, extended, now);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
+            case MayStart _
+            when instance.state() instanceof Waiting waiting ->
+                CoordinationTransitions.mayStart(instance, waiting, now);
+            case MustWait(String why)
+            when instance.state() instanceof Waiting waiting ->
+                CoordinationTransitions.mustWait(instance, waiting, why);
+            case MayStop _
+            when instance.state() instanceof Running running -> CoordinationTransitions.mayStop(instance, running, now);
+            case RestartWithGroup(String why) -> CoordinationTransitions.restart(instance, why, now);
+            case GroupFailed(String why) -> CoordinationTransitions.giveUp(instance, why, now);
             case Quarantined(String why) -> QuarantineTransitions.enter(instance, why, now);
             case CgroupEmpty _ -> cgroupEmpty(instance, now);
             case TimerFired _ -> timerFired(instance, now);
-            case StartPrepared _,
+            case MayStart _,
+                    MustWait _,
+                    MayStop _,
+                    StartPrepared _,
                     PredecessorLingers _,
                     Spawned _,
                     SpawnFailed _,

@@ -25,6 +25,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
@@ -40,16 +41,35 @@ final class RequestTransitions {
     private RequestTransitions() {}
 
     static Step wanted(Instance instance, Event.Wanted wanted, BootTime now) {
-        Goal goal = instance.goal() == Goal.Hold && wanted.goal() == Goal.Run ? Goal.Hold : wanted.goal();
+        Goal goal = goal(instance, wanted);
         Instance next = ReadinessTransitions.adapted(
                 instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
                         .withGoal(goal),
                 instance.spec(),
                 now);
-        Step step = deservesNewChance(instance, wanted.spec())
+        boolean beginsAnew = instance.goal() == Goal.GiveUp && goal == Goal.Run;
+        Step step = beginsAnew || deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);
         return remember(instance, step);
+    }
+
+    /** What a user or the group has decided outlasts a manifest that wants the instance to run as before. */
+    private static Goal goal(Instance instance, Event.Wanted wanted) {
+        if (wanted.goal() != Goal.Run) {
+            return wanted.goal();
+        }
+        return switch (instance.goal()) {
+            case Hold -> Goal.Hold;
+            case Restart -> Goal.Restart;
+            case GiveUp -> beginsAnew(instance, wanted.spec()) ? Goal.Run : Goal.GiveUp;
+            case Run, Suspend, Remove -> Goal.Run;
+        };
+    }
+
+    private static boolean beginsAnew(Instance instance, InstanceSpec wanted) {
+        return deservesNewChance(instance, wanted)
+                || !wanted.coordination().equals(instance.spec().coordination());
     }
 
     static Step unwanted(Instance instance, BootTime now) {
@@ -94,7 +114,7 @@ final class RequestTransitions {
     }
 
     static Step stop(Instance instance, BootTime now) {
-        if (instance.goal() != Goal.Run) {
+        if (!instance.goal().isWanted()) {
             return Step.of(instance);
         }
         return remember(instance, pursue(instance.withGoal(Goal.Hold), "a stop was requested", now));
@@ -105,10 +125,12 @@ final class RequestTransitions {
         return step.then(pursue(step.instance(), "what is wanted of it changed", now));
     }
 
-    private static Step pursue(Instance instance, String why, BootTime now) {
+    static Step pursue(Instance instance, String why, BootTime now) {
         return switch (instance.state()) {
+            // The group says when its turn to stop has come.
             case Running _ ->
-                instance.goal() != Goal.Run || instance.isToBeReplaced()
+                (instance.goal() != Goal.Run || instance.isToBeReplaced())
+                                && !CoordinationTransitions.isCoordinated(instance)
                         ? StopTransitions.begin(instance, why, now)
                         : Step.of(instance);
             // The present spec is needed to find the main process, so a change of it needs a restart.
@@ -122,14 +144,23 @@ final class RequestTransitions {
                 instance.goal() == Goal.Run
                         ? Step.of(instance)
                         : ExitTransitions.clear(instance, new RestartDecision.Launch(preparing.cause()), now);
+            case Waiting waiting -> {
+                if (!instance.goal().isToRun()) {
+                    yield ExitTransitions.clear(instance, new RestartDecision.Launch(waiting.cause()), now);
+                }
+                yield CoordinationTransitions.isCoordinated(instance)
+                        ? Step.of(instance)
+                        : CoordinationTransitions.mayStart(instance, waiting, now);
+            }
             case Unsupervised _ ->
                 instance.goal() == Goal.Run ? Step.of(instance) : StopTransitions.begin(instance, why, now);
             case Idle _ ->
-                instance.goal() == Goal.Run || instance.goal() == Goal.Remove
+                instance.goal().isWanted() || instance.goal() == Goal.Remove
                         ? StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now)
                         : Step.of(instance);
             case BackOff _, Completed _, Failed _ ->
                 instance.goal() == Goal.Run
+                                || (instance.goal() == Goal.GiveUp && !(instance.state() instanceof BackOff))
                         ? Step.of(instance)
                         : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
             case LaunchDelayed _ ->
@@ -168,6 +199,12 @@ final class RequestTransitions {
         return switch (instance.state()) {
             case BackOff _, Completed _, Failed _ ->
                 StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
+            case Waiting waiting
+            when waiting.cause() == RestartDecision.Cause.ENDED ->
+                pursue(
+                        forgiven.in(new Waiting(RestartDecision.Cause.WANTED, waiting.why(), waiting.since())),
+                        "its spec changed",
+                        now);
             case Clearing clearing
             when !(clearing.then() instanceof RestartDecision.Launch) ->
                 Step.of(forgiven.in(new Clearing(
@@ -179,7 +216,7 @@ final class RequestTransitions {
     }
 
     /** A first start writes its own checkpoint at once. A checkpoint that cannot be read is not overwritten. */
-    private static Step remember(Instance before, Step step) {
+    static Step remember(Instance before, Step step) {
         Instance after = step.instance();
         boolean untouched = before.launched() instanceof LaunchOrigin.Nothing && after.goal() != Goal.Hold;
         if (after.equals(before) || untouched || after.isUnsupervised() || step.persists()) {

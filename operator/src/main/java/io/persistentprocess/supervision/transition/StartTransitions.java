@@ -23,6 +23,7 @@ import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.spec.AttachSpec;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,8 +42,15 @@ public final class StartTransitions {
         return ExitTransitions.clear(instance, new RestartDecision.Launch(cause), now);
     }
 
-    /** The cgroup is empty. A process that ran before the first start is searched for once and attached; later processes are the instance's own. */
+    /** The cgroup is empty. An instance that acts together with others of its group asks the group first. */
     static Step spawn(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        return CoordinationTransitions.isCoordinated(instance)
+                ? CoordinationTransitions.askToStart(instance, cause, now)
+                : begin(instance, cause, now);
+    }
+
+    /** A process that ran before the first start is searched for once and attached; later processes are the instance's own. */
+    static Step begin(Instance instance, RestartDecision.Cause cause, BootTime now) {
         Optional<AttachSpec> attach = instance.spec().attach();
         return attach.isPresent() && instance.launched() instanceof LaunchOrigin.Nothing
                 ? AttachTransitions.begin(
@@ -59,7 +67,7 @@ public final class StartTransitions {
     static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
         InstanceHistory history = instance.history();
         if (cause == RestartDecision.Cause.ENDED) {
-            history = history.restarted();
+            history = restarted(history.restarted(), instance, now);
         }
         if (cause != RestartDecision.Cause.RESUMED) {
             history = history.started(instance.spec().restart(), now);
@@ -73,6 +81,14 @@ public final class StartTransitions {
         return instance.recorded().isPresent()
                 ? Step.of(launching, disarm, persist, spawn)
                 : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
+    }
+
+    private static InstanceHistory restarted(InstanceHistory history, Instance instance, BootTime now) {
+        return instance.spec()
+                .coordination()
+                .flatMap(CoordinationSpec::intensity)
+                .map(intensity -> history.restartedInGroup(intensity.intensity(), now))
+                .orElse(history);
     }
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {

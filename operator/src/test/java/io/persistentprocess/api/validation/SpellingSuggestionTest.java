@@ -26,6 +26,9 @@ final class SpellingSuggestionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "readinessProbe",
+                "livenessProbe",
+                "startupProbe",
                 "preStart",
                 "postStop",
                 "reload",

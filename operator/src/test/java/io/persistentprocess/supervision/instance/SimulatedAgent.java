@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision.instance;
 
+import io.persistentprocess.supervision.group.CoordinatedGroups;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.group.Reconciliation;
 import io.persistentprocess.supervision.instance.VirtualTime.Pace;
@@ -27,6 +28,8 @@ final class SimulatedAgent {
     private final Witness witness;
     private final Runnable onDeath;
     private final Map<InstanceId, Instance> instances = new LinkedHashMap<>();
+    private final CoordinatedGroups coordinated = new CoordinatedGroups();
+    private final GroupWitness groupWitness;
     private final Map<InstanceId, BootTime> timers = new HashMap<>();
     private final Queue<Delivery> answers = new ArrayDeque<>();
     private final Queue<Delivery> wishes = new ArrayDeque<>();
@@ -42,6 +45,7 @@ final class SimulatedAgent {
         this.luck = luck;
         this.witness = witness;
         this.onDeath = onDeath;
+        groupWitness = new GroupWitness(witness, host);
     }
 
     int number() {
@@ -134,10 +138,27 @@ final class SimulatedAgent {
             workSoon();
             return;
         }
-        while (alive && !(answers.isEmpty() && wishes.isEmpty())) {
-            boolean wishFirst = answers.isEmpty() || (!wishes.isEmpty() && luck.chance(0.3));
-            Delivery delivery = wishFirst ? wishes.remove() : answers.remove();
-            handle(delivery.id(), delivery.event());
+        while (alive && !(answers.isEmpty() && wishes.isEmpty() && !coordinated.haveChanged())) {
+            if (answers.isEmpty() && wishes.isEmpty()) {
+                coordinate();
+            } else {
+                boolean wishFirst = answers.isEmpty() || (!wishes.isEmpty() && luck.chance(0.3));
+                Delivery delivery = wishFirst ? wishes.remove() : answers.remove();
+                handle(delivery.id(), delivery.event());
+            }
+            if (wishes.isEmpty() && luck.chance(0.3)) {
+                coordinate();
+            }
+        }
+    }
+
+    private void coordinate() {
+        for (Reconciliation.Change change : coordinated.decide()) {
+            Instance instance = instances.get(change.id());
+            if (alive && instance != null) {
+                groupWitness.sees(instance, change.event(), instances.values());
+                handle(change.id(), change.event());
+            }
         }
     }
 
@@ -169,6 +190,7 @@ final class SimulatedAgent {
     private void carryOut(Step step) {
         Instance next = step.instance();
         instances.put(next.id(), next);
+        coordinated.changed(next);
         for (Action action : step.actions()) {
             if (--actionsToLive == 0) {
                 if (luck.chance(0.5)) {

@@ -4,11 +4,23 @@ import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.group.ExitCodeOperator;
+import io.persistentprocess.api.group.ExitCodes;
+import io.persistentprocess.api.group.OnExit;
+import io.persistentprocess.api.group.RestartAction;
+import io.persistentprocess.api.group.RestartIntensity;
+import io.persistentprocess.api.group.RestartPolicyRule;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
 import io.persistentprocess.supervision.instance.InstanceState.Failed;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
+import io.persistentprocess.supervision.spec.CoordinationSpec.Condition;
+import io.persistentprocess.supervision.spec.CoordinationSpec.Dependency;
+import io.persistentprocess.supervision.spec.CoordinationSpec.WhenItEnds;
 import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
@@ -23,11 +35,13 @@ import io.persistentprocess.supervision.spec.StopSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A host, the agents that come and go on it, users who change their minds, and everything that can go wrong, for so many days of virtual time. Then nothing goes wrong any
@@ -35,6 +49,7 @@ import java.util.TreeMap;
  */
 public final class SimulatedWorld {
     private static final int MEMBERS = 4;
+    private static final int CREW = 4;
     private static final BootTime BOOTED = new BootTime(Duration.ofMinutes(1).toNanos());
     private static final ProbeSpec PROBE = new ProbeSpec(
             new ProbeAction.TcpSocket("127.0.0.1", 80),
@@ -54,6 +69,10 @@ public final class SimulatedWorld {
     private final List<InstanceId> members = new ArrayList<>();
     private final Map<InstanceId, Event.Wanted> manifests = new TreeMap<>(InstanceId.ORDER);
     private final List<Runnable> fates;
+    /** Members of one group that acts together, from the first to the last in its manifest. */
+    private final List<InstanceId> crew = new ArrayList<>();
+
+    private final Map<InstanceId, CoordinationSpec> coordination = new HashMap<>();
     private SimulatedAgent agent;
     private int agents;
     private int editions;
@@ -67,13 +86,19 @@ public final class SimulatedWorld {
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new InstanceId("default", "group-" + i, "m", 0));
         }
+        for (int i = 0; i < CREW; i++) {
+            crew.add(new InstanceId("default", "crew", "m" + i, 0));
+        }
+        members.addAll(crew);
+        coordinate();
         members.forEach(id -> manifests.put(
-                id, new Event.Wanted(spec(), DeletionPolicy.Terminate, Goal.Run, ReplacementPolicy.AtOnce)));
+                id, new Event.Wanted(spec(id), DeletionPolicy.Terminate, Goal.Run, ReplacementPolicy.AtOnce)));
         agent = nextAgent();
         fates = List.of(
                 this::changeLaunch,
                 this::changeLaunch,
                 this::changePolicy,
+                this::changeCoordination,
                 this::changeDeletionPolicy,
                 this::changeReplacement,
                 this::suspendOrResume,
@@ -128,6 +153,7 @@ public final class SimulatedWorld {
         manifests.replaceAll((_, wanted) -> whoseTurnItIs(wanted));
         agent.apply(manifests);
         time.runUntil(time.now().plus(CALM));
+        untilCrewRests();
     }
 
     private static Event.Wanted whoseTurnItIs(Event.Wanted wanted) {
@@ -152,13 +178,77 @@ public final class SimulatedWorld {
             case Running running ->
                 runsWell(running, wanted, processes) && instance.isReady() && instance.goal() == Goal.Run;
             case Idle _ -> processes.isEmpty() && (instance.goal() == Goal.Hold || wanted.goal() == Goal.Suspend);
-            case Completed _ -> processes.isEmpty() && restart.policy() != RestartPolicy.Always;
+            case Completed _ ->
+                processes.isEmpty()
+                        && (restart.policy() != RestartPolicy.Always
+                                || !restart.rules().isEmpty());
             case Failed _ ->
-                processes.isEmpty() && (restart.policy() == RestartPolicy.Never || restart.limitBurst() > 0);
+                processes.isEmpty()
+                        && (restart.policy() == RestartPolicy.Never
+                                || restart.limitBurst() > 0
+                                || !restart.rules().isEmpty()
+                                || instance.goal() == Goal.GiveUp);
+            case Waiting waiting -> processes.isEmpty() && waits(instance, waiting);
             default -> false;
         };
         witness.must(instance.spec().equals(wanted.spec()), instance.id(), "has another spec than wanted");
-        witness.must(well, instance.id(), "not as it should be in the end, with " + processes);
+        witness.must(
+                well,
+                instance.id(),
+                "not as it should be in the end, with %s; its group: %s".formatted(processes, groupOf(instance)));
+    }
+
+    private String groupOf(Instance instance) {
+        return agent.instances().values().stream()
+                .filter(other -> other.id().groupId().equals(instance.id().groupId()))
+                .map(other -> "%s %s %s %s"
+                        .formatted(
+                                other.id().name(),
+                                other.goal(),
+                                other.state(),
+                                other.spec().coordination()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** For something that is not there, even if nothing goes wrong. */
+    private boolean waits(Instance instance, Waiting waiting) {
+        return waiting.why().startsWith("waits for member")
+                && instance.spec().coordination().orElseThrow().dependencies().stream()
+                        .anyMatch(dependency -> !isThere(dependency));
+    }
+
+    private boolean isThere(Dependency dependency) {
+        Optional<Instance> other = crew.stream()
+                .filter(id -> id.member().equals(dependency.member()))
+                .findFirst()
+                .map(agent.instances()::get);
+        boolean ready = other.filter(Instance::isReady).isPresent();
+        boolean completed = other.filter(instance -> instance.state() instanceof InstanceState.Completed)
+                .isPresent();
+        return switch (dependency.condition()) {
+            case STARTED -> completed || other.filter(Instance::isStarted).isPresent();
+            case READY_OR_COMPLETED -> ready || completed;
+            case READY -> ready;
+            case COMPLETED -> completed;
+        };
+    }
+
+    /** A restart of several instances takes as long as their stops. */
+    private void untilCrewRests() {
+        for (int i = 0; i < CALM.toSeconds() && crew.stream().anyMatch(this::isBusy); i++) {
+            time.runUntil(time.now().plus(Duration.ofSeconds(1)));
+        }
+    }
+
+    private boolean isBusy(InstanceId id) {
+        Instance instance = agent.instances().get(id);
+        return instance != null
+                && switch (instance.state()) {
+                    case Running _ -> instance.goal() != Goal.Run || instance.isToBeReplaced();
+                    case Waiting waiting -> !waits(instance, waiting);
+                    case Idle _, Completed _, Failed _ -> false;
+                    default -> true;
+                };
     }
 
     /**
@@ -221,6 +311,63 @@ public final class SimulatedWorld {
         applySoon();
     }
 
+    /** Each depends on some of those before it, perhaps on all in a row. */
+    private void coordinate() {
+        Strategy strategy = luck.pick(List.of(Strategy.values()));
+        Optional<RestartIntensity> intensity = luck.chance(0.2)
+                ? Optional.of(
+                        new RestartIntensity(luck.below(4), luck.between(Duration.ofSeconds(5), Duration.ofHours(1))))
+                : Optional.empty();
+        boolean ordered = luck.chance(0.3);
+        for (int i = 0; i < CREW; i++) {
+            List<Dependency> dependencies = new ArrayList<>();
+            for (int j = 0; j < i; j++) {
+                if (ordered && j == i - 1) {
+                    dependencies.add(dependency(j, Condition.READY_OR_COMPLETED, WhenItEnds.RUN_ON));
+                } else if (luck.chance(0.3)) {
+                    Condition condition = luck.pick(List.of(Condition.STARTED, Condition.READY, Condition.COMPLETED));
+                    dependencies.add(dependency(j, condition, luck.pick(List.of(WhenItEnds.values()))));
+                }
+            }
+            coordination.put(crew.get(i), new CoordinationSpec(i, strategy, intensity, dependencies));
+        }
+    }
+
+    private Dependency dependency(int index, Condition condition, WhenItEnds whenItEnds) {
+        return new Dependency(crew.get(index).member(), 1, condition, whenItEnds);
+    }
+
+    private void changeCoordination() {
+        coordinate();
+        if (luck.chance(0.1)) {
+            coordination.clear();
+        }
+        manifests.replaceAll((id, old) -> new Event.Wanted(
+                old.spec().withCoordination(Optional.ofNullable(coordination.get(id))),
+                old.deletionPolicy(),
+                old.goal(),
+                old.replacement()));
+        applySoon();
+    }
+
+    private InstanceSpec spec(InstanceId id) {
+        InstanceSpec alone = spec();
+        return crew.contains(id)
+                ? Specs.spec(alone.launch(), alone.restart().withRules(rules()), alone.stop())
+                        .withHealth(alone.health())
+                        .withCoordination(Optional.ofNullable(coordination.get(id)))
+                : alone;
+    }
+
+    private List<RestartPolicyRule> rules() {
+        if (luck.chance(0.7)) {
+            return List.of();
+        }
+        ExitCodes codes =
+                new ExitCodes(luck.pick(List.of(ExitCodeOperator.values())), List.of(luck.pick(List.of(0, 1, 137))));
+        return List.of(new RestartPolicyRule(luck.pick(List.of(RestartAction.values())), new OnExit(codes)));
+    }
+
     private InstanceSpec spec() {
         Program program = luck.pick(Program.catalogue().values().stream()
                 .sorted(Comparator.comparing(Program::name))
@@ -261,7 +408,7 @@ public final class SimulatedWorld {
     private void changeLaunch() {
         InstanceId id = luck.pick(members);
         manifests.computeIfPresent(
-                id, (_, old) -> new Event.Wanted(spec(), old.deletionPolicy(), old.goal(), old.replacement()));
+                id, (_, old) -> new Event.Wanted(spec(id), old.deletionPolicy(), old.goal(), old.replacement()));
         applySoon();
     }
 
@@ -271,7 +418,9 @@ public final class SimulatedWorld {
             RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
             StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
             HealthSpec health = luck.chance(0.5) ? health() : old.spec().health();
-            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop).withHealth(health);
+            InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop)
+                    .withHealth(health)
+                    .withCoordination(old.spec().coordination());
             return new Event.Wanted(spec, old.deletionPolicy(), old.goal(), old.replacement());
         });
         applySoon();
@@ -307,7 +456,7 @@ public final class SimulatedWorld {
             applySoon();
         } else {
             DeletionPolicy policy = luck.pick(List.of(DeletionPolicy.values()));
-            rewrite(id, new Event.Wanted(spec(), policy, Goal.Run));
+            rewrite(id, new Event.Wanted(spec(id), policy, Goal.Run));
         }
     }
 

@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
+import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.RestartSpec;
 import io.persistentprocess.supervision.transition.InstanceMachine;
@@ -268,13 +269,23 @@ final class Witness {
                 must(!alive || host.watches(id), id, "nobody watches its main process");
                 boolean timed = running.readiness().isTimed();
                 must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
-                must(instance.goal() == Goal.Run && !instance.isToBeReplaced(), id, "it should not run, or not so");
+                boolean asksItsGroup = instance.spec().coordination().isPresent();
+                must(
+                        asksItsGroup || (instance.goal() == Goal.Run && !instance.isToBeReplaced()),
+                        id,
+                        "it should not run, or not so");
             }
             case Idle _ -> {
                 must(!armed, id, "a timer is left");
                 must(instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold, id, "nothing starts it");
             }
-            case Completed _, Failed _ -> must(!armed && instance.goal() == Goal.Run, id, "it should not rest");
+            case Completed _ -> must(!armed && instance.goal() == Goal.Run, id, "it should not rest");
+            case Failed _ ->
+                must(
+                        !armed && (instance.goal() == Goal.Run || instance.goal() == Goal.GiveUp),
+                        id,
+                        "it should not rest");
+            case Waiting _ -> must(!armed && instance.goal().isToRun(), id, "it should not wait for its group");
             case Unsupervised _ -> must(false, id, "all that is written down can be understood here");
             case Gone _ -> must(!armed, id, "a timer is left");
         }

@@ -5,6 +5,7 @@ import io.persistentprocess.api.status.Failing;
 import io.persistentprocess.api.status.GroupStatus;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.cluster.StatusText;
+import io.persistentprocess.supervision.instance.InstanceReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
         UNSUPERVISED,
         BACK_OFF,
         UNHEALTHY,
+        WAITING,
         UNREACHABLE
     }
 
@@ -30,6 +32,8 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
             .thenComparing(failure -> failure.what().message());
 
     private static final int LONGEST_MESSAGE = 512;
+
+    private static final String WAITING = InstanceReport.Type.WaitingForDependency.name();
 
     @Override
     public int compareTo(FailureEntry other) {
@@ -56,24 +60,33 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
     }
 
     private static Optional<FailureEntry> of(String node, JsonNode instance) {
-        return severity(instance.path("state").asText())
+        return severity(instance)
                 .map(severity -> new FailureEntry(
                         severity,
                         new Failing(node, instance.path("name").asText(), reason(instance), message(instance))));
     }
 
-    private static Optional<Severity> severity(String state) {
-        return switch (state) {
+    private static Optional<Severity> severity(JsonNode instance) {
+        return switch (instance.path("state").asText()) {
             case "Failed" -> Optional.of(Severity.FAILED);
             case "BackOff" -> Optional.of(Severity.BACK_OFF);
             case "Unsupervised" -> Optional.of(Severity.UNSUPERVISED);
             case "Unhealthy" -> Optional.of(Severity.UNHEALTHY);
+            case "Pending" -> waits(instance) ? Optional.of(Severity.WAITING) : Optional.empty();
             default -> Optional.empty();
         };
     }
 
+    private static boolean waits(JsonNode instance) {
+        return StreamSupport.stream(instance.path("conditions").spliterator(), false)
+                .anyMatch(condition -> condition.path("type").asText().equals(WAITING));
+    }
+
     /** The last exit does not explain a running instance. */
     private static String reason(JsonNode instance) {
+        if (waits(instance)) {
+            return WAITING;
+        }
         if (instance.path("state").asText().equals("Unsupervised")) {
             return "Unsupervised";
         }
