@@ -93,6 +93,7 @@ public final class CheckpointCodec {
                 out.writeObjectFieldStart("healthFailure");
                 out.writeStringField("reason", CheckpointEnumNames.EXIT_REASON.word(failure.reason()));
                 out.writeStringField("message", failure.message());
+                out.writeStringField("ran", failure.ran().toString());
                 out.writeEndObject();
             }
         });

@@ -118,7 +118,8 @@ final class CheckpointReader {
         return written.isPresent()
                 ? Optional.of(new HealthFailure(
                         written.get().word("reason", CheckpointEnumNames.EXIT_REASON, ExitReason.Unhealthy),
-                        written.get().text("message")))
+                        written.get().text("message"),
+                        written.get().duration("ran")))
                 : Optional.empty();
     }
 

@@ -27,9 +27,20 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
         unmet = Collections.unmodifiableMap(ordered);
     }
 
-    /** Of a process that was just started. */
-    public static Readiness atStart(InstanceSpec spec) {
-        Set<ReadinessRequirement> required = required(spec);
+    /** Of a process that was just started. Whether it says when it is ready depends on what it was started from, which the present spec may not be any more. */
+    public static Readiness atStart(Instance instance) {
+        Set<ReadinessRequirement> required = required(instance.spec());
+        boolean notifies =
+                instance.launched() instanceof LaunchOrigin.From(var launch) && launch.type() == MemberType.Notify;
+        if (notifies) {
+            required.add(ReadinessRequirement.NOTIFIED);
+        } else {
+            required.remove(ReadinessRequirement.NOTIFIED);
+        }
+        return initially(required);
+    }
+
+    private static Readiness initially(Set<ReadinessRequirement> required) {
         return required.isEmpty()
                 ? READY
                 : new Readiness(required.stream()
@@ -38,7 +49,7 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
 
     /** Of a process that an earlier agent or another program started before: nobody has seen its start, so it counts as started. */
     public static Readiness ofAttached(InstanceSpec spec) {
-        Readiness readiness = atStart(spec);
+        Readiness readiness = initially(required(spec));
         for (ReadinessRequirement requirement : ReadinessRequirement.values()) {
             readiness = requirement.isOfStart() ? readiness.met(requirement) : readiness;
         }

@@ -65,7 +65,7 @@ public final class Adoption {
         Optional<ProcessId> started = seen.recorded().filter(process -> !process.equals(instance.main()));
         return started.map(process -> daemonizes(instance)
                         ? forking(instance.withMain(process), seen, startedAt, now)
-                        : running(instance.withMain(process), Readiness.atStart(instance.spec()), seen, startedAt, now))
+                        : running(instance.withMain(process), Readiness.atStart(instance), seen, startedAt, now))
                 .orElseGet(() -> neverStarted(instance, now));
     }
 

@@ -5,6 +5,7 @@ import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -49,8 +50,9 @@ final class ExitTransitions {
     }
 
     /** For a process that the supervisor ended because it did not work. */
-    static Step afterFailure(Instance instance, Exit exit, BootTime now) {
-        return explained(instance, exit, judged(instance, exit, Duration.ZERO, InstanceReport.Type.Exited, now));
+    static Step afterFailure(Instance instance, HealthFailure failure, Exit seen, BootTime now) {
+        Exit exit = failure.exit(seen);
+        return explained(instance, exit, judged(instance, exit, failure.ran(), InstanceReport.Type.Exited, now));
     }
 
     /** The most frequent mistake with daemons: the parent exits because the daemon forks into the background. */

@@ -120,7 +120,7 @@ public final class InstanceMachine {
                 ReadinessTransitions.unmet(instance, running, unmet, now);
             case Unhealthy unhealthy
             when instance.state() instanceof Running running && unhealthy.main().equals(running.main()) ->
-                ReadinessTransitions.unhealthy(instance, unhealthy, now);
+                ReadinessTransitions.unhealthy(instance, running, unhealthy, now);
             case StatusText(ProcessId main, String text)
             when instance.state() instanceof Running running && main.equals(running.main()) ->
                 ReadinessTransitions.statusText(instance, running, text);

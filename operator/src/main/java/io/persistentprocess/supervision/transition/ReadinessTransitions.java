@@ -28,7 +28,7 @@ final class ReadinessTransitions {
 
     /** A process that was just started. */
     static Running begin(Instance instance, ProcessId main, BootTime now) {
-        Readiness readiness = Readiness.atStart(instance.spec());
+        Readiness readiness = Readiness.atStart(instance);
         return readiness.isReady()
                 ? new Running(main, now)
                 : new Running(main, now, readiness, now.plus(instance.spec().startTimeout()));
@@ -115,10 +115,10 @@ final class ReadinessTransitions {
         return Step.of(instance.in(running.withStatusText(text)));
     }
 
-    static Step unhealthy(Instance instance, Event.Unhealthy unhealthy, BootTime now) {
+    static Step unhealthy(Instance instance, Running running, Event.Unhealthy unhealthy, BootTime now) {
         return StopTransitions.fail(
                 instance,
-                new HealthFailure(unhealthy.reason(), unhealthy.why()),
+                new HealthFailure(unhealthy.reason(), unhealthy.why(), now.since(running.since())),
                 unhealthy.gracePeriod().orElse(instance.spec().stop().gracePeriod()),
                 new InstanceReport(InstanceReport.Type.Unhealthy, unhealthy.why()),
                 now);
@@ -127,19 +127,19 @@ final class ReadinessTransitions {
     /** The time of the start, or of an announced end, is over. */
     static Step overdue(Instance instance, Running running, BootTime now) {
         if (running.readiness().isEnding()) {
-            return neverEnded(instance, now);
+            return neverEnded(instance, running, now);
         }
         return running.readiness().mayHaveNotified()
                 ? takenForStarted(instance, running, now)
                 : neverStarted(instance, running, now);
     }
 
-    private static Step neverEnded(Instance instance, BootTime now) {
+    private static Step neverEnded(Instance instance, Running running, BootTime now) {
         String message = "still runs %s after STOPPING=1"
                 .formatted(RestartRules.inWords(instance.spec().stop().gracePeriod()));
         return StopTransitions.fail(
                 instance,
-                new HealthFailure(ExitReason.Unhealthy, message),
+                new HealthFailure(ExitReason.Unhealthy, message, now.since(running.since())),
                 instance.spec().stop().gracePeriod(),
                 new InstanceReport(InstanceReport.Type.Unhealthy, message),
                 now);
@@ -160,7 +160,7 @@ final class ReadinessTransitions {
                         running.readiness().message());
         return StopTransitions.fail(
                 instance,
-                new HealthFailure(ExitReason.StartError, message),
+                new HealthFailure(ExitReason.StartError, message, now.since(running.since())),
                 instance.spec().stop().gracePeriod(),
                 new InstanceReport(InstanceReport.Type.StartError, message),
                 now);

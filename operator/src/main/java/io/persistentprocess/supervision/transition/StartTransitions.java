@@ -93,7 +93,8 @@ public final class StartTransitions {
 
     static Step spawned(Instance instance, ProcessId process, BootTime now) {
         Instance started = instance.withMain(process).withRecorded(Optional.of(process));
-        if (instance.spec().launch().type() == MemberType.Forking) {
+        // The spec may have changed since the launch.
+        if (instance.launched() instanceof LaunchOrigin.From(var launch) && launch.type() == MemberType.Forking) {
             BootTime giveUpAt = now.plus(instance.spec().startTimeout());
             Instance forking = started.in(new Forking(process, now, giveUpAt));
             return RequestTransitions.reconsider(Step.of(forking, new Action.ArmTimer(instance.id(), giveUpAt)), now);

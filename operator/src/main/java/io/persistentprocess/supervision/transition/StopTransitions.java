@@ -97,7 +97,7 @@ public final class StopTransitions {
         Exit exit = end.toExit(instance.spec().restart(), now);
         if (stopping.failure().isPresent() && instance.goal() == Goal.Run) {
             return ExitTransitions.afterFailure(
-                    instance, stopping.failure().get().exit(exit), now);
+                    instance, stopping.failure().get(), exit, now);
         }
         Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
                 .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline(), stopping.failure()));

@@ -38,14 +38,16 @@ final class SuccessionTransitions {
         if (main.equals(instance.main())) {
             return none(instance, seeking, now);
         }
-        Instance running = instance.withMain(main).in(seeking.before().with(main, now));
+        Running next = seeking.before().with(main, now);
+        Instance running = instance.withMain(main).in(next);
         String message = "the main process is pid %s now; pid %s has ended".formatted(main, instance.main());
         Step step = Step.of(
                 running,
                 new Action.Persist(instance.id(), Checkpoint.of(running)),
                 new Action.Watch(instance.id(), main),
                 new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.MainReplaced, message)));
-        return RequestTransitions.reconsider(step, now);
+        // The timer of its start may have fired during the search.
+        return RequestTransitions.reconsider(ReadinessTransitions.timed(step, next), now);
     }
 
     /** The daemon names another of its processes, MAINPID= of sd_notify(3). The one before lives on as any other process of the instance. */

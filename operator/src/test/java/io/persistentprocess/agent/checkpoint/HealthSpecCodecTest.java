@@ -53,7 +53,7 @@ class HealthSpecCodecTest {
                 plain.message(),
                 plain.history(),
                 new Readiness(Map.of(ReadinessRequirement.READINESS_PROBE, "HTTP 503")),
-                Optional.of(new HealthFailure(ExitReason.WatchdogTimeout, "late")));
+                Optional.of(new HealthFailure(ExitReason.WatchdogTimeout, "late", Duration.ofMinutes(5))));
 
         assertThat(codec.read(
                         Optional.of(codec.spec(checkpoint)),

@@ -128,7 +128,7 @@ final class Witness {
                     case Event.Wanted _ -> running.main().equals(after.main());
                     default -> false;
                 };
-        return toldOfIt || Readiness.required(after.spec()).isEmpty();
+        return toldOfIt || Readiness.atStart(after).isReady();
     }
 
     private static boolean isToBeStopped(Instance before, Instance after) {
@@ -147,6 +147,10 @@ final class Witness {
         }
         if (after.state() instanceof Clearing clearing) {
             seesClearing(after, host);
+            if (after.outdated()) {
+                // A back-off of an earlier spec; it cannot be told from one that a change of the spec has ended.
+                notBefore.remove(after.id());
+            }
             boolean begunBefore = clearing.then()
                     .equals(new RestartDecision.Wait(legacy.checkpoint().until()));
             if (!begunBefore) {
@@ -262,7 +266,11 @@ final class Witness {
             case Seeking _ -> must(armed || mail, id, "nothing ends its search");
             case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");
             case Preparing _ -> must(armed != mail, id, "nothing ends the preparation of its start");
-            case SeekingSuccessor _ -> must(mail && !armed, id, "nothing ends the search for its next main process");
+            case SeekingSuccessor seeking ->
+                must(
+                        mail && (!armed || seeking.before().readiness().isTimed()),
+                        id,
+                        "nothing ends the search for its next main process");
             case Launching _ -> must(mail && !armed, id, "nobody says what became of its start");
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();

@@ -3,6 +3,7 @@ package io.persistentprocess.supervision.transition;
 import static io.persistentprocess.supervision.spec.Specs.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -10,6 +11,7 @@ import io.persistentprocess.supervision.instance.Event.RequirementMet;
 import io.persistentprocess.supervision.instance.Event.RequirementUnmet;
 import io.persistentprocess.supervision.instance.Event.StatusText;
 import io.persistentprocess.supervision.instance.Event.Unhealthy;
+import io.persistentprocess.supervision.instance.Event.Wanted;
 import io.persistentprocess.supervision.instance.Exit;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.Goal;
@@ -29,6 +31,7 @@ import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ProbeAction;
 import io.persistentprocess.supervision.spec.ProbeSpec;
+import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.Specs;
 import java.time.Duration;
 import java.util.List;
@@ -187,6 +190,19 @@ class ReadinessTransitionsTest {
     }
 
     @Test
+    void aProcessThatWasStableIsReplacedAtOnce() {
+        Story story = notified();
+        for (int i = 0; i < 5; i++) {
+            story.after(Duration.ofMinutes(1))
+                    .happens(new Unhealthy(story.instance().main(), ExitReason.Unhealthy, "dead", Optional.empty()))
+                    .exits(0)
+                    .empty();
+            met(story.spawned(), ReadinessRequirement.NOTIFIED);
+        }
+        assertThat(story.state()).isInstanceOf(Running.class);
+    }
+
+    @Test
     void whoMissesItsWatchdogIsAborted() {
         Story story = notified();
         story.actions();
@@ -236,6 +252,16 @@ class ReadinessTransitionsTest {
         assertThat(story.instance().isStarted()).isTrue();
         assertThat(story.instance().isReady()).isFalse();
         met(story, ReadinessRequirement.READINESS_PROBE);
+        assertThat(story.instance().isReady()).isTrue();
+    }
+
+    /** The spec changes between the spawn and its answer, and a rollout holds the change back. */
+    @Test
+    void whatTheProcessWasStartedFromSaysWhetherItNotifies() {
+        InstanceSpec simple = Specs.spec(Specs.launch(MemberType.Simple, Optional.empty(), "daemon"));
+        Story story = Story.of(simple).wanted(simple).empty();
+        story.happens(new Wanted(NOTIFY, DeletionPolicy.Terminate, Goal.Run, ReplacementPolicy.NotYet))
+                .spawned();
         assertThat(story.instance().isReady()).isTrue();
     }
 
