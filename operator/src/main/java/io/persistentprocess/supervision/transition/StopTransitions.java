@@ -96,8 +96,7 @@ public final class StopTransitions {
     static Step mainEnded(Instance instance, Stopping stopping, ProcessEnd end, BootTime now) {
         Exit exit = end.toExit(instance.spec().restart(), now);
         if (stopping.failure().isPresent() && instance.goal() == Goal.Run) {
-            return ExitTransitions.afterFailure(
-                    instance, stopping.failure().get(), exit, now);
+            return ExitTransitions.afterFailure(instance, stopping.failure().get(), exit, now);
         }
         Instance next = instance.withHistory(instance.history().stopped(exit.stopped(StopReason.of(instance))))
                 .in(new Stopping(MainProcess.ENDED, stopping.killing(), stopping.deadline(), stopping.failure()));
