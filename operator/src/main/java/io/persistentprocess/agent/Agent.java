@@ -8,7 +8,6 @@ import io.persistentprocess.agent.host.ProcessDefaults;
 import io.persistentprocess.agent.instance.ActiveConditions;
 import io.persistentprocess.agent.instance.InstanceObservers;
 import io.persistentprocess.agent.instance.InstanceSupervisor;
-import io.persistentprocess.agent.instance.InstanceTimers;
 import io.persistentprocess.agent.instance.InstanceViews;
 import io.persistentprocess.agent.instance.JitWarmUp;
 import io.persistentprocess.agent.instance.MeasurementCollector;
@@ -19,6 +18,7 @@ import io.persistentprocess.agent.logs.LogRegistry;
 import io.persistentprocess.agent.logs.LogRotator;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.loop.FileDescriptorReserve;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.loop.KernelEventCounters;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.AgentStartException;
@@ -32,6 +32,7 @@ import io.persistentprocess.agent.monitor.InstanceMonitors;
 import io.persistentprocess.agent.notify.ClientDescriptorLimiter;
 import io.persistentprocess.agent.notify.EventFdNotifier;
 import io.persistentprocess.agent.notify.ProcessWatchTaskSource;
+import io.persistentprocess.agent.probe.InstanceProbes;
 import io.persistentprocess.agent.processes.ProcessEventCounters;
 import io.persistentprocess.agent.processes.ProcessWatcher;
 import io.persistentprocess.agent.resources.UsageSampler;
@@ -144,7 +145,10 @@ public final class Agent implements AutoCloseable {
                         new ServiceNotifications.Surroundings(
                                 reactor, threads, reports, reports::ofHost, this::answer)),
                 ServiceNotifications::close);
-        InstanceObservers watchers = new InstanceObservers(views, notifications, services);
+        InstanceProbes probes = opened.add(
+                new InstanceProbes(reactor, threads, kernelTally, host.commands(), layout, this::answer),
+                InstanceProbes::close);
+        InstanceObservers watchers = new InstanceObservers(views, notifications, services, probes);
         this.fleet = new InstanceSupervisor(
                 services.around(aroundHost.apply(actions)),
                 new InstanceTimers(),
@@ -153,7 +157,12 @@ public final class Agent implements AutoCloseable {
                 EventLoop::now);
         this.requests = new SupervisorRequests(reactor, fleet);
         this.loop = new AgentLoop(
-                new LoopWorkload(reactor, fleet, notifications, events, views), observation, services, actions, root);
+                new LoopWorkload(reactor, fleet, notifications, events, views),
+                observation,
+                services,
+                probes,
+                actions,
+                root);
         this.thread = threads.unstarted(ThreadRole.REACTOR, loop::serve);
     }
 

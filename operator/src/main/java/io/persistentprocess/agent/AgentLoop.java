@@ -8,6 +8,7 @@ import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.instance.InstanceSupervisor;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.probe.InstanceProbes;
 import io.persistentprocess.agent.sdnotify.ServiceNotifications;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ReactorThread;
@@ -33,6 +34,7 @@ final class AgentLoop {
     private final EventLog events;
     private final InstanceMonitors monitors;
     private final ServiceNotifications services;
+    private final InstanceProbes probes;
     private final CgroupActionExecutor actions;
     private final RootCgroup root;
     private Optional<AgentEventStore> history = Optional.empty();
@@ -41,6 +43,7 @@ final class AgentLoop {
             LoopWorkload workload,
             InstanceMonitors monitors,
             ServiceNotifications services,
+            InstanceProbes probes,
             CgroupActionExecutor actions,
             RootCgroup root) {
         this.reactor = workload.reactor();
@@ -49,6 +52,7 @@ final class AgentLoop {
         this.events = workload.events();
         this.monitors = monitors;
         this.services = services;
+        this.probes = probes;
         this.actions = actions;
         this.root = root;
     }
@@ -76,6 +80,7 @@ final class AgentLoop {
             workload.notifications().close();
             monitors.close();
             services.close();
+            probes.close();
             actions.close();
             history.ifPresent(AgentEventStore::close);
             root.removeIfEmpty();

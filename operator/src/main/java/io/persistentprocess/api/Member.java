@@ -17,6 +17,9 @@ import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.group.Dependency;
 import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartPolicyRule;
+import io.persistentprocess.api.probe.HealthFaults;
+import io.persistentprocess.api.probe.Listener;
+import io.persistentprocess.api.probe.Probe;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
@@ -44,6 +47,18 @@ import java.util.stream.Stream;
         value = "!has(self.attach) || self.replicas <= 1",
         message = Member.ATTACH_IS_FOR_ONE,
         fieldPath = ".attach")
+@ValidationRule(
+        value = "!has(self.startupProbe) || self.startupProbe.successThreshold == 1",
+        message = HealthFaults.MUST_BE_ONE,
+        fieldPath = ".startupProbe.successThreshold")
+@ValidationRule(
+        value = "!has(self.livenessProbe) || self.livenessProbe.successThreshold == 1",
+        message = HealthFaults.MUST_BE_ONE,
+        fieldPath = ".livenessProbe.successThreshold")
+@ValidationRule(
+        value = "!has(self.readinessProbe) || !has(self.readinessProbe.terminationGracePeriodSeconds)",
+        message = HealthFaults.ENDS_NOTHING,
+        fieldPath = ".readinessProbe.terminationGracePeriodSeconds")
 public record Member(
         @Required
         @Size(max = 63)
@@ -128,6 +143,25 @@ public record Member(
                         + " applies counts; if none does, restartPolicy does.")
         List<RestartPolicyRule> restartPolicyRules,
 
+        @JsonPropertyDescription(
+                "Whether the start is complete. The other probes wait for it; if it fails, the instance is ended as"
+                        + " Unhealthy and started again as restartPolicy says.")
+        Optional<Probe> startupProbe,
+
+        @JsonPropertyDescription("Whether the instance is ready.")
+        Optional<Probe> readinessProbe,
+
+        @JsonPropertyDescription(
+                "Whether the instance works. If it fails, the instance is ended as Unhealthy and started"
+                        + " again as restartPolicy says.")
+        Optional<Probe> livenessProbe,
+
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Ports on which processes of the instance listen when it is ready; it is not ready while"
+                        + " they do not. Costs no connection.")
+        List<Listener> listening,
+
         @JsonPropertyDescription("How soon an instance is started again.")
         Restart restart,
 
@@ -197,6 +231,7 @@ public record Member(
         args = List.copyOf(args);
         env = List.copyOf(env);
         successExitCodes = List.copyOf(successExitCodes);
+        listening = List.copyOf(listening);
         dependsOn = List.copyOf(dependsOn);
         restartPolicyRules = List.copyOf(restartPolicyRules);
     }
@@ -232,6 +267,12 @@ public record Member(
             faults.addAll(SERVICE_VARIABLES.stream().flatMap(this::setByHand).toList());
         }
         faults.addAll(new EnvCycleFinder(env).faults());
+        faults.addAll(new HealthFaults(env, replicas)
+                .ending("startupProbe", startupProbe)
+                .endingNothing("readinessProbe", readinessProbe)
+                .ending("livenessProbe", livenessProbe)
+                .listening("listening", listening)
+                .faults());
         return List.copyOf(faults);
     }
 

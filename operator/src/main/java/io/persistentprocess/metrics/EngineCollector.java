@@ -52,7 +52,11 @@ final class EngineCollector implements MultiCollector {
                 histogram(
                         "ppg_reactor_lag_seconds",
                         "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
-                        now.reactorLag()));
+                        now.reactorLag()),
+                histogram(
+                        "ppg_probe_lateness_seconds",
+                        "How much later than due startup, readiness and liveness probes began.",
+                        now.probeLateness()));
     }
 
     private static MetricSnapshot instances(Map<String, Long> instances) {

@@ -25,6 +25,7 @@ final class SampleMeasurements {
                 events,
                 Map.of("inotify", 0L, "event-log", 7L),
                 histogram,
+                histogram,
                 new Measurements.ProcessEvents("ebpf", Map.of("fork", 3L, "exec", 2L, "exit", 1L), 0),
                 Map.of("scraper", 4L, "subscriber", 0L),
                 12,

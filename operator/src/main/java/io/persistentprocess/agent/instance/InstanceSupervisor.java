@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.instance;
 
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.thread.ReactorThread;
@@ -31,10 +32,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/**
- * All instances of an agent, and their queued events. Feeds events to the state machine and hands its actions to the {@link ActionExecutor}, in order. Reactor thread
- * only.
- */
+/** All instances of an agent, and their queued events: feeds them to the state machine and hands its actions to the {@link ActionExecutor}. Reactor thread only. */
 @ReactorThread
 public final class InstanceSupervisor implements EventLoop.Workload, ActionExecutor.Answers {
     /** After this many events the loop polls the kernel again, so that a burst of events does not delay notifications. */

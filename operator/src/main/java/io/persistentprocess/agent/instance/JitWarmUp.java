@@ -3,6 +3,7 @@ package io.persistentprocess.agent.instance;
 import io.persistentprocess.agent.checkpoint.CheckpointCodec;
 import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.LogDestination;

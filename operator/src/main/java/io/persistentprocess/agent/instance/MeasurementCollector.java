@@ -50,6 +50,7 @@ public record MeasurementCollector(
                         "process-stream",
                         processes.stream().missed()),
                 kernelTally.measureLag(),
+                kernelTally.measureProbeLateness(),
                 processEvents(),
                 clients.refused(),
                 logs.droppedBytes(),

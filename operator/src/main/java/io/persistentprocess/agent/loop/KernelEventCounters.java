@@ -7,11 +7,21 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts kernel events, and measures how long they waited for the event loop. Any thread. */
+/** Counts kernel events, and measures how long they, and probes that were due, waited for the event loop. Any thread. */
 public final class KernelEventCounters {
     private final Map<KernelEvent, LongAdder> events = new EnumMap<>(KernelEvent.class);
     private final DurationHistogram lag = DurationHistogram.upTo(
             Duration.ofNanos(100_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5));
+
+    private final DurationHistogram probeLateness = DurationHistogram.upTo(
             Duration.ofMillis(1),
             Duration.ofMillis(5),
             Duration.ofMillis(10),
@@ -35,6 +45,11 @@ public final class KernelEventCounters {
         lag.add(nanos);
     }
 
+    /** A probe has begun so much later than it was due. */
+    public void probeLate(long nanos) {
+        probeLateness.add(nanos);
+    }
+
     public Map<KernelEvent, Long> measureEvents() {
         Map<KernelEvent, Long> counts = new EnumMap<>(KernelEvent.class);
         events.forEach((event, count) -> counts.put(event, count.sum()));
@@ -43,5 +58,9 @@ public final class KernelEventCounters {
 
     public Measurements.Histogram measureLag() {
         return lag.measure();
+    }
+
+    public Measurements.Histogram measureProbeLateness() {
+        return probeLateness.measure();
     }
 }

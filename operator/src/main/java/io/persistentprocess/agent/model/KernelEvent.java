@@ -15,6 +15,8 @@ public enum KernelEvent {
     SUBSCRIBER("socket", "client"),
     /** A service has sent a message to the socket of sd_notify(3). */
     NOTIFICATION("socket", "notification"),
+    /** A probed program has accepted a connection, or has sent something. */
+    PROBE_ANSWERED("socket", "probe"),
     MESSAGE("eventfd", "message"),
     /** A process that was slow to call exec has done so, or has failed to. */
     START_SETTLED("eventfd", "start"),

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param eventsLost lost events by source
  * @param instancesReady the number of ready instances; a completed one is not
  * @param reactorLag how long each turn of the event loop took before it polled the kernel again
+ * @param probeLateness how much later than due probes begin
  * @param processEvents the process events
  * @param clientsRefused clients refused or disconnected, by the label of their kind; every kind is present
  * @param notifications messages of sd_notify(3) by what became of them; every outcome is present
@@ -26,6 +27,7 @@ public record Measurements(
         Map<KernelEvent, Long> kernelEvents,
         Map<String, Long> eventsLost,
         Histogram reactorLag,
+        Histogram probeLateness,
         ProcessEvents processEvents,
         Map<String, Long> clientsRefused,
         long logBytesDropped,

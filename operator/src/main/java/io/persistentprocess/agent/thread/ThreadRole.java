@@ -5,6 +5,8 @@ public enum ThreadRole {
     REACTOR("ppg-reactor", OnFailure.ENDS_PROCESS),
     ATTACH("ppg-attach", OnFailure.DROPS_TASK),
     PLACES("ppg-places", OnFailure.DROPS_TASK),
+    PROBE_TLS("ppg-probe-tls", OnFailure.DROPS_TASK),
+    LOOKUP("ppg-lookup", OnFailure.DROPS_TASK),
     PID_FILE("ppg-pid-file", OnFailure.DROPS_TASK),
     LIMITS("ppg-limits", OnFailure.DROPS_TASK),
     LOGS("ppg-logs", OnFailure.STARTS_AGAIN),

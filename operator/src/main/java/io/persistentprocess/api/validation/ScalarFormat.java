@@ -7,6 +7,7 @@ import io.persistentprocess.api.value.CpuQuantity;
 import io.persistentprocess.api.value.GoDuration;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.IntOrPercent;
+import io.persistentprocess.api.value.PortNumber;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.api.value.Umask;
 import java.time.Duration;
@@ -76,6 +77,13 @@ record ScalarFormat(
                     IntOrPercent.FORM,
                     new Takes.TextOrNumber(1, IntOrPercent.MAX_AMOUNT),
                     IntOrPercent::parse),
+            PortNumber.class,
+            new ScalarFormat(
+                    "integer or string",
+                    new Wording("a port", "8080, or with a variable: 808$(PPG_ORDINAL)"),
+                    PortNumber.FORM,
+                    new Takes.TextOrNumber(1, PortNumber.MAX),
+                    PortNumber::parse),
             ResourceLimit.class,
             new ScalarFormat(
                     "integer or string",

@@ -153,6 +153,12 @@ public final class Libc {
 
     public static native int listen(int fd, int backlog);
 
+    public static native int connect(int fd, byte[] address, int length);
+
+    public static native int getsockname(int fd, byte[] address, int[] length);
+
+    public static native long recv(int fd, byte[] buffer, long count, int flags);
+
     public static native int accept4(int fd, long address, long length, int flags);
 
     public static native long recvmsg(int fd, long message, int flags);

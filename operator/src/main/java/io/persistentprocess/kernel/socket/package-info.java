@@ -1,5 +1,5 @@
 /**
- * Unix sockets of type SOCK_SEQPACKET, unix(7), which preserve message boundaries and pass descriptors, which the JDK's sockets drop. Never blocks; for one thread at a
- * time.
+ * Sockets that never block: Unix sockets of type SOCK_SEQPACKET, unix(7), which preserve message boundaries and pass descriptors, which the JDK's sockets drop; TCP
+ * clients, tcp(7), that an epoll can wait for; and the list of the host's listening sockets, sock_diag(7). Each for one thread at a time.
  */
 package io.persistentprocess.kernel.socket;

@@ -82,8 +82,6 @@ public final class GroupResolver {
         LogRotation rotation = rotation(member.logs());
         Optional<ResourceSpec> resources = resources(member);
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
-        HealthSpec health =
-                new HealthSpec(notification, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
@@ -116,7 +114,7 @@ public final class GroupResolver {
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
                             Duration.ofSeconds(member.startTimeoutSeconds()),
-                            health));
+                            new HealthResolver(variables).resolve(member, notification)));
         }
     }
 

@@ -176,6 +176,25 @@ public record LaunchSpec(
                                 || isAdded(name, other, this));
     }
 
+    /** Another command with the same environment, credentials, limits and working directory. */
+    public LaunchSpec withCommand(List<String> other) {
+        return new LaunchSpec(
+                MemberType.Simple,
+                Optional.empty(),
+                other,
+                environment,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                sigpipe,
+                defaultVariables,
+                laterFields);
+    }
+
     /** A default variable that one version sets and another does not. */
     private static boolean isAdded(String name, LaunchSpec with, LaunchSpec without) {
         return with.defaultVariables.contains(name) && !without.environment.containsKey(name);

@@ -3,6 +3,7 @@ package io.persistentprocess.agent.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.supervision.group.DesiredState;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.Action;

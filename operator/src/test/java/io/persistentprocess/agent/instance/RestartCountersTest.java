@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.Measurements;
 import io.persistentprocess.api.DeletionPolicy;

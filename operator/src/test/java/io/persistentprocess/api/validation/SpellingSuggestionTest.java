@@ -26,9 +26,6 @@ final class SpellingSuggestionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "readinessProbe",
-                "livenessProbe",
-                "startupProbe",
                 "preStart",
                 "postStop",
                 "reload",

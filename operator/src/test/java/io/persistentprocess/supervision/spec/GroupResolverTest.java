@@ -104,8 +104,39 @@ final class GroupResolverTest {
                                 Optional.of(64L),
                                 OomPolicy.Continue))
                         .withStartTimeout(Duration.ofMinutes(10))
-                        .withHealth(HealthSpec.NONE.withNotification(
-                                new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(30))))));
+                        .withHealth(new HealthSpec(
+                                Optional.of(new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(30)))),
+                                Optional.of(probe(new ProbeAction.TcpSocket("::1", 9002), 0, 10, 1, 1, 60, 1)),
+                                Optional.of(
+                                        probe(new ProbeAction.Exec(List.of("capture-check", "q2")), 4, 5, 2, 2, 3, 0)),
+                                Optional.of(probe(
+                                        new ProbeAction.HttpGet(
+                                                ProbeAction.Scheme.HTTPS,
+                                                "localhost",
+                                                8443,
+                                                "/healthz?verbose=1",
+                                                Map.of("Host", "capture.example.org", "Accept", "")),
+                                        0,
+                                        10,
+                                        1,
+                                        1,
+                                        3,
+                                        0)),
+                                List.of(
+                                        new ListeningPort(9002, ListeningPort.Protocol.TCP),
+                                        new ListeningPort(53, ListeningPort.Protocol.UDP)))));
+    }
+
+    private static ProbeSpec probe(
+            ProbeAction action, int delay, int period, int timeout, int successes, int failures, int grace) {
+        return new ProbeSpec(
+                action,
+                Duration.ofSeconds(delay),
+                Duration.ofSeconds(period),
+                Duration.ofSeconds(timeout),
+                successes,
+                failures,
+                Optional.of(Duration.ofSeconds(grace)).filter(Duration::isPositive));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.persistentprocess.agent.instance;
+package io.persistentprocess.agent.loop;
 
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.supervision.instance.BootTime;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The armed timers, at most one per instance. The event loop arms one kernel timer for the earliest. Reactor thread only. */
+/** The armed timers, at most one per instance. Their owner has one kernel timer for the earliest. Reactor thread only. */
 @ReactorThread
 public final class InstanceTimers {
     private record Due(BootTime at, long serial, InstanceId id) {}
@@ -19,26 +19,26 @@ public final class InstanceTimers {
     private final Map<InstanceId, Due> byInstance = new HashMap<>();
     private long serial;
 
-    void arm(InstanceId id, BootTime at) {
+    public void arm(InstanceId id, BootTime at) {
         disarm(id);
         Due due = new Due(at, serial++, id);
         byInstance.put(id, due);
         order.add(due);
     }
 
-    void disarm(InstanceId id) {
+    public void disarm(InstanceId id) {
         Due due = byInstance.remove(id);
         if (due != null) {
             order.remove(due);
         }
     }
 
-    Optional<BootTime> earliest() {
+    public Optional<BootTime> earliest() {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.getFirst().at());
     }
 
     /** Removes and returns an instance whose timer has expired; empty: there is none. */
-    Optional<InstanceId> takeDue(BootTime now) {
+    public Optional<InstanceId> takeDue(BootTime now) {
         if (order.isEmpty() || now.isBefore(order.getFirst().at())) {
             return Optional.empty();
         }

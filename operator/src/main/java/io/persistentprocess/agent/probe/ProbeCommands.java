@@ -1,0 +1,112 @@
+package io.persistentprocess.agent.probe;
+
+import io.persistentprocess.agent.command.CommandListener;
+import io.persistentprocess.agent.command.CommandRequest;
+import io.persistentprocess.agent.command.CommandRun;
+import io.persistentprocess.agent.command.InstanceCommandRunner;
+import io.persistentprocess.agent.model.CgroupLayout;
+import io.persistentprocess.agent.thread.ReactorThread;
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.command.CommandResult;
+import io.persistentprocess.supervision.instance.Instance;
+import io.persistentprocess.supervision.probe.AttemptResult;
+import io.persistentprocess.supervision.probe.ProbeKind;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Runs the commands of probes, each in a cgroup of its own below the instance's. One that cannot be killed, because it sleeps uninterruptibly, is not joined by a second
+ * one: as long as it is there, the probe fails. Reactor thread only.
+ */
+@ReactorThread
+final class ProbeCommands {
+    private record Place(InstanceId id, ProbeKind kind) {}
+
+    private final InstanceCommandRunner runner;
+    private final CgroupLayout layout;
+    /** Those of which a process is left. */
+    private final Set<Place> present = new HashSet<>();
+
+    ProbeCommands(InstanceCommandRunner runner, CgroupLayout layout) {
+        this.runner = runner;
+        this.layout = layout;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param onEnd receives the result once, perhaps before this returns, unless the attempt is cancelled
+     */
+    Attempt start(
+            Instance instance, ProbeKind kind, List<String> command, Duration timeout, Consumer<AttemptResult> onEnd) {
+        Place place = new Place(instance.id(), kind);
+        if (present.contains(place)) {
+            onEnd.accept(new AttemptResult.Failed("a process of its command from before cannot be killed"));
+            return new Ended();
+        }
+        Cgroup cgroup;
+        try {
+            cgroup = Cgroup.at(layout.cgroup(instance.id()));
+        } catch (KernelException e) {
+            onEnd.accept(new AttemptResult.NotMade(e.getMessage()));
+            return new Ended();
+        }
+        present.add(place);
+        CommandRun run = runner.start(
+                new CommandRequest(
+                        instance.id(),
+                        cgroup,
+                        kind.name().toLowerCase(Locale.ROOT),
+                        instance.spec().launch().withCommand(command),
+                        timeout,
+                        CommandRequest.Retention.REMOVED),
+                new CommandListener() {
+                    @Override
+                    public void ended(CommandResult result) {
+                        onEnd.accept(result(result));
+                    }
+
+                    @Override
+                    public void gone() {
+                        present.remove(place);
+                    }
+                });
+        return new UnderWay(run);
+    }
+
+    private static AttemptResult result(CommandResult result) {
+        return result.outcome().succeeded()
+                ? new AttemptResult.Succeeded()
+                : new AttemptResult.Failed("its command " + ProbeMessage.shortened(result.inWords()));
+    }
+
+    /** A command that runs. Its runner ends it at its timeout. */
+    private record UnderWay(CommandRun run) implements Attempt {
+        @Override
+        public String waitsFor() {
+            return "its command";
+        }
+
+        @Override
+        public void cancel() {
+            run.kill();
+        }
+    }
+
+    /** An attempt that has ended at once. */
+    private record Ended() implements Attempt {
+        @Override
+        public String waitsFor() {
+            return "nothing";
+        }
+
+        @Override
+        public void cancel() {}
+    }
+}
