@@ -248,9 +248,25 @@ public final class Site implements AutoCloseable {
     public void close() throws IOException {
         agents.forEach(RunningAgent::kill);
         cgroup.remove();
+        removeNotificationSockets();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
+            }
+        }
+    }
+
+    /** A killed agent leaves its own, which the next one on the same cgroup root would replace. */
+    private void removeNotificationSockets() throws IOException {
+        Path sockets = Path.of("/run/ppg/notify");
+        if (Files.isDirectory(sockets)) {
+            try (Stream<Path> files = Files.list(sockets)) {
+                String name = cgroup.path().getFileName() + "-";
+                for (Path socket : files.filter(
+                                file -> file.getFileName().toString().startsWith(name))
+                        .toList()) {
+                    Files.deleteIfExists(socket);
+                }
             }
         }
     }

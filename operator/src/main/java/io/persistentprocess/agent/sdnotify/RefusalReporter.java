@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells users of refused notifications, at most once a minute for each instance, and for all strangers together; the next report says how many there were in between.
  * For one thread.
  */
 final class RefusalReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalReporter.class);
     private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_REMEMBERED = 4096;
 
@@ -53,6 +56,11 @@ final class RefusalReporter {
         told.put(instance, new Told(now));
         String more = silently == 0 ? "" : "; %d more were refused since the last report".formatted(silently);
         InstanceReport report = new InstanceReport(InstanceReport.Type.NotificationRefused, message + more);
-        instance.ifPresentOrElse(id -> instances.report(id, report), () -> host.accept(report));
+        if (instance.isPresent()) {
+            instances.report(instance.get(), report);
+        } else {
+            LOG.warn("notification refused reason=\"{}\"", report.message());
+            host.accept(report);
+        }
     }
 }
