@@ -61,7 +61,7 @@ class CrashPointsIT {
 
     /** All but a start begin with what an agent that is gone has left running. */
     private static List<Integer> prepare(ActionExecutorFixture host, Crash crash) throws IOException {
-        if (crash.scenario() == CrashScenario.START) {
+        if (crash.scenario() == CrashScenario.START || crash.scenario() == CrashScenario.NOTIFY) {
             return List.of();
         }
         if (crash.scenario() == CrashScenario.ATTACH) {

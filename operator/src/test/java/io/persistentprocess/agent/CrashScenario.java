@@ -17,6 +17,21 @@ public enum CrashScenario {
             return allRun(agent);
         }
     },
+    /** Services that say that they are ready, perhaps to nobody. */
+    NOTIFY {
+        @Override
+        public void act(Agent agent, String marker) {}
+
+        @Override
+        public boolean done(Agent agent) {
+            return allRun(agent);
+        }
+
+        @Override
+        public List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsThatNotify(marker);
+        }
+    },
     RESTART {
         @Override
         public void act(Agent agent, String marker) {

@@ -9,6 +9,7 @@ import io.persistentprocess.supervision.spec.AttachSpec;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.NotifySpec;
 import io.persistentprocess.supervision.spec.ReleaseHook;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,6 +121,14 @@ public final class CrashingAgent {
             instances.put(Specs.id("web", i), plain.withAttach(attach));
         }
         return List.of(Specs.group(instances));
+    }
+
+    /** Two services with so little time to start that it ends within the test. */
+    public static List<GroupSpec> groupsThatNotify(String marker) {
+        InstanceSpec service = Specs.service(
+                "systemd-notify --ready; exec sleep " + marker,
+                new NotifySpec(NotifySpec.Access.ALL, Optional.empty()));
+        return List.of(Specs.replicas(2, service.withStartTimeout(Duration.ofSeconds(5))));
     }
 
     /** The groups of a scenario. */

@@ -8,10 +8,12 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.LogRotation;
+import io.persistentprocess.supervision.spec.NotifySpec;
 import io.persistentprocess.supervision.spec.RestartSpec;
 import io.persistentprocess.supervision.spec.StopSpec;
 import java.time.Duration;
@@ -78,6 +80,26 @@ public final class Specs {
                 simple.nice(),
                 simple.umask(),
                 simple.logDestination());
+    }
+
+    /** A Notify member. */
+    public static InstanceSpec service(String script, NotifySpec notification) {
+        LaunchSpec shell = shell(script);
+        Map<String, String> variables = new LinkedHashMap<>(shell.environment());
+        variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
+        LaunchSpec launch = new LaunchSpec(
+                MemberType.Notify,
+                Optional.empty(),
+                shell.command(),
+                variables,
+                shell.workingDir(),
+                shell.credentials(),
+                shell.rlimits(),
+                shell.oomScoreAdj(),
+                shell.nice(),
+                shell.umask(),
+                shell.logDestination());
+        return spec(launch).withHealth(HealthSpec.NONE.withNotification(notification));
     }
 
     public static LaunchSpec as(LaunchSpec launch, CredentialsSpec credentials, String workingDir) {

@@ -9,21 +9,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Specs;
-import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupSpec;
-import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
-import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,7 +48,7 @@ class ServiceNotificationsIT {
     void aServiceHasStartedWhenItSaysSo() throws IOException {
         Path go = fifo("go");
         host.apply(Specs.group(
-                notify("read x < %s; systemd-notify --ready --status=serving; sleep 1000".formatted(go), ALL)));
+                Specs.service("read x < %s; systemd-notify --ready --status=serving; sleep 1000".formatted(go), ALL)));
         host.awaitPhase(WEB, Phase.Starting);
         await().untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("waits for READY=1"));
         assertThat(host.view(WEB).ready()).isFalse();
@@ -68,7 +64,7 @@ class ServiceNotificationsIT {
     @Test
     void onlyTheMainProcessMaySpeakUnlessAllMay() throws IOException {
         Path go = fifo("go");
-        host.apply(Specs.group(notify(
+        host.apply(Specs.group(Specs.service(
                 "%s; read x < %s; exec python3 -c \"%s\""
                         .formatted(python("READY=1"), go, send("READY=1") + "; import time; time.sleep(1000)"),
                 MAIN)));
@@ -83,7 +79,7 @@ class ServiceNotificationsIT {
 
     @Test
     void row37_aNotificationFromAnotherCgroupIsRefusedAndTold() throws IOException {
-        host.apply(Specs.group(notify("sleep 1000", ALL)));
+        host.apply(Specs.group(Specs.service("sleep 1000", ALL)));
         host.awaitPhase(WEB, Phase.Starting);
         Path socket = socket();
 
@@ -103,7 +99,7 @@ class ServiceNotificationsIT {
                 .formatted(
                         "until [ -s %s ]; do sleep 0.05; done; NOTIFY_SOCKET=$(cat %s) systemd-notify --ready --no-block"
                                 .formatted(host.file("socket"), host.file("socket")))));
-        host.apply(Specs.group(Map.of(id("web", 0), notify("sleep 1000", ALL), id("other", 0), stranger)));
+        host.apply(Specs.group(Map.of(id("web", 0), Specs.service("sleep 1000", ALL), id("other", 0), stranger)));
         host.awaitPhase(WEB, Phase.Starting);
         write("socket", socket().toString());
 
@@ -115,7 +111,7 @@ class ServiceNotificationsIT {
 
     @Test
     void aSenderThatHasEndedIsKnownAllTheSame() {
-        host.apply(Specs.group(notify("systemd-notify --no-block --ready; sleep 1000", ALL)));
+        host.apply(Specs.group(Specs.service("systemd-notify --no-block --ready; sleep 1000", ALL)));
 
         host.awaitRunning(WEB);
         assertThat(notifications("stranger")).isZero();
@@ -124,7 +120,7 @@ class ServiceNotificationsIT {
     @Test
     void aServiceMayNameItsMainProcess() {
         host.apply(Specs.group(
-                notify("sleep 1000 & python3 -c \"%s\"; exit 0".formatted(send("READY=1\\nMAINPID=$!")), ALL)));
+                Specs.service("sleep 1000 & python3 -c \"%s\"; exit 0".formatted(send("READY=1\\nMAINPID=$!")), ALL)));
 
         host.awaitReport(WEB, InstanceReport.Type.MainReplaced);
         int main = host.awaitRunning(WEB);
@@ -137,7 +133,7 @@ class ServiceNotificationsIT {
 
     @Test
     void aStrangersPidIsNotTakenForTheMainProcess() {
-        host.apply(Specs.group(notify("systemd-notify READY=1 MAINPID=1; sleep 1000", ALL)));
+        host.apply(Specs.group(Specs.service("systemd-notify READY=1 MAINPID=1; sleep 1000", ALL)));
 
         host.awaitReport(WEB, InstanceReport.Type.NotificationRefused);
 
@@ -152,7 +148,7 @@ class ServiceNotificationsIT {
 
     @Test
     void aStartThatTakesTooLongIsEndedAndReadinessComesTooLate() {
-        InstanceSpec slow = notify(
+        InstanceSpec slow = Specs.service(
                         "trap 'systemd-notify --ready; sleep 0.2; exit 1' TERM; while :; do sleep 0.1; done", ALL)
                 .withStartTimeout(Duration.ofSeconds(1));
         host.apply(Specs.group(slow));
@@ -169,12 +165,12 @@ class ServiceNotificationsIT {
     @Test
     void aStartMayAskForMoreTime() throws IOException {
         Path go = fifo("go");
-        InstanceSpec slow = notify(
+        InstanceSpec slow = Specs.service(
                         "systemd-notify EXTEND_TIMEOUT_USEC=600000000; read x < %s; systemd-notify --ready; touch %s; sleep 1000"
                                 .formatted(go, host.file("said")),
                         ALL)
                 .withStartTimeout(Duration.ofSeconds(2));
-        host.apply(two(slow, notify("sleep 1000", ALL).withStartTimeout(Duration.ofSeconds(4))));
+        host.apply(two(slow, Specs.service("sleep 1000", ALL).withStartTimeout(Duration.ofSeconds(4))));
         host.awaitPhase(WEB, Phase.Starting);
         int main = host.pid(WEB);
 
@@ -188,7 +184,7 @@ class ServiceNotificationsIT {
     @Test
     void whoMissesItsWatchdogIsReplaced() {
         NotifySpec watched = new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1)));
-        host.apply(Specs.group(notify(
+        host.apply(Specs.group(Specs.service(
                 "systemd-notify --ready; for i in 1 2 3 4 5 6 7 8; do systemd-notify WATCHDOG=1; sleep 0.2; done; sleep 1000",
                 watched)));
         int main = host.awaitRunning(WEB);
@@ -206,7 +202,7 @@ class ServiceNotificationsIT {
     void aStoppedProcessMissesItsWatchdog() {
         NotifySpec watched = new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1)));
         host.apply(Specs.group(
-                notify("systemd-notify --ready; while :; do systemd-notify WATCHDOG=1; sleep 0.1; done", watched)));
+                Specs.service("systemd-notify --ready; while :; do systemd-notify WATCHDOG=1; sleep 0.1; done", watched)));
         int main = host.awaitRunning(WEB);
 
         ActionExecutorFixture.signal(main, "STOP");
@@ -218,8 +214,8 @@ class ServiceNotificationsIT {
     @Test
     void aServiceMayTriggerItsWatchdogAndSetIt() {
         host.apply(two(
-                notify("systemd-notify --ready; systemd-notify WATCHDOG=trigger; sleep 1000", ALL),
-                notify("systemd-notify --ready WATCHDOG_USEC=300000; sleep 1000", ALL)));
+                Specs.service("systemd-notify --ready; systemd-notify WATCHDOG=trigger; sleep 1000", ALL),
+                Specs.service("systemd-notify --ready WATCHDOG_USEC=300000; sleep 1000", ALL)));
 
         for (int ordinal = 0; ordinal < 2; ordinal++) {
             int instance = ordinal;
@@ -235,7 +231,7 @@ class ServiceNotificationsIT {
     void aServiceThatSaysItStopsIsNotReadyAndThenFollowsItsRestartPolicy() throws IOException {
         Path go = fifo("go");
         host.apply(Specs.group(
-                notify("systemd-notify --ready; systemd-notify STOPPING=1; read x < %s; exit 0".formatted(go), ALL)));
+                Specs.service("systemd-notify --ready; systemd-notify STOPPING=1; read x < %s; exit 0".formatted(go), ALL)));
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("is about to end (STOPPING=1)"));
         assertThat(host.view(WEB).ready()).isFalse();
@@ -250,7 +246,7 @@ class ServiceNotificationsIT {
     @Test
     void theNextAgentHearsMembersOfTheLast() throws IOException {
         Path go = fifo("go");
-        host.apply(Specs.group(notify(
+        host.apply(Specs.group(Specs.service(
                 "systemd-notify --ready; read x < %s; systemd-notify --status=still; sleep 1000".formatted(go), ALL)));
         int main = host.awaitRunning(WEB);
         host.endAgent();
@@ -266,7 +262,7 @@ class ServiceNotificationsIT {
     @Test
     void aServiceThatWasReadyWhileNoAgentRanIsNotEnded() throws IOException {
         Path go = fifo("go");
-        host.apply(Specs.group(notify(
+        host.apply(Specs.group(Specs.service(
                         "read x < %s; systemd-notify --ready; touch %s; sleep 1000".formatted(go, host.file("said")),
                         ALL)
                 .withStartTimeout(Duration.ofSeconds(2))));
@@ -298,8 +294,8 @@ class ServiceNotificationsIT {
                 time.sleep(1000)
                 """);
         host.apply(two(
-                notify("exec python3 " + host.file("flood.py"), ALL),
-                notify("systemd-notify --ready --status=heard; sleep 1000", ALL)));
+                Specs.service("exec python3 " + host.file("flood.py"), ALL),
+                Specs.service("systemd-notify --ready --status=heard; sleep 1000", ALL)));
 
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(
@@ -313,7 +309,7 @@ class ServiceNotificationsIT {
 
     @Test
     void aProcessThatUsesNotificationsHasTheirVariables() throws IOException {
-        host.apply(Specs.group(notify(
+        host.apply(Specs.group(Specs.service(
                 "env > %s; systemd-notify --ready; sleep 1000".formatted(host.file("env")),
                 new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(30))))));
 
@@ -328,25 +324,6 @@ class ServiceNotificationsIT {
         host.awaitRunning(WEB);
 
         assertThat(host.file("run")).doesNotExist();
-    }
-
-    private InstanceSpec notify(String script, NotifySpec spec) {
-        LaunchSpec shell = shell(script);
-        Map<String, String> variables = new LinkedHashMap<>(shell.environment());
-        variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
-        LaunchSpec launch = new LaunchSpec(
-                MemberType.Notify,
-                Optional.empty(),
-                shell.command(),
-                variables,
-                shell.workingDir(),
-                shell.credentials(),
-                shell.rlimits(),
-                shell.oomScoreAdj(),
-                shell.nice(),
-                shell.umask(),
-                shell.logDestination());
-        return spec(launch).withHealth(HealthSpec.NONE.withNotification(spec));
     }
 
     private static GroupSpec two(InstanceSpec first, InstanceSpec second) {
