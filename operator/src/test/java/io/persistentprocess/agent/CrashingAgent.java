@@ -126,7 +126,7 @@ public final class CrashingAgent {
     /** Two services with so little time to start that it ends within the test. */
     public static List<GroupSpec> groupsThatNotify(String marker) {
         InstanceSpec service = Specs.service(
-                "systemd-notify --ready; exec sleep " + marker,
+                "systemd-notify --ready; exec /bin/sleep " + marker,
                 new NotifySpec(NotifySpec.Access.ALL, Optional.empty()));
         return List.of(Specs.replicas(2, service.withStartTimeout(Duration.ofSeconds(5))));
     }

@@ -201,8 +201,8 @@ class ServiceNotificationsIT {
     @Test
     void aStoppedProcessMissesItsWatchdog() {
         NotifySpec watched = new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1)));
-        host.apply(Specs.group(
-                Specs.service("systemd-notify --ready; while :; do systemd-notify WATCHDOG=1; sleep 0.1; done", watched)));
+        host.apply(Specs.group(Specs.service(
+                "systemd-notify --ready; while :; do systemd-notify WATCHDOG=1; sleep 0.1; done", watched)));
         int main = host.awaitRunning(WEB);
 
         ActionExecutorFixture.signal(main, "STOP");
@@ -230,8 +230,8 @@ class ServiceNotificationsIT {
     @Test
     void aServiceThatSaysItStopsIsNotReadyAndThenFollowsItsRestartPolicy() throws IOException {
         Path go = fifo("go");
-        host.apply(Specs.group(
-                Specs.service("systemd-notify --ready; systemd-notify STOPPING=1; read x < %s; exit 0".formatted(go), ALL)));
+        host.apply(Specs.group(Specs.service(
+                "systemd-notify --ready; systemd-notify STOPPING=1; read x < %s; exit 0".formatted(go), ALL)));
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("is about to end (STOPPING=1)"));
         assertThat(host.view(WEB).ready()).isFalse();
