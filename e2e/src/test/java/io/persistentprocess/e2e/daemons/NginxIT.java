@@ -191,6 +191,47 @@ class NginxIT {
                 .contains(otherWorker);
     }
 
+    /** Nobody sees from outside that a stopped process does not serve: it is there, and the kernel completes connections to it. */
+    @Test
+    void anNginxThatIsWedgedIsReplaced() throws IOException {
+        Nginx nginx = Nginx.configured(site, "edge");
+        int port = nginx.address().port();
+        site.start(site.write("groups.yaml", """
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: web}
+                spec:
+                  members:
+                  - name: nginx
+                    command: [%1$s, -c, %2$s, -g, daemon off;]
+                    startupProbe: {tcpSocket: {port: %3$d}, periodSeconds: 1, failureThreshold: 1000}
+                    readinessProbe: {httpGet: {port: %3$d}, periodSeconds: 1, failureThreshold: 1}
+                    livenessProbe:
+                      httpGet: {port: %3$d}
+                      periodSeconds: 1
+                      failureThreshold: 5
+                      terminationGracePeriodSeconds: 1
+                    listening: [{port: %3$d}]
+                """.formatted(nginx.program(), nginx.configuration(), port)));
+        HostProcess main = site.awaitRunning("nginx-0");
+        Patience.await("nginx is ready").until(() -> site.status("nginx-0").ready());
+
+        site.cgroup().processes("web", "nginx-0").forEach(process -> process.signal("STOP"));
+
+        Patience.await("nginx is not ready").until(() -> !site.status("nginx-0").ready());
+        HostProcess next = site.awaitReplaced("nginx-0", main);
+        Patience.await("nginx is ready again")
+                .until(() -> site.status("nginx-0").ready());
+        nginx.awaitServing();
+        assertThat(next.isAlive()).isTrue();
+        assertThat(site.status("nginx-0").lastExit())
+                .hasValueSatisfying(exit -> assertThat(exit.reason()).isEqualTo("Unhealthy"));
+        assertThat(site.ask("events", "web").out())
+                .anyMatch(line -> line.contains("Unhealthy")
+                        && line.contains("liveness probe failed: GET http://127.0.0.1:%d/: no answer within 1 s"
+                                .formatted(port)));
+    }
+
     @Test
     void nothingOfItIsLeftWhenTheAgentEnds() throws IOException {
         Nginx nginx = Nginx.configured(site, "edge");

@@ -31,9 +31,21 @@ final class HostAddresses {
         record Nothing(String why) implements Found {}
     }
 
-    private final MemberBackgroundTasks lookups;
+    /** Looks up a name, and may take as long as it likes. */
+    interface Resolver {
+        InetAddress[] resolve(String name) throws UnknownHostException;
+    }
 
+    private final MemberBackgroundTasks lookups;
+    private final Resolver resolver;
+
+    /** With the host's resolver, getaddrinfo(3). */
     HostAddresses(EventLoop reactor, AgentThreads threads) {
+        this(reactor, threads, InetAddress::getAllByName);
+    }
+
+    HostAddresses(EventLoop reactor, AgentThreads threads, Resolver resolver) {
+        this.resolver = resolver;
         this.lookups =
                 new MemberBackgroundTasks(reactor, () -> new BackgroundTasks(ThreadRole.LOOKUP, reactor, threads));
     }
@@ -69,9 +81,9 @@ final class HostAddresses {
         }
     }
 
-    private static Found resolved(String name) {
+    private Found resolved(String name) {
         try {
-            return new Found.Addresses(List.of(InetAddress.getAllByName(name)));
+            return new Found.Addresses(List.of(resolver.resolve(name)));
         } catch (UnknownHostException _) {
             return new Found.Nothing("look up %s: the name is not known".formatted(name));
         }
