@@ -99,6 +99,7 @@ class MetersTest {
                         "reason",
                         "source",
                         "client",
+                        "result",
                         "type",
                         "le",
                         "version",
