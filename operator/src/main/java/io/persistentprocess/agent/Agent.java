@@ -146,7 +146,7 @@ public final class Agent implements AutoCloseable {
                                 reactor, threads, reports, reports::ofHost, this::answer)),
                 ServiceNotifications::close);
         InstanceProbes probes = opened.add(
-                new InstanceProbes(reactor, threads, kernelTally, host.commands(), layout, this::answer),
+                new InstanceProbes(reactor, threads, kernelTally, host.commands(), reserve, layout, this::answer),
                 InstanceProbes::close);
         InstanceObservers watchers = new InstanceObservers(views, notifications, services, probes);
         this.fleet = new InstanceSupervisor(

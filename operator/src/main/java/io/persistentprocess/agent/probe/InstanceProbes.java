@@ -2,6 +2,7 @@ package io.persistentprocess.agent.probe;
 
 import io.persistentprocess.agent.command.InstanceCommandRunner;
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
 import io.persistentprocess.agent.loop.InstanceTimers;
 import io.persistentprocess.agent.loop.KernelEventCounters;
 import io.persistentprocess.agent.loop.LoopTimer;
@@ -49,10 +50,11 @@ public final class InstanceProbes implements AutoCloseable {
             AgentThreads threads,
             KernelEventCounters counters,
             InstanceCommandRunner commands,
+            FileDescriptorReserve reserve,
             CgroupLayout layout,
             ActionExecutor.Answers answers)
             throws KernelException {
-        this.starter = new ProbeStarter(reactor, threads, new ProbeCommands(commands, layout));
+        this.starter = new ProbeStarter(reactor, threads, new ProbeCommands(commands, layout), reserve);
         this.counters = counters;
         this.answers = answers;
         try (CloseOnFailure opened = new CloseOnFailure()) {

@@ -32,6 +32,9 @@ final class ListeningMonitor implements AutoCloseable {
     private static final int SHARE = 20;
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+    /** What cannot be listed, for want of descriptors or memory, is not known: every instance stays as it is. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(ListeningMonitor.class);
 
     private final EventLoop reactor;
@@ -97,21 +100,22 @@ final class ListeningMonitor implements AutoCloseable {
                     owners -> scanned(asked, owners, now));
         } catch (KernelException e) {
             LOG.warn("the host's sockets cannot be listed reason=\"{}\"", e.getMessage());
-            scanned(Map.of(), Map.of(), now);
+            scanned(asked, Optional.empty(), now);
         }
     }
 
     /** What has changed meanwhile waits for the next reading. */
     private void scanned(
-            Map<InstanceId, ListeningProcess> asked, Map<ListeningPort, Set<Long>> owners, BootTime begun) {
+            Map<InstanceId, ListeningProcess> asked, Optional<Map<ListeningPort, Set<Long>>> owners, BootTime begun) {
         BootTime now = EventLoop.now();
-        asked.forEach((id, process) -> {
+        owners.ifPresent(known -> asked.forEach((id, process) -> {
             if (process.equals(watched.get(id))) {
-                process.seen(owners, now).ifPresent(event -> answers.answer(id, event));
+                process.seen(known, now).ifPresent(event -> answers.answer(id, event));
             }
-        });
+        }));
         Duration pause = now.since(begun).multipliedBy(SHARE);
-        notBefore = now.plus(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+        Duration least = owners.isPresent() ? SHORTEST_PAUSE : PAUSE_AFTER_FAILURE;
+        notBefore = now.plus(pause.compareTo(least) < 0 ? least : pause);
         scanning = false;
         wake();
     }

@@ -23,11 +23,13 @@ final class ListeningScan implements EventLoop.Work {
 
     private final SocketDiagnosis sockets;
     private final Set<ListeningPort> wanted;
-    private final Consumer<Map<ListeningPort, Set<Long>>> onEnd;
+    private final Consumer<Optional<Map<ListeningPort, Set<Long>>>> onEnd;
     private final Map<ListeningPort, Set<Long>> owners = new HashMap<>();
 
     private ListeningScan(
-            SocketDiagnosis sockets, Set<ListeningPort> wanted, Consumer<Map<ListeningPort, Set<Long>>> onEnd) {
+            SocketDiagnosis sockets,
+            Set<ListeningPort> wanted,
+            Consumer<Optional<Map<ListeningPort, Set<Long>>>> onEnd) {
         this.sockets = sockets;
         this.wanted = Set.copyOf(wanted);
         this.onEnd = onEnd;
@@ -37,15 +39,18 @@ final class ListeningScan implements EventLoop.Work {
      * Begins a scan.
      *
      * @param wanted the ports of interest
-     * @param onEnd receives, for each of them that anybody listens on, the IDs of the cgroups of the listening sockets
+     * @param onEnd receives, for each of them that anybody listens on, the IDs of the cgroups of the listening sockets; empty: they
+     * cannot be listed
      */
-    static void begin(EventLoop reactor, Set<ListeningPort> wanted, Consumer<Map<ListeningPort, Set<Long>>> onEnd)
+    static void begin(
+            EventLoop reactor, Set<ListeningPort> wanted, Consumer<Optional<Map<ListeningPort, Set<Long>>>> onEnd)
             throws KernelException {
         reactor.inTurns(new ListeningScan(SocketDiagnosis.open(), wanted, onEnd));
     }
 
     @Override
     public boolean step() {
+        Optional<Map<ListeningPort, Set<Long>>> result = Optional.of(owners);
         try {
             Optional<List<BoundSocket>> part = sockets.next();
             if (part.isPresent()) {
@@ -53,12 +58,11 @@ final class ListeningScan implements EventLoop.Work {
                 return true;
             }
         } catch (KernelException e) {
-            LOG.warn(
-                    "the host's sockets cannot be listed; whether instances listen is not known reason=\"{}\"",
-                    e.getMessage());
+            LOG.warn("the host's sockets cannot be listed reason=\"{}\"", e.getMessage());
+            result = Optional.empty();
         }
         sockets.close();
-        onEnd.accept(owners);
+        onEnd.accept(result);
         return false;
     }
 

@@ -48,14 +48,14 @@ final class ProbeCommands {
         Place place = new Place(instance.id(), kind);
         if (present.contains(place)) {
             onEnd.accept(new AttemptResult.Failed("a process of its command from before cannot be killed"));
-            return new Ended();
+            return new EndedAttempt();
         }
         Cgroup cgroup;
         try {
             cgroup = Cgroup.at(layout.cgroup(instance.id()));
         } catch (KernelException e) {
             onEnd.accept(new AttemptResult.NotMade(e.getMessage()));
-            return new Ended();
+            return new EndedAttempt();
         }
         present.add(place);
         CommandRun run = runner.start(
@@ -97,16 +97,5 @@ final class ProbeCommands {
         public void cancel() {
             run.kill();
         }
-    }
-
-    /** An attempt that has ended at once. */
-    private record Ended() implements Attempt {
-        @Override
-        public String waitsFor() {
-            return "nothing";
-        }
-
-        @Override
-        public void cancel() {}
     }
 }

@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.probe;
 
 import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.loop.FileDescriptorReserve;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.supervision.instance.Instance;
@@ -20,10 +21,12 @@ final class ProbeStarter {
     private final HostAddresses hosts;
     private final TlsEngines tls;
     private final ProbeCommands commands;
+    private final FileDescriptorReserve reserve;
 
-    ProbeStarter(EventLoop reactor, AgentThreads threads, ProbeCommands commands) {
+    ProbeStarter(EventLoop reactor, AgentThreads threads, ProbeCommands commands, FileDescriptorReserve reserve) {
         this.reactor = reactor;
         this.commands = commands;
+        this.reserve = reserve;
         this.hosts = new HostAddresses(reactor, threads);
         this.tls = new TlsEngines(reactor, threads);
     }
@@ -39,6 +42,10 @@ final class ProbeStarter {
      * @param onEnd receives the result once, perhaps before this returns, unless the attempt is cancelled
      */
     Attempt start(Instance instance, ProbeKind kind, ProbeSpec spec, Consumer<AttemptResult> onEnd) {
+        if (reserve.isLow()) {
+            onEnd.accept(new AttemptResult.NotMade(reserve.message()));
+            return new EndedAttempt();
+        }
         return switch (spec.action()) {
             case ProbeAction.TcpSocket to -> {
                 NetworkAttempt attempt = new NetworkAttempt(reactor, hosts, tls, instance.id(), onEnd);

@@ -10,12 +10,16 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.poll.EventFd;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.ProbeAction;
+import io.persistentprocess.supervision.spec.ProbeSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +68,38 @@ class ScarceDescriptorsIT {
         host.apply();
         await().atMost(WITHOUT_A_SECOND_TRY)
                 .until(() -> host.agent().instances().isEmpty());
+    }
+
+    @Test
+    void row31_aProbeThatTheAgentCannotMakeEndsNobody() throws IOException {
+        host.startAgent();
+        ProbeSpec probe = new ProbeSpec(
+                new ProbeAction.Exec(List.of("/bin/true")),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1,
+                1,
+                Optional.empty());
+        host.apply(Specs.group(Specs.spec(Specs.command("/bin/sleep", "1000"))
+                .withHealth(new HealthSpec(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(probe), List.of()))));
+        int pid = host.awaitRunning(Specs.WEB);
+        hoardDescriptors(10);
+        long before = probes();
+
+        await().atMost(ActionExecutorFixture.PATIENCE).until(() -> probes() > before + 2);
+
+        hoard.forEach(EventFd::close);
+        hoard.clear();
+        assertThat(host.pid(Specs.WEB)).isEqualTo(pid);
+        assertThat(host.view(Specs.WEB).restarts()).isZero();
+    }
+
+    private long probes() {
+        return host.agent().measure().probeLateness().counts().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Test
