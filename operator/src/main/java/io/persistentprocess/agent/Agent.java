@@ -280,6 +280,11 @@ public final class Agent implements AutoCloseable {
         return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
+    /** Has running instances read their configuration again. Returns those that match; empty: none does. */
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
+        return requests.tell(selector, new Event.ReloadRequested());
+    }
+
     /** Stops instances until they are restarted by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         return requests.tell(selector, new Event.StopRequested());

@@ -59,6 +59,10 @@ import java.util.stream.Stream;
         value = "!has(self.readinessProbe) || !has(self.readinessProbe.terminationGracePeriodSeconds)",
         message = HealthFaults.ENDS_NOTHING,
         fieldPath = ".readinessProbe.terminationGracePeriodSeconds")
+@ValidationRule(
+        value = "!has(self.reloadOn) || size(self.reloadOn) == 0 || has(self.reload)",
+        message = LifecycleFaults.RELOAD_ON_NEEDS_RELOAD,
+        fieldPath = ".reloadOn")
 public record Member(
         @Required
         @Size(max = 63)
@@ -168,6 +172,37 @@ public record Member(
         @JsonPropertyDescription("How an instance is stopped.")
         Stop stop,
 
+        @JsonPropertyDescription(
+                "Runs before each start; if it fails, the start has failed. Before a running process is"
+                        + " replaced, for a changed spec or on request, it runs while that process still does, with the new"
+                        + " spec, and if it fails the process runs on: a test of the configuration.")
+        Optional<MemberCommand> preStart,
+
+        @JsonPropertyDescription("Runs when the main process has started; if it fails, the process is stopped and the"
+                + " start has failed. It has MAINPID. The start is complete when it has succeeded.")
+        Optional<MemberCommand> postStart,
+
+        @JsonPropertyDescription("Runs before the main process gets stop.signal, which it may make needless by ending"
+                + " it. It has MAINPID. Its time is part of stop.gracePeriodSeconds.")
+        Optional<MemberCommand> preStop,
+
+        @JsonPropertyDescription("Runs when no process is left, after a stop, a crash or a failed start, and before the"
+                + " next start. It has SERVICE_RESULT, EXIT_CODE and EXIT_STATUS, systemd.exec(5).")
+        Optional<MemberCommand> postStop,
+
+        @JsonPropertyDescription("How the main process reads its configuration again, on ppg reload and for reloadOn.")
+        Optional<Reload> reload,
+
+        @Size(max = 100)
+        @Unique
+        @JsonPropertyDescription("What of the spec the process takes over by a reload: env, args, or env.NAME for one"
+                + " variable. A change of nothing else reloads it instead of restarting it.")
+        List<
+                        @Size(max = 260) @Pattern(LifecycleFaults.RELOADED_FIELD)
+                        @Form(value = "a field that a reload takes over", example = "env, args or env.RULES_VERSION")
+                        String>
+                reloadOn,
+
         @JsonPropertyDescription("As whom the process runs and with which rights.")
         SecurityContext securityContext,
 
@@ -232,6 +267,7 @@ public record Member(
         env = List.copyOf(env);
         successExitCodes = List.copyOf(successExitCodes);
         listening = List.copyOf(listening);
+        reloadOn = List.copyOf(reloadOn);
         dependsOn = List.copyOf(dependsOn);
         restartPolicyRules = List.copyOf(restartPolicyRules);
     }
@@ -257,10 +293,11 @@ public record Member(
         if (!command.isEmpty() && command.getFirst().isEmpty()) {
             faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
         }
-        if (ExpandedSize.of(command, args, env) > ExpandedSize.MAX_BYTES) {
+        faults.addAll(LifecycleFaults.of(this));
+        if (ExpandedSize.of(command, LifecycleFaults.words(this), env) > ExpandedSize.MAX_BYTES) {
             faults.add(new Fault(
                     "command",
-                    "comes to more than %d KiB together with args and env; put the bulk of it into a file"
+                    "comes to more than %d KiB together with args, env and the commands around it; put the bulk of it into a file"
                             .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
         if (type == MemberType.Notify || notification.isPresent()) {

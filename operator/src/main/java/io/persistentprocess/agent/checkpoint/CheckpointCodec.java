@@ -88,6 +88,7 @@ public final class CheckpointCodec {
             out.writeStringField("replacement", CheckpointEnumNames.REPLACEMENT.word(checkpoint.replacement()));
             history(out, checkpoint.history());
             readiness(out, checkpoint.readiness());
+            LifecycleProgressCodec.write(out, checkpoint.lifecycle());
             if (checkpoint.failure().isPresent()) {
                 HealthFailure failure = checkpoint.failure().get();
                 out.writeObjectFieldStart("healthFailure");

@@ -9,6 +9,8 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.group.ExitCodeOperator;
 import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.Goal;
@@ -91,6 +93,16 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case COMPLETED -> "COMPLETED";
                 case FAILED -> "FAILED";
                 case RELEASED -> "RELEASED";
+            });
+    static final CheckpointEnumNames<CommandSpec.Rights> COMMAND_RIGHTS =
+            new CheckpointEnumNames<>(CommandSpec.Rights.values(), rights -> switch (rights) {
+                case MEMBER -> "Member";
+                case AGENT -> "Agent";
+            });
+    static final CheckpointEnumNames<ReloadSpec.Part> RELOAD_PART =
+            new CheckpointEnumNames<>(ReloadSpec.Part.values(), part -> switch (part) {
+                case ENVIRONMENT -> "Environment";
+                case ARGUMENTS -> "Arguments";
             });
     static final CheckpointEnumNames<ExitReason> EXIT_REASON =
             new CheckpointEnumNames<>(ExitReason.values(), reason -> switch (reason) {

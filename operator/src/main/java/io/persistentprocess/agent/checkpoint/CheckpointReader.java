@@ -87,7 +87,8 @@ final class CheckpointReader {
                 fields.text("message"),
                 history(fields),
                 readiness(fields),
-                failure(fields));
+                failure(fields),
+                LifecycleProgressCodec.read(fields));
     }
 
     private static Goal goal(CheckpointFields fields) throws CheckpointFormatException {

@@ -52,6 +52,7 @@ final class InstanceSpecCodec {
         }
         HealthSpecCodec.write(out, spec.health());
         CoordinationSpecCodec.write(out, spec.coordination());
+        LifecycleSpecCodec.write(out, spec.lifecycle());
     }
 
     static void launch(JsonGenerator out, LaunchSpec launch) throws IOException {
@@ -144,7 +145,8 @@ final class InstanceSpecCodec {
                 hook.isPresent() ? Optional.of(hook(hook.get())) : Optional.empty(),
                 fields.duration("startTimeout", InstanceSpec.DEFAULT_START_TIMEOUT),
                 HealthSpecCodec.read(fields),
-                CoordinationSpecCodec.read(fields));
+                CoordinationSpecCodec.read(fields),
+                LifecycleSpecCodec.read(fields));
     }
 
     private static RestartSpec restart(CheckpointFields fields) throws CheckpointFormatException {

@@ -199,12 +199,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         return run;
     }
 
-    /** Kills the commands of an instance that an earlier agent has started, and removes their records. */
-    public void killLeftovers(InstanceId id, Cgroup instance) {
-        killLeftovers(id, instance, Set.of());
-    }
-
-    /** As {@link #killLeftovers(InstanceId, Cgroup)}, except for commands of these names, which are to be {@linkplain #resume resumed}. */
+    /** Kills the commands of an instance that an earlier agent has started, and removes their records; except for those of names that are to be {@linkplain #resume resumed}. */
     public void killLeftovers(InstanceId id, Cgroup instance, Set<String> except) {
         try {
             if (!instance.exists() || !instance.hasChildren()) {
@@ -255,16 +250,38 @@ public final class InstanceCommandRunner implements AutoCloseable {
         }
     }
 
-    /** Kills all commands of an instance. */
-    public void killAll(InstanceId id) {
-        List.copyOf(runs).stream().filter(run -> run.request().id().equals(id)).forEach(CommandRun::kill);
+    /** Kills the commands of an instance that have these names. */
+    public void kill(InstanceId id, Set<String> names) {
+        List.copyOf(runs).stream()
+                .filter(run -> run.request().id().equals(id)
+                        && names.contains(run.request().name()))
+                .forEach(CommandRun::kill);
     }
 
-    /** Removes the records of commands that have ended: what followed from them is stored. */
-    public void forgetEnded(InstanceId id) {
-        List<Cgroup> places = ended.remove(id);
-        if (places != null) {
-            places.forEach(place -> removeEmpty(id, place));
+    /** Removes the records of commands of this name that do not run any more. */
+    void eraseRecords(InstanceId id, Cgroup instance, String name) throws KernelException {
+        for (Cgroup place : places(instance, name)) {
+            if (runs.stream().noneMatch(run -> run.place().equals(place))) {
+                remove(id, place);
+            }
+        }
+    }
+
+    /** Removes the records of commands that have ended, except for those of these names: what follows from the others is stored. */
+    public void forgetEnded(InstanceId id, Set<String> except) {
+        List<Cgroup> places = ended.get(id);
+        if (places == null) {
+            return;
+        }
+        places.removeIf(place -> {
+            boolean over = except.stream().noneMatch(name -> isCalled(place, name));
+            if (over) {
+                removeEmpty(id, place);
+            }
+            return over;
+        });
+        if (places.isEmpty()) {
+            ended.remove(id);
         }
     }
 

@@ -4,6 +4,8 @@ import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
+import io.persistentprocess.supervision.command.CommandOutcome;
+import io.persistentprocess.supervision.command.CommandResult;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -28,6 +30,13 @@ record ActionFailures(InstanceReporter reporter, PostponedActions postponed) {
         switch (action) {
             case Action.Persist _ ->
                 reporter.report(action.id(), new InstanceReport(InstanceReport.Type.NoCheckpoint, e.getMessage()));
+            case Action.RunCommand run ->
+                answers.answer(
+                        action.id(),
+                        new Event.CommandEnded(
+                                run.hook(),
+                                run.run(),
+                                new CommandResult(new CommandOutcome.NotStarted(e.getMessage()))));
             case Action.PrepareStart _ -> answers.answer(action.id(), new Event.StartPrepared());
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.Attach _ ->

@@ -10,6 +10,7 @@ import io.persistentprocess.agent.cgroup.TrackedCgroups;
 import io.persistentprocess.agent.checkpoint.CgroupReplacement;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.command.InstanceCommandRunner;
+import io.persistentprocess.agent.command.LifecycleCommands;
 import io.persistentprocess.agent.launch.ProcessLauncher;
 import io.persistentprocess.agent.launch.RetryingLauncher;
 import io.persistentprocess.agent.logs.LogRegistry;
@@ -68,6 +69,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     private final ResourceEnforcer resources;
     private final MainProcessStarter starter;
     private final InstanceCommandRunner commands;
+    private final LifecycleCommands lifecycle;
     private final InstanceMonitors monitors;
     private final CheckpointStore checkpoints;
     private final CgroupReplacement replacement;
@@ -130,6 +132,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 reporter);
         this.commands = new InstanceCommandRunner(
                 reactor, launcher.commands(), new CommandCgroupLimits(resources), checkpoints, exitStatuses, reporter);
+        this.lifecycle = new LifecycleCommands(commands);
     }
 
     @Override
@@ -154,6 +157,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 case Action.ReadOutput(InstanceId id, BootTime exitAt) ->
                     logs.lastOutput(
                             id, last -> last.ifPresent(line -> answers.answer(id, new Event.OutputRead(exitAt, line))));
+                case Action.RunCommand run ->
+                    lifecycle.run(run, cgroups.instance(run.id()).cgroup(), answers);
+                case Action.KillCommands(InstanceId id) -> lifecycle.killAll(id);
                 case Action.FindMain(InstanceId id, LaunchSpec launch) ->
                     mainSearch.find(id, cgroups.instance(id).cgroup(), launch, answers);
                 case Action.Attach(InstanceId id, AttachSource source, CredentialsSpec member) ->
@@ -185,6 +191,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 : ResourceEnforcer.Occupancy.at(checkpoint.stage());
         resources.wanted(id, instance.cgroup(), checkpoint.spec().resources(), place, occupancy);
         logs.changed(id, checkpoint.spec());
+        lifecycle.stored(id, checkpoint);
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mainProcesses.watchWaiting();
             case RUNNING -> look(id);
@@ -296,11 +303,11 @@ public final class CgroupActionExecutor implements ActionExecutor {
         if (legacy.isPresent()) {
             if (legacy.get() instanceof Adoptable(Checkpoint checkpoint, ObservedInstance seen, BootTime _)) {
                 instance.written(checkpoint);
+                lifecycle.adopted(id, instance.cgroup(), checkpoint);
                 logs.adopted(id, checkpoint.spec(), seen.recorded().map(ProcessId::pid));
                 Optional<ResourceSpec> wanted = checkpoint.spec().resources();
                 resources.adopted(id, instance.cgroup(), wanted, ResourceEnforcer.Occupancy.of(seen.survivors()));
             }
-            commands.killLeftovers(id, instance.cgroup());
             look(id);
         }
         return legacy;

@@ -63,6 +63,8 @@ final class PostponedActions implements AutoCloseable {
             case Action.Persist _,
                     Action.EraseRecord _,
                     Action.ReadOutput _,
+                    Action.RunCommand _,
+                    Action.KillCommands _,
                     Action.SettleAttach _,
                     Action.ReleaseGroup _,
                     Action.RunReleaseHook _,

@@ -3,12 +3,15 @@ package io.persistentprocess.agent.instance;
 import io.persistentprocess.agent.model.ActiveCondition;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Exit;
+import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
@@ -32,6 +35,9 @@ import java.util.stream.Collectors;
 public final class InstanceViews implements InstanceSupervisor.Observer {
     private static final Duration JUMP = Duration.ofSeconds(1);
     private static final String NOT_EXECUTED = "the process has not become its program yet";
+
+    /** The condition of an instance whose process could not be replaced or reloaded after its spec had changed. */
+    private static final String UPDATE_FAILED = "UpdateFailed";
 
     private static final String SURVIVOR = "a process survives SIGKILL";
 
@@ -182,6 +188,9 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             }
             case InstanceState.Forking forking ->
                 pid = OptionalInt.of(forking.initial().pid());
+            case InstanceState.PreStopping stopping
+            when stopping.main() == InstanceState.MainProcess.ALIVE ->
+                pid = OptionalInt.of(instance.main().pid());
             case InstanceState.Stopping stopping
             when stopping.main() == InstanceState.MainProcess.ALIVE ->
                 pid = OptionalInt.of(instance.main().pid());
@@ -238,19 +247,27 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     private Map<String, BootTime> ongoing(Instance instance) {
         Map<String, BootTime> ongoing = conditions.of(instance.id());
+        if (instance.lifecycle().update() instanceof UpdateProgress.Failed(String _, BootTime since)) {
+            ongoing = with(ongoing, UPDATE_FAILED, since);
+        }
         return switch (instance.state()) {
             case InstanceState.Unsupervised unsupervised ->
-                with(ongoing, InstanceReport.Type.Unsupervised, unsupervised.since());
+                with(ongoing, InstanceReport.Type.Unsupervised.name(), unsupervised.since());
             case InstanceState.Waiting waiting
-            when !waiting.why().isEmpty() -> with(ongoing, InstanceReport.Type.WaitingForDependency, waiting.since());
+            when !waiting.why().isEmpty() ->
+                with(ongoing, InstanceReport.Type.WaitingForDependency.name(), waiting.since());
             default -> ongoing;
         };
     }
 
-    private static Map<String, BootTime> with(Map<String, BootTime> ongoing, InstanceReport.Type type, BootTime since) {
+    private static Map<String, BootTime> with(Map<String, BootTime> ongoing, String type, BootTime since) {
         Map<String, BootTime> more = new TreeMap<>(ongoing);
-        more.put(type.name(), since);
+        more.put(type, since);
         return more;
+    }
+
+    private static String running(LifecycleHook hook) {
+        return hook.field() + " runs";
     }
 
     private static String message(Instance instance) {
@@ -259,6 +276,12 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 instance.history().lastExit().map(exit -> exit.explain(message)).orElse(message);
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.Waiting waiting -> waiting.why();
+            case InstanceState.PreStarting _ -> running(LifecycleHook.PRE_START);
+            case InstanceState.PreStopping stopping ->
+                stopping.failure().map(HealthFailure::message).orElse(running(LifecycleHook.PRE_STOP));
+            case InstanceState.PostStopping _ -> running(LifecycleHook.POST_STOP);
+            case InstanceState.Running _
+            when instance.lifecycle().update() instanceof UpdateProgress.Failed(String message, BootTime _) -> message;
             case InstanceState.LaunchDelayed _ -> NOT_EXECUTED;
             case InstanceState.Seeking seeking -> seeking.missing();
             case InstanceState.Running running ->

@@ -69,7 +69,10 @@ public final class RestartCounters implements InstanceViews.Follower {
                     InstanceState.LaunchDelayed _,
                     InstanceState.Seeking _,
                     InstanceState.SeekingSuccessor _,
+                    InstanceState.PreStarting _,
+                    InstanceState.PreStopping _,
                     InstanceState.Stopping _,
+                    InstanceState.PostStopping _,
                     InstanceState.Gone _ -> {}
         }
     }

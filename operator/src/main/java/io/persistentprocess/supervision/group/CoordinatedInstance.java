@@ -77,14 +77,14 @@ record CoordinatedInstance(
     static CoordinatedInstance of(Instance instance, CoordinationSpec spec) {
         Optional<Exit> ended = ended(instance);
         boolean running = instance.state() instanceof InstanceState.Running;
-        boolean stop = running && (instance.goal() != Goal.Run || instance.isToBeReplaced());
+        boolean stop = running && (instance.goal() != Goal.Run || instance.mayBeReplacedNow());
         return new CoordinatedInstance(
                 instance.id(),
                 spec,
                 instance.goal(),
                 progress(instance),
                 !(instance.launched() instanceof LaunchOrigin.Nothing),
-                running && instance.isToBeReplaced(),
+                running && instance.mayBeReplacedNow(),
                 stop ? Request.STOP : start(instance),
                 instance.state() instanceof InstanceState.Waiting waiting ? waiting.why() : "",
                 ended,
@@ -106,6 +106,7 @@ record CoordinatedInstance(
             case InstanceState.Failed _ -> Progress.FAILED;
             case InstanceState.BackOff _, InstanceState.Waiting _ -> Progress.WAITING;
             case InstanceState.Preparing _,
+                    InstanceState.PreStarting _,
                     InstanceState.Launching _,
                     InstanceState.LaunchDelayed _,
                     InstanceState.Attaching _,
@@ -114,6 +115,7 @@ record CoordinatedInstance(
             case InstanceState.Running _, InstanceState.SeekingSuccessor _ ->
                 instance.isReady() ? Progress.READY : instance.isStarted() ? Progress.STARTED : Progress.STARTING;
             case InstanceState.Clearing clearing -> ending(clearing.killing());
+            case InstanceState.PreStopping _, InstanceState.PostStopping _ -> Progress.ENDING;
             case InstanceState.Stopping stopping -> ending(stopping.killing());
         };
     }

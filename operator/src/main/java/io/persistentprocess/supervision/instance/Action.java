@@ -1,10 +1,12 @@
 package io.persistentprocess.supervision.instance;
 
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ReleaseHook;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -57,6 +59,28 @@ public sealed interface Action {
      * @param exitAt when the process ended
      */
     record ReadOutput(InstanceId id, BootTime exitAt) implements Action {}
+
+    /**
+     * Starts a command beside the main process. Answered by {@link Event.CommandEnded} when none of its processes is left, unless it is killed on request.
+     *
+     * @param run tells it apart from other runs of the same hook, and is repeated in the answer
+     * @param launch the command with the rights and the environment that it runs with
+     * @param timeout after which it is killed
+     */
+    record RunCommand(
+            InstanceId id, LifecycleHook hook, BootTime run, LaunchSpec launch, Duration timeout, EarlierRun earlier)
+            implements Action {}
+
+    /** Kills all commands beside the main process. Not answered. */
+    record KillCommands(InstanceId id) implements Action {}
+
+    /** What becomes of an earlier run of the same hook. */
+    enum EarlierRun {
+        /** It is killed, and its record is erased. */
+        REPLACED,
+        /** If a run has recorded itself, dead or alive, this is it: nothing is started, and its end is awaited. */
+        RESUMED
+    }
 
     /** Searches for the main process of a daemon. Answered by {@link Event.MainFound} or {@link Event.MainMissing}. */
     record FindMain(InstanceId id, LaunchSpec launch) implements Action {}

@@ -12,6 +12,9 @@ import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Killing;
 import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
+import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
@@ -36,6 +39,7 @@ import java.util.Optional;
  * @param message why it failed, at {@link Stage#FAILED}
  * @param readiness of the main process, at {@link Stage#RUNNING}
  * @param failure why a process is ended that should run, at {@link Stage#STOPPING}
+ * @param lifecycle the commands that are due or run; what the stage says comes after preStart and postStop, and before preStop
  */
 public record Checkpoint(
         InstanceSpec spec,
@@ -49,7 +53,8 @@ public record Checkpoint(
         String message,
         InstanceHistory history,
         Readiness readiness,
-        Optional<HealthFailure> failure) {
+        Optional<HealthFailure> failure,
+        LifecycleProgress lifecycle) {
     static final BootTime AT_ONCE = new BootTime(0);
 
     /** The stage that the instance had reached. */
@@ -89,7 +94,8 @@ public record Checkpoint(
                 message,
                 history,
                 Readiness.READY,
-                Optional.empty());
+                Optional.empty(),
+                LifecycleProgress.NONE);
     }
 
     public static Checkpoint of(Instance instance) {
@@ -104,6 +110,10 @@ public record Checkpoint(
             case Stopping stopping
             when stopping.killing() == Killing.NOT_YET -> stopping(instance, stopping, stopping.deadline());
             case Stopping stopping -> stopping(instance, stopping, AT_ONCE);
+            case PreStopping preStopping ->
+                at(Stage.STOPPING, instance, preStopping.deadline(), "", Readiness.READY, preStopping.failure());
+            case PreStarting _ -> whileClearing(new RestartDecision.Launch(RestartDecision.Cause.RESUMED), instance);
+            case PostStopping postStopping -> whileClearing(postStopping.then(), instance);
             case BackOff backOff -> at(Stage.BACKOFF, instance, backOff.until(), "");
             case Completed _ -> at(Stage.COMPLETED, instance, AT_ONCE, "");
             case Failed failed -> at(Stage.FAILED, instance, AT_ONCE, failed.message());
@@ -164,12 +174,23 @@ public record Checkpoint(
                 message,
                 instance.history(),
                 readiness,
-                failure);
+                failure,
+                instance.lifecycle());
     }
 
     /** The instance as it was, except for its state. */
     public Instance toInstance(InstanceId id) {
         return new Instance(
-                id, spec, deletionPolicy, replacement, goal, new Idle(), history, launched, Optional.empty(), main);
+                id,
+                spec,
+                deletionPolicy,
+                replacement,
+                goal,
+                new Idle(),
+                history,
+                launched,
+                Optional.empty(),
+                main,
+                lifecycle);
     }
 }

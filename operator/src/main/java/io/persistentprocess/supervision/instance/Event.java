@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.command.CommandResult;
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
@@ -36,6 +38,9 @@ public sealed interface Event {
     }
 
     record StopRequested() implements Event {}
+
+    /** A user requests that the running process reads its configuration again. */
+    record ReloadRequested() implements Event {}
 
     /** Answers {@link Action.PrepareStart}: nothing is in the way of the start, or nothing that could be removed. */
     record StartPrepared() implements Event {}
@@ -159,6 +164,9 @@ public sealed interface Event {
      * @param why one sentence for the user
      */
     record GroupFailed(String why) implements Event {}
+
+    /** Answers {@link Action.RunCommand}: none of its processes is left. Ignored for any but the present run of the hook. */
+    record CommandEnded(LifecycleHook hook, BootTime run, CommandResult result) implements Event {}
 
     /** The instance's events cannot be handled. Its processes keep running, and nothing is decided before a user requests something. */
     record Quarantined(String why) implements Event {}

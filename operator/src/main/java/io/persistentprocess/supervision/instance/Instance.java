@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param launched what the present process was started from
  * @param recorded the process that recorded itself in the cgroup last; empty: unknown, or none
  * @param main the main process, the first process of a daemon that still forks, or the last one; {@link #NO_PROCESS} before the first
+ * @param lifecycle the commands around it that are due or run
  */
 public record Instance(
         InstanceId id,
@@ -25,7 +26,8 @@ public record Instance(
         InstanceHistory history,
         LaunchOrigin launched,
         Optional<ProcessId> recorded,
-        ProcessId main) {
+        ProcessId main,
+        LifecycleProgress lifecycle) {
     public static final ProcessId NO_PROCESS = new ProcessId(0, 0);
 
     /** An instance without any process or cgroup yet. */
@@ -41,7 +43,8 @@ public record Instance(
                 InstanceHistory.NONE,
                 new LaunchOrigin.Nothing(),
                 Optional.empty(),
-                NO_PROCESS);
+                NO_PROCESS,
+                LifecycleProgress.NONE);
     }
 
     /** The instance as it is shown until its first event is handled: nothing was done, but its cgroup will be cleared first. */
@@ -56,7 +59,8 @@ public record Instance(
     }
 
     public Instance in(InstanceState next) {
-        return new Instance(id, spec, deletionPolicy, replacement, goal, next, history, launched, recorded, main);
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, next, history, launched, recorded, main, lifecycle);
     }
 
     /** The instance as it was before the attach; one that was stopped by hand is stopped by hand again. */
@@ -66,15 +70,17 @@ public record Instance(
     }
 
     public Instance withGoal(Goal next) {
-        return new Instance(id, spec, deletionPolicy, replacement, next, state, history, launched, recorded, main);
+        return new Instance(
+                id, spec, deletionPolicy, replacement, next, state, history, launched, recorded, main, lifecycle);
     }
 
     public Instance withSpec(InstanceSpec next, DeletionPolicy policy, ReplacementPolicy when) {
-        return new Instance(id, next, policy, when, goal, state, history, launched, recorded, main);
+        return new Instance(id, next, policy, when, goal, state, history, launched, recorded, main, lifecycle);
     }
 
     public Instance withHistory(InstanceHistory next) {
-        return new Instance(id, spec, deletionPolicy, replacement, goal, state, next, launched, recorded, main);
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, state, next, launched, recorded, main, lifecycle);
     }
 
     public Instance launchedNow() {
@@ -88,15 +94,23 @@ public record Instance(
                 history,
                 new LaunchOrigin.From(spec.launch()),
                 recorded,
-                main);
+                main,
+                lifecycle);
     }
 
     public Instance withMain(ProcessId next) {
-        return new Instance(id, spec, deletionPolicy, replacement, goal, state, history, launched, recorded, next);
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, state, history, launched, recorded, next, lifecycle);
     }
 
     public Instance withRecorded(Optional<ProcessId> next) {
-        return new Instance(id, spec, deletionPolicy, replacement, goal, state, history, launched, next, main);
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, state, history, launched, next, main, lifecycle);
+    }
+
+    public Instance withLifecycle(LifecycleProgress next) {
+        return new Instance(
+                id, spec, deletionPolicy, replacement, goal, state, history, launched, recorded, main, next);
     }
 
     /** Whether the present process was started from another launch spec than the present one. */
@@ -132,6 +146,15 @@ public record Instance(
                 Optional.of(seeking.before().readiness());
             default -> Optional.empty();
         };
+    }
+
+    /** Whether its main process has to be replaced, and nothing has to be found out before. */
+    public boolean mayBeReplacedNow() {
+        return isToBeReplaced()
+                && switch (lifecycle.update()) {
+                    case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> true;
+                    case UpdateProgress.Checking _, UpdateProgress.Reloading _, UpdateProgress.Failed _ -> false;
+                };
     }
 
     /** Whether its main process has to be stopped and replaced now. */

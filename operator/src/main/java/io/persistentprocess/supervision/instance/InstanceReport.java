@@ -25,6 +25,16 @@ public record InstanceReport(Type type, String message) {
         NotReady,
         /** It is ended because it does not work: its liveness probe has failed, or it missed its watchdog. */
         Unhealthy,
+        /** The process has read its configuration again, as far as the signal or command shows that. */
+        Reloaded,
+        /** A reload has failed, and changed nothing. */
+        ReloadFailed,
+        /** preStart has failed before a running process was replaced, so that process runs on. */
+        PreStartFailed,
+        /** preStop or postStop has failed; what follows is done all the same. */
+        HookFailed,
+        /** A command around the main process has run while no agent did, and its result is not known. */
+        HookUnknown,
         /** A daemon has replaced its main process, as in an upgrade without downtime. */
         MainReplaced,
         BackOff,
@@ -98,6 +108,10 @@ public record InstanceReport(Type type, String message) {
                         MemoryPressure,
                         AttachFailed,
                         ReleaseHookFailed,
+                        ReloadFailed,
+                        PreStartFailed,
+                        HookFailed,
+                        HookUnknown,
                         LogUnavailable,
                         LogReplaced,
                         LogDropped,
@@ -114,6 +128,7 @@ public record InstanceReport(Type type, String message) {
                         Exited,
                         LastOutput,
                         Ready,
+                        Reloaded,
                         MainReplaced,
                         Completed,
                         Stopping,

@@ -58,6 +58,14 @@ public sealed interface InstanceState {
         }
     }
 
+    /** Nothing is in the way of the start, which is counted, and preStart runs. If the agent dies here: it runs on, and the next agent waits for it. */
+    record PreStarting() implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Starting;
+        }
+    }
+
     /** A process is being started. If the agent dies here: the checkpoint says so, and the child has recorded itself or does not exist. */
     record Launching() implements InstanceState {
         @Override
@@ -170,6 +178,27 @@ public sealed interface InstanceState {
         @Override
         public Phase phase() {
             return Phase.Running;
+        }
+    }
+
+    /**
+     * The instance is about to be stopped, and preStop runs, which may end the main process itself. If the agent dies here: it runs on, and the next agent waits for it.
+     *
+     * @param deadline the end of the grace period
+     * @param failure as in {@link Stopping}
+     */
+    record PreStopping(MainProcess main, BootTime deadline, Optional<HealthFailure> failure) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Stopping;
+        }
+    }
+
+    /** No process is left, and postStop runs. What was decided follows. If the agent dies here: it runs on, and the next agent waits for it. */
+    record PostStopping(RestartDecision then) implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Stopping;
         }
     }
 

@@ -66,6 +66,9 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
         if (health.startupProbe().isPresent()) {
             required.add(ReadinessRequirement.STARTUP_PROBE);
         }
+        if (spec.lifecycle().postStart().isPresent()) {
+            required.add(ReadinessRequirement.POST_START);
+        }
         if (health.readinessProbe().isPresent()) {
             required.add(ReadinessRequirement.READINESS_PROBE);
         }

@@ -6,7 +6,7 @@ public enum ReadinessRequirement {
     NOTIFIED("waits for READY=1"),
     /** The startup probe has succeeded. */
     STARTUP_PROBE("the startup probe has not succeeded yet"),
-    /** The commands of {@code postStart} have ended well. */
+    /** {@code postStart} has succeeded. */
     POST_START("postStart has not ended yet"),
     /** The readiness probe succeeds. */
     READINESS_PROBE("the readiness probe has not succeeded yet"),

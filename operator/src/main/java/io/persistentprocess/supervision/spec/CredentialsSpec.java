@@ -19,6 +19,9 @@ public record CredentialsSpec(
         List<String> addCapabilities,
         List<String> dropCapabilities,
         boolean noNewPrivileges) {
+    public static final CredentialsSpec OF_THE_AGENT =
+            new CredentialsSpec(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
+
     public CredentialsSpec {
         supplementalGroups = List.copyOf(supplementalGroups);
         addCapabilities = List.copyOf(addCapabilities);

@@ -82,6 +82,7 @@ public final class GroupResolver {
         LogRotation rotation = rotation(member.logs());
         Optional<ResourceSpec> resources = resources(member);
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
+        LifecycleTemplate lifecycle = LifecycleTemplate.of(member);
         for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
             Map<String, String> variables = environment.resolve(id, node);
@@ -114,7 +115,9 @@ public final class GroupResolver {
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
                             Duration.ofSeconds(member.startTimeoutSeconds()),
-                            new HealthResolver(variables).resolve(member, notification)));
+                            new HealthResolver(variables).resolve(member, notification),
+                            Optional.empty(),
+                            lifecycle.resolve(variables)));
         }
     }
 

@@ -4,6 +4,7 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.command.LifecycleSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param startTimeout how long a start may take: until the main process of a Forking member is known, until READY=1 of a Notify member
  * @param coordination how it acts together with the others of its group; empty: it does not
  * @param health how it is determined whether the instance works
+ * @param lifecycle the commands around the main process
  */
 public record InstanceSpec(
         LaunchSpec launch,
@@ -30,7 +32,8 @@ public record InstanceSpec(
         Optional<ReleaseHook> onRelease,
         Duration startTimeout,
         HealthSpec health,
-        Optional<CoordinationSpec> coordination) {
+        Optional<CoordinationSpec> coordination,
+        LifecycleSpec lifecycle) {
     /** The value that applied before it could be configured, as systemd's DefaultTimeoutStartSec=, systemd-system.conf(5). Manifests have a longer default. */
     public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -80,7 +83,18 @@ public record InstanceSpec(
             Optional<ResourceSpec> resources,
             Optional<AttachSpec> attach,
             Optional<ReleaseHook> onRelease) {
-        this(launch, restart, stop, logRotation, resources, attach, onRelease, DEFAULT_START_TIMEOUT, HealthSpec.NONE);
+        this(
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                DEFAULT_START_TIMEOUT,
+                HealthSpec.NONE,
+                Optional.empty(),
+                LifecycleSpec.NONE);
     }
 
     /** A spec of an instance that acts alone. */
@@ -94,17 +108,48 @@ public record InstanceSpec(
             Optional<ReleaseHook> onRelease,
             Duration startTimeout,
             HealthSpec health) {
-        this(launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, Optional.empty());
+        this(
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                startTimeout,
+                health,
+                Optional.empty(),
+                LifecycleSpec.NONE);
     }
 
     public InstanceSpec withStartTimeout(Duration other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, onRelease, other, health, coordination);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                other,
+                health,
+                coordination,
+                lifecycle);
     }
 
     public InstanceSpec withLaunch(LaunchSpec other) {
         return new InstanceSpec(
-                other, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, coordination);
+                other,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                startTimeout,
+                health,
+                coordination,
+                lifecycle);
     }
 
     public InstanceSpec withResources(ResourceSpec other) {
@@ -118,7 +163,8 @@ public record InstanceSpec(
                 onRelease,
                 startTimeout,
                 health,
-                coordination);
+                coordination,
+                lifecycle);
     }
 
     public InstanceSpec withAttach(AttachSpec other) {
@@ -132,7 +178,8 @@ public record InstanceSpec(
                 onRelease,
                 startTimeout,
                 health,
-                coordination);
+                coordination,
+                lifecycle);
     }
 
     public InstanceSpec withOnRelease(ReleaseHook other) {
@@ -146,16 +193,52 @@ public record InstanceSpec(
                 Optional.of(other),
                 startTimeout,
                 health,
-                coordination);
+                coordination,
+                lifecycle);
     }
 
     public InstanceSpec withHealth(HealthSpec other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, other, coordination);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                startTimeout,
+                other,
+                coordination,
+                lifecycle);
+    }
+
+    public InstanceSpec withLifecycle(LifecycleSpec other) {
+        return new InstanceSpec(
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                startTimeout,
+                health,
+                coordination,
+                other);
     }
 
     public InstanceSpec withCoordination(Optional<CoordinationSpec> other) {
         return new InstanceSpec(
-                launch, restart, stop, logRotation, resources, attach, onRelease, startTimeout, health, other);
+                launch,
+                restart,
+                stop,
+                logRotation,
+                resources,
+                attach,
+                onRelease,
+                startTimeout,
+                health,
+                other,
+                lifecycle);
     }
 }

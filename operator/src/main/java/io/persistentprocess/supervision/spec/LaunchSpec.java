@@ -2,6 +2,8 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.ReloadSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -213,5 +215,70 @@ public record LaunchSpec(
                                 .filter(variable -> !defaultVariables.contains(variable.getKey()))
                                 .map(Map.Entry::getValue))
                 .anyMatch(text -> word.matcher(text).find());
+    }
+
+    /** A command beside the main process: with its environment and more variables, its limits and its working directory. */
+    public LaunchSpec forCommand(CommandSpec spec, Map<String, String> more) {
+        Map<String, String> variables = new LinkedHashMap<>(environment);
+        variables.putAll(more);
+        return new LaunchSpec(
+                MemberType.Simple,
+                Optional.empty(),
+                spec.command().stream().map(word -> expanded(word, more)).toList(),
+                variables,
+                workingDir,
+                switch (spec.rights()) {
+                    case MEMBER -> credentials;
+                    case AGENT -> CredentialsSpec.OF_THE_AGENT;
+                },
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                LogDestination.Null,
+                sigpipe,
+                Set.of(),
+                Map.of());
+    }
+
+    private static String expanded(String word, Map<String, String> more) {
+        String expanded = word;
+        for (Map.Entry<String, String> variable : more.entrySet()) {
+            expanded = expanded.replace("$(" + variable.getKey() + ")", variable.getValue());
+        }
+        return expanded;
+    }
+
+    /** Whether a process started from the other spec would be the same but for what a reload takes over. */
+    public boolean differsOnlyIn(ReloadSpec.Triggers on, LaunchSpec other) {
+        Map<String, String> variables =
+                new LinkedHashMap<>(on.parts().contains(ReloadSpec.Part.ENVIRONMENT) ? other.environment : environment);
+        for (String name : on.variables()) {
+            if (other.environment.containsKey(name)) {
+                variables.put(name, other.environment.get(name));
+            } else {
+                variables.remove(name);
+            }
+        }
+        boolean sameProgram = command.size() >= on.programWords()
+                && other.command.size() >= on.programWords()
+                && command.subList(0, on.programWords()).equals(other.command.subList(0, on.programWords()));
+        boolean argumentsCount = !on.parts().contains(ReloadSpec.Part.ARGUMENTS) || !sameProgram;
+        return new LaunchSpec(
+                        type,
+                        pidFile,
+                        argumentsCount ? command : other.command,
+                        variables,
+                        workingDir,
+                        credentials,
+                        rlimits,
+                        oomScoreAdj,
+                        nice,
+                        umask,
+                        logDestination,
+                        sigpipe,
+                        defaultVariables,
+                        laterFields)
+                .isSameProcess(other);
     }
 }

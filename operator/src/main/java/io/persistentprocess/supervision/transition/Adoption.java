@@ -39,6 +39,15 @@ public final class Adoption {
     public static Step adopt(
             InstanceId id, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
         Instance instance = checkpoint.toInstance(id).withRecorded(seen.recorded());
+        Optional<Step> commands = switch (checkpoint.stage()) {
+            case IDLE, BACKOFF, COMPLETED, FAILED -> LifecycleTransitions.adopted(instance, checkpoint, now);
+            case LAUNCHED, SEEKING, RUNNING, STOPPING, RELEASED -> Optional.empty();
+        };
+        return commands.orElseGet(() -> atStage(instance, checkpoint, seen, startedAt, now));
+    }
+
+    private static Step atStage(
+            Instance instance, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
         return switch (checkpoint.stage()) {
             case LAUNCHED -> launched(instance, seen, startedAt, now);
             case SEEKING -> forking(instance, seen, startedAt, now);
@@ -110,7 +119,10 @@ public final class Adoption {
                 new Action.Watch(instance.id(), instance.main()),
                 new Action.Publish(
                         instance.id(), new InstanceReport(InstanceReport.Type.Adopted, "pid " + instance.main())));
-        return RequestTransitions.reconsider(ReadinessTransitions.timed(adopted, running), now);
+        Step started = LifecycleTransitions.afterStart(
+                ReadinessTransitions.timed(adopted, running), Action.EarlierRun.RESUMED, now);
+        return RequestTransitions.reconsider(
+                ReloadTransitions.resumed(UpdateTransitions.resumed(started, now), now), now);
     }
 
     /**
@@ -182,7 +194,7 @@ public final class Adoption {
             return launched(instance, seen, startedAt, now);
         }
         boolean atRest = instance.goal() == Goal.Suspend || instance.goal() == Goal.Hold;
-        return atRest && seen.survivors() == Event.Survivors.NONE
+        return atRest && seen.survivors() == Event.Survivors.NONE && !LifecycleTransitions.comesAfterStop(instance)
                 ? Step.of(instance)
                 : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
     }

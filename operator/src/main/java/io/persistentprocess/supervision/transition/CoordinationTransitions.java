@@ -58,7 +58,7 @@ final class CoordinationTransitions {
     static Step mayStop(Instance instance, Running running, BootTime now) {
         return switch (instance.goal()) {
             case Run ->
-                instance.isToBeReplaced()
+                instance.mayBeReplacedNow()
                         ? StopTransitions.begin(instance, "its spec changed", now)
                         : Step.of(instance);
             case Restart -> StopTransitions.begin(instance, "with its group", now);

@@ -20,6 +20,9 @@ import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Killing;
 import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
+import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
@@ -27,9 +30,11 @@ import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.InstanceState.Waiting;
+import io.persistentprocess.supervision.instance.LifecycleProgress;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.ShellCommandHint;
 import java.time.Duration;
 import java.util.Optional;
@@ -110,8 +115,16 @@ final class ExitTransitions {
         }
         Action publish = new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.LastOutput, line));
         return switch (explained.state()) {
-            case Clearing _, Waiting _, Preparing _, SeekingSuccessor _, Attaching _, Unsupervised _, Gone _ ->
-                Step.of(explained, publish);
+            case Clearing _,
+                    Waiting _,
+                    Preparing _,
+                    PreStarting _,
+                    PreStopping _,
+                    PostStopping _,
+                    SeekingSuccessor _,
+                    Attaching _,
+                    Unsupervised _,
+                    Gone _ -> Step.of(explained, publish);
             case Idle _,
                     Launching _,
                     LaunchDelayed _,
@@ -130,16 +143,22 @@ final class ExitTransitions {
     static Step clear(Instance instance, RestartDecision then, BootTime now) {
         BootTime deadline = now.plus(StopTransitions.UNKILLABLE_AFTER);
         return Step.of(
-                instance.in(new Clearing(then, Killing.DONE, deadline)),
+                UpdateTransitions.with(
+                                instance.withLifecycle(instance.lifecycle().killed()), new UpdateProgress.NotBegun())
+                        .in(new Clearing(then, Killing.DONE, deadline)),
                 new Action.ArmTimer(instance.id(), deadline),
                 new Action.Clear(instance.id()));
     }
 
     /** No process is left. The goal decides what follows; if it is Run, the restart decision. */
     static Step cleared(Instance instance, RestartDecision verdict, BootTime now) {
+        if (LifecycleTransitions.comesAfterStop(instance)) {
+            return LifecycleTransitions.afterStop(instance, verdict, now);
+        }
         return switch (instance.goal()) {
             case Run -> carryOut(verdict, instance, now);
-            case Suspend, Hold -> rest(instance.in(new Idle()), InstanceReport.Type.Stopped, "");
+            case Suspend, Hold ->
+                rest(instance.withLifecycle(LifecycleProgress.NONE).in(new Idle()), InstanceReport.Type.Stopped, "");
             case Remove -> remove(instance);
             case Restart -> CoordinationTransitions.cleared(instance, verdict, now);
             case GiveUp -> fail(instance, CoordinationTransitions.givenUp(instance));

@@ -8,6 +8,7 @@ import io.persistentprocess.supervision.instance.Event.AttachRequested;
 import io.persistentprocess.supervision.instance.Event.Attached;
 import io.persistentprocess.supervision.instance.Event.CgroupEmpty;
 import io.persistentprocess.supervision.instance.Event.ChildKilled;
+import io.persistentprocess.supervision.instance.Event.CommandEnded;
 import io.persistentprocess.supervision.instance.Event.Disowned;
 import io.persistentprocess.supervision.instance.Event.GroupFailed;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
@@ -21,6 +22,7 @@ import io.persistentprocess.supervision.instance.Event.MustWait;
 import io.persistentprocess.supervision.instance.Event.OutputRead;
 import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
 import io.persistentprocess.supervision.instance.Event.Quarantined;
+import io.persistentprocess.supervision.instance.Event.ReloadRequested;
 import io.persistentprocess.supervision.instance.Event.RequirementMet;
 import io.persistentprocess.supervision.instance.Event.RequirementUnmet;
 import io.persistentprocess.supervision.instance.Event.RestartRequested;
@@ -44,6 +46,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Forking;
 import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
 import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
@@ -129,6 +132,8 @@ public final class InstanceMachine {
                 SuccessionTransitions.named(instance, running, named);
             case TimeoutExtended extended
             when extended.main().equals(instance.main()) -> ReadinessTransitions.extended(instance, extended, now);
+            case CommandEnded ended -> LifecycleTransitions.ended(instance, ended, now);
+            case ReloadRequested _ -> ReloadTransitions.requested(instance, now);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
             case MayStart _
             when instance.state() instanceof Waiting waiting ->
@@ -172,6 +177,8 @@ public final class InstanceMachine {
             case Running running -> SuccessionTransitions.mainEnded(instance, end, running, now);
             case Unsupervised unsupervised -> QuarantineTransitions.mainEnded(instance, unsupervised);
             case Forking forking -> StartTransitions.initialEnded(instance, forking, end, now);
+            case PreStopping stopping
+            when stopping.main() == MainProcess.ALIVE -> LifecycleTransitions.mainEnded(instance, stopping, end, now);
             case Stopping stopping
             when stopping.main() == MainProcess.ALIVE -> StopTransitions.mainEnded(instance, stopping, end, now);
             default -> Step.of(instance);
@@ -205,6 +212,12 @@ public final class InstanceMachine {
             case Running running
             when running.readiness().isTimed() ->
                 whenDue(instance, running.startBy(), now, () -> ReadinessTransitions.overdue(instance, running, now));
+            case PreStopping stopping ->
+                whenDue(
+                        instance,
+                        stopping.deadline(),
+                        now,
+                        () -> LifecycleTransitions.overdue(instance, stopping, now));
             case Stopping stopping ->
                 whenDue(instance, stopping.deadline(), now, () -> StopTransitions.overdue(instance, stopping, now));
             case Clearing clearing ->

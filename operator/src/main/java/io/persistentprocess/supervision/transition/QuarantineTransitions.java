@@ -10,10 +10,12 @@ import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.AtEnd;
 import io.persistentprocess.supervision.instance.InstanceState.Gone;
 import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.LifecycleProgress;
 import io.persistentprocess.supervision.instance.ObservedInstance;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
@@ -55,7 +57,8 @@ final class QuarantineTransitions {
                 InstanceHistory.NONE,
                 new LaunchOrigin.Unknown(),
                 seen.recorded(),
-                main.orElse(Instance.NO_PROCESS));
+                main.orElse(Instance.NO_PROCESS),
+                LifecycleProgress.NONE);
         Action first =
                 main.<Action>map(process -> new Action.Watch(id, process)).orElseGet(() -> new Action.AwaitEmpty(id));
         return Step.of(instance, first, report(instance, state.why()));
@@ -67,6 +70,7 @@ final class QuarantineTransitions {
             return Step.of(instance);
         }
         boolean mainLives = instance.state() instanceof Running
+                || (instance.state() instanceof PreStopping preStop && preStop.main() == MainProcess.ALIVE)
                 || (instance.state() instanceof Stopping stopping && stopping.main() == MainProcess.ALIVE);
         Unsupervised state =
                 new Unsupervised(why + WAYS_OUT, mainLives ? MainProcess.ALIVE : MainProcess.ENDED, AtEnd.STAY, now);

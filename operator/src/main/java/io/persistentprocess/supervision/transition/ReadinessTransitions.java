@@ -94,6 +94,7 @@ final class ReadinessTransitions {
         if (running.readiness().isTimed() && !readiness.isTimed()) {
             step = step.then(new Action.DisarmTimer(instance.id()));
         }
+        step = LifecycleTransitions.afterStart(step, Action.EarlierRun.REPLACED, now);
         if (readiness.isReady()) {
             return step.then(report(instance, InstanceReport.Type.Ready, ""));
         }
@@ -109,6 +110,15 @@ final class ReadinessTransitions {
         }
         Readiness adapted = running.readiness().adapted(before, instance.spec());
         return adapted.equals(running.readiness()) ? instance : instance.in(running.with(adapted, now));
+    }
+
+    /** Disarms the timer of a start that the changed spec has made complete. */
+    static Step untimed(Instance before, Step step) {
+        boolean over = before.state() instanceof Running was
+                && was.readiness().isTimed()
+                && step.instance().state() instanceof Running is
+                && !is.readiness().isTimed();
+        return over ? step.then(new Action.DisarmTimer(before.id())) : step;
     }
 
     static Step statusText(Instance instance, Running running, String text) {
@@ -158,6 +168,11 @@ final class ReadinessTransitions {
                 .formatted(
                         RestartRules.inWords(instance.spec().startTimeout()),
                         running.readiness().message());
+        return startFailed(instance, running, message, now);
+    }
+
+    /** postStart has failed. */
+    static Step startFailed(Instance instance, Running running, String message, BootTime now) {
         return StopTransitions.fail(
                 instance,
                 new HealthFailure(ExitReason.StartError, message, now.since(running.since())),

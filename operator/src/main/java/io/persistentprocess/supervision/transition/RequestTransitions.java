@@ -19,6 +19,9 @@ import io.persistentprocess.supervision.instance.InstanceState.Gone;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
+import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
@@ -42,16 +45,21 @@ final class RequestTransitions {
 
     static Step wanted(Instance instance, Event.Wanted wanted, BootTime now) {
         Goal goal = goal(instance, wanted);
-        Instance next = ReadinessTransitions.adapted(
-                instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
-                        .withGoal(goal),
-                instance.spec(),
-                now);
+        Instance next = UpdateTransitions.adapted(
+                ReadinessTransitions.adapted(
+                        instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
+                                .withGoal(goal),
+                        instance.spec(),
+                        now),
+                instance.spec());
         boolean beginsAnew = instance.goal() == Goal.GiveUp && goal == Goal.Run;
         Step step = beginsAnew || deservesNewChance(instance, wanted.spec())
                 ? newChance(next, now)
                 : pursue(next, "its spec changed", now);
-        return remember(instance, step);
+        return remember(
+                instance,
+                ReadinessTransitions.untimed(
+                        instance, step.then(UpdateTransitions.goOn(instance, step.instance(), now))));
     }
 
     /** What a user or the group has decided outlasts a manifest that wants the instance to run as before. */
@@ -106,7 +114,7 @@ final class RequestTransitions {
         Instance next = asked.withGoal(Goal.Run);
         Step step = switch (next.state()) {
             case Running _, Forking _, Seeking _, SeekingSuccessor _, Unsupervised _ ->
-                StopTransitions.begin(next.withHistory(next.history().forgiven()), "a restart was requested", now);
+                UpdateTransitions.restart(next.withHistory(next.history().forgiven()), "a restart was requested", now);
             case LaunchDelayed _ -> abandon(next.withHistory(next.history().forgiven()), now);
             default -> newChance(next, now);
         };
@@ -127,12 +135,15 @@ final class RequestTransitions {
 
     static Step pursue(Instance instance, String why, BootTime now) {
         return switch (instance.state()) {
-            // The group says when its turn to stop has come.
-            case Running _ ->
-                (instance.goal() != Goal.Run || instance.isToBeReplaced())
-                                && !CoordinationTransitions.isCoordinated(instance)
-                        ? StopTransitions.begin(instance, why, now)
-                        : Step.of(instance);
+            case Running _ -> {
+                if (instance.goal() != Goal.Run) {
+                    // The group says when its turn to stop has come.
+                    yield CoordinationTransitions.isCoordinated(instance)
+                            ? Step.of(instance)
+                            : StopTransitions.begin(instance, why, now);
+                }
+                yield instance.isToBeReplaced() ? UpdateTransitions.replace(instance, why, now) : Step.of(instance);
+            }
             // The present spec is needed to find the main process, so a change of it needs a restart.
             case Forking _, Seeking _ ->
                 instance.goal() != Goal.Run || instance.outdated()
@@ -152,6 +163,10 @@ final class RequestTransitions {
                         ? Step.of(instance)
                         : CoordinationTransitions.mayStart(instance, waiting, now);
             }
+            case PreStarting _ ->
+                instance.goal().isToRun()
+                        ? Step.of(instance)
+                        : StartTransitions.launch(instance, RestartDecision.Cause.RESUMED, now);
             case Unsupervised _ ->
                 instance.goal() == Goal.Run ? Step.of(instance) : StopTransitions.begin(instance, why, now);
             case Idle _ ->
@@ -165,7 +180,8 @@ final class RequestTransitions {
                         : StartTransitions.launch(instance, RestartDecision.Cause.WANTED, now);
             case LaunchDelayed _ ->
                 instance.goal() != Goal.Run || instance.isToBeReplaced() ? abandon(instance, now) : Step.of(instance);
-            case Clearing _, Launching _, Attaching _, Stopping _, Gone _ -> Step.of(instance);
+            case Clearing _, Launching _, Attaching _, PreStopping _, Stopping _, PostStopping _, Gone _ ->
+                Step.of(instance);
         };
     }
 
@@ -189,6 +205,7 @@ final class RequestTransitions {
         return switch (state) {
             case Completed _ -> true;
             case Clearing clearing -> clearing.then() instanceof RestartDecision.Complete;
+            case PostStopping stopping -> stopping.then() instanceof RestartDecision.Complete;
             default -> false;
         };
     }
@@ -211,6 +228,9 @@ final class RequestTransitions {
                         new RestartDecision.Launch(RestartDecision.Cause.WANTED),
                         clearing.killing(),
                         clearing.deadline())));
+            case PostStopping stopping
+            when !(stopping.then() instanceof RestartDecision.Launch) ->
+                Step.of(forgiven.in(new PostStopping(new RestartDecision.Launch(RestartDecision.Cause.WANTED))));
             default -> pursue(forgiven, "its spec changed", now);
         };
     }

@@ -22,6 +22,7 @@ import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.AttachSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import java.time.Duration;
@@ -60,11 +61,31 @@ public final class StartTransitions {
                 : PreparationTransitions.begin(instance, cause, now);
     }
 
+    /** Nothing is in the way of the start. */
+    static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        return LifecycleTransitions.comesBeforeStart(instance)
+                ? LifecycleTransitions.beforeStart(instance, cause, now)
+                : spawnNow(instance, cause, now);
+    }
+
     /**
      * If the agent dies here: after the checkpoint and before the spawn, the next agent finds only the process recorded before, and spawns without counting again; after
      * the spawn, it finds the process.
      */
-    static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
+    static Step spawnNow(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        Instance owing = UpdateTransitions.with(
+                LifecycleTransitions.owingPostStop(counted(instance, cause, now)), new UpdateProgress.NotBegun());
+        Instance launching = owing.launchedNow().in(new Launching());
+        Action disarm = new Action.DisarmTimer(instance.id());
+        Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
+        Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
+        return instance.recorded().isPresent()
+                ? Step.of(launching, disarm, persist, spawn)
+                : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
+    }
+
+    /** A start is about to begin. One that an earlier agent or preStart has begun was counted then. */
+    static Instance counted(Instance instance, RestartDecision.Cause cause, BootTime now) {
         InstanceHistory history = instance.history();
         if (cause == RestartDecision.Cause.ENDED) {
             history = restarted(history.restarted(), instance, now);
@@ -72,15 +93,7 @@ public final class StartTransitions {
         if (cause != RestartDecision.Cause.RESUMED) {
             history = history.started(instance.spec().restart(), now);
         }
-        Instance launching = instance.withHistory(history.startedBecause(StartReason.of(cause, instance)))
-                .launchedNow()
-                .in(new Launching());
-        Action disarm = new Action.DisarmTimer(instance.id());
-        Action persist = new Action.Persist(instance.id(), Checkpoint.of(launching));
-        Action spawn = new Action.Spawn(instance.id(), instance.spec().launch());
-        return instance.recorded().isPresent()
-                ? Step.of(launching, disarm, persist, spawn)
-                : Step.of(launching, disarm, new Action.EraseRecord(instance.id()), persist, spawn);
+        return instance.withHistory(history.startedBecause(StartReason.of(cause, instance)));
     }
 
     private static InstanceHistory restarted(InstanceHistory history, Instance instance, BootTime now) {
@@ -101,7 +114,8 @@ public final class StartTransitions {
         }
         Running running = ReadinessTransitions.begin(started, process, now);
         Step step = ReadinessTransitions.timed(Step.of(started.in(running), announce(instance, process)), running);
-        return RequestTransitions.reconsider(step, now);
+        return RequestTransitions.reconsider(
+                LifecycleTransitions.afterStart(step, Action.EarlierRun.REPLACED, now), now);
     }
 
     static Step delayed(Instance instance, BootTime now) {
@@ -154,7 +168,8 @@ public final class StartTransitions {
                 new Action.Persist(instance.id(), Checkpoint.of(found)),
                 new Action.Watch(instance.id(), main),
                 announce(instance, main));
-        return ReadinessTransitions.timed(step, running);
+        return LifecycleTransitions.afterStart(
+                ReadinessTransitions.timed(step, running), Action.EarlierRun.REPLACED, now);
     }
 
     static Step missing(Instance instance, Seeking seeking, Event.MainMissing missing, BootTime now) {

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.transition;
 
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -42,17 +43,32 @@ public final class StopTransitions {
      */
     static Step begin(Instance instance, String why, BootTime now) {
         BootTime killAt = now.plus(instance.spec().stop().gracePeriod());
+        if (LifecycleTransitions.comesBeforeStop(instance)) {
+            InstanceReport report = new InstanceReport(InstanceReport.Type.Stopping, why);
+            return LifecycleTransitions.beforeStop(instance, killAt, Optional.empty(), report, now);
+        }
         boolean mainIsKnown = mainIsKnown(instance.state());
         Instance known = mainIsKnown ? instance : instance.withMain(Instance.NO_PROCESS);
         MainProcess main = mainIsKnown ? MainProcess.ALIVE : MainProcess.ENDED;
-        Instance stopping = known.in(new Stopping(main, Killing.NOT_YET, killAt));
+        Instance stopping = withoutCommands(known).in(new Stopping(main, Killing.NOT_YET, killAt));
         Step step = Step.of(
                 stopping,
                 new Action.Persist(instance.id(), Checkpoint.of(stopping)),
                 new Action.ArmTimer(instance.id(), killAt),
                 mainIsKnown ? signal(stopping) : signal(stopping, Action.Target.EVERYONE),
                 new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Stopping, why)));
-        return mainIsKnown ? step : step.then(new Action.AwaitEmpty(instance.id()));
+        return endCommands(instance, mainIsKnown ? step : step.then(new Action.AwaitEmpty(instance.id())));
+    }
+
+    private static Instance withoutCommands(Instance instance) {
+        return instance.withLifecycle(instance.lifecycle().killed());
+    }
+
+    /** Commands that run beside the process are of no use any more. */
+    private static Step endCommands(Instance before, Step step) {
+        boolean some =
+                !before.lifecycle().killed().pending().equals(before.lifecycle().pending());
+        return some ? step.then(new Action.KillCommands(before.id())) : step;
     }
 
     /**
@@ -63,13 +79,32 @@ public final class StopTransitions {
     static Step fail(
             Instance instance, HealthFailure failure, Duration gracePeriod, InstanceReport report, BootTime now) {
         BootTime killAt = now.plus(gracePeriod);
-        Instance stopping = instance.in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, Optional.of(failure)));
-        return Step.of(
-                stopping,
-                new Action.Persist(instance.id(), Checkpoint.of(stopping)),
-                new Action.ArmTimer(instance.id(), killAt),
-                signal(stopping),
-                new Action.Publish(instance.id(), report));
+        if (LifecycleTransitions.comesBeforeStop(instance) && failure.reason() != ExitReason.WatchdogTimeout) {
+            return LifecycleTransitions.beforeStop(instance, killAt, Optional.of(failure), report, now);
+        }
+        Instance stopping = withoutCommands(instance)
+                .in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, Optional.of(failure)));
+        return endCommands(
+                instance,
+                Step.of(
+                        stopping,
+                        new Action.Persist(instance.id(), Checkpoint.of(stopping)),
+                        new Action.ArmTimer(instance.id(), killAt),
+                        signal(stopping),
+                        new Action.Publish(instance.id(), report)));
+    }
+
+    /** preStop has ended, and the main process has not. */
+    static Step signalled(Instance instance, BootTime killAt, Optional<HealthFailure> failure) {
+        Instance stopping = instance.in(new Stopping(MainProcess.ALIVE, Killing.NOT_YET, killAt, failure));
+        return Step.of(stopping, new Action.Persist(instance.id(), Checkpoint.of(stopping)), signal(stopping));
+    }
+
+    /** preStop has ended, and the main process, too. */
+    static Step othersLeft(Instance instance, BootTime killAt, Optional<HealthFailure> failure, BootTime now) {
+        Instance stopping = instance.in(new Stopping(MainProcess.ENDED, Killing.NOT_YET, killAt, failure));
+        return Step.of(stopping, new Action.Persist(instance.id(), Checkpoint.of(stopping)))
+                .then(waitForOthers(stopping, now));
     }
 
     private static boolean mainIsKnown(InstanceState state) {
@@ -80,6 +115,10 @@ public final class StopTransitions {
     /** Continues a stop that an earlier agent began. */
     static Step resume(
             Instance instance, MainProcess main, BootTime killAt, Optional<HealthFailure> failure, BootTime now) {
+        if (instance.lifecycle().isPending(LifecycleHook.PRE_STOP)
+                && instance.spec().lifecycle().preStop().isPresent()) {
+            return LifecycleTransitions.resumeBeforeStop(instance, main, killAt, failure, now);
+        }
         Instance stopping = instance.in(new Stopping(main, Killing.NOT_YET, killAt, failure));
         Step step = Step.of(stopping, new Action.ArmTimer(instance.id(), killAt));
         if (main == MainProcess.ALIVE) {
@@ -112,7 +151,7 @@ public final class StopTransitions {
         };
     }
 
-    private static Step kill(Instance instance, MainProcess main, Optional<HealthFailure> failure, BootTime now) {
+    static Step kill(Instance instance, MainProcess main, Optional<HealthFailure> failure, BootTime now) {
         BootTime deadline = now.plus(UNKILLABLE_AFTER);
         return Step.of(
                 instance.in(new Stopping(main, Killing.DONE, deadline, failure)),

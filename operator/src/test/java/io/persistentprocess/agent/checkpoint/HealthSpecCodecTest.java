@@ -6,6 +6,7 @@ import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.HealthFailure;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
+import io.persistentprocess.supervision.instance.LifecycleProgress;
 import io.persistentprocess.supervision.instance.Readiness;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.spec.HealthSpec;
@@ -53,7 +54,8 @@ class HealthSpecCodecTest {
                 plain.message(),
                 plain.history(),
                 new Readiness(Map.of(ReadinessRequirement.READINESS_PROBE, "HTTP 503")),
-                Optional.of(new HealthFailure(ExitReason.WatchdogTimeout, "late", Duration.ofMinutes(5))));
+                Optional.of(new HealthFailure(ExitReason.WatchdogTimeout, "late", Duration.ofMinutes(5))),
+                LifecycleProgress.NONE);
 
         assertThat(codec.read(
                         Optional.of(codec.spec(checkpoint)),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,7 +219,7 @@ class InstanceCommandRunnerIT {
         command.awaitGone();
         assertThat(site.resume("preStart", A_MINUTE)).isPresent();
         assertThat(site.resume("postStop", A_MINUTE)).isEmpty();
-        site.run(() -> site.runner().forgetEnded(Specs.WEB));
+        site.run(() -> site.runner().forgetEnded(Specs.WEB, Set.of()));
         await().until(() -> cgroup.get().children().isEmpty());
         assertThat(site.resume("preStart", A_MINUTE)).isEmpty();
     }
@@ -238,7 +239,7 @@ class InstanceCommandRunnerIT {
         await().until(() -> cgroup.get().events().populated());
         site.close();
         site = new CommandSite(cgroup.get(), folder.resolve("log"));
-        site.run(() -> site.runner().killLeftovers(Specs.WEB, cgroup.get()));
+        site.run(() -> site.runner().killLeftovers(Specs.WEB, cgroup.get(), Set.of()));
         await().until(() -> cgroup.get().children().isEmpty());
     }
 

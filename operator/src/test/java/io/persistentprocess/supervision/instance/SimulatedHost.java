@@ -31,6 +31,7 @@ final class SimulatedHost {
     private final Luck luck;
     private final Witness witness;
     private final SimulatedKernel kernel;
+    private final SimulatedCommands commands;
     private final Map<InstanceId, SimulatedCgroup> cgroups = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
     private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
@@ -46,10 +47,15 @@ final class SimulatedHost {
         this.witness = witness;
         this.kernel = new SimulatedKernel(time, luck, this::ended);
         this.health = new SimulatedHealth(time, luck, this::tell);
+        this.commands = new SimulatedCommands(time, luck, witness, kernel);
     }
 
     SimulatedKernel kernel() {
         return kernel;
+    }
+
+    SimulatedCommands commands() {
+        return commands;
     }
 
     SimulatedCgroup cgroup(InstanceId id) {
@@ -66,12 +72,14 @@ final class SimulatedHost {
 
     void attach(SimulatedAgent next) {
         agent = Optional.of(next);
+        commands.attach(next);
     }
 
     /** With an agent goes all that it waited for; what it started stays. */
     void detach() {
         agent = Optional.empty();
         health.detach();
+        commands.detach();
         watched.clear();
         awaited.clear();
         pending.clear();
@@ -111,6 +119,7 @@ final class SimulatedHost {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> {
                 cgroup.create();
                 cgroup.write(checkpoint);
+                commands.stored(action.id(), checkpoint);
             }
             case Action.EraseRecord _ -> cgroup.eraseRecord();
             case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
@@ -129,6 +138,7 @@ final class SimulatedHost {
                     killedByAgents.add(process.id());
                     kernel.kill(process);
                 });
+                commands.cleared(id);
                 awaitEmpty(id, cgroup);
             }
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
@@ -137,10 +147,13 @@ final class SimulatedHost {
                         luck.between(Duration.ZERO, Duration.ofSeconds(1)),
                         Pace.CPU,
                         toThisAgent(() -> tell(id, new Event.OutputRead(exitAt, "the last line"))));
+            case Action.RunCommand run -> commands.run(run, cgroup);
+            case Action.KillCommands(InstanceId id) -> commands.killAll(id);
             case Action.FindMain(InstanceId id, LaunchSpec launch) -> tell(id, findMain(cgroup, launch));
             case Action.RemoveCgroup(InstanceId id) -> {
                 forget(id);
                 cgroup.remove();
+                commands.forget(id);
             }
             case Action.Release(InstanceId id) -> forget(id);
             case Action.Attach(InstanceId id, AttachSource _, CredentialsSpec _) ->
@@ -186,7 +199,10 @@ final class SimulatedHost {
                 before.main(),
                 before.until(),
                 before.message(),
-                before.history());
+                before.history(),
+                before.readiness(),
+                before.failure(),
+                before.lifecycle());
     }
 
     private void spawn(InstanceId id, SimulatedCgroup cgroup, LaunchSpec launch) {
@@ -268,7 +284,9 @@ final class SimulatedHost {
     }
 
     private Event findMain(SimulatedCgroup cgroup, LaunchSpec launch) {
-        List<SimulatedProcess> processes = cgroup.processes();
+        List<SimulatedProcess> processes = cgroup.processes().stream()
+                .filter(process -> process.role() != Role.COMMAND)
+                .toList();
         if (processes.isEmpty()) {
             return new Event.MainMissing("no process is left", Event.Survivors.NONE);
         }
@@ -301,6 +319,7 @@ final class SimulatedHost {
     private void ended(SimulatedProcess process, ProcessEnd end) {
         InstanceId id = process.origin().instance();
         ends.put(process.id(), end);
+        commands.ended(process, end);
         if (watched.get(id) == process) {
             watched.remove(id);
             tellOfEnd(id, process, end);

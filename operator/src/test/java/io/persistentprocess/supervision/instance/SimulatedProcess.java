@@ -1,6 +1,8 @@
 package io.persistentprocess.supervision.instance;
 
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.spec.Program;
+import java.util.Optional;
 
 /**
  * A process on paper.
@@ -16,7 +18,9 @@ public final class SimulatedProcess {
         FIRST,
         /** Forked into the background by the first. */
         DAEMON,
-        WORKER
+        WORKER,
+        /** Started by the agent beside the main process. */
+        COMMAND
     }
 
     private final ProcessId id;
@@ -29,6 +33,7 @@ public final class SimulatedProcess {
     private boolean doomed;
     private boolean movedOut;
     private boolean hanging;
+    private Optional<LifecycleHook> hook = Optional.empty();
 
     SimulatedProcess(ProcessId id, int parentPid, Role role, Program program, SimulatedCgroup origin, int startedBy) {
         this.id = id;
@@ -58,6 +63,14 @@ public final class SimulatedProcess {
     /** The cgroup it was started in, where it may not be any longer. */
     SimulatedCgroup origin() {
         return origin;
+    }
+
+    void isFor(LifecycleHook command) {
+        hook = Optional.of(command);
+    }
+
+    boolean isCommandOf(LifecycleHook command) {
+        return hook.filter(command::equals).isPresent();
     }
 
     boolean isChildOf(int agent) {

@@ -11,6 +11,10 @@ import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.RestartPolicyRule;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.LifecycleSpec;
+import io.persistentprocess.supervision.command.ReloadSpec;
+import io.persistentprocess.supervision.command.ReloadSpec.ReloadAction;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
 import io.persistentprocess.supervision.instance.InstanceState.Failed;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
@@ -108,6 +112,7 @@ public final class SimulatedWorld {
                 this::stopByHand,
                 this::restartByHand,
                 this::restartByHand,
+                this::reloadByHand,
                 this::killMain,
                 this::killMain,
                 this::killAll,
@@ -257,7 +262,8 @@ public final class SimulatedWorld {
     private boolean runsWell(Running running, Event.Wanted wanted, List<SimulatedProcess> processes) {
         boolean lives = host.kernel().find(running.main()).isPresent();
         long mains = processes.stream()
-                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER
+                        && process.role() != SimulatedProcess.Role.COMMAND)
                 .count();
         boolean guessed = wanted.spec().launch().type() == MemberType.Forking;
         return lives && (mains == 1 || (mains == 0 && guessed));
@@ -373,7 +379,8 @@ public final class SimulatedWorld {
                 .sorted(Comparator.comparing(Program::name))
                 .toList());
         return Specs.spec(program.launch(++editions, luck.chance(0.3)), restart(), stop())
-                .withHealth(health());
+                .withHealth(health())
+                .withLifecycle(lifecycle());
     }
 
     private HealthSpec health() {
@@ -383,6 +390,36 @@ public final class SimulatedWorld {
                 luck.chance(0.3) ? Optional.of(PROBE) : Optional.empty(),
                 Optional.empty(),
                 List.of());
+    }
+
+    private LifecycleSpec lifecycle() {
+        if (luck.chance(0.3)) {
+            return LifecycleSpec.NONE;
+        }
+        return new LifecycleSpec(
+                command("test"),
+                command("announce"),
+                command("drain"),
+                command("tidy"),
+                luck.chance(0.5)
+                        ? Optional.of(new ReloadSpec(
+                                luck.chance(0.5)
+                                        ? new ReloadAction.Signal("SIGHUP")
+                                        : new ReloadAction.Command(command("reload", Duration.ofSeconds(20))),
+                                luck.chance(0.5)
+                                        ? new ReloadSpec.Triggers(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of(), 1)
+                                        : ReloadSpec.Triggers.NONE))
+                        : Optional.empty());
+    }
+
+    private Optional<CommandSpec> command(String name) {
+        return luck.chance(0.5)
+                ? Optional.of(command(name, luck.between(Duration.ofSeconds(1), Duration.ofSeconds(40))))
+                : Optional.empty();
+    }
+
+    private static CommandSpec command(String name, Duration timeout) {
+        return new CommandSpec(List.of(name), timeout, CommandSpec.Rights.MEMBER);
     }
 
     private RestartSpec restart() {
@@ -418,9 +455,12 @@ public final class SimulatedWorld {
             RestartSpec restart = luck.chance(0.5) ? restart() : old.spec().restart();
             StopSpec stop = luck.chance(0.5) ? stop() : old.spec().stop();
             HealthSpec health = luck.chance(0.5) ? health() : old.spec().health();
+            LifecycleSpec lifecycle =
+                    luck.chance(0.3) ? lifecycle() : old.spec().lifecycle();
             InstanceSpec spec = Specs.spec(old.spec().launch(), restart, stop)
                     .withHealth(health)
-                    .withCoordination(old.spec().coordination());
+                    .withCoordination(old.spec().coordination())
+                    .withLifecycle(lifecycle);
             return new Event.Wanted(spec, old.deletionPolicy(), old.goal(), old.replacement());
         });
         applySoon();
@@ -468,6 +508,10 @@ public final class SimulatedWorld {
         ask(new Event.RestartRequested());
     }
 
+    private void reloadByHand() {
+        ask(new Event.ReloadRequested());
+    }
+
     private void ask(Event wish) {
         if (agent.alive()) {
             agent.ask(luck.pick(members), wish);
@@ -476,7 +520,8 @@ public final class SimulatedWorld {
 
     private void killMain() {
         host.cgroup(luck.pick(members)).natives().stream()
-                .filter(process -> process.role() != SimulatedProcess.Role.WORKER)
+                .filter(process -> process.role() != SimulatedProcess.Role.WORKER
+                        && process.role() != SimulatedProcess.Role.COMMAND)
                 .forEach(host.kernel()::kill);
     }
 

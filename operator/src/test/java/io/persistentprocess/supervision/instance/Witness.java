@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
@@ -11,6 +12,9 @@ import io.persistentprocess.supervision.instance.InstanceState.Gone;
 import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.LaunchDelayed;
 import io.persistentprocess.supervision.instance.InstanceState.Launching;
+import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
+import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
+import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
@@ -44,6 +48,8 @@ final class Witness {
     private final Map<InstanceId, Long> spawns = new HashMap<>();
     private final Map<InstanceId, BootTime> notBefore = new HashMap<>();
     private final Set<InstanceId> held = new HashSet<>();
+    private final Set<InstanceId> postStopOwed = new HashSet<>();
+    private final Set<InstanceId> prepared = new HashSet<>();
 
     Witness(VirtualTime time) {
         this.time = time;
@@ -74,11 +80,13 @@ final class Witness {
         if (event instanceof Event.RestartRequested || after.goal() == Goal.Suspend || after.goal() == Goal.Remove) {
             held.remove(after.id());
         }
-        if (after.state() instanceof Stopping && !(before.state() instanceof Stopping)) {
+        if (isStopping(after) && !isStopping(before)) {
             must(
                     after.goal() != Goal.Run
                             || isToBeStopped(before, after)
                             || event instanceof Event.RestartRequested
+                            || event instanceof Event.CommandEnded
+                            || isRestartUnderTest(before)
                             || isFailure(before, event),
                     after.id(),
                     "it is stopped for no reason");
@@ -100,6 +108,15 @@ final class Witness {
             must(!told || !host.isKilledByAgent(killed.process()), after.id(), "an agent tells of its own kills");
         }
         seesCounters(after);
+    }
+
+    private static boolean isRestartUnderTest(Instance before) {
+        return before.lifecycle().update() instanceof UpdateProgress.Checking(StopReason why)
+                && why == StopReason.Requested;
+    }
+
+    private static boolean isStopping(Instance instance) {
+        return instance.state() instanceof Stopping || instance.state() instanceof PreStopping;
     }
 
     private static boolean isGivenUp(Event event, Instance after) {
@@ -124,6 +141,7 @@ final class Witness {
                 && switch (event) {
                     case Event.RequirementMet met -> met.main().equals(running.main());
                     case Event.TimerFired _ -> running.readiness().mayHaveNotified();
+                    case Event.CommandEnded ended -> ended.hook() == LifecycleHook.POST_START;
                     // The spec requires less now.
                     case Event.Wanted _ -> running.main().equals(after.main());
                     default -> false;
@@ -139,7 +157,7 @@ final class Witness {
         note(step.instance().id(), legacy);
         note(step.instance().id(), step.instance());
         Instance after = step.instance();
-        if (after.state() instanceof Stopping && legacy.checkpoint().stage() != Checkpoint.Stage.STOPPING) {
+        if (isStopping(after) && legacy.checkpoint().stage() != Checkpoint.Stage.STOPPING) {
             must(
                     after.goal() != Goal.Run || after.outdated(),
                     after.id(),
@@ -205,11 +223,15 @@ final class Witness {
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> {
                 durableRestarts.put(id, checkpoint.history().restarts());
-                if (checkpoint.stage() == Checkpoint.Stage.BACKOFF) {
+                if (checkpoint.stage() == Checkpoint.Stage.LAUNCHED) {
+                    postStopOwed.add(id);
+                }
+                if (checkpoint.stage() == Checkpoint.Stage.BACKOFF && checkpoint.goal() == Goal.Run) {
                     notBefore.put(id, checkpoint.until());
                 }
             }
             case Action.Spawn _ -> seesSpawn(id, host.cgroup(id));
+            case Action.RunCommand run -> seesCommand(run, host);
             case Action.RemoveCgroup _ -> {
                 must(host.cgroup(id).natives().isEmpty(), id, "it is forgotten with processes left");
                 forget(id);
@@ -223,8 +245,42 @@ final class Witness {
         must(!held.contains(id), id, "it is started though a user stopped it");
         must(!time.now().isBefore(notBefore.getOrDefault(id, new BootTime(0))), id, "it is started before its time");
         notBefore.remove(id);
+        postStopOwed.add(id);
+        boolean tested = cgroup.checkpoint()
+                .filter(checkpoint -> checkpoint.spec().lifecycle().preStart().isPresent())
+                .isEmpty();
+        must(prepared.remove(id) || tested, id, "it is started without preStart");
         long count = spawns.merge(id, 1L, Long::sum);
         must(durableRestarts.get(id) < count, id, "it counts more restarts than starts");
+    }
+
+    private void seesCommand(Action.RunCommand run, SimulatedHost host) {
+        boolean alone = host.cgroup(run.id()).natives().isEmpty();
+        if (run.hook() == LifecycleHook.POST_STOP && run.earlier() == Action.EarlierRun.REPLACED) {
+            must(alone, run.id(), "postStop is run with processes left");
+        }
+        if (run.hook() == LifecycleHook.PRE_START) {
+            postStopOwed.add(run.id());
+            spawns.merge(run.id(), 1L, Long::sum);
+        }
+    }
+
+    /** A command is started, and not just waited for. */
+    void seesCommandStarted(InstanceId id, LifecycleHook hook, SimulatedCgroup cgroup) {
+        note(id, "     " + hook + " is started");
+        must(
+                cgroup.natives().stream().noneMatch(process -> process.acts() && process.isCommandOf(hook)),
+                id,
+                hook + " is started a second time");
+        switch (hook) {
+            case POST_STOP -> must(postStopOwed.remove(id), id, "postStop is run a second time");
+            case PRE_START, POST_START, PRE_STOP, RELOAD -> {}
+        }
+    }
+
+    /** An agent is told how preStart has ended. */
+    void seesPreStartSucceed(InstanceId id) {
+        prepared.add(id);
     }
 
     /** Somebody removed the cgroup, and the checkpoint with it. */
@@ -271,15 +327,24 @@ final class Witness {
                         mail && (!armed || seeking.before().readiness().isTimed()),
                         id,
                         "nothing ends the search for its next main process");
+            case PreStarting _, PostStopping _ ->
+                must((mail || host.commands().isAwaited(id)) && !armed, id, "nothing ends the command it waits for");
+            case PreStopping _ -> must(armed || mail, id, "nothing ends its waiting");
             case Launching _ -> must(mail && !armed, id, "nobody says what became of its start");
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
                 must(!alive || host.watches(id), id, "nobody watches its main process");
                 boolean timed = running.readiness().isTimed();
                 must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
+                boolean kept = switch (instance.lifecycle().update()) {
+                    case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> false;
+                    case UpdateProgress.Checking _, UpdateProgress.Reloading _ ->
+                        mail || host.commands().isAwaited(id);
+                    case UpdateProgress.Failed _ -> true;
+                };
                 boolean asksItsGroup = instance.spec().coordination().isPresent();
                 must(
-                        asksItsGroup || (instance.goal() == Goal.Run && !instance.isToBeReplaced()),
+                        asksItsGroup || (instance.goal() == Goal.Run && (kept || !instance.isToBeReplaced())),
                         id,
                         "it should not run, or not so");
             }
@@ -315,7 +380,7 @@ final class Witness {
     private static String inShort(Object what) {
         return switch (what) {
             case Instance instance ->
-                "  => %s goal=%s %s launched=%s main=%s restarts=%d failures=%d"
+                "  => %s goal=%s %s launched=%s main=%s restarts=%d failures=%d %s"
                         .formatted(
                                 instance.state(),
                                 instance.goal(),
@@ -323,11 +388,12 @@ final class Witness {
                                 instance.launched(),
                                 instance.main(),
                                 instance.history().restarts(),
-                                instance.history().failures());
+                                instance.history().failures(),
+                                instance.lifecycle());
             case SimulatedHost.Legacy(Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt) ->
                 "adopt %s %s startedAt=%s".formatted(inShort(checkpoint), seen, startedAt);
             case Checkpoint checkpoint ->
-                "%s goal=%s %s launched=%s main=%s until=%s restarts=%d failures=%d"
+                "%s goal=%s %s launched=%s main=%s until=%s restarts=%d failures=%d %s"
                         .formatted(
                                 checkpoint.stage(),
                                 checkpoint.goal(),
@@ -336,7 +402,8 @@ final class Witness {
                                 checkpoint.main(),
                                 checkpoint.until(),
                                 checkpoint.history().restarts(),
-                                checkpoint.history().failures());
+                                checkpoint.history().failures(),
+                                checkpoint.lifecycle());
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> "     Persist " + inShort(checkpoint);
             case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
             case Action.FindMain _ -> "     FindMain";

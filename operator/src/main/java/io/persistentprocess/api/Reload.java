@@ -1,0 +1,57 @@
+package io.persistentprocess.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.env.ExpandedSize;
+import io.persistentprocess.api.schema.Checked;
+import io.persistentprocess.api.value.Signal;
+import java.util.List;
+import java.util.Optional;
+
+/** How the main process of an instance reads its configuration again. */
+@ValidationRule(
+        value = "has(self.signal) != (has(self.command) && size(self.command) > 0)",
+        message = Reload.ONE_WAY,
+        fieldPath = ".signal")
+@ValidationRule(
+        value = "!has(self.command) || " + Member.PROGRAM_RULE,
+        message = Member.PROGRAM_IS_NAMED,
+        fieldPath = ".command")
+public record Reload(
+        @JsonPropertyDescription("The signal that the main process gets; that it was sent counts as success.")
+        Optional<Signal> signal,
+
+        @Size(max = 1000)
+        @JsonPropertyDescription("A command that tells the main process, whose PID it has in MAINPID and as $(MAINPID);"
+                + " it has failed if it exits with another code than 0. It runs like preStart.")
+        List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
+
+        @Default("30")
+        @Min(1)
+        @Max(86400)
+        @JsonPropertyDescription("Seconds after which all processes of the command are killed.")
+        int timeoutSeconds,
+
+        @Default("false") @JsonPropertyDescription("true: the command runs with the agent's rights.")
+        boolean asAgent)
+        implements Checked {
+    static final String ONE_WAY = "has either signal or command; remove one or add one";
+
+    public Reload {
+        command = List.copyOf(command);
+    }
+
+    @Override
+    public List<Fault> faults() {
+        if (signal.isPresent() == !command.isEmpty()) {
+            return List.of(new Fault("signal", ONE_WAY));
+        }
+        return command.isEmpty() || !command.getFirst().isEmpty()
+                ? List.of()
+                : List.of(new Fault("command[0]", Member.PROGRAM_IS_NAMED));
+    }
+}
