@@ -80,7 +80,8 @@ public record ProcessDefaults(
         }
         Map<Integer, RlimitNumbers.Limit> different = new HashMap<>(wanted);
         different.entrySet().removeAll(DefaultRlimits.own().entrySet());
-        Inherited oomScoreAdj = oomScoreAdj(side);
+        int uid = ownUid();
+        Inherited oomScoreAdj = oomScoreAdj(side, uid);
         if (side.process().isPresent() && oomScoreAdj.defaultIsOutOfReach()) {
             LOG.warn(
                     "members are started with the container's oom_score_adj, which the agent may not lower oomScoreAdj={} remedy=\"{}\"",
@@ -89,7 +90,7 @@ public record ProcessDefaults(
         }
         return new ProcessDefaults(
                 side,
-                ownUid(),
+                uid,
                 different,
                 CapabilitySets.bounding(),
                 oomScoreAdj,
@@ -104,10 +105,11 @@ public record ProcessDefaults(
                 : Inherited.Lowering.ALLOWED;
     }
 
-    /** A container's oom_score_adj is meant for the agent, not for its members. */
-    private static Inherited oomScoreAdj(HostContext side) throws KernelException {
+    /** The oom_score_adj of a container, or of a service of root's, is meant for the agent, not for its members. That of a user's session is meant for all that runs in it. */
+    private static Inherited oomScoreAdj(HostContext side, int uid) throws KernelException {
         Inherited inherited = new Inherited(ownOomScoreAdj(), lowering("SYS_RESOURCE"));
-        return side.process().isPresent() && inherited.defaultIsOutOfReach()
+        boolean agentsAlone = side.process().isPresent() || uid == 0;
+        return agentsAlone && inherited.defaultIsOutOfReach()
                 ? new Inherited(inherited.own(), tryLowering(inherited.own()))
                 : inherited;
     }

@@ -1,0 +1,117 @@
+package io.persistentprocess.e2e.compared;
+
+import static io.persistentprocess.e2e.compared.Scenario.NONE;
+import static io.persistentprocess.e2e.compared.Service.Restarts.onFailure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** What comes after a process that ended by itself. */
+final class Ends {
+    private static final int MANY = 7;
+
+    private Ends() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                Scenario.of("exit code 0", Service.of("done", "exit=0"), Ends::again)
+                        .expect("again", "again", "again", "again", "again"),
+                Scenario.of(
+                                "exit code 0, restart on failure",
+                                Service.of("done-on-failure", "exit=0").restarts(onFailure()),
+                                Ends::again)
+                        .expect("not again", NONE, NONE, "not again", "not again"),
+                Scenario.of(
+                                "exit code 1, restart on failure",
+                                Service.of("failed-on-failure", "exit=1").restarts(onFailure()),
+                                Ends::again)
+                        .expect("again", NONE, NONE, "again", "again"),
+                Scenario.of(
+                                "exit code 7, restart on failure, 7 is success",
+                                Service.of("seven", "exit=7").restarts(onFailure(7)),
+                                Ends::again)
+                        .expect("not again", NONE, NONE, "not again", "not again"),
+                Scenario.of(
+                                "ended by SIGTERM from elsewhere, restart on failure",
+                                Service.of("terminated", "raise=15").restarts(onFailure()),
+                                Ends::again)
+                        .expect("not again", NONE, NONE, "again", "again")
+                        .because(
+                                "to systemd SIGHUP, SIGINT, SIGTERM and SIGPIPE are clean ends; a pod's OnFailure and ppg's start it again"),
+                Scenario.of(
+                                "ended by SIGKILL from elsewhere, restart on failure",
+                                Service.of("killed", "raise=9").restarts(onFailure()),
+                                Ends::again)
+                        .expect("again", NONE, NONE, "again", "again"),
+                Scenario.of("a child, when the main process has ended", Service.of("left", "child=child"), service -> {
+                            Sighting child = service.start("child");
+                            service.signal(service.start(1), "KILL");
+                            service.start(2);
+                            return service.fate(child);
+                        })
+                        .expect("TERM CONT", "runs on", "runs on", "runs on", "KILL")
+                        .because("what is left is killed at once, so that the next start is not delayed"),
+                Scenario.of(
+                                "ends at once, time after time, by default",
+                                Service.of("looping", "exit=1").restarts(Service.Restarts.DEFAULT),
+                                Ends::loop)
+                        .expect("gives up after 5 starts", "goes on", "goes on", "gives up after 4 starts", "goes on")
+                        .because("the delays grow instead; a limit is set by restart.limit"),
+                Scenario.of(
+                                "ends at once, a limit of 3 starts",
+                                Service.of("limited", "exit=1").restarts(Service.Restarts.limited(3)),
+                                Ends::loop)
+                        .expect(
+                                "gives up after 3 starts",
+                                NONE,
+                                NONE,
+                                "gives up after 3 starts",
+                                "gives up after 3 starts"),
+                Scenario.of(
+                                "goes into the background with a PID file and is killed there",
+                                Service.of("daemon").kind(Service.Kind.FORKING),
+                                Ends::background)
+                        .expect(
+                                "again",
+                                "a second one beside it",
+                                "a second one beside it",
+                                "a second one beside it",
+                                "again"));
+    }
+
+    private static String again(RunningService service) {
+        return service.startsUpTo(2) == 2 ? "again" : "not again";
+    }
+
+    private static String loop(RunningService service) {
+        int starts = service.startsUpTo(MANY);
+        return starts == MANY ? "goes on" : "gives up after " + starts + " starts";
+    }
+
+    /** Who takes the first process for the service starts it again when that has ended, which takes a second. */
+    private static String background(RunningService service) throws IOException {
+        Sighting first = service.start(1);
+        if (hasStartedAgain(service)) {
+            String twice = service.isAlive(first) ? "a second one beside it" : "again";
+            service.supervisor().stop(service.service());
+            return twice;
+        }
+        service.signal(first, "KILL");
+        service.start(2);
+        return "again";
+    }
+
+    private static boolean hasStartedAgain(RunningService service) {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> service.starts().size() > 1);
+            return true;
+        } catch (ConditionTimeoutException expected) {
+            return false;
+        }
+    }
+}

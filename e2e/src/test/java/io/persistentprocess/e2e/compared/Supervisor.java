@@ -1,0 +1,73 @@
+package io.persistentprocess.e2e.compared;
+
+import io.persistentprocess.e2e.site.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A way to keep services, each configured as its users would. Every method may be called by several threads, once {@link #start} has returned. */
+sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
+
+    /**
+     * Where one supervisor and its services live.
+     *
+     * @param recorder the program of all services
+     */
+    record Place(Site site, Path recorder) {
+        /** An absolute folder of its own, which exists. */
+        Path folder() {
+            return site.file(".").normalize();
+        }
+
+        String commandLine(Service service) {
+            return service.commandLine(recorder, folder());
+        }
+
+        Path script(String name, String text) throws IOException {
+            Path script = site.write(name, text);
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return script;
+        }
+
+        /**
+         * The command line that starts a supervisor in a cgroup of its own as a careless script would: with a umask, limits, signals and an environment that are not meant for its services.
+         */
+        List<String> carelessly(List<String> command) {
+            return Stream.concat(
+                            Stream.of(
+                                    "sh",
+                                    "-c",
+                                    """
+                                    mkdir -p %1$s && echo $$ > %1$s/cgroup.procs && umask 0027 && ulimit -Sn 2048 && echo 100 > /proc/self/oom_score_adj && cd %2$s &&
+                                    exec nice -n 1 env -i --default-signal --ignore-signal=USR1 --block-signal=WINCH PATH=/usr/local/bin:/usr/bin:/bin CALLER=1 "$@"
+                                    """.formatted(site.cgroup().path().resolve("careless"), folder()),
+                                    "sh"),
+                            command.stream())
+                    .toList();
+        }
+    }
+
+    Peer peer();
+
+    /** Starts it, and with it all services. */
+    void start(List<Service> services) throws IOException;
+
+    /** Asks for the end of a service as its users do. */
+    void stop(Service service) throws IOException;
+
+    /** Whether a service neither runs nor is about to be started. */
+    boolean isDown(Service service) throws IOException;
+
+    static Supervisor of(Peer peer, Place place) {
+        return switch (peer) {
+            case SYSTEMD -> new Systemd(place);
+            case RUNIT -> new Runit(place);
+            case S6 -> new S6(place);
+            case SUPERVISORD -> new Supervisord(place);
+            case PPG -> new Ppg(place);
+        };
+    }
+}

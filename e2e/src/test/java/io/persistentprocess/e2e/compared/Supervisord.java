@@ -1,0 +1,108 @@
+package io.persistentprocess.e2e.compared;
+
+import io.persistentprocess.e2e.site.Loopback;
+import io.persistentprocess.e2e.site.Patience;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** supervisord, asked over its XML-RPC interface as supervisorctl does. */
+final class Supervisord implements Supervisor {
+    private static final Pattern STATE = Pattern.compile("<name>statename</name>\\s*<value><string>(\\w+)</string>");
+    private static final Set<String> DOWN = Set.of("STOPPED", "EXITED", "FATAL");
+
+    private final Place place;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Loopback address;
+
+    Supervisord(Place place) {
+        this.place = place;
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.SUPERVISORD;
+    }
+
+    @Override
+    public void start(List<Service> services) throws IOException {
+        address = Loopback.unused();
+        String configuration = """
+                [supervisord]
+                nodaemon = true
+                user = root
+                logfile = /dev/null
+                logfile_maxbytes = 0
+                pidfile = %1$s/supervisord.pid
+                childlogdir = %1$s
+                [inet_http_server]
+                port = 127.0.0.1:%2$d
+                [rpcinterface:supervisor]
+                supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+                """.formatted(place.folder(), address.port())
+                + services.stream().map(this::program).collect(Collectors.joining());
+        place.site()
+                .launch(place.carelessly(List.of(
+                        "supervisord",
+                        "-n",
+                        "-c",
+                        place.site().write("supervisord.conf", configuration).toString())));
+        Patience.await("supervisord listens").until(address::isServed);
+    }
+
+    private String program(Service service) {
+        Service.Restarts restarts = service.restarts();
+        Service.Stopping stopping = service.stopping();
+        boolean always = restarts.condition() == Service.Condition.ALWAYS;
+        String codes = Stream.concat(Stream.of(0), restarts.successCodes().stream())
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+        Stream<String> lines = Stream.of(
+                        Stream.of(
+                                "[program:" + service.name() + "]",
+                                "command = " + place.commandLine(service),
+                                "autorestart = " + (always ? "true" : "unexpected"),
+                                "exitcodes = " + codes),
+                        restarts.immediate() ? Stream.of("startsecs = 0") : Stream.<String>empty(),
+                        restarts.limit().stream().map(limit -> "startretries = " + (limit - 1)),
+                        stopping.signal().stream().map(signal -> "stopsignal = " + signal),
+                        stopping.graceSeconds().stream().map(seconds -> "stopwaitsecs = " + seconds))
+                .flatMap(line -> line);
+        return lines.map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    @Override
+    public void stop(Service service) throws IOException {
+        call("stopProcess", service);
+    }
+
+    @Override
+    public boolean isDown(Service service) throws IOException {
+        Matcher state = STATE.matcher(call("getProcessInfo", service));
+        return state.find() && DOWN.contains(state.group(1));
+    }
+
+    private String call(String method, Service service) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.port() + "/RPC2"))
+                .header("Content-Type", "text/xml")
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        <?xml version="1.0"?>
+                        <methodCall><methodName>supervisor.%s</methodName><params><param><value><string>%s</string></value></param></params></methodCall>
+                        """.formatted(method, service.name())))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while supervisord was asked", e);
+        }
+    }
+}
