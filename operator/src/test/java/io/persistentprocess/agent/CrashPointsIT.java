@@ -49,6 +49,9 @@ class CrashPointsIT {
             host.startAgent();
             host.agent().apply(crash.scenario().wanted(crash.marker()));
             assertExactlyOnce(host, crash);
+            if (crash.scenario() == CrashScenario.GROUP_RESTART) {
+                assertOneGeneration(before, live(crash.marker()));
+            }
             if (crash.scenario() == CrashScenario.RELEASE) {
                 assertReleasedOnce(host, crash);
             }
@@ -118,9 +121,16 @@ class CrashPointsIT {
             assertThat(live(marker)).hasSize(wanted);
             assertThat(views)
                     .allSatisfy(view -> assertThat(view.restarts())
-                            .isLessThanOrEqualTo(crash.scenario() == CrashScenario.RESTART ? 1 : 0));
+                            .isLessThanOrEqualTo(crash.scenario().restartsEach()));
             assertThat(host.root().resolve("default_group").toFile().exists()).isEqualTo(wanted > 0);
         });
+    }
+
+    /** None of before is left beside one that was started anew. */
+    private static void assertOneGeneration(List<Integer> before, List<Integer> after) {
+        if (!before.containsAll(after)) {
+            assertThat(after).doesNotContainAnyElementsOf(before);
+        }
     }
 
     private static void assertReleasedOnce(ActionExecutorFixture host, Crash crash) throws IOException {

@@ -4,7 +4,9 @@ import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.instance.StartReason;
 import java.util.List;
+import java.util.Optional;
 
 /** What an agent is doing when it dies; each scenario begins with two instances running or to be started. */
 public enum CrashScenario {
@@ -42,6 +44,26 @@ public enum CrashScenario {
         @Override
         public boolean done(Agent agent) {
             return allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
+        }
+    },
+    /** One of two ends, and the other is restarted with it. */
+    GROUP_RESTART {
+        @Override
+        public void act(Agent agent, String marker) {
+            ActionExecutorFixture.kill(
+                    agent.instances().getFirst().pid().orElseThrow());
+        }
+
+        @Override
+        public boolean done(Agent agent) {
+            return allRun(agent)
+                    && agent.instances().stream()
+                            .anyMatch(view -> view.startReason().equals(Optional.of(StartReason.WithGroup)));
+        }
+
+        @Override
+        public List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsThatActTogether(marker);
         }
     },
     STOP {
@@ -138,6 +160,11 @@ public enum CrashScenario {
     /** What an agent that comes after the crash is told. */
     public List<GroupSpec> wanted(String marker) {
         return given(marker);
+    }
+
+    /** How often an instance may have been restarted afterwards. */
+    public long restartsEach() {
+        return this == RESTART || this == GROUP_RESTART ? 1 : 0;
     }
 
     public static String updated(String marker) {

@@ -5,7 +5,9 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.spec.AttachSpec;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
@@ -129,6 +131,13 @@ public final class CrashingAgent {
                 "systemd-notify --ready; exec /bin/sleep " + marker,
                 new NotifySpec(NotifySpec.Access.ALL, Optional.empty()));
         return List.of(Specs.replicas(2, service.withStartTimeout(Duration.ofSeconds(5))));
+    }
+
+    /** Two instances that are restarted together. */
+    public static List<GroupSpec> groupsThatActTogether(String marker) {
+        CoordinationSpec together = new CoordinationSpec(0, Strategy.OneForAll, Optional.empty(), List.of());
+        return List.of(Specs.replicas(
+                2, Specs.spec(Specs.command("/bin/sleep", marker)).withCoordination(Optional.of(together))));
     }
 
     /** The groups of a scenario. */
