@@ -70,11 +70,13 @@ class CoordinatedGroupIT {
 
     /** Says when it starts and ends; its end takes a while. */
     private LaunchSpec telling(String name) {
-        return shell("trap 'sleep 0.1; echo %1$s ends >> %2$s; exit 0' TERM; echo %1$s starts >> %2$s; while :; do sleep 0.02; done"
-                .formatted(name, log));
+        return shell(
+                "trap 'sleep 0.1; echo %1$s ends >> %2$s; exit 0' TERM; echo %1$s starts >> %2$s; while :; do sleep 0.02; done"
+                        .formatted(name, log));
     }
 
-    private static InstanceSpec member(InstanceSpec alone, int position, Strategy strategy, Dependency... dependencies) {
+    private static InstanceSpec member(
+            InstanceSpec alone, int position, Strategy strategy, Dependency... dependencies) {
         return alone.withCoordination(
                 Optional.of(new CoordinationSpec(position, strategy, Optional.empty(), List.of(dependencies))));
     }
@@ -103,10 +105,11 @@ class CoordinatedGroupIT {
 
         host.awaitReplaced(DB, db);
         host.awaitReplaced(WEB, web);
-        await().atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> assertThat(Files.readAllLines(log))
-                .hasSize(3)
-                .startsWith("web ends")
-                .contains("db starts", "web starts"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readAllLines(log))
+                        .hasSize(3)
+                        .startsWith("web ends")
+                        .contains("db starts", "web starts"));
         assertThat(host.view(WEB).startReason()).contains(StartReason.WithGroup);
         assertThat(host.view(WEB).restarts()).isZero();
         assertThat(host.view(DB).restarts()).isOne();
@@ -144,9 +147,9 @@ class CoordinatedGroupIT {
 
         host.awaitGone(DB);
         host.awaitGone(WEB);
-        await().atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> assertThat(Files.readAllLines(log))
-                .hasSize(4)
-                .endsWith("web ends", "db ends"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Files.readAllLines(log)).hasSize(4).endsWith("web ends", "db ends"));
     }
 
     @Test
@@ -168,9 +171,10 @@ class CoordinatedGroupIT {
 
         host.endAgent();
         host.startAgent();
-        await().atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> assertThat(
-                        host.agent().instances().stream().map(view -> view.id().name()))
-                .contains("db-0"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.agent().instances().stream()
+                                .map(view -> view.id().name()))
+                        .contains("db-0"));
         Files.writeString(program, "#!/bin/sh\nexec sleep 1000\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         host.apply(group(Map.of(
@@ -203,17 +207,16 @@ class CoordinatedGroupIT {
         ActionExecutorFixture.kill(host.pid(DB));
 
         host.awaitReplaced(WEB, web);
-        await().atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> assertThat(Files.readAllLines(log))
-                .hasSize(5)
-                .contains("web ends"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Files.readAllLines(log)).hasSize(5).contains("web ends"));
     }
 
     @Test
     void anExitCodeStopsAMemberThatIsAlwaysRestarted() {
-        RestartPolicyRule rule = new RestartPolicyRule(
-                RestartAction.Stop, new OnExit(new ExitCodes(ExitCodeOperator.In, List.of(77))));
-        host.apply(group(
-                Map.of(DB, Specs.spec(shell("exit 77"), Specs.RESTART.withRules(List.of(rule))))));
+        RestartPolicyRule rule =
+                new RestartPolicyRule(RestartAction.Stop, new OnExit(new ExitCodes(ExitCodeOperator.In, List.of(77))));
+        host.apply(group(Map.of(DB, Specs.spec(shell("exit 77"), Specs.RESTART.withRules(List.of(rule))))));
 
         host.awaitPhase(DB, Phase.Completed);
         assertThat(host.view(DB).restarts()).isZero();
@@ -221,16 +224,15 @@ class CoordinatedGroupIT {
 
     @Test
     void aSignalHasTheExitCodeOfAContainer() {
-        RestartPolicyRule rule = new RestartPolicyRule(
-                RestartAction.Fail, new OnExit(new ExitCodes(ExitCodeOperator.In, List.of(137))));
-        host.apply(group(Map.of(
-                DB, Specs.spec(command("/bin/sleep", "1000"), Specs.RESTART.withRules(List.of(rule))))));
+        RestartPolicyRule rule =
+                new RestartPolicyRule(RestartAction.Fail, new OnExit(new ExitCodes(ExitCodeOperator.In, List.of(137))));
+        host.apply(
+                group(Map.of(DB, Specs.spec(command("/bin/sleep", "1000"), Specs.RESTART.withRules(List.of(rule))))));
 
         ActionExecutorFixture.kill(host.awaitRunning(DB));
 
         host.awaitPhase(DB, Phase.Failed);
-        assertThat(host.view(DB).message())
-                .isEqualTo("killed by SIGKILL; its restartPolicyRules[0] says Fail");
+        assertThat(host.view(DB).message()).isEqualTo("killed by SIGKILL; its restartPolicyRules[0] says Fail");
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.persistentprocess.agent;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
-import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.instance.StartReason;
+import io.persistentprocess.supervision.spec.GroupSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,8 +50,7 @@ public enum CrashScenario {
     GROUP_RESTART {
         @Override
         public void act(Agent agent, String marker) {
-            ActionExecutorFixture.kill(
-                    agent.instances().getFirst().pid().orElseThrow());
+            ActionExecutorFixture.kill(agent.instances().getFirst().pid().orElseThrow());
         }
 
         @Override

@@ -1,11 +1,11 @@
 package io.persistentprocess.agent;
 
 import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Phase;
-import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.spec.AttachSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.GroupSpec;
