@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.agent.Specs;
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.api.OomPolicy;
+import io.persistentprocess.api.group.ExitCodeOperator;
+import io.persistentprocess.api.group.ExitCodes;
+import io.persistentprocess.api.group.OnExit;
+import io.persistentprocess.api.group.RestartAction;
+import io.persistentprocess.api.group.RestartIntensity;
+import io.persistentprocess.api.group.RestartPolicyRule;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
@@ -12,11 +19,13 @@ import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.ResourceSpec;
 import io.persistentprocess.supervision.spec.SigpipeDisposition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +107,62 @@ class CheckpointCodecTest {
                 history);
 
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Goal.class)
+    void whatAGroupThatActsTogetherHasDecidedIsRemembered(Goal goal) {
+        RestartPolicyRule rule = new RestartPolicyRule(
+                RestartAction.Stop, new OnExit(new ExitCodes(ExitCodeOperator.NotIn, List.of(77, 0))));
+        CoordinationSpec coordination = new CoordinationSpec(
+                3,
+                Strategy.RestForOne,
+                Optional.of(new RestartIntensity(2, Duration.ofMinutes(1))),
+                List.of(
+                        new CoordinationSpec.Dependency(
+                                "db", 2, CoordinationSpec.Condition.COMPLETED, CoordinationSpec.WhenItEnds.RESTART),
+                        new CoordinationSpec.Dependency(
+                                "log",
+                                1,
+                                CoordinationSpec.Condition.READY_OR_COMPLETED,
+                                CoordinationSpec.WhenItEnds.RUN_ON)));
+        Checkpoint fresh = fresh();
+        Checkpoint decided = new Checkpoint(
+                Specs.spec(Specs.command("/bin/x"), Specs.RESTART.withRules(List.of(rule)))
+                        .withCoordination(Optional.of(coordination)),
+                fresh.deletionPolicy(),
+                fresh.replacement(),
+                goal,
+                fresh.stage(),
+                new LaunchOrigin.From(Specs.command("/bin/x")),
+                fresh.main(),
+                fresh.until(),
+                fresh.message(),
+                InstanceHistory.NONE.restartedInGroup(2, new BootTime(5)).restartedInGroup(2, new BootTime(6)));
+
+        assertThat(again(decided)).isEqualTo(decided);
+        assertThat(codec.state(fresh)).doesNotContain("group");
+        assertThat(codec.spec(fresh)).doesNotContain("coordination").doesNotContain("rules");
+    }
+
+    /** An earlier version knows neither; it starts the instance again. */
+    @ParameterizedTest
+    @EnumSource(names = {"Restart", "GiveUp"})
+    void aDecisionOfTheGroupIsAWishToRunForAnEarlierVersion(Goal goal) {
+        Checkpoint fresh = fresh();
+        Checkpoint decided = new Checkpoint(
+                fresh.spec(),
+                fresh.deletionPolicy(),
+                fresh.replacement(),
+                goal,
+                fresh.stage(),
+                fresh.launched(),
+                fresh.main(),
+                fresh.until(),
+                fresh.message(),
+                fresh.history());
+
+        assertThat(codec.state(decided)).contains("\"goal\":\"Run\"");
     }
 
     @Test

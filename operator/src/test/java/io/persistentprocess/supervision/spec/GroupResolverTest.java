@@ -10,6 +10,8 @@ import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.group.RestartIntensity;
+import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
 import java.io.ByteArrayInputStream;
@@ -207,6 +209,58 @@ final class GroupResolverTest {
                                         new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed),
                                         new LogRotation(10 << 20, 5))
                                 .withStartTimeout(Duration.ofMinutes(5))));
+    }
+
+    @Test
+    void membersThatActTogetherKnowWhatTheyDependOn() {
+        GroupSpec group = resolver.resolve(parse("""
+                strategy: RestForOne
+                restartIntensity: {intensity: 3}
+                startup: Ordered
+                members:
+                - {name: db, command: [x], replicas: 2}
+                - {name: none, command: [x], replicas: 0}
+                - name: web
+                  command: [x]
+                  dependsOn: [{member: db, condition: Started, restart: true}]
+                """.indent(2).strip()));
+
+        CoordinationSpec web = group.instances().entrySet().stream()
+                .filter(instance -> instance.getKey().member().equals("web"))
+                .findFirst()
+                .orElseThrow()
+                .getValue()
+                .coordination()
+                .orElseThrow();
+        assertThat(web)
+                .isEqualTo(new CoordinationSpec(
+                        2,
+                        Strategy.RestForOne,
+                        Optional.of(new RestartIntensity(3, Duration.ofSeconds(5))),
+                        List.of(
+                                new CoordinationSpec.Dependency(
+                                        "db",
+                                        2,
+                                        CoordinationSpec.Condition.READY_OR_COMPLETED,
+                                        CoordinationSpec.WhenItEnds.RUN_ON),
+                                new CoordinationSpec.Dependency(
+                                        "db",
+                                        2,
+                                        CoordinationSpec.Condition.STARTED,
+                                        CoordinationSpec.WhenItEnds.RESTART))));
+    }
+
+    @Test
+    void aGroupWithoutAnyOfThatIsNotCoordinated() {
+        GroupSpec group = resolver.resolve(parse("""
+                members:
+                - name: web
+                  command: [x]
+                  restartPolicyRules: [{action: Stop, onExit: {exitCodes: {operator: In, values: [77]}}}]
+                """.indent(2).strip()));
+
+        assertThat(group.instances().values())
+                .allSatisfy(spec -> assertThat(spec.coordination()).isEmpty());
     }
 
     @Test
