@@ -38,8 +38,9 @@ final class NotificationReader {
     private final Consumer<Datagram> receiver;
     private final LoopTimer pause;
     private OptionalLong token = OptionalLong.empty();
+    private boolean refusing;
 
-    /** @param full whether no message may be received at the moment */
+    /** @param full whether no message with descriptors may be received at the moment */
     NotificationReader(EventLoop reactor, NotifyEndpoint endpoint, BooleanSupplier full, Consumer<Datagram> receiver)
             throws KernelException {
         this.reactor = reactor;
@@ -91,7 +92,7 @@ final class NotificationReader {
     private boolean read(DatagramServer server) {
         try {
             long begun = System.nanoTime();
-            for (int i = 0; i < BATCH && System.nanoTime() - begun < MOST_NANOS && !full.getAsBoolean(); i++) {
+            for (int i = 0; i < BATCH && System.nanoTime() - begun < MOST_NANOS && mayReceive(server); i++) {
                 Optional<Datagram> datagram = server.receive();
                 if (datagram.isEmpty()) {
                     return true;
@@ -104,6 +105,19 @@ final class NotificationReader {
         }
         pause();
         return false;
+    }
+
+    /** If too many descriptors wait to be closed, the kernel takes no more of them; where it cannot refuse them, nothing is received until some are closed. */
+    private boolean mayReceive(DatagramServer server) {
+        if (full.getAsBoolean()) {
+            refusing = refusing || server.refuseDescriptors();
+            return refusing;
+        }
+        if (refusing) {
+            server.takeDescriptors();
+            refusing = false;
+        }
+        return true;
     }
 
     private void pause() {

@@ -162,7 +162,7 @@ public final class ServiceNotifications implements AutoCloseable {
         int pid = datagram.sender().map(SenderCredentials::pid).orElse(0);
         Optional<InstanceId> instance = senders.instanceOf(datagram);
         // BARRIER=1 asks for just that; nothing else is done with a descriptor.
-        closer.close(datagram.descriptors());
+        closer.close(instance, datagram.descriptors());
         if (instance.isEmpty()) {
             refused(
                     instance,

@@ -29,6 +29,9 @@ public final class DatagramServer implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PASSCRED = 16;
     private static final int SO_PASSPIDFD = 76;
+    /** include/uapi/asm-generic/socket.h, since 6.16; on by default. */
+    private static final int SO_PASSRIGHTS = 83;
+
     private static final int SCM_RIGHTS = 1;
     private static final int SCM_CREDENTIALS = 2;
     private static final int SCM_PIDFD = 4;
@@ -98,7 +101,21 @@ public final class DatagramServer implements AutoCloseable {
     }
 
     private static int pass(FileDescriptor socket, int option) {
-        return Libc.setsockopt(socket.fd(), SOL_SOCKET, option, new int[] {1}, Integer.BYTES);
+        return set(socket, option, 1);
+    }
+
+    private static int set(FileDescriptor socket, int option, int value) {
+        return Libc.setsockopt(socket.fd(), SOL_SOCKET, option, new int[] {value}, Integer.BYTES);
+    }
+
+    /** Has the kernel refuse datagrams with descriptors: their senders get EPERM. Returns whether it does; false before 6.16. */
+    public boolean refuseDescriptors() {
+        return set(descriptor, SO_PASSRIGHTS, 0) == 0;
+    }
+
+    /** Ends {@link #refuseDescriptors}. */
+    public void takeDescriptors() {
+        set(descriptor, SO_PASSRIGHTS, 1);
     }
 
     public int fd() {

@@ -5,10 +5,12 @@ import static io.persistentprocess.agent.Specs.id;
 import static io.persistentprocess.agent.Specs.shell;
 import static io.persistentprocess.agent.Specs.spec;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
 import io.persistentprocess.agent.Specs;
+import io.persistentprocess.kernel.system.KernelRelease;
 import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
@@ -305,6 +307,62 @@ class ServiceNotificationsIT {
         host.awaitReplaced(id("web", 1), quiet);
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("done"));
+    }
+
+    /** The last close of a socket that lingers blocks whoever does it, until the peer has read everything or the time is over. */
+    @Test
+    void descriptorsThatTakeLongToCloseDelayNobody() throws IOException {
+        assumeThat(KernelRelease.current().atLeast(6, 16))
+                .as("the kernel refuses descriptors")
+                .isTrue();
+        Path go = fifo("go");
+        write("linger.py", """
+                import array, os, socket, struct, time
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                s.connect(os.environ['NOTIFY_SOCKET'])
+                l = socket.socket()
+                l.bind(('127.0.0.1', 0))
+                l.listen(4096)
+                def lingering():
+                    c = socket.socket()
+                    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 600))
+                    c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+                    c.connect(l.getsockname())
+                    c.setblocking(False)
+                    try:
+                        while True: c.send(b'x' * 65536)
+                    except BlockingIOError: pass
+                    return c
+                s.send(b'READY=1')
+                refused = 0
+                for i in range(8):
+                    some = [lingering() for _ in range(200)]
+                    try:
+                        s.sendmsg([b'STATUS=%d' % i], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [c.fileno() for c in some]))])
+                    except PermissionError:
+                        refused += 1
+                    for c in some: c.detach()
+                    for c in os.listdir('/proc/self/fd'):
+                        if int(c) > l.fileno():
+                            try: os.close(int(c))
+                            except OSError: pass
+                s.send(b'STATUS=sent')
+                time.sleep(1000)
+                """);
+        host.apply(two(
+                Specs.service("exec /usr/bin/python3 " + host.file("linger.py"), ALL),
+                Specs.service(
+                        "read x < %s; systemd-notify --ready --status=heard; exec sleep 1000".formatted(go), ALL)));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("sent"));
+
+        Files.writeString(go, "go\n");
+
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(host.view(id("web", 1)).message()).startsWith("heard"));
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.processes(id("web", 1))).hasSize(1));
     }
 
     @Test
