@@ -3,8 +3,18 @@ package io.persistentprocess.agent.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.probe.HttpResponseReader.Progress;
+import io.persistentprocess.supervision.spec.ProbeAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,14 +115,42 @@ class HttpResponseReaderTest {
         assertThat(response.inWords()).doesNotContain("\u001b", "\u0007").hasSizeLessThan(600);
     }
 
+    @Property(tries = 1000)
+    void whateverArrivesIsReadWithoutAnErrorAndNotForLong(
+            @ForAll @Size(max = 60) List<@From("pieces") String> arriving) {
+        HttpResponseReader fresh = new HttpResponseReader();
+        int sent = 0;
+        Progress last = new Progress.Incomplete();
+        for (String piece : arriving) {
+            byte[] bytes = piece.getBytes(StandardCharsets.ISO_8859_1);
+            if (last instanceof Progress.Incomplete) {
+                sent += bytes.length;
+                last = fresh.received(bytes, bytes.length);
+            }
+        }
+        assertThat(sent).isLessThan(64 << 10);
+        assertThat(fresh.ended()).isNotInstanceOf(Progress.Incomplete.class);
+    }
+
+    @Provide
+    Arbitrary<String> pieces() {
+        return Arbitraries.oneOf(
+                Arbitraries.of(
+                        "HTTP/1.1 200 OK\r\n",
+                        "HTTP/1.1 100 Continue\r\n\r\n",
+                        "\r\n",
+                        "\n",
+                        "0\r\n\r\n",
+                        "Content-Length: 5\r\n",
+                        "Content-Length: 99999999999999999999\r\n",
+                        "Transfer-Encoding: chunked\r\n",
+                        "Location: /\r\n"),
+                Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(4000));
+    }
+
     @Test
     void aRedirectIsFollowedOnTheSameHostOnly() {
-        HttpRequest request = new HttpRequest(
-                io.persistentprocess.supervision.spec.ProbeAction.Scheme.HTTP,
-                "127.0.0.1",
-                8080,
-                "/a/b?c",
-                java.util.Map.of());
+        HttpRequest request = new HttpRequest(ProbeAction.Scheme.HTTP, "127.0.0.1", 8080, "/a/b?c", Map.of());
 
         assertThat(request.redirected("/login").map(HttpRequest::url)).contains("http://127.0.0.1:8080/login");
         assertThat(request.redirected("d").map(HttpRequest::url)).contains("http://127.0.0.1:8080/a/d");
@@ -127,11 +165,7 @@ class HttpResponseReaderTest {
     @Test
     void headersOfTheManifestReplaceTheDefaults() {
         HttpRequest request = new HttpRequest(
-                io.persistentprocess.supervision.spec.ProbeAction.Scheme.HTTP,
-                "::1",
-                80,
-                "/",
-                java.util.Map.of("host", "example.org", "accept", "", "X-Probe", "1"));
+                ProbeAction.Scheme.HTTP, "::1", 80, "/", Map.of("host", "example.org", "accept", "", "X-Probe", "1"));
 
         assertThat(new String(request.bytes(), StandardCharsets.UTF_8))
                 .isEqualTo(
