@@ -9,8 +9,8 @@
  *   stubborn       no signal makes it end
  *   child=TAG, stubborn-child=TAG, session-child=TAG   starts another recorder first, the last one in a session of its own
  *   daemon=FILE    goes into the background as daemon(7) describes it for SysV daemons, and leaves the PID of the process there in FILE
+ *   ready-at-once  says READY=1 at NOTIFY_SOCKET
  *   ready          at SIGUSR1 it is ready, and says so at NOTIFY_SOCKET and on descriptor 3, where there is one
- *   reload         at SIGHUP it says RELOADING=1 at NOTIFY_SOCKET, at SIGUSR1 that it is ready again
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -220,7 +220,7 @@ static void record_signal(int signal) {
 }
 
 /* Pending signals are taken in the order of their numbers, which is that in which all that is compared here is sent: TERM before CONT. */
-static void live(int stubborn, int tells_ready, int tells_reload) {
+static void live(int stubborn, int tells_ready) {
   sigset_t all;
   sigfillset(&all);
   for (;;) {
@@ -228,15 +228,9 @@ static void live(int stubborn, int tells_ready, int tells_reload) {
     int signal = sigwaitinfo(&all, &info);
     if (signal < 0 || signal == SIGCHLD) continue;
     record_signal(signal);
-    if (signal == SIGUSR1 && (tells_ready || tells_reload)) {
+    if (signal == SIGUSR1 && tells_ready) {
       notify("READY=1");
-      if (tells_ready && write(3, "\n", 1) == 1) close(3);
-    } else if (signal == SIGHUP && tells_reload) {
-      struct timespec now;
-      char state[100];
-      clock_gettime(CLOCK_MONOTONIC, &now);
-      snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld", now.tv_sec * 1000000LL + now.tv_nsec / 1000);
-      notify(state);
+      if (write(3, "\n", 1) == 1) close(3);
     } else if (!stubborn && (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGABRT)) {
       struct timespec patience = {.tv_nsec = 700000000};
       while ((signal = sigtimedwait(&all, &info, &patience)) > 0) {
@@ -268,7 +262,7 @@ static void start_child(const char *child_tag, int session, int stubborn) {
   begin("start");
   end();
   close(started[1]);
-  live(stubborn, 0, 0);
+  live(stubborn, 0);
 }
 
 int main(int count, char **arguments) {
@@ -276,7 +270,7 @@ int main(int count, char **arguments) {
     fprintf(stderr, "usage: recorder RECORDS TAG [WORD...]\n");
     return 2;
   }
-  int stubborn = 0, tells_ready = 0, tells_reload = 0, code = -1, deadly = 0;
+  int stubborn = 0, tells_ready = 0, code = -1, deadly = 0;
   tag = arguments[2];
   for (char **word = arguments + 3; *word; word++) {
     const char *pid_file = value(*word, "daemon");
@@ -292,15 +286,18 @@ int main(int count, char **arguments) {
   static char start[LONGEST_LINE];
   size_t start_length = length;
   memcpy(start, line, length + 1);
-  records = open(arguments[1], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  int file = open(arguments[1], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  /* Descriptor 3 may be asked for. */
+  records = file < 0 ? -1 : fcntl(file, F_DUPFD_CLOEXEC, 100);
   if (records < 0) fail(arguments[1]);
+  close(file);
   for (char **word = arguments + 3; *word; word++) {
     const char *text;
     if ((text = value(*word, "exit"))) code = atoi(text);
     if ((text = value(*word, "raise"))) deadly = atoi(text);
     if (!strcmp(*word, "stubborn")) stubborn = 1;
     if (!strcmp(*word, "ready")) tells_ready = 1;
-    if (!strcmp(*word, "reload")) tells_reload = 1;
+    if (!strcmp(*word, "ready-at-once")) notify("READY=1");
     if ((text = value(*word, "child"))) start_child(text, 0, 0);
     if ((text = value(*word, "stubborn-child"))) start_child(text, 0, 1);
     if ((text = value(*word, "session-child"))) start_child(text, 1, 0);
@@ -314,5 +311,5 @@ int main(int count, char **arguments) {
     sigprocmask(SIG_SETMASK, &all, NULL);
     raise(deadly);
   }
-  live(stubborn, tells_ready, tells_reload);
+  live(stubborn, tells_ready);
 }

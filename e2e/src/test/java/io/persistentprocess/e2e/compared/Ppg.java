@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.persistentprocess.e2e.site.Manifest;
 import io.persistentprocess.local.control.ControlClient;
 import io.persistentprocess.local.control.ControlRequest;
+import io.persistentprocess.local.control.InstanceStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,9 +60,20 @@ record Ppg(Place place) implements Supervisor {
                         switch (service.kind()) {
                             case SIMPLE -> Stream.<String>empty();
                             case FORKING -> Stream.of("type: Forking", "pidFile: " + service.pidFile(place.folder()));
-                        })
+                            case NOTIFY -> Stream.of("type: Notify");
+                        },
+                        service.deadlines().start().stream().map("startTimeoutSeconds: %d"::formatted),
+                        service.deadlines().watchdog().stream().map("notify: {watchdogSeconds: %d}"::formatted),
+                        hook("preStart", service, Service.Hook.PRE_START),
+                        hook("preStop", service, Service.Hook.PRE_STOP),
+                        hook("postStop", service, Service.Hook.POST_STOP))
                 .flatMap(field -> field)
                 .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private Stream<String> hook(String field, Service service, Service.Hook hook) {
+        return service.command(hook, place.recorder(), place.folder()).stream()
+                .map(words -> field + ": {command: [\"" + String.join("\", \"", words) + "\"]}");
     }
 
     private static Stream<String> stop(Service.Stopping stopping) {
@@ -86,6 +98,13 @@ record Ppg(Place place) implements Supervisor {
                     .as("what the agent says of %s", service.name())
                     .isPresent();
         }
+    }
+
+    @Override
+    public boolean isReady(Service service) throws IOException {
+        return place.site().statuses().stream()
+                .filter(status -> status.group().equals(service.name()))
+                .anyMatch(InstanceStatus::ready);
     }
 
     @Override

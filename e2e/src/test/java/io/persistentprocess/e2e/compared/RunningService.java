@@ -36,6 +36,17 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
         return starts().get(number - 1);
     }
 
+    void awaitReady() {
+        await("is ready").until(() -> supervisor.isReady(service));
+    }
+
+    /** The Nth start of another process of the service. */
+    Sighting start(String tag, int number) {
+        await("starts " + tag + ", time " + number)
+                .until(() -> of(tag).filter(Sighting::isStart).count() >= number);
+        return of(tag).filter(Sighting::isStart).toList().get(number - 1);
+    }
+
     /** The start of another process of the service. */
     Sighting start(String tag) {
         await("starts " + tag).until(() -> of(tag).anyMatch(Sighting::isStart));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** s6: s6-svscan, and an s6-supervise for each service. */
@@ -21,10 +22,14 @@ record S6(Place place) implements Supervisor {
     public void start(List<Service> services) throws IOException {
         for (Service service : services) {
             String directory = "services/" + service.name();
-            place.script(directory + "/run", """
-                    #!/bin/sh
-                    exec %s
-                    """.formatted(place.commandLine(service)));
+            place.script(directory + "/run", Runit.run(place, service));
+            Optional<String> finish = Runit.finish(place, service);
+            if (finish.isPresent()) {
+                place.script(directory + "/finish", finish.get());
+            }
+            if (service.kind() == Service.Kind.NOTIFY) {
+                place.site().write(directory + "/notification-fd", "3\n");
+            }
             service.stopping()
                     .signal()
                     .ifPresent(signal -> place.site().write(directory + "/down-signal", "SIG" + signal + "\n"));
@@ -42,6 +47,13 @@ record S6(Place place) implements Supervisor {
 
     private Path directory(Service service) {
         return place.folder().resolve("services").resolve(service.name());
+    }
+
+    @Override
+    public boolean isReady(Service service) {
+        return ask("s6-svstat", "-o", "ready", directory(service).toString())
+                .text()
+                .equals("true");
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.persistentprocess.e2e.compared;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,12 +13,56 @@ import java.util.stream.Stream;
  *
  * @param words what the recorder is to do, beside recording
  */
-record Service(String name, List<String> words, Kind kind, Restarts restarts, Stopping stopping) {
+record Service(
+        String name,
+        List<String> words,
+        Kind kind,
+        Restarts restarts,
+        Stopping stopping,
+        Deadlines deadlines,
+        Map<Hook, List<String>> hooks) {
     /** How it is known that it has started. */
     enum Kind {
         SIMPLE,
         /** It goes into the background and leaves a PID file. */
-        FORKING
+        FORKING,
+        /** It says so itself. */
+        NOTIFY
+    }
+
+    /** When another recorder runs. */
+    enum Hook {
+        PRE_START("pre-start"),
+        PRE_STOP("pre-stop"),
+        POST_STOP("post-stop");
+
+        private final String tag;
+
+        Hook(String tag) {
+            this.tag = tag;
+        }
+
+        String tag() {
+            return tag;
+        }
+    }
+
+    /**
+     * Within which time a service has to say something.
+     *
+     * @param start until it has said that it is ready
+     * @param watchdog between two signs of life
+     */
+    record Deadlines(Optional<Integer> start, Optional<Integer> watchdog) {
+        static final Deadlines NONE = new Deadlines(Optional.empty(), Optional.empty());
+
+        static Deadlines start(int seconds) {
+            return new Deadlines(Optional.of(seconds), Optional.empty());
+        }
+
+        static Deadlines watchdog(int seconds) {
+            return new Deadlines(Optional.empty(), Optional.of(seconds));
+        }
     }
 
     enum Condition {
@@ -75,22 +121,36 @@ record Service(String name, List<String> words, Kind kind, Restarts restarts, St
 
     Service {
         words = List.copyOf(words);
+        hooks = Map.copyOf(hooks);
     }
 
     static Service of(String name, String... words) {
-        return new Service(name, List.of(words), Kind.SIMPLE, Restarts.ALWAYS, Stopping.DEFAULT);
+        return new Service(
+                name, List.of(words), Kind.SIMPLE, Restarts.ALWAYS, Stopping.DEFAULT, Deadlines.NONE, Map.of());
     }
 
     Service kind(Kind its) {
-        return new Service(name, words, its, restarts, stopping);
+        return new Service(name, words, its, restarts, stopping, deadlines, hooks);
     }
 
     Service restarts(Restarts its) {
-        return new Service(name, words, kind, its, stopping);
+        return new Service(name, words, kind, its, stopping, deadlines, hooks);
     }
 
     Service stopping(Stopping its) {
-        return new Service(name, words, kind, restarts, its);
+        return new Service(name, words, kind, restarts, its, deadlines, hooks);
+    }
+
+    Service deadlines(Deadlines its) {
+        return new Service(name, words, kind, restarts, stopping, its, hooks);
+    }
+
+    /** With another recorder that is to do this. */
+    Service hook(Hook hook, String... its) {
+        Map<Hook, List<String>> more = new EnumMap<>(Hook.class);
+        more.putAll(hooks);
+        more.put(hook, List.of(its));
+        return new Service(name, words, kind, restarts, stopping, deadlines, more);
     }
 
     /** What the recorders of the service write. */
@@ -108,6 +168,14 @@ record Service(String name, List<String> words, Kind kind, Restarts restarts, St
         return Stream.of(Stream.of(recorder.toString(), records(folder).toString(), "main"), words.stream(), daemon)
                 .flatMap(word -> word)
                 .toList();
+    }
+
+    /** The command line of the other recorder, if there is one. */
+    Optional<List<String>> command(Hook hook, Path recorder, Path folder) {
+        return Optional.ofNullable(hooks.get(hook))
+                .map(its -> Stream.concat(
+                                Stream.of(recorder.toString(), records(folder).toString(), hook.tag()), its.stream())
+                        .toList());
     }
 
     String commandLine(Path recorder, Path folder) {

@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.compared;
 import static io.persistentprocess.e2e.compared.Scenario.NONE;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** What the processes of a service get when it is stopped. */
@@ -48,8 +49,8 @@ final class Stops {
                                 "a child that ignores the signal, after 3 s",
                                 Service.of("parent-of-stubborn", "stubborn-child=child")
                                         .stopping(Service.Stopping.DEFAULT.within(3)),
-                                Stops::stopWithChild)
-                        .expect("TERM CONT TERM CONT KILL", "runs on", "runs on", "runs on", "KILL")
+                                service -> distinct(stopWithChild(service)))
+                        .expect("TERM CONT KILL", "runs on", "runs on", "runs on", "KILL")
                         .because(MIXED),
                 Scenario.of(
                                 "a child at a stop, KillMode=control-group, mode Cgroup",
@@ -76,5 +77,10 @@ final class Stops {
         service.start(1);
         service.stop();
         return service.fate(child);
+    }
+
+    /** systemd signals the rest a second time when the main process has ended; the second signal is not seen where the first one is still pending. */
+    private static String distinct(String fate) {
+        return String.join(" ", new LinkedHashSet<>(List.of(fate.split(" "))));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A way to keep services, each configured as its users would. Every method may be called by several threads, once {@link #start} has returned. */
@@ -24,6 +25,10 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
 
         String commandLine(Service service) {
             return service.commandLine(recorder, folder());
+        }
+
+        Optional<String> commandLine(Service service, Service.Hook hook) {
+            return service.command(hook, recorder, folder()).map(words -> String.join(" ", words));
         }
 
         Path script(String name, String text) throws IOException {
@@ -57,6 +62,9 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
 
     /** Asks for the end of a service as its users do. */
     void stop(Service service) throws IOException;
+
+    /** Whether it takes the service for ready; only asked where it can know. */
+    boolean isReady(Service service) throws IOException;
 
     /** Whether a service neither runs nor is about to be started. */
     boolean isDown(Service service) throws IOException;

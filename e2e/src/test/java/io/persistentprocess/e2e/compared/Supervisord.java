@@ -79,6 +79,12 @@ final class Supervisord implements Supervisor {
         return lines.map(line -> line + "\n").collect(Collectors.joining());
     }
 
+    /** It takes a process for started that has run for startsecs. */
+    @Override
+    public boolean isReady(Service service) {
+        throw new UnsupportedOperationException("supervisord knows of no readiness");
+    }
+
     @Override
     public void stop(Service service) throws IOException {
         call("stopProcess", service);

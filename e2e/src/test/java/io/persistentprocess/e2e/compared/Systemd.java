@@ -102,9 +102,24 @@ record Systemd(Place place) implements Supervisor {
                         switch (service.kind()) {
                             case SIMPLE -> Stream.<String>empty();
                             case FORKING -> Stream.of("Type=forking", "PIDFile=" + service.pidFile(place.folder()));
-                        })
+                            case NOTIFY -> Stream.of("Type=notify");
+                        },
+                        service.deadlines().start().stream().map(seconds -> "TimeoutStartSec=" + seconds),
+                        service.deadlines().watchdog().stream().map(seconds -> "WatchdogSec=" + seconds),
+                        hook("ExecStartPre=", service, Service.Hook.PRE_START),
+                        hook("ExecStop=", service, Service.Hook.PRE_STOP),
+                        hook("ExecStopPost=", service, Service.Hook.POST_STOP))
                 .flatMap(line -> line);
         return lines.map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    private Stream<String> hook(String directive, Service service, Service.Hook hook) {
+        return place.commandLine(service, hook).stream().map(directive::concat);
+    }
+
+    @Override
+    public boolean isReady(Service service) {
+        return ask("is-active", unit(service)).text().equals("active");
     }
 
     @Override

@@ -1,0 +1,64 @@
+package io.persistentprocess.e2e.compared;
+
+import static io.persistentprocess.e2e.compared.Scenario.NONE;
+
+import io.persistentprocess.e2e.compared.Service.Deadlines;
+import io.persistentprocess.e2e.compared.Service.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What comes of what a service says of itself, and of what it does not say. */
+final class Notifications {
+    private Notifications() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                Scenario.of(
+                                "a service that says when it is ready is ready",
+                                Service.of("ready", "ready").kind(Kind.NOTIFY),
+                                service -> {
+                                    Sighting main = service.start(1);
+                                    if (service.supervisor().isReady(service.service())) {
+                                        return "before it says so";
+                                    }
+                                    service.signal(main, "USR1");
+                                    service.awaitReady();
+                                    return "when it says so";
+                                })
+                        .expect("when it says so", NONE, "when it says so", NONE, "when it says so"),
+                Scenario.of(
+                                "variables of a service that says that it is ready and well",
+                                Service.of("watched", "ready-at-once")
+                                        .kind(Kind.NOTIFY)
+                                        .deadlines(Deadlines.watchdog(3600)),
+                                service -> service.start(1).variables().stream()
+                                        .filter(name -> name.startsWith("NOTIFY") || name.startsWith("WATCHDOG"))
+                                        .collect(Collectors.joining(" ")))
+                        .expect(
+                                "NOTIFY_SOCKET WATCHDOG_PID WATCHDOG_USEC",
+                                NONE,
+                                NONE,
+                                NONE,
+                                "NOTIFY_SOCKET WATCHDOG_USEC")
+                        .because(
+                                "sd_watchdog_enabled(3) takes a watchdog without WATCHDOG_PID for one of the process that asks"),
+                Scenario.of(
+                                "a service that misses its watchdog",
+                                Service.of("hung", "ready-at-once")
+                                        .kind(Kind.NOTIFY)
+                                        .deadlines(Deadlines.watchdog(1)),
+                                Notifications::fateOfFirst)
+                        .expect("ABRT CONT", NONE, NONE, NONE, "ABRT CONT"),
+                Scenario.of(
+                                "a service that does not say in time that it is ready",
+                                Service.of("late").kind(Kind.NOTIFY).deadlines(Deadlines.start(3)),
+                                Notifications::fateOfFirst)
+                        .expect("TERM CONT", NONE, NONE, NONE, "TERM CONT"));
+    }
+
+    private static String fateOfFirst(RunningService service) {
+        Sighting first = service.start(1);
+        service.start(2);
+        return service.fate(first);
+    }
+}
