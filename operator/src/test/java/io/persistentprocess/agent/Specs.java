@@ -87,6 +87,9 @@ public final class Specs {
         LaunchSpec shell = shell(script);
         Map<String, String> variables = new LinkedHashMap<>(shell.environment());
         variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
+        notification
+                .watchdog()
+                .ifPresent(timeout -> variables.put(LaunchSpec.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
         LaunchSpec launch = new LaunchSpec(
                 MemberType.Notify,
                 Optional.empty(),

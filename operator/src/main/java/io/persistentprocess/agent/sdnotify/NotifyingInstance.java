@@ -3,9 +3,11 @@ package io.persistentprocess.agent.sdnotify;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceState;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,9 @@ final class NotifyingInstance {
     private String status = "";
     private int errno;
     private String shown = "";
+    /** The spec may have another by now, which the next process gets. */
+    private Optional<Duration> launchedWith = Optional.empty();
+
     private Optional<Duration> watchdogTimeout = Optional.empty();
     private Optional<Duration> extension = Optional.empty();
     private Optional<ProcessId> namedMain = Optional.empty();
@@ -57,6 +62,7 @@ final class NotifyingInstance {
     /** Takes over what the state machine has. Returns whether its main process is one that it did not have before. */
     boolean changed(Instance instance, NotifySpec now) {
         spec = now;
+        launchedWith = toldAtStart(instance);
         ProcessId before = main;
         started = false;
         unmet = Set.of();
@@ -97,6 +103,13 @@ final class NotifyingInstance {
         extension = Optional.empty();
         namedMain = Optional.empty();
         return true;
+    }
+
+    /** A process that another program has started was told nothing, and has no record of its own. */
+    private static Optional<Duration> toldAtStart(Instance instance) {
+        return instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                ? instance.recorded().flatMap(_ -> launch.watchdog())
+                : Optional.empty();
     }
 
     InstanceId id() {
@@ -164,7 +177,7 @@ final class NotifyingInstance {
     /** How long it may be silent now; empty: its watchdog does not run. */
     Optional<Duration> watchdog() {
         return stage == Stage.RUNNING && started
-                ? watchdogTimeout.or(spec::watchdog).filter(Duration::isPositive)
+                ? watchdogTimeout.or(() -> launchedWith).filter(Duration::isPositive)
                 : Optional.empty();
     }
 

@@ -4,6 +4,8 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +127,13 @@ public record LaunchSpec(
     /** Whether the process gets the path of the agent's notification socket. */
     public boolean notifies() {
         return AGENTS_NOTIFY_SOCKET.equals(environment.get(NOTIFY_SOCKET));
+    }
+
+    /** How long the process may be without WATCHDOG=1, as it was told; empty: it was told nothing. */
+    public Optional<Duration> watchdog() {
+        return Optional.ofNullable(environment.get(WATCHDOG_USEC))
+                .filter(text -> notifies() && text.matches("[0-9]{1,15}"))
+                .map(text -> Duration.of(Long.parseLong(text), ChronoUnit.MICROS));
     }
 
     /** With the path of the agent's notification socket in the environment. */

@@ -15,6 +15,7 @@ import io.persistentprocess.supervision.instance.ExitReason;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.HealthSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import java.io.IOException;
@@ -198,6 +199,25 @@ class ServiceNotificationsIT {
             assertThat(exit.signal()).contains("SIGABRT");
             assertThat(exit.message()).startsWith("no WATCHDOG=1 for 1 s");
         });
+    }
+
+    @Test
+    void aWatchdogThatTheProcessWasNotToldOfIsNotExpected() {
+        InstanceSpec told = Specs.service("systemd-notify --ready; exec sleep 1000", ALL);
+        host.apply(Specs.group(told));
+        int main = host.awaitRunning(WEB);
+        HealthSpec watched = HealthSpec.NONE.withNotification(
+                new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1))));
+        InstanceSpec other = Specs.service(
+                "systemd-notify --ready; exec sleep 1000",
+                new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(1))));
+
+        host.apply(two(told.withHealth(watched), other));
+
+        await().atMost(ActionExecutorFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(host.view(id("web", 1)).lastExit())
+                        .hasValueSatisfying(exit -> assertThat(exit.reason()).isEqualTo(ExitReason.WatchdogTimeout)));
+        assertThat(host.pid(WEB)).isEqualTo(main);
     }
 
     @Test
