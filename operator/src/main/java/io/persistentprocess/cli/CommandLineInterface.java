@@ -9,6 +9,7 @@ import io.persistentprocess.cli.command.DoctorCommand;
 import io.persistentprocess.cli.command.EventsCommand;
 import io.persistentprocess.cli.command.HelpCommand;
 import io.persistentprocess.cli.command.PpgCommand;
+import io.persistentprocess.cli.command.ReloadCommand;
 import io.persistentprocess.cli.command.RestartCommand;
 import io.persistentprocess.cli.command.RunCommand;
 import io.persistentprocess.cli.command.StatusCommand;
@@ -56,6 +57,7 @@ public final class CommandLineInterface {
         commands.put("events", EventsCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("restart", RestartCommand::new);
+        commands.put("reload", ReloadCommand::new);
         commands.put("attach", AttachCommand::new);
         commands.put("controller", ControllerCommand::new);
         commands.put("drain", DrainCommand::new);

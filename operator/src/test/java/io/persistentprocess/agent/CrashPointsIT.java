@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,9 @@ class CrashPointsIT {
             if (crash.scenario() == CrashScenario.GROUP_RESTART) {
                 assertOneGeneration(before, live(crash.marker()));
             }
+            if (Files.exists(CrashingAgent.commands(crash.marker()))) {
+                assertCommandsRanOnce(host, crash);
+            }
             if (crash.scenario() == CrashScenario.RELEASE) {
                 assertReleasedOnce(host, crash);
             }
@@ -64,7 +68,9 @@ class CrashPointsIT {
 
     /** All but a start begin with what an agent that is gone has left running. */
     private static List<Integer> prepare(ActionExecutorFixture host, Crash crash) throws IOException {
-        if (crash.scenario() == CrashScenario.START || crash.scenario() == CrashScenario.NOTIFY) {
+        if (crash.scenario() == CrashScenario.START
+                || crash.scenario() == CrashScenario.COMMANDS_OF_A_START
+                || crash.scenario() == CrashScenario.NOTIFY) {
             return List.of();
         }
         if (crash.scenario() == CrashScenario.ATTACH) {
@@ -131,6 +137,24 @@ class CrashPointsIT {
         if (!before.containsAll(after)) {
             assertThat(after).doesNotContainAnyElementsOf(before);
         }
+    }
+
+    /** Only preStart is run a second time, where its result is lost, and that is told. */
+    private static void assertCommandsRanOnce(ActionExecutorFixture host, Crash crash) throws IOException {
+        Path commands = CrashingAgent.commands(crash.marker());
+        long unknown = host.agent().events().recent().stream()
+                .filter(event -> event.report().type() == InstanceReport.Type.HookUnknown)
+                .filter(event -> event.report().message().startsWith("preStart"))
+                .count();
+        List<String> lines = Files.readAllLines(commands);
+        boolean stopped = crash.scenario() == CrashScenario.COMMANDS_OF_A_STOP;
+        assertThat(lines.stream().filter("preStart"::equals).count())
+                .as("%s", crash)
+                .isBetween(2L, 2 + unknown);
+        assertThat(lines.stream().filter("postStart"::equals)).as("%s", crash).hasSize(2);
+        assertThat(lines.stream().filter("preStop"::equals)).as("%s", crash).hasSize(stopped ? 2 : 0);
+        assertThat(lines.stream().filter("postStop"::equals)).as("%s", crash).hasSize(stopped ? 2 : 0);
+        Files.delete(commands);
     }
 
     private static void assertReleasedOnce(ActionExecutorFixture host, Crash crash) throws IOException {

@@ -138,6 +138,41 @@ public enum CrashScenario {
             return CrashingAgent.groupsThatAttach(marker);
         }
     },
+    COMMANDS_OF_A_START {
+        @Override
+        public void act(Agent agent, String marker) {}
+
+        @Override
+        public boolean done(Agent agent) {
+            return allRun(agent);
+        }
+
+        @Override
+        public List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsWithCommands(marker);
+        }
+    },
+    COMMANDS_OF_A_STOP {
+        @Override
+        public void act(Agent agent, String marker) {
+            agent.apply(wanted(marker));
+        }
+
+        @Override
+        public boolean done(Agent agent) {
+            return agent.instances().isEmpty();
+        }
+
+        @Override
+        public List<GroupSpec> given(String marker) {
+            return CrashingAgent.groupsWithCommands(marker);
+        }
+
+        @Override
+        public List<GroupSpec> wanted(String marker) {
+            return List.of();
+        }
+    },
     ADOPTION {
         @Override
         public void act(Agent agent, String marker) {}

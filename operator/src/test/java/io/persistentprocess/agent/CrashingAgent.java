@@ -4,6 +4,8 @@ import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.AttachSpec;
@@ -108,6 +110,29 @@ public final class CrashingAgent {
         InstanceSpec plain = Specs.spec(Specs.command("/bin/sleep", marker));
         InstanceSpec spec = plain.withOnRelease(hook);
         return List.of(Specs.replicas(2, spec));
+    }
+
+    /** What the commands of a scenario write a line into. */
+    static Path commands(String marker) {
+        return Path.of("/tmp", "ppg-commands-" + marker);
+    }
+
+    public static List<GroupSpec> groupsWithCommands(String marker) {
+        LifecycleSpec lifecycle = new LifecycleSpec(
+                says("preStart", marker),
+                says("postStart", marker),
+                says("preStop", marker),
+                says("postStop", marker),
+                Optional.empty());
+        return List.of(Specs.replicas(
+                2, Specs.spec(Specs.command("/bin/sleep", marker)).withLifecycle(lifecycle)));
+    }
+
+    private static Optional<CommandSpec> says(String hook, String marker) {
+        return Optional.of(new CommandSpec(
+                List.of("/bin/sh", "-c", "echo " + hook + " >> " + commands(marker)),
+                Duration.ofSeconds(60),
+                CommandSpec.Rights.MEMBER));
     }
 
     /** Two instances of processes that run already, started from their own command otherwise. */

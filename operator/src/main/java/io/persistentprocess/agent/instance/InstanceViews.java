@@ -235,10 +235,14 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
 
     /** An instance that a user stopped by hand makes its group incomplete. */
     private static boolean isFailing(Instance instance) {
+        if (instance.lifecycle().update() instanceof UpdateProgress.Failed) {
+            return true;
+        }
         return switch (instance.state()) {
             case InstanceState.Running running -> running.readiness().isFailing();
             // What it waits for fails, or is on its way.
             case InstanceState.Waiting _ -> false;
+            case InstanceState.PreStarting _, InstanceState.PostStopping _ -> false;
             case InstanceState.BackOff _, InstanceState.Failed _, InstanceState.Idle _, InstanceState.Unsupervised _ ->
                 true;
             default -> !message(instance).isEmpty();

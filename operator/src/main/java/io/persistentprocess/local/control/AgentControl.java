@@ -30,6 +30,8 @@ public interface AgentControl {
 
     CompletableFuture<List<InstanceId>> restart(InstanceSelector selector);
 
+    CompletableFuture<List<InstanceId>> reload(InstanceSelector selector);
+
     CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source);
 
     Path cgroupOf(InstanceId id);
@@ -100,6 +102,11 @@ public interface AgentControl {
             @Override
             public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
                 return agent.restart(selector);
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
+                return agent.reload(selector);
             }
 
             @Override

@@ -112,6 +112,23 @@ public sealed interface ControlRequest {
     }
 
     /**
+     * Answered by a {@link ControlResponse.Outcome} for each instance when its reload has succeeded or failed.
+     *
+     * @param instances as in {@link Stop}
+     */
+    record Reload(String namespace, String instances) implements ControlRequest {
+        @Override
+        public String kind() {
+            return "reload";
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            return named(namespace, instances);
+        }
+    }
+
+    /**
      * Answered by a {@link ControlResponse.Outcome} for each instance when it has run for the settle time, failed to start, or exited again.
      *
      * @param settleMillis how long it must stay up to count as restarted; 0: its start is enough

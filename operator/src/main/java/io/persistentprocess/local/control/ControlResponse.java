@@ -187,10 +187,12 @@ public sealed interface ControlResponse {
         public enum Result {
             STOPPED("stopped", "stopped"),
             RESTARTED("restarted", "restarted"),
+            RELOADED("reloaded", "reloaded"),
             ATTACHED("attached", "attached"),
             REMOVED("removed", "removed"),
             NOT_STOPPED("notStopped", "not stopped"),
             NOT_RESTARTED("notRestarted", "not restarted"),
+            NOT_RELOADED("notReloaded", "not reloaded"),
             NOT_ATTACHED("notAttached", "not attached");
 
             private final String code;

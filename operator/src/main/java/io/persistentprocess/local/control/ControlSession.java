@@ -60,6 +60,8 @@ final class ControlSession {
                         .relay(ScopedInstances.of(scope, ids(agent.instances())), perSecond);
             case ControlRequest.Stop(String namespace, String instances) ->
                 fulfil(InstanceRequestHandler.stop(agent, namespace, instances));
+            case ControlRequest.Reload(String namespace, String instances) ->
+                fulfil(InstanceRequestHandler.reload(agent, namespace, instances));
             case ControlRequest.Restart(String namespace, String instances, long settleMillis) ->
                 fulfil(InstanceRequestHandler.restart(agent, namespace, instances, Duration.ofMillis(settleMillis)));
             case ControlRequest.Attach(String namespace, String instances, AttachSource source) ->

@@ -38,6 +38,7 @@ final class InstanceRequestHandler {
     private enum Kind {
         STOP(Result.STOPPED),
         RESTART(Result.RESTARTED),
+        RELOAD(Result.RELOADED),
         ATTACH(Result.ATTACHED);
 
         private final Result done;
@@ -84,6 +85,10 @@ final class InstanceRequestHandler {
     /** @param settle how long an instance must stay up to count as restarted */
     static InstanceRequestHandler restart(AgentControl agent, String namespace, String instances, Duration settle) {
         return new InstanceRequestHandler(Kind.RESTART, agent, namespace, instances, settle, agent::restart);
+    }
+
+    static InstanceRequestHandler reload(AgentControl agent, String namespace, String instances) {
+        return new InstanceRequestHandler(Kind.RELOAD, agent, namespace, instances, Duration.ZERO, agent::reload);
     }
 
     static InstanceRequestHandler attach(AgentControl agent, String namespace, String instances, AttachSource source) {
@@ -193,6 +198,10 @@ final class InstanceRequestHandler {
             case Removed, Released -> Optional.of(Result.REMOVED);
             case Attached -> kind == Kind.ATTACH ? Optional.of(kind.done) : Optional.empty();
             case AttachFailed -> kind == Kind.ATTACH ? Optional.of(Result.NOT_ATTACHED) : Optional.empty();
+            case Reloaded -> kind == Kind.RELOAD ? Optional.of(kind.done) : Optional.empty();
+            // The spec has changed as well, so a reload may have become a restart.
+            case ReloadFailed, PreStartFailed, Stopping ->
+                kind == Kind.RELOAD ? Optional.of(Result.NOT_RELOADED) : Optional.empty();
             case Stopped, Completed, Failed -> kind == Kind.STOP ? Optional.of(kind.done) : Optional.empty();
             default -> Optional.empty();
         };
@@ -217,6 +226,10 @@ final class InstanceRequestHandler {
         return switch (kind) {
             case STOP -> stopped(id, view.get());
             case RESTART -> restarted(id, view.get());
+            case RELOAD ->
+                eventsWereLost
+                        ? Optional.of(outcome(id, Result.NOT_RELOADED, "ppg events tells whether it was"))
+                        : Optional.empty();
             // The attach report has the result, unless it was lost.
             case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
         };

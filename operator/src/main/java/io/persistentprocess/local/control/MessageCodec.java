@@ -44,6 +44,7 @@ final class MessageCodec {
             case "events" -> new ControlRequest.Events(QueryScope.of(fields), fields.flag("follow"));
             case "processes" -> new ControlRequest.Processes(QueryScope.of(fields), MessageCodec.rate(fields));
             case "stop" -> new ControlRequest.Stop(fields.text("namespace"), fields.text("instances"));
+            case "reload" -> new ControlRequest.Reload(fields.text("namespace"), fields.text("instances"));
             case "restart" -> ControlRequest.Restart.of(fields);
             case "attach" -> ControlRequest.Attach.of(fields);
             default ->

@@ -64,7 +64,7 @@ final class RestartTracker {
             case LastOutput ->
                 before.filter(known -> !(known instanceof Up)).map(known -> explained(id, known, report));
             case Stopping -> before.filter(Up.class::isInstance).flatMap(_ -> not(id, report));
-            case StartError, Unsupervised, Stopped -> not(id, report);
+            case StartError, PreStartFailed, Unsupervised, Stopped -> not(id, report);
             default -> Optional.empty();
         };
     }

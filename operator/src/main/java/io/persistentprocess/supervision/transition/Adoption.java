@@ -80,7 +80,7 @@ public final class Adoption {
 
     /** A child of the dead agent may be about to record itself. It will be killed, and its record must not be taken for the next process's. */
     private static Step neverStarted(Instance instance, BootTime now) {
-        Instance unknown = instance.withRecorded(Optional.empty());
+        Instance unknown = LifecycleTransitions.beforeProcess(instance.withRecorded(Optional.empty()));
         return StartTransitions.launch(unknown, RestartDecision.Cause.RESUMED, now);
     }
 

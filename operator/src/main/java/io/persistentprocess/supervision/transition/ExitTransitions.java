@@ -34,7 +34,6 @@ import io.persistentprocess.supervision.instance.LifecycleProgress;
 import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
-import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.ShellCommandHint;
 import java.time.Duration;
 import java.util.Optional;
@@ -143,9 +142,7 @@ final class ExitTransitions {
     static Step clear(Instance instance, RestartDecision then, BootTime now) {
         BootTime deadline = now.plus(StopTransitions.UNKILLABLE_AFTER);
         return Step.of(
-                UpdateTransitions.with(
-                                instance.withLifecycle(instance.lifecycle().killed()), new UpdateProgress.NotBegun())
-                        .in(new Clearing(then, Killing.DONE, deadline)),
+                UpdateTransitions.cleared(instance, then).in(new Clearing(then, Killing.DONE, deadline)),
                 new Action.ArmTimer(instance.id(), deadline),
                 new Action.Clear(instance.id()));
     }

@@ -80,6 +80,14 @@ final class LifecycleTransitions {
                 run(starting, LifecycleHook.PRE_START, Action.EarlierRun.REPLACED));
     }
 
+    /** No process has come of a start, whose preStart has succeeded: it is not run again, and there is nothing that postStop would be about. */
+    static Instance beforeProcess(Instance instance) {
+        return instance.withLifecycle(
+                instance.spec().lifecycle().preStart().isPresent()
+                        ? LifecycleProgress.NONE.with(new UpdateProgress.Checked())
+                        : LifecycleProgress.NONE);
+    }
+
     /** The commands of an adopted instance that has no process of its own. Empty: none is pending. */
     static Optional<Step> adopted(Instance instance, Checkpoint checkpoint, BootTime now) {
         boolean wanted = instance.goal() == Goal.Run;
@@ -250,8 +258,9 @@ final class LifecycleTransitions {
             return StartTransitions.spawnNow(instance, RestartDecision.Cause.RESUMED, now);
         }
         if (result.outcome() instanceof CommandOutcome.Unknown) {
-            return Step.of(instance, unknown(instance, LifecycleHook.PRE_START, "it is run again"))
-                    .then(StartTransitions.launch(instance, RestartDecision.Cause.RESUMED, now));
+            Instance again = instance.withLifecycle(LifecycleProgress.NONE);
+            return Step.of(again, unknown(again, LifecycleHook.PRE_START, "it is run again"))
+                    .then(StartTransitions.launch(again, RestartDecision.Cause.RESUMED, now));
         }
         // Persisted before the record of the command is removed with the cgroups.
         Step failed = ExitTransitions.startFailed(instance, inWords(LifecycleHook.PRE_START, result), now);

@@ -57,6 +57,14 @@ final class UpdateTransitions {
         return instance.withLifecycle(instance.lifecycle().with(update));
     }
 
+    /** Every process of the instance is killed: no command runs any more, and a test counts for nothing, unless it was for this very start. */
+    static Instance cleared(Instance instance, RestartDecision then) {
+        Instance killed = instance.withLifecycle(instance.lifecycle().killed());
+        return then.equals(new RestartDecision.Launch(RestartDecision.Cause.RESUMED))
+                ? killed
+                : with(killed, new UpdateProgress.NotBegun());
+    }
+
     /** The spec of a running process has changed. */
     static Step replace(Instance instance, String why, BootTime now) {
         return switch (instance.lifecycle().update()) {

@@ -89,6 +89,11 @@ public final class FakeAgent implements AgentControl {
     }
 
     @Override
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
+        return record("reload " + selector, selector);
+    }
+
+    @Override
     public CompletableFuture<List<InstanceId>> attach(InstanceSelector selector, AttachSource source) {
         return record("attach " + selector + " " + source, selector);
     }
