@@ -4,6 +4,7 @@ import io.persistentprocess.agent.event.AgentEvent;
 import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.InstanceView;
+import io.persistentprocess.api.group.DependencyCondition;
 import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
@@ -11,6 +12,7 @@ import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +62,9 @@ final class InstanceRequestHandler {
     private final String instances;
     private final RestartTracker settling;
     private final Function<InstanceSelector, CompletableFuture<List<InstanceId>>> order;
+
+    /** Since when nothing that an instance waits for is on its way. */
+    private final Map<InstanceId, Long> waitingSinceNanos = new HashMap<>();
 
     private boolean eventsWereLost;
 
@@ -211,12 +216,43 @@ final class InstanceRequestHandler {
         Map<InstanceId, InstanceView> views = new HashMap<>();
         agent.instances().forEach(view -> views.put(view.id(), view));
         for (InstanceId id : List.copyOf(open)) {
-            Optional<ControlResponse.Outcome> settled = settled(id, Optional.ofNullable(views.get(id)));
+            Optional<InstanceView> known = Optional.ofNullable(views.get(id));
+            Optional<ControlResponse.Outcome> settled =
+                    settled(id, known).or(() -> known.flatMap(view -> waitsInVain(view, views.values())));
             if (settled.isPresent()) {
                 open.remove(id);
                 listener.say(settled.get());
             }
         }
+    }
+
+    /** It waits for another instance of its group, and none of them is on its way. A view may be older than the group's last decision, so that has to last. */
+    private Optional<ControlResponse.Outcome> waitsInVain(InstanceView view, Collection<InstanceView> all) {
+        boolean forAnEnd = view.message().endsWith(DependencyCondition.Completed.name());
+        boolean hope = all.stream()
+                .filter(other -> other.id().groupId().equals(view.id().groupId()))
+                .anyMatch(other -> isOnItsWay(other) || (forAnEnd && other.phase() == Phase.Running));
+        if (kind != Kind.RESTART || !waits(view) || hope) {
+            waitingSinceNanos.remove(view.id());
+            return Optional.empty();
+        }
+        long since = waitingSinceNanos.computeIfAbsent(view.id(), _ -> System.nanoTime());
+        return System.nanoTime() - since < LOOK_AGAIN.toNanos()
+                ? Optional.empty()
+                : Optional.of(outcome(view.id(), Result.NOT_RESTARTED, view.message()));
+    }
+
+    private static boolean isOnItsWay(InstanceView view) {
+        return switch (view.phase()) {
+            case Starting, Stopping -> true;
+            case Pending -> !waits(view);
+            case Running, BackOff, Stopped, Completed, Failed, Unsupervised -> false;
+        };
+    }
+
+    private static boolean waits(InstanceView view) {
+        return view.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(InstanceReport.Type.WaitingForDependency.name()));
     }
 
     private Optional<ControlResponse.Outcome> settled(InstanceId id, Optional<InstanceView> view) {
@@ -269,9 +305,7 @@ final class InstanceRequestHandler {
     /** One of its processes sleeps uninterruptibly, for an unknown time. */
     private static Optional<String> unkillable(InstanceView view) {
         boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
-        boolean waits = view.conditions().stream()
-                .anyMatch(condition -> condition.type().equals(InstanceReport.Type.WaitingForDependency.name()));
-        return ending && !waits && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
+        return ending && !waits(view) && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
     }
 
     private static ControlResponse.Outcome outcome(InstanceId id, Result result, String message) {
