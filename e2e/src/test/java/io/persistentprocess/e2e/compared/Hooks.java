@@ -6,12 +6,20 @@ import io.persistentprocess.e2e.compared.Service.Hook;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Commands around a main process: when they are run and what they are told. */
+/** What is done for a main process beside starting and stopping it: reloads, and commands, when they are run and what they are told. */
 final class Hooks {
     private Hooks() {}
 
     static List<Scenario> all() {
         return List.of(
+                Scenario.of("a reload by SIGHUP", Service.of("reloaded"), service -> {
+                            Sighting main = service.start(1);
+                            service.supervisor().reload(service.service());
+                            service.awaitSignal(main);
+                            return service.fate(main).split(" ", 2)[0]
+                                    + (service.isAlive(main) ? ", runs on" : ", ended");
+                        })
+                        .expect("HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on"),
                 Scenario.of(
                                 "the command before a start fails",
                                 Service.of("untested").hook(Hook.PRE_START, "exit=1"),

@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.compared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.site.Manifest;
+import io.persistentprocess.e2e.site.Patience;
 import io.persistentprocess.local.control.ControlClient;
 import io.persistentprocess.local.control.ControlRequest;
 import io.persistentprocess.local.control.InstanceStatus;
@@ -45,7 +46,7 @@ record Ppg(Place place) implements Supervisor {
         Service.Restarts restarts = service.restarts();
         Service.Stopping stopping = service.stopping();
         return Stream.of(
-                        Stream.of("name: " + MEMBER),
+                        Stream.of("name: " + MEMBER, "reload: {signal: SIGHUP}"),
                         Stream.of("command: [\"%s\"]"
                                 .formatted(String.join("\", \"", service.command(place.recorder(), place.folder())))),
                         switch (restarts.condition()) {
@@ -91,12 +92,19 @@ record Ppg(Place place) implements Supervisor {
     }
 
     @Override
+    public void reload(Service service) throws IOException {
+        Patience.await(service.name() + " runs, in the agent's eyes, too").until(() -> isReady(service));
+        ask(new ControlRequest.Reload("default", service.name()));
+    }
+
+    @Override
     public void stop(Service service) throws IOException {
-        ControlRequest request = new ControlRequest.Stop("default", service.name());
+        ask(new ControlRequest.Stop("default", service.name()));
+    }
+
+    private void ask(ControlRequest request) throws IOException {
         try (ControlClient client = ControlClient.ask(place.site().socket(), request, PATIENCE)) {
-            assertThat(client.next())
-                    .as("what the agent says of %s", service.name())
-                    .isPresent();
+            assertThat(client.next()).as("what the agent says to %s", request).isPresent();
         }
     }
 

@@ -67,6 +67,11 @@ record Runit(Place place) implements Supervisor {
         return place.folder().resolve("services").resolve(service.name());
     }
 
+    @Override
+    public void reload(Service service) {
+        ask("hup", directory(service).toString());
+    }
+
     /** {@code sv down} never kills, {@code sv force-stop} does. */
     @Override
     public void stop(Service service) {

@@ -93,8 +93,8 @@ record RunningService(Supervisor supervisor, Service service, Path records) {
         Commands.run("kill", "-" + name, Integer.toString(process.pid()));
     }
 
-    void awaitGone(Sighting process) {
-        await("has lost process " + process.pid()).until(() -> !isAlive(process));
+    void awaitSignal(Sighting process) {
+        await("gets a signal").until(() -> !fate(process).equals("runs on"));
     }
 
     /** Its signals in order, KILL if it is gone without having ended; or that it is there still. */

@@ -57,6 +57,11 @@ record S6(Place place) implements Supervisor {
     }
 
     @Override
+    public void reload(Service service) {
+        ask("s6-svc", "-h", directory(service).toString());
+    }
+
+    @Override
     public void stop(Service service) {
         ask("s6-svc", "-d", directory(service).toString());
     }

@@ -60,6 +60,9 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
     /** Starts it, and with it all services. */
     void start(List<Service> services) throws IOException;
 
+    /** Has a service read its configuration again, by SIGHUP. */
+    void reload(Service service) throws IOException;
+
     /** Asks for the end of a service as its users do. */
     void stop(Service service) throws IOException;
 

@@ -86,6 +86,11 @@ final class Supervisord implements Supervisor {
     }
 
     @Override
+    public void reload(Service service) throws IOException {
+        call("signalProcess", service, "HUP");
+    }
+
+    @Override
     public void stop(Service service) throws IOException {
         call("stopProcess", service);
     }
@@ -96,13 +101,16 @@ final class Supervisord implements Supervisor {
         return state.find() && DOWN.contains(state.group(1));
     }
 
-    private String call(String method, Service service) throws IOException {
+    private String call(String method, Service service, String... more) throws IOException {
+        String parameters = Stream.concat(Stream.of(service.name()), Stream.of(more))
+                .map("<param><value><string>%s</string></value></param>"::formatted)
+                .collect(Collectors.joining());
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.port() + "/RPC2"))
                 .header("Content-Type", "text/xml")
                 .POST(HttpRequest.BodyPublishers.ofString("""
                         <?xml version="1.0"?>
-                        <methodCall><methodName>supervisor.%s</methodName><params><param><value><string>%s</string></value></param></params></methodCall>
-                        """.formatted(method, service.name())))
+                        <methodCall><methodName>supervisor.%s</methodName><params>%s</params></methodCall>
+                        """.formatted(method, parameters)))
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString()).body();

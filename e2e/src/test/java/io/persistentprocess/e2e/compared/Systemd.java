@@ -85,7 +85,10 @@ record Systemd(Place place) implements Supervisor {
                         Stream.of("[Unit]", "DefaultDependencies=no"),
                         restarts.limit().stream()
                                 .flatMap(limit -> Stream.of("StartLimitIntervalSec=600", "StartLimitBurst=" + limit)),
-                        Stream.of("[Service]", "ExecStart=" + place.commandLine(service)),
+                        Stream.of(
+                                "[Service]",
+                                "ExecStart=" + place.commandLine(service),
+                                "ExecReload=/bin/kill -HUP $MAINPID"),
                         Stream.of("Restart="
                                 + switch (restarts.condition()) {
                                     case ALWAYS -> "always";
@@ -120,6 +123,12 @@ record Systemd(Place place) implements Supervisor {
     @Override
     public boolean isReady(Service service) {
         return ask("is-active", unit(service)).text().equals("active");
+    }
+
+    @Override
+    public void reload(Service service) {
+        Said said = ask("reload", unit(service));
+        assertThat(said.code()).as("%s", said).isZero();
     }
 
     @Override
