@@ -5,7 +5,6 @@ import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,7 +132,7 @@ public record LaunchSpec(
     public Optional<Duration> watchdog() {
         return Optional.ofNullable(environment.get(WATCHDOG_USEC))
                 .filter(text -> notifies() && text.matches("[0-9]{1,15}"))
-                .map(text -> Duration.of(Long.parseLong(text), ChronoUnit.MICROS));
+                .map(text -> Duration.ofNanos(Math.multiplyExact(Long.parseLong(text), 1000)));
     }
 
     /** With the path of the agent's notification socket in the environment. */

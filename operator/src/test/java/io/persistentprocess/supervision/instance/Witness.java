@@ -163,6 +163,11 @@ final class Witness {
                     after.id(),
                     "it is stopped though only its agent was replaced");
         }
+        if (after.state() instanceof Clearing(RestartDecision.Launch(RestartDecision.Cause cause), var _, var _)
+                && cause == RestartDecision.Cause.RESUMED) {
+            // The start that its agent had begun goes on after its preStart.
+            prepared.add(after.id());
+        }
         if (after.state() instanceof Clearing clearing) {
             seesClearing(after, host);
             if (after.outdated()) {
