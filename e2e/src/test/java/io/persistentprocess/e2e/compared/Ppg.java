@@ -93,13 +93,19 @@ record Ppg(Place place) implements Supervisor {
 
     @Override
     public void reload(Service service) throws IOException {
-        Patience.await(service.name() + " runs, in the agent's eyes, too").until(() -> isReady(service));
+        awaitRunning(service);
         ask(new ControlRequest.Reload("default", service.name()));
     }
 
     @Override
     public void stop(Service service) throws IOException {
+        awaitRunning(service);
         ask(new ControlRequest.Stop("default", service.name()));
+    }
+
+    /** On a busy host a program runs before the agent knows that it was executed. Until then a stop is no stop of a program. */
+    private void awaitRunning(Service service) {
+        Patience.await(service.name() + " runs, as far as the agent knows").until(() -> isReady(service));
     }
 
     private void ask(ControlRequest request) throws IOException {
