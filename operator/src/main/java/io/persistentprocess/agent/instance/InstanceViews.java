@@ -39,8 +39,6 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
     /** The condition of an instance whose process could not be replaced or reloaded after its spec had changed. */
     private static final String UPDATE_FAILED = "UpdateFailed";
 
-    private static final String SURVIVOR = "a process survives SIGKILL";
-
     /** Receives every change with the state before it. Reactor thread only. */
     interface Follower {
         void appeared(Instance instance);
@@ -296,8 +294,10 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             when stopping.killing() == InstanceState.Killing.NOT_YET
                     && stopping.failure().isPresent() ->
                 stopping.failure().get().message();
-            case InstanceState.Stopping stopping when stopping.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
-            case InstanceState.Clearing clearing when clearing.killing() == InstanceState.Killing.IN_VAIN -> SURVIVOR;
+            case InstanceState.Stopping stopping
+            when stopping.killing() == InstanceState.Killing.IN_VAIN -> InstanceView.SURVIVOR;
+            case InstanceState.Clearing clearing
+            when clearing.killing() == InstanceState.Killing.IN_VAIN -> InstanceView.SURVIVOR;
             case InstanceState.Idle _ ->
                 switch (instance.goal()) {
                     case Suspend -> "the group is suspended";

@@ -38,6 +38,9 @@ public record InstanceView(
         List<ActiveCondition> conditions,
         String message,
         boolean failing) {
+    /** The message of an instance whose end is awaited in vain: one of its processes sleeps uninterruptibly in the kernel. */
+    public static final String SURVIVOR = "a process survives SIGKILL";
+
     public InstanceView {
         conditions = List.copyOf(conditions);
     }

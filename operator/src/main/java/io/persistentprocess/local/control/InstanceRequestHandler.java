@@ -304,8 +304,7 @@ final class InstanceRequestHandler {
 
     /** One of its processes sleeps uninterruptibly, for an unknown time. */
     private static Optional<String> unkillable(InstanceView view) {
-        boolean ending = view.phase() == Phase.Stopping || view.phase() == Phase.Pending;
-        return ending && !waits(view) && !view.message().isEmpty() ? Optional.of(view.message()) : Optional.empty();
+        return Optional.of(view.message()).filter(InstanceView.SURVIVOR::equals);
     }
 
     private static ControlResponse.Outcome outcome(InstanceId id, Result result, String message) {
