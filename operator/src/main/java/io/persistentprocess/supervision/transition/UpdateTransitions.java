@@ -199,14 +199,16 @@ final class UpdateTransitions {
         return asked ? checkOrStop(instance, StopReason.Requested, "a restart was requested", now) : Step.of(instance);
     }
 
-    /** Continues the test that an earlier agent began. */
+    /** Continues the test that an earlier agent began. If the agent died while it stored a spec without preStart, the test was of the spec before. */
     static Step resumed(Step step, BootTime now) {
         Instance instance = step.instance();
         boolean checking = instance.state() instanceof Running
-                && instance.lifecycle().update() instanceof UpdateProgress.Checking
-                && instance.spec().lifecycle().preStart().isPresent();
+                && instance.lifecycle().update() instanceof UpdateProgress.Checking;
         if (!checking) {
             return step;
+        }
+        if (instance.spec().lifecycle().preStart().isEmpty()) {
+            return step.then(Step.of(with(instance, new UpdateProgress.NotBegun())));
         }
         Instance begun = LifecycleTransitions.begun(instance, LifecycleHook.PRE_START, now);
         return step.then(
