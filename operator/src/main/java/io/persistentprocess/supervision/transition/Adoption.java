@@ -111,7 +111,9 @@ public final class Adoption {
             ProcessEnd end = seen.endOf(instance.main());
             // The daemon may have replaced its main process while no agent ran.
             return seen.survivors() == Event.Survivors.SOME
-                    ? RequestTransitions.reconsider(SuccessionTransitions.mainEnded(instance, end, running, now), now)
+                    ? RequestTransitions.reconsider(
+                            SuccessionTransitions.mainEnded(UpdateTransitions.begunAnew(instance), end, running, now),
+                            now)
                     : ExitTransitions.byItself(instance, end, now.since(startedAt), now);
         }
         Step adopted = Step.of(

@@ -199,11 +199,19 @@ final class UpdateTransitions {
         return asked ? checkOrStop(instance, StopReason.Requested, "a restart was requested", now) : Step.of(instance);
     }
 
+    /** What an earlier agent had begun is begun anew when the main process is found. */
+    static Instance begunAnew(Instance instance) {
+        return switch (instance.lifecycle().update()) {
+            case UpdateProgress.Checking _, UpdateProgress.Reloading _ -> with(instance, new UpdateProgress.NotBegun());
+            case UpdateProgress.NotBegun _, UpdateProgress.Checked _, UpdateProgress.Failed _ -> instance;
+        };
+    }
+
     /** Continues the test that an earlier agent began. If the agent died while it stored a spec without preStart, the test was of the spec before. */
     static Step resumed(Step step, BootTime now) {
         Instance instance = step.instance();
-        boolean checking = instance.state() instanceof Running
-                && instance.lifecycle().update() instanceof UpdateProgress.Checking;
+        boolean checking =
+                instance.state() instanceof Running && instance.lifecycle().update() instanceof UpdateProgress.Checking;
         if (!checking) {
             return step;
         }

@@ -52,7 +52,7 @@ final class GroupWitness {
     }
 
     private static boolean meets(Instance other, CoordinationSpec.Condition condition) {
-        boolean stays = other.goal() == Goal.Run && !other.isToBeReplaced();
+        boolean stays = other.goal() == Goal.Run && !other.mayBeReplacedNow();
         boolean completed = other.state() instanceof Completed;
         return switch (condition) {
             case STARTED -> (stays && other.isStarted()) || completed;
@@ -71,7 +71,7 @@ final class GroupWitness {
                                 dependency.member().equals(instance.id().member())))
                 .filter(other -> other.state() instanceof Running || other.state() instanceof SeekingSuccessor)
                 .forEach(other -> witness.must(
-                        other.goal() == Goal.Run && !other.isToBeReplaced(),
+                        other.goal() == Goal.Run && !other.mayBeReplacedNow(),
                         instance.id(),
                         "it is stopped before " + other.id()));
     }
