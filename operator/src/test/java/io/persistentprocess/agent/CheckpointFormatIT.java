@@ -136,7 +136,7 @@ class CheckpointFormatIT {
         Optional<String> nothing = Optional.empty();
         return switch (how) {
             case "incompatible" -> GoldenCheckpoints.attributes("v3/incompatible");
-            case "type" -> later(v1, "Notify");
+            case "type" -> later(v1, "Dbus");
             case "torn spec" ->
                 new GoldenCheckpoints.Attributes(v1.spec().map(spec -> spec.substring(0, 200)), nothing, v1.state());
             case "torn state" ->
