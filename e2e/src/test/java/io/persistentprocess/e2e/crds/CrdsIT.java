@@ -137,7 +137,8 @@ final class CrdsIT {
         for (Path file : yamlFiles(BAD).toList()) {
             for (GenericKubernetesResource document : documents(file)) {
                 // The API server lists the mistakes of one object in no certain order.
-                List<String> refusals = attempt.refusals(document).stream().sorted().toList();
+                List<String> refusals =
+                        attempt.refusals(document).stream().sorted().toList();
                 refusals.forEach(refusal -> lines.add(file.getFileName() + ": " + refusal.replace("\n", "\\n")));
                 if (refusals.isEmpty()) {
                     lines.add(file.getFileName() + ": accepted");
