@@ -16,7 +16,7 @@ events="-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
 compile() { # compiler, JNA resource prefix
   mkdir -p "$out/$2"
   # shellcheck disable=SC2086
-  "$1" $flags $spawn -o "$out/$2/libppgspawn.so" "$here/ppg_spawn.c" "$here"/spawn_*.c
+  "$1" $flags $spawn -o "$out/$2/libppgspawn.so" "$here/ppg_spawn.c" "$here"/spawn_*.c "$here/log_truncate.c"
   # shellcheck disable=SC2086
   "$1" $flags $events -o "$out/$2/libppgevents.so" "$here/ppg_events.c" "$here"/events_*.c
 }

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.host;
 
+import io.persistentprocess.kernel.file.AppendedFile;
 import io.persistentprocess.kernel.spawn.Spawner;
 import io.persistentprocess.kernel.trace.ProcessEventSource;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class NamespacePreload {
 
     static void fetch() {
         Spawner.load();
+        AppendedFile.load();
         loadEvents();
         openJars();
         openModules();

@@ -10,7 +10,6 @@ import java.util.Arrays;
 public final class AppendedFile {
     private static final int FALLOC_FL_COLLAPSE_RANGE = 8;
     private static final int SEEK_SET = 0;
-    private static final int SEEK_HOLE = 4;
     /** File systems cut at multiples of a block; the second value is for those with large clusters. */
     private static final long[] ALIGNMENTS_BYTES = {4096, 65536};
 
@@ -19,6 +18,16 @@ public final class AppendedFile {
     /** @param file open for reading and writing, not for appending */
     public AppendedFile(FileDescriptor file) {
         this.file = file;
+    }
+
+    /**
+     * Opens the native library, which a thread in another mount namespace would not find.
+     *
+     * @throws LinkageError it cannot be opened
+     */
+    public static void load() {
+        int noFile = -1;
+        TruncationLibrary.ppg_truncate_if_size(noFile, 0, 0);
     }
 
     /** Where the text begins, after the blanks that replaced the rest of a removed block. */
@@ -46,11 +55,10 @@ public final class AppendedFile {
 
     /**
      * Truncates the file if it still has this size. A search for a hole waits for a write under way, which holds the inode's lock (ext4_llseek, xfs_file_llseek), and
-     * finds the end of the file; ftruncate follows within a microsecond.
+     * finds the end of the file; ftruncate follows within a microsecond, because no safepoint of the JVM lies between the two calls.
      */
     public boolean truncateIfIts(long sizeBytes, long toBytes) {
-        return Libc.lseek(file.fd(), Math.max(0, sizeBytes - 1), SEEK_HOLE) == sizeBytes
-                && Libc.ftruncate(file.fd(), toBytes) == 0;
+        return TruncationLibrary.ppg_truncate_if_size(file.fd(), sizeBytes, toBytes) != 0;
     }
 
     /**
