@@ -205,7 +205,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 instance.id(),
                 state.phase(),
                 instance.goal(),
-                readySince(instance).map(at -> wall(at, booted)),
+                instance.readySince().map(at -> wall(at, booted)),
                 pid,
                 since.map(at -> wall(at, booted)),
                 instance.history().restarts(),
@@ -219,16 +219,6 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                         .toList(),
                 message(instance),
                 isFailing(instance));
-    }
-
-    private static Optional<BootTime> readySince(Instance instance) {
-        return switch (instance.state()) {
-            case InstanceState.Running running when running.readiness().isReady() -> Optional.of(running.readySince());
-            case InstanceState.SeekingSuccessor seeking
-            when seeking.before().readiness().isReady() ->
-                Optional.of(seeking.before().readySince());
-            default -> Optional.empty();
-        };
     }
 
     /** An instance that a user stopped by hand makes its group incomplete. */

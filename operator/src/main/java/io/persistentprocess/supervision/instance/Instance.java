@@ -131,19 +131,25 @@ public record Instance(
 
     /** Whether its main process runs and its start is complete. */
     public boolean isStarted() {
-        return readiness().filter(Readiness::isStarted).isPresent();
+        return running().filter(running -> running.readiness().isStarted()).isPresent();
     }
 
     /** Whether its main process runs and lacks nothing. */
     public boolean isReady() {
-        return readiness().filter(Readiness::isReady).isPresent();
+        return readySince().isPresent();
     }
 
-    private Optional<Readiness> readiness() {
+    /** Since when it lacks nothing; empty: it does not run, or lacks something. */
+    public Optional<BootTime> readySince() {
+        return running()
+                .filter(running -> running.readiness().isReady())
+                .map(InstanceState.Running::readySince);
+    }
+
+    private Optional<InstanceState.Running> running() {
         return switch (state) {
-            case InstanceState.Running running -> Optional.of(running.readiness());
-            case InstanceState.SeekingSuccessor seeking ->
-                Optional.of(seeking.before().readiness());
+            case InstanceState.Running running -> Optional.of(running);
+            case InstanceState.SeekingSuccessor seeking -> Optional.of(seeking.before());
             default -> Optional.empty();
         };
     }
