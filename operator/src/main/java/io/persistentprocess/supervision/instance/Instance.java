@@ -141,9 +141,7 @@ public record Instance(
 
     /** Since when it lacks nothing; empty: it does not run, or lacks something. */
     public Optional<BootTime> readySince() {
-        return running()
-                .filter(running -> running.readiness().isReady())
-                .map(InstanceState.Running::readySince);
+        return running().filter(running -> running.readiness().isReady()).map(InstanceState.Running::readySince);
     }
 
     private Optional<InstanceState.Running> running() {
