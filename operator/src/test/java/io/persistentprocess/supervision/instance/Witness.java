@@ -146,7 +146,10 @@ final class Witness {
                     case Event.Wanted _ -> running.main().equals(after.main());
                     default -> false;
                 };
-        return toldOfIt || Readiness.atStart(after).isReady();
+        boolean toldWhileSeeking = before.state() instanceof SeekingSuccessor
+                && event instanceof Event.CommandEnded ended
+                && ended.hook() == LifecycleHook.POST_START;
+        return toldOfIt || toldWhileSeeking || Readiness.atStart(after).isReady();
     }
 
     private static boolean isToBeStopped(Instance before, Instance after) {
