@@ -70,7 +70,14 @@ final class SimulatedAgent {
 
     /** Whether it has been told something about this instance that it has not looked at yet. */
     boolean hasMailFor(InstanceId id) {
-        return answers.stream().anyMatch(answer -> answer.id().equals(id));
+        return answers.stream().anyMatch(answer -> answer.id().equals(id) && !isOfHealth(answer.event()));
+    }
+
+    /** A result that may come late and unasked, so nothing can wait for it. */
+    private static boolean isOfHealth(Event event) {
+        return event instanceof Event.RequirementMet
+                || event instanceof Event.RequirementUnmet
+                || event instanceof Event.Unhealthy;
     }
 
     void adoptAll() {
