@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -160,7 +161,9 @@ public final class ActionExecutorFixture implements AutoCloseable {
                         agent.instances().stream().noneMatch(view -> view.id().equals(id)));
     }
 
+    /** What was reported of an instance. An instance's state can be seen before the reports of the same turn of the event loop, so that turn is waited for. */
     public List<InstanceReport> reports(InstanceId id) {
+        agent.ping().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
         return agent.events().recent().stream()
                 .filter(event -> event.instance().filter(id::equals).isPresent())
                 .map(AgentEvent::report)
