@@ -111,7 +111,7 @@ public record GroupDefinition(
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             Optional<Member> other =
-                    member.pidFile().filter(Member::isLiteral).map(path -> byPidFile.putIfAbsent(path, member));
+                    member.pidFile().filter(MemberFaults::isLiteral).map(path -> byPidFile.putIfAbsent(path, member));
             if (other.isPresent()) {
                 faults.add(new Fault(
                         "members[%d].pidFile".formatted(i),

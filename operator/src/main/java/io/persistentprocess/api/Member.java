@@ -9,11 +9,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.persistentprocess.api.env.DefaultEnvironment;
-import io.persistentprocess.api.env.EnvCycleFinder;
 import io.persistentprocess.api.env.EnvVar;
 import io.persistentprocess.api.env.ExpandedSize;
-import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.group.Dependency;
 import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartPolicyRule;
@@ -25,27 +22,22 @@ import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
 import io.persistentprocess.api.schema.Unique;
 import io.persistentprocess.api.value.Umask;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** One entry of {@code spec.members}: a program, and how its instances are started, kept running and stopped. */
 @ValidationRule(
         value = "!has(self.pidFile) || self.type == 'Forking'",
-        message = Member.PID_FILE_IS_FOR_FORKING,
+        message = MemberFaults.PID_FILE_IS_FOR_FORKING,
         fieldPath = ".pidFile")
-@ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
+@ValidationRule(value = MemberFaults.PROGRAM_RULE, message = MemberFaults.PROGRAM_IS_NAMED, fieldPath = ".command")
 @ValidationRule(
         value = "!has(self.dependsOn) || !self.dependsOn.exists(d, d.member == self.name)",
         message = Dependency.ON_ITSELF,
         fieldPath = ".dependsOn")
 @ValidationRule(
         value = "!has(self.attach) || self.replicas <= 1",
-        message = Member.ATTACH_IS_FOR_ONE,
+        message = MemberFaults.ATTACH_IS_FOR_ONE,
         fieldPath = ".attach")
 @ValidationRule(
         value = "!has(self.startupProbe) || self.startupProbe.successThreshold == 1",
@@ -61,7 +53,7 @@ import java.util.stream.Stream;
         fieldPath = ".readinessProbe.terminationGracePeriodSeconds")
 @ValidationRule(
         value = "!has(self.reloadOn) || size(self.reloadOn) == 0 || has(self.reload)",
-        message = LifecycleFaults.RELOAD_ON_NEEDS_RELOAD,
+        message = MemberFaults.RELOAD_ON_NEEDS_RELOAD,
         fieldPath = ".reloadOn")
 public record Member(
         @Required
@@ -198,7 +190,7 @@ public record Member(
         @JsonPropertyDescription("What of the spec the process takes over by a reload: env, args, or env.NAME for one"
                 + " variable. A change of nothing else reloads it instead of restarting it.")
         List<
-                        @Size(max = 260) @Pattern(LifecycleFaults.RELOADED_FIELD)
+                        @Size(max = 260) @Pattern(MemberFaults.RELOADED_FIELD)
                         @Form(value = "a field that a reload takes over", example = "env, args or env.RULES_VERSION")
                         String>
                 reloadOn,
@@ -248,19 +240,6 @@ public record Member(
                         + " has ended. Only for members with one replica.")
         Optional<Attach> attach)
         implements Checked {
-    static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
-
-    static final String PID_FILE_IS_SHARED =
-            "is one file for several replicas; give each its own, as in /run/web-$(PPG_ORDINAL).pid";
-    static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
-    static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
-
-    static final String ATTACH_IS_FOR_ONE =
-            "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
-
-    /** What ppg sets for a member that uses notifications, sd_notify(3) and sd_watchdog_enabled(3). */
-    private static final List<String> SERVICE_VARIABLES = List.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
-
     public Member {
         command = List.copyOf(command);
         args = List.copyOf(args);
@@ -280,63 +259,6 @@ public record Member(
 
     @Override
     public List<Fault> faults() {
-        List<Fault> faults = new ArrayList<>();
-        if (pidFile.isPresent() && type != MemberType.Forking) {
-            faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
-        }
-        if (replicas > 1 && pidFile.filter(this::isTheSameForAll).isPresent()) {
-            faults.add(new Fault("pidFile", PID_FILE_IS_SHARED));
-        }
-        if (attach.isPresent() && replicas > 1) {
-            faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
-        }
-        if (!command.isEmpty() && command.getFirst().isEmpty()) {
-            faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
-        }
-        faults.addAll(LifecycleFaults.of(this));
-        if (ExpandedSize.of(command, LifecycleFaults.words(this), env) > ExpandedSize.MAX_BYTES) {
-            faults.add(new Fault(
-                    "command",
-                    "comes to more than %d KiB together with args, env and the commands around it; put the bulk of it into a file"
-                            .formatted(ExpandedSize.MAX_BYTES >> 10)));
-        }
-        if (type == MemberType.Notify || notification.isPresent()) {
-            faults.addAll(SERVICE_VARIABLES.stream().flatMap(this::setByHand).toList());
-        }
-        faults.addAll(new EnvCycleFinder(env).faults());
-        faults.addAll(new HealthFaults(env, replicas)
-                .ending("startupProbe", startupProbe)
-                .endingNothing("readinessProbe", readinessProbe)
-                .ending("livenessProbe", livenessProbe)
-                .listening("listening", listening)
-                .faults());
-        return List.copyOf(faults);
-    }
-
-    private Stream<Fault> setByHand(String variable) {
-        return IntStream.range(0, env.size())
-                .filter(index -> env.get(index).name().equals(variable))
-                .mapToObj(index -> new Fault(
-                        "env[%d].name".formatted(index),
-                        "%s is set by ppg for members with notify or type: Notify; remove it".formatted(variable)));
-    }
-
-    static boolean isLiteral(String path) {
-        return VariableTemplate.parse(path).references().isEmpty();
-    }
-
-    /** Also if a variable stands in between. */
-    private boolean isTheSameForAll(String path) {
-        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME));
-        for (EnvVar variable : env) {
-            if (variable.value().filter(value -> refersTo(value, different)).isPresent()) {
-                different.add(variable.name());
-            }
-        }
-        return !refersTo(path, different);
-    }
-
-    private static boolean refersTo(String text, Set<String> names) {
-        return VariableTemplate.parse(text).references().stream().anyMatch(names::contains);
+        return MemberFaults.of(this);
     }
 }

@@ -12,7 +12,7 @@ import io.persistentprocess.api.schema.Checked;
 import java.util.List;
 
 /** A command that runs beside the main process of an instance. */
-@ValidationRule(value = Member.PROGRAM_RULE, message = Member.PROGRAM_IS_NAMED, fieldPath = ".command")
+@ValidationRule(value = MemberFaults.PROGRAM_RULE, message = MemberFaults.PROGRAM_IS_NAMED, fieldPath = ".command")
 public record MemberCommand(
         @Required
         @Size(min = 1, max = 1000)
@@ -36,6 +36,6 @@ public record MemberCommand(
     public List<Fault> faults() {
         return command.isEmpty() || !command.getFirst().isEmpty()
                 ? List.of()
-                : List.of(new Fault("command[0]", Member.PROGRAM_IS_NAMED));
+                : List.of(new Fault("command[0]", MemberFaults.PROGRAM_IS_NAMED));
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
         message = Reload.ONE_WAY,
         fieldPath = ".signal")
 @ValidationRule(
-        value = "!has(self.command) || " + Member.PROGRAM_RULE,
-        message = Member.PROGRAM_IS_NAMED,
+        value = "!has(self.command) || " + MemberFaults.PROGRAM_RULE,
+        message = MemberFaults.PROGRAM_IS_NAMED,
         fieldPath = ".command")
 public record Reload(
         @JsonPropertyDescription("The signal that the main process gets; that it was sent counts as success.")
@@ -52,6 +52,6 @@ public record Reload(
         }
         return command.isEmpty() || !command.getFirst().isEmpty()
                 ? List.of()
-                : List.of(new Fault("command[0]", Member.PROGRAM_IS_NAMED));
+                : List.of(new Fault("command[0]", MemberFaults.PROGRAM_IS_NAMED));
     }
 }

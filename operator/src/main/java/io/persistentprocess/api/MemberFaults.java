@@ -1,0 +1,115 @@
+package io.persistentprocess.api;
+
+import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.env.EnvCycleFinder;
+import io.persistentprocess.api.env.EnvVar;
+import io.persistentprocess.api.env.ExpandedSize;
+import io.persistentprocess.api.env.VariableTemplate;
+import io.persistentprocess.api.probe.HealthFaults;
+import io.persistentprocess.api.schema.Checked.Fault;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The rules for a member that concern more than one of its fields. Pure; any thread. */
+final class MemberFaults {
+    static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
+
+    static final String PID_FILE_IS_SHARED =
+            "is one file for several replicas; give each its own, as in /run/web-$(PPG_ORDINAL).pid";
+    static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
+    static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
+
+    static final String ATTACH_IS_FOR_ONE =
+            "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
+
+    static final String RELOADED_FIELD = "^(args|env|env\\.[A-Za-z_][A-Za-z0-9_]*)$";
+    static final String RELOAD_ON_NEEDS_RELOAD = "says what a reload takes over; add reload, or remove it";
+
+    /** What ppg sets for a member that uses notifications, sd_notify(3) and sd_watchdog_enabled(3). */
+    private static final List<String> SERVICE_VARIABLES = List.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
+
+    private MemberFaults() {}
+
+    static List<Fault> of(Member member) {
+        List<Fault> faults = new ArrayList<>();
+        if (member.pidFile().isPresent() && member.type() != MemberType.Forking) {
+            faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
+        }
+        if (member.replicas() > 1
+                && member.pidFile()
+                        .filter(path -> isTheSameForAll(path, member.env()))
+                        .isPresent()) {
+            faults.add(new Fault("pidFile", PID_FILE_IS_SHARED));
+        }
+        if (member.attach().isPresent() && member.replicas() > 1) {
+            faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
+        }
+        if (!member.command().isEmpty() && member.command().getFirst().isEmpty()) {
+            faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
+        }
+        if (!member.reloadOn().isEmpty() && member.reload().isEmpty()) {
+            faults.add(new Fault("reloadOn", RELOAD_ON_NEEDS_RELOAD));
+        }
+        if (ExpandedSize.of(member.command(), wordsAfterCommand(member), member.env()) > ExpandedSize.MAX_BYTES) {
+            faults.add(new Fault(
+                    "command",
+                    "comes to more than %d KiB together with args, env and the commands around it; put the bulk of it into a file"
+                            .formatted(ExpandedSize.MAX_BYTES >> 10)));
+        }
+        if (member.type() == MemberType.Notify || member.notification().isPresent()) {
+            faults.addAll(SERVICE_VARIABLES.stream()
+                    .flatMap(variable -> setByHand(variable, member.env()))
+                    .toList());
+        }
+        faults.addAll(new EnvCycleFinder(member.env()).faults());
+        faults.addAll(new HealthFaults(member.env(), member.replicas())
+                .ending("startupProbe", member.startupProbe())
+                .endingNothing("readinessProbe", member.readinessProbe())
+                .ending("livenessProbe", member.livenessProbe())
+                .listening("listening", member.listening())
+                .faults());
+        return List.copyOf(faults);
+    }
+
+    /** The words of all commands after the member's own, which are stored together with it. */
+    private static List<String> wordsAfterCommand(Member member) {
+        Stream<String> commands = Stream.concat(
+                Stream.of(member.preStart(), member.postStart(), member.preStop(), member.postStop())
+                        .flatMap(Optional::stream)
+                        .flatMap(each -> each.command().stream()),
+                member.reload().stream().flatMap(each -> each.command().stream()));
+        return Stream.concat(member.args().stream(), commands).toList();
+    }
+
+    private static Stream<Fault> setByHand(String variable, List<EnvVar> env) {
+        return IntStream.range(0, env.size())
+                .filter(index -> env.get(index).name().equals(variable))
+                .mapToObj(index -> new Fault(
+                        "env[%d].name".formatted(index),
+                        "%s is set by ppg for members with notify or type: Notify; remove it".formatted(variable)));
+    }
+
+    static boolean isLiteral(String path) {
+        return VariableTemplate.parse(path).references().isEmpty();
+    }
+
+    /** Also if a variable stands in between. */
+    private static boolean isTheSameForAll(String path, List<EnvVar> env) {
+        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME));
+        for (EnvVar variable : env) {
+            if (variable.value().filter(value -> refersTo(value, different)).isPresent()) {
+                different.add(variable.name());
+            }
+        }
+        return !refersTo(path, different);
+    }
+
+    private static boolean refersTo(String text, Set<String> names) {
+        return VariableTemplate.parse(text).references().stream().anyMatch(names::contains);
+    }
+}
