@@ -244,7 +244,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Logs an event that concerns no instance. */
-    public void tell(InstanceReport report) {
+    public void report(InstanceReport report) {
         reactor.submit(() -> events.note(report, Instant.now()));
     }
 
@@ -272,22 +272,22 @@ public final class Agent implements AutoCloseable {
 
     /** Restarts instances in any state, also those stopped by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector) {
-        return requests.tell(selector, new Event.RestartRequested());
+        return requests.deliver(selector, new Event.RestartRequested());
     }
 
     /** Restarts instances once for a request with this time, which is persisted: a later agent does not repeat the request. */
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
-        return requests.tell(selector, new Event.RestartRequested(Optional.of(at.toString())));
+        return requests.deliver(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
     /** Has running instances read their configuration again. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
-        return requests.tell(selector, new Event.ReloadRequested());
+        return requests.deliver(selector, new Event.ReloadRequested());
     }
 
     /** Stops instances until they are restarted by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
-        return requests.tell(selector, new Event.StopRequested());
+        return requests.deliver(selector, new Event.StopRequested());
     }
 
     /** Attaches processes to the one instance that matches, which must not run. Returns the matches; does nothing unless there is exactly one. */

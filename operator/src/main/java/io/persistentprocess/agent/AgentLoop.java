@@ -69,7 +69,7 @@ final class AgentLoop {
         }
         history = Optional.of(AgentEventStore.begin(root.cgroup(), events, threads));
         supervisor.adoptAll();
-        events.tell();
+        events.deliver();
         return Optional.empty();
     }
 
@@ -86,7 +86,7 @@ final class AgentLoop {
             root.removeIfEmpty();
         } catch (KernelException | RuntimeException | Error e) {
             LOG.error("the reactor died; members run on, the next agent adopts them", e);
-            // Flushes the log; blocks only while somebody reads it.
+            // Flushes the log; blocks only while it is being read.
             System.err.close();
             Runtime.getRuntime().halt(REACTOR_DIED);
         }

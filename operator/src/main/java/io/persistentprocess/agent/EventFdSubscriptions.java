@@ -37,7 +37,7 @@ public final class EventFdSubscriptions {
     private static final String NAMESPACE = "default";
 
     /** The event loop checks this many cgroups in less than a millisecond. */
-    private static final int LOOKED_AT_ONCE = 16;
+    private static final int BATCH = 16;
 
     private final EventLoop reactor;
     private final EventFdNotifier notifications;
@@ -86,7 +86,7 @@ public final class EventFdSubscriptions {
             throws InterruptedException {
         SubscribeResult registration = ask(() -> notifications.subscribe(selector, control, subscriber), spentNanos);
         if (control.isWatched() && registration instanceof SubscribeResult.Accepted) {
-            look(selector, spentNanos);
+            watch(selector, spentNanos);
         }
         return registration;
     }
@@ -94,25 +94,25 @@ public final class EventFdSubscriptions {
     /** Ends subscriptions; those that have ended already are ignored. No client is notified for them after this has returned. */
     public void end(Set<Long> ids, LongConsumer spentNanos) throws InterruptedException {
         for (InstanceSelector selector : ask(() -> notifications.unsubscribe(ids), spentNanos)) {
-            look(selector, spentNanos);
+            watch(selector, spentNanos);
         }
     }
 
-    private void look(InstanceSelector selector, LongConsumer spentNanos) throws InterruptedException {
+    private void watch(InstanceSelector selector, LongConsumer spentNanos) throws InterruptedException {
         List<InstanceId> instances = ask(() -> known.apply(selector), spentNanos);
-        for (int from = 0; from < instances.size(); from += LOOKED_AT_ONCE) {
-            List<InstanceId> some = instances.subList(from, Math.min(instances.size(), from + LOOKED_AT_ONCE));
+        for (int from = 0; from < instances.size(); from += BATCH) {
+            List<InstanceId> some = instances.subList(from, Math.min(instances.size(), from + BATCH));
             ask(
                     () -> {
-                        some.forEach(this::look);
+                        some.forEach(this::watch);
                         return some;
                     },
                     spentNanos);
         }
     }
 
-    private void look(InstanceId id) {
-        observation.lookForSubscribers(
+    private void watch(InstanceId id) {
+        observation.updateForSubscribers(
                 id, root.child(CgroupLayout.folder(id.groupId())).child(id.name()));
     }
 

@@ -19,18 +19,18 @@ record LoopWorkload(
     @Override
     public boolean work() {
         boolean more = supervisor.work();
-        tell(notifications::tell);
-        tell(events::tell);
-        tell(views::tell);
+        contained(notifications::deliver);
+        contained(events::deliver);
+        contained(views::publish);
         return more;
     }
 
     /** A listener that fails must not keep instances from being supervised. */
-    private void tell(Runnable listeners) {
+    private void contained(Runnable listeners) {
         try {
             listeners.run();
         } catch (RuntimeException | Error e) {
-            reactor.contain(e, "somebody who listens was not told");
+            reactor.contain(e, "listeners were not notified");
         }
     }
 

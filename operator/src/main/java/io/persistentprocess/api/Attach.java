@@ -18,7 +18,7 @@ public record Attach(
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription(
                 "The process that the first line of this file names, $(VAR) as in command: any, where the file and its folders belong to root"
-                        + " and nobody else may change them; otherwise one of the member's own user, unless that is root.")
+                        + " and other users may not change them; otherwise one of the member's own user, unless that is root.")
         Optional<String> pidFile,
 
         @JsonPropertyDescription(

@@ -6,6 +6,6 @@ public enum MemberType {
     Simple,
     /** The started process forks and exits; the main process is named by a PID file or is the sole one left. */
     Forking,
-    /** The started process is the main process, and tells by sd_notify(3) when its start is complete. */
+    /** The started process is the main process, and reports by sd_notify(3) when its start is complete. */
     Notify
 }

@@ -141,16 +141,16 @@ public final class CommandLineInterface {
     private static String unmatched(UnmatchedArgumentException e, boolean atTop) {
         String word = e.getUnmatched().getFirst();
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        String told = "\"" + TerminalText.of(word) + "\"";
+        String quoted = "\"" + TerminalText.of(word) + "\"";
         if (e.isUnknownOption()) {
-            return "unknown option " + told
+            return "unknown option " + quoted
                     + SpellingSuggestion.clause(word, command.optionsMap().keySet());
         }
         Set<String> commands =
                 atTop ? COMMANDS.keySet() : e.getCommandLine().getSubcommands().keySet();
         return atTop || !commands.isEmpty()
-                ? "unknown command " + told + SpellingSuggestion.clause(word, commands)
-                : "unknown argument " + told;
+                ? "unknown command " + quoted + SpellingSuggestion.clause(word, commands)
+                : "unknown argument " + quoted;
     }
 
     private static String lowerCaseStart(String message) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks again for the lists and watches that the API server has refused: an informer of the client asks after 1, 2, 4 up to 32 seconds, and an
- * administrator who grants a right expects a result soon. The question is as cheap as possible: a list of one object, or a watch of one second. Tells
+ * administrator who grants a right expects a result soon. The question is as cheap as possible: a list of one object, or a watch of one second. Notifies
  * {@link RefusedRequests} when the answer is yes. Any thread; starts none.
  */
 final class RefusedRequestRetry implements Interceptor {

@@ -43,7 +43,7 @@ final class RewoundWatchInterceptor implements Interceptor {
     /** Number of requests that failed in the way an unreachable API server makes them fail. */
     private final AtomicLong failures = new AtomicLong();
     /** The value of {@code failures} at the last version query of each path. */
-    private final Map<String, Long> told = new ConcurrentHashMap<>();
+    private final Map<String, Long> reported = new ConcurrentHashMap<>();
 
     /** Queries the current resource version of what a watch follows; empty if the query fails. */
     private volatile Function<URI, CompletableFuture<OptionalLong>> versions =
@@ -87,7 +87,7 @@ final class RewoundWatchInterceptor implements Interceptor {
                     failures.incrementAndGet();
                 }
             });
-            if (failures.get() > told.getOrDefault(request.uri().getPath(), 0L)) {
+            if (failures.get() > reported.getOrDefault(request.uri().getPath(), 0L)) {
                 ask(request.uri(), body, followed);
             }
         }
@@ -113,7 +113,7 @@ final class RewoundWatchInterceptor implements Interceptor {
                         .execute(() -> ask(watch, body, followed));
                 return;
             }
-            told.put(watch.getPath(), failuresBefore);
+            reported.put(watch.getPath(), failuresBefore);
             followed.isNow(version.getAsLong(), body);
         });
     }

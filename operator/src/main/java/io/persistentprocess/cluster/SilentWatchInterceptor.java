@@ -28,7 +28,7 @@ final class SilentWatchInterceptor implements Interceptor {
 
     private final Duration limit;
     /** When each watch last received data, by {@link System#nanoTime}. */
-    private final Map<AsyncBody, Long> heard = new ConcurrentHashMap<>();
+    private final Map<AsyncBody, Long> lastReceived = new ConcurrentHashMap<>();
 
     /** @param limit the actual limit is up to a fifth longer */
     SilentWatchInterceptor(Duration limit) {
@@ -50,7 +50,7 @@ final class SilentWatchInterceptor implements Interceptor {
             return consumer;
         }
         return (chunk, body) -> {
-            heard.replace(body, System.nanoTime());
+            lastReceived.replace(body, System.nanoTime());
             consumer.consume(chunk, body);
         };
     }
@@ -58,8 +58,8 @@ final class SilentWatchInterceptor implements Interceptor {
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         if (WatchRequests.isWatch(request) && response.isSuccessful() && response.body() instanceof AsyncBody body) {
-            heard.put(body, System.nanoTime());
-            var _ = body.done().whenComplete((_, _) -> heard.remove(body));
+            lastReceived.put(body, System.nanoTime());
+            var _ = body.done().whenComplete((_, _) -> lastReceived.remove(body));
             deliverEmptyChunk(consumer, body);
             long patience =
                     (long) (limit.toNanos() * (1 + ThreadLocalRandom.current().nextDouble(SPREAD)));
@@ -83,7 +83,7 @@ final class SilentWatchInterceptor implements Interceptor {
     }
 
     private void check(HttpRequest request, AsyncBody body, long patience) {
-        Optional.ofNullable(heard.get(body)).ifPresent(last -> {
+        Optional.ofNullable(lastReceived.get(body)).ifPresent(last -> {
             long left = patience - (System.nanoTime() - last);
             if (left > 0) {
                 checkAfter(left, request, body, patience);

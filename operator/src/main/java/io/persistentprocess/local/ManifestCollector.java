@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** Collects the groups and problems of one reading, file by file. For one thread. */
 final class ManifestCollector {
-    /** Per file; nobody reads more. */
+    /** Per file; more is not readable. */
     private static final int MAX_PROBLEMS = 100;
 
     /** The limit of one group: twice as many fill the agent's heap. */

@@ -42,7 +42,7 @@ final class ManifestReconciler {
         this.labels = labels;
         this.resolver = resolver;
         this.agent = agent;
-        this.refused = new RefusedManifests(agent::tell);
+        this.refused = new RefusedManifests(agent::report);
     }
 
     static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {

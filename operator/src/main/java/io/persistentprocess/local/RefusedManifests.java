@@ -42,12 +42,12 @@ final class RefusedManifests {
         }
         now.forEach((file, wrong) -> {
             if (!wrong.equals(before.get(file))) {
-                tell(InstanceReport.Type.ManifestRefused, wrong.getFirst() + others(wrong.size() - 1));
+                report(InstanceReport.Type.ManifestRefused, wrong.getFirst() + others(wrong.size() - 1));
             }
         });
         before.keySet().stream().filter(file -> !now.containsKey(file)).forEach(file -> {
             LOG.info("no longer refused file={}", file);
-            tell(InstanceReport.Type.ManifestAccepted, file);
+            report(InstanceReport.Type.ManifestAccepted, file);
         });
     }
 
@@ -55,7 +55,7 @@ final class RefusedManifests {
         return more == 0 ? "" : " (and %d more, see ppg status)".formatted(more);
     }
 
-    private void tell(InstanceReport.Type type, String message) {
+    private void report(InstanceReport.Type type, String message) {
         events.accept(new InstanceReport(type, message));
     }
 

@@ -51,7 +51,7 @@ final class EngineCollector implements MultiCollector {
                 notifications(now.notifications()),
                 histogram(
                         "ppg_reactor_lag_seconds",
-                        "How long the reactor worked each time before it looked again for what the kernel has to tell: a notification waited that long at most.",
+                        "How long the reactor worked before it polled the kernel again: a notification waited that long at most.",
                         now.reactorLag()),
                 histogram(
                         "ppg_probe_lateness_seconds",
@@ -102,7 +102,7 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot kernelEvents(Map<KernelEvent, Long> events) {
         return counter(
                 "ppg_kernel_events",
-                "What the kernel told, by the facility that it came from.",
+                "Events from the kernel, by the facility that they came from.",
                 events.entrySet().stream()
                         .map(each -> point(
                                 each.getValue(),
@@ -136,7 +136,7 @@ final class EngineCollector implements MultiCollector {
         return counter(
                 "ppg_process_events",
                 "Forks, execs and exits of members' processes; the exit of one whose threads end in the same moment may be counted more than once.",
-                events.told().entrySet().stream().map(each -> point(each.getValue(), "type", each.getKey())));
+                events.counts().entrySet().stream().map(each -> point(each.getValue(), "type", each.getKey())));
     }
 
     private static MetricSnapshot resyncs(Measurements.ProcessEvents events) {

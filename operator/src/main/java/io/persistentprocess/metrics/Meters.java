@@ -104,7 +104,7 @@ public final class Meters {
     public Meters countRefusedManifests(IntSupplier refused) {
         Gauge.builder("ppg.manifests.refused", refused::getAsInt)
                 .description(
-                        "How many manifests, files and folders, are refused and change nothing until they are mended; of ppg run. ppg status tells what is wrong with them.")
+                        "How many manifests, files and folders, are refused and change nothing until they are corrected; of ppg run. ppg status shows what is wrong with them.")
                 .register(registry);
         return this;
     }
@@ -115,7 +115,7 @@ public final class Meters {
         for (ThreadRole role : ThreadRole.values()) {
             FunctionCounter.builder("ppg.internal.errors", threads, from -> from.failures(role))
                     .description(
-                            "How often a thread met an error that nobody has thought of, by the thread's name; the log has a"
+                            "How often a thread met an unexpected error, by the thread's name; the log has a"
                                     + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or no memory"
                                     + " and no threads to be had.")
                     .tag("thread", role.threadName())

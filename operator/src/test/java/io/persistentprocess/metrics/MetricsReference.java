@@ -17,7 +17,7 @@ final class MetricsReference {
     private static final String HEAD = """
             # Metrics
 
-            What `/metrics` tells, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
+            What `/metrics` has, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
             `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total`, `ppg_events_refused_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` and `ppg_events_refused_total` are there in a cluster, `ppg_manifests_refused` without one, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
 
             Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
@@ -30,7 +30,7 @@ final class MetricsReference {
     private static final String TAIL = """
 
             `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
-            controller does its work; that of `ppg run` is not while a manifest is refused. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads that nobody else has: \
+            controller does its work; that of `ppg run` is not while a manifest is refused. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads of their own: \
             point probes there.
 
             A connection is for one request. On either address a client (an IPv4 address, a /64 of IPv6) has a quarter of the 32 connections, 16 for health; a request has 5 s to come, and an \

@@ -54,12 +54,12 @@ final class Hooks {
                                 })
                         .expect("by MAINPID", NONE, NONE, NONE, "by MAINPID"),
                 Scenario.of(
-                                "what the command after an end with exit code 3 is told",
+                                "what the command after an end with exit code 3 gets",
                                 Service.of("three", "exit=3").hook(Hook.POST_STOP, "exit=0"),
                                 Hooks::told)
                         .expect("exit-code exited 3", "3 0", "3 0", NONE, "exit-code exited 3"),
                 Scenario.of(
-                                "what the command after an end by SIGKILL is told",
+                                "what the command after an end by SIGKILL gets",
                                 Service.of("nine", "raise=9").hook(Hook.POST_STOP, "exit=0"),
                                 Hooks::told)
                         .expect("signal killed KILL", "-1 9", "256 9", NONE, "signal killed KILL"));

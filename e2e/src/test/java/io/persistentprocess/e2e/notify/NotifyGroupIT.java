@@ -81,7 +81,7 @@ class NotifyGroupIT {
                 .toList()));
         HostProcess first = site.awaitRunning("a-0");
 
-        assertThat(agent.awaitLine("nobody but root and the agent's user may be notified"))
+        assertThat(agent.awaitLine("only root and the agent's user may subscribe"))
                 .contains("Operation not permitted", "it takes CAP_CHOWN: start ppg with it");
         assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(0);
         first.kill();

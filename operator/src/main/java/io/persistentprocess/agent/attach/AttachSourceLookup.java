@@ -179,7 +179,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
                 .sorted((a, b) -> Integer.compare(a.pid(), b.pid()))
                 .toList();
         if (topmost.isEmpty()) {
-            throw AttachRefusedException.nothingThere(nobody(uid, foreign, described.strip()) + match.remark());
+            throw AttachRefusedException.nothingThere(noMatch(uid, foreign, described.strip()) + match.remark());
         }
         if (topmost.size() > 1) {
             throw AttachRefusedException.refused(
@@ -192,7 +192,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
         return new Found(List.of(id(topmost.getFirst())), AttachAuthority.ofMatch(uid));
     }
 
-    private static String nobody(int uid, List<Integer> foreign, String described) {
+    private static String noMatch(int uid, List<Integer> foreign, String described) {
         if (foreign.isEmpty()) {
             return "no process of user %s matches \"%s\" (ESRCH)".formatted(Integer.toUnsignedString(uid), described);
         }

@@ -143,7 +143,7 @@ final class AttachTransaction {
         Map<Integer, ProcessStat> table = ProcTable.read().stream()
                 .filter(stat -> !stat.zombie() || stat.threads() > 1)
                 .collect(Collectors.toMap(ProcessStat::pid, Function.identity(), (a, _) -> a));
-        List<ProcessParentage> relatives = lineage.look(table.values().stream()
+        List<ProcessParentage> relatives = lineage.descendants(table.values().stream()
                 .map(stat -> new ProcessParentage(
                         new ProcessId(stat.pid(), stat.startTicks()), stat.parent(), stat.session()))
                 .toList());

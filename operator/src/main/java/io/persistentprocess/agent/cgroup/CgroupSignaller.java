@@ -51,7 +51,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
     private int rounds;
     private boolean unseen;
     private boolean ended;
-    private long looks;
+    private long steps;
 
     /**
      * @param signals each process gets them in this order
@@ -75,9 +75,9 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
     @Override
     public boolean step() {
         for (int i = 0; i < STEP && !ended; i++) {
-            looks++;
+            steps++;
             try {
-                look();
+                next();
             } catch (KernelException e) {
                 LOG.warn("not all processes are signalled cgroup={} reason=\"{}\"", cgroup, e.getMessage());
                 close();
@@ -86,12 +86,12 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         return !ended;
     }
 
-    private void look() throws KernelException {
+    private void next() throws KernelException {
         try {
             if (processes.isPresent()) {
-                lookAtProcess(processes.get());
+                signalNextProcess(processes.get());
             } else if (children.isPresent()) {
-                lookAtEntry(children.get());
+                openNextChild(children.get());
             } else if (!unread.isEmpty()) {
                 open(unread.remove());
             } else {
@@ -114,7 +114,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         processes = Optional.of(next.openProcesses());
     }
 
-    private void lookAtProcess(CgroupProcesses listed) throws KernelException {
+    private void signalNextProcess(CgroupProcesses listed) throws KernelException {
         OptionalInt next = met++ < MOST_PROCESSES ? listed.next() : OptionalInt.empty();
         if (next.isEmpty()) {
             closeProcesses();
@@ -125,7 +125,7 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
         }
     }
 
-    private void lookAtEntry(CgroupChildren listed) {
+    private void openNextChild(CgroupChildren listed) {
         Optional<CgroupChildren.Entry> next = listed.next();
         if (next.isEmpty()) {
             closeChildren();
@@ -175,8 +175,8 @@ final class CgroupSignaller implements EventLoop.Work, AutoCloseable {
     }
 
     /** The number of steps so far: processes, directory entries, and ends of lists. */
-    long looks() {
-        return looks;
+    long steps() {
+        return steps;
     }
 
     private void closeProcesses() {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cgroup of one instance. Watches the end of its main process through a pidfd, and, while somebody waits for it, that the cgroup is empty, through cgroup.events.
+ * The cgroup of one instance. Watches the end of its main process through a pidfd, and, while the empty cgroup is awaited, that the cgroup is empty, through cgroup.events.
  * Reactor thread only.
  */
 @ReactorThread
@@ -245,16 +245,16 @@ public final class InstanceCgroup {
                     watch.fd(),
                     CgroupEventsFile.EPOLL_EVENTS,
                     KernelEvent.CGROUP_CHANGED,
-                    _ -> tellIfEmpty(watch, onEmpty));
+                    _ -> notifyIfEmpty(watch, onEmpty));
             emptiness = Optional.of(new Watched(watch, token));
         } catch (KernelException e) {
             watch.close();
             throw e;
         }
-        tellIfEmpty(watch, onEmpty);
+        notifyIfEmpty(watch, onEmpty);
     }
 
-    private void tellIfEmpty(CgroupEventsFile watch, Runnable onEmpty) {
+    private void notifyIfEmpty(CgroupEventsFile watch, Runnable onEmpty) {
         try {
             Optional<Cgroup.Events> events = watch.read();
             if (events.filter(Cgroup.Events::populated).isEmpty()) {

@@ -86,7 +86,7 @@ public final class CommandRun {
         return output.orElseThrow();
     }
 
-    /** Whether nobody has asked for its end, and it has not ended itself. */
+    /** Whether its end was not requested and it has not ended by itself. */
     boolean isRunning() {
         return stage == Stage.RUNNING;
     }
@@ -150,12 +150,12 @@ public final class CommandRun {
 
     private void ended(CommandOutcome outcome) {
         if (stage == Stage.RUNNING) {
-            tell(outcome);
+            report(outcome);
             clear();
         }
     }
 
-    private void tell(CommandOutcome outcome) {
+    private void report(CommandOutcome outcome) {
         if (listening) {
             listening = false;
             listener.ended(new CommandResult(outcome, outputText()));
@@ -192,7 +192,7 @@ public final class CommandRun {
         if (now.isBefore(deadline)) {
             trim();
         } else if (stage == Stage.RUNNING) {
-            tell(new CommandOutcome.TimedOut(request.timeout()));
+            report(new CommandOutcome.TimedOut(request.timeout()));
             clear();
         } else {
             if (stage == Stage.CLEARING) {

@@ -57,7 +57,7 @@ public final class EventLog {
     }
 
     /**
-     * Queues an event until {@link #tell()}. Waking readers before the restart that the event reports is done would make them compete with it for a CPU. Reactor
+     * Queues an event until {@link #deliver()}. Waking readers before the restart that the event reports is done would make them compete with it for a CPU. Reactor
      * thread only.
      */
     public void note(InstanceId instance, InstanceReport report, Instant at) {
@@ -70,7 +70,7 @@ public final class EventLog {
     }
 
     /** Publishes the queued events. Reactor thread only. */
-    public void tell() {
+    public void deliver() {
         if (queued.isEmpty()) {
             return;
         }

@@ -132,7 +132,7 @@ final class AdoptionScan {
                 CgroupTree.remove(cgroup);
             }
         } catch (KernelException e) {
-            LOG.warn("a cgroup of nobody cannot be removed reason=\"{}\"", e.getMessage());
+            LOG.warn("a cgroup of no instance cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -178,7 +178,7 @@ final class AdoptionScan {
 
     private Optional<ActionExecutor.Legacy> unreadable(InstanceId id, Cgroup cgroup, String why)
             throws KernelException {
-        ObservedInstance seen = look(cgroup, checkpoints.recorded(cgroup), Set.of());
+        ObservedInstance seen = observe(cgroup, checkpoints.recorded(cgroup), Set.of());
         if (seen.alive().isEmpty() && seen.survivors() == Event.Survivors.NONE) {
             LOG.info("nothing is left of an instance instance={} reason=\"{}\"", id, why);
             return Optional.empty();
@@ -188,14 +188,14 @@ final class AdoptionScan {
 
     private ActionExecutor.Legacy adoptable(Cgroup cgroup, Checkpoint checkpoint) throws KernelException {
         Optional<ProcessId> recorded = checkpoints.recorded(cgroup);
-        ObservedInstance seen = look(cgroup, recorded, Set.of(checkpoint.main()));
+        ObservedInstance seen = observe(cgroup, recorded, Set.of(checkpoint.main()));
         long startTicks =
                 recorded.map(ProcessId::startTicks).orElse(checkpoint.main().startTicks());
         BootTime startedAt = new BootTime(KernelClock.startTicksToBootNanos(startTicks));
         return new ActionExecutor.Adoptable(checkpoint, seen, startedAt);
     }
 
-    private ObservedInstance look(Cgroup cgroup, Optional<ProcessId> recorded, Set<ProcessId> others)
+    private ObservedInstance observe(Cgroup cgroup, Optional<ProcessId> recorded, Set<ProcessId> others)
             throws KernelException {
         Set<ProcessId> alive = new HashSet<>();
         Map<ProcessId, ProcessEnd> ends = new HashMap<>();

@@ -114,7 +114,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 controllers,
                 root.cgroup(),
                 new BackgroundTasks(ThreadRole.LIMITS, reactor, threads),
-                this::look,
+                this::updateMonitors,
                 reporter);
         this.clearer = new CgroupClearer(launcher, mainProcesses, resources);
         this.reporter = reporter;
@@ -194,7 +194,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         lifecycle.stored(id, checkpoint);
         switch (checkpoint.stage()) {
             case IDLE, COMPLETED, FAILED -> mainProcesses.watchWaiting();
-            case RUNNING -> look(id);
+            case RUNNING -> updateMonitors(id);
             case LAUNCHED, SEEKING, STOPPING, BACKOFF, RELEASED -> {}
         }
     }
@@ -204,11 +204,11 @@ public final class CgroupActionExecutor implements ActionExecutor {
         releases.keep(id.groupId());
         reporter.report(
                 id,
-                new InstanceReport(InstanceReport.Type.CgroupRemoved, "somebody removed its cgroup; it is made anew"));
+                new InstanceReport(InstanceReport.Type.CgroupRemoved, "its cgroup was removed by another program; it is made anew"));
     }
 
-    private void look(InstanceId id) {
-        monitors.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
+    private void updateMonitors(InstanceId id) {
+        monitors.update(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
     }
 
     private void signal(Action.Signal action) throws KernelException {
@@ -284,7 +284,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     public List<InstanceId> known() {
         contained(releases::resume, "release hooks that an earlier agent ordered are not run");
         List<InstanceId> known = adoptionScan.known();
-        contained(resources::removeLeftovers, "v1 cgroups of nobody may be left");
+        contained(resources::removeLeftovers, "v1 cgroups of no instance may be left");
         return known;
     }
 
@@ -308,7 +308,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 Optional<ResourceSpec> wanted = checkpoint.spec().resources();
                 resources.adopted(id, instance.cgroup(), wanted, ResourceEnforcer.Occupancy.of(seen.survivors()));
             }
-            look(id);
+            updateMonitors(id);
         }
         return legacy;
     }

@@ -44,7 +44,7 @@ record MainProcessStarter(
         instance.stopSignalling();
         releases.used(id);
         monitors.prepare(id, instance.cgroup(), cgroups.resources(id));
-        retryingLauncher.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.Newborn() {
+        retryingLauncher.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.StartCallback() {
             @Override
             public void settled(SpawnResult result) {
                 try {
@@ -89,6 +89,6 @@ record MainProcessStarter(
                 .written()
                 .ifPresent(checkpoint -> logs.started(id, checkpoint.spec(), started.pid(), started.log()));
         mainProcesses.started(id, cgroups.instance(id), started.pidFd(), started.startTicks(), answers);
-        monitors.look(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
+        monitors.update(id, cgroups.instance(id).cgroup(), cgroups.resources(id));
     }
 }

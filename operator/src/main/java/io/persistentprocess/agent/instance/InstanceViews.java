@@ -90,7 +90,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
     }
 
     /** Calls the listeners if something has changed. Reactor thread only. */
-    public void tell() {
+    public void publish() {
         if (hasChanged) {
             hasChanged = false;
             listeners.forEach(Runnable::run);

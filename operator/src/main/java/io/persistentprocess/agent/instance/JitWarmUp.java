@@ -78,7 +78,7 @@ public final class JitWarmUp implements ActionExecutor {
         boolean more = true;
         while (more) {
             more = supervisor.work();
-            events.tell();
+            events.deliver();
         }
     }
 

@@ -7,7 +7,7 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Duration;
 
-/** Brings killed processes, of which another thread is told, to their instances. Any thread. */
+/** Forwards killed processes from the thread that reads process events to their instances. Any thread. */
 record KilledProcessForwarder(EventLoop loop, InstanceSupervisor supervisor) implements KilledProcessListener {
     @Override
     public void killed(KilledProcess killed) {

@@ -58,11 +58,11 @@ public record MeasurementCollector(
     }
 
     private Measurements.ProcessEvents processEvents() {
-        Map<String, Long> told = new LinkedHashMap<>();
+        Map<String, Long> counts = new LinkedHashMap<>();
         for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
-            told.put(kind.name().toLowerCase(Locale.ROOT), processes.happened(kind));
+            counts.put(kind.name().toLowerCase(Locale.ROOT), processes.happened(kind));
         }
         return new Measurements.ProcessEvents(
-                processes.standing().tier().map(ProcessEventTier::label).orElse("none"), told, processCounts.resyncs());
+                processes.standing().tier().map(ProcessEventTier::label).orElse("none"), counts, processCounts.resyncs());
     }
 }

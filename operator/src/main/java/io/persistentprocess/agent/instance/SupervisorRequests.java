@@ -25,26 +25,26 @@ public record SupervisorRequests(EventLoop reactor, InstanceSupervisor fleet) {
     }
 
     /** Returns the matching instances after they have handled the event, so that later views include its effect. */
-    public CompletableFuture<List<InstanceId>> tell(InstanceSelector selector, Event event) {
+    public CompletableFuture<List<InstanceId>> deliver(InstanceSelector selector, Event event) {
         CompletableFuture<List<InstanceId>> answer = new CompletableFuture<>();
         reactor.submit(() -> answering(answer, () -> {
             List<InstanceId> meant = fleet.select(selector);
-            CompletableFuture<?>[] told =
-                    meant.stream().map(id -> told(id, event)).toArray(CompletableFuture[]::new);
-            var _ = CompletableFuture.allOf(told).thenRun(() -> answer.complete(meant));
+            CompletableFuture<?>[] all =
+                    meant.stream().map(id -> handled(id, event)).toArray(CompletableFuture[]::new);
+            var _ = CompletableFuture.allOf(all).thenRun(() -> answer.complete(meant));
         }));
         return answer;
     }
 
-    /** For whoever is told of killed processes on another thread. */
+    /** For the thread that reads the process events. */
     public KilledProcessListener killedProcesses() {
         return new KilledProcessForwarder(reactor, fleet);
     }
 
-    private CompletableFuture<Void> told(InstanceId id, Event event) {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        fleet.deliver(id, event, () -> told.complete(null));
-        return told;
+    private CompletableFuture<Void> handled(InstanceId id, Event event) {
+        CompletableFuture<Void> handled = new CompletableFuture<>();
+        fleet.deliver(id, event, () -> handled.complete(null));
+        return handled;
     }
 
     /** Does nothing unless exactly one instance matches. */

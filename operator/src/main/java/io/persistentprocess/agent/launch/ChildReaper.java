@@ -10,7 +10,7 @@ import io.persistentprocess.kernel.process.PidFd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reaps children whose exit status nobody needs, when they end. Reactor thread only. */
+/** Reaps children whose exit status is not needed, when they end. Reactor thread only. */
 @ReactorThread
 final class ChildReaper {
     private static final int SIGKILL = 9;

@@ -89,7 +89,7 @@ public final class CommandLauncher {
         then.accept(result);
     }
 
-    /** Reaps a process whose exit status nobody needs, when it ends. Takes over the descriptor. */
+    /** Reaps a process whose exit status is not needed, when it ends. Takes over the descriptor. */
     public void reap(PidFd process) {
         reaper.reap(process);
     }

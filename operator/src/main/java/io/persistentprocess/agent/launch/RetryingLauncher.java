@@ -36,7 +36,7 @@ public final class RetryingLauncher {
     }
 
     /** Receives the result of a start, once. */
-    public interface Newborn {
+    public interface StartCallback {
         void settled(SpawnResult result);
 
         void failed(LaunchException e);
@@ -44,10 +44,10 @@ public final class RetryingLauncher {
         void failed(KernelException e);
     }
 
-    private record Start(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn callback) {}
+    private record Start(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, StartCallback callback) {}
 
     /** Starts the process. The result comes before this returns, or later. */
-    public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, Newborn callback) {
+    public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, StartCallback callback) {
         attempt(new Start(id, launch, instance, group, callback), 0);
     }
 

@@ -3,6 +3,6 @@
  * can give.
  *
  * <p>Runs on the event loop's thread, which waits for a child only as long as {@code ExecWaitLimiter} allows; an eventfd reports the rest. {@code RetryingLauncher}
- * repairs the cgroup and its limits and tries again. {@code ChildReaper} reaps children whose exit status nobody needs.
+ * repairs the cgroup and its limits and tries again. {@code ChildReaper} reaps children whose exit status is not needed.
  */
 package io.persistentprocess.agent.launch;

@@ -22,7 +22,7 @@ final class LogDiskSpace {
     /** Less than a block cannot be allocated. */
     private static final long BLOCK_BYTES = 4096;
 
-    private record Shortage(long sinceNanos, int emptied, long lookAgainAtNanos) {
+    private record Shortage(long sinceNanos, int emptied, long checkAtNanos) {
         Shortage goesOn(int more) {
             return new Shortage(sinceNanos, emptied + more, KernelClock.bootNanos() + QUIET.toNanos());
         }
@@ -59,12 +59,12 @@ final class LogDiskSpace {
         shortage = Optional.of(shortage.orElse(new Shortage(now, 0, now)).goesOn(emptied));
     }
 
-    /** When to ask {@link #isFull} again and pass the answer to {@link #lookedAgain}. */
-    Optional<Long> lookAgainAtNanos() {
-        return shortage.map(Shortage::lookAgainAtNanos);
+    /** When to ask {@link #isFull} again and pass the answer to {@link #checked}. */
+    Optional<Long> checkAtNanos() {
+        return shortage.map(Shortage::checkAtNanos);
     }
 
-    void lookedAgain(boolean full) {
+    void checked(boolean full) {
         if (full) {
             missing(0);
             return;

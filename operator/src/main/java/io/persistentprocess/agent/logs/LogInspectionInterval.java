@@ -35,7 +35,7 @@ final class LogInspectionInterval {
      * @param leftNowBytes the size at its end
      * @param nowNanos when it ended
      */
-    void looked(long beganAtNanos, long foundBytes, long leftNowBytes, long nowNanos) {
+    void inspected(long beganAtNanos, long foundBytes, long leftNowBytes, long nowNanos) {
         long sinceNanos = Math.max(1, beganAtNanos - lookedAtNanos);
         long grownBytes = Math.max(0, foundBytes - leftBytes);
         boolean wasQuiet = sinceNanos >= 2 * LONGEST.toNanos() && grownBytes < maxSizeBytes / 2;

@@ -76,7 +76,7 @@ final class LogInspectionScheduler {
         if (!before.map(ManagedLog::rotation).equals(Optional.of(next.rotation()))) {
             paces.put(id, LogInspectionInterval.begin(next.rotation().maxSizeBytes()));
             removeSurplus(id, next.rotation());
-            look(next);
+            inspect(next);
         }
     }
 
@@ -112,25 +112,25 @@ final class LogInspectionScheduler {
         return schedule.nextAtNanos();
     }
 
-    void lookAtThoseDue() {
+    void inspectDue() {
         for (InstanceId id : schedule.due()) {
-            Optional.ofNullable(kept.get(id)).ifPresent(this::look);
+            Optional.ofNullable(kept.get(id)).ifPresent(this::inspect);
         }
     }
 
     void written(InotifyEvent event) {
         if ((event.mask() & Inotify.OVERFLOW) != 0) {
             counters.count(KernelEvent.LOG_EVENTS_LOST);
-            kept.keySet().forEach(this::lookSoon);
+            kept.keySet().forEach(this::inspectSoon);
             return;
         }
         watches.flatMap(all -> all.written(event)).ifPresent(id -> {
             counters.count(KernelEvent.LOG_WRITTEN);
-            lookSoon(id);
+            inspectSoon(id);
         });
     }
 
-    private void lookSoon(InstanceId id) {
+    private void inspectSoon(InstanceId id) {
         schedule.add(
                 id,
                 Optional.ofNullable(paces.get(id))
@@ -138,7 +138,7 @@ final class LogInspectionScheduler {
                         .orElse(LogInspectionInterval.LONGEST));
     }
 
-    private void look(ManagedLog log) {
+    private void inspect(ManagedLog log) {
         InstanceId id = log.id();
         if (!underWay.add(id)) {
             schedule.add(id, LogInspectionInterval.LONGEST);
@@ -190,8 +190,8 @@ final class LogInspectionScheduler {
         }
         found.size().ifPresent(size -> {
             sizes.put(id, size);
-            paces.get(id).looked(beganAtNanos, size.foundBytes(), size.leftBytes(), endedAtNanos);
-            reports.looked(log, size, found.room());
+            paces.get(id).inspected(beganAtNanos, size.foundBytes(), size.leftBytes(), endedAtNanos);
+            reports.inspected(log, size, found.room());
             if (size.place() == Place.NAMED
                     && size.leftBytes() >= log.rotation().maxSizeBytes()) {
                 // It was written to faster than it could be rotated; other logs come first.
@@ -200,7 +200,7 @@ final class LogInspectionScheduler {
         });
         if (found.watch().isPresent()
                 && watches.orElseThrow().made(id, found.watch().get())) {
-            lookSoon(id);
+            inspectSoon(id);
         }
         if (found.watch().isEmpty()) {
             schedule.add(id, LOOK_AFTER_UNWATCHED);

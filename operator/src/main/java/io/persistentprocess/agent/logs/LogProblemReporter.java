@@ -41,7 +41,7 @@ final class LogProblemReporter {
     }
 
     /** @param room a lack of disk space is reported elsewhere */
-    void looked(ManagedLog log, Size size, Room room) {
+    void inspected(ManagedLog log, Size size, Room room) {
         InstanceId id = log.id();
         if (size.place() != Place.NAMED && detached.add(id)) {
             String how = size.place() == Place.MOVED ? "moved" : "removed";

@@ -57,7 +57,7 @@ public final class LogRotator implements AutoCloseable {
     private final LogInspector inspector;
     private final LogWorker work;
     private final LogProblemReporter reports = new LogProblemReporter();
-    private final LogInspectionScheduler looks;
+    private final LogInspectionScheduler inspections;
     /** Instances whose log is being read. */
     private final Set<InstanceId> beingRead = new HashSet<>();
     /** Reads that were requested while one was under way: a process may end while the last output of its predecessor is being read. */
@@ -71,10 +71,10 @@ public final class LogRotator implements AutoCloseable {
 
     private LogRotator(Path directory, LogWaker waker, KernelEventCounters counters, AgentThreads threads) {
         this.directory = new LogDirectory(directory);
-        this.work = new LogWorker(RELIEF, threads, this::tell);
+        this.work = new LogWorker(RELIEF, threads, this::enqueue);
         this.room = new LogDiskSpace(directory);
         this.inspector = new LogInspector(this.directory, room, waker.inotify(), () -> ended);
-        this.looks = new LogInspectionScheduler(inspector, work, room, reports, counters, waker.inotify(), this::tell);
+        this.inspections = new LogInspectionScheduler(inspector, work, room, reports, counters, waker.inotify(), this::enqueue);
         this.waker = waker;
         this.thread = threads.service(ThreadRole.LOGS, this::run);
     }
@@ -96,7 +96,7 @@ public final class LogRotator implements AutoCloseable {
 
     private void awaitDirectory() {
         CountDownLatch found = new CountDownLatch(1);
-        tell(() -> work.run(() -> {
+        enqueue(() -> work.run(() -> {
             directory.find();
             found.countDown();
         }));
@@ -119,7 +119,7 @@ public final class LogRotator implements AutoCloseable {
     /** Checks the log directory again, after a log could not be opened there. Any thread. */
     public void findDirectory() {
         if (finding.compareAndSet(false, true)) {
-            tell(() -> work.run(() -> {
+            enqueue(() -> work.run(() -> {
                 finding.set(false);
                 directory.find();
             }));
@@ -138,22 +138,22 @@ public final class LogRotator implements AutoCloseable {
 
     /** Starts or changes the management of a log. Any thread. */
     void keep(ManagedLog log) {
-        tell(() -> looks.keep(log));
+        enqueue(() -> inspections.keep(log));
     }
 
     /** Removes rotated files beyond the retention, of a log that no process writes to. Any thread. */
     void removeSurplus(InstanceId id, LogRotation rotation) {
-        tell(() -> looks.removeSurplus(id, rotation));
+        enqueue(() -> inspections.removeSurplus(id, rotation));
     }
 
     /** Whether a managed log was missing, so that it has to be managed again when it exists. Any thread. */
     boolean misses(InstanceId id) {
-        return looks.misses(id);
+        return inspections.misses(id);
     }
 
     /** Any thread. */
     void forget(InstanceId id) {
-        tell(() -> looks.forget(id));
+        enqueue(() -> inspections.forget(id));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class LogRotator implements AutoCloseable {
      * @param then receives it on some thread, once unless the rotator is closed; empty: there is none, or a later request has replaced this one
      */
     void tail(InstanceId id, Consumer<Optional<FileTail>> then) {
-        tell(() -> {
+        enqueue(() -> {
             if (!beingRead.add(id)) {
                 Optional.ofNullable(readNext.put(id, then)).ifPresent(given -> given.accept(Optional.empty()));
                 return;
@@ -171,7 +171,7 @@ public final class LogRotator implements AutoCloseable {
                 try {
                     then.accept(inspector.tail(id));
                 } finally {
-                    tell(() -> {
+                    enqueue(() -> {
                         beingRead.remove(id);
                         Optional.ofNullable(readNext.remove(id)).ifPresent(next -> tail(id, next));
                     });
@@ -180,7 +180,7 @@ public final class LogRotator implements AutoCloseable {
         });
     }
 
-    private void tell(Runnable message) {
+    private void enqueue(Runnable message) {
         if (!ended) {
             mailbox.add(message);
             waker.ring();
@@ -198,13 +198,13 @@ public final class LogRotator implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        waker.await(untilNextLook(), this::readMessages, looks::written);
-        looks.lookAtThoseDue();
-        if (room.lookAgainAtNanos().filter(at -> at <= KernelClock.bootNanos()).isPresent()) {
+        waker.await(untilNextLook(), this::readMessages, inspections::written);
+        inspections.inspectDue();
+        if (room.checkAtNanos().filter(at -> at <= KernelClock.bootNanos()).isPresent()) {
             room.asked();
             work.run(() -> {
                 boolean full = room.isFull();
-                tell(() -> room.lookedAgain(full));
+                enqueue(() -> room.checked(full));
             });
         }
         if (reliefAtNanos <= KernelClock.bootNanos()) {
@@ -212,7 +212,7 @@ public final class LogRotator implements AutoCloseable {
             reliefAtNanos = KernelClock.bootNanos() + RELIEF.toNanos();
         }
         if (!work.busy()) {
-            looks.settled();
+            inspections.settled();
             whenQuiet.forEach(Runnable::run);
             whenQuiet.clear();
         }
@@ -226,8 +226,8 @@ public final class LogRotator implements AutoCloseable {
 
     private Optional<Duration> untilNextLook() {
         return Stream.of(
-                        looks.nextAtNanos(),
-                        room.lookAgainAtNanos(),
+                        inspections.nextAtNanos(),
+                        room.checkAtNanos(),
                         work.busy() ? Optional.of(reliefAtNanos) : Optional.<Long>empty())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
@@ -237,7 +237,7 @@ public final class LogRotator implements AutoCloseable {
     /** Waits for the last inspections: the logs of members that are gone will not be inspected later. */
     private void awaitLastLooks() {
         CountDownLatch quiet = new CountDownLatch(1);
-        tell(() -> whenQuiet.add(quiet::countDown));
+        enqueue(() -> whenQuiet.add(quiet::countDown));
         try {
             if (!quiet.await(LAST_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("logs are left as they are, their file system is slow");

@@ -3,7 +3,7 @@ package io.persistentprocess.agent.loop;
 import io.persistentprocess.kernel.system.KernelClock;
 import io.persistentprocess.supervision.instance.BootTime;
 
-/** The clock for durations and deadlines, CLOCK_BOOTTIME: nobody can set it, and it advances while the machine is suspended. Any thread. */
+/** The clock for durations and deadlines, CLOCK_BOOTTIME: it cannot be set, and it advances while the machine is suspended. Any thread. */
 public final class BootClock {
     private BootClock() {}
 

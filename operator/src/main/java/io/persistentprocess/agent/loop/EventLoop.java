@@ -118,7 +118,7 @@ public final class EventLoop implements AutoCloseable {
             if (!ended) {
                 throw new IllegalStateException("the reactor cannot be woken", e);
             }
-            LOG.debug("nobody is there any more for a message");
+            LOG.debug("a message arrived after the end of the loop");
         }
     }
 
@@ -240,7 +240,7 @@ public final class EventLoop implements AutoCloseable {
             Watched ready = watched.get(token);
             if (ready != null) {
                 counters.count(ready.event());
-                tell(ready, token);
+                dispatch(ready, token);
             }
         }
     }
@@ -263,7 +263,7 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private void tell(Watched ready, long token) {
+    private void dispatch(Watched ready, long token) {
         try {
             ready.handler().ready(token);
         } catch (RuntimeException | Error e) {

@@ -32,7 +32,7 @@ public final class MemberBackgroundTasks {
      * @param onFailure makes the result of a task that threw
      * @param onSilence makes the result of a task that takes too long, and of tasks that would wait for such a task
      */
-    public record Errand<T>(Supplier<T> work, Function<Throwable, T> onFailure, Supplier<T> onSilence) {}
+    public record Task<T>(Supplier<T> work, Function<Throwable, T> onFailure, Supplier<T> onSilence) {}
 
     private record Member(String namespace, String group, String name) {
         static Member of(InstanceId id) {
@@ -55,11 +55,11 @@ public final class MemberBackgroundTasks {
     /** A task whose answer is awaited. */
     private static final class Pending<T> {
         private final Queue queue;
-        private final Errand<T> task;
+        private final Task<T> task;
         private final long deadlineNanos;
         private Optional<Consumer<T>> waiting;
 
-        Pending(Queue queue, Errand<T> task, long deadlineNanos, Consumer<T> waiting) {
+        Pending(Queue queue, Task<T> task, long deadlineNanos, Consumer<T> waiting) {
             this.queue = queue;
             this.task = task;
             this.deadlineNanos = deadlineNanos;
@@ -98,7 +98,7 @@ public final class MemberBackgroundTasks {
      *
      * @param onResult receives the result later, once
      */
-    public <T> void send(InstanceId id, Errand<T> task, Consumer<T> onResult) throws KernelException {
+    public <T> void send(InstanceId id, Task<T> task, Consumer<T> onResult) throws KernelException {
         Member member = Member.of(id);
         Queue queue = Optional.ofNullable(queues.get(member)).orElseGet(() -> new Queue(tasks.get()));
         if (queue.overdue > 0) {

@@ -23,7 +23,7 @@ public final class MainProcessSearch {
             throws KernelException {
         tasks.send(
                 id,
-                new MemberBackgroundTasks.Errand<Event>(
+                new MemberBackgroundTasks.Task<Event>(
                         () -> MainProcessFinder.find(cgroup, launch),
                         failure -> missing("internal error: " + failure),
                         () -> missing("pidFile cannot be read: "

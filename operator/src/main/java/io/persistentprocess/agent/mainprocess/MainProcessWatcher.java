@@ -36,7 +36,7 @@ public final class MainProcessWatcher {
     private record Unwatched(Action.Watch watch, InstanceCgroup instance, ActionExecutor.Answers answers) {}
 
     /** Knows which processes the kernel has killed for memory. */
-    public interface Coroner {
+    public interface OomKillLookup {
         boolean killedForMemory(InstanceId id, int pid);
     }
 
@@ -47,15 +47,15 @@ public final class MainProcessWatcher {
     private final FileDescriptorReserve reserve;
     private final InstanceReporter reporter;
     private final ExitStatusLookup exitStatuses;
-    private final Coroner coroner;
+    private final OomKillLookup oomKills;
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
     public MainProcessWatcher(
-            FileDescriptorReserve reserve, ExitStatusLookup exitStatuses, Coroner coroner, InstanceReporter reporter) {
+            FileDescriptorReserve reserve, ExitStatusLookup exitStatuses, OomKillLookup oomKills, InstanceReporter reporter) {
         this.reserve = reserve;
         this.exitStatuses = exitStatuses;
         this.reporter = reporter;
-        this.coroner = coroner;
+        this.oomKills = oomKills;
     }
 
     /** Watches a process that this agent has started; takes over the descriptor. */
@@ -153,7 +153,7 @@ public final class MainProcessWatcher {
         try {
             return found(id, instance, process, status);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("how a process ended cannot be told instance={} pid={}", id, process, e);
+            LOG.error("the exit status of a process is not known instance={} pid={}", id, process, e);
             return new Event.MainEnded(process, new ProcessEnd.Untold());
         }
     }
@@ -168,7 +168,7 @@ public final class MainProcessWatcher {
         };
         return new Event.MainEnded(
                 process,
-                mayBeForMemory && coroner.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
+                mayBeForMemory && oomKills.killedForMemory(id, process.pid()) ? new ProcessEnd.OomKilled() : end);
     }
 
     /** A process that exits without an error and leaves others behind may have forked into the background. */

@@ -28,7 +28,7 @@ public final class PidFileReader {
     public void read(InstanceId id, Path path, Consumer<PidFileResult> onResult) throws KernelException {
         tasks.send(
                 id,
-                new MemberBackgroundTasks.Errand<PidFileResult>(
+                new MemberBackgroundTasks.Task<PidFileResult>(
                         () -> reading.apply(path),
                         failure -> new PidFileResult.Unreadable("internal error: " + failure),
                         () -> new PidFileResult.Unreadable(MemberBackgroundTasks.noAnswer(path.toString()))),

@@ -47,7 +47,7 @@ public final class StartPreparation {
         String pidFile = start.launch().pidFile().get();
         tasks.send(
                 start.id(),
-                new MemberBackgroundTasks.Errand<Event>(
+                new MemberBackgroundTasks.Task<Event>(
                         () -> prepare(start, Path.of(pidFile), CgroupLocation.of(cgroup)),
                         _ -> new Event.StartPrepared(),
                         () -> unprepared(start, MemberBackgroundTasks.noAnswer(pidFile))),

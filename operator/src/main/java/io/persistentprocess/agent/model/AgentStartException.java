@@ -4,7 +4,7 @@ import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** An agent could not start; the message tells the user why and what to do. */
+/** An agent could not start; the message has the reason and the remedy. */
 public final class AgentStartException extends IOException {
     public AgentStartException(String message, Throwable cause) {
         super(message, cause);

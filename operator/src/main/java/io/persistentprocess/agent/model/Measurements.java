@@ -44,10 +44,10 @@ public record Measurements(
      * Forks, execs and exits of instances' processes.
      *
      * @param source the present tier, {@code none} if there is none
-     * @param told the number of events by kind; every kind is present
+     * @param counts the number of events by kind; every kind is present
      * @param resyncs how often all processes were scanned again because events were lost
      */
-    public record ProcessEvents(String source, Map<String, Long> told, long resyncs) {}
+    public record ProcessEvents(String source, Map<String, Long> counts, long resyncs) {}
 
     /**
      * A histogram of durations.

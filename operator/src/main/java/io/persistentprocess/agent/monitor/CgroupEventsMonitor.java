@@ -54,7 +54,7 @@ public final class CgroupEventsMonitor {
     }
 
     /** Starts or stops watching, after the cgroup or the subscriptions of the instance have changed. */
-    void look(InstanceId id, Cgroup cgroup) {
+    void update(InstanceId id, Cgroup cgroup) {
         boolean wanted = notifications.wanted(id, NotificationControl.CGROUP_EVENTS);
         if (!wanted) {
             forget(id);

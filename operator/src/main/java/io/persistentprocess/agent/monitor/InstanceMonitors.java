@@ -43,7 +43,7 @@ public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory
     /** Watches the memory before the first start, so that no early event is missed. */
     public void prepare(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
         if (!memory.knows(id)) {
-            memory.look(id, cgroup, policy(resources));
+            memory.update(id, cgroup, policy(resources));
         }
     }
 
@@ -52,18 +52,18 @@ public record InstanceMonitors(CgroupEventsMonitor cgroups, MemoryMonitor memory
     }
 
     /** Updates what is watched, after a start, an adoption or a change of subscriptions. */
-    public void look(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
-        memory.look(id, cgroup, policy(resources));
-        lookForSubscribers(id, cgroup);
+    public void update(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> resources) {
+        memory.update(id, cgroup, policy(resources));
+        updateForSubscribers(id, cgroup);
     }
 
-    /** As {@link #look}, for the monitors that serve only subscribers. */
-    public void lookForSubscribers(InstanceId id, Cgroup cgroup) {
-        cgroups.look(id, cgroup);
+    /** As {@link #update}, for the monitors that serve only subscribers. */
+    public void updateForSubscribers(InstanceId id, Cgroup cgroup) {
+        cgroups.update(id, cgroup);
         if (memory.knows(id)) {
             pressure.forget(id);
         } else {
-            pressure.look(id, cgroup);
+            pressure.update(id, cgroup);
         }
     }
 

@@ -49,7 +49,7 @@ final class MemoryMessages {
 
     /** The duration is counted from the first notification to the last. */
     static InstanceReport ended(MemoryWatch.Cause cause, ConditionEpisode episode) {
-        String what = cause == MemoryWatch.Cause.HIGH ? "no longer high" : "nobody waits for memory any more";
+        String what = cause == MemoryWatch.Cause.HIGH ? "no longer high" : "no process waits for memory any more";
         return new InstanceReport(
                 InstanceReport.Type.MemoryEased,
                 "%s, after %d s"

@@ -73,7 +73,7 @@ public final class MemoryMonitor implements AutoCloseable {
     }
 
     /** Starts, updates or stops watching: the instance is about to be started, or its limit may have changed. */
-    void look(InstanceId id, Cgroup cgroup, OomPolicy policy) {
+    void update(InstanceId id, Cgroup cgroup, OomPolicy policy) {
         Optional<Path> directory = places.directory(cgroup);
         MonitoredMemory known = watched.get(id);
         try {
@@ -143,16 +143,16 @@ public final class MemoryMonitor implements AutoCloseable {
     private void outOfMemory(InstanceId id, MonitoredMemory memory) throws KernelException {
         notifications.happened(id, NotificationControl.MEMORY_OOM);
         memory.expectKill(EventLoop.now());
-        tellKills(id, memory);
+        reportKills(id, memory);
     }
 
     /** Reports kills since the last call. Returns whether there were any. */
-    private boolean tellKills(InstanceId id, MonitoredMemory memory) throws KernelException {
+    private boolean reportKills(InstanceId id, MonitoredMemory memory) throws KernelException {
         long kills = memory.takeKills();
         if (kills > 0) {
             victims.read(LINES_PER_LOOK);
             List<OomKillLog.Victim> named = victims.take(memory.directory());
-            memory.told(named, kills, EventLoop.now());
+            memory.recordVictims(named, kills, EventLoop.now());
             reporter.report(id, MemoryMessages.killed(kills, named, memory.limit()));
             memory.killRest(EventLoop.now());
         }
@@ -203,8 +203,8 @@ public final class MemoryMonitor implements AutoCloseable {
         for (InstanceId id : List.copyOf(watched.keySet())) {
             MonitoredMemory memory = watched.get(id);
             try {
-                if (memory.lookAt().filter(at -> !now.isBefore(at)).isPresent() && !tellKills(id, memory)) {
-                    memory.lookAgain(now);
+                if (memory.checkAt().filter(at -> !now.isBefore(at)).isPresent() && !reportKills(id, memory)) {
+                    memory.checkAgain(now);
                 }
                 memory.takeEnded(now).forEach((cause, episode) -> {
                     reporter.report(id, MemoryMessages.ended(cause, episode));

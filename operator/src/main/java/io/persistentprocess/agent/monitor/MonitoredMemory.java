@@ -21,9 +21,9 @@ import java.util.Set;
 @ReactorThread
 final class MonitoredMemory implements AutoCloseable {
     /** A v1 kernel notifies before it kills, and writes its log first. */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+    private static final Duration FIRST_CHECK = Duration.ofMillis(10);
 
-    private static final int LOOKS = 7;
+    private static final int CHECKS = 7;
     /** How long a killed process may take to end. */
     private static final Duration DYING = Duration.ofSeconds(2);
 
@@ -34,12 +34,12 @@ final class MonitoredMemory implements AutoCloseable {
     private final OptionalLong limit;
     private final List<Long> tokens = new ArrayList<>();
     private final Map<MemoryWatch.Cause, ConditionEpisode> episodes = new EnumMap<>(MemoryWatch.Cause.class);
-    private final Set<Integer> told = new HashSet<>();
+    private final Set<Integer> victims = new HashSet<>();
     private BootTime unnamedUntil = new BootTime(0);
     private long killsSeen;
-    private int looksLeft;
-    private Duration nextDelay = FIRST_LOOK;
-    private Optional<BootTime> lookAt = Optional.empty();
+    private int checksLeft;
+    private Duration nextDelay = FIRST_CHECK;
+    private Optional<BootTime> checkAt = Optional.empty();
 
     /** Takes over the watch, also if this fails. */
     MonitoredMemory(Cgroup cgroup, OomPolicy policy, Path directory, MemoryWatch watch) throws KernelException {
@@ -83,21 +83,21 @@ final class MonitoredMemory implements AutoCloseable {
         long fresh = Math.max(0, now - killsSeen);
         killsSeen = Math.max(now, killsSeen);
         if (fresh > 0) {
-            lookAt = Optional.empty();
+            checkAt = Optional.empty();
         }
         return fresh;
     }
 
     /** Records the named victims of these kills; the ends of unnamed ones are expected soon. */
-    void told(List<OomKillLog.Victim> named, long kills, BootTime now) {
-        told.clear();
-        named.forEach(victim -> told.add(victim.pid()));
+    void recordVictims(List<OomKillLog.Victim> named, long kills, BootTime now) {
+        victims.clear();
+        named.forEach(victim -> victims.add(victim.pid()));
         unnamedUntil = kills > named.size() ? now.plus(DYING) : now;
     }
 
     /** Forgets earlier victims: they say nothing about a new process. */
     void forgetTheDead() {
-        told.clear();
+        victims.clear();
         unnamedUntil = new BootTime(0);
     }
 
@@ -111,25 +111,25 @@ final class MonitoredMemory implements AutoCloseable {
 
     /** Whether a process that has ended may have been one of the victims. */
     boolean mayHaveKilled(int pid, BootTime now) {
-        return told.remove(pid) || now.isBefore(unnamedUntil);
+        return victims.remove(pid) || now.isBefore(unnamedUntil);
     }
 
     /** A kill is expected soon. */
     void expectKill(BootTime now) {
-        looksLeft = LOOKS;
-        nextDelay = FIRST_LOOK;
-        lookAt = Optional.of(now.plus(nextDelay));
+        checksLeft = CHECKS;
+        nextDelay = FIRST_CHECK;
+        checkAt = Optional.of(now.plus(nextDelay));
     }
 
     /** No kill was counted yet; postpones the next check. */
-    void lookAgain(BootTime now) {
-        looksLeft--;
+    void checkAgain(BootTime now) {
+        checksLeft--;
         nextDelay = nextDelay.multipliedBy(2);
-        lookAt = looksLeft > 0 ? Optional.of(now.plus(nextDelay)) : Optional.empty();
+        checkAt = checksLeft > 0 ? Optional.of(now.plus(nextDelay)) : Optional.empty();
     }
 
-    Optional<BootTime> lookAt() {
-        return lookAt;
+    Optional<BootTime> checkAt() {
+        return checkAt;
     }
 
     /** Records a notification. Returns whether an episode begins. */
@@ -157,7 +157,7 @@ final class MonitoredMemory implements AutoCloseable {
 
     /** The next time at which something has to be checked without a notification. */
     Optional<BootTime> due() {
-        Optional<BootTime> earliest = lookAt;
+        Optional<BootTime> earliest = checkAt;
         for (ConditionEpisode episode : episodes.values()) {
             BootTime end = episode.endsAt();
             if (earliest.isEmpty() || end.isBefore(earliest.get())) {

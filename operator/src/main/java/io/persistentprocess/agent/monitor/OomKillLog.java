@@ -59,7 +59,7 @@ public final class OomKillLog {
         try {
             return new OomKillLog(Optional.of(KernelLog.open()));
         } catch (KernelException e) {
-            LOG.info("whom the kernel kills for memory is not told by name reason=\"{}\"", e.getMessage());
+            LOG.info("OOM kills are reported without the name of the process reason=\"{}\"", e.getMessage());
             return new OomKillLog(Optional.empty());
         }
     }

@@ -47,7 +47,7 @@ public final class PressureMonitor {
     }
 
     /** Starts or stops watching the instance. */
-    void look(InstanceId id, Cgroup cgroup) {
+    void update(InstanceId id, Cgroup cgroup) {
         if (!notifications.wanted(id, NotificationControl.MEMORY_PRESSURE)) {
             forget(id);
         } else if (!watched.containsKey(id) && cgroup.exists() && descriptors.takeWatch() && !watch(id, cgroup)) {

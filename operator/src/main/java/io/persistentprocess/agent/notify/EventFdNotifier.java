@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The subscriptions to events of instances. Events are recorded at once and delivered by {@link #tell()} when the turn's work is done, so that no restart waits for a
+ * The subscriptions to events of instances. Events are recorded at once and delivered by {@link #deliver()} when the turn's work is done, so that no restart waits for a
  * subscriber. Finding the subscribers of an instance takes three look-ups, however many others there are. The descriptors of subscribers are not touched here.
  *
  * <p>If the agent dies here: the subscribers' connections end with it. Reactor thread only.
@@ -155,7 +155,7 @@ public final class EventFdNotifier implements AutoCloseable {
     }
 
     /** Delivers all recorded events. */
-    public void tell() {
+    public void deliver() {
         if (!due.isEmpty()) {
             due.forEach((subscription, times) -> subscription.subscriber().happened(times));
             due.clear();
@@ -173,7 +173,7 @@ public final class EventFdNotifier implements AutoCloseable {
 
     @Override
     public void close() {
-        tell();
+        deliver();
         unsubscribe(Set.copyOf(byId.keySet()));
     }
 }

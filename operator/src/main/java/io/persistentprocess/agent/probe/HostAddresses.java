@@ -70,7 +70,7 @@ final class HostAddresses {
         try {
             lookups.send(
                     id,
-                    new MemberBackgroundTasks.Errand<>(
+                    new MemberBackgroundTasks.Task<>(
                             () -> resolved(name),
                             failure -> new Found.Nothing("look up %s: %s".formatted(name, failure.getMessage())),
                             () -> new Found.Nothing(

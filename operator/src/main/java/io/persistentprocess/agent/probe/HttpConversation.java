@@ -20,15 +20,15 @@ final class HttpConversation implements ProbeConnection.Listener {
 
     @Override
     public void received(byte[] bytes, int count) {
-        tell(reader.received(bytes, count));
+        report(reader.received(bytes, count));
     }
 
     @Override
     public void ended() {
-        tell(reader.ended());
+        report(reader.ended());
     }
 
-    private void tell(HttpResponseReader.Progress progress) {
+    private void report(HttpResponseReader.Progress progress) {
         switch (progress) {
             case HttpResponseReader.Progress.Incomplete _ -> {}
             case HttpResponseReader.Progress.Complete complete -> end(() -> onResponse.accept(complete.response()));

@@ -44,7 +44,7 @@ final class ListeningProcess {
     private Duration pause = FIRST_PAUSE;
     private BootTime due;
     private Verdict verdict = Verdict.UNKNOWN;
-    private String told = "";
+    private String lastMissing = "";
 
     ListeningProcess(Path cgroup, ProcessId main, List<ListeningPort> ports, BootTime now) {
         this.cgroup = cgroup;
@@ -70,16 +70,16 @@ final class ListeningProcess {
      * Takes what a reading of the sockets has shown.
      *
      * @param owners the IDs of the cgroups of the sockets that listen on each port
-     * @return what the instance is told, if anything has changed
+     * @return the event for the instance, if anything has changed
      */
     Optional<Event> seen(Map<ListeningPort, Set<Long>> owners, BootTime now) {
         Optional<String> missing = missing(owners);
         Verdict next = missing.isPresent() ? Verdict.DOES_NOT : Verdict.LISTENS;
-        boolean changed = next != verdict || !missing.orElse("").equals(told);
+        boolean changed = next != verdict || !missing.orElse("").equals(lastMissing);
         pause = pauseAfter(next);
         due = now.plus(pause);
         verdict = next;
-        told = missing.orElse("");
+        lastMissing = missing.orElse("");
         if (!changed) {
             return Optional.empty();
         }

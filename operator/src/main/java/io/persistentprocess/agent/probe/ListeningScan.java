@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One pass over the host's listening sockets, a part in each turn of the event loop: whoever opens thousands of sockets delays nobody. Reactor thread only. */
+/** One pass over the host's listening sockets, a part in each turn of the event loop: whoever opens thousands of sockets does not delay others. Reactor thread only. */
 @ReactorThread
 final class ListeningScan implements EventLoop.Work {
     private static final Logger LOG = LoggerFactory.getLogger(ListeningScan.class);

@@ -9,7 +9,7 @@ import io.persistentprocess.kernel.socket.TcpSocket;
 import io.persistentprocess.supervision.probe.AttemptResult;
 import java.util.OptionalInt;
 
-/** The bytes of an open connection to a probed program. At most one read in a turn of the event loop, so that a program that sends a lot delays nobody. Reactor thread only. */
+/** The bytes of an open connection to a probed program. At most one read in a turn of the event loop, so that a program that sends a lot does not delay others. Reactor thread only. */
 @ReactorThread
 final class ProbeConnection implements AutoCloseable {
     private static final int READ_BYTES = 8 << 10;

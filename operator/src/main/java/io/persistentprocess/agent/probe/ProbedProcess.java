@@ -145,7 +145,7 @@ final class ProbedProcess {
         if (!trials.remove(trial)) {
             return;
         }
-        tellIfNotMade(trial.kind, result);
+        reportIfNotMade(trial.kind, result);
         HealthStep step = health.ended(trial.kind, result, EventLoop.now());
         health = step.health();
         step.events().forEach(event -> answers.answer(instance.id(), event));
@@ -153,7 +153,7 @@ final class ProbedProcess {
     }
 
     /** Once while it lasts. */
-    private void tellIfNotMade(ProbeKind kind, AttemptResult result) {
+    private void reportIfNotMade(ProbeKind kind, AttemptResult result) {
         if (result instanceof AttemptResult.NotMade(String why)) {
             if (!lacking) {
                 LOG.warn("a probe cannot run instance={} probe=\"{}\" reason=\"{}\"", instance.id(), kind.words(), why);

@@ -8,40 +8,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Tells of killed processes, but no more than somebody would read: who kills its children by the thousand has the kernel keep silent about it for a second, so that this
- * costs the agent nothing, and what was not told is told as a number. For one thread, but for {@link #isSilent}.
+ * Reports killed processes at a limited rate. If a program kills its children by the thousand, the kernel reports no kill for a second, so that this costs the agent
+ * nothing; afterwards the number of unreported kills is reported. For one thread, except {@link #isSilent}.
  */
 final class KilledProcessDispatcher {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KilledProcessListener listener;
-    private final LongSupplier unheard;
+    private final LongSupplier unreported;
     private final Runnable silenceChanged;
     private final KilledProcessRateLimiter allowance;
-    /** How many of whom, since it was quiet the last time. */
-    private final Map<InstanceId, Long> heard = new HashMap<>();
+    /** The number of kills by instance since the last quiet period. */
+    private final Map<InstanceId, Long> killsByInstance = new HashMap<>();
 
     private volatile boolean silent;
     private long silentSince;
-    private long unheardBefore;
+    private long unreportedBefore;
     private long dropped;
 
     /**
-     * @param unheard how many the kernel has not told, while it was to keep silent or before
-     * @param silenceChanged has the kernel do what {@link #isSilent} says
+     * @param unreported the number of kills that the kernel has not reported so far
+     * @param silenceChanged applies {@link #isSilent} to the kernel
      */
-    KilledProcessDispatcher(KilledProcessListener listener, LongSupplier unheard, Runnable silenceChanged, long now) {
+    KilledProcessDispatcher(KilledProcessListener listener, LongSupplier unreported, Runnable silenceChanged, long now) {
         this.listener = listener;
-        this.unheard = unheard;
+        this.unreported = unreported;
         this.silenceChanged = silenceChanged;
         this.allowance = new KilledProcessRateLimiter(now);
     }
 
-    void told(KilledProcess killed, long now) {
+    void dispatch(KilledProcess killed, long now) {
         if (!silent && allowance.isFull(now)) {
-            heard.clear();
+            killsByInstance.clear();
         }
-        heard.merge(killed.instance(), 1L, Long::sum);
+        killsByInstance.merge(killed.instance(), 1L, Long::sum);
         if (!silent && allowance.take(now)) {
             listener.killed(killed);
             return;
@@ -49,7 +49,7 @@ final class KilledProcessDispatcher {
         dropped++;
         if (!silent) {
             silentSince = now;
-            unheardBefore = unheard.getAsLong();
+            unreportedBefore = unreported.getAsLong();
             silent = true;
             silenceChanged.run();
         }
@@ -62,24 +62,24 @@ final class KilledProcessDispatcher {
         }
     }
 
-    /** Ends a silence, if there is one. What is killed from here on is told; only then is it counted what was not. */
+    /** Ends a silence, if there is one. The kernel reports again before the unreported kills are counted, so that none is missed. */
     void end(long now) {
         if (!silent) {
             return;
         }
         silent = false;
         silenceChanged.run();
-        long more = dropped + unheard.getAsLong() - unheardBefore;
-        InstanceId most = heard.entrySet().stream()
+        long more = dropped + unreported.getAsLong() - unreportedBefore;
+        InstanceId most = killsByInstance.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow()
                 .getKey();
         dropped = 0;
-        heard.clear();
+        killsByInstance.clear();
         listener.moreKilled(most, more, Duration.ofNanos(now - silentSince));
     }
 
-    /** Whether the kernel is to tell of none at the moment. Any thread. */
+    /** Whether the kernel reports no kills at the moment. Any thread. */
     boolean isSilent() {
         return silent;
     }

@@ -3,18 +3,18 @@ package io.persistentprocess.agent.processes;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Duration;
 
-/** Is told of processes that were killed, by the thread {@code ppg-processes}, which must not wait for anything. Only eBPF can tell. */
+/** Receives killed processes on the thread {@code ppg-processes}, so it must not block. Only eBPF reports them. */
 public interface KilledProcessListener {
     void killed(KilledProcess killed);
 
     /**
-     * There were so many at once that so many more were not told, whosever they were.
+     * Too many processes were killed at once, so that further kills were not reported one by one, whichever instance they were of.
      *
-     * @param instance the one that had most of them, as far as that is known
+     * @param instance the one with most of them, as far as that is known
      */
     void moreKilled(InstanceId instance, long processes, Duration during);
 
-    /** Nobody is told. */
+    /** Does nothing. */
     static KilledProcessListener none() {
         return new KilledProcessListener() {
             @Override

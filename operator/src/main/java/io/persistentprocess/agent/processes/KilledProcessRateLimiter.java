@@ -2,7 +2,7 @@ package io.persistentprocess.agent.processes;
 
 import java.util.concurrent.TimeUnit;
 
-/** So many kills may be told at once, and one a second for long. Pure; times are nanoseconds of any clock that does not jump. */
+/** A token bucket: a burst of kills may be reported at once, and one a second after that. Pure; times are nanoseconds of any clock that does not jump. */
 final class KilledProcessRateLimiter {
     static final int BURST = 20;
 
@@ -15,7 +15,7 @@ final class KilledProcessRateLimiter {
         this.countedAt = now;
     }
 
-    /** Whether one may be told now; then it is taken for told. */
+    /** Takes a token. False: there is none, so the kill must not be reported. */
     boolean take(long now) {
         refill(now);
         if (left == 0) {
@@ -25,7 +25,7 @@ final class KilledProcessRateLimiter {
         return true;
     }
 
-    /** Whether nothing was told for so long that what comes has nothing to do with it. */
+    /** Whether the last report was so long ago that the next kill belongs to another burst. */
     boolean isFull(long now) {
         refill(now);
         return left == BURST;

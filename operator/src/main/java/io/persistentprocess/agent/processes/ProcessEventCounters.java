@@ -16,11 +16,11 @@ public final class ProcessEventCounters {
         }
     }
 
-    void told(ProcessEvent.Kind kind) {
-        told(kind, 1);
+    void count(ProcessEvent.Kind kind) {
+        count(kind, 1);
     }
 
-    void told(ProcessEvent.Kind kind, long times) {
+    void count(ProcessEvent.Kind kind, long times) {
         events.get(kind).add(times);
     }
 

@@ -36,7 +36,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
     }
 
     @Override
-    public void told(ProcessEvent event) {
+    public void accept(ProcessEvent event) {
         tally.accept(event.kind());
         stream.publish(event);
         if (!listeners.isEmpty() && event.kind() != ProcessEvent.Kind.Exec) {
@@ -51,7 +51,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
 
     @Override
     public void killed(KilledProcess killed) {
-        kills.told(killed, System.nanoTime());
+        kills.dispatch(killed, System.nanoTime());
     }
 
     @Override
@@ -61,7 +61,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
 
     /** To be called after each batch. */
     void flush(long now) {
-        sums.forEach((instance, sum) -> listeners.forEach(listener -> tell(listener, instance, sum)));
+        sums.forEach((instance, sum) -> listeners.forEach(listener -> send(listener, instance, sum)));
         sums.clear();
         if (missed > 0) {
             lost(missed);
@@ -71,7 +71,7 @@ final class ProcessEventDispatcher implements ProcessEventIntake.Sink {
         kills.flush(now);
     }
 
-    private static void tell(TaskListener listener, InstanceId instance, Sums sum) {
+    private static void send(TaskListener listener, InstanceId instance, Sums sum) {
         if (sum.forks > 0) {
             listener.forked(instance, sum.forks);
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessEventIntake {
     /** Receives the events of instances. */
     interface Sink {
-        void told(ProcessEvent event);
+        void accept(ProcessEvent event);
 
         /** A process of an instance was killed by a signal; comes beside the event of its exit. */
         void killed(KilledProcess killed);
@@ -54,66 +54,66 @@ final class ProcessEventIntake {
         bootMinusMonotonic = boot.nanos() - monotonicNanos;
     }
 
-    void take(ProcessEventRecord told) {
-        Optional<InstanceId> instance = attribute(told);
+    void take(ProcessEventRecord record) {
+        Optional<InstanceId> instance = attribute(record);
         if (instance.isPresent()) {
-            take(told, instance.get());
-        } else if (tier == ProcessEventTier.Ebpf && told.cgroup() != 0) {
+            take(record, instance.get());
+        } else if (tier == ProcessEventTier.Ebpf && record.cgroup() != 0) {
             sink.missed();
         }
     }
 
-    private Optional<InstanceId> attribute(ProcessEventRecord told) {
+    private Optional<InstanceId> attribute(ProcessEventRecord record) {
         try {
-            Optional<InstanceId> instance = attribution.of(told);
+            Optional<InstanceId> instance = attribution.of(record);
             if (instance.isPresent()) {
                 return instance;
             }
         } catch (KernelException _) {
-            LOG.debug("whose process it is cannot be looked up pid={}", told.pid());
+            LOG.debug("whose process it is cannot be looked up pid={}", record.pid());
         }
-        return table.find(told.pid()).map(LiveProcess::instance);
+        return table.find(record.pid()).map(LiveProcess::instance);
     }
 
-    private void take(ProcessEventRecord told, InstanceId instance) {
-        Optional<LiveProcess> known = table.find(told.pid());
-        long ticks = told.startTicks() != 0
-                ? told.startTicks()
+    private void take(ProcessEventRecord record, InstanceId instance) {
+        Optional<LiveProcess> known = table.find(record.pid());
+        long ticks = record.startTicks() != 0
+                ? record.startTicks()
                 : known.map(LiveProcess::startTicks).orElse(0L);
-        int parent = told.parent() != 0
-                ? told.parent()
+        int parent = record.parent() != 0
+                ? record.parent()
                 : known.map(LiveProcess::parent).orElse(0);
-        String command = command(told, known);
-        boolean news = switch (told.kind()) {
+        String command = command(record, known);
+        boolean news = switch (record.kind()) {
             case FORK, EXEC -> {
-                table.put(new LiveProcess(told.pid(), parent, ticks, command, instance));
+                table.put(new LiveProcess(record.pid(), parent, ticks, command, instance));
                 yield true;
             }
             case EXIT -> {
-                table.remove(told.pid(), told.startTicks());
-                yield exits.put(new ProcessId(told.pid(), ticks), told);
+                table.remove(record.pid(), record.startTicks());
+                yield exits.put(new ProcessId(record.pid(), ticks), record);
             }
         };
         if (news) {
-            sink.told(event(told, parent, command, instance));
-            if (told.childKilled()) {
+            sink.accept(event(record, parent, command, instance));
+            if (record.childKilled()) {
                 sink.killed(new KilledProcess(
                         instance,
-                        new ProcessId(told.pid(), ticks),
+                        new ProcessId(record.pid(), ticks),
                         command,
-                        RecentExitStatuses.endForMemory(told),
-                        new BootTime(told.monotonicNanos() + bootMinusMonotonic)));
+                        RecentExitStatuses.endForMemory(record),
+                        new BootTime(record.monotonicNanos() + bootMinusMonotonic)));
             }
         }
     }
 
-    private String command(ProcessEventRecord told, Optional<LiveProcess> known) {
+    private String command(ProcessEventRecord record, Optional<LiveProcess> known) {
         if (tier == ProcessEventTier.Ebpf) {
-            return told.command();
+            return record.command();
         }
-        return switch (told.kind()) {
-            case FORK -> table.find(told.parent()).map(LiveProcess::command).orElse("");
-            case EXEC -> commandNow(told.pid());
+        return switch (record.kind()) {
+            case FORK -> table.find(record.parent()).map(LiveProcess::command).orElse("");
+            case EXEC -> commandNow(record.pid());
             case EXIT -> known.map(LiveProcess::command).orElse("");
         };
     }
@@ -126,25 +126,25 @@ final class ProcessEventIntake {
         }
     }
 
-    private ProcessEvent event(ProcessEventRecord told, int parent, String command, InstanceId instance) {
-        long wall = told.monotonicNanos() + wallMinusMonotonic;
+    private ProcessEvent event(ProcessEventRecord record, int parent, String command, InstanceId instance) {
+        long wall = record.monotonicNanos() + wallMinusMonotonic;
         return new ProcessEvent(
-                switch (told.kind()) {
+                switch (record.kind()) {
                     case FORK -> ProcessEvent.Kind.Fork;
                     case EXEC -> ProcessEvent.Kind.Exec;
                     case EXIT -> ProcessEvent.Kind.Exit;
                 },
-                told.monotonicNanos(),
+                record.monotonicNanos(),
                 Instant.ofEpochSecond(0, wall),
-                told.pid(),
+                record.pid(),
                 parent,
                 command,
-                told.kind() == ProcessEventRecord.Kind.EXIT ? Optional.of(end(told)) : Optional.empty(),
-                told.oomVictim(),
+                record.kind() == ProcessEventRecord.Kind.EXIT ? Optional.of(end(record)) : Optional.empty(),
+                record.oomVictim(),
                 instance);
     }
 
-    private static ProcessEnd end(ProcessEventRecord told) {
-        return RecentExitStatuses.end(told);
+    private static ProcessEnd end(ProcessEventRecord record) {
+        return RecentExitStatuses.end(record);
     }
 }

@@ -76,7 +76,7 @@ final class ProcessEventReader {
     void begin() throws KernelException {
         switch (tier) {
             case Ebpf -> attend();
-            case Connector -> table.replace(scan.look());
+            case Connector -> table.replace(scan.run());
         }
         epoll.add(source.fd(), Epoll.IN, SOURCE);
     }
@@ -114,7 +114,7 @@ final class ProcessEventReader {
             attends = false;
         } else if (!attends || silencesNow != silencesBefore) {
             try {
-                table.replace(scan.look());
+                table.replace(scan.run());
                 attends = true;
                 silencesBefore = silencesNow;
             } catch (KernelException e) {
@@ -140,7 +140,7 @@ final class ProcessEventReader {
     }
 
     private void heal(long lost) throws KernelException {
-        table.replace(scan.look());
+        table.replace(scan.run());
         lostHealedOf = lost;
         resyncedAt = System.nanoTime();
         audience.resynced();

@@ -19,7 +19,7 @@ final class ProcessScan {
     }
 
     /** By PID. */
-    Map<Integer, LiveProcess> look() throws KernelException {
+    Map<Integer, LiveProcess> run() throws KernelException {
         Map<Integer, LiveProcess> found = new HashMap<>();
         Cgroup root = Cgroup.at(places.root());
         for (Cgroup group : root.children()) {

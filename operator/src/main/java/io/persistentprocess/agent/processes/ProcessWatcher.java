@@ -95,7 +95,7 @@ public final class ProcessWatcher implements AutoCloseable {
     /**
      * Starts the thread, in the namespaces of the calling one, and does not wait for it. To be called once.
      *
-     * @param kills is told of killed processes as long as a tier tells of them
+     * @param kills receives killed processes while a tier reports them
      */
     public void begin(KilledProcessListener kills) {
         killListener = kills;
@@ -160,18 +160,18 @@ public final class ProcessWatcher implements AutoCloseable {
     private void follow(
             ProcessEventTier tier, ProcessEventSource opened, SourcePreference wanted, List<String> obstacles)
             throws KernelException {
-        KilledProcessDispatcher told =
+        KilledProcessDispatcher dispatcher =
                 new KilledProcessDispatcher(killListener, opened::unheardKills, this::listen, System.nanoTime());
-        kills = Optional.of(told);
+        kills = Optional.of(dispatcher);
         ProcessEventDispatcher audience = new ProcessEventDispatcher(
                 stream,
                 listeners,
                 counts,
                 switch (tier) {
                     case Ebpf -> _ -> {};
-                    case Connector -> counts::told;
+                    case Connector -> counts::count;
                 },
-                told);
+                dispatcher);
         listen();
         ProcessEventReader follower =
                 new ProcessEventReader(opened, tier, places, table, exits, audience, silences::get, epoll, bell);
@@ -183,7 +183,7 @@ public final class ProcessWatcher implements AutoCloseable {
             }
         } finally {
             kills = Optional.empty();
-            told.end(System.nanoTime());
+            dispatcher.end(System.nanoTime());
             follower.end();
         }
     }
@@ -202,14 +202,14 @@ public final class ProcessWatcher implements AutoCloseable {
     }
 
     private synchronized void listen() {
-        boolean killsAreTold = kills.filter(told -> !told.isSilent()).isPresent();
-        ProcessEventSelection heard = killsAreTold ? ProcessEventSelection.KILLS : ProcessEventSelection.NOTHING;
-        source.ifPresent(open -> open.listenTo(isFollowed() ? ProcessEventSelection.EVERYTHING : heard));
+        boolean killsAreReported = kills.filter(dispatch -> !dispatch.isSilent()).isPresent();
+        ProcessEventSelection kept = killsAreReported ? ProcessEventSelection.KILLS : ProcessEventSelection.NOTHING;
+        source.ifPresent(open -> open.listenTo(isFollowed() ? ProcessEventSelection.EVERYTHING : kept));
     }
 
     private synchronized void retire(ProcessEventSource ending) {
         for (ProcessEvent.Kind kind : ProcessEvent.Kind.values()) {
-            ending.happened(kind.record()).ifPresent(times -> counts.told(kind, times));
+            ending.happened(kind.record()).ifPresent(times -> counts.count(kind, times));
         }
         source = Optional.empty();
     }
@@ -230,7 +230,7 @@ public final class ProcessWatcher implements AutoCloseable {
         try {
             bell.signal();
         } catch (KernelException e) {
-            LOG.debug("nobody is there to be woken reason=\"{}\"", e.getMessage());
+            LOG.debug("nothing waits for this wake-up reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -93,18 +93,18 @@ final class GroupShares {
         all = all.minus(before).plus(next);
         Cgroup cgroup = root.child(CgroupLayout.folder(id.groupId()));
         if (next.cpuMillis() != before.cpuMillis()) {
-            tell(cgroup, group, CgroupController.CPU);
-            tell(root, all, CgroupController.CPU);
+            apply(cgroup, group, CgroupController.CPU);
+            apply(root, all, CgroupController.CPU);
         }
         if (next.memoryBytes() != before.memoryBytes()) {
-            tell(cgroup, group, CgroupController.MEMORY);
-            tell(root, all, CgroupController.MEMORY);
+            apply(cgroup, group, CgroupController.MEMORY);
+            apply(root, all, CgroupController.MEMORY);
         }
         groups.remove(id.groupId(), Share.NONE);
     }
 
     /** Ignores failures: the root may be controlled by another program, and the last instance's directories may be gone. */
-    private void tell(Cgroup cgroup, Share share, CgroupController controller) {
+    private void apply(Cgroup cgroup, Share share, CgroupController controller) {
         try {
             new LimitedCgroup(places, root, cgroup).favour(share.limits(), controller);
         } catch (KernelException e) {

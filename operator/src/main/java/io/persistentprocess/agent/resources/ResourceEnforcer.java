@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 @ReactorThread
 public final class ResourceEnforcer {
     /** The attribute with the names of the controllers that were set. */
-    private static final String TOLD = "controllers";
+    private static final String CONTROLLERS = "controllers";
     /** Up to this many processes are moved on the event loop's thread. */
     private static final int FEW = 64;
 
@@ -51,10 +51,10 @@ public final class ResourceEnforcer {
     /**
      * The limits in force for an instance.
      *
-     * @param told the controllers that may have been set
+     * @param controllers the controllers that may have been set
      * @param message the limits that could not be set; empty: none
      */
-    private record Held(CgroupLimits limits, Set<CgroupController> told, List<Path> doors, String message) {
+    private record Held(CgroupLimits limits, Set<CgroupController> controllers, List<Path> doors, String message) {
         static final Held NOTHING = new Held(CgroupLimits.NONE, Set.of(), List.of(), "");
     }
 
@@ -117,7 +117,7 @@ public final class ResourceEnforcer {
             CheckpointStore.Place place,
             Occupancy occupancy) {
         Held now = held.getOrDefault(id, Held.NOTHING);
-        if (spec.isEmpty() && now.told().isEmpty()) {
+        if (spec.isEmpty() && now.controllers().isEmpty()) {
             return;
         }
         CgroupLimits limits = limits(spec);
@@ -135,10 +135,10 @@ public final class ResourceEnforcer {
 
     /** An earlier agent may have died between writing the checkpoint and setting the limits. */
     public void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, Occupancy occupancy) {
-        Set<CgroupController> told = told(cgroup);
-        if (spec.isPresent() || !told.isEmpty()) {
+        Set<CgroupController> controllers = controllers(cgroup);
+        if (spec.isPresent() || !controllers.isEmpty()) {
             Held before =
-                    new Held(CgroupLimits.NONE, told, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
+                    new Held(CgroupLimits.NONE, controllers, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
             if (occupancy == Occupancy.EMPTY || hasFew(cgroup)) {
                 enforce(id, cgroup, limits(spec), before);
             } else {
@@ -211,7 +211,7 @@ public final class ResourceEnforcer {
 
     private static Set<CgroupController> concerned(CgroupLimits limits, Held before) {
         Set<CgroupController> concerned = EnumSet.noneOf(CgroupController.class);
-        concerned.addAll(before.told());
+        concerned.addAll(before.controllers());
         for (CgroupController controller : CgroupController.values()) {
             if (limits.need(controller)) {
                 concerned.add(controller);
@@ -245,21 +245,21 @@ public final class ResourceEnforcer {
         }
     }
 
-    private static void note(Cgroup cgroup, Set<CgroupController> told) throws KernelException {
-        String names = told.stream().map(CgroupController::name).sorted().collect(Collectors.joining(" "));
-        cgroup.setAttribute(TOLD, names);
+    private static void note(Cgroup cgroup, Set<CgroupController> controllers) throws KernelException {
+        String names = controllers.stream().map(CgroupController::name).sorted().collect(Collectors.joining(" "));
+        cgroup.setAttribute(CONTROLLERS, names);
     }
 
-    private static Set<CgroupController> told(Cgroup cgroup) {
+    private static Set<CgroupController> controllers(Cgroup cgroup) {
         try {
-            String names = cgroup.attribute(TOLD).orElse("");
-            Set<CgroupController> told = EnumSet.noneOf(CgroupController.class);
+            String names = cgroup.attribute(CONTROLLERS).orElse("");
+            Set<CgroupController> controllers = EnumSet.noneOf(CgroupController.class);
             for (CgroupController controller : CgroupController.values()) {
                 if (List.of(names.split(" ", -1)).contains(controller.name())) {
-                    told.add(controller);
+                    controllers.add(controller);
                 }
             }
-            return told;
+            return controllers;
         } catch (KernelException e) {
             LOG.warn("limits of before are not known cgroup={} reason=\"{}\"", cgroup, e.getMessage());
             return Set.of();
@@ -281,7 +281,7 @@ public final class ResourceEnforcer {
     /** The v1 directories that hold its limits; empty: it has none. */
     public List<Cgroup> directories(InstanceId id, Cgroup cgroup) {
         try {
-            boolean some = !held.getOrDefault(id, Held.NOTHING).told().isEmpty()
+            boolean some = !held.getOrDefault(id, Held.NOTHING).controllers().isEmpty()
                     && !places.v1().isEmpty();
             return some ? new V1Directories(places, root.path()).of(cgroup.path()) : List.of();
         } catch (KernelException e) {
@@ -331,7 +331,7 @@ public final class ResourceEnforcer {
         try {
             new V1Directories(places, root.path()).removeLeftovers();
         } catch (KernelException e) {
-            LOG.warn("v1 cgroups of nobody cannot be removed reason=\"{}\"", e.getMessage());
+            LOG.warn("v1 cgroups of no instance cannot be removed reason=\"{}\"", e.getMessage());
         }
     }
 

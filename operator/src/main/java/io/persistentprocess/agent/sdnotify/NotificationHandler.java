@@ -53,7 +53,7 @@ final class NotificationHandler {
                 service.reloads(false);
                 if (service.lacks(ReadinessRequirement.NOTIFIED)) {
                     // The main process that it names in the same message is the one that is ready.
-                    tellMain(service);
+                    reportMain(service);
                     events.accept(id, new Event.RequirementMet(service.main(), ReadinessRequirement.NOTIFIED));
                 }
             }
@@ -120,15 +120,15 @@ final class NotificationHandler {
         }
     }
 
-    /** Tells the state machine what has changed. */
-    void tell(NotifyingInstance service) {
-        tellMain(service);
+    /** Reports changes to the state machine. */
+    void report(NotifyingInstance service) {
+        reportMain(service);
         service.takeText().ifPresent(text -> events.accept(service.id(), new Event.StatusText(service.main(), text)));
         service.takeExtension()
                 .ifPresent(more -> events.accept(service.id(), new Event.TimeoutExtended(service.main(), more)));
     }
 
-    private void tellMain(NotifyingInstance service) {
+    private void reportMain(NotifyingInstance service) {
         ProcessId before = service.main();
         service.takeNamedMain().ifPresent(next -> events.accept(service.id(), new Event.MainNamed(before, next)));
     }

@@ -105,7 +105,7 @@ final class NotifyingInstance {
         return true;
     }
 
-    /** A process that another program has started was told nothing, and has no record of its own. */
+    /** A process that another program has started has no WATCHDOG_USEC and no record of its own. */
     private static Optional<Duration> toldAtStart(Instance instance) {
         return instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
                 ? instance.recorded().flatMap(_ -> launch.watchdog())
@@ -181,7 +181,7 @@ final class NotifyingInstance {
                 : Optional.empty();
     }
 
-    /** Whether the state machine has to be told of something, as soon as there is a token for it. */
+    /** Whether there is something to report to the state machine as soon as there is a token. */
     boolean hasNews() {
         return extension.isPresent() || namedMain.isPresent() || !text().equals(shown);
     }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells users of refused notifications, at most once a minute for each instance, and for all strangers together; the next report says how many there were in between.
+ * Reports refused notifications, at most once a minute for each instance, and for all other senders together; the next report has the number of those in between.
  * For one thread.
  */
 final class RefusalReporter {
@@ -20,21 +20,21 @@ final class RefusalReporter {
     private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_REMEMBERED = 4096;
 
-    private static final class Told {
+    private static final class LastReport {
         private long at;
         private long silently;
 
-        private Told(long at) {
+        private LastReport(long at) {
             this.at = at;
         }
     }
 
     private final InstanceReporter instances;
     private final Consumer<InstanceReport> host;
-    /** Those that were told of last; the eldest is forgotten. The empty key stands for strangers. */
-    private final Map<Optional<InstanceId>, Told> told = new LinkedHashMap<>() {
+    /** By instance; the eldest is forgotten. The empty key stands for all other senders. */
+    private final Map<Optional<InstanceId>, LastReport> lastReports = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Optional<InstanceId>, Told> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Optional<InstanceId>, LastReport> eldest) {
             return size() > MOST_REMEMBERED;
         }
     };
@@ -47,13 +47,13 @@ final class RefusalReporter {
 
     /** @param instance the one whose process sent it; empty: it is in none */
     void refused(Optional<InstanceId> instance, String message, long now) {
-        Told last = told.get(instance);
+        LastReport last = lastReports.get(instance);
         if (last != null && now - last.at < INTERVAL_NANOS) {
             last.silently++;
             return;
         }
         long silently = last == null ? 0 : last.silently;
-        told.put(instance, new Told(now));
+        lastReports.put(instance, new LastReport(now));
         String more = silently == 0 ? "" : "; %d more were refused since the last report".formatted(silently);
         InstanceReport report = new InstanceReport(InstanceReport.Type.NotificationRefused, message + more);
         if (instance.isPresent()) {

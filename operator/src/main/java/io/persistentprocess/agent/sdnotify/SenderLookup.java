@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the instance that a sender belongs to by its cgroup, whoever it says it is. The sender's pidfd tells the cgroup's ID, also of a process that has ended (since
- * 6.15); /proc tells the rest of a living one, and everything on older kernels. A cgroup has one place as long as it exists, and its ID is not used again, so what was
+ * Finds the instance that a sender belongs to by its cgroup, whatever the datagram says. The sender's pidfd gives the cgroup's ID, also of a process that has ended (since
+ * 6.15); /proc gives the rest of a living one, and everything on older kernels. A cgroup has one place as long as it exists, and its ID is not used again, so what was
  * found once holds. Reactor thread only.
  */
 @ReactorThread

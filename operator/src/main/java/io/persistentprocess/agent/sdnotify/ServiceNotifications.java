@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives what services say of themselves, sd_notify(3), and tells the state machine what concerns it. Follows the instances: who may say what depends on the state
+ * Receives the notifications of services, sd_notify(3), and passes them on to the state machine. Follows the instances: who may say what depends on the state
  * that each is in now. An agent without a member that uses notifications opens no socket. Reactor thread only.
  *
  * <p>If the agent dies here: what services send is lost until the next agent runs. Their readiness is in the checkpoints.
@@ -81,7 +81,7 @@ public final class ServiceNotifications implements AutoCloseable {
                 WatchdogTimer.create(agent.loop(), reader::readNow, services::get, agent.events()),
                 WatchdogTimer::close);
         this.handler = new NotificationHandler(watchdogs, counters, refusals, agent.events(), this::cgroup);
-        this.news = opened.add(LoopTimer.create(agent.loop(), this::tellWaiting), LoopTimer::close);
+        this.news = opened.add(LoopTimer.create(agent.loop(), this::reportWaiting), LoopTimer::close);
     }
 
     /**
@@ -214,7 +214,7 @@ public final class ServiceNotifications implements AutoCloseable {
                 }
                 counters.count(NotifyCounters.Outcome.ACCEPTED);
                 handler.handle(service, message);
-                tell(service);
+                report(service);
             }
         }
     }
@@ -224,14 +224,14 @@ public final class ServiceNotifications implements AutoCloseable {
         refusals.refused(instance, message, System.nanoTime());
     }
 
-    /** Tells the state machine now, or later if the instance has said too much of late: then the last that it says counts. */
-    private void tell(NotifyingInstance service) {
+    /** Reports to the state machine now, or later if the instance has sent too many notifications: then the last one counts. */
+    private void report(NotifyingInstance service) {
         if (!service.hasNews()) {
             return;
         }
         long now = System.nanoTime();
         if (service.changes().take(now)) {
-            handler.tell(service);
+            handler.report(service);
             return;
         }
         waiting.add(service.id());
@@ -246,10 +246,10 @@ public final class ServiceNotifications implements AutoCloseable {
         }
     }
 
-    private void tellWaiting() {
+    private void reportWaiting() {
         Set<InstanceId> due = Set.copyOf(waiting);
         waiting.clear();
-        due.forEach(id -> Optional.ofNullable(services.get(id)).ifPresent(this::tell));
+        due.forEach(id -> Optional.ofNullable(services.get(id)).ifPresent(this::report));
     }
 
     /** After the last turn of the loop. */

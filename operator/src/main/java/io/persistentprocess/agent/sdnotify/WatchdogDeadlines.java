@@ -67,7 +67,7 @@ final class WatchdogDeadlines {
                 .toList();
     }
 
-    /** When the next time is over; empty: nobody is watched. */
+    /** When the next time is over; empty: no process is watched. */
     OptionalLong earliest() {
         return watched.values().stream().mapToLong(Watched::deadline).min();
     }

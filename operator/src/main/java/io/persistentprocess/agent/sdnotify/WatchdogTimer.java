@@ -16,9 +16,9 @@ import java.util.function.Function;
 
 /**
  * The watchdogs of services, WatchdogSec= of systemd.service(5), with one timer for all. Before anybody is judged, the socket is read: what was sent in time counts, also
- * if the agent was too busy to read it. If the agent itself was late, nobody can be judged, and everybody gets a new period. Reactor thread only.
+ * if the agent was too busy to read it. If the agent itself was late, no process is blamed, and all get a new period. Reactor thread only.
  *
- * <p>If the agent dies here: nobody watches; the next agent gives everybody a new period.
+ * <p>If the agent dies here: no watchdog runs; the next agent gives all processes a new period.
  */
 @ReactorThread
 final class WatchdogTimer implements AutoCloseable {
@@ -45,7 +45,7 @@ final class WatchdogTimer implements AutoCloseable {
     }
 
     /**
-     * Watches nobody yet.
+     * Watches no process yet.
      *
      * @param readAll reads the notifications that are there, and returns whether those are all
      */

@@ -100,7 +100,7 @@ public final class AgentThreads {
         return builder.uncaughtExceptionHandler((_, e) -> {
             failed(role, e);
             if (role.onFailure() == ThreadRole.OnFailure.ENDS_PROCESS) {
-                // Flushes the log; blocks only while somebody reads it.
+                // Flushes the log; blocks only while it is being read.
                 System.err.close();
                 Runtime.getRuntime().halt(INTERNAL_ERROR);
             }

@@ -16,7 +16,7 @@ public record LastExit(
         Optional<String> signal,
 
         @JsonPropertyDescription(
-                "SpecChanged, Requested, Suspended or Removed, if it was told to end; else it ended by itself.")
+                "SpecChanged, Requested, Suspended or Removed, if ppg ended it; else it ended by itself.")
         Optional<String> stopReason,
 
         @JsonPropertyDescription(

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "controller",
         description = {
-            "Tell the state of groups on all nodes of a cluster, and roll changes out node by node.",
+            "Report the state of groups on all nodes of a cluster, and roll changes out node by node.",
             "Several may run; one of them leads. The cluster is the one of the pod, or of $$KUBECONFIG."
         })
 public final class ControllerCommand implements Callable<Integer> {

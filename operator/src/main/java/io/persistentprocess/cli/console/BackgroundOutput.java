@@ -103,7 +103,7 @@ public final class BackgroundOutput extends OutputStream {
 
     private void addDroppedCount() {
         if (dropped > 0) {
-            add("%s WARN %d lines were not written, because nobody read them in time%n"
+            add("%s WARN %d lines were not written, because they were not read in time%n"
                     .formatted(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS), dropped)
                     .getBytes(StandardCharsets.UTF_8));
             dropped = 0;
@@ -128,7 +128,7 @@ public final class BackgroundOutput extends OutputStream {
             try {
                 to.write(some);
             } catch (IOException _) {
-                // Nobody reads the output, and there is no other place to report that.
+                // The output is not read, and there is no other place to report that.
             }
         }
     }

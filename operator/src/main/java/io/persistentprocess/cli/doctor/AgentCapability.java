@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 enum AgentCapability {
     CHOWN("--notify-group lets no group in but those of the agent itself"),
     KILL(
-            "members of other users are not told to stop, but killed once their grace period is over; processes of theirs are not attached"),
+            "members of other users get no stop signal and are killed when their grace period is over; processes of theirs are not attached"),
     NET_ADMIN("the process connector has less room for storms of events, and before Linux 6.6 none"),
     SETGID("a member with runAsUser, runAsGroup or supplementalGroups is not started"),
     SETPCAP("a member with capabilities.drop is not started"),

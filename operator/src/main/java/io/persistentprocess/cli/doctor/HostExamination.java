@@ -73,7 +73,7 @@ public final class HostExamination {
                                 ProbeResult.Verdict.forbidden,
                                 ProbeResult.Weight.OPTIONAL,
                                 path + " is not writable",
-                                "that members run out of memory is not told"));
+                                "it is not reported that members run out of memory"));
     }
 
     /** The agent enables nothing above its root; the owner of those cgroups must. The root may be in a hierarchy that was mounted to find it. */

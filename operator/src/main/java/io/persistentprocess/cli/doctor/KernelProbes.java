@@ -41,7 +41,7 @@ final class KernelProbes {
                 new HostProbe(
                         "pressure (PSI)",
                         ProbeResult.Weight.OPTIONAL,
-                        "memory pressure is told by v1 memory cgroups alone",
+                        "memory pressure is reported by v1 memory cgroups alone",
                         KernelProbes::pressure),
                 new HostProbe(
                         "io_submit",
@@ -51,7 +51,7 @@ final class KernelProbes {
                 new HostProbe(
                         "kernel log",
                         ProbeResult.Weight.OPTIONAL,
-                        "who is killed for want of memory is not told by name; give the agent CAP_SYSLOG",
+                        "OOM kills are reported without the name of the process; give the agent CAP_SYSLOG",
                         KernelProbes::log),
                 new HostProbe(
                         "open files",

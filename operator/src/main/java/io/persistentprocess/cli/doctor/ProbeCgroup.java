@@ -46,7 +46,7 @@ final class ProbeCgroup implements AutoCloseable {
                 new HostProbe(
                         "eBPF",
                         ProbeResult.Weight.OPTIONAL,
-                        "process events come from the process connector, if that works, and ProcessKilled is not told",
+                        "process events come from the process connector, if that works, and ProcessKilled is not reported",
                         this::follow),
                 new HostProbe(
                         "pinned exits",

@@ -83,19 +83,19 @@ public final class EventPrinter {
         long lost = events.lost();
         if (lost > 0) {
             LOG.warn("events were not logged, because there were too many at once count={}", lost);
-            filter.forget(event.at()).forEach(counted -> say("start errors are not counted any more", counted));
+            filter.forget(event.at()).forEach(counted -> log("start errors are not counted any more", counted));
         }
-        RepeatedErrorFilter.Heard heard = filter.hear(event);
-        if (heard.part() != RepeatedErrorFilter.Part.COUNTED) {
+        RepeatedErrorFilter.Decision decision = filter.filter(event);
+        if (decision.part() != RepeatedErrorFilter.Part.COUNTED) {
             LOG.atLevel(level(event.report().type())).log(line(event, id));
         }
-        if (heard.part() == RepeatedErrorFilter.Part.FIRST) {
+        if (decision.part() == RepeatedErrorFilter.Part.FIRST) {
             LOG.warn("more start errors with this reason are only counted until they are over, see ppg status");
         }
-        heard.farewell().ifPresent(over -> say("start errors are over", over));
+        decision.summary().ifPresent(over -> log("start errors are over", over));
     }
 
-    private static void say(String what, RepeatedErrorFilter.Farewell counted) {
+    private static void log(String what, RepeatedErrorFilter.ErrorSummary counted) {
         LOG.info(
                 "{} instances={} errors={} seconds={} reason=\"{}\"",
                 what,
@@ -137,7 +137,7 @@ public final class EventPrinter {
         events.onArrival(() -> {});
         boolean taken = thread.execute(() -> {
             printAll();
-            filter.forget(Instant.now()).forEach(counted -> say("start errors went on until the end", counted));
+            filter.forget(Instant.now()).forEach(counted -> log("start errors went on until the end", counted));
         });
         thread.shutdown();
         if (!taken || !thread.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {

@@ -22,7 +22,7 @@ final class RepeatedErrorFilter {
     /** How an event is printed. */
     enum Part {
         /** Unchanged. */
-        TOLD,
+        PRINTED,
         /** Unchanged, with the note that further ones are only counted. */
         FIRST,
         /** Not printed. */
@@ -30,14 +30,14 @@ final class RepeatedErrorFilter {
     }
 
     /** The end of a start error of many instances. */
-    record Farewell(String reason, int instances, int errors, Duration lasted) {}
+    record ErrorSummary(String reason, int instances, int errors, Duration lasted) {}
 
     /**
      * How to handle an event.
      *
-     * @param farewell the start error that ended with the event; printed after it
+     * @param summary the start error that ended with the event; printed after it
      */
-    record Heard(Part part, Optional<Farewell> farewell) {}
+    record Decision(Part part, Optional<ErrorSummary> summary) {}
 
     private static final class ErrorSeries {
         private final String reason;
@@ -55,33 +55,33 @@ final class RepeatedErrorFilter {
             return affected.size() > 1;
         }
 
-        private Farewell farewell(Instant at) {
-            return new Farewell(reason, affected.size(), count, Duration.between(since, at));
+        private ErrorSummary summary(Instant at) {
+            return new ErrorSummary(reason, affected.size(), count, Duration.between(since, at));
         }
     }
 
     private final Map<String, ErrorSeries> series = new LinkedHashMap<>();
     private final Map<InstanceId, String> reasons = new HashMap<>();
 
-    Heard hear(AgentEvent event) {
+    Decision filter(AgentEvent event) {
         InstanceReport report = event.report();
         return switch (report.type()) {
             case StartError -> join(event.instance().orElseThrow(), report.message(), event.at());
             case BackOff ->
-                new Heard(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.TOLD, Optional.empty());
-            default -> new Heard(Part.TOLD, leave(event.instance().orElseThrow(), event.at()));
+                new Decision(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.PRINTED, Optional.empty());
+            default -> new Decision(Part.PRINTED, leave(event.instance().orElseThrow(), event.at()));
         };
     }
 
     /** Stops counting, because events were missed, or because there are no more. Returns what was counted. */
-    List<Farewell> forget(Instant at) {
-        List<Farewell> farewells = series.values().stream()
+    List<ErrorSummary> forget(Instant at) {
+        List<ErrorSummary> summaries = series.values().stream()
                 .filter(ErrorSeries::isShared)
-                .map(errors -> errors.farewell(at))
+                .map(errors -> errors.summary(at))
                 .toList();
         series.clear();
         reasons.clear();
-        return farewells;
+        return summaries;
     }
 
     /** The same for all instances that fail in the same way: a reason may name the instance's own cgroup. */
@@ -89,10 +89,10 @@ final class RepeatedErrorFilter {
         return reason.replace("/" + instance.name(), "/");
     }
 
-    private Heard join(InstanceId instance, String message, Instant at) {
+    private Decision join(InstanceId instance, String message, Instant at) {
         String reason = kind(instance, message);
         boolean same = reason.equals(reasons.getOrDefault(instance, reason));
-        Optional<Farewell> farewell = same ? Optional.empty() : leave(instance, at);
+        Optional<ErrorSummary> summary = same ? Optional.empty() : leave(instance, at);
         ErrorSeries errors = series.computeIfAbsent(reason, _ -> new ErrorSeries(message, at));
         boolean before = errors.isShared();
         reasons.put(instance, reason);
@@ -100,9 +100,9 @@ final class RepeatedErrorFilter {
         errors.failing.add(instance);
         errors.count++;
         if (before) {
-            return new Heard(Part.COUNTED, farewell);
+            return new Decision(Part.COUNTED, summary);
         }
-        return new Heard(errors.isShared() ? Part.FIRST : Part.TOLD, farewell);
+        return new Decision(errors.isShared() ? Part.FIRST : Part.PRINTED, summary);
     }
 
     private boolean isOneOfMany(InstanceId instance) {
@@ -110,7 +110,7 @@ final class RepeatedErrorFilter {
                 && series.get(reasons.get(instance)).isShared();
     }
 
-    private Optional<Farewell> leave(InstanceId instance, Instant at) {
+    private Optional<ErrorSummary> leave(InstanceId instance, Instant at) {
         String reason = reasons.remove(instance);
         if (reason == null) {
             return Optional.empty();
@@ -121,6 +121,6 @@ final class RepeatedErrorFilter {
             return Optional.empty();
         }
         series.remove(reason);
-        return errors.isShared() ? Optional.of(errors.farewell(at)) : Optional.empty();
+        return errors.isShared() ? Optional.of(errors.summary(at)) : Optional.empty();
     }
 }

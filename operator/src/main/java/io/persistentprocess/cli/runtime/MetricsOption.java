@@ -26,7 +26,7 @@ public final class MetricsOption {
             names = "--health-address",
             paramLabel = "ADDRESS",
             description =
-                    "Serve /livez and /readyz there, too, with connections and threads that nobody else has: for whoever ends what"
+                    "Serve /livez and /readyz there, too, with connections and threads of their own: for whoever ends what"
                             + " does not answer, such as a kubelet. Default: not at all.")
     private String healthAddress;
 

@@ -43,7 +43,7 @@ public final class NotifyOption {
             try {
                 socket.letIn(group);
             } catch (IOException e) {
-                LOG.warn("nobody but root and the agent's user may be notified reason=\"{}\"", e.getMessage());
+                LOG.warn("only root and the agent's user may subscribe reason=\"{}\"", e.getMessage());
             }
         }
         return socket;

@@ -58,7 +58,7 @@ final class ShutdownDeadline {
             // Waits for the log, as long as its reader makes progress.
             System.err.close();
         } catch (InterruptedException _) {
-            LOG.debug("told to end at once");
+            LOG.debug("interrupted before the log was written");
         }
         Runtime.getRuntime().halt(ExitCode.FAILURE);
     }

@@ -21,12 +21,12 @@ public final class StartInterruptedHook implements AutoCloseable {
 
     /** Active until it is closed. */
     public static StartInterruptedHook watch(AgentThreads threads, BackgroundOutput log) {
-        StartInterruptedHook watch = new StartInterruptedHook(threads.unstarted(ThreadRole.ENDING, () -> tell(log)));
+        StartInterruptedHook watch = new StartInterruptedHook(threads.unstarted(ThreadRole.ENDING, () -> logEnd(log)));
         Runtime.getRuntime().addShutdownHook(watch.hook);
         return watch;
     }
 
-    private static void tell(BackgroundOutput log) {
+    private static void logEnd(BackgroundOutput log) {
         log.beginLastWords();
         LOG.info("ended before it had started, what runs runs on");
         log.finish();

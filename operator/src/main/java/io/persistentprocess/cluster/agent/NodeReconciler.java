@@ -160,7 +160,7 @@ final class NodeReconciler implements Reconciler<Node> {
         Optional<String> other = report.flatMap(installation::other);
         logOwnerChange(other);
         if (other.isPresent()) {
-            // Nobody would report or drain what this agent started.
+            // No agent would report or drain what this agent started.
             reporter.isOthers();
             return;
         }
@@ -210,7 +210,7 @@ final class NodeReconciler implements Reconciler<Node> {
         report.filter(known -> installation.claim(known) == Installation.Claim.UNMARKED)
                 .ifPresent(_ -> reporter.isGone());
         report.filter(reporter::isSomebodyElses).ifPresent(_ -> {
-            LOG.info("the ProcessNode's status was written by somebody else, it is written anew name={}", nodeName);
+            LOG.info("the ProcessNode's status was written by another client, it is written anew name={}", nodeName);
             reporter.isGone();
         });
         reportUid = uid;

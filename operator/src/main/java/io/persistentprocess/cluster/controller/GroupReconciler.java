@@ -86,7 +86,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         GroupFacts facts = GroupFacts.of(group);
         StatusDocument before = writer.current(group);
         StatusDecision decision =
-                index.look(facts, before.restarts(), aggregate -> StatusDecision.of(facts, aggregate, before, now));
+                index.evaluate(facts, before.restarts(), aggregate -> StatusDecision.of(facts, aggregate, before, now));
         publish(group, before, decision, now).ifPresent(wait -> reminders.remind(facts.key(), wait));
         return UpdateControl.noUpdate();
     }
@@ -97,7 +97,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         GroupFacts facts = GroupFacts.of(group);
         Instant deletedAt = Instant.parse(group.getMetadata().getDeletionTimestamp());
         BootTime until = deadlines.of(facts.key(), deletedAt, now);
-        DeletionDecision release = index.look(
+        DeletionDecision release = index.evaluate(
                 facts,
                 writer.current(group).restarts(),
                 aggregate -> DeletionDecision.of(aggregate, until, now.boot()));
@@ -112,16 +112,16 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
                         EventPublisher.Type.Warning,
                         "ReleaseTimedOut",
                         "Release",
-                        "deleted, although nothing was heard for %d s from %s; their agents remove what is left when they are back"
+                        "deleted, although for %d s there was no report from %s; their agents remove what is left when they are back"
                                 .formatted(releaseTimeout.toSeconds(), NodeNameList.of(nodes)),
                         now.wall());
                 lastWords.write(
-                        group, facts, "nothing was heard of what is left on %s".formatted(NodeNameList.of(nodes)), now);
+                        group, facts, "no report of what is left on %s".formatted(NodeNameList.of(nodes)), now);
                 yield letGo(facts);
             }
             case DeletionDecision.Waits waits -> {
                 StatusDocument before = writer.current(group);
-                StatusDecision decision = index.look(
+                StatusDecision decision = index.evaluate(
                         facts,
                         aggregate -> StatusDecision.ofTerminating(
                                 facts, aggregate, waits, deletedAt.plus(releaseTimeout), before, now));
@@ -158,7 +158,7 @@ final class GroupReconciler implements Reconciler<GroupResource>, Cleaner<GroupR
         }
         return switch (writer.write(group, status)) {
             case WRITTEN -> {
-                rolloutEvents.tell(group, before, decision, now.wall());
+                rolloutEvents.publish(group, before, decision, now.wall());
                 yield decision.patience(now.boot());
             }
             case OUTDATED -> Optional.of(UNTIL_CACHED);

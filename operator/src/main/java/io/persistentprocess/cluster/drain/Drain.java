@@ -59,7 +59,7 @@ public final class Drain {
             throws DrainFailedException, InterruptedException {
         BootTime deadline = clock.get().plus(timeout);
         DrainProgress now = cluster.progress(wanted);
-        DrainProgress told = now;
+        DrainProgress printed = now;
         progress.accept(line(now));
         Set<String> asked = new TreeSet<>(now.asked());
         while (!now.isOver() && clock.get().isBefore(deadline)) {
@@ -68,9 +68,9 @@ public final class Drain {
             now = cluster.progress(wanted);
             failIfTakenBack(now.takenBack(asked));
             asked.addAll(now.asked());
-            if (!now.busy().keySet().equals(told.busy().keySet())) {
+            if (!now.busy().keySet().equals(printed.busy().keySet())) {
                 progress.accept(line(now));
-                told = now;
+                printed = now;
             }
         }
         if (!now.obstacle().isEmpty()) {
@@ -88,7 +88,7 @@ public final class Drain {
     private static void failIfTakenBack(Set<String> nodes) throws DrainFailedException {
         if (!nodes.isEmpty()) {
             throw new DrainFailedException(
-                    "somebody has taken the drain back on nodes: %s; members are started again there"
+                    "the drain was cancelled by another client on nodes: %s; members are started again there"
                             .formatted(String.join(", ", nodes)));
         }
     }

@@ -106,7 +106,7 @@ public final class Uninstall {
         }
         if (!known.unmarked().isEmpty()) {
             progress.accept(
-                    "left alone: ProcessNodes without the annotation %s, and without an agent of this installation nodes=%s; if nobody else has them, kubectl delete processnode NAME"
+                    "left alone: ProcessNodes without the annotation %s, and without an agent of this installation nodes=%s; if no other installation uses them, kubectl delete processnode NAME"
                             .formatted(Installation.ANNOTATION, String.join(",", new TreeSet<>(known.unmarked()))));
         }
     }

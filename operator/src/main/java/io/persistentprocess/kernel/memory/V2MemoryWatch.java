@@ -66,7 +66,7 @@ public final class V2MemoryWatch implements MemoryWatch {
     @Override
     public Set<Cause> take(Source source) throws KernelException {
         if (source.fd() != events.fd()) {
-            // A removed cgroup reports ERR as well; reading one of its files tells the difference.
+            // A removed cgroup reports ERR as well; reading one of its files shows the difference.
             usageBytes();
             return Set.of(Cause.PRESSURE);
         }

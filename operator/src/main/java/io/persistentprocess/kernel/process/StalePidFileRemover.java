@@ -38,7 +38,7 @@ public final class StalePidFileRemover {
     }
 
     /** Decides whether a daemon with this PID has ended. */
-    public interface Judge {
+    public interface ExitCheck {
         boolean hasEnded(int pid) throws KernelException;
     }
 
@@ -50,7 +50,7 @@ public final class StalePidFileRemover {
      * @param path absolute
      * @param daemon the user that the daemon is started as
      */
-    public static Outcome remove(Path path, int daemon, Judge judge) throws KernelException {
+    public static Outcome remove(Path path, int daemon, ExitCheck exitCheck) throws KernelException {
         if (path.getParent() == null) {
             return new Outcome.LeftAlone(path + " is no file");
         }
@@ -64,12 +64,12 @@ public final class StalePidFileRemover {
             throw e;
         }
         try (FileDescriptor directory = held.end()) {
-            return remove(directory, held.parts(), path, daemon, judge);
+            return remove(directory, held.parts(), path, daemon, exitCheck);
         }
     }
 
     private static Outcome remove(
-            FileDescriptor directory, List<PathResolver.Part> way, Path path, int daemon, Judge judge)
+            FileDescriptor directory, List<PathResolver.Part> way, Path path, int daemon, ExitCheck exitCheck)
             throws KernelException {
         String name = path.getFileName().toString();
         try (RegularFile file = RegularFile.openIn(directory, name, FileDescriptor.O_RDONLY)) {
@@ -83,7 +83,7 @@ public final class StalePidFileRemover {
             if (pid.isEmpty()) {
                 return new Outcome.LeftAlone(path + " does not contain a PID");
             }
-            if (!judge.hasEnded(pid.getAsInt())) {
+            if (!exitCheck.hasEnded(pid.getAsInt())) {
                 return new Outcome.LeftAlone("%s names process %d, which lives".formatted(path, pid.getAsInt()));
             }
             return isStill(directory, name, status) && unlink(directory, name, path)

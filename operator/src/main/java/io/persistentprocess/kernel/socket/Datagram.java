@@ -8,7 +8,7 @@ import java.util.Optional;
  * A datagram of text with its sender. The receiver owns the descriptors.
  *
  * @param whole false: it was longer than {@link DatagramServer#TEXT_BYTES}, or not all of its descriptors came with it
- * @param sender empty: the kernel could not tell
+ * @param sender empty: the kernel does not know
  * @param pidFd the sender, also if it has ended; empty: the kernel is older than 6.5, or has no reference to it left
  * @param descriptors the numbers of those that the sender passed
  */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Unix socket of type SOCK_DGRAM, unix(7), that tells who has sent each datagram: SO_PASSCRED, and SO_PASSPIDFD since 6.5. Never blocks; for one thread at a time.
+ * A Unix socket of type SOCK_DGRAM, unix(7), that receives the sender of each datagram: SO_PASSCRED, and SO_PASSPIDFD since 6.5. Never blocks; for one thread at a time.
  *
  * <p>If the agent dies here: what was sent and not received is lost, and senders get ECONNREFUSED until the next agent has replaced the file.
  */

@@ -22,7 +22,7 @@ final class SocketFile {
 
     private SocketFile() {}
 
-    /** A new socket that blocks nobody and that no child inherits. */
+    /** A new socket that is non-blocking and close-on-exec. */
     static FileDescriptor create(int type) throws KernelException {
         int fd = Libc.socket(AF_UNIX, type | NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {

@@ -102,7 +102,7 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /**
-     * Nobody listens if the socket is connected to itself: the kernel may give it the very port that it connects to as its own, and takes that for a simultaneous open
+     * There is no listener if the socket is connected to itself: the kernel may give it the very port that it connects to as its own, and takes that for a simultaneous open
      * (RFC 9293, section 3.5).
      */
     private void throwIfConnectedToItself() throws KernelException {

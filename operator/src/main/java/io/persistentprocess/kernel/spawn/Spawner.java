@@ -82,7 +82,7 @@ public final class Spawner implements AutoCloseable {
     public static Spawner load(Duration patience) {
         int abi = SpawnLibrary.ppg_spawn_abi();
         if (abi != SpawnLibrary.ABI) {
-            throw new IllegalStateException("libppgspawn.so speaks version " + abi + " instead of " + SpawnLibrary.ABI
+            throw new IllegalStateException("libppgspawn.so has version " + abi + " instead of " + SpawnLibrary.ABI
                     + "; it is not from this build, rebuild both with mvn package");
         }
         return new Spawner(patience);

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param cgroup the ID of its cgroup two levels below the root; 0: unknown, or the process is further up
  * @param oomVictim whether the OOM killer chose it
  * @param childKilled whether a signal killed it that is no request to end (SIGHUP, SIGINT, SIGQUIT, SIGTERM) and not SIGPIPE, while its parent was in the same cgroup two
- *     levels below the root; false of what the connector tells
+ *     levels below the root; false for the connector
  * @param command at most 15 bytes; not trusted, because a process sets its own; empty: unknown
  */
 public record ProcessEventRecord(

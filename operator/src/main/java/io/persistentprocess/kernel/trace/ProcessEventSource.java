@@ -159,14 +159,14 @@ public final class ProcessEventSource implements AutoCloseable {
         ProcessEventLibrary.ppg_events_consume(handle);
     }
 
-    /** Has this told from now on; what is not told costs whoever forks or ends next to nothing. The process connector always tells everything. */
-    public synchronized void listenTo(ProcessEventSelection heard) {
+    /** Selects what is reported from now on. An event that is not reported costs the process that forks or ends next to nothing. The process connector always reports everything. */
+    public synchronized void listenTo(ProcessEventSelection selection) {
         if (!closed) {
-            ProcessEventLibrary.ppg_events_listen(handle, heard.number());
+            ProcessEventLibrary.ppg_events_listen(handle, selection.number());
         }
     }
 
-    /** How many {@linkplain ProcessEventRecord#childKilled killed children} were not told since this was opened, because nobody listened to them. */
+    /** How many {@linkplain ProcessEventRecord#childKilled killed children} were not reported since this was opened, because they were not selected. */
     public synchronized long unheardKills() {
         return closed ? 0 : ProcessEventLibrary.ppg_events_unheard_kills(handle);
     }

@@ -38,21 +38,21 @@ final class ControlSession {
         try {
             answer(MessageCodec.request(client.readLine()));
         } catch (MalformedMessageException | ControlChannel.RequestTooLongException e) {
-            say(new ControlResponse.Refusal("malformed request: " + e.getMessage()));
+            send(new ControlResponse.Refusal("malformed request: " + e.getMessage()));
         } catch (RefusedException | KernelException e) {
-            say(new ControlResponse.Refusal(e.getMessage()));
+            send(new ControlResponse.Refusal(e.getMessage()));
         }
     }
 
     private void answer(ControlRequest request) throws IOException, InterruptedException, RefusedException {
         switch (request) {
             case ControlRequest.Status(QueryScope scope, boolean usage) ->
-                say(new ControlResponse.Status(statuses(scope, usage), agent.refusedManifests()));
+                send(new ControlResponse.Status(statuses(scope, usage), agent.refusedManifests()));
             case ControlRequest.Tree(QueryScope scope, ControlRequest.Detail detail) ->
-                say(new ControlResponse.Tree(trees(scope, detail)));
+                send(new ControlResponse.Tree(trees(scope, detail)));
             case ControlRequest.Events(QueryScope scope, boolean follow) -> {
                 try (EventLog.Subscription events = agent.events().subscribe()) {
-                    tell(events, coverage(events, scope), follow);
+                    stream(events, coverage(events, scope), follow);
                 }
             }
             case ControlRequest.Processes(QueryScope scope, long perSecond) ->
@@ -67,14 +67,14 @@ final class ControlSession {
             case ControlRequest.Attach(String namespace, String instances, AttachSource source) ->
                 fulfil(InstanceRequestHandler.attach(agent, namespace, instances, source));
         }
-        say(new ControlResponse.End());
+        send(new ControlResponse.End());
     }
 
     private void fulfil(InstanceRequestHandler handler) throws IOException, InterruptedException, RefusedException {
         handler.fulfil(new InstanceRequestHandler.Listener() {
             @Override
-            public void say(ControlResponse response) throws IOException {
-                ControlSession.this.say(response);
+            public void send(ControlResponse response) throws IOException {
+                ControlSession.this.send(response);
             }
 
             @Override
@@ -125,28 +125,28 @@ final class ControlSession {
         return ScopedInstances.of(scope, known);
     }
 
-    private void tell(EventLog.Subscription events, ScopedInstances scope, boolean follow)
+    private void stream(EventLog.Subscription events, ScopedInstances scope, boolean follow)
             throws IOException, InterruptedException {
         for (AgentEvent event : events.earlier()) {
-            tell(event, scope);
+            send(event, scope);
         }
         for (AgentEvent event : events.past()) {
-            tell(event, scope);
+            send(event, scope);
         }
-        long told = System.nanoTime();
+        long lastSent = System.nanoTime();
         while (follow) {
             Optional<AgentEvent> event = events.poll(HEARTBEAT);
             long lost = events.lost();
             if (lost > 0) {
-                say(new ControlResponse.Lost(lost));
+                send(new ControlResponse.Lost(lost));
             }
             if (event.filter(happened -> covers(scope, happened)).isPresent()) {
-                tell(event.get(), scope);
-                told = System.nanoTime();
-            } else if (System.nanoTime() - told >= HEARTBEAT.toNanos()) {
+                send(event.get(), scope);
+                lastSent = System.nanoTime();
+            } else if (System.nanoTime() - lastSent >= HEARTBEAT.toNanos()) {
                 // Also when other instances have frequent events: otherwise a closed connection would not be noticed.
                 client.write(NOTHING_NEW);
-                told = System.nanoTime();
+                lastSent = System.nanoTime();
             }
         }
     }
@@ -156,9 +156,9 @@ final class ControlSession {
         return event.instance().map(scope::covers).orElse(scope.coversAgent());
     }
 
-    private void tell(AgentEvent event, ScopedInstances scope) throws IOException {
+    private void send(AgentEvent event, ScopedInstances scope) throws IOException {
         if (covers(scope, event)) {
-            say(new ControlResponse.Event(
+            send(new ControlResponse.Event(
                     event.sequence(),
                     event.at(),
                     event.instance().map(InstanceId::namespace),
@@ -169,7 +169,7 @@ final class ControlSession {
         }
     }
 
-    private void say(ControlResponse response) throws IOException {
+    private void send(ControlResponse response) throws IOException {
         client.write(MessageCodec.line(response));
     }
 }

@@ -27,7 +27,7 @@ import java.util.function.Function;
 final class InstanceRequestHandler {
     /** Receives the results for a client. */
     interface Listener {
-        void say(ControlResponse response) throws IOException;
+        void send(ControlResponse response) throws IOException;
 
         /**
          * Does not wait.
@@ -172,14 +172,14 @@ final class InstanceRequestHandler {
                         : Optional.empty());
         if (outcome.isPresent()) {
             open.remove(id);
-            listener.say(outcome.get());
+            listener.send(outcome.get());
         }
     }
 
     private void settleByTime(Set<InstanceId> open, Listener listener) throws IOException {
         for (RestartTracker.Settled settled : settling.due(System.nanoTime(), this::view)) {
             if (open.remove(settled.id())) {
-                listener.say(settled.outcome());
+                listener.send(settled.outcome());
             }
         }
     }
@@ -221,7 +221,7 @@ final class InstanceRequestHandler {
                     settled(id, known).or(() -> known.flatMap(view -> waitsInVain(view, views.values())));
             if (settled.isPresent()) {
                 open.remove(id);
-                listener.say(settled.get());
+                listener.send(settled.get());
             }
         }
     }
@@ -264,7 +264,7 @@ final class InstanceRequestHandler {
             case RESTART -> restarted(id, view.get());
             case RELOAD ->
                 eventsWereLost
-                        ? Optional.of(outcome(id, Result.NOT_RELOADED, "ppg events tells whether it was"))
+                        ? Optional.of(outcome(id, Result.NOT_RELOADED, "see ppg events"))
                         : Optional.empty();
             // The attach report has the result, unless it was lost.
             case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
@@ -275,7 +275,7 @@ final class InstanceRequestHandler {
         return switch (view.phase()) {
             case Starting -> Optional.empty();
             case Running -> Optional.of(outcome(id, Result.ATTACHED, "ppg tree shows what"));
-            default -> Optional.of(outcome(id, Result.NOT_ATTACHED, "ppg events tells why"));
+            default -> Optional.of(outcome(id, Result.NOT_ATTACHED, "ppg events shows why"));
         };
     }
 
@@ -284,7 +284,7 @@ final class InstanceRequestHandler {
             return Optional.of(outcome(id, Result.STOPPED, ""));
         }
         return view.goal().isWanted()
-                ? Optional.of(outcome(id, Result.NOT_STOPPED, "somebody has it started again"))
+                ? Optional.of(outcome(id, Result.NOT_STOPPED, "it was started again by another request"))
                 : unkillable(view).map(why -> outcome(id, Result.NOT_STOPPED, why));
     }
 
@@ -293,7 +293,7 @@ final class InstanceRequestHandler {
             case Hold ->
                 view.phase() == Phase.Unsupervised
                         ? Optional.empty()
-                        : Optional.of(outcome(id, Result.NOT_RESTARTED, "somebody has it stopped"));
+                        : Optional.of(outcome(id, Result.NOT_RESTARTED, "it was stopped by another request"));
             case Suspend ->
                 view.phase() == Phase.Stopped
                         ? Optional.of(outcome(id, Result.NOT_RESTARTED, view.message()))

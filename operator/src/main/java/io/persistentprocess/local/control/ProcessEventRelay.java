@@ -38,7 +38,7 @@ final class ProcessEventRelay {
             // Marks the point from which the client misses nothing.
             client.write(NOTHING_NEW);
             while (true) {
-                tell(subscription.poll(HEARTBEAT));
+                send(subscription.poll(HEARTBEAT));
                 long lost = subscription.lost();
                 if (lost > 0) {
                     client.write(MessageCodec.line(new ControlResponse.Lost(lost)));
@@ -47,7 +47,7 @@ final class ProcessEventRelay {
         }
     }
 
-    private void tell(List<ProcessStreamItem> items) throws IOException {
+    private void send(List<ProcessStreamItem> items) throws IOException {
         if (items.isEmpty()) {
             client.write(NOTHING_NEW);
         }

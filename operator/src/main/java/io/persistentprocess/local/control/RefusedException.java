@@ -13,6 +13,6 @@ final class RefusedException extends Exception {
         return new RefusedException("this agent does not follow processes; "
                 + (obstacles.isEmpty()
                         ? "it was started with --process-events=off"
-                        : String.join("; ", obstacles) + "; ppg doctor tells more"));
+                        : String.join("; ", obstacles) + "; see ppg doctor"));
     }
 }

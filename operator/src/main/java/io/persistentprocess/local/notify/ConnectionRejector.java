@@ -38,7 +38,7 @@ final class ConnectionRejector {
         while (isWorking()) {
             RejectedConnection next = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
             if (next != null) {
-                next.tell();
+                next.send();
             }
         }
     }

@@ -152,17 +152,17 @@ final class NotifyClient {
 
     /** Sends the reason, and ends the connection as {@link #leave} does. */
     void dismiss(String refusal) throws InterruptedException {
-        tell(connection, refusal);
+        reject(connection, refusal);
         leave();
     }
 
     /** Refuses a connection that has not become a client. */
     static void turnAway(SeqpacketConnection connection, String refusal) {
-        tell(connection, refusal);
+        reject(connection, refusal);
         connection.close();
     }
 
-    private static void tell(SeqpacketConnection connection, String refusal) {
+    private static void reject(SeqpacketConnection connection, String refusal) {
         try {
             connection.send(refusal);
         } catch (KernelException e) {

@@ -87,7 +87,7 @@ final class UserNotifier implements Runnable {
         this.signaller = signaller;
     }
 
-    /** Serves nobody before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
+    /** Serves no client before {@link #run}. EOPNOTSUPP: the kernel has no io_submit(2) for the agent. */
     static UserNotifier create(int uid, EventFdSubscriptions agent, SocketAccess access, SignalCost cost)
             throws KernelException {
         EventFdSignaller signaller;
@@ -95,7 +95,7 @@ final class UserNotifier implements Runnable {
             signaller = EventFdSignaller.create(cost);
         } catch (KernelException e) {
             throw new KernelException(
-                    "the kernel lets the agent signal nobody without waiting: " + e.getMessage(), "", Errno.EOPNOTSUPP);
+                    "the kernel has no way for the agent to signal an eventfd without blocking: " + e.getMessage(), "", Errno.EOPNOTSUPP);
         }
         Epoll epoll = Epoll.create();
         Epoll clientsEpoll = Epoll.create();
@@ -219,7 +219,7 @@ final class UserNotifier implements Runnable {
             welcome(new NotifyClient(next.connection(), next.peer(), agent, access, loopNanos::addAndGet));
         }
         for (RejectedConnection next = refusals.poll(); next != null; next = refusals.poll()) {
-            next.tell();
+            next.send();
             countRefused();
         }
     }

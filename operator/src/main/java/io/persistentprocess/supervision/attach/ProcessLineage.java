@@ -23,7 +23,7 @@ public final class ProcessLineage {
     }
 
     /** Evaluates a scan. Returns the known processes and their descendants, oldest first, so that a parent comes before its children. */
-    public List<ProcessParentage> look(Collection<ProcessParentage> table) {
+    public List<ProcessParentage> descendants(Collection<ProcessParentage> table) {
         Map<Integer, List<ProcessParentage>> byParent = new HashMap<>();
         Map<Integer, List<ProcessParentage>> bySession = new HashMap<>();
         List<ProcessParentage> found = new ArrayList<>();

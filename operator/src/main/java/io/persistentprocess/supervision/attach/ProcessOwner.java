@@ -1,7 +1,7 @@
 package io.persistentprocess.supervision.attach;
 
 /**
- * The user IDs of a process, credentials(7). A process that runs a set-user-ID program has different IDs and counts as nobody's: it has more rights than the user who
+ * The user IDs of a process, credentials(7). A process that runs a set-user-ID program has different IDs and counts as having no owner: it has more rights than the user who
  * started it, and the other user did not start it.
  */
 public record ProcessOwner(int real, int effective, int saved) {

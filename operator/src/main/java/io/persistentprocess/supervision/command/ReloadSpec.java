@@ -13,7 +13,7 @@ public record ReloadSpec(ReloadAction action, Triggers on) {
         /** The main process gets a signal. */
         record Signal(String name) implements ReloadAction {}
 
-        /** A command tells it. */
+        /** A command makes it reload. */
         record Command(CommandSpec command) implements ReloadAction {}
     }
 

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param launched whether it has had a process
  * @param toBeReplaced whether its process was started from an earlier spec and has to be replaced
  * @param asks what it asks the group for
- * @param told why it waits, as it was told
+ * @param waitReason why it waits, as it last received it
  * @param ended how it ended by itself, if it did and is to be restarted for that
  * @param scope which others its end restarts
  * @param groupRestarts when it was restarted
@@ -36,7 +36,7 @@ record CoordinatedInstance(
         boolean launched,
         boolean toBeReplaced,
         Request asks,
-        String told,
+        String waitReason,
         Optional<Exit> ended,
         Strategy scope,
         List<BootTime> groupRestarts) {
@@ -136,7 +136,7 @@ record CoordinatedInstance(
         return instance.history().lastExit().filter(_ -> toBeRestarted && instance.goal() == Goal.Run);
     }
 
-    /** A start that failed concerns nobody else: the others would be stopped again and again for one whose program is missing. */
+    /** A start that failed does not concern the other members: the others would be stopped again and again for one whose program is missing. */
     private static Strategy scope(Exit exit, Instance instance, CoordinationSpec spec) {
         if (exit.reason() == ExitReason.StartError) {
             return Strategy.OneForOne;

@@ -93,10 +93,10 @@ final class GroupMachine {
             boolean resting = instance.progress() == CoordinatedInstance.Progress.COMPLETED
                     || instance.progress() == CoordinatedInstance.Progress.FAILED;
             if (!instance.id().equals(last.id()) && instance.goal().isToRun() && !resting) {
-                tell(instance, new Event.GroupFailed(why));
+                deliver(instance, new Event.GroupFailed(why));
             }
         }
-        tell(last, new Event.GroupFailed(why));
+        deliver(last, new Event.GroupFailed(why));
     }
 
     /** Who is restarted has to be known before any of the others stops or starts, so that it happens in order. */
@@ -115,7 +115,7 @@ final class GroupMachine {
         for (CoordinatedInstance instance : instances) {
             if (instance.asks() == CoordinatedInstance.Request.STOP
                     && !heldByDependents.contains(instance.id().member())) {
-                tell(instance, new Event.MayStop());
+                deliver(instance, new Event.MayStop());
             } else if (instance.asksToStart()) {
                 answerStart(instance);
             }
@@ -132,7 +132,7 @@ final class GroupMachine {
                     .filter(dependency -> members.getOrDefault(dependency.member(), List.of()).stream()
                             .anyMatch(other -> other.breaks(dependency.condition())))
                     .findFirst()
-                    .ifPresent(dependency -> tell(
+                    .ifPresent(dependency -> deliver(
                             instance,
                             new Event.RestartWithGroup(
                                     "member %s, which it depends on, has gone".formatted(dependency.member()))));
@@ -148,7 +148,7 @@ final class GroupMachine {
                 causes.stream()
                         .filter(instance::isRestartedBy)
                         .findFirst()
-                        .ifPresent(cause -> tell(instance, new Event.RestartWithGroup(why(cause))));
+                        .ifPresent(cause -> deliver(instance, new Event.RestartWithGroup(why(cause))));
             }
         }
     }
@@ -156,7 +156,7 @@ final class GroupMachine {
     /** Once nothing is left of what is restarted with it, and the delay of each that ended is over. */
     private void joinRestart(CoordinatedInstance cause) {
         if (cause.asksToStart() && firstInTheWay(cause).isEmpty()) {
-            tell(cause, new Event.RestartWithGroup(why(cause)));
+            deliver(cause, new Event.RestartWithGroup(why(cause)));
         }
     }
 
@@ -173,11 +173,11 @@ final class GroupMachine {
         obstacle(instance)
                 .ifPresentOrElse(
                         why -> {
-                            if (!why.equals(instance.told())) {
-                                tell(instance, new Event.MustWait(why));
+                            if (!why.equals(instance.waitReason())) {
+                                deliver(instance, new Event.MustWait(why));
                             }
                         },
-                        () -> tell(instance, new Event.MayStart()));
+                        () -> deliver(instance, new Event.MayStart()));
     }
 
     private Optional<String> obstacle(CoordinatedInstance instance) {
@@ -226,7 +226,7 @@ final class GroupMachine {
         return instance.id().name();
     }
 
-    private void tell(CoordinatedInstance instance, Event event) {
+    private void deliver(CoordinatedInstance instance, Event event) {
         changes.add(new Reconciliation.Change(instance.id(), event));
     }
 }

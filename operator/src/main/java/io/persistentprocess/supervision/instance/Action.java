@@ -63,7 +63,7 @@ public sealed interface Action {
     /**
      * Starts a command beside the main process. Answered by {@link Event.CommandEnded} when none of its processes is left, unless it is killed on request.
      *
-     * @param run tells it apart from other runs of the same hook, and is repeated in the answer
+     * @param run identifies this run of the hook; the answer repeats it
      * @param launch the command with the rights and the environment that it runs with
      * @param timeout after which it is killed
      */

@@ -69,7 +69,7 @@ public sealed interface Event {
     record ChildKilled(ProcessId process, String command, ProcessEnd end, BootTime at) implements Event {}
 
     /**
-     * So many processes were killed like this in all instances of the host that they are not told one by one, most of them probably of this one.
+     * So many processes were killed like this in all instances of the host that they are not reported one by one; most of them are probably of this instance.
      *
      * @param during how long that went on
      */

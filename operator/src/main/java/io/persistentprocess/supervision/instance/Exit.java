@@ -53,8 +53,8 @@ public record Exit(
 
     /** The exit of a process that was stopped. */
     public Exit stopped(StopReason why) {
-        String told = "stopped, %s (%s)".formatted(why.inWords(), message);
-        return new Exit(reason, exitCode, signal, told, at, Optional.of(why), output);
+        String explained = "stopped, %s (%s)".formatted(why.inWords(), message);
+        return new Exit(reason, exitCode, signal, explained, at, Optional.of(why), output);
     }
 
     public Exit withMessage(String next) {
@@ -66,7 +66,7 @@ public record Exit(
     }
 
     /** Adds the last line of the output to a message, if it is known. */
-    public String explain(String told) {
-        return output.isEmpty() ? told : told + "; last output: " + output;
+    public String explain(String summary) {
+        return output.isEmpty() ? summary : summary + "; last output: " + output;
     }
 }

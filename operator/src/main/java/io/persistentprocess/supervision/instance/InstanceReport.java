@@ -46,7 +46,7 @@ public record InstanceReport(Type type, String message) {
         Stopped,
         Removed,
         Released,
-        /** A signal killed a process of it that is not its main one, and nobody had asked for its end. */
+        /** A signal killed a process of it that is not its main one, and its end was not requested. */
         ProcessKilled,
         /** The kernel killed a process of it for memory. */
         OOMKilled,

@@ -48,9 +48,9 @@ public sealed interface InstanceState {
      * No process is left, and the next is about to be started. What the last one left behind is removed, and its entries in the process table are waited for.
      *
      * @param giveUpAt when it is started all the same
-     * @param lookAgainAt when to check again; empty: the answer to a check is awaited
+     * @param retryAt when to check again; empty: the answer to a check is awaited
      */
-    record Preparing(RestartDecision.Cause cause, BootTime giveUpAt, Optional<BootTime> lookAgainAt, Duration nextDelay)
+    record Preparing(RestartDecision.Cause cause, BootTime giveUpAt, Optional<BootTime> retryAt, Duration nextDelay)
             implements InstanceState {
         @Override
         public Phase phase() {
@@ -276,7 +276,7 @@ public sealed interface InstanceState {
     enum Killing {
         NOT_YET,
         DONE,
-        /** A process outlived SIGKILL for so long that the user was told. */
+        /** A process has outlived SIGKILL for so long that it was reported. */
         IN_VAIN
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The commands around the main process that are due or run. Immutable.
  *
- * @param pending when each of them was begun, which tells its runs apart; {@link #NOT_YET}: it is due once no process is left
+ * @param pending when each of them was begun, which identifies the run; {@link #NOT_YET}: it is due once no process is left
  */
 public record LifecycleProgress(Map<LifecycleHook, BootTime> pending, UpdateProgress update) {
     public static final BootTime NOT_YET = new BootTime(0);

@@ -47,7 +47,7 @@ public record Readiness(Map<ReadinessRequirement, String> unmet) {
                         .collect(Collectors.toMap(requirement -> requirement, ReadinessRequirement::initially)));
     }
 
-    /** Of a process that an earlier agent or another program started before: nobody has seen its start, so it counts as started. */
+    /** Of a process that an earlier agent or another program started: its start was not observed, so it counts as started. */
     public static Readiness ofAttached(InstanceSpec spec) {
         Readiness readiness = initially(required(spec));
         for (ReadinessRequirement requirement : ReadinessRequirement.values()) {

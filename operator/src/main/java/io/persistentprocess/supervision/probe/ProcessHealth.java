@@ -103,7 +103,7 @@ public record ProcessHealth(ProcessId main, BootTime since, double phase, List<P
         return with(probe(kind).underWay());
     }
 
-    /** An attempt has ended. A result that nobody waits for any more changes nothing. */
+    /** An attempt has ended. A late result changes nothing. */
     public HealthStep ended(ProbeKind kind, AttemptResult result, BootTime now) {
         ProbeCount before = probe(kind);
         if (before.stage() != ProbeCount.Stage.UNDER_WAY) {

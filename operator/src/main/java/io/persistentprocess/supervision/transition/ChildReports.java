@@ -10,11 +10,11 @@ import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.Step;
 import java.time.Duration;
 
-/** What users are told of the processes that a running instance has beside its main one. Nothing is decided by them. */
+/** Reports on the processes that a running instance has beside its main one. They change no state. */
 final class ChildReports {
     private ChildReports() {}
 
-    /** A kill may be heard of late: what was killed with an earlier main process, or before a stop, tells nothing new. */
+    /** A report may be late: a process that was killed with an earlier main process, or before a stop, is not reported again. */
     static Step killed(Instance instance, Running running, Event.ChildKilled killed) {
         boolean news = !killed.process().equals(running.main()) && !killed.at().isBefore(running.since());
         return news ? publish(instance, words(killed)) : Step.of(instance);
@@ -35,7 +35,7 @@ final class ChildReports {
     static Step moreKilled(Instance instance, long processes, Duration during) {
         return publish(
                 instance,
-                "and %d more processes of instances on this host within %d s, too many to tell one by one"
+                "and %d more processes of instances on this host within %d s, too many to report one by one"
                         .formatted(processes, Math.max(1, during.toSeconds())));
     }
 

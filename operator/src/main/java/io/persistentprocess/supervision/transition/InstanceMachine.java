@@ -222,14 +222,14 @@ public final class InstanceMachine {
                 whenDue(instance, stopping.deadline(), now, () -> StopTransitions.overdue(instance, stopping, now));
             case Clearing clearing ->
                 whenDue(instance, clearing.deadline(), now, () -> StopTransitions.overdue(instance, clearing, now));
-            case Seeking _ -> StartTransitions.lookAgain(instance);
+            case Seeking _ -> StartTransitions.searchAgain(instance);
             case Preparing preparing
-            when preparing.lookAgainAt().isPresent() ->
+            when preparing.retryAt().isPresent() ->
                 whenDue(
                         instance,
-                        preparing.lookAgainAt().get(),
+                        preparing.retryAt().get(),
                         now,
-                        () -> PreparationTransitions.lookAgain(instance, preparing));
+                        () -> PreparationTransitions.retry(instance, preparing));
             default -> Step.of(instance);
         };
     }

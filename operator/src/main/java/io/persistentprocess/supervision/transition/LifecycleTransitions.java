@@ -225,7 +225,7 @@ final class LifecycleTransitions {
             when ended.hook() == LifecycleHook.PRE_STOP -> preStopEnded(next, stopping, ended.result(), now);
             case PostStopping(RestartDecision then)
             when ended.hook() == LifecycleHook.POST_STOP ->
-                told(next, LifecycleHook.POST_STOP, ended.result()).then(ExitTransitions.cleared(next, then, now));
+                reported(next, LifecycleHook.POST_STOP, ended.result()).then(ExitTransitions.cleared(next, then, now));
             default -> Step.of(next);
         };
     }
@@ -284,8 +284,8 @@ final class LifecycleTransitions {
     }
 
     private static Step preStopEnded(Instance instance, PreStopping stopping, CommandResult result, BootTime now) {
-        Step told = told(instance, LifecycleHook.PRE_STOP, result);
-        return told.then(
+        Step reported = reported(instance, LifecycleHook.PRE_STOP, result);
+        return reported.then(
                 switch (stopping.main()) {
                     case ALIVE -> StopTransitions.signalled(instance, stopping.deadline(), stopping.failure());
                     case ENDED -> StopTransitions.othersLeft(instance, stopping.deadline(), stopping.failure(), now);
@@ -293,7 +293,7 @@ final class LifecycleTransitions {
     }
 
     /** Of a command whose failure changes nothing. */
-    private static Step told(Instance instance, LifecycleHook hook, CommandResult result) {
+    private static Step reported(Instance instance, LifecycleHook hook, CommandResult result) {
         if (result.outcome().succeeded()) {
             return Step.of(instance);
         }

@@ -36,17 +36,17 @@ public final class PreparationTransitions {
             return StartTransitions.spawnProcess(instance, cause, now);
         }
         Instance preparing = instance.in(new Preparing(cause, now.plus(PATIENCE), Optional.empty(), FIRST_LOOK_AGAIN));
-        return Step.of(preparing, new Action.DisarmTimer(instance.id()), look(preparing));
+        return Step.of(preparing, new Action.DisarmTimer(instance.id()), prepare(preparing));
     }
 
-    private static Action look(Instance instance) {
+    private static Action prepare(Instance instance) {
         return new Action.PrepareStart(instance.id(), instance.spec().launch(), instance.main());
     }
 
-    static Step lookAgain(Instance instance, Preparing preparing) {
+    static Step retry(Instance instance, Preparing preparing) {
         Preparing looking =
                 new Preparing(preparing.cause(), preparing.giveUpAt(), Optional.empty(), preparing.nextDelay());
-        return Step.of(instance.in(looking), look(instance));
+        return Step.of(instance.in(looking), prepare(instance));
     }
 
     static Step done(Instance instance, Preparing preparing, BootTime now) {
@@ -58,7 +58,7 @@ public final class PreparationTransitions {
      * down.
      */
     static Step lingers(Instance instance, Preparing preparing, BootTime now) {
-        if (preparing.lookAgainAt().isPresent()) {
+        if (preparing.retryAt().isPresent()) {
             return Step.of(instance);
         }
         if (!now.isBefore(preparing.giveUpAt())) {

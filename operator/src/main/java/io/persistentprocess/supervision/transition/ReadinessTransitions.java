@@ -155,7 +155,7 @@ final class ReadinessTransitions {
                 now);
     }
 
-    /** An adopted process is not ended because nobody was there to hear it. */
+    /** An adopted process is not ended because no agent was there to receive its notifications. */
     private static Step takenForStarted(Instance instance, Running running, BootTime now) {
         Readiness readiness = running.readiness().met(ReadinessRequirement.NOTIFIED);
         Running started = running.withStartBy(now.plus(instance.spec().startTimeout()));

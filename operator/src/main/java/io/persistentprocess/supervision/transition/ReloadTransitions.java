@@ -81,8 +81,8 @@ final class ReloadTransitions {
             return RequestTransitions.reconsider(reloaded(instance, "the command has succeeded"), now);
         }
         if (result.outcome() instanceof CommandOutcome.Unknown) {
-            Action told = LifecycleTransitions.unknown(instance, LifecycleHook.RELOAD, "it counts as successful");
-            return Step.of(instance, told).then(reloaded(instance, "its result is not known"));
+            Action report = LifecycleTransitions.unknown(instance, LifecycleHook.RELOAD, "it counts as successful");
+            return Step.of(instance, report).then(reloaded(instance, "its result is not known"));
         }
         String message = LifecycleTransitions.inWords(LifecycleHook.RELOAD, result);
         return instance.lifecycle().update() instanceof UpdateProgress.Reloading

@@ -130,7 +130,7 @@ public final class StartTransitions {
 
     static Step neverExecuted(Instance instance, BootTime now) {
         String message =
-                "the process did not become its program within %s; does its file system answer, does somebody hold a lease on the file, was it stopped or its cgroup frozen?"
+                "the process did not become its program within %s; does its file system answer, does another process hold a lease on the file, was it stopped or its cgroup frozen?"
                         .formatted(RestartRules.inWords(EXEC_TIMEOUT));
         return ExitTransitions.spawnFailed(instance, message, now);
     }
@@ -156,7 +156,7 @@ public final class StartTransitions {
         boolean certain = instance.spec().launch().pidFile().isPresent()
                 || main.equals(seeking.candidate())
                 || !now.isBefore(seeking.giveUpAt());
-        return certain ? settled(instance, main, now) : lookAgain(instance, seeking, main, "", now);
+        return certain ? settled(instance, main, now) : searchAgain(instance, seeking, main, "", now);
     }
 
     private static Step settled(Instance instance, ProcessId main, BootTime now) {
@@ -179,10 +179,10 @@ public final class StartTransitions {
         if (!now.isBefore(seeking.giveUpAt())) {
             return ExitTransitions.neverCameUp(instance, missing.why(), now);
         }
-        return lookAgain(instance, seeking, Instance.NO_PROCESS, missing.why(), now);
+        return searchAgain(instance, seeking, Instance.NO_PROCESS, missing.why(), now);
     }
 
-    private static Step lookAgain(
+    private static Step searchAgain(
             Instance instance, Seeking seeking, ProcessId candidate, String missing, BootTime now) {
         BootTime at = earlier(now.plus(seeking.nextDelay()), seeking.giveUpAt());
         Duration doubled = seeking.nextDelay().multipliedBy(2);
@@ -199,7 +199,7 @@ public final class StartTransitions {
         return ExitTransitions.neverCameUp(instance, message, now);
     }
 
-    static Step lookAgain(Instance instance) {
+    static Step searchAgain(Instance instance) {
         return Step.of(
                 instance, new Action.FindMain(instance.id(), instance.spec().launch()));
     }

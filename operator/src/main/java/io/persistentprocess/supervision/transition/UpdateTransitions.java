@@ -84,7 +84,7 @@ final class UpdateTransitions {
                 : StopTransitions.begin(instance, why, now);
     }
 
-    /** The instances of a group that acts together stop in an order, and each is told when its turn has come. */
+    /** The instances of a group that acts together stop in an order; each gets an event when its turn has come. */
     private static Step stop(Instance instance, String why, BootTime now) {
         return CoordinationTransitions.isCoordinated(instance)
                 ? Step.of(instance)
@@ -126,8 +126,8 @@ final class UpdateTransitions {
                             .then(stop(checked, "its spec changed", now));
         }
         if (result.outcome() instanceof CommandOutcome.Unknown) {
-            Action told = LifecycleTransitions.unknown(instance, LifecycleHook.PRE_START, "it is run again");
-            return Step.of(instance, told)
+            Action report = LifecycleTransitions.unknown(instance, LifecycleHook.PRE_START, "it is run again");
+            return Step.of(instance, report)
                     .then(checkOrStop(with(instance, new UpdateProgress.NotBegun()), reason, "", now));
         }
         return failed(

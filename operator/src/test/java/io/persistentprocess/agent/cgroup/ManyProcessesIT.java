@@ -50,8 +50,8 @@ class ManyProcessesIT {
 
     @Test
     void aSignalToAllCostsTheSameForEachProcess() throws Exception {
-        long some = looksToSignal("some", 50);
-        long many = looksToSignal("many", 300);
+        long some = stepsToSignal("some", 50);
+        long many = stepsToSignal("many", 300);
 
         // Each is met in two rounds, of which the second finds nothing new.
         assertThat(some).isLessThan(3 * 50 + 20);
@@ -59,7 +59,7 @@ class ManyProcessesIT {
     }
 
     /** How much is looked at until each process, which all ignore the signal, has got it. */
-    private long looksToSignal(String name, int processes) throws Exception {
+    private long stepsToSignal(String name, int processes) throws Exception {
         Cgroup.at(host.root()).create();
         Cgroup cgroup = Cgroup.at(host.root().resolve(name));
         cgroup.create();
@@ -74,7 +74,7 @@ class ManyProcessesIT {
         }
         await().atMost(PATIENCE).until(() -> cgroup.processes().size() <= 2);
         assertThat(steps).as("steps").isGreaterThan(processes / CgroupSignaller.STEP);
-        return all.looks();
+        return all.steps();
     }
 
     private static String sleepers(int processes, String first) {

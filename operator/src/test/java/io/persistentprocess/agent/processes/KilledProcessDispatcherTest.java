@@ -44,7 +44,7 @@ class KilledProcessDispatcherTest {
 
     private void kill(InstanceId instance, int times) {
         for (int i = 0; i < times; i++) {
-            kills.told(
+            kills.dispatch(
                     new KilledProcess(
                             instance,
                             new ProcessId(100 + i, 1),

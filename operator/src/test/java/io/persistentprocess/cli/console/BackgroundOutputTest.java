@@ -78,7 +78,7 @@ class BackgroundOutputTest {
                 .startsWith("first")
                 .last()
                 .asString()
-                .endsWith(" WARN 7 lines were not written, because nobody read them in time");
+                .endsWith(" WARN 7 lines were not written, because they were not read in time");
 
         say("again\n");
         await().untilAsserted(() -> assertThat(pipe.lines()).endsWith("again"));

@@ -3,8 +3,8 @@ package io.persistentprocess.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.event.AgentEvent;
-import io.persistentprocess.cli.output.RepeatedErrorFilter.Farewell;
-import io.persistentprocess.cli.output.RepeatedErrorFilter.Heard;
+import io.persistentprocess.cli.output.RepeatedErrorFilter.ErrorSummary;
+import io.persistentprocess.cli.output.RepeatedErrorFilter.Decision;
 import io.persistentprocess.cli.output.RepeatedErrorFilter.Part;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -21,109 +21,109 @@ class RepeatedErrorFilterTest {
 
     @Test
     void whatOneInstanceHasAloneIsAlwaysTold() {
-        assertThat(hear(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(told());
-        assertThat(hear(0, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(told());
-        assertThat(hear(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(told());
-        assertThat(hear(1, InstanceReport.Type.StartError, "permission denied")).isEqualTo(told());
-        assertThat(hear(0, InstanceReport.Type.Restarted, "pid 1")).isEqualTo(told());
+        assertThat(filter(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
+        assertThat(filter(0, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(printed());
+        assertThat(filter(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
+        assertThat(filter(1, InstanceReport.Type.StartError, "permission denied")).isEqualTo(printed());
+        assertThat(filter(0, InstanceReport.Type.Restarted, "pid 1")).isEqualTo(printed());
     }
 
     @Test
     void whatManyHaveIsToldOnceAndCountedUntilTheLastIsThrough() {
-        assertThat(hear(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(told());
-        assertThat(hear(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(first());
-        assertThat(hear(1, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(counted());
-        assertThat(hear(2, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
-        assertThat(hear(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
+        assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(printed());
+        assertThat(filter(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(first());
+        assertThat(filter(1, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(counted());
+        assertThat(filter(2, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
+        assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
 
-        assertThat(hear(0, InstanceReport.Type.Started, "pid 1")).isEqualTo(told());
-        assertThat(hear(2, InstanceReport.Type.Removed, "")).isEqualTo(told());
-        assertThat(hear(1, InstanceReport.Type.Started, "pid 2"))
-                .isEqualTo(over(Part.TOLD, new Farewell("no descriptors", 3, 4, Duration.ofSeconds(7))));
-        assertThat(hear(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(told());
+        assertThat(filter(0, InstanceReport.Type.Started, "pid 1")).isEqualTo(printed());
+        assertThat(filter(2, InstanceReport.Type.Removed, "")).isEqualTo(printed());
+        assertThat(filter(1, InstanceReport.Type.Started, "pid 2"))
+                .isEqualTo(over(Part.PRINTED, new ErrorSummary("no descriptors", 3, 4, Duration.ofSeconds(7))));
+        assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(printed());
     }
 
     @Test
     void reasonsThatDifferInTheInstancesOwnCgroupAreTheSame() {
-        assertThat(hear(0, InstanceReport.Type.StartError, "clone into /ppg/group/one-0: no descriptors"))
-                .isEqualTo(told());
-        assertThat(hear(1, InstanceReport.Type.StartError, "clone into /ppg/group/one-1: no descriptors"))
+        assertThat(filter(0, InstanceReport.Type.StartError, "clone into /ppg/group/one-0: no descriptors"))
+                .isEqualTo(printed());
+        assertThat(filter(1, InstanceReport.Type.StartError, "clone into /ppg/group/one-1: no descriptors"))
                 .isEqualTo(first());
-        assertThat(hear(2, InstanceReport.Type.StartError, "clone into /ppg/group/one-2: no descriptors"))
+        assertThat(filter(2, InstanceReport.Type.StartError, "clone into /ppg/group/one-2: no descriptors"))
                 .isEqualTo(counted());
     }
 
     @Test
     void anInstanceWithAnotherReasonHasLeft() {
-        hear(0, InstanceReport.Type.StartError, "no descriptors");
-        hear(1, InstanceReport.Type.StartError, "no descriptors");
+        filter(0, InstanceReport.Type.StartError, "no descriptors");
+        filter(1, InstanceReport.Type.StartError, "no descriptors");
 
-        assertThat(hear(1, InstanceReport.Type.StartError, "no such file")).isEqualTo(told());
-        assertThat(hear(0, InstanceReport.Type.Started, "pid 1").farewell()).isPresent();
+        assertThat(filter(1, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
+        assertThat(filter(0, InstanceReport.Type.Started, "pid 1").summary()).isPresent();
     }
 
     @Test
     void theLastOneMayLeaveForAnotherReason() {
-        hear(0, InstanceReport.Type.StartError, "no descriptors");
-        hear(1, InstanceReport.Type.StartError, "no descriptors");
-        hear(0, InstanceReport.Type.Started, "pid 1");
+        filter(0, InstanceReport.Type.StartError, "no descriptors");
+        filter(1, InstanceReport.Type.StartError, "no descriptors");
+        filter(0, InstanceReport.Type.Started, "pid 1");
 
-        assertThat(hear(1, InstanceReport.Type.StartError, "no such file"))
-                .isEqualTo(over(Part.TOLD, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(3))));
+        assertThat(filter(1, InstanceReport.Type.StartError, "no such file"))
+                .isEqualTo(over(Part.PRINTED, new ErrorSummary("no descriptors", 2, 2, Duration.ofSeconds(3))));
     }
 
     @Test
     void theLastOneMayLeaveForAReasonThatManyHaveAlready() {
-        hear(0, InstanceReport.Type.StartError, "no descriptors");
-        hear(1, InstanceReport.Type.StartError, "no descriptors");
-        hear(2, InstanceReport.Type.StartError, "no such file");
-        hear(3, InstanceReport.Type.StartError, "no such file");
-        hear(0, InstanceReport.Type.StartError, "no such file");
+        filter(0, InstanceReport.Type.StartError, "no descriptors");
+        filter(1, InstanceReport.Type.StartError, "no descriptors");
+        filter(2, InstanceReport.Type.StartError, "no such file");
+        filter(3, InstanceReport.Type.StartError, "no such file");
+        filter(0, InstanceReport.Type.StartError, "no such file");
 
-        assertThat(hear(1, InstanceReport.Type.StartError, "no such file"))
-                .isEqualTo(over(Part.COUNTED, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(5))));
+        assertThat(filter(1, InstanceReport.Type.StartError, "no such file"))
+                .isEqualTo(over(Part.COUNTED, new ErrorSummary("no descriptors", 2, 2, Duration.ofSeconds(5))));
     }
 
     @Test
     void theLastOneMayLeaveForAReasonThatAnotherHasAlone() {
-        hear(0, InstanceReport.Type.StartError, "no descriptors");
-        hear(1, InstanceReport.Type.StartError, "no descriptors");
-        hear(0, InstanceReport.Type.StartError, "no such file");
+        filter(0, InstanceReport.Type.StartError, "no descriptors");
+        filter(1, InstanceReport.Type.StartError, "no descriptors");
+        filter(0, InstanceReport.Type.StartError, "no such file");
 
-        assertThat(hear(1, InstanceReport.Type.StartError, "no such file"))
-                .isEqualTo(over(Part.FIRST, new Farewell("no descriptors", 2, 2, Duration.ofSeconds(3))));
+        assertThat(filter(1, InstanceReport.Type.StartError, "no such file"))
+                .isEqualTo(over(Part.FIRST, new ErrorSummary("no descriptors", 2, 2, Duration.ofSeconds(3))));
     }
 
     @Test
     void afterEventsWereLostItBeginsAnew() {
-        hear(0, InstanceReport.Type.StartError, "no descriptors");
-        hear(1, InstanceReport.Type.StartError, "no descriptors");
+        filter(0, InstanceReport.Type.StartError, "no descriptors");
+        filter(1, InstanceReport.Type.StartError, "no descriptors");
 
         assertThat(chorus.forget(START.plusSeconds(9)))
-                .containsExactly(new Farewell("no descriptors", 2, 2, Duration.ofSeconds(9)));
+                .containsExactly(new ErrorSummary("no descriptors", 2, 2, Duration.ofSeconds(9)));
         assertThat(chorus.forget(START.plusSeconds(9))).isEmpty();
 
-        assertThat(hear(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(told());
+        assertThat(filter(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(printed());
     }
 
-    private static Heard told() {
-        return new Heard(Part.TOLD, Optional.empty());
+    private static Decision printed() {
+        return new Decision(Part.PRINTED, Optional.empty());
     }
 
-    private static Heard first() {
-        return new Heard(Part.FIRST, Optional.empty());
+    private static Decision first() {
+        return new Decision(Part.FIRST, Optional.empty());
     }
 
-    private static Heard counted() {
-        return new Heard(Part.COUNTED, Optional.empty());
+    private static Decision counted() {
+        return new Decision(Part.COUNTED, Optional.empty());
     }
 
-    private static Heard over(Part part, Farewell farewell) {
-        return new Heard(part, Optional.of(farewell));
+    private static Decision over(Part part, ErrorSummary summary) {
+        return new Decision(part, Optional.of(summary));
     }
 
-    private Heard hear(int ordinal, InstanceReport.Type type, String message) {
-        return chorus.hear(new AgentEvent(
+    private Decision filter(int ordinal, InstanceReport.Type type, String message) {
+        return chorus.filter(new AgentEvent(
                 seconds,
                 START.plusSeconds(seconds++),
                 Optional.of(new InstanceId("default", "web", "one", ordinal)),

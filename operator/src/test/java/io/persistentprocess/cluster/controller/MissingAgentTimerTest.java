@@ -131,7 +131,7 @@ class MissingAgentTimerTest {
     }
 
     private NodeContribution share() {
-        return ledger.look(GROUP, tally -> tally.share("a")).orElseThrow();
+        return ledger.evaluate(GROUP, tally -> tally.share("a")).orElseThrow();
     }
 
     private NodeGroupStatus standing() {

@@ -129,7 +129,7 @@ class ControlSocketTest {
                 .containsExactly(ControlResponse.Outcome.of(
                         "default/web/nginx-0",
                         ControlResponse.Outcome.Result.NOT_STOPPED,
-                        "somebody has it started again"));
+                        "it was started again by another request"));
     }
 
     @Test
@@ -142,7 +142,7 @@ class ControlSocketTest {
                 .containsExactly(ControlResponse.Outcome.of(
                         "default/web/nginx-0",
                         ControlResponse.Outcome.Result.NOT_RESTARTED,
-                        "somebody has it stopped"));
+                        "it was stopped by another request"));
     }
 
     @Test

@@ -77,7 +77,7 @@ class ChildReportsTest {
 
         assertThat(story.actions())
                 .containsExactly(told(
-                        "and 4980 more processes of instances on this host within 1 s, too many to tell one by one"));
+                        "and 4980 more processes of instances on this host within 1 s, too many to report one by one"));
     }
 
     /** One that a process of the instance has started, as after an upgrade on the fly. */

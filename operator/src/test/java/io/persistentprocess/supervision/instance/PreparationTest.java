@@ -65,7 +65,7 @@ class PreparationTest {
             story.actions();
             story.happens(LINGERS);
             if (story.state() instanceof Preparing preparing) {
-                Duration interval = preparing.lookAgainAt().orElseThrow().since(story.now());
+                Duration interval = preparing.retryAt().orElseThrow().since(story.now());
                 intervals.add(interval.toMillis());
                 story.after(interval).timer();
             }

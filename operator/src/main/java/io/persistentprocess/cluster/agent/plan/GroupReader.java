@@ -71,12 +71,12 @@ public final class GroupReader {
     }
 
     private static String inOneLine(List<ManifestProblem> problems) {
-        String told = problems.stream()
+        String listed = problems.stream()
                 .limit(PROBLEMS_TOLD)
                 .map(ManifestProblem::toString)
                 .collect(Collectors.joining("; "));
         int more = problems.size() - PROBLEMS_TOLD;
-        return more > 0 ? told + "; and " + more + " more" : told;
+        return more > 0 ? listed + "; and " + more + " more" : listed;
     }
 
     static Optional<Rollout> rollout(JsonNode status) {

@@ -90,7 +90,7 @@ public final class NodePlanner {
     }
 
     private static boolean isReplaced(TrackedInstance instance, InstanceSpec wanted) {
-        boolean told = instance.launch().isSameProcess(wanted.launch());
-        return !told || (instance.view().ready() && !instance.launched().isFrom(wanted.launch()));
+        boolean same = instance.launch().isSameProcess(wanted.launch());
+        return !same || (instance.view().ready() && !instance.launched().isFrom(wanted.launch()));
     }
 }

@@ -94,12 +94,12 @@ public final class NodeGroupBuilder {
 
     private NodeGroup kept(NodeAssignment.Kept kept, List<TrackedInstance> present) {
         GroupSpec spec = kept.spec();
-        boolean told = isTold(spec, present);
-        if (told) {
+        boolean upToDate = isUpToDate(spec, present);
+        if (upToDate) {
             generations.take(kept.object());
         }
         int desired = spec.suspend() ? 0 : spec.instances().size();
-        NodeGroupState state = told ? state(spec, present) : NodeGroupState.Progressing;
+        NodeGroupState state = upToDate ? state(spec, present) : NodeGroupState.Progressing;
         List<InstanceView> views = present.stream().map(TrackedInstance::view).toList();
         return state == NodeGroupState.Ready && clock.instant().isBefore(MinReadyTime.reachedAt(kept.object(), views))
                 ? report(
@@ -112,7 +112,7 @@ public final class NodeGroupBuilder {
     }
 
     /** The engine applies a spec to one instance after another. */
-    private static boolean isTold(GroupSpec spec, List<TrackedInstance> present) {
+    private static boolean isUpToDate(GroupSpec spec, List<TrackedInstance> present) {
         Map<InstanceId, TrackedInstance> byId = present.stream()
                 .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
         return byId.keySet().equals(spec.instances().keySet())

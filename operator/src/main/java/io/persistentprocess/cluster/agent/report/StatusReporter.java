@@ -188,16 +188,16 @@ public final class StatusReporter implements AutoCloseable {
             rewrite = false;
             written = Optional.empty();
         }
-        boolean looked = usage.due(now()).isZero();
-        if (looked) {
-            look();
+        boolean sampled = usage.due(now()).isZero();
+        if (sampled) {
+            sample();
         }
         JsonNode status = json.of(report.of(plan.get(), tracked.get()));
         if (written.filter(status::equals).isPresent()) {
             return new Next.LaterOrChange(due(plan.get()));
         }
-        // These texts are written with other news, and when the usage is looked at.
-        if (!looked && ReportRateLimiter.change(written, status) instanceof ReportRateLimiter.Change.StatusTexts) {
+        // These texts are written with other news, and when the usage is sampled.
+        if (!sampled && ReportRateLimiter.change(written, status) instanceof ReportRateLimiter.Change.StatusTexts) {
             return new Next.LaterOrChange(due(plan.get()));
         }
         Duration retry = retryAt.minus(now());
@@ -209,10 +209,10 @@ public final class StatusReporter implements AutoCloseable {
             // The next change may be in a group that need not wait.
             return new Next.LaterOrChange(wait);
         }
-        if (looked) {
+        if (sampled) {
             return write(node.get(), status);
         }
-        look();
+        sample();
         return write(node.get(), json.of(report.of(plan.get(), tracked.get())));
     }
 
@@ -238,8 +238,8 @@ public final class StatusReporter implements AutoCloseable {
         return wait;
     }
 
-    private void look() {
-        usage.look(tracked.get().stream().map(TrackedInstance::view).toList(), now(), Instant.now());
+    private void sample() {
+        usage.sample(tracked.get().stream().map(TrackedInstance::view).toList(), now(), Instant.now());
     }
 
     private Next write(OwnNode own, JsonNode status) {

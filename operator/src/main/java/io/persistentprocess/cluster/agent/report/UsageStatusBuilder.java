@@ -40,11 +40,11 @@ public final class UsageStatusBuilder {
     }
 
     /** @param base the measurement from which rates are computed, and its time */
-    private record Sample(MemberUsage base, Duration at, NodeUsage told) {}
+    private record Sample(MemberUsage base, Duration at, NodeUsage reported) {}
 
     private final Source source;
     private Map<InstanceId, Sample> samples = Map.of();
-    private Optional<Duration> lookedAt = Optional.empty();
+    private Optional<Duration> sampledAt = Optional.empty();
 
     public UsageStatusBuilder(Source source) {
         this.source = source;
@@ -52,18 +52,18 @@ public final class UsageStatusBuilder {
 
     /** The last sample; empty if the host does not account for it. */
     public Optional<NodeUsage> of(InstanceId id) {
-        return Optional.ofNullable(samples.get(id)).map(Sample::told);
+        return Optional.ofNullable(samples.get(id)).map(Sample::reported);
     }
 
     /** How long until the next sample. */
     Duration due(Duration now) {
-        Duration rest = lookedAt.map(at -> INTERVAL.minus(now.minus(at))).orElse(Duration.ZERO);
+        Duration rest = sampledAt.map(at -> INTERVAL.minus(now.minus(at))).orElse(Duration.ZERO);
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
     /** Takes a sample. */
-    void look(List<InstanceView> instances, Duration now, Instant wall) {
-        lookedAt = Optional.of(now);
+    void sample(List<InstanceView> instances, Duration now, Instant wall) {
+        sampledAt = Optional.of(now);
         try {
             Map<InstanceId, Sample> next = new HashMap<>();
             source.usage(instances).forEach((id, usage) -> {
@@ -82,12 +82,12 @@ public final class UsageStatusBuilder {
         Optional<Sample> last = before.filter(sample -> goesOn(sample.base(), usage));
         Optional<Sample> recent = last.filter(sample -> now.minus(sample.at()).compareTo(SHORTEST_SPAN) < 0);
         NodeUsage found =
-                recent.map(sample -> levels(usage, sample.told(), wall)).orElseGet(() -> rates(last, usage, now, wall));
-        NodeUsage told = before.map(Sample::told)
+                recent.map(sample -> levels(usage, sample.reported(), wall)).orElseGet(() -> rates(last, usage, now, wall));
+        NodeUsage reported = before.map(Sample::reported)
                 .filter(earlier -> isLike(earlier, found))
                 .orElse(found);
-        return recent.map(sample -> new Sample(sample.base(), sample.at(), told))
-                .orElseGet(() -> new Sample(usage, now, told));
+        return recent.map(sample -> new Sample(sample.base(), sample.at(), reported))
+                .orElseGet(() -> new Sample(usage, now, reported));
     }
 
     /** A new cgroup counts from zero. */

@@ -28,7 +28,7 @@ public final class CrdVersionCheck implements AutoCloseable {
     private final EventPublisher events;
     private final String own;
     private final Clock clock;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ServiceThread thread;
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -60,11 +60,11 @@ public final class CrdVersionCheck implements AutoCloseable {
         do {
             List<OutdatedCrd> found = CrdVersionReader.old(client, own);
             old = found.size();
-            found.stream().filter(crd -> told.add(crd.complaint())).forEach(this::tell);
+            found.stream().filter(crd -> reported.add(crd.complaint())).forEach(this::report);
         } while (old > 0 && !ended.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void tell(OutdatedCrd crd) {
+    private void report(OutdatedCrd crd) {
         LOG.warn(crd.complaint());
         events.announce(
                 crd.definition(),

@@ -69,8 +69,8 @@ public final class ClusterIndex {
     }
 
     /** Evaluates a group's aggregate under the lock. Adds the group if it is not known yet. */
-    public <R> R look(GroupFacts facts, Function<GroupAggregate, R> question) {
-        return look(facts, 0, question);
+    public <R> R evaluate(GroupFacts facts, Function<GroupAggregate, R> question) {
+        return evaluate(facts, 0, question);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class ClusterIndex {
      *
      * @param restarts that earlier controllers counted
      */
-    public synchronized <R> R look(GroupFacts facts, long restarts, Function<GroupAggregate, R> question) {
+    public synchronized <R> R evaluate(GroupFacts facts, long restarts, Function<GroupAggregate, R> question) {
         Account known = accounts.get(facts.key());
         if (known == null || !known.facts().equals(facts)) {
             boolean same = known != null && known.facts().uid().equals(facts.uid());

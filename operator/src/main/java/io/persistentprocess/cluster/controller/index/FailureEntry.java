@@ -95,9 +95,9 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
     }
 
     private static String message(JsonNode instance) {
-        String told = instance.path("message").asText();
-        if (!told.isEmpty()) {
-            return shortened(told);
+        String message = instance.path("message").asText();
+        if (!message.isEmpty()) {
+            return shortened(message);
         }
         JsonNode exit = instance.path("lastExit");
         if (exit.hasNonNull("signal")) {

@@ -13,7 +13,7 @@ public final class RolloutEvents {
         this.events = events;
     }
 
-    public void tell(GroupResource group, StatusDocument before, StatusDecision decision, Instant now) {
+    public void publish(GroupResource group, StatusDocument before, StatusDecision decision, Instant now) {
         Optional<Long> was = before.rollout().map(Rollout::generation);
         Optional<Long> is = decision.status().rollout().map(Rollout::generation);
         if (is.isPresent() && !is.equals(was)) {

@@ -79,7 +79,7 @@ public final class RolloutPlanner {
     }
 
     /** When to decide again without a change; empty: never. */
-    static Optional<BootTime> lookAgainAt(GroupAggregate aggregate, Optional<Rollout> rollout) {
+    static Optional<BootTime> nextCheckAt(GroupAggregate aggregate, Optional<Rollout> rollout) {
         return rollout.stream()
                 .flatMap(turns -> turns.nodes().stream())
                 .flatMap(node -> aggregate.share(node).flatMap(RolloutPlanner::losesTurnAt).stream())

@@ -32,7 +32,7 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
                         aggregate.failing(),
                         rollout),
                 rollingOut,
-                RolloutPlanner.lookAgainAt(aggregate, rollout));
+                RolloutPlanner.nextCheckAt(aggregate, rollout));
     }
 
     /**
@@ -62,7 +62,7 @@ public record StatusDecision(GroupStatus status, boolean rollingOut, Optional<Bo
     }
 
     /**
-     * The status of a group that this controller releases while other finalizers hold it. Nothing is expected of any node, and nobody writes the
+     * The status of a group that this controller releases while other finalizers hold it. Nothing is expected of any node, and no client writes the
      * status again.
      *
      * @param message what became of its processes

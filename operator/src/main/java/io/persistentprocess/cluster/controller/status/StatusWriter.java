@@ -111,7 +111,7 @@ public final class StatusWriter {
                 throw e;
             }
             LOG.info(
-                    "the status of a group cannot be merged into what somebody else has written there, it is replaced group={}",
+                    "the status of a group cannot be merged into what another client has written there, it is replaced group={}",
                     GroupKey.of(wanted));
             return replacement.replace(wanted);
         }

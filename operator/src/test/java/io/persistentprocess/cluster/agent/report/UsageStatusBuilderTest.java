@@ -38,22 +38,22 @@ class UsageStatusBuilderTest {
                         new MemberUsage.Waiting(0, waitingSeconds, 0)));
     }
 
-    private NodeUsage lookAfter(Duration time) {
+    private NodeUsage sampleAfter(Duration time) {
         now = now.plus(time);
-        report.look(List.of(), now, NOON.plus(now));
+        report.sample(List.of(), now, NOON.plus(now));
         return report.of(WEB).orElseThrow();
     }
 
     @Test
     void ratesAreKnownFromTheSecondLookOn() {
         uses(100, 64 << 20, 3);
-        NodeUsage first = lookAfter(Duration.ZERO);
+        NodeUsage first = sampleAfter(Duration.ZERO);
         assertThat(first.cpuMillis()).isEmpty();
         assertThat(first.memoryBytes()).contains(64L << 20);
         assertThat(first.tasks()).contains(7L);
 
         uses(130, 64 << 20, 33);
-        NodeUsage second = lookAfter(FIVE_MINUTES);
+        NodeUsage second = sampleAfter(FIVE_MINUTES);
         assertThat(second.cpuMillis()).contains(100L);
         assertThat(second.memoryPressurePercent()).contains(10L);
         assertThat(second.at()).isEqualTo(NOON.plus(now));
@@ -62,51 +62,51 @@ class UsageStatusBuilderTest {
     @Test
     void whatHasHardlyChangedIsReportedAsBefore() {
         uses(100, 64 << 20, 0);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         uses(130, 64 << 20, 0);
-        NodeUsage before = lookAfter(FIVE_MINUTES);
+        NodeUsage before = sampleAfter(FIVE_MINUTES);
 
         uses(161, 66 << 20, 0);
-        assertThat(lookAfter(FIVE_MINUTES)).isSameAs(before);
+        assertThat(sampleAfter(FIVE_MINUTES)).isSameAs(before);
 
         uses(191, 80 << 20, 0);
-        assertThat(lookAfter(FIVE_MINUTES).memoryBytes()).contains(80L << 20);
+        assertThat(sampleAfter(FIVE_MINUTES).memoryBytes()).contains(80L << 20);
     }
 
     @Test
     void smallStepsAddUp() {
         long bytes = 64 << 20;
         uses(0, bytes, 0);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         uses(0, bytes, 0);
-        lookAfter(FIVE_MINUTES);
+        sampleAfter(FIVE_MINUTES);
         uses(0, bytes + bytes / 16, 0);
-        lookAfter(FIVE_MINUTES);
+        sampleAfter(FIVE_MINUTES);
         uses(0, bytes + bytes / 8, 0);
-        assertThat(lookAfter(FIVE_MINUTES).memoryBytes()).contains(bytes + bytes / 8);
+        assertThat(sampleAfter(FIVE_MINUTES).memoryBytes()).contains(bytes + bytes / 8);
     }
 
     @Test
     void aCgroupThatWasMadeAnewBeginsAgain() {
         uses(100, 64 << 20, 0);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         uses(1, 64 << 20, 0);
-        assertThat(lookAfter(FIVE_MINUTES).cpuMillis()).isEmpty();
+        assertThat(sampleAfter(FIVE_MINUTES).cpuMillis()).isEmpty();
     }
 
     @Test
     void aCgroupThatWasMadeAnewAndHasUsedMoreSinceBeginsAgainToo() {
         uses(2, 64 << 20, 60);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         uses(50, 64 << 20, 1);
-        assertThat(lookAfter(FIVE_MINUTES).memoryPressurePercent()).isEmpty();
+        assertThat(sampleAfter(FIVE_MINUTES).memoryPressurePercent()).isEmpty();
     }
 
     @Test
     void whatTheHostDoesNotAccountForIsNotReported() {
         found = Map.of(
                 WEB, new MemberUsage("default", "shop", "web", 5, 0, 0, 0, 0, 0, new MemberUsage.Waiting(0, 0, 0)));
-        report.look(List.of(), now, NOON);
+        report.sample(List.of(), now, NOON);
         assertThat(report.of(WEB)).isEmpty();
     }
 
@@ -114,7 +114,7 @@ class UsageStatusBuilderTest {
     void itIsDueEveryFiveMinutes() {
         assertThat(report.due(now)).isEqualTo(Duration.ZERO);
         uses(100, 64 << 20, 0);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         assertThat(report.due(now)).isEqualTo(FIVE_MINUTES);
         assertThat(report.due(now.plus(FIVE_MINUTES))).isEqualTo(Duration.ZERO);
     }
@@ -122,16 +122,16 @@ class UsageStatusBuilderTest {
     @Test
     void aLookAMomentLaterHasTheRatesOfBefore() {
         uses(100, 64 << 20, 0);
-        lookAfter(Duration.ZERO);
+        sampleAfter(Duration.ZERO);
         uses(130, 64 << 20, 0);
-        lookAfter(FIVE_MINUTES);
+        sampleAfter(FIVE_MINUTES);
         uses(131, 128 << 20, 0);
-        NodeUsage soon = lookAfter(Duration.ofSeconds(1));
+        NodeUsage soon = sampleAfter(Duration.ofSeconds(1));
         assertThat(soon.cpuMillis()).contains(100L);
         assertThat(soon.memoryBytes()).contains(128L << 20);
 
         uses(140, 128 << 20, 0);
-        assertThat(lookAfter(Duration.ofSeconds(9)).cpuMillis()).contains(1000L);
+        assertThat(sampleAfter(Duration.ofSeconds(9)).cpuMillis()).contains(1000L);
     }
 
     @Test
@@ -139,7 +139,7 @@ class UsageStatusBuilderTest {
         UsageStatusBuilder failing = new UsageStatusBuilder(_ -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
-        failing.look(List.of(), now, NOON);
+        failing.sample(List.of(), now, NOON);
         assertThat(failing.of(WEB)).isEmpty();
     }
 
@@ -153,10 +153,10 @@ class UsageStatusBuilderTest {
             return found;
         });
         uses(1, 1 << 20, 0);
-        failing.look(List.of(), now, NOON);
+        failing.sample(List.of(), now, NOON);
         Optional<NodeUsage> before = failing.of(WEB);
         fails[0] = true;
-        failing.look(List.of(), now.plus(FIVE_MINUTES), NOON);
+        failing.sample(List.of(), now.plus(FIVE_MINUTES), NOON);
         assertThat(failing.of(WEB)).isEqualTo(before).isPresent();
     }
 }

@@ -48,14 +48,14 @@ class ClusterIndexTest {
                 groups.put(key, facts(key, random));
             }
             groups.values()
-                    .forEach(group -> assertThat(ledger.look(group, ClusterIndexTest::summary))
+                    .forEach(group -> assertThat(ledger.evaluate(group, ClusterIndexTest::summary))
                             .isEqualTo(summary(ClusterIndex.recount(group, ledger.files()))));
         }
     }
 
     private static Map<GroupKey, String> summaries(ClusterIndex ledger, Map<GroupKey, GroupFacts> groups) {
         Map<GroupKey, String> all = new HashMap<>();
-        groups.forEach((key, facts) -> all.put(key, ledger.look(facts, ClusterIndexTest::summary)));
+        groups.forEach((key, facts) -> all.put(key, ledger.evaluate(facts, ClusterIndexTest::summary)));
         return all;
     }
 

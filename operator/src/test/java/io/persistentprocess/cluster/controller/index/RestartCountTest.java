@@ -98,7 +98,7 @@ class RestartCountTest {
     }
 
     private long counted(long before) {
-        return ledger.look(group, before, GroupAggregate::restarts);
+        return ledger.evaluate(group, before, GroupAggregate::restarts);
     }
 
     private void report(String node, long restarts) {

@@ -113,7 +113,7 @@ class RolloutSimulationTest {
 
     private boolean isThrough(List<SimulatedNode> nodes) {
         return nodes.stream().allMatch(node -> node.up && node.generation == generation)
-                && ledger.look(
+                && ledger.evaluate(
                         facts(1),
                         tally -> tally.nodes().updated() == nodes.size()
                                 && tally.nodes().ready() == nodes.size());
@@ -145,7 +145,7 @@ class RolloutSimulationTest {
 
     private void decide(int max) {
         GroupFacts facts = facts(max);
-        rollout = ledger.look(facts, tally -> RolloutPlanner.next(facts, tally, rollout, now));
+        rollout = ledger.evaluate(facts, tally -> RolloutPlanner.next(facts, tally, rollout, now));
     }
 
     private void tell(SimulatedNode node) {

@@ -84,7 +84,7 @@ class RolloutPlannerTest {
 
         assertThat(turns(group("1", 2), turn(2, "a"))).containsExactly("a");
         assertThat(turns(group("1", 2), turn(2, "a"), later)).containsExactly("b");
-        Optional<BootTime> again = ledger.look(group("1", 2), tally -> RolloutPlanner.lookAgainAt(tally, turn(2, "a")));
+        Optional<BootTime> again = ledger.evaluate(group("1", 2), tally -> RolloutPlanner.nextCheckAt(tally, turn(2, "a")));
         assertThat(again).contains(later);
     }
 
@@ -142,7 +142,7 @@ class RolloutPlannerTest {
     }
 
     private Optional<Rollout> next(GroupFacts group, Optional<Rollout> before, BootTime now) {
-        return ledger.look(group, tally -> RolloutPlanner.next(group, tally, before, now));
+        return ledger.evaluate(group, tally -> RolloutPlanner.next(group, tally, before, now));
     }
 
     private static Optional<Rollout> turn(long generation, String... nodes) {
