@@ -26,8 +26,9 @@ public record Reload(
         Optional<Signal> signal,
 
         @Size(max = 1000)
-        @JsonPropertyDescription("A command that makes the main process reload, whose PID it has in MAINPID and as $(MAINPID);"
-                + " it has failed if it exits with another code than 0. It runs like preStart.")
+        @JsonPropertyDescription(
+                "A command that makes the main process reload, whose PID it has in MAINPID and as $(MAINPID);"
+                        + " it has failed if it exits with another code than 0. It runs like preStart.")
         List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
 
         @Default("30")

@@ -114,10 +114,9 @@ public final class Meters {
         sources.add(threads);
         for (ThreadRole role : ThreadRole.values()) {
             FunctionCounter.builder("ppg.internal.errors", threads, from -> from.failures(role))
-                    .description(
-                            "How often a thread met an unexpected error, by the thread's name; the log has a"
-                                    + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or no memory"
-                                    + " and no threads to be had.")
+                    .description("How often a thread met an unexpected error, by the thread's name; the log has a"
+                            + " line for each, and docs/architecture.md says what follows. Not 0: a defect of ppg, or no memory"
+                            + " and no threads to be had.")
                     .tag("thread", role.threadName())
                     .register(registry);
         }

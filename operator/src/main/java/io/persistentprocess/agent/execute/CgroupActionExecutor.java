@@ -204,7 +204,9 @@ public final class CgroupActionExecutor implements ActionExecutor {
         releases.keep(id.groupId());
         reporter.report(
                 id,
-                new InstanceReport(InstanceReport.Type.CgroupRemoved, "its cgroup was removed by another program; it is made anew"));
+                new InstanceReport(
+                        InstanceReport.Type.CgroupRemoved,
+                        "its cgroup was removed by another program; it is made anew"));
     }
 
     private void updateMonitors(InstanceId id) {

@@ -63,6 +63,8 @@ public record MeasurementCollector(
             counts.put(kind.name().toLowerCase(Locale.ROOT), processes.happened(kind));
         }
         return new Measurements.ProcessEvents(
-                processes.standing().tier().map(ProcessEventTier::label).orElse("none"), counts, processCounts.resyncs());
+                processes.standing().tier().map(ProcessEventTier::label).orElse("none"),
+                counts,
+                processCounts.resyncs());
     }
 }

@@ -44,7 +44,8 @@ public final class RetryingLauncher {
         void failed(KernelException e);
     }
 
-    private record Start(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, StartCallback callback) {}
+    private record Start(
+            InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, StartCallback callback) {}
 
     /** Starts the process. The result comes before this returns, or later. */
     public void give(InstanceId id, LaunchSpec launch, InstanceCgroup instance, Cgroup group, StartCallback callback) {

@@ -74,7 +74,8 @@ public final class LogRotator implements AutoCloseable {
         this.work = new LogWorker(RELIEF, threads, this::enqueue);
         this.room = new LogDiskSpace(directory);
         this.inspector = new LogInspector(this.directory, room, waker.inotify(), () -> ended);
-        this.inspections = new LogInspectionScheduler(inspector, work, room, reports, counters, waker.inotify(), this::enqueue);
+        this.inspections =
+                new LogInspectionScheduler(inspector, work, room, reports, counters, waker.inotify(), this::enqueue);
         this.waker = waker;
         this.thread = threads.service(ThreadRole.LOGS, this::run);
     }

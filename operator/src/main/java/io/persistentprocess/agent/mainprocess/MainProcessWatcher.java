@@ -51,7 +51,10 @@ public final class MainProcessWatcher {
     private final Map<InstanceId, Unwatched> unwatched = new LinkedHashMap<>();
 
     public MainProcessWatcher(
-            FileDescriptorReserve reserve, ExitStatusLookup exitStatuses, OomKillLookup oomKills, InstanceReporter reporter) {
+            FileDescriptorReserve reserve,
+            ExitStatusLookup exitStatuses,
+            OomKillLookup oomKills,
+            InstanceReporter reporter) {
         this.reserve = reserve;
         this.exitStatuses = exitStatuses;
         this.reporter = reporter;

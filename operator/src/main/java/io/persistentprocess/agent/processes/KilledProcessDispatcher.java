@@ -30,7 +30,8 @@ final class KilledProcessDispatcher {
      * @param unreported the number of kills that the kernel has not reported so far
      * @param silenceChanged applies {@link #isSilent} to the kernel
      */
-    KilledProcessDispatcher(KilledProcessListener listener, LongSupplier unreported, Runnable silenceChanged, long now) {
+    KilledProcessDispatcher(
+            KilledProcessListener listener, LongSupplier unreported, Runnable silenceChanged, long now) {
         this.listener = listener;
         this.unreported = unreported;
         this.silenceChanged = silenceChanged;

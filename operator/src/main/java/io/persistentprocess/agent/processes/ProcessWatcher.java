@@ -202,7 +202,8 @@ public final class ProcessWatcher implements AutoCloseable {
     }
 
     private synchronized void listen() {
-        boolean killsAreReported = kills.filter(dispatch -> !dispatch.isSilent()).isPresent();
+        boolean killsAreReported =
+                kills.filter(dispatch -> !dispatch.isSilent()).isPresent();
         ProcessEventSelection kept = killsAreReported ? ProcessEventSelection.KILLS : ProcessEventSelection.NOTHING;
         source.ifPresent(open -> open.listenTo(isFollowed() ? ProcessEventSelection.EVERYTHING : kept));
     }

@@ -137,8 +137,8 @@ public final class ResourceEnforcer {
     public void adopted(InstanceId id, Cgroup cgroup, Optional<ResourceSpec> spec, Occupancy occupancy) {
         Set<CgroupController> controllers = controllers(cgroup);
         if (spec.isPresent() || !controllers.isEmpty()) {
-            Held before =
-                    new Held(CgroupLimits.NONE, controllers, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
+            Held before = new Held(
+                    CgroupLimits.NONE, controllers, new LimitedCgroup(places, root, cgroup).doors(limits(spec)), "");
             if (occupancy == Occupancy.EMPTY || hasFew(cgroup)) {
                 enforce(id, cgroup, limits(spec), before);
             } else {

@@ -68,7 +68,8 @@ final class RepeatedErrorFilter {
         return switch (report.type()) {
             case StartError -> join(event.instance().orElseThrow(), report.message(), event.at());
             case BackOff ->
-                new Decision(isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.PRINTED, Optional.empty());
+                new Decision(
+                        isOneOfMany(event.instance().orElseThrow()) ? Part.COUNTED : Part.PRINTED, Optional.empty());
             default -> new Decision(Part.PRINTED, leave(event.instance().orElseThrow(), event.at()));
         };
     }

@@ -263,9 +263,7 @@ final class InstanceRequestHandler {
             case STOP -> stopped(id, view.get());
             case RESTART -> restarted(id, view.get());
             case RELOAD ->
-                eventsWereLost
-                        ? Optional.of(outcome(id, Result.NOT_RELOADED, "see ppg events"))
-                        : Optional.empty();
+                eventsWereLost ? Optional.of(outcome(id, Result.NOT_RELOADED, "see ppg events")) : Optional.empty();
             // The attach report has the result, unless it was lost.
             case ATTACH -> eventsWereLost ? attached(id, view.get()) : Optional.empty();
         };

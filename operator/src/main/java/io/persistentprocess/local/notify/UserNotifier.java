@@ -95,7 +95,9 @@ final class UserNotifier implements Runnable {
             signaller = EventFdSignaller.create(cost);
         } catch (KernelException e) {
             throw new KernelException(
-                    "the kernel has no way for the agent to signal an eventfd without blocking: " + e.getMessage(), "", Errno.EOPNOTSUPP);
+                    "the kernel has no way for the agent to signal an eventfd without blocking: " + e.getMessage(),
+                    "",
+                    Errno.EOPNOTSUPP);
         }
         Epoll epoll = Epoll.create();
         Epoll clientsEpoll = Epoll.create();

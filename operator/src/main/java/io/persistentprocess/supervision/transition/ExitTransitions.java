@@ -75,7 +75,8 @@ final class ExitTransitions {
 
     /** A process that failed to exec may have recorded itself. It has written no output. */
     static Step spawnFailed(Instance instance, String message, BootTime now) {
-        String explained = ShellCommandHint.added(message, instance.spec().launch().command());
+        String explained =
+                ShellCommandHint.added(message, instance.spec().launch().command());
         return startFailed(instance.withRecorded(Optional.empty()), explained, now);
     }
 

@@ -3,8 +3,8 @@ package io.persistentprocess.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.agent.event.AgentEvent;
-import io.persistentprocess.cli.output.RepeatedErrorFilter.ErrorSummary;
 import io.persistentprocess.cli.output.RepeatedErrorFilter.Decision;
+import io.persistentprocess.cli.output.RepeatedErrorFilter.ErrorSummary;
 import io.persistentprocess.cli.output.RepeatedErrorFilter.Part;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -22,9 +22,11 @@ class RepeatedErrorFilterTest {
     @Test
     void whatOneInstanceHasAloneIsAlwaysTold() {
         assertThat(filter(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
-        assertThat(filter(0, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(printed());
+        assertThat(filter(0, InstanceReport.Type.BackOff, "next start in 100 ms"))
+                .isEqualTo(printed());
         assertThat(filter(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
-        assertThat(filter(1, InstanceReport.Type.StartError, "permission denied")).isEqualTo(printed());
+        assertThat(filter(1, InstanceReport.Type.StartError, "permission denied"))
+                .isEqualTo(printed());
         assertThat(filter(0, InstanceReport.Type.Restarted, "pid 1")).isEqualTo(printed());
     }
 
@@ -32,7 +34,8 @@ class RepeatedErrorFilterTest {
     void whatManyHaveIsToldOnceAndCountedUntilTheLastIsThrough() {
         assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(printed());
         assertThat(filter(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(first());
-        assertThat(filter(1, InstanceReport.Type.BackOff, "next start in 100 ms")).isEqualTo(counted());
+        assertThat(filter(1, InstanceReport.Type.BackOff, "next start in 100 ms"))
+                .isEqualTo(counted());
         assertThat(filter(2, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
         assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(counted());
 

@@ -81,8 +81,8 @@ public final class UsageStatusBuilder {
     private static Sample sample(Optional<Sample> before, MemberUsage usage, Duration now, Instant wall) {
         Optional<Sample> last = before.filter(sample -> goesOn(sample.base(), usage));
         Optional<Sample> recent = last.filter(sample -> now.minus(sample.at()).compareTo(SHORTEST_SPAN) < 0);
-        NodeUsage found =
-                recent.map(sample -> levels(usage, sample.reported(), wall)).orElseGet(() -> rates(last, usage, now, wall));
+        NodeUsage found = recent.map(sample -> levels(usage, sample.reported(), wall))
+                .orElseGet(() -> rates(last, usage, now, wall));
         NodeUsage reported = before.map(Sample::reported)
                 .filter(earlier -> isLike(earlier, found))
                 .orElse(found);

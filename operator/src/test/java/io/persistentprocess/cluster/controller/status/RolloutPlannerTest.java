@@ -84,7 +84,8 @@ class RolloutPlannerTest {
 
         assertThat(turns(group("1", 2), turn(2, "a"))).containsExactly("a");
         assertThat(turns(group("1", 2), turn(2, "a"), later)).containsExactly("b");
-        Optional<BootTime> again = ledger.evaluate(group("1", 2), tally -> RolloutPlanner.nextCheckAt(tally, turn(2, "a")));
+        Optional<BootTime> again =
+                ledger.evaluate(group("1", 2), tally -> RolloutPlanner.nextCheckAt(tally, turn(2, "a")));
         assertThat(again).contains(later);
     }
 
