@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
-        value = "self.members.map(m, m.replicas).sum() <= " + GroupDefinition.MAX_INSTANCES,
+        value = "self.members.map(m, has(m.instances) ? size(m.instances.names) : m.replicas).sum() <= " + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
         fieldPath = ".members")
 public record GroupDefinition(
@@ -103,7 +103,7 @@ public record GroupDefinition(
     @Override
     public List<Fault> faults() {
         List<Fault> faults = new ArrayList<>();
-        int instances = members.stream().mapToInt(Member::replicas).sum();
+        int instances = members.stream().mapToInt(Member::mostInstances).sum();
         if (instances > MAX_INSTANCES) {
             faults.add(new Fault("members", TOO_MANY_INSTANCES));
         }

@@ -14,6 +14,7 @@ import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.group.Dependency;
 import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartPolicyRule;
+import io.persistentprocess.api.node.Instances;
 import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.Listener;
 import io.persistentprocess.api.probe.Probe;
@@ -40,6 +41,14 @@ import java.util.Optional;
         message = MemberFaults.ATTACH_IS_FOR_ONE,
         fieldPath = ".attach")
 @ValidationRule(
+        value = "!has(self.instances) || self.replicas == 1",
+        message = MemberFaults.REPLICAS_OR_INSTANCES,
+        fieldPath = ".instances")
+@ValidationRule(
+        value = "!has(self.attach) || !has(self.instances)",
+        message = MemberFaults.ATTACH_IS_NOT_FOR_NAMED,
+        fieldPath = ".attach")
+@ValidationRule(
         value = "!has(self.startupProbe) || self.startupProbe.successThreshold == 1",
         message = HealthFaults.MUST_BE_ONE,
         fieldPath = ".startupProbe.successThreshold")
@@ -60,11 +69,19 @@ public record Member(
         @Size(max = 63)
         @Pattern(SchemaPatterns.DNS_LABEL)
         @Form(value = SchemaPatterns.DNS_LABEL_FORM, example = "web-1")
-        @JsonPropertyDescription("The member's name, unique in the group. An instance is called NAME-ORDINAL.")
+        @JsonPropertyDescription("The member's name, unique in the group. An instance is called NAME-ORDINAL, or"
+                + " NAME@INSTANCE if the member has instances.")
         String name,
 
-        @Default("1") @Min(0) @Max(1000) @JsonPropertyDescription("How many instances of the member run on a node.")
+        @Default("1")
+        @Min(0)
+        @Max(1000)
+        @JsonPropertyDescription("How many instances of the member run on a node, numbered from 0.")
         int replicas,
+
+        @JsonPropertyDescription("Named instances in place of numbered ones, each with its name in $(PPG_INSTANCE), as"
+                + " %i of a template unit, systemd.unit(5). Not together with replicas.")
+        Optional<Instances> instances,
 
         @Size(max = 64)
         @Unique(key = "member")
@@ -84,8 +101,8 @@ public record Member(
         @Form(value = "an absolute path", example = "/run/nginx.pid")
         @JsonPropertyDescription(
                 "Where a Forking daemon writes the PID of its main process, on the first line. $(VAR)"
-                        + " stands for a variable as in command; with several replicas each has a file of its own,"
-                        + " /run/web-$(PPG_ORDINAL).pid. The file of a process that has ended is removed before the next start.")
+                        + " stands for a variable as in command; with several instances each has a file of its own,"
+                        + " /run/web-$(PPG_INSTANCE).pid. The file of a process that has ended is removed before the next start.")
         Optional<String> pidFile,
 
         @Default("300")
@@ -114,8 +131,8 @@ public record Member(
         @Size(max = 1000)
         @Unique(key = "name")
         @JsonPropertyDescription(
-                "The environment, beside PATH and PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER, PPG_ORDINAL and"
-                        + " PPG_NODE; with runAsUser also HOME, USER, LOGNAME and SHELL, as the host's passwd(5) has"
+                "The environment, beside PATH and PPG_NAMESPACE, PPG_GROUP, PPG_MEMBER, PPG_INSTANCE, PPG_NODE and,"
+                        + " with replicas, PPG_ORDINAL; with runAsUser also HOME, USER, LOGNAME and SHELL, as the host's passwd(5) has"
                         + " them, unless they are set here; without it, none of these. Nothing is inherited from the agent.")
         List<EnvVar> env,
 
@@ -255,6 +272,11 @@ public record Member(
     public boolean needsCoordination() {
         return !dependsOn.isEmpty()
                 || restartPolicyRules.stream().anyMatch(rule -> rule.action() == RestartAction.RestartGroup);
+    }
+
+    /** The most instances that it has on a node, as far as the manifest tells. */
+    public int mostInstances() {
+        return instances.map(named -> named.names().size()).orElse(replicas);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.persistentprocess.api.env.EnvVar;
 import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.probe.HealthFaults;
+import io.persistentprocess.api.probe.InstanceKeys;
 import io.persistentprocess.api.schema.Checked.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +21,13 @@ final class MemberFaults {
     static final String PID_FILE_IS_FOR_FORKING = "is only for type Forking; remove it or set type: Forking";
 
     static final String PID_FILE_IS_SHARED =
-            "is one file for several replicas; give each its own, as in /run/web-$(PPG_ORDINAL).pid";
+            "is one file for several instances; give each its own, as in /run/web-$(PPG_INSTANCE).pid";
+
+    static final String REPLICAS_OR_INSTANCES = "stands in place of replicas; remove one of the two";
+
+    static final String ATTACH_IS_NOT_FOR_NAMED =
+            "names one process, so it is not for members with instances; remove it or use replicas: 1";
+
     static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
     static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
 
@@ -40,7 +47,10 @@ final class MemberFaults {
         if (member.pidFile().isPresent() && member.type() != MemberType.Forking) {
             faults.add(new Fault("pidFile", PID_FILE_IS_FOR_FORKING));
         }
-        if (member.replicas() > 1
+        if (member.instances().isPresent() && member.replicas() != 1) {
+            faults.add(new Fault("instances", REPLICAS_OR_INSTANCES));
+        }
+        if (mayHaveSeveral(member)
                 && member.pidFile()
                         .filter(path -> isTheSameForAll(path, member.env()))
                         .isPresent()) {
@@ -48,6 +58,9 @@ final class MemberFaults {
         }
         if (member.attach().isPresent() && member.replicas() > 1) {
             faults.add(new Fault("attach", ATTACH_IS_FOR_ONE));
+        }
+        if (member.attach().isPresent() && member.instances().isPresent()) {
+            faults.add(new Fault("attach", ATTACH_IS_NOT_FOR_NAMED));
         }
         if (!member.command().isEmpty() && member.command().getFirst().isEmpty()) {
             faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
@@ -67,13 +80,24 @@ final class MemberFaults {
                     .toList());
         }
         faults.addAll(new EnvCycleFinder(member.env()).faults());
-        faults.addAll(new HealthFaults(member.env(), member.replicas())
+        faults.addAll(new HealthFaults(member.env(), keys(member))
                 .ending("startupProbe", member.startupProbe())
                 .endingNothing("readinessProbe", member.readinessProbe())
                 .ending("livenessProbe", member.livenessProbe())
                 .listening("listening", member.listening())
                 .faults());
         return List.copyOf(faults);
+    }
+
+    private static boolean mayHaveSeveral(Member member) {
+        return member.instances().map(named -> named.names().size() > 1).orElse(member.replicas() > 1);
+    }
+
+    /** What is known of the instances: their ordinals or names. */
+    private static InstanceKeys keys(Member member) {
+        return member.instances()
+                .map(named -> InstanceKeys.named(named.names()))
+                .orElseGet(() -> InstanceKeys.numbered(member.replicas()));
     }
 
     /** The words of all commands after the member's own, which are stored together with it. */
@@ -100,7 +124,7 @@ final class MemberFaults {
 
     /** Also if a variable stands in between. */
     private static boolean isTheSameForAll(String path, List<EnvVar> env) {
-        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME));
+        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME, DefaultEnvironment.INSTANCE_NAME));
         for (EnvVar variable : env) {
             if (variable.value().filter(value -> refersTo(value, different)).isPresent()) {
                 different.add(variable.name());

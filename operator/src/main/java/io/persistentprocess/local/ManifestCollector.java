@@ -54,7 +54,7 @@ final class ManifestCollector {
         long instances() {
             return manifests.values().stream()
                     .flatMap(manifest -> manifest.group().spec().members().stream())
-                    .mapToLong(Member::replicas)
+                    .mapToLong(Member::mostInstances)
                     .sum();
         }
     }

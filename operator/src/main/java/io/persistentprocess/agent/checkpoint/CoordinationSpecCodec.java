@@ -12,10 +12,14 @@ import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec.Condition;
 import io.persistentprocess.supervision.spec.CoordinationSpec.Dependency;
 import io.persistentprocess.supervision.spec.CoordinationSpec.WhenItEnds;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The format of what an instance has to do with others of its group, in checkpoints. Pure; any thread. */
 final class CoordinationSpecCodec {
@@ -40,7 +44,7 @@ final class CoordinationSpecCodec {
         for (Dependency dependency : coordination.dependencies()) {
             out.writeStartObject();
             out.writeStringField("member", dependency.member());
-            out.writeNumberField("replicas", dependency.replicas());
+            writeInstances(out, dependency.instances());
             out.writeStringField("condition", CheckpointEnumNames.CONDITION.word(dependency.condition()));
             out.writeBooleanField("restart", dependency.whenItEnds() == WhenItEnds.RESTART);
             out.writeEndObject();
@@ -59,7 +63,7 @@ final class CoordinationSpecCodec {
         for (CheckpointFields dependency : fields.objects("dependencies")) {
             dependencies.add(new Dependency(
                     dependency.text("member"),
-                    (int) dependency.number("replicas", 0, MOST_MEMBERS),
+                    instances(dependency),
                     dependency.word("condition", CheckpointEnumNames.CONDITION, Condition.READY),
                     dependency.flag("restart", false) ? WhenItEnds.RESTART : WhenItEnds.RUN_ON));
         }
@@ -71,6 +75,33 @@ final class CoordinationSpecCodec {
                                 (int) fields.number("intensity", 0, Integer.MAX_VALUE), fields.duration("period")))
                         : Optional.empty(),
                 dependencies));
+    }
+
+    /** Numbered instances as their number, as agents before there were names read it. */
+    private static void writeInstances(JsonGenerator out, Set<InstanceId.Key> instances) throws IOException {
+        List<String> names = instances.stream()
+                .filter(InstanceId.Name.class::isInstance)
+                .map(InstanceId.Key::text)
+                .sorted()
+                .toList();
+        out.writeNumberField("replicas", instances.size() - names.size());
+        if (!names.isEmpty()) {
+            out.writeArrayFieldStart("names");
+            for (String name : names) {
+                out.writeString(name);
+            }
+            out.writeEndArray();
+        }
+    }
+
+    private static Set<InstanceId.Key> instances(CheckpointFields dependency) throws CheckpointFormatException {
+        int replicas = (int) dependency.number("replicas", 0, MOST_MEMBERS);
+        Set<InstanceId.Key> instances = new HashSet<>();
+        IntStream.range(0, replicas).mapToObj(InstanceId.Ordinal::new).forEach(instances::add);
+        if (dependency.has("names")) {
+            dependency.texts("names").stream().map(InstanceId.Name::new).forEach(instances::add);
+        }
+        return instances;
     }
 
     /** Writes the rules into the restart spec, which has been started. */

@@ -36,7 +36,7 @@ final class AgentEventCodec {
     static final int LONGEST_MESSAGE = 1024;
 
     private static final Pattern INSTANCE =
-            Pattern.compile("([a-z0-9.-]{1,253})/([a-z0-9.-]{1,253})/([a-z0-9.-]{1,266})");
+            Pattern.compile("([a-z0-9.-]{1,253})/([a-z0-9.-]{1,253})/([A-Za-z0-9_.:@+-]{1,266})");
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

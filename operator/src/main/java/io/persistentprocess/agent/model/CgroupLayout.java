@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The paths of cgroups and logs: {@code ROOT/NAMESPACE_GROUP/MEMBER-ORDINAL}. Names are DNS labels, so the underscore separates namespace and group. */
+/** The paths of cgroups and logs: {@code ROOT/NAMESPACE_GROUP/INSTANCE}. Names are DNS labels, so the underscore separates namespace and group. */
 public record CgroupLayout(Path cgroupRoot) {
     private static final Pattern GROUP = Pattern.compile("(?<namespace>[^_]+)_(?<group>[^_]+)");
-    private static final Pattern INSTANCE = Pattern.compile("(?<member>.+)-(?<ordinal>0|[1-9][0-9]{0,8})");
 
     Path cgroup(GroupId id) {
         return cgroupRoot.resolve(folder(id));
@@ -43,14 +42,7 @@ public record CgroupLayout(Path cgroupRoot) {
 
     /** The instance that a directory of a group belongs to; empty: it is not the agent's. */
     public static Optional<InstanceId> instance(GroupId group, String folder) {
-        Matcher matcher = INSTANCE.matcher(folder);
-        return matcher.matches()
-                ? Optional.of(new InstanceId(
-                        group.namespace(),
-                        group.name(),
-                        matcher.group("member"),
-                        Integer.parseInt(matcher.group("ordinal"))))
-                : Optional.empty();
+        return InstanceId.parse(group, folder);
     }
 
     /** The instance whose cgroup has this path below the root. */

@@ -7,10 +7,13 @@ public final class DefaultEnvironment {
 
     public static final String PATH_NAME = "PATH";
 
-    /** The index of an instance among its member's. */
+    /** The index of an instance among its member's replicas. */
     public static final String ORDINAL_NAME = "PPG_ORDINAL";
 
-    /** Prefix of the agent's own variables: {@code PPG_NAMESPACE}, {@code PPG_GROUP}, {@code PPG_MEMBER}, {@code PPG_ORDINAL}, {@code PPG_NODE}. */
+    /** What distinguishes an instance from its member's others: its name, or else its ordinal. */
+    public static final String INSTANCE_NAME = "PPG_INSTANCE";
+
+    /** Prefix of the agent's own variables: {@code PPG_NAMESPACE}, {@code PPG_GROUP}, {@code PPG_MEMBER}, {@code PPG_ORDINAL}, {@code PPG_INSTANCE}, {@code PPG_NODE}. */
     public static final String RESERVED_PREFIX = "PPG_";
 
     private DefaultEnvironment() {}

@@ -20,9 +20,10 @@ public final class HealthFaults {
      * Has found none yet.
      *
      * @param env the member's variables
+     * @param instances the member's
      */
-    public HealthFaults(List<EnvVar> env, int replicas) {
-        this.ports = new PortFaults(env, replicas);
+    public HealthFaults(List<EnvVar> env, InstanceKeys instances) {
+        this.ports = new PortFaults(env, instances);
     }
 
     /** Checks a probe that ends an instance: a startup or liveness probe. */

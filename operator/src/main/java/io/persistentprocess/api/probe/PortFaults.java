@@ -10,15 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * Finds ports that come to no number when their variables are expanded. Digits around the ordinal only grow with it, so the first and the last replica stand for all. Pure;
+ * Finds ports that come to no number when their variables are expanded. Pure;
  * any thread.
  *
  * @param env the member's variables; those that only a node knows have no value here
  */
-record PortFaults(List<EnvVar> env, int replicas) {
+record PortFaults(List<EnvVar> env, InstanceKeys instances) {
     /** Longer than any port. */
     private static final int LONGEST = 40;
 
@@ -32,38 +31,40 @@ record PortFaults(List<EnvVar> env, int replicas) {
         if (template.references().isEmpty()) {
             return Optional.empty();
         }
-        return IntStream.of(0, Math.max(0, replicas - 1))
-                .mapToObj(ordinal -> fault(field, template, ordinal))
+        return instances.examples().stream()
+                .map(example -> fault(field, template, example))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private Optional<Fault> fault(String field, VariableTemplate template, int ordinal) {
-        Map<String, String> known = known(ordinal);
+    private Optional<Fault> fault(String field, VariableTemplate template, Map<String, String> instance) {
+        Map<String, String> known = known(instance);
         List<String> unknown = new ArrayList<>(template.references());
         unknown.removeAll(known.keySet());
         if (!unknown.isEmpty()) {
             return Optional.of(new Fault(
                     field,
-                    "%s is no variable with a value in env; set it there, or use PPG_ORDINAL"
-                            .formatted(unknown.getFirst())));
+                    "%s is no variable with a value in env; set it there, or use %s"
+                            .formatted(unknown.getFirst(), instances.variable())));
         }
         String expanded = template.expand(name -> Optional.ofNullable(known.get(name)));
         return PortNumber.isNumber(expanded)
                 ? Optional.empty()
                 : Optional.of(new Fault(
                         field,
-                        "comes to \"%s\" for instance %d; a port is a number from 1 to %d"
-                                .formatted(shortened(expanded), ordinal, PortNumber.MAX)));
+                        "comes to \"%s\" for instance %s; a port is a number from 1 to %d"
+                                .formatted(
+                                        shortened(expanded),
+                                        instance.get(DefaultEnvironment.INSTANCE_NAME),
+                                        PortNumber.MAX)));
     }
 
     private static String shortened(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
-    private Map<String, String> known(int ordinal) {
-        Map<String, String> known = new HashMap<>();
-        known.put(DefaultEnvironment.ORDINAL_NAME, Integer.toString(ordinal));
+    private Map<String, String> known(Map<String, String> instance) {
+        Map<String, String> known = new HashMap<>(instance);
         for (EnvVar variable : env) {
             variable.value()
                     .map(VariableTemplate::parse)

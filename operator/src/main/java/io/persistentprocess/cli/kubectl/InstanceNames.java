@@ -1,20 +1,15 @@
 package io.persistentprocess.cli.kubectl;
 
+import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Parses the instance names that agents write into objects of the cluster. */
 final class InstanceNames {
-    private static final Pattern FORM = Pattern.compile("(?<member>.+)-(?<ordinal>[0-9]{1,9})");
-
     private InstanceNames() {}
 
-    /** @param name MEMBER-N; a name of another form, from an agent with other names, counts as a member */
+    /** @param name MEMBER-N or MEMBER@NAME; a name of another form, from an agent with other names, counts as a member */
     static InstanceId id(String namespace, String group, String name) {
-        Matcher matcher = FORM.matcher(name);
-        return matcher.matches()
-                ? new InstanceId(namespace, group, matcher.group("member"), Integer.parseInt(matcher.group("ordinal")))
-                : new InstanceId(namespace, group, name, 0);
+        return InstanceId.parse(new GroupId(namespace, group), name)
+                .orElseGet(() -> new InstanceId(namespace, group, name, 0));
     }
 }

@@ -5,7 +5,9 @@ import io.persistentprocess.agent.model.InstancePath;
 import io.persistentprocess.cluster.GroupResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Checks whether a group's spec has a named member or instance. */
 final class NamedInstances {
@@ -50,17 +52,26 @@ final class NamedInstances {
     private static boolean names(JsonNode member, String name) {
         String own = member.path("name").asText();
         return name.equals(own)
+                || names(member).anyMatch(instance -> name.equals(own + "@" + instance))
                 || IntStream.range(0, replicas(member)).anyMatch(ordinal -> name.equals(own + "-" + ordinal));
     }
 
     private static int replicas(JsonNode member) {
-        return member.path("replicas").asInt(1);
+        return member.has("instances") ? 0 : member.path("replicas").asInt(1);
+    }
+
+    private static Stream<String> names(JsonNode member) {
+        return NodeStatusView.list(member.path("instances").path("names")).stream()
+                .map(JsonNode::asText);
     }
 
     /** The notation for the instances of a member. */
     private static String range(JsonNode member) {
         String own = member.path("name").asText();
         int replicas = replicas(member);
+        if (member.has("instances")) {
+            return "%s (%s)".formatted(own, names(member).map(name -> own + "@" + name).collect(Collectors.joining(", ")));
+        }
         return replicas < 2 ? own : "%s (%s-0 to %s-%d)".formatted(own, own, own, replicas - 1);
     }
 }

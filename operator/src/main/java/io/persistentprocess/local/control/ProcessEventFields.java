@@ -23,8 +23,11 @@ final class ProcessEventFields {
                 .put("command", event.command())
                 .put("namespace", instance.namespace())
                 .put("group", instance.group())
-                .put("member", instance.member())
-                .put("ordinal", (long) instance.ordinal());
+                .put("member", instance.member());
+        switch (instance.key()) {
+            case InstanceId.Ordinal(int number) -> fields.put("ordinal", (long) number);
+            case InstanceId.Name(String name) -> fields.put("instance", name);
+        }
         event.end().ifPresent(end -> put(end, fields));
         return (event.oomKilled() ? fields.put("oomKilled", true) : fields).plain();
     }
@@ -50,8 +53,18 @@ final class ProcessEventFields {
                 fields.text("command"),
                 kind == ProcessEvent.Kind.Exit ? Optional.of(end(fields)) : Optional.empty(),
                 fields.flag("oomKilled"),
-                new InstanceId(fields.text("namespace"), fields.text("group"), fields.text("member"), (int)
-                        fields.number("ordinal")));
+                instance(fields));
+    }
+
+    private static InstanceId instance(JsonFields fields) throws MalformedMessageException {
+        Optional<String> name = fields.optionalText("instance");
+        return new InstanceId(
+                fields.text("namespace"),
+                fields.text("group"),
+                fields.text("member"),
+                name.isPresent()
+                        ? new InstanceId.Name(name.get())
+                        : new InstanceId.Ordinal((int) fields.number("ordinal")));
     }
 
     private static ProcessEnd end(JsonFields fields) throws MalformedMessageException {

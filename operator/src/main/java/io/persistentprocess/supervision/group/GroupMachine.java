@@ -199,10 +199,11 @@ final class GroupMachine {
     /** Instances that do not exist yet meet no condition. */
     private boolean isMet(Dependency dependency) {
         return members.getOrDefault(dependency.member(), List.of()).stream()
-                        .filter(instance -> instance.id().ordinal() < dependency.replicas())
+                        .filter(instance ->
+                                dependency.instances().contains(instance.id().key()))
                         .filter(instance -> instance.meets(dependency.condition()))
                         .count()
-                >= dependency.replicas();
+                >= dependency.instances().size();
     }
 
     private static String why(Dependency dependency) {

@@ -7,11 +7,14 @@ import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Startup;
 import io.persistentprocess.api.group.Strategy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How an instance acts together with the others of its group. Each instance has it with its own spec, because it is needed after the group's manifest is gone.
@@ -26,26 +29,34 @@ public record CoordinationSpec(
         dependencies = List.copyOf(dependencies);
     }
 
-    /** What a manifest says for each member. */
-    static Map<String, CoordinationSpec> byMember(GroupDefinition group) {
-        Map<String, Integer> replicas =
-                group.members().stream().collect(Collectors.toMap(Member::name, Member::replicas));
+    /**
+     * What a manifest says for each member.
+     *
+     * @param instances of the group on this node
+     */
+    static Map<String, CoordinationSpec> byMember(GroupDefinition group, Collection<InstanceId> instances) {
+        Map<String, Set<InstanceId.Key>> keys = instances.stream()
+                .collect(Collectors.groupingBy(
+                        InstanceId::member, Collectors.mapping(InstanceId::key, Collectors.toSet())));
         Map<String, CoordinationSpec> byMember = new HashMap<>();
         for (int i = 0; i < group.members().size(); i++) {
             Member member = group.members().get(i);
             List<Dependency> dependencies = new ArrayList<>();
             if (group.startup() == Startup.Ordered) {
                 group.members().subList(0, i).reversed().stream()
-                        .filter(before -> before.replicas() > 0)
+                        .filter(before -> keys.containsKey(before.name()))
                         .findFirst()
                         .map(before -> new Dependency(
-                                before.name(), before.replicas(), Condition.READY_OR_COMPLETED, WhenItEnds.RUN_ON))
+                                before.name(),
+                                keys.get(before.name()),
+                                Condition.READY_OR_COMPLETED,
+                                WhenItEnds.RUN_ON))
                         .ifPresent(dependencies::add);
             }
             member.dependsOn()
                     .forEach(on -> dependencies.add(new Dependency(
                             on.member(),
-                            replicas.get(on.member()),
+                            keys.getOrDefault(on.member(), Set.of()),
                             condition(on.condition()),
                             on.restart() ? WhenItEnds.RESTART : WhenItEnds.RUN_ON)));
             byMember.put(
@@ -65,9 +76,25 @@ public record CoordinationSpec(
     /**
      * A member that all its instances have to meet a condition of.
      *
-     * @param replicas how many instances it has
+     * @param instances those that it has on this node
      */
-    public record Dependency(String member, int replicas, Condition condition, WhenItEnds whenItEnds) {}
+    public record Dependency(
+            String member, Set<InstanceId.Key> instances, Condition condition, WhenItEnds whenItEnds) {
+        public Dependency {
+            instances = Set.copyOf(instances);
+        }
+
+        /** On a member with replicas. */
+        public Dependency(String member, int replicas, Condition condition, WhenItEnds whenItEnds) {
+            this(
+                    member,
+                    IntStream.range(0, replicas)
+                            .<InstanceId.Key>mapToObj(InstanceId.Ordinal::new)
+                            .collect(Collectors.toSet()),
+                    condition,
+                    whenItEnds);
+        }
+    }
 
     /** What is waited for. */
     public enum Condition {

@@ -27,6 +27,7 @@ record EnvironmentTemplate(List<Entry> entries) {
             "PPG_GROUP",
             "PPG_MEMBER",
             DefaultEnvironment.ORDINAL_NAME,
+            DefaultEnvironment.INSTANCE_NAME,
             "PPG_NODE");
 
     EnvironmentTemplate {
@@ -60,7 +61,10 @@ record EnvironmentTemplate(List<Entry> entries) {
         variables.put("PPG_NAMESPACE", id.namespace());
         variables.put("PPG_GROUP", id.group());
         variables.put("PPG_MEMBER", id.member());
-        variables.put(DefaultEnvironment.ORDINAL_NAME, Integer.toString(id.ordinal()));
+        if (id.key() instanceof InstanceId.Ordinal ordinal) {
+            variables.put(DefaultEnvironment.ORDINAL_NAME, ordinal.text());
+        }
+        variables.put(DefaultEnvironment.INSTANCE_NAME, id.key().text());
         variables.put("PPG_NODE", node.nodeName());
         for (Entry entry : entries) {
             String value = switch (entry) {

@@ -28,9 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Resolves a manifest for one node: creates an instance per ordinal and expands every {@code $(VAR)}. Pure; any thread. */
+/** Resolves a manifest for one node: creates an instance per ordinal or name and expands every {@code $(VAR)}. Pure; any thread. */
 public final class GroupResolver {
     private final NodeFacts node;
 
@@ -60,7 +61,7 @@ public final class GroupResolver {
         if (!group.needsCoordination()) {
             return instances;
         }
-        Map<String, CoordinationSpec> byMember = CoordinationSpec.byMember(group);
+        Map<String, CoordinationSpec> byMember = CoordinationSpec.byMember(group, instances.keySet());
         Map<InstanceId, InstanceSpec> coordinated = new LinkedHashMap<>();
         instances.forEach(
                 (id, spec) -> coordinated.put(id, spec.withCoordination(Optional.of(byMember.get(id.member())))));
@@ -83,8 +84,8 @@ public final class GroupResolver {
         Optional<ResourceSpec> resources = resources(member);
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
         LifecycleTemplate lifecycle = LifecycleTemplate.of(member);
-        for (int ordinal = 0; ordinal < member.replicas(); ordinal++) {
-            InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), ordinal);
+        for (InstanceId.Key key : keys(member)) {
+            InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), key);
             Map<String, String> variables = environment.resolve(id, node);
             notification.ifPresent(spec -> variables.putAll(NotifyResolver.environment(spec)));
             LaunchSpec launch = new LaunchSpec(
@@ -119,6 +120,14 @@ public final class GroupResolver {
                             Optional.empty(),
                             lifecycle.resolve(variables)));
         }
+    }
+
+    private static List<InstanceId.Key> keys(Member member) {
+        return member.instances()
+                .map(named -> named.names().stream().<InstanceId.Key>map(InstanceId.Name::new).toList())
+                .orElseGet(() -> IntStream.range(0, member.replicas())
+                        .<InstanceId.Key>mapToObj(InstanceId.Ordinal::new)
+                        .toList());
     }
 
     private static CredentialsSpec credentials(SecurityContext context) {

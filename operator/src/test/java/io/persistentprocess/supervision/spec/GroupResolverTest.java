@@ -61,6 +61,7 @@ final class GroupResolverTest {
                                                 Map.entry("PPG_GROUP", "sensors"),
                                                 Map.entry("PPG_MEMBER", "capture"),
                                                 Map.entry("PPG_ORDINAL", "2"),
+                                                Map.entry("PPG_INSTANCE", "2"),
                                                 Map.entry("PPG_NODE", "node-7"),
                                                 Map.entry("BASE", "q"),
                                                 Map.entry("QUEUE", "q2"),
@@ -84,7 +85,7 @@ final class GroupResolverTest {
                                         -5,
                                         077,
                                         LogDestination.Null,
-                                        Set.of("PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE"),
+                                        Set.of("PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_INSTANCE", "PPG_NODE"),
                                         Map.of()),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,
@@ -161,6 +162,45 @@ final class GroupResolverTest {
     }
 
     @Test
+    void aNamedInstanceHasItsNameWhereverAVariableCanBe() {
+        GroupSpec group = resolver.resolve(parse("""
+                members:
+                - name: capture
+                  instances: {names: [eth0.100, br-lan]}
+                  type: Forking
+                  env: [{name: NIC, value: "nic:$(PPG_INSTANCE)"}]
+                  pidFile: /run/capture-$(PPG_INSTANCE).pid
+                  workingDir: /var/lib/capture/$(PPG_INSTANCE)
+                  command: [capture, -i, $(PPG_INSTANCE), $(PPG_ORDINAL)]
+                - name: after
+                  dependsOn: [{member: capture}]
+                  command: [x]
+                """.indent(2).strip()));
+
+        assertThat(group.instances().keySet())
+                .extracting(InstanceId::name)
+                .containsExactly("capture@eth0.100", "capture@br-lan", "after-0");
+        LaunchSpec launch = group.instances()
+                .get(new InstanceId("default", "web", "capture", new InstanceId.Name("br-lan")))
+                .launch();
+        assertThat(launch.command()).containsExactly("capture", "-i", "br-lan", "$(PPG_ORDINAL)");
+        assertThat(launch.environment())
+                .containsEntry("PPG_INSTANCE", "br-lan")
+                .containsEntry("NIC", "nic:br-lan")
+                .doesNotContainKey("PPG_ORDINAL");
+        assertThat(launch.pidFile()).contains("/run/capture-br-lan.pid");
+        assertThat(launch.workingDir()).isEqualTo("/var/lib/capture/br-lan");
+        assertThat(group.instances()
+                        .get(new InstanceId("default", "web", "after", 0))
+                        .coordination()
+                        .orElseThrow()
+                        .dependencies()
+                        .getFirst()
+                        .instances())
+                .containsExactlyInAnyOrder(new InstanceId.Name("eth0.100"), new InstanceId.Name("br-lan"));
+    }
+
+    @Test
     void whatIsNotWrittenHasItsDefault() {
         GroupSpec group = resolver.resolve(parse("members: [{name: main, command: [x]}]"));
 
@@ -180,6 +220,7 @@ final class GroupResolverTest {
                                                         "PPG_GROUP", "web",
                                                         "PPG_MEMBER", "main",
                                                         "PPG_ORDINAL", "0",
+                                                        "PPG_INSTANCE", "0",
                                                         "PPG_NODE", "node-7"),
                                                 "/",
                                                 new CredentialsSpec(
