@@ -24,7 +24,8 @@ import java.util.Optional;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
-        value = "self.members.map(m, has(m.instances) ? size(m.instances.names) : m.replicas).sum() <= " + GroupDefinition.MAX_INSTANCES,
+        value = "self.members.map(m, has(m.instances) ? size(m.instances.names) : m.replicas).sum() <= "
+                + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
         fieldPath = ".members")
 public record GroupDefinition(

@@ -27,11 +27,12 @@ class NamedInstancesIT {
         HostProcess second = site.awaitRunning("capture@eth0.100");
 
         Patience.await("it has said its name")
-                .until(() -> Files.readString(site.log("web", "capture@eth0.100"))
-                        .equals("listening on eth0.100\n"));
+                .until(() ->
+                        Files.readString(site.log("web", "capture@eth0.100")).equals("listening on eth0.100\n"));
         assertThat(site.cgroup().path().resolve("default_web/capture@eth0.100")).isDirectory();
-        assertThat(site.ask("status").out()).contains("capture@eth0 ", "capture@eth0.100 ");
-        assertThat(site.ask("restart", "--settle=0s", "web/capture@eth0").code()).isZero();
+        assertThat(String.join("\n", site.ask("status").out())).contains("capture@eth0 ", "capture@eth0.100 ");
+        assertThat(site.ask("restart", "--settle=0s", "web/capture@eth0").code())
+                .isZero();
         site.awaitReplaced("capture@eth0", first);
         assertThat(site.awaitRunning("capture@eth0.100")).isEqualTo(second);
     }

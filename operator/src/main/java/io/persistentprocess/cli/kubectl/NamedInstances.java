@@ -70,7 +70,8 @@ final class NamedInstances {
         String own = member.path("name").asText();
         int replicas = replicas(member);
         if (member.has("instances")) {
-            return "%s (%s)".formatted(own, names(member).map(name -> own + "@" + name).collect(Collectors.joining(", ")));
+            return "%s (%s)"
+                    .formatted(own, names(member).map(name -> own + "@" + name).collect(Collectors.joining(", ")));
         }
         return replicas < 2 ? own : "%s (%s-0 to %s-%d)".formatted(own, own, own, replicas - 1);
     }

@@ -78,8 +78,7 @@ public record CoordinationSpec(
      *
      * @param instances those that it has on this node
      */
-    public record Dependency(
-            String member, Set<InstanceId.Key> instances, Condition condition, WhenItEnds whenItEnds) {
+    public record Dependency(String member, Set<InstanceId.Key> instances, Condition condition, WhenItEnds whenItEnds) {
         public Dependency {
             instances = Set.copyOf(instances);
         }

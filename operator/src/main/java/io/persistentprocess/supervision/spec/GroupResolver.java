@@ -124,7 +124,9 @@ public final class GroupResolver {
 
     private static List<InstanceId.Key> keys(Member member) {
         return member.instances()
-                .map(named -> named.names().stream().<InstanceId.Key>map(InstanceId.Name::new).toList())
+                .map(named -> named.names().stream()
+                        .<InstanceId.Key>map(InstanceId.Name::new)
+                        .toList())
                 .orElseGet(() -> IntStream.range(0, member.replicas())
                         .<InstanceId.Key>mapToObj(InstanceId.Ordinal::new)
                         .toList());

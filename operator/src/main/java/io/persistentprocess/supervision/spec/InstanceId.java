@@ -71,8 +71,8 @@ public record InstanceId(String namespace, String group, String member, Key key)
         if (mark > 0) {
             return Optional.of(name.substring(mark + 1))
                     .filter(InstanceName::isValid)
-                    .map(text -> new InstanceId(
-                            group.namespace(), group.name(), name.substring(0, mark), new Name(text)));
+                    .map(text ->
+                            new InstanceId(group.namespace(), group.name(), name.substring(0, mark), new Name(text)));
         }
         Matcher numbered = NUMBERED.matcher(name);
         return numbered.matches()

@@ -25,6 +25,8 @@ import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.ResourceSpec;
 import io.persistentprocess.supervision.spec.SigpipeDisposition;
+import java.util.Set;
+import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +123,11 @@ class CheckpointCodecTest {
                 List.of(
                         new CoordinationSpec.Dependency(
                                 "db", 2, CoordinationSpec.Condition.COMPLETED, CoordinationSpec.WhenItEnds.RESTART),
+                        new CoordinationSpec.Dependency(
+                                "capture",
+                                Set.of(new InstanceId.Name("eth0"), new InstanceId.Name("0")),
+                                CoordinationSpec.Condition.STARTED,
+                                CoordinationSpec.WhenItEnds.RUN_ON),
                         new CoordinationSpec.Dependency(
                                 "log",
                                 1,

@@ -85,7 +85,13 @@ final class GroupResolverTest {
                                         -5,
                                         077,
                                         LogDestination.Null,
-                                        Set.of("PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_INSTANCE", "PPG_NODE"),
+                                        Set.of(
+                                                "PPG_NAMESPACE",
+                                                "PPG_GROUP",
+                                                "PPG_MEMBER",
+                                                "PPG_ORDINAL",
+                                                "PPG_INSTANCE",
+                                                "PPG_NODE"),
                                         Map.of()),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,

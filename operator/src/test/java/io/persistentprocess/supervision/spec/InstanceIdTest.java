@@ -28,7 +28,8 @@ final class InstanceIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "web", "web-01", "web-", "@eth0", "web@", "web@..", "web@a/b", "web@a b", "web@ä", "web@-a"})
+    @ValueSource(
+            strings = {"", "web", "web-01", "web-", "@eth0", "web@", "web@..", "web@a/b", "web@a b", "web@ä", "web@-a"})
     void aNameOfAnotherFormIsNoInstances(String name) {
         assertThat(InstanceId.parse(GROUP, name)).isEmpty();
     }
