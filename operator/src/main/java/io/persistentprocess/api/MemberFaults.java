@@ -124,7 +124,8 @@ final class MemberFaults {
 
     /** Also if a variable stands in between. */
     private static boolean isTheSameForAll(String path, List<EnvVar> env) {
-        Set<String> different = new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME, DefaultEnvironment.INSTANCE_NAME));
+        Set<String> different =
+                new HashSet<>(Set.of(DefaultEnvironment.ORDINAL_NAME, DefaultEnvironment.INSTANCE_NAME));
         for (EnvVar variable : env) {
             if (variable.value().filter(value -> refersTo(value, different)).isPresent()) {
                 different.add(variable.name());
