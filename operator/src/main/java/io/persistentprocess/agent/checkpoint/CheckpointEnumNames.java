@@ -17,6 +17,7 @@ import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.StopReason;
+import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.ListeningPort;
 import io.persistentprocess.supervision.spec.NotifySpec;
@@ -178,6 +179,14 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case READY -> "Ready";
                 case COMPLETED -> "Completed";
                 case READY_OR_COMPLETED -> "ReadyOrCompleted";
+            });
+    static final CheckpointEnumNames<ConditionSpec.Kind> CONDITION_KIND =
+            new CheckpointEnumNames<>(ConditionSpec.Kind.values(), kind -> switch (kind) {
+                case PATH_EXISTS -> "PathExists";
+                case PATH_NOT_EMPTY -> "PathNotEmpty";
+                case EXECUTABLE -> "Executable";
+                case KERNEL_MODULE -> "KernelModule";
+                case CAPABILITY -> "Capability";
             });
     static final CheckpointEnumNames<RestartAction> RESTART_ACTION =
             new CheckpointEnumNames<>(RestartAction.values(), action -> switch (action) {

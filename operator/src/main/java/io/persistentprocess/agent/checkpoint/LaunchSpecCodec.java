@@ -39,7 +39,8 @@ final class LaunchSpecCodec {
             "nice",
             "umask",
             "logs",
-            SIGPIPE);
+            SIGPIPE,
+            ProvisionSpecCodec.PROVISION);
 
     private LaunchSpecCodec() {}
 
@@ -68,6 +69,7 @@ final class LaunchSpecCodec {
         if (launch.sigpipe() != SigpipeDisposition.IGNORED) {
             out.writeStringField(SIGPIPE, CheckpointEnumNames.SIGPIPE.word(launch.sigpipe()));
         }
+        ProvisionSpecCodec.write(out, launch.provision());
         for (Map.Entry<String, String> later : new TreeMap<>(launch.laterFields()).entrySet()) {
             out.writeFieldName(later.getKey());
             out.writeRawValue(later.getValue());
@@ -129,6 +131,7 @@ final class LaunchSpecCodec {
                         ? fields.word(SIGPIPE, CheckpointEnumNames.SIGPIPE)
                         : SigpipeDisposition.IGNORED,
                 new HashSet<>(fields.texts("defaultVariables")),
+                ProvisionSpecCodec.read(fields),
                 fields.others(KNOWN));
     }
 

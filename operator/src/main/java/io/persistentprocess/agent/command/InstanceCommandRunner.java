@@ -21,6 +21,7 @@ import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ShellCommandHint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,9 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 @ReactorThread
 public final class InstanceCommandRunner implements AutoCloseable {
-    /** A cgroup's name is {@code ppg.NAME.TIME}; the latest of a name has the greatest time. */
-    private static final String PREFIX = "ppg.";
-
     /** How often the agent's own cgroup may have been killed before commands fail for good; see {@link #killedBeforeRecording}. */
     private static final int KILL_COUNTS_TRIED = 32;
 
@@ -55,6 +53,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
 
     private final EventLoop reactor;
     private final CommandLauncher launcher;
+    private final CommandProvision provision;
     private final CommandLimits limits;
     private final CheckpointStore checkpoints;
     private final ExitStatusLookup exitStatuses;
@@ -70,6 +69,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
     public InstanceCommandRunner(
             EventLoop reactor,
             CommandLauncher launcher,
+            CommandProvision provision,
             CommandLimits limits,
             CheckpointStore checkpoints,
             ExitStatusLookup exitStatuses,
@@ -77,6 +77,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
             throws KernelException {
         this.reactor = reactor;
         this.launcher = launcher;
+        this.provision = provision;
         this.limits = limits;
         this.checkpoints = checkpoints;
         this.exitStatuses = exitStatuses;
@@ -87,7 +88,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
     /** Starts a command. Whatever goes wrong is reported as its result. */
     public CommandRun start(CommandRequest request, CommandListener listener) {
         lastSerial = Math.max(lastSerial + 1, now().nanos());
-        Cgroup place = request.instance().child("%s%s.%019d".formatted(PREFIX, request.name(), lastSerial));
+        Cgroup place = CommandPlaces.place(request.instance(), request.name(), lastSerial);
         CommandRun run = begin(request, place, listener);
         try {
             place.create();
@@ -95,12 +96,19 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 place.kill();
             }
             run.open(MemoryFile.create("ppg-" + request.name()));
-            launch(run, Attempt.FIRST);
+            provision.complete(request, launch -> begin(run, launch), why -> reactor.submit(() -> run.notStarted(why)));
         } catch (KernelException e) {
             reactor.submit(() -> run.notStarted(e.getMessage()));
         }
         wakeForEarliest();
         return run;
+    }
+
+    private void begin(CommandRun run, LaunchSpec launch) {
+        // It may have been killed, or been too slow, while files were read for it.
+        if (run.isRunning()) {
+            launch(run, launch, Attempt.FIRST);
+        }
     }
 
     private enum Attempt {
@@ -115,33 +123,33 @@ public final class InstanceCommandRunner implements AutoCloseable {
         return run;
     }
 
-    private void launch(CommandRun run, Attempt attempt) {
+    private void launch(CommandRun run, LaunchSpec launch, Attempt attempt) {
         CommandRequest request = run.request();
         try {
             launcher.launch(
-                            request.launch(),
+                            launch,
                             run.place(),
                             limits.doors(request.id()),
                             run.output(),
                             request.retention() == CommandRequest.Retention.KEPT ? RECORDED : UNRECORDED,
-                            result -> settled(run, result, attempt))
+                            result -> settled(run, launch, result, attempt))
                     .ifPresent(run::pending);
         } catch (LaunchException | KernelException e) {
             reactor.submit(() -> run.notStarted(e.getMessage()));
         }
     }
 
-    private void settled(CommandRun run, SpawnResult result, Attempt attempt) {
+    private void settled(CommandRun run, LaunchSpec launch, SpawnResult result, Attempt attempt) {
         switch (result) {
             case SpawnResult.Started started
             when killedBeforeRecording(started) && ownKillCount < KILL_COUNTS_TRIED ->
-                launchAfterKill(run, started.pidFd());
+                launchAfterKill(run, launch, started.pidFd());
             case SpawnResult.Started started -> run.started(started.pidFd());
             case SpawnResult.Failed failed
             when failed.failure().stage() == SpawnStage.CGROUP && attempt == Attempt.FIRST -> {
                 // A v1 cgroup that holds its limits is missing.
                 limits.renew(run.request().id(), run.request().instance());
-                launch(run, Attempt.SECOND);
+                launch(run, launch, Attempt.SECOND);
             }
             case SpawnResult.Failed failed -> {
                 String why = ShellCommandHint.added(
@@ -157,7 +165,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         return started.startTicks() == 0;
     }
 
-    private void launchAfterKill(CommandRun run, PidFd killed) {
+    private void launchAfterKill(CommandRun run, LaunchSpec launch, PidFd killed) {
         launcher.reap(killed);
         if (!run.isRunning()) {
             return;
@@ -165,7 +173,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
         try {
             run.place().kill();
             ownKillCount++;
-            launch(run, Attempt.FIRST);
+            launch(run, launch, Attempt.FIRST);
         } catch (KernelException e) {
             reactor.submit(() -> run.notStarted(e.getMessage()));
         }
@@ -177,7 +185,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
      * @return empty: none of this name has recorded itself
      */
     public Optional<CommandRun> resume(CommandRequest request, CommandListener listener) throws KernelException {
-        for (Cgroup place : places(request.instance(), request.name()).reversed()) {
+        for (Cgroup place : CommandPlaces.of(request.instance(), request.name()).reversed()) {
             Optional<ProcessId> recorded = checkpoints.recorded(place);
             if (recorded.isPresent()) {
                 return Optional.of(resume(request, place, recorded.get(), listener));
@@ -206,29 +214,14 @@ public final class InstanceCommandRunner implements AutoCloseable {
                 return;
             }
             for (Cgroup child : instance.children()) {
-                if (isCommand(child) && except.stream().noneMatch(name -> isCalled(child, name))) {
+                if (CommandPlaces.isCommand(child)
+                        && except.stream().noneMatch(name -> CommandPlaces.isCalled(child, name))) {
                     remove(id, child);
                 }
             }
         } catch (KernelException e) {
             LOG.warn("commands of an earlier agent may run on instance={} reason=\"{}\"", id, e.getMessage());
         }
-    }
-
-    private static boolean isCommand(Cgroup child) {
-        return child.path().getFileName().toString().startsWith(PREFIX);
-    }
-
-    private static boolean isCalled(Cgroup child, String name) {
-        return child.path().getFileName().toString().startsWith(PREFIX + name + ".");
-    }
-
-    private static List<Cgroup> places(Cgroup instance, String name) throws KernelException {
-        return instance.exists()
-                ? instance.children().stream()
-                        .filter(child -> isCalled(child, name))
-                        .toList()
-                : List.of();
     }
 
     private void remove(InstanceId id, Cgroup place) {
@@ -260,7 +253,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
 
     /** Removes the records of commands of this name that do not run any more. */
     void eraseRecords(InstanceId id, Cgroup instance, String name) throws KernelException {
-        for (Cgroup place : places(instance, name)) {
+        for (Cgroup place : CommandPlaces.of(instance, name)) {
             if (runs.stream().noneMatch(run -> run.place().equals(place))) {
                 remove(id, place);
             }
@@ -274,7 +267,7 @@ public final class InstanceCommandRunner implements AutoCloseable {
             return;
         }
         places.removeIf(place -> {
-            boolean over = except.stream().noneMatch(name -> isCalled(place, name));
+            boolean over = except.stream().noneMatch(name -> CommandPlaces.isCalled(place, name));
             if (over) {
                 removeEmpty(id, place);
             }

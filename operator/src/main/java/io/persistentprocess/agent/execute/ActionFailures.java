@@ -37,6 +37,8 @@ record ActionFailures(InstanceReporter reporter, PostponedActions postponed) {
                                 run.hook(),
                                 run.run(),
                                 new CommandResult(new CommandOutcome.NotStarted(e.getMessage()))));
+            case Action.Provision provision ->
+                answers.answer(action.id(), new Event.ProvisionFailed(provision.run(), e.getMessage()));
             case Action.PrepareStart _ -> answers.answer(action.id(), new Event.StartPrepared());
             case Action.Spawn _ -> answers.answer(action.id(), new Event.SpawnFailed(e.getMessage()));
             case Action.Attach _ ->

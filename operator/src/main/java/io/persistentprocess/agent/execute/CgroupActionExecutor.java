@@ -25,6 +25,7 @@ import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.provision.Provisioner;
 import io.persistentprocess.agent.release.GroupReleases;
 import io.persistentprocess.agent.release.ReleaseHookRunner;
 import io.persistentprocess.agent.resources.ResourceEnforcer;
@@ -77,6 +78,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
     private final AttachExecutor attachExecutor;
     private final MainProcessSearch mainSearch;
     private final StartPreparation startPreparation;
+    private final Provisioner provisioner;
     private final CgroupClearer clearer;
     private final GroupReleases releases;
     private final ActionFailures failures;
@@ -106,6 +108,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
         this.mainSearch = new MainProcessSearch(memberTasks);
         this.startPreparation = new StartPreparation(memberTasks);
+        this.provisioner = new Provisioner(reactor, threads, List.of());
         this.launcher = launcher;
         this.logs = logs;
         this.mainProcesses = new MainProcessWatcher(reserve, exitStatuses, monitors.memory()::killed, reporter);
@@ -128,10 +131,17 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 launcher,
                 logs,
                 mainProcesses,
+                provisioner,
                 failures,
                 reporter);
         this.commands = new InstanceCommandRunner(
-                reactor, launcher.commands(), new CommandCgroupLimits(resources), checkpoints, exitStatuses, reporter);
+                reactor,
+                launcher.commands(),
+                provisioner,
+                new CommandCgroupLimits(resources),
+                checkpoints,
+                exitStatuses,
+                reporter);
         this.lifecycle = new LifecycleCommands(commands);
     }
 
@@ -141,6 +151,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         // Not the action itself: a member's environment may hold secrets.
         LOG.debug("{} instance={}", action.getClass().getSimpleName(), action.id());
         failures.postponed().before(action);
+        provisioner.before(action);
         try {
             switch (action) {
                 case Action.Persist(InstanceId id, Checkpoint checkpoint) -> persist(id, checkpoint);
@@ -148,6 +159,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                     checkpoints.eraseRecord(cgroups.instance(id).cgroup());
                 case Action.PrepareStart start ->
                     startPreparation.prepare(start, cgroups.instance(start.id()).cgroup(), answers);
+                case Action.Provision provision -> provisioner.provision(provision, answers);
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> starter.spawn(id, launch, answers);
                 case Action.Watch watch -> mainProcesses.watch(watch, cgroups.instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);
@@ -279,6 +291,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
         commands.close();
         failures.postponed().close();
         releases.close();
+        provisioner.close();
         launcher.close();
     }
 

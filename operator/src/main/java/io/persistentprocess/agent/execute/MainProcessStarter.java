@@ -10,6 +10,7 @@ import io.persistentprocess.agent.mainprocess.MainProcessWatcher;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.provision.Provisioner;
 import io.persistentprocess.agent.release.GroupReleases;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.error.KernelException;
@@ -19,6 +20,7 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.util.Optional;
 
 /** Starts the main processes of instances, and hands each to those who watch it. Reactor thread only. */
 @ReactorThread
@@ -30,6 +32,7 @@ record MainProcessStarter(
         ProcessLauncher launcher,
         LogRegistry logs,
         MainProcessWatcher mainProcesses,
+        Provisioner provisioner,
         ActionFailures failures,
         InstanceReporter reporter) {
     /** Answers with {@link Event.Spawned}, {@link Event.SpawnFailed} or {@link Event.SpawnDelayed}. */
@@ -41,10 +44,15 @@ record MainProcessStarter(
             answers.answer(id, new Event.SpawnFailed(message));
             return;
         }
+        Optional<LaunchSpec> complete = provisioner.complete(id, launch);
+        if (complete.isEmpty()) {
+            answers.answer(id, new Event.SpawnFailed("internal error: what the start needs was not read"));
+            return;
+        }
         instance.stopSignalling();
         releases.used(id);
         monitors.prepare(id, instance.cgroup(), cgroups.resources(id));
-        retryingLauncher.give(id, launch, instance, cgroups.group(id), new RetryingLauncher.StartCallback() {
+        retryingLauncher.give(id, complete.get(), instance, cgroups.group(id), new RetryingLauncher.StartCallback() {
             @Override
             public void settled(SpawnResult result) {
                 try {

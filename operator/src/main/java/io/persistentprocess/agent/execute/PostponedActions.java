@@ -72,6 +72,7 @@ final class PostponedActions implements AutoCloseable {
                     Action.DisarmTimer _,
                     Action.Publish _ -> {}
             case Action.PrepareStart _,
+                    Action.Provision _,
                     Action.Spawn _,
                     Action.Watch _,
                     Action.Signal _,

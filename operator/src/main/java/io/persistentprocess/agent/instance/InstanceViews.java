@@ -229,7 +229,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
         return switch (instance.state()) {
             case InstanceState.Running running -> running.readiness().isFailing();
             // What it waits for fails, or is on its way.
-            case InstanceState.Waiting _ -> false;
+            case InstanceState.Waiting _, InstanceState.AwaitingCondition _, InstanceState.Provisioning _ -> false;
             case InstanceState.PreStarting _, InstanceState.PostStopping _ -> false;
             case InstanceState.BackOff _, InstanceState.Failed _, InstanceState.Idle _, InstanceState.Unsupervised _ ->
                 true;
@@ -248,6 +248,8 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             case InstanceState.Waiting waiting
             when !waiting.why().isEmpty() ->
                 with(ongoing, InstanceReport.Type.WaitingForDependency.name(), waiting.since());
+            case InstanceState.AwaitingCondition awaiting ->
+                with(ongoing, InstanceReport.Type.ConditionUnmet.name(), awaiting.since());
             default -> ongoing;
         };
     }
@@ -268,6 +270,9 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                 instance.history().lastExit().map(exit -> exit.explain(message)).orElse(message);
             case InstanceState.Unsupervised unsupervised -> unsupervised.why();
             case InstanceState.Waiting waiting -> waiting.why();
+            case InstanceState.AwaitingCondition awaiting -> awaiting.why();
+            case InstanceState.Provisioning provisioning ->
+                provisioning.before().map(InstanceState.AwaitingCondition::why).orElse("");
             case InstanceState.PreStarting _ -> running(LifecycleHook.PRE_START);
             case InstanceState.PreStopping stopping ->
                 stopping.failure().map(HealthFailure::message).orElse(running(LifecycleHook.PRE_STOP));

@@ -56,7 +56,8 @@ public final class RestartCounters implements InstanceViews.Follower {
             case InstanceState.BackOff(BootTime until) -> due.put(now.id(), until);
             // What it waits for determines how long that takes.
             case InstanceState.Waiting waiting when !waiting.why().isEmpty() -> due.remove(now.id());
-            case InstanceState.Idle _,
+            case InstanceState.AwaitingCondition _,
+                    InstanceState.Idle _,
                     InstanceState.Completed _,
                     InstanceState.Failed _,
                     InstanceState.Unsupervised _,
@@ -65,6 +66,7 @@ public final class RestartCounters implements InstanceViews.Follower {
             case InstanceState.Clearing _,
                     InstanceState.Waiting _,
                     InstanceState.Preparing _,
+                    InstanceState.Provisioning _,
                     InstanceState.Launching _,
                     InstanceState.LaunchDelayed _,
                     InstanceState.Seeking _,

@@ -8,6 +8,7 @@ public enum ThreadRole {
     PROBE_TLS("ppg-probe-tls", OnFailure.DROPS_TASK),
     LOOKUP("ppg-lookup", OnFailure.DROPS_TASK),
     PID_FILE("ppg-pid-file", OnFailure.DROPS_TASK),
+    PROVISION("ppg-provision", OnFailure.DROPS_TASK),
     LIMITS("ppg-limits", OnFailure.DROPS_TASK),
     LOGS("ppg-logs", OnFailure.STARTS_AGAIN),
     LOG_FILES("ppg-log-files", OnFailure.DROPS_TASK),

@@ -104,8 +104,10 @@ record CoordinatedInstance(
             case InstanceState.Idle _, InstanceState.Gone _, InstanceState.Unsupervised _ -> Progress.DOWN;
             case InstanceState.Completed _ -> Progress.COMPLETED;
             case InstanceState.Failed _ -> Progress.FAILED;
-            case InstanceState.BackOff _, InstanceState.Waiting _ -> Progress.WAITING;
+            case InstanceState.BackOff _, InstanceState.Waiting _, InstanceState.AwaitingCondition _ ->
+                Progress.WAITING;
             case InstanceState.Preparing _,
+                    InstanceState.Provisioning _,
                     InstanceState.PreStarting _,
                     InstanceState.Launching _,
                     InstanceState.LaunchDelayed _,

@@ -36,6 +36,15 @@ public sealed interface Action {
     record PrepareStart(InstanceId id, LaunchSpec launch, ProcessId predecessor) implements Action {}
 
     /**
+     * Checks, reads and makes what a start needs on the node, in the order of the spec. Answered by {@link Event.Provisioned}, {@link Event.ProvisionFailed} or {@link
+     * Event.ConditionUnmet}, later, because file systems may not answer. A later one of the same instance takes its place, and is answered alone.
+     *
+     * @param run is repeated in the answer
+     * @param launch the spec of the start
+     */
+    record Provision(InstanceId id, BootTime run, LaunchSpec launch) implements Action {}
+
+    /**
      * Starts the process in its cgroup and thaws that before: a process started in a frozen cgroup hangs before its first instruction. The process records itself in the
      * cgroup before its exec. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
      */

@@ -2,6 +2,7 @@ package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.DeletionPolicy;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -16,6 +17,7 @@ import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -122,6 +124,8 @@ public record Checkpoint(
             case Clearing clearing -> whileClearing(clearing.then(), instance);
             case Waiting waiting -> whileClearing(new RestartDecision.Launch(waiting.cause()), instance);
             case Preparing preparing -> whileClearing(new RestartDecision.Launch(preparing.cause()), instance);
+            case Provisioning provisioning -> whileClearing(new RestartDecision.Launch(provisioning.cause()), instance);
+            case AwaitingCondition awaiting -> whileClearing(new RestartDecision.Launch(awaiting.cause()), instance);
         };
     }
 

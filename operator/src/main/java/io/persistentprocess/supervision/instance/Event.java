@@ -48,6 +48,26 @@ public sealed interface Event {
     /** Answers {@link Action.PrepareStart}: an ended process of the instance is still in the process table. */
     record PredecessorLingers() implements Event {}
 
+    /** Answers {@link Action.Provision}: everything that the start needs is there. What was read stays with the agent. */
+    record Provisioned(BootTime run) implements Event {}
+
+    /**
+     * Answers {@link Action.Provision}: something that the start needs cannot be had.
+     *
+     * @param message one sentence for the user, without contents of files
+     */
+    record ProvisionFailed(BootTime run, String message) implements Event {}
+
+    /**
+     * Answers {@link Action.Provision}: a condition is not met, so nothing was made. {@link ConditionChanged} follows when it may be.
+     *
+     * @param why one sentence for the user
+     */
+    record ConditionUnmet(BootTime run, String why) implements Event {}
+
+    /** What a condition that was not met is about has changed. */
+    record ConditionChanged(BootTime run) implements Event {}
+
     /** Answers {@link Action.Spawn}: the process is in its cgroup and has called exec. Comes before its {@link MainEnded}. */
     record Spawned(ProcessId process) implements Event {}
 

@@ -58,6 +58,43 @@ public sealed interface InstanceState {
         }
     }
 
+    /**
+     * No process is left, and what the next one needs on the node is checked, read and made. If the agent dies here: the next agent begins again.
+     *
+     * @param run tells it apart from earlier ones
+     * @param giveUpAt when the start has failed
+     * @param before the wait for a condition that is checked again; empty: there was none
+     */
+    record Provisioning(
+            RestartDecision.Cause cause, BootTime run, BootTime giveUpAt, Then then, Optional<AwaitingCondition> before)
+            implements InstanceState {
+        /** What follows. */
+        public enum Then {
+            START,
+            /** preStart may have been started by an earlier agent, and its end is awaited. */
+            PRE_START_RESUMED
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.Pending;
+        }
+    }
+
+    /**
+     * No process is left, and a condition of the start is not met. If the agent dies here: the next agent checks it again.
+     *
+     * @param run which was told so
+     * @param why one sentence for the user
+     */
+    record AwaitingCondition(RestartDecision.Cause cause, BootTime run, String why, BootTime since)
+            implements InstanceState {
+        @Override
+        public Phase phase() {
+            return Phase.Pending;
+        }
+    }
+
     /** Nothing is in the way of the start, which is counted, and preStart runs. If the agent dies here: it runs on, and the next agent waits for it. */
     record PreStarting() implements InstanceState {
         @Override

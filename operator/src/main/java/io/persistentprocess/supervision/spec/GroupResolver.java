@@ -22,6 +22,7 @@ import io.persistentprocess.api.value.CpuQuantity;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,7 @@ public final class GroupResolver {
                     member.logs().to(),
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
                     environment.defaults(),
+                    ProvisionSpec.NONE,
                     Map.of());
             instances.put(
                     id,

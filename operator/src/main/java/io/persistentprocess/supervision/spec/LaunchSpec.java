@@ -2,8 +2,11 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.api.env.CommandWords;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
+import io.persistentprocess.supervision.provision.EnvironmentSpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
  * @param umask the bits, so 022 octal is 18
  * @param sigpipe whether a write without a reader ends the process, as a shell's pipelines need it
  * @param defaultVariables the names of the variables in {@code environment} that every member has by default
+ * @param provision what is done before each start; where files are read for the environment, {@code command} and {@code environment} are not complete before
  * @param laterFields fields that an agent of a later version has stored and this version does not know, as JSON by name; kept for the next agent of that version
  */
 public record LaunchSpec(
@@ -44,6 +48,7 @@ public record LaunchSpec(
         LogDestination logDestination,
         SigpipeDisposition sigpipe,
         Set<String> defaultVariables,
+        ProvisionSpec provision,
         Map<String, String> laterFields) {
     /** The variable that names the socket for notifications, sd_notify(3). */
     public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
@@ -120,6 +125,7 @@ public record LaunchSpec(
                 logDestination,
                 SigpipeDisposition.IGNORED,
                 defaultVariables,
+                ProvisionSpec.NONE,
                 laterFields);
     }
 
@@ -139,21 +145,7 @@ public record LaunchSpec(
     public LaunchSpec withNotifySocket(String socket) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
         variables.put(NOTIFY_SOCKET, socket);
-        return new LaunchSpec(
-                type,
-                pidFile,
-                command,
-                variables,
-                workingDir,
-                credentials,
-                rlimits,
-                oomScoreAdj,
-                nice,
-                umask,
-                logDestination,
-                sigpipe,
-                defaultVariables,
-                laterFields);
+        return with(type, pidFile, command, variables, provision);
     }
 
     /**
@@ -173,6 +165,7 @@ public record LaunchSpec(
                         && umask == other.umask
                         && logDestination == other.logDestination
                         && sigpipe == other.sigpipe
+                        && provision.isSameProcess(other.provision)
                         && seesSameVariables(other));
     }
 
@@ -188,21 +181,7 @@ public record LaunchSpec(
 
     /** Another command with the same environment, credentials, limits and working directory. */
     public LaunchSpec withCommand(List<String> other) {
-        return new LaunchSpec(
-                MemberType.Simple,
-                Optional.empty(),
-                other,
-                environment,
-                workingDir,
-                credentials,
-                rlimits,
-                oomScoreAdj,
-                nice,
-                umask,
-                logDestination,
-                sigpipe,
-                defaultVariables,
-                laterFields);
+        return with(MemberType.Simple, Optional.empty(), other, environment, provision);
     }
 
     /** A default variable that one version sets and another does not. */
@@ -217,11 +196,12 @@ public record LaunchSpec(
     /** For example as {@code $NAME} in a script. {@code $(NAME)} has been expanded before, and differs itself. */
     private boolean speaksOf(String name) {
         Pattern word = Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])");
-        return Stream.concat(
-                        command.stream(),
-                        environment.entrySet().stream()
-                                .filter(variable -> !defaultVariables.contains(variable.getKey()))
-                                .map(Map.Entry::getValue))
+        Stream<String> values = Stream.concat(
+                environment.entrySet().stream()
+                        .filter(variable -> !defaultVariables.contains(variable.getKey()))
+                        .map(Map.Entry::getValue),
+                provision.environment().variables().stream().map(EnvironmentSpec.Variable::template));
+        return Stream.concat(command.stream(), values)
                 .anyMatch(text -> word.matcher(text).find());
     }
 
@@ -232,7 +212,11 @@ public record LaunchSpec(
         return new LaunchSpec(
                 MemberType.Simple,
                 Optional.empty(),
-                spec.command().stream().map(word -> expanded(word, more)).toList(),
+                provision.environment().isNone()
+                        ? spec.command().stream()
+                                .map(word -> expanded(word, more))
+                                .toList()
+                        : spec.command(),
                 variables,
                 workingDir,
                 switch (spec.rights()) {
@@ -246,7 +230,55 @@ public record LaunchSpec(
                 LogDestination.Null,
                 sigpipe,
                 Set.of(),
+                provision,
                 Map.of());
+    }
+
+    public LaunchSpec withProvision(ProvisionSpec other) {
+        return with(type, pidFile, command, environment, other);
+    }
+
+    /**
+     * What is started when everything is provisioned: the environment is complete, and every reference to a variable is expanded.
+     *
+     * @param contents of the environment files, in the order of the spec
+     */
+    public LaunchSpec provisioned(List<Map<String, String>> contents) {
+        EnvironmentSpec spec = provision.environment();
+        if (spec.isNone()) {
+            return withProvision(ProvisionSpec.NONE);
+        }
+        Map<String, String> complete = spec.complete(environment, contents);
+        return with(
+                type,
+                pidFile,
+                CommandWords.expand(command, name -> Optional.ofNullable(complete.get(name))),
+                complete,
+                ProvisionSpec.NONE);
+    }
+
+    private LaunchSpec with(
+            MemberType otherType,
+            Optional<String> otherPidFile,
+            List<String> otherCommand,
+            Map<String, String> variables,
+            ProvisionSpec otherProvision) {
+        return new LaunchSpec(
+                otherType,
+                otherPidFile,
+                otherCommand,
+                variables,
+                workingDir,
+                credentials,
+                rlimits,
+                oomScoreAdj,
+                nice,
+                umask,
+                logDestination,
+                sigpipe,
+                defaultVariables,
+                otherProvision,
+                laterFields);
     }
 
     private static String expanded(String word, Map<String, String> more) {
@@ -255,6 +287,13 @@ public record LaunchSpec(
             expanded = expanded.replace("$(" + variable.getKey() + ")", variable.getValue());
         }
         return expanded;
+    }
+
+    private EnvironmentSpec withEnvironmentOf(ReloadSpec.Triggers on, LaunchSpec other) {
+        EnvironmentSpec others = other.provision.environment();
+        return on.parts().contains(ReloadSpec.Part.ENVIRONMENT)
+                ? others
+                : provision.environment().withVariablesOf(others, on.variables());
     }
 
     /** Whether a process started from the other spec would be the same but for what a reload takes over. */
@@ -272,21 +311,12 @@ public record LaunchSpec(
                 && other.command.size() >= on.programWords()
                 && command.subList(0, on.programWords()).equals(other.command.subList(0, on.programWords()));
         boolean argumentsCount = !on.parts().contains(ReloadSpec.Part.ARGUMENTS) || !sameProgram;
-        return new LaunchSpec(
+        return with(
                         type,
                         pidFile,
                         argumentsCount ? command : other.command,
                         variables,
-                        workingDir,
-                        credentials,
-                        rlimits,
-                        oomScoreAdj,
-                        nice,
-                        umask,
-                        logDestination,
-                        sigpipe,
-                        defaultVariables,
-                        laterFields)
+                        provision.withEnvironment(withEnvironmentOf(on, other)))
                 .isSameProcess(other);
     }
 }

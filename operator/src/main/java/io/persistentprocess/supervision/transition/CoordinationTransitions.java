@@ -7,6 +7,7 @@ import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -94,7 +95,8 @@ final class CoordinationTransitions {
         Instance next = instance.withGoal(Goal.GiveUp);
         Step step = RequestTransitions.remember(instance, RequestTransitions.pursue(next, why, now));
         return switch (instance.state()) {
-            case Waiting _, BackOff _, Clearing _ -> step.then(report(next, InstanceReport.Type.GroupFailed, why));
+            case Waiting _, AwaitingCondition _, BackOff _, Clearing _ ->
+                step.then(report(next, InstanceReport.Type.GroupFailed, why));
             default -> step;
         };
     }

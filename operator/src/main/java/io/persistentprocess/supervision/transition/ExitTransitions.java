@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -24,6 +25,7 @@ import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -118,6 +120,8 @@ final class ExitTransitions {
             case Clearing _,
                     Waiting _,
                     Preparing _,
+                    Provisioning _,
+                    AwaitingCondition _,
                     PreStarting _,
                     PreStopping _,
                     PostStopping _,

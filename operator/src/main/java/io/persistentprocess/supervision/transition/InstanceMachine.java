@@ -9,6 +9,8 @@ import io.persistentprocess.supervision.instance.Event.Attached;
 import io.persistentprocess.supervision.instance.Event.CgroupEmpty;
 import io.persistentprocess.supervision.instance.Event.ChildKilled;
 import io.persistentprocess.supervision.instance.Event.CommandEnded;
+import io.persistentprocess.supervision.instance.Event.ConditionChanged;
+import io.persistentprocess.supervision.instance.Event.ConditionUnmet;
 import io.persistentprocess.supervision.instance.Event.Disowned;
 import io.persistentprocess.supervision.instance.Event.GroupFailed;
 import io.persistentprocess.supervision.instance.Event.MainEnded;
@@ -21,6 +23,8 @@ import io.persistentprocess.supervision.instance.Event.MoreChildrenKilled;
 import io.persistentprocess.supervision.instance.Event.MustWait;
 import io.persistentprocess.supervision.instance.Event.OutputRead;
 import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
+import io.persistentprocess.supervision.instance.Event.ProvisionFailed;
+import io.persistentprocess.supervision.instance.Event.Provisioned;
 import io.persistentprocess.supervision.instance.Event.Quarantined;
 import io.persistentprocess.supervision.instance.Event.ReloadRequested;
 import io.persistentprocess.supervision.instance.Event.RequirementMet;
@@ -40,6 +44,7 @@ import io.persistentprocess.supervision.instance.Event.Unwanted;
 import io.persistentprocess.supervision.instance.Event.Wanted;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Forking;
@@ -48,6 +53,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Launching;
 import io.persistentprocess.supervision.instance.InstanceState.MainProcess;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -98,6 +104,18 @@ public final class InstanceMachine {
             case PredecessorLingers()
             when instance.state() instanceof Preparing preparing ->
                 PreparationTransitions.lingers(instance, preparing, now);
+            case Provisioned(BootTime run)
+            when instance.state() instanceof Provisioning provisioning && run.equals(provisioning.run()) ->
+                ProvisionTransitions.provisioned(instance, provisioning, now);
+            case ProvisionFailed(BootTime run, String message)
+            when instance.state() instanceof Provisioning provisioning && run.equals(provisioning.run()) ->
+                ProvisionTransitions.failed(instance, provisioning, message, now);
+            case ConditionUnmet(BootTime run, String why)
+            when instance.state() instanceof Provisioning provisioning && run.equals(provisioning.run()) ->
+                ProvisionTransitions.unmet(instance, provisioning, why, now);
+            case ConditionChanged(BootTime run)
+            when instance.state() instanceof AwaitingCondition awaiting && run.equals(awaiting.run()) ->
+                ProvisionTransitions.lookAgain(instance, awaiting, now);
             case MainFound(ProcessId main)
             when instance.state() instanceof Seeking seeking -> StartTransitions.found(instance, seeking, main, now);
             case MainMissing missing
@@ -153,6 +171,10 @@ public final class InstanceMachine {
                     MayStop _,
                     StartPrepared _,
                     PredecessorLingers _,
+                    Provisioned _,
+                    ProvisionFailed _,
+                    ConditionUnmet _,
+                    ConditionChanged _,
                     Spawned _,
                     SpawnFailed _,
                     SpawnDelayed _,
@@ -223,6 +245,12 @@ public final class InstanceMachine {
             case Clearing clearing ->
                 whenDue(instance, clearing.deadline(), now, () -> StopTransitions.overdue(instance, clearing, now));
             case Seeking _ -> StartTransitions.searchAgain(instance);
+            case Provisioning provisioning ->
+                whenDue(
+                        instance,
+                        provisioning.giveUpAt(),
+                        now,
+                        () -> ProvisionTransitions.overdue(instance, provisioning, now));
             case Preparing preparing
             when preparing.retryAt().isPresent() ->
                 whenDue(

@@ -94,6 +94,9 @@ final class LifecycleTransitions {
         if (wanted
                 && instance.lifecycle().isPending(LifecycleHook.PRE_START)
                 && hasCommand(instance, LifecycleHook.PRE_START)) {
+            if (!instance.spec().launch().provision().isNone()) {
+                return Optional.of(ProvisionTransitions.beginAgain(instance, now));
+            }
             Instance starting = begun(instance, LifecycleHook.PRE_START, now).in(new PreStarting());
             return Optional.of(Step.of(starting, run(starting, LifecycleHook.PRE_START, Action.EarlierRun.RESUMED)));
         }

@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -23,6 +24,7 @@ import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -155,6 +157,14 @@ final class RequestTransitions {
                 instance.goal() == Goal.Run
                         ? Step.of(instance)
                         : ExitTransitions.clear(instance, new RestartDecision.Launch(preparing.cause()), now);
+            case Provisioning provisioning ->
+                instance.goal() == Goal.Run
+                        ? Step.of(instance)
+                        : ExitTransitions.clear(instance, new RestartDecision.Launch(provisioning.cause()), now);
+            case AwaitingCondition awaiting ->
+                instance.goal() == Goal.Run
+                        ? Step.of(instance)
+                        : ExitTransitions.clear(instance, new RestartDecision.Launch(awaiting.cause()), now);
             case Waiting waiting -> {
                 if (!instance.goal().isToRun()) {
                     yield ExitTransitions.clear(instance, new RestartDecision.Launch(waiting.cause()), now);
@@ -214,7 +224,7 @@ final class RequestTransitions {
     private static Step newChance(Instance instance, BootTime now) {
         Instance forgiven = instance.withHistory(instance.history().forgiven());
         return switch (instance.state()) {
-            case BackOff _, Completed _, Failed _ ->
+            case BackOff _, AwaitingCondition _, Completed _, Failed _ ->
                 StartTransitions.launch(forgiven, RestartDecision.Cause.WANTED, now);
             case Waiting waiting
             when waiting.cause() == RestartDecision.Cause.ENDED ->

@@ -61,8 +61,15 @@ public final class StartTransitions {
                 : PreparationTransitions.begin(instance, cause, now);
     }
 
-    /** Nothing is in the way of the start. */
+    /** Nothing that was there before is in the way of the start. */
     static Step spawnProcess(Instance instance, RestartDecision.Cause cause, BootTime now) {
+        return instance.spec().launch().provision().isNone()
+                ? spawnProvisioned(instance, cause, now)
+                : ProvisionTransitions.begin(instance, cause, now);
+    }
+
+    /** Nothing is in the way of the start. */
+    static Step spawnProvisioned(Instance instance, RestartDecision.Cause cause, BootTime now) {
         return LifecycleTransitions.comesBeforeStart(instance)
                 ? LifecycleTransitions.beforeStart(instance, cause, now)
                 : spawnNow(instance, cause, now);

@@ -10,6 +10,7 @@ import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -23,6 +24,7 @@ import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -174,6 +176,8 @@ final class UpdateTransitions {
             case Idle _,
                     Clearing _,
                     Preparing _,
+                    Provisioning _,
+                    AwaitingCondition _,
                     Waiting _,
                     Attaching _,
                     PostStopping _,
@@ -196,7 +200,9 @@ final class UpdateTransitions {
                 && reason == StopReason.Requested
                 && instance.lifecycle().update() instanceof UpdateProgress.NotBegun
                 && instance.state() instanceof Running;
-        return asked ? checkOrStop(instance, StopReason.Requested, "a restart was requested", now) : Step.of(instance);
+        return asked
+                ? checkOrStop(instance, StopReason.Requested, "a restart was requested", now)
+                : ProvisionTransitions.adapted(before, instance, now);
     }
 
     /** What an earlier agent had begun is begun anew when the main process is found. */

@@ -13,8 +13,13 @@
  *                   overdue                                      Clearing, killed again
  * Attaching         attached                                     Running
  *                   attach failed                                what it did before; a first start goes on or fails
- * Preparing         prepared, or waited long enough              Launching
+ * Preparing         prepared, or waited long enough              Provisioning if it needs anything on the node; Launching
  *                   not wanted to run                            Clearing
+ * Provisioning      provisioned                                  Launching
+ *                   a condition is not met                       AwaitingCondition
+ *                   failed, overdue, not wanted to run           Clearing
+ * AwaitingCondition what it is about has changed                 Provisioning
+ *                   restart, not wanted to run                   Clearing
  * Launching         spawned                                      Running; Forking if its type is Forking
  *                   spawn takes long                             LaunchDelayed
  *                   spawn failed                                 Clearing

@@ -19,6 +19,10 @@ import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.InstanceHistory;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.provision.ConditionSpec;
+import io.persistentprocess.supervision.provision.EnvironmentFile;
+import io.persistentprocess.supervision.provision.EnvironmentSpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
@@ -27,6 +31,7 @@ import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import io.persistentprocess.supervision.spec.ResourceSpec;
 import io.persistentprocess.supervision.spec.SigpipeDisposition;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +72,7 @@ class CheckpointCodecTest {
                 usual.logDestination(),
                 SigpipeDisposition.DEFAULT,
                 usual.defaultVariables(),
+                usual.provision(),
                 usual.laterFields());
 
         Checkpoint checkpoint = of(other);
@@ -74,6 +80,26 @@ class CheckpointCodecTest {
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
         assertThat(codec.spec(checkpoint)).contains("\"sigpipe\":\"Default\"");
         assertThat(codec.spec(of(usual))).doesNotContain("sigpipe");
+    }
+
+    @Test
+    void whatAStartNeedsIsWrittenWhereItNeedsAnythingAlone() {
+        EnvironmentSpec environment = new EnvironmentSpec(
+                List.of(
+                        new EnvironmentFile(
+                                "/etc/default/x", EnvironmentFile.Absence.IGNORED, EnvironmentFile.Precedence.FILE),
+                        new EnvironmentFile(
+                                "/etc/x.env", EnvironmentFile.Absence.REFUSED, EnvironmentFile.Precedence.SPEC)),
+                List.of(new EnvironmentSpec.Variable("A", "$(B)/x"), EnvironmentSpec.Variable.literal("C", "$(D)")));
+        List<ConditionSpec> conditions = Arrays.stream(ConditionSpec.Kind.values())
+                .flatMap(kind -> Arrays.stream(ConditionSpec.Expectation.values())
+                        .map(expectation -> new ConditionSpec(kind, "/x", expectation)))
+                .toList();
+        LaunchSpec usual = Specs.command("/bin/true", "$(OPTIONS...)");
+        Checkpoint checkpoint = of(usual.withProvision(new ProvisionSpec(conditions, environment)));
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+        assertThat(codec.spec(of(usual))).doesNotContain("provision");
     }
 
     private static Checkpoint of(LaunchSpec launch) {

@@ -68,6 +68,7 @@ final class CommandSite implements AutoCloseable {
         this.runner = new InstanceCommandRunner(
                 loop,
                 launcher.commands(),
+                (request, then, _) -> then.accept(request.launch()),
                 NO_LIMITS,
                 new CheckpointStore(Cgroup::create),
                 _ -> Optional.empty(),

@@ -32,6 +32,7 @@ final class SimulatedHost {
     private final Witness witness;
     private final SimulatedKernel kernel;
     private final SimulatedCommands commands;
+    private final SimulatedProvisions provisions;
     private final Map<InstanceId, SimulatedCgroup> cgroups = new TreeMap<>(InstanceId.ORDER);
     private final Map<InstanceId, SimulatedProcess> watched = new HashMap<>();
     private final Map<ProcessId, ProcessEnd> ends = new HashMap<>();
@@ -48,10 +49,15 @@ final class SimulatedHost {
         this.kernel = new SimulatedKernel(time, luck, this::ended);
         this.health = new SimulatedHealth(time, luck, this::tell);
         this.commands = new SimulatedCommands(time, luck, witness, kernel);
+        this.provisions = new SimulatedProvisions(time, luck, this::tell);
     }
 
     SimulatedKernel kernel() {
         return kernel;
+    }
+
+    SimulatedProvisions provisions() {
+        return provisions;
     }
 
     SimulatedCommands commands() {
@@ -80,6 +86,7 @@ final class SimulatedHost {
         agent = Optional.empty();
         health.detach();
         commands.detach();
+        provisions.detach();
         watched.clear();
         awaited.clear();
         pending.clear();
@@ -124,6 +131,7 @@ final class SimulatedHost {
             case Action.EraseRecord _ -> cgroup.eraseRecord();
             case Action.PrepareStart(InstanceId id, LaunchSpec _, ProcessId _) ->
                 tell(id, luck.fault(0.1) ? new Event.PredecessorLingers() : new Event.StartPrepared());
+            case Action.Provision provision -> provisions.provision(provision);
             case Action.Spawn(InstanceId id, LaunchSpec launch) -> spawn(id, cgroup, launch);
             case Action.Watch(InstanceId id, ProcessId process) ->
                 kernel.find(process)
@@ -139,6 +147,7 @@ final class SimulatedHost {
                     kernel.kill(process);
                 });
                 commands.cleared(id);
+                provisions.drop(id);
                 awaitEmpty(id, cgroup);
             }
             case Action.AwaitEmpty(InstanceId id) -> awaitEmpty(id, cgroup);
@@ -312,6 +321,7 @@ final class SimulatedHost {
 
     private void forget(InstanceId id) {
         pending.remove(id);
+        provisions.forget(id);
         watched.remove(id);
         awaited.remove(id);
     }

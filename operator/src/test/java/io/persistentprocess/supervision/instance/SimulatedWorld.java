@@ -21,6 +21,10 @@ import io.persistentprocess.supervision.instance.InstanceState.Idle;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.provision.ConditionSpec;
+import io.persistentprocess.supervision.provision.EnvironmentFile;
+import io.persistentprocess.supervision.provision.EnvironmentSpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec.Condition;
 import io.persistentprocess.supervision.spec.CoordinationSpec.Dependency;
@@ -378,9 +382,21 @@ public final class SimulatedWorld {
         Program program = luck.pick(Program.catalogue().values().stream()
                 .sorted(Comparator.comparing(Program::name))
                 .toList());
-        return Specs.spec(program.launch(++editions, luck.chance(0.3)), restart(), stop())
+        return Specs.spec(program.launch(++editions, luck.chance(0.3)).withProvision(provision()), restart(), stop())
                 .withHealth(health())
                 .withLifecycle(lifecycle());
+    }
+
+    private ProvisionSpec provision() {
+        if (luck.chance(0.5)) {
+            return ProvisionSpec.NONE;
+        }
+        ConditionSpec condition =
+                new ConditionSpec(ConditionSpec.Kind.PATH_EXISTS, "/a", ConditionSpec.Expectation.TRUE);
+        EnvironmentFile file = new EnvironmentFile(
+                "/etc/default/" + luck.below(3), EnvironmentFile.Absence.IGNORED, EnvironmentFile.Precedence.SPEC);
+        return new ProvisionSpec(
+                luck.chance(0.5) ? List.of(condition) : List.of(), new EnvironmentSpec(List.of(file), List.of()));
     }
 
     private HealthSpec health() {

@@ -3,6 +3,7 @@ package io.persistentprocess.supervision.instance;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.supervision.command.LifecycleHook;
 import io.persistentprocess.supervision.instance.InstanceState.Attaching;
+import io.persistentprocess.supervision.instance.InstanceState.AwaitingCondition;
 import io.persistentprocess.supervision.instance.InstanceState.BackOff;
 import io.persistentprocess.supervision.instance.InstanceState.Clearing;
 import io.persistentprocess.supervision.instance.InstanceState.Completed;
@@ -16,6 +17,7 @@ import io.persistentprocess.supervision.instance.InstanceState.PostStopping;
 import io.persistentprocess.supervision.instance.InstanceState.PreStarting;
 import io.persistentprocess.supervision.instance.InstanceState.PreStopping;
 import io.persistentprocess.supervision.instance.InstanceState.Preparing;
+import io.persistentprocess.supervision.instance.InstanceState.Provisioning;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Seeking;
 import io.persistentprocess.supervision.instance.InstanceState.SeekingSuccessor;
@@ -23,6 +25,7 @@ import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.InstanceState.Unsupervised;
 import io.persistentprocess.supervision.instance.InstanceState.Waiting;
 import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.RestartSpec;
 import io.persistentprocess.supervision.transition.InstanceMachine;
 import java.time.Duration;
@@ -101,6 +104,11 @@ final class Witness {
                 seesClearing(after, host);
             }
             seesWait(after, clearing, now);
+        }
+        if (before.state() instanceof Provisioning
+                && !after.history().lastExit().equals(before.history().lastExit())) {
+            // A start whose provisions have failed counts as one.
+            spawns.merge(after.id(), 1L, Long::sum);
         }
         if (event instanceof Event.ChildKilled killed) {
             must(after.equals(before), after.id(), "something is decided by the end of a child");
@@ -231,14 +239,18 @@ final class Witness {
         switch (action) {
             case Action.Persist(InstanceId _, Checkpoint checkpoint) -> {
                 durableRestarts.put(id, checkpoint.history().restarts());
-                if (checkpoint.stage() == Checkpoint.Stage.LAUNCHED) {
+                if (checkpoint.stage() == Checkpoint.Stage.LAUNCHED
+                        || checkpoint.lifecycle().isPending(LifecycleHook.PRE_START)) {
                     postStopOwed.add(id);
                 }
                 if (checkpoint.stage() == Checkpoint.Stage.BACKOFF && checkpoint.goal() == Goal.Run) {
                     notBefore.put(id, checkpoint.until());
                 }
             }
-            case Action.Spawn _ -> seesSpawn(id, host.cgroup(id));
+            case Action.Spawn(InstanceId _, LaunchSpec launch) -> {
+                must(host.provisions().isDone(id, launch.provision()), id, "it is started without what it needs");
+                seesSpawn(id, host.cgroup(id));
+            }
             case Action.RunCommand run -> seesCommand(run, host);
             case Action.RemoveCgroup _ -> {
                 must(host.cgroup(id).natives().isEmpty(), id, "it is forgotten with processes left");
@@ -329,6 +341,9 @@ final class Witness {
             case Clearing _, Stopping _, Forking _ -> must(armed || mail, id, "nothing ends its waiting");
             case Seeking _ -> must(armed || mail, id, "nothing ends its search");
             case Attaching _ -> must(mail && !armed, id, "nobody says what became of its attach");
+            case Provisioning _ -> must(armed || mail, id, "nothing ends the provisioning of its start");
+            case AwaitingCondition _ ->
+                must(!armed && (mail || host.provisions().watches(id)), id, "nobody watches what it waits for");
             case Preparing _ -> must(armed != mail, id, "nothing ends the preparation of its start");
             case SeekingSuccessor seeking ->
                 must(

@@ -2,6 +2,8 @@ package io.persistentprocess.supervision.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.supervision.command.CommandSpec;
+import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
@@ -9,6 +11,8 @@ import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.instance.SimulatedProcess;
 import io.persistentprocess.supervision.instance.SimulatedSite;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +23,14 @@ class CrashPointsTest {
             Specs.spec(Program.named("flaky-pool").launch(2));
     private static final InstanceSpec DAEMON =
             Specs.spec(Program.named("daemon").launch(3));
+    private static final InstanceSpec NEEDY = Specs.spec(
+                    Program.named("steady").launch(4).withProvision(Needs.A_PATH_AND_A_FILE))
+            .withLifecycle(new LifecycleSpec(
+                    Optional.of(new CommandSpec(List.of("test"), Duration.ofSeconds(30), CommandSpec.Rights.MEMBER)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
     private static final Duration A_WHILE = Duration.ofMinutes(3);
     private static final int SEEDS = 20;
 
@@ -71,6 +83,54 @@ class CrashPointsTest {
             @Override
             InstanceSpec wanted() {
                 return DAEMON;
+            }
+        },
+        START_WITH_NEEDS {
+            @Override
+            void act(SimulatedSite site) {
+                site.wants(wanted());
+            }
+
+            @Override
+            InstanceSpec wanted() {
+                return NEEDY;
+            }
+        },
+        RESTART_WITH_NEEDS {
+            @Override
+            void prepare(SimulatedSite site) {
+                site.wants(wanted()).passes(A_WHILE);
+            }
+
+            @Override
+            void act(SimulatedSite site) {
+                site.mainIsKilled();
+            }
+
+            @Override
+            InstanceSpec wanted() {
+                return NEEDY;
+            }
+
+            @Override
+            long restarts() {
+                return 1;
+            }
+        },
+        UPDATE_WITH_NEEDS {
+            @Override
+            void prepare(SimulatedSite site) {
+                site.wants(WEB).passes(A_WHILE);
+            }
+
+            @Override
+            void act(SimulatedSite site) {
+                site.wants(wanted());
+            }
+
+            @Override
+            InstanceSpec wanted() {
+                return NEEDY;
             }
         },
         RESTART_OF_A_DAEMON {

@@ -107,6 +107,7 @@ class LaunchSpecTest {
                 like.logDestination(),
                 SigpipeDisposition.DEFAULT,
                 like.defaultVariables(),
+                like.provision(),
                 like.laterFields());
     }
 

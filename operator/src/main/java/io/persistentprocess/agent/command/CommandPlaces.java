@@ -1,0 +1,34 @@
+package io.persistentprocess.agent.command;
+
+import io.persistentprocess.kernel.cgroup.Cgroup;
+import io.persistentprocess.kernel.error.KernelException;
+import java.util.List;
+
+/** The cgroups of commands below that of their instance. */
+final class CommandPlaces {
+    /** A cgroup's name is {@code ppg.NAME.TIME}; the latest of a name has the greatest time. */
+    private static final String PREFIX = "ppg.";
+
+    private CommandPlaces() {}
+
+    static Cgroup place(Cgroup instance, String name, long serial) {
+        return instance.child("%s%s.%019d".formatted(PREFIX, name, serial));
+    }
+
+    static boolean isCommand(Cgroup child) {
+        return child.path().getFileName().toString().startsWith(PREFIX);
+    }
+
+    static boolean isCalled(Cgroup child, String name) {
+        return child.path().getFileName().toString().startsWith(PREFIX + name + ".");
+    }
+
+    /** Those of this name, the latest last. */
+    static List<Cgroup> of(Cgroup instance, String name) throws KernelException {
+        return instance.exists()
+                ? instance.children().stream()
+                        .filter(child -> isCalled(child, name))
+                        .toList()
+                : List.of();
+    }
+}

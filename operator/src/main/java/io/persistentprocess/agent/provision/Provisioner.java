@@ -1,0 +1,142 @@
+package io.persistentprocess.agent.provision;
+
+import io.persistentprocess.agent.command.CommandProvision;
+import io.persistentprocess.agent.command.CommandRequest;
+import io.persistentprocess.agent.loop.EventLoop;
+import io.persistentprocess.agent.model.ActionExecutor;
+import io.persistentprocess.agent.thread.AgentThreads;
+import io.persistentprocess.agent.thread.ReactorThread;
+import io.persistentprocess.supervision.command.LifecycleHook;
+import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Event;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import io.persistentprocess.supervision.spec.LaunchSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Provides what instances need on the node before their starts, and remembers what was read for them: the commands around a process see the same. An agent that has
+ * adopted a process reads it again when the first command needs it. Reactor thread only.
+ *
+ * <p>If the agent dies here: nothing is stored, and the next agent provides everything again.
+ */
+@ReactorThread
+public final class Provisioner implements CommandProvision {
+    private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+
+    /** What was read last for an instance. */
+    private static final class Known {
+        private final ProvisionSpec spec;
+        private final List<Map<String, String>> environment;
+        /** Whether no process was started with it yet. */
+        private boolean fresh = true;
+
+        Known(ProvisionSpec spec, List<Map<String, String>> environment) {
+            this.spec = spec;
+            this.environment = environment;
+        }
+    }
+
+    private final ProvisionThreads threads;
+    private final List<ProvisionStep> steps;
+    private final Map<InstanceId, Known> known = new HashMap<>();
+
+    /** @param steps what is made after the environment files are read, in their order */
+    public Provisioner(EventLoop reactor, AgentThreads threads, List<ProvisionStep> steps) {
+        this.threads = new ProvisionThreads(reactor, threads);
+        this.steps = List.copyOf(steps);
+    }
+
+    /** Answers with {@link Event.Provisioned}, {@link Event.ProvisionFailed} or {@link Event.ConditionUnmet}, later. */
+    public void provision(Action.Provision action, ActionExecutor.Answers answers) {
+        InstanceId id = action.id();
+        threads.send(
+                new ProvisionThreads.Key(id, ""),
+                new ProvisionTask(id, action.launch(), steps),
+                result -> answers.answer(
+                        id,
+                        switch (result) {
+                            case ProvisionResult.Done done -> {
+                                keep(id, action.launch(), done);
+                                yield new Event.Provisioned(action.run());
+                            }
+                            case ProvisionResult.Failed(String message) ->
+                                new Event.ProvisionFailed(action.run(), message);
+                        }));
+    }
+
+    private void keep(InstanceId id, LaunchSpec launch, ProvisionResult.Done done) {
+        known.put(id, new Known(launch.provision(), done.environment()));
+        for (String note : done.notes()) {
+            LOG.warn("{} instance={}", note, id);
+        }
+    }
+
+    /** To be called before every action: a start that is given up needs nothing any more. */
+    public void before(Action action) {
+        switch (action) {
+            case Action.Clear(InstanceId id) -> threads.drop(new ProvisionThreads.Key(id, ""));
+            case Action.RemoveCgroup(InstanceId id) -> forget(id);
+            case Action.Release(InstanceId id) -> forget(id);
+            default -> {}
+        }
+    }
+
+    private void forget(InstanceId id) {
+        threads.drop(id);
+        known.remove(id);
+    }
+
+    /** What is started: the spec with everything that was read for it. Empty: nothing was read for it. */
+    public Optional<LaunchSpec> complete(InstanceId id, LaunchSpec launch) {
+        if (launch.provision().isNone()) {
+            return Optional.of(launch);
+        }
+        Optional<Known> read = known(id, launch);
+        read.ifPresent(now -> now.fresh = false);
+        return read.map(now -> launch.provisioned(now.environment));
+    }
+
+    private Optional<Known> known(InstanceId id, LaunchSpec launch) {
+        return Optional.ofNullable(known.get(id)).filter(read -> read.spec.isSameProcess(launch.provision()));
+    }
+
+    /** preStart beside a running process is part of the next start, so everything is provided anew for it. */
+    @Override
+    public void complete(CommandRequest request, Consumer<LaunchSpec> then, Consumer<String> failed) {
+        LaunchSpec launch = request.launch();
+        boolean begins = request.name().equals(LifecycleHook.PRE_START.field());
+        if (launch.provision().isNone()
+                || (!begins && launch.provision().environment().isNone())) {
+            then.accept(launch.withProvision(ProvisionSpec.NONE));
+            return;
+        }
+        Optional<Known> read = known(request.id(), launch).filter(now -> !begins || now.fresh);
+        if (read.isPresent()) {
+            then.accept(launch.provisioned(read.get().environment));
+            return;
+        }
+        threads.send(
+                new ProvisionThreads.Key(request.id(), request.name()),
+                new ProvisionTask(request.id(), launch, begins ? steps : List.of()),
+                result -> {
+                    switch (result) {
+                        case ProvisionResult.Done done -> {
+                            keep(request.id(), launch, done);
+                            then.accept(launch.provisioned(done.environment()));
+                        }
+                        case ProvisionResult.Failed(String message) -> failed.accept(message);
+                    }
+                });
+    }
+
+    public void close() {
+        threads.close();
+    }
+}

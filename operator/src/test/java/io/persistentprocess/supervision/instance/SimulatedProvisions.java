@@ -1,0 +1,90 @@
+package io.persistentprocess.supervision.instance;
+
+import io.persistentprocess.supervision.instance.VirtualTime.Pace;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Provides on paper what starts need: late, never, in vain, or not before a condition is met. All of it goes with its agent. */
+final class SimulatedProvisions {
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private final VirtualTime time;
+    private final Luck luck;
+    private final BiConsumer<InstanceId, Event> tell;
+    private final Map<InstanceId, Action.Provision> awaited = new HashMap<>();
+    private final Map<InstanceId, BootTime> watched = new HashMap<>();
+    private final Map<InstanceId, ProvisionSpec> done = new HashMap<>();
+
+    SimulatedProvisions(VirtualTime time, Luck luck, BiConsumer<InstanceId, Event> tell) {
+        this.time = time;
+        this.luck = luck;
+        this.tell = tell;
+    }
+
+    void detach() {
+        awaited.clear();
+        watched.clear();
+        done.clear();
+    }
+
+    void provision(Action.Provision action) {
+        watched.remove(action.id());
+        awaited.put(action.id(), action);
+        if (luck.fault(0.03)) {
+            return;
+        }
+        Duration length = luck.fault(0.05)
+                ? luck.between(Duration.ZERO, Duration.ofMinutes(3))
+                : luck.between(Duration.ZERO, Duration.ofMillis(5));
+        time.after(length, Pace.CPU, () -> {
+            if (awaited.remove(action.id(), action)) {
+                tell.accept(action.id(), answer(action));
+            }
+        });
+    }
+
+    private Event answer(Action.Provision action) {
+        if (!action.launch().provision().conditions().isEmpty() && luck.fault(0.3)) {
+            watched.put(action.id(), action.run());
+            time.after(luck.between(Duration.ZERO, LONGEST_WAIT), Pace.CPU, () -> changed(action));
+            return new Event.ConditionUnmet(action.run(), luck.chance(0.5) ? "/a does not exist" : "/b does not exist");
+        }
+        if (luck.fault(0.1)) {
+            return new Event.ProvisionFailed(action.run(), "environment file /a: Permission denied");
+        }
+        done.put(action.id(), action.launch().provision().withoutConditions());
+        return new Event.Provisioned(action.run());
+    }
+
+    private void changed(Action.Provision action) {
+        if (action.run().equals(watched.get(action.id()))) {
+            tell.accept(action.id(), new Event.ConditionChanged(action.run()));
+        }
+    }
+
+    /** A start is given up. */
+    void drop(InstanceId id) {
+        awaited.remove(id);
+        watched.remove(id);
+    }
+
+    void forget(InstanceId id) {
+        drop(id);
+        done.remove(id);
+    }
+
+    /** Whether a change of what a condition is about will be told. */
+    boolean watches(InstanceId id) {
+        return watched.containsKey(id);
+    }
+
+    /** Whether this agent has provided what a start from this spec needs. */
+    boolean isDone(InstanceId id, ProvisionSpec spec) {
+        return spec.isNone() || Optional.of(spec.withoutConditions()).equals(Optional.ofNullable(done.get(id)));
+    }
+}
