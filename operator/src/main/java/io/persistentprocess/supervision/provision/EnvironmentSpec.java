@@ -22,7 +22,11 @@ public record EnvironmentSpec(List<EnvironmentFile> files, List<Variable> variab
     /** Set by the agent; no file overrides them. */
     private static final Set<String> SERVICE_VARIABLES = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
 
-    /** @param template the value before references are expanded, see {@link VariableTemplate} */
+    /**
+     * A variable of the spec.
+     *
+     * @param template the value before references are expanded, see {@link VariableTemplate}
+     */
     public record Variable(String name, String template) {
         /** A value without references. */
         public static Variable literal(String name, String value) {
