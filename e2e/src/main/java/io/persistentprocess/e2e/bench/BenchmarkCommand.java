@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
+import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

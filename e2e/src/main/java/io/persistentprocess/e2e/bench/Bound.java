@@ -1,6 +1,8 @@
 package io.persistentprocess.e2e.bench;
 
 import io.persistentprocess.e2e.bench.Results.Cell;
+import io.persistentprocess.e2e.bench.supervisor.Agent;
+import io.persistentprocess.e2e.bench.supervisor.SmallSupervisor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
+import io.persistentprocess.e2e.bench.supervisor.Members;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.persistentprocess.e2e.bench;
 
 import io.persistentprocess.e2e.bench.Results.Cell;
+import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.bench;
 
+import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;

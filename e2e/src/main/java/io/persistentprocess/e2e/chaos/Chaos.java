@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.chaos;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class Chaos implements AutoCloseable {
         Step step = generator.next();
         steps++;
         progress.accept(step.toString());
-        runner.run(step, before, generator.world().wishes());
+        runner.run(step, before, generator.world().desired());
         if (step instanceof Step.Calm) {
             await();
             calms++;
@@ -127,7 +128,7 @@ final class Chaos implements AutoCloseable {
 
     private List<String> missing() {
         try {
-            return convergence.missing(generator.world().wishes(), facts());
+            return convergence.missing(generator.world().desired(), facts());
         } catch (KubernetesClientException e) {
             return List.of("the API server does not answer: " + e.getMessage());
         }

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
 import io.persistentprocess.e2e.cluster.ApiServer;
-import io.persistentprocess.e2e.cluster.ApiServerException;
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

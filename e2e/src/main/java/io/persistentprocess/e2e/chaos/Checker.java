@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +15,8 @@ import java.util.Set;
  * Finds in what happens, as it happens, what must not: an instance that was stopped though nobody wanted it stopped; one that is down for longer than its agent needs; two processes of one instance at
  * a time; a process where there should be none. Pure, but for what it remembers. For one thread.
  *
- * <p>How long agents take to learn of a wish is theirs to say while there are faults. So a process may be stopped for every wish since all of them were {@link Happening.Followed followed}; what no
- * wish since then was about is held to the letter.
+ * <p>How long agents take to learn of a change is theirs to say while there are faults. So a process may be stopped for every desired since all of them were {@link Happening.Followed followed}; what no
+ * change since then was about is held to the letter.
  */
 final class Checker {
     private final Set<String> nodes;
@@ -24,7 +26,7 @@ final class Checker {
     private final Set<Life> killed = new HashSet<>();
     private final Map<InstanceName, Duration> down = new HashMap<>();
     private final Set<String> attended = new HashSet<>();
-    private final List<Wishes> recent = new ArrayList<>(List.of(Wishes.NONE));
+    private final List<DesiredGroups> recent = new ArrayList<>(List.of(DesiredGroups.NONE));
     private Duration now = Duration.ZERO;
     private Duration longest = Duration.ZERO;
 
@@ -43,7 +45,7 @@ final class Checker {
     List<Violation> observe(Happening happening) {
         List<Violation> found = new ArrayList<>(passTime(happening.at()));
         switch (happening) {
-            case Happening.Wished(Duration _, Wishes wishes) -> wish(wishes);
+            case Happening.DesiredChanged(Duration _, DesiredGroups desired) -> desire(desired);
             case Happening.Followed _ -> follow();
             case Happening.Appeared appeared -> appear(appeared).ifPresent(found::add);
             case Happening.Vanished vanished -> vanish(vanished).ifPresent(found::add);
@@ -77,18 +79,18 @@ final class Checker {
         return found;
     }
 
-    private void wish(Wishes wishes) {
-        recent.add(wishes);
+    private void desire(DesiredGroups desired) {
+        recent.add(desired);
         alive.forEach((instance, life) -> {
-            if (!wishes.want(instance, life.revision())) {
+            if (!desired.want(instance, life.revision())) {
                 touched.add(life);
             }
         });
-        down.keySet().removeIf(instance -> !wishes.want(instance));
+        down.keySet().removeIf(instance -> !desired.want(instance));
     }
 
     private void follow() {
-        Wishes last = recent.getLast();
+        DesiredGroups last = recent.getLast();
         recent.clear();
         recent.add(last);
         touched.clear();
@@ -101,13 +103,13 @@ final class Checker {
                 .ifPresent(counted -> longest = counted);
         Optional<Life> other = Optional.ofNullable(alive.put(instance, appeared.life()));
         if (recent.stream()
-                .anyMatch(wishes -> !wishes.want(instance, appeared.life().revision()))) {
+                .anyMatch(desired -> !desired.want(instance, appeared.life().revision()))) {
             touched.add(appeared.life());
         }
         if (!nodes.contains(instance.node())) {
             return Optional.of(Violation.of(now, instance, "was started where nobody may start anything"));
         }
-        if (recent.stream().noneMatch(wishes -> wishes.want(instance))) {
+        if (recent.stream().noneMatch(desired -> desired.want(instance))) {
             return Optional.of(Violation.of(now, instance, "was started though nobody wants it"));
         }
         return other.map(first -> Violation.of(now, instance, "runs twice: " + first + " and " + appeared.life()));

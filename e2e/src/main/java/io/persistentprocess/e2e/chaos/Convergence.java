@@ -1,5 +1,8 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is still not as the wishes have it. Pure. */
+/** What is still not as the desired have it. Pure. */
 final class Convergence {
     private final Set<String> nodes;
 
@@ -20,9 +23,9 @@ final class Convergence {
     }
 
     /** A sentence for each difference; empty when all is as it should be. */
-    List<String> missing(Wishes wishes, Facts facts) {
+    List<String> missing(DesiredGroups desired, Facts facts) {
         List<String> missing = new ArrayList<>();
-        Map<InstanceName, Integer> wanted = instances(wishes);
+        Map<InstanceName, Integer> wanted = instances(desired);
         wanted.forEach((instance, revision) -> {
             Optional<Life> life = Optional.ofNullable(facts.running().get(instance));
             if (life.isEmpty()) {
@@ -32,15 +35,15 @@ final class Convergence {
             }
         });
         leftovers(wanted, facts).forEach(missing::add);
-        groups(wishes, facts, missing);
-        reports(wishes, facts, missing);
+        groups(desired, facts, missing);
+        reports(desired, facts, missing);
         return List.copyOf(missing);
     }
 
-    private Map<InstanceName, Integer> instances(Wishes wishes) {
+    private Map<InstanceName, Integer> instances(DesiredGroups desired) {
         Map<InstanceName, Integer> wanted = new TreeMap<>();
-        nodes.forEach(node -> wishes.groups()
-                .forEach((group, wish) -> wish.members().forEach((member, each) -> {
+        nodes.forEach(node -> desired.groups()
+                .forEach((group, one) -> one.members().forEach((member, each) -> {
                     for (int ordinal = 0; ordinal < each.replicas(); ordinal++) {
                         wanted.put(new InstanceName(node, group, member, ordinal), each.revision());
                     }
@@ -64,26 +67,26 @@ final class Convergence {
         return left;
     }
 
-    private void groups(Wishes wishes, Facts facts, List<String> missing) {
+    private void groups(DesiredGroups desired, Facts facts, List<String> missing) {
         Map<String, GroupFacts> there =
                 facts.groups().stream().collect(Collectors.toMap(GroupFacts::name, Function.identity()));
         there.keySet().stream()
-                .filter(name -> !wishes.groups().containsKey(name))
+                .filter(name -> !desired.groups().containsKey(name))
                 .sorted()
                 .forEach(name -> missing.add("group " + name + " is still there: " + there.get(name)));
-        new TreeMap<>(wishes.groups()).forEach((name, wish) -> {
+        new TreeMap<>(desired.groups()).forEach((name, one) -> {
             Optional<GroupFacts> group = Optional.ofNullable(there.get(name));
             if (group.isEmpty()) {
                 missing.add("group " + name + " is not there");
-            } else if (!isTrue(group.get(), wish)) {
-                missing.add("the status of group " + name + " is not true: " + group.get() + " of " + wish.instances()
+            } else if (!isTrue(group.get(), one)) {
+                missing.add("the status of group " + name + " is not true: " + group.get() + " of " + one.instances()
                         + " instances on each of " + nodes.size() + " nodes");
             }
         });
     }
 
-    private boolean isTrue(GroupFacts group, GroupWish wish) {
-        int instances = wish.instances() * nodes.size();
+    private boolean isTrue(GroupFacts group, DesiredGroup desired) {
+        int instances = desired.instances() * nodes.size();
         return !group.deleting()
                 && group.observedGeneration() == group.generation()
                 && group.ready().equals("True")
@@ -94,9 +97,9 @@ final class Convergence {
                 && group.instancesReady() == instances;
     }
 
-    private void reports(Wishes wishes, Facts facts, List<String> missing) {
+    private void reports(DesiredGroups desired, Facts facts, List<String> missing) {
         Map<String, Integer> wanted = new TreeMap<>();
-        wishes.groups().forEach((name, wish) -> wanted.put(name, wish.instances()));
+        desired.groups().forEach((name, one) -> wanted.put(name, one.instances()));
         Map<String, NodeFacts> there =
                 facts.nodes().stream().collect(Collectors.toMap(NodeFacts::node, Function.identity()));
         new TreeSet<>(nodes).forEach(node -> {

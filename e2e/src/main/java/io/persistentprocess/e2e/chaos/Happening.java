@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.time.Duration;
 
 /** What happened, in the order in which it was seen. */
@@ -8,9 +10,9 @@ sealed interface Happening {
     Duration at();
 
     /** From now on the API server may have these groups; soon it has. */
-    record Wished(Duration at, Wishes wishes) implements Happening {}
+    record DesiredChanged(Duration at, DesiredGroups desired) implements Happening {}
 
-    /** Everybody knows the last wishes, and has carried them out. */
+    /** All know the latest desired groups, and have carried them out. */
     record Followed(Duration at) implements Happening {}
 
     record Appeared(Duration at, InstanceName instance, Life life) implements Happening {}

@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ final class History {
             case Happening.Killed(Duration _, InstanceName name, Life _) -> name.equals(instance);
             case Happening.AgentStarted(Duration _, String node) -> node.equals(instance.node());
             case Happening.AgentEnded(Duration _, String node) -> node.equals(instance.node());
-            case Happening.Stepped _, Happening.Wished _, Happening.Followed _ -> true;
+            case Happening.Stepped _, Happening.DesiredChanged _, Happening.Followed _ -> true;
             case Happening.Looked _ -> false;
         };
     }
@@ -80,7 +82,7 @@ final class History {
             case Happening.Appeared(Duration _, InstanceName name, Life life) -> name + " appeared: " + life;
             case Happening.Vanished(Duration _, InstanceName name, Life life) -> name + " vanished: " + life;
             case Happening.Killed(Duration _, InstanceName name, Life life) -> name + " is killed: " + life;
-            case Happening.Wished(Duration _, Wishes wishes) -> "wished: " + wishes;
+            case Happening.DesiredChanged(Duration _, DesiredGroups desired) -> "wished: " + desired;
             case Happening.Stepped(Duration _, Step step) -> step.toString();
             case Happening.AgentStarted(Duration _, String node) -> "the agent of " + node + " was started";
             case Happening.AgentEnded(Duration _, String node) -> "the agent of " + node + " has ended";

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class LifeReader {
             }
             int seconds =
                     Integer.parseInt(command.substring(PROGRAM.length()).strip().replace("\0", ""));
-            return start(pid).map(ticks -> new Life(pid, ticks, seconds - GroupWish.SECONDS));
+            return start(pid).map(ticks -> new Life(pid, ticks, seconds - DesiredGroup.SECONDS));
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import io.persistentprocess.kernel.cgroup.CgroupHierarchies;
 import io.persistentprocess.kernel.error.KernelException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

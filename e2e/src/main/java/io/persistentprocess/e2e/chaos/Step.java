@@ -1,9 +1,11 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+
 /** A fault or a change. Its text is what is printed of it. */
 sealed interface Step {
     /** Changes of groups. */
-    record Apply(String group, GroupWish wish) implements Step {}
+    record Apply(String group, DesiredGroup desired) implements Step {}
 
     record Delete(String group) implements Step {}
 

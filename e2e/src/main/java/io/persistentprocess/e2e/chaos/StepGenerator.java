@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,15 +127,17 @@ final class StepGenerator {
         unusedNames()
                 .findFirst()
                 .ifPresent(name -> choices.add(
-                        new Choice(world.wishes().groups().isEmpty() ? 60 : 10, new Step.Apply(name, newGroup()))));
+                        new Choice(world.desired().groups().isEmpty() ? 60 : 10, new Step.Apply(name, newGroup()))));
         someGroup().ifPresent(group -> {
-            GroupWish wish = world.wishes().groups().get(group);
+            DesiredGroup desired = world.desired().groups().get(group);
             String member = MEMBERS.get(random.nextInt(MEMBERS.size()));
-            MemberWish old = wish.members().getOrDefault(member, new MemberWish(count, 0));
+            DesiredMember old = desired.members().getOrDefault(member, new DesiredMember(count, 0));
             choices.add(new Choice(
-                    7, new Step.Apply(group, wish.with(member, new MemberWish(count, Math.max(1, old.replicas()))))));
+                    7,
+                    new Step.Apply(
+                            group, desired.with(member, new DesiredMember(count, Math.max(1, old.replicas()))))));
             choices.add(new Choice(
-                    7, new Step.Apply(group, wish.with(member, new MemberWish(old.revision(), replicas())))));
+                    7, new Step.Apply(group, desired.with(member, new DesiredMember(old.revision(), replicas())))));
             choices.add(new Choice(4, new Step.Delete(group)));
         });
     }
@@ -158,14 +162,14 @@ final class StepGenerator {
     }
 
     private Optional<String> someGroup() {
-        List<String> there = world.wishes().groups().keySet().stream().sorted().toList();
+        List<String> there = world.desired().groups().keySet().stream().sorted().toList();
         return there.isEmpty() ? Optional.empty() : Optional.of(there.get(random.nextInt(there.size())));
     }
 
-    private GroupWish newGroup() {
-        return new GroupWish(Map.copyOf(IntStream.rangeClosed(0, random.nextInt(MEMBERS.size()))
+    private DesiredGroup newGroup() {
+        return new DesiredGroup(Map.copyOf(IntStream.rangeClosed(0, random.nextInt(MEMBERS.size()))
                 .boxed()
-                .collect(Collectors.toMap(MEMBERS::get, _ -> new MemberWish(count, replicas())))));
+                .collect(Collectors.toMap(MEMBERS::get, _ -> new DesiredMember(count, replicas())))));
     }
 
     private int replicas() {

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import io.persistentprocess.e2e.cluster.ApiRequest;
 import io.persistentprocess.e2e.cluster.ApiServer;
 import io.persistentprocess.e2e.cluster.ApiServerProcess;
@@ -44,15 +47,15 @@ final class StepRunner {
      * Carries one out.
      *
      * @param before how things stand
-     * @param wishes what is wanted afterwards
+     * @param desired what is wanted afterwards
      */
-    void run(Step step, World before, Wishes wishes) {
+    void run(Step step, World before, DesiredGroups desired) {
         history.add(at -> new Happening.Stepped(at, step));
-        if (!wishes.equals(before.wishes())) {
-            history.add(at -> new Happening.Wished(at, wishes));
+        if (!desired.equals(before.desired())) {
+            history.add(at -> new Happening.DesiredChanged(at, desired));
         }
         switch (step) {
-            case Step.Apply(String group, GroupWish wish) -> ask(() -> apply(group, wish));
+            case Step.Apply(String group, DesiredGroup next) -> ask(() -> apply(group, next));
             case Step.Delete(String group) ->
                 ask(() -> server.client()
                         .resources(GroupResource.class)
@@ -109,13 +112,13 @@ final class StepRunner {
         ask(strangers::letGo);
     }
 
-    private void apply(String name, GroupWish wish) {
+    private void apply(String name, DesiredGroup desired) {
         GroupResource group = new GroupResource();
         group.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(cast.namespace())
                 .withName(name)
                 .build());
-        group.setSpec(Serialization.unmarshal(wish.spec(), JsonNode.class));
+        group.setSpec(Serialization.unmarshal(desired.spec(), JsonNode.class));
         server.client().resource(group).fieldManager("chaos").forceConflicts().serverSideApply();
     }
 

@@ -1,5 +1,7 @@
 package io.persistentprocess.e2e.chaos;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +19,7 @@ import java.util.TreeSet;
  */
 record World(
         Server server,
-        Wishes wishes,
+        DesiredGroups desired,
         Set<String> used,
         Optional<World> backup,
         Set<String> quiet,
@@ -31,8 +33,8 @@ record World(
         FROZEN
     }
 
-    static final World BEGINNING =
-            new World(Server.UP, Wishes.NONE, Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), false, false);
+    static final World BEGINNING = new World(
+            Server.UP, DesiredGroups.NONE, Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), false, false);
 
     boolean runs(Party party) {
         return !quiet.contains(party.toString());
@@ -48,15 +50,15 @@ record World(
 
     World after(Step step) {
         return switch (step) {
-            case Step.Apply(String group, GroupWish wish) -> wishing(wishes.with(group, wish), plus(used, group));
-            case Step.Delete(String group) -> wishing(wishes.without(group), used);
+            case Step.Apply(String group, DesiredGroup next) -> desiring(desired.with(group, next), plus(used, group));
+            case Step.Delete(String group) -> desiring(desired.without(group), used);
             case Step.StopServer() -> serving(Server.STOPPED);
             case Step.FreezeServer() -> serving(Server.FROZEN);
             case Step.StartServer(), Step.ThawServer() -> serving(Server.UP);
             case Step.Backup() ->
-                new World(server, wishes, used, Optional.of(this), quiet, broken, revoked, contender, unmarked);
+                new World(server, desired, used, Optional.of(this), quiet, broken, revoked, contender, unmarked);
             case Step.Restore() ->
-                backup.map(then -> wishing(then.wishes, then.used)).orElse(this);
+                backup.map(then -> desiring(then.desired, then.used)).orElse(this);
             case Step.Kill(Party party) -> quieting(plus(quiet, party.toString()));
             case Step.Terminate(Party party) -> quieting(plus(quiet, party.toString()));
             case Step.Start(Party party) -> quieting(minus(quiet, party.toString()));
@@ -70,8 +72,8 @@ record World(
             case Step.Calm() ->
                 new World(
                         Server.UP,
-                        wishes,
-                        wishes.groups().keySet(),
+                        desired,
+                        desired.groups().keySet(),
                         backup,
                         Set.of(),
                         Set.of(),
@@ -92,23 +94,23 @@ record World(
     }
 
     private World serving(Server state) {
-        return new World(state, wishes, used, backup, quiet, broken, revoked, contender, unmarked);
+        return new World(state, desired, used, backup, quiet, broken, revoked, contender, unmarked);
     }
 
-    private World wishing(Wishes next, Set<String> names) {
+    private World desiring(DesiredGroups next, Set<String> names) {
         return new World(server, next, names, backup, quiet, broken, revoked, contender, unmarked);
     }
 
     private World quieting(Set<String> next) {
-        return new World(server, wishes, used, backup, next, broken, revoked, contender, unmarked);
+        return new World(server, desired, used, backup, next, broken, revoked, contender, unmarked);
     }
 
     private World faring(Set<String> nextBroken, Set<String> nextRevoked) {
-        return new World(server, wishes, used, backup, quiet, nextBroken, nextRevoked, contender, unmarked);
+        return new World(server, desired, used, backup, quiet, nextBroken, nextRevoked, contender, unmarked);
     }
 
     private World contended(boolean nextContender, boolean nextUnmarked) {
-        return new World(server, wishes, used, backup, quiet, broken, revoked, nextContender, nextUnmarked);
+        return new World(server, desired, used, backup, quiet, broken, revoked, nextContender, nextUnmarked);
     }
 
     private static Set<String> plus(Set<String> set, String one) {

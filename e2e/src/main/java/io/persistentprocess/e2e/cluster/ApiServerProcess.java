@@ -2,6 +2,10 @@ package io.persistentprocess.e2e.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
+import io.persistentprocess.e2e.cluster.binaries.Binaries;
+import io.persistentprocess.e2e.cluster.binaries.ServerProcess;
+import io.persistentprocess.e2e.cluster.binaries.ServiceAccountKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

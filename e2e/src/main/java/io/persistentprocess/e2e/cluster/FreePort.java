@@ -1,5 +1,6 @@
 package io.persistentprocess.e2e.cluster;
 
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

@@ -1,7 +1,7 @@
 package io.persistentprocess.e2e.scale;
 
 import io.persistentprocess.e2e.cluster.ApiServer;
-import io.persistentprocess.e2e.cluster.ApiServerException;
+import io.persistentprocess.e2e.cluster.binaries.ApiServerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,9 @@ package io.persistentprocess.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.persistentprocess.e2e.bench.supervisor.Agent;
+import io.persistentprocess.e2e.bench.supervisor.SmallSupervisor;
+import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

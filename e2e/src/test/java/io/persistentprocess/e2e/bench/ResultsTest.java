@@ -3,6 +3,10 @@ package io.persistentprocess.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.e2e.bench.Results.Cell;
+import io.persistentprocess.e2e.bench.supervisor.Agent;
+import io.persistentprocess.e2e.bench.supervisor.S6;
+import io.persistentprocess.e2e.bench.supervisor.SmallSupervisor;
+import io.persistentprocess.e2e.bench.supervisor.Supervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;

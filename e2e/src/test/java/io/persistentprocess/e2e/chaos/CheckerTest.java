@@ -2,6 +2,10 @@ package io.persistentprocess.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.DesiredMember;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +20,15 @@ class CheckerTest {
     private static final Life FIRST = new Life(10, 1, 1);
     private static final Life SECOND = new Life(11, 2, 1);
     private static final Life EDITED = new Life(12, 3, 2);
-    private static final Wishes ONE = wishes(1, 1);
-    private static final Wishes OTHER_COMMAND = wishes(2, 1);
+    private static final DesiredGroups ONE = desired(1, 1);
+    private static final DesiredGroups OTHER_COMMAND = desired(2, 1);
 
     private final Checker checker = new Checker(Set.of(NODE), Duration.ofSeconds(60));
     private final List<String> found = new ArrayList<>();
     private Duration now = Duration.ZERO;
 
-    private static Wishes wishes(int revision, int replicas) {
-        return Wishes.NONE.with("shop", new GroupWish(Map.of("web", new MemberWish(revision, replicas))));
+    private static DesiredGroups desired(int revision, int replicas) {
+        return DesiredGroups.NONE.with("shop", new DesiredGroup(Map.of("web", new DesiredMember(revision, replicas))));
     }
 
     private void see(Happening happening) {
@@ -49,13 +53,13 @@ class CheckerTest {
         vanish(life);
     }
 
-    private void wish(Wishes wishes) {
-        see(new Happening.Wished(now, wishes));
+    private void desire(DesiredGroups desired) {
+        see(new Happening.DesiredChanged(now, desired));
     }
 
     private void startAndFollow() {
         see(new Happening.AgentStarted(now, NODE));
-        wish(ONE);
+        desire(ONE);
         appear(FIRST);
         see(new Happening.Followed(now));
     }
@@ -82,7 +86,7 @@ class CheckerTest {
     @Test
     void soIsOneOfAGroupThatWasEditedElsewhere() {
         startAndFollow();
-        wish(ONE.with("other", new GroupWish(Map.of("db", new MemberWish(1, 1)))));
+        desire(ONE.with("other", new DesiredGroup(Map.of("db", new DesiredMember(1, 1)))));
         vanish(FIRST);
 
         assertThat(found).singleElement().asString().contains("was stopped");
@@ -111,16 +115,16 @@ class CheckerTest {
     @Test
     void oneThatWasEditedScaledAwayOrDeletedIsNone() {
         startAndFollow();
-        wish(OTHER_COMMAND);
+        desire(OTHER_COMMAND);
         vanish(FIRST);
         appear(EDITED);
         see(new Happening.Followed(now));
-        wish(wishes(2, 0));
+        desire(desired(2, 0));
         vanish(EDITED);
-        wish(OTHER_COMMAND);
+        desire(OTHER_COMMAND);
         appear(EDITED);
         see(new Happening.Followed(now));
-        wish(Wishes.NONE);
+        desire(DesiredGroups.NONE);
         vanish(EDITED);
         pass(1_000);
 
@@ -130,8 +134,8 @@ class CheckerTest {
     @Test
     void whatWasUnwantedForAMomentMayBeStoppedUntilAllIsFollowed() {
         startAndFollow();
-        wish(OTHER_COMMAND);
-        wish(ONE);
+        desire(OTHER_COMMAND);
+        desire(ONE);
         vanish(FIRST);
         // By an agent that has yet to learn of both.
         appear(SECOND);
@@ -176,7 +180,7 @@ class CheckerTest {
     void whatIsNoLongerWantedIsNotDown() {
         startAndFollow();
         kill(FIRST);
-        wish(Wishes.NONE);
+        desire(DesiredGroups.NONE);
         pass(1_000);
 
         assertThat(found).isEmpty();

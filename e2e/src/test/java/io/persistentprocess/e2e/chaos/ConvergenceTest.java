@@ -2,6 +2,10 @@ package io.persistentprocess.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredGroups;
+import io.persistentprocess.e2e.chaos.desired.DesiredMember;
+import io.persistentprocess.e2e.chaos.desired.InstanceName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,14 +16,15 @@ class ConvergenceTest {
     private static final InstanceName WEB = new InstanceName("node", "shop", "web", 0);
     private static final InstanceName OLD = new InstanceName("node", "gone", "web", 0);
     private static final Life LIFE = new Life(10, 1, 3);
-    private static final Wishes WISHES = Wishes.NONE.with("shop", new GroupWish(Map.of("web", new MemberWish(3, 1))));
+    private static final DesiredGroups DESIRED =
+            DesiredGroups.NONE.with("shop", new DesiredGroup(Map.of("web", new DesiredMember(3, 1))));
     private static final GroupFacts TRUE = new GroupFacts("shop", false, 2, 2, "True", 1, 1, 1, 1, 1);
     private static final NodeFacts REPORT = new NodeFacts("node", false, Map.of("shop", 1));
     private static final Facts RIGHT =
             new Facts(Map.of(WEB, LIFE), Set.of(WEB), Set.of("node/shop"), List.of(TRUE), List.of(REPORT));
 
     private static List<String> missing(Facts facts) {
-        return new Convergence(Set.of("node")).missing(WISHES, facts);
+        return new Convergence(Set.of("node")).missing(DESIRED, facts);
     }
 
     private static Facts running(Map<InstanceName, Life> running) {

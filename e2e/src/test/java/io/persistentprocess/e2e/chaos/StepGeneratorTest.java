@@ -2,6 +2,8 @@ package io.persistentprocess.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.e2e.chaos.desired.DesiredGroup;
+import io.persistentprocess.e2e.chaos.desired.DesiredMember;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,14 +72,14 @@ class StepGeneratorTest {
 
     @Test
     void aRestoreBringsBackWhatWasWantedThen() {
-        GroupWish wish = new GroupWish(Map.of("web", new MemberWish(1, 1)));
+        DesiredGroup desired = new DesiredGroup(Map.of("web", new DesiredMember(1, 1)));
         World world = World.BEGINNING
-                .after(new Step.Apply("shop", wish))
+                .after(new Step.Apply("shop", desired))
                 .after(new Step.Backup())
                 .after(new Step.Delete("shop"))
-                .after(new Step.Apply("bakery", wish));
-        assertThat(world.wishes().groups()).containsOnlyKeys("bakery");
+                .after(new Step.Apply("bakery", desired));
+        assertThat(world.desired().groups()).containsOnlyKeys("bakery");
 
-        assertThat(world.after(new Step.Restore()).wishes().groups()).containsOnlyKeys("shop");
+        assertThat(world.after(new Step.Restore()).desired().groups()).containsOnlyKeys("shop");
     }
 }

@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A way to keep processes alive, and how it is configured here: always for its fastest restart, as its users would write it. */
-sealed interface Supervisor permits Agent, SmallSupervisor, Runit, S6, Supervisord {
+public sealed interface Supervisor permits Agent, SmallSupervisor, Runit, S6, Supervisord {
 
     /** How it learns of a death, which decides how it can be measured. */
     enum Attention {
@@ -53,7 +53,7 @@ sealed interface Supervisor permits Agent, SmallSupervisor, Runit, S6, Superviso
                 .toList();
     }
 
-    static List<Supervisor> all(Path agentLauncher) {
+    public static List<Supervisor> all(Path agentLauncher) {
         return Stream.concat(
                         Stream.of(new Agent(agentLauncher)),
                         Stream.of(

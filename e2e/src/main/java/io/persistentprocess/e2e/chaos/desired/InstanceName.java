@@ -1,7 +1,7 @@
-package io.persistentprocess.e2e.chaos;
+package io.persistentprocess.e2e.chaos.desired;
 
 /** One copy of a member on a node. */
-record InstanceName(String node, String group, String member, int ordinal) implements Comparable<InstanceName> {
+public record InstanceName(String node, String group, String member, int ordinal) implements Comparable<InstanceName> {
     @Override
     public int compareTo(InstanceName other) {
         return toString().compareTo(other.toString());

@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Where programs are kept between runs: {@code $XDG_CACHE_HOME/ppg-e2e} or {@code ~/.cache/ppg-e2e}. Safe to delete, and to share by processes. */
-record Cache(Path folder) {
-    static Cache of(Map<String, String> environment) {
+public record Cache(Path folder) {
+    public static Cache of(Map<String, String> environment) {
         Path home = Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
                 .filter(value -> !value.isBlank())
                 .map(Path::of)
@@ -23,7 +23,7 @@ record Cache(Path folder) {
     }
 
     /** A program of a folder: as it is there, or unpacked. */
-    Optional<Path> program(Path from, String name) {
+    public Optional<Path> program(Path from, String name) {
         Path ready = from.resolve(name);
         Path packed = from.resolve(name + ".xz");
         if (Files.isExecutable(ready)) {
@@ -33,7 +33,7 @@ record Cache(Path folder) {
     }
 
     /** Does something that only one process may do at a time. */
-    <T> T exclusively(Supplier<T> work) {
+    public <T> T exclusively(Supplier<T> work) {
         try {
             Files.createDirectories(folder);
             try (FileChannel file = FileChannel.open(

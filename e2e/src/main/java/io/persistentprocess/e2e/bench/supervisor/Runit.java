@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** runit: runsvdir, and one runsv per member. */
-record Runit() implements Supervisor {
+public record Runit() implements Supervisor {
     @Override
     public String title() {
         return "runit";
@@ -48,7 +48,7 @@ record Runit() implements Supervisor {
     }
 
     /** A directory per member with a run script, the layout that runit took from daemontools, and s6 too. */
-    static void writeServices(Site site) throws IOException {
+    public static void writeServices(Site site) throws IOException {
         for (int i = 0; i < site.members().count(); i++) {
             Path service = Files.createDirectory(site.directory().resolve("member-" + i));
             Path run = Files.writeString(service.resolve("run"), site.members().runScript(i));

@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The key that an API server signs service accounts' tokens with. */
-final class ServiceAccountKey {
+public final class ServiceAccountKey {
     static final String FILE = "service-account.key";
 
     private static final int BITS = 2048;
@@ -17,7 +17,7 @@ final class ServiceAccountKey {
 
     private ServiceAccountKey() {}
 
-    static void write(Path folder) throws IOException {
+    public static void write(Path folder) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);

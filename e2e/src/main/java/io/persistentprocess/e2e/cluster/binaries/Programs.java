@@ -1,10 +1,10 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Runs programs of the host to their end. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
     /**
@@ -13,7 +13,7 @@ final class Programs {
      * @param hint what may be missing, for the message of a failure
      * @throws ApiServerException if it does not start, or does not exit with 0
      */
-    static void run(ProcessBuilder builder, String hint) {
+    public static void run(ProcessBuilder builder, String hint) {
         List<String> command = builder.command();
         try {
             int code = builder.redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param apiServer of this flavour
  */
-record Binaries(Flavour flavour, Path apiServer, Path etcd) {
+public record Binaries(Flavour flavour, Path apiServer, Path etcd) {
     /** Names a folder with kube-apiserver and etcd, as everywhere in the world of kubebuilder. */
     private static final String KUBEBUILDER_ASSETS = "KUBEBUILDER_ASSETS";
 
@@ -28,7 +28,7 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
      *
      * @throws ApiServerException if a folder that is named lacks them, or the build fails
      */
-    static Binaries find(Map<String, String> environment) {
+    public static Binaries find(Map<String, String> environment) {
         Cache cache = Cache.of(environment);
         return folder(environment, KUBEBUILDER_ASSETS)
                 .map(folder -> named(KUBEBUILDER_ASSETS, folder, cache))
@@ -39,7 +39,7 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
     }
 
     /** Those of a folder, of whichever flavour. */
-    static Optional<Binaries> in(Path folder, Cache cache) {
+    public static Optional<Binaries> in(Path folder, Cache cache) {
         return cache.program(folder, "etcd")
                 .flatMap(etcd -> Arrays.stream(Flavour.values())
                         .flatMap(flavour -> cache.program(folder, flavour.program()).stream()
@@ -52,7 +52,7 @@ record Binaries(Flavour flavour, Path apiServer, Path etcd) {
     }
 
     /** Whether a folder's programs are of these sources, as far as the folder says. */
-    static boolean isOf(Path folder, String fingerprint) {
+    public static boolean isOf(Path folder, String fingerprint) {
         try {
             Path sum = folder.resolve(SUM);
             boolean same = !Files.exists(sum) || Files.readString(sum).strip().equals(fingerprint);

@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A server that runs beside the tests. For one thread; it dies by {@link #kill}, or when this JVM exits. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LOOK_EVERY_MILLIS = 20;
     private static final int LAST_LINES = 10;
@@ -26,7 +26,7 @@ final class ServerProcess {
         this.atExit = atExit;
     }
 
-    static ServerProcess start(List<String> command, Path log) {
+    public static ServerProcess start(List<String> command, Path log) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
@@ -46,7 +46,7 @@ final class ServerProcess {
      *
      * @throws ApiServerException with its last words, if it ends, or takes longer than a minute
      */
-    void awaitReady(BooleanSupplier ready) {
+    public void awaitReady(BooleanSupplier ready) {
         long until = System.nanoTime() + LIMIT.toNanos();
         while (!ready.getAsBoolean()) {
             if (waitFor(LOOK_EVERY_MILLIS) || System.nanoTime() > until) {
@@ -58,11 +58,11 @@ final class ServerProcess {
     }
 
     /** Sends a signal, named as kill(1) takes it. */
-    void signal(String name) {
+    public void signal(String name) {
         Programs.run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), "is it alive?");
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

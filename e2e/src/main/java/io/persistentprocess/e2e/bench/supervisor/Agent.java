@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param launcher {@code operator/bin/ppg}
  */
-record Agent(Path launcher) implements Supervisor {
+public record Agent(Path launcher) implements Supervisor {
     /** The name of the one thread that is woken by the kernel. */
-    static final String REACTOR = "ppg-reactor";
+    public static final String REACTOR = "ppg-reactor";
 
     private static final int MAX_REPLICAS = 1_000;
 
@@ -70,7 +70,7 @@ record Agent(Path launcher) implements Supervisor {
     }
 
     /** One group; a member of it has at most a thousand replicas. */
-    static String manifest(Members members) {
+    public static String manifest(Members members) {
         StringBuilder yaml = new StringBuilder("""
                 apiVersion: persistentprocess.io/v1alpha1
                 kind: PersistentProcessGroup

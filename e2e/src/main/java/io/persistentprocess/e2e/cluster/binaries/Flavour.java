@@ -1,11 +1,11 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What an API server's program is called, and takes beside what all of them take. */
-enum Flavour {
+public enum Flavour {
     /** Kubernetes' own: all of the API, and RBAC. Nothing acts on what it stores: there is no kubelet and no controller manager. */
     KUBE_APISERVER("kube-apiserver") {
         @Override
@@ -38,13 +38,13 @@ enum Flavour {
         this.program = program;
     }
 
-    String program() {
+    public String program() {
         return program;
     }
 
     abstract List<String> options(Path folder);
 
-    List<String> command(Path binary, Path folder, int port, int etcdPort) {
+    public List<String> command(Path binary, Path folder, int port, int etcdPort) {
         List<String> command = new ArrayList<>(List.of(
                 binary.toString(),
                 "--secure-port=" + port,

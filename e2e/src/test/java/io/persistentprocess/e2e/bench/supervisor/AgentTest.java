@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

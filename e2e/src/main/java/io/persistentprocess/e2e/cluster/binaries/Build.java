@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The API server of e2e/apiserver, built once for each state of its sources. */
-record Build(Cache cache) {
+public record Build(Cache cache) {
     private static final int NAME_LENGTH = 16;
 
-    Binaries binaries() {
+    public Binaries binaries() {
         Path sources = sources();
         Path work = cache.folder().resolve("build-" + fingerprint(sources).substring(0, NAME_LENGTH));
         return ready(work).orElseGet(() -> cache.exclusively(() -> ready(work).orElseGet(() -> build(sources, work))));
     }
 
-    static Path sources() {
+    public static Path sources() {
         return Checkout.folder().resolve("e2e/apiserver");
     }
 
@@ -43,7 +43,7 @@ record Build(Cache cache) {
     }
 
     /** SHA-256 of what the programs are made of, one file after the other: {@code cat *.go packages.txt build.sh start.sh}. */
-    static String fingerprint(Path sources) {
+    public static String fingerprint(Path sources) {
         try (Stream<Path> files = Files.list(sources)) {
             List<Path> go = files.filter(file -> file.toString().endsWith(".go"))
                     .sorted()

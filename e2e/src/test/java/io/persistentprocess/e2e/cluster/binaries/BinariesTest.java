@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.cluster;
+package io.persistentprocess.e2e.cluster.binaries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,11 +1,11 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /** s6: s6-svscan, and one s6-supervise per member. */
-record S6() implements Supervisor {
+public record S6() implements Supervisor {
     @Override
     public String title() {
         return "s6";

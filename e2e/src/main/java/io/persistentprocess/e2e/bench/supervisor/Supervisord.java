@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** supervisord: one Python process. */
-record Supervisord() implements Supervisor {
+public record Supervisord() implements Supervisor {
     @Override
     public String title() {
         return "supervisord";

@@ -1,11 +1,11 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** A C program of {@code e2e/bench} that keeps members alive and does nothing else. */
-enum SmallSupervisor implements Supervisor {
+public enum SmallSupervisor implements Supervisor {
     FLOOR(
             "C floor",
             "floor",

@@ -1,11 +1,11 @@
-package io.persistentprocess.e2e.chaos;
+package io.persistentprocess.e2e.chaos.desired;
 
 /**
  * What a member should be.
  *
  * @param revision of its command line, where a process shows it
  */
-record MemberWish(int revision, int replicas) {
+public record DesiredMember(int revision, int replicas) {
     @Override
     public String toString() {
         return replicas + "×r" + revision;

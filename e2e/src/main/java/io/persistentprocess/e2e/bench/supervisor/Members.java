@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.bench;
+package io.persistentprocess.e2e.bench.supervisor;
 
 import java.nio.file.Path;
 
@@ -8,10 +8,10 @@ import java.nio.file.Path;
  * @param program the members' program, {@code e2e/bench/member.c}
  * @param records the file through which they tell that they run
  */
-record Members(Path program, Path records, int count) {
+public record Members(Path program, Path records, int count) {
 
     /** The script as people write them for supervisors that run one: a shell that becomes the daemon. */
-    String runScript(int index) {
+    public String runScript(int index) {
         return "#!/bin/sh\nexec " + program + " " + records + " " + index + "\n";
     }
 }

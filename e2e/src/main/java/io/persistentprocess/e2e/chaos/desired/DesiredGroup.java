@@ -1,4 +1,4 @@
-package io.persistentprocess.e2e.chaos;
+package io.persistentprocess.e2e.chaos.desired;
 
 import java.util.Map;
 import java.util.Optional;
@@ -6,30 +6,31 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a group should be: its members by name. */
-record GroupWish(Map<String, MemberWish> members) {
+public record DesiredGroup(Map<String, DesiredMember> members) {
     /** The seconds that a member of revision 0 sleeps: more than a day, so that none ends by itself. */
-    static final int SECONDS = 100_000;
+    public static final int SECONDS = 100_000;
 
-    GroupWish {
+    public DesiredGroup {
         members = Map.copyOf(members);
     }
 
-    GroupWish with(String member, MemberWish wish) {
-        Map<String, MemberWish> changed = new TreeMap<>(members);
-        changed.put(member, wish);
-        return new GroupWish(changed);
+    public DesiredGroup with(String member, DesiredMember desired) {
+        Map<String, DesiredMember> changed = new TreeMap<>(members);
+        changed.put(member, desired);
+        return new DesiredGroup(changed);
     }
 
-    Optional<MemberWish> of(InstanceName instance) {
-        return Optional.ofNullable(members.get(instance.member())).filter(wish -> instance.ordinal() < wish.replicas());
+    public Optional<DesiredMember> of(InstanceName instance) {
+        return Optional.ofNullable(members.get(instance.member()))
+                .filter(desired -> instance.ordinal() < desired.replicas());
     }
 
-    int instances() {
-        return members.values().stream().mapToInt(MemberWish::replicas).sum();
+    public int instances() {
+        return members.values().stream().mapToInt(DesiredMember::replicas).sum();
     }
 
     /** The group's spec. Kills that follow each other closely are backed off from for two seconds at most. */
-    String spec() {
+    public String spec() {
         return new TreeMap<>(members)
                 .entrySet().stream()
                         .map(member ->
