@@ -18,6 +18,7 @@ import io.persistentprocess.api.node.Instances;
 import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.Listener;
 import io.persistentprocess.api.probe.Probe;
+import io.persistentprocess.api.provision.Directories;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
@@ -142,6 +143,9 @@ public record Member(
         @Form(value = "an absolute path", example = "/var/lib/redis")
         @JsonPropertyDescription("The directory in which the process starts; $(VAR) as in command.")
         String workingDir,
+
+        @JsonPropertyDescription("Directories that it has, made before each start for the member's user.")
+        Directories directories,
 
         @Default("Always")
         @JsonPropertyDescription("When an instance that exited by itself is started again: Always, OnFailure or Never.")

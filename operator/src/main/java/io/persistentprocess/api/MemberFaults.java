@@ -7,6 +7,8 @@ import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.InstanceKeys;
+import io.persistentprocess.api.provision.MemberDirectory;
+import io.persistentprocess.api.provision.ProvisionFaults;
 import io.persistentprocess.api.schema.Checked.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,6 +88,10 @@ final class MemberFaults {
                 .ending("livenessProbe", member.livenessProbe())
                 .listening("listening", member.listening())
                 .faults());
+        faults.addAll(new ProvisionFaults(
+                        member.env(), text -> mayHaveSeveral(member) && isTheSameForAll(text, member.env()))
+                .directories("directories", member.directories())
+                .faults());
         return List.copyOf(faults);
     }
 
@@ -107,7 +113,13 @@ final class MemberFaults {
                         .flatMap(Optional::stream)
                         .flatMap(each -> each.command().stream()),
                 member.reload().stream().flatMap(each -> each.command().stream()));
-        return Stream.concat(member.args().stream(), commands).toList();
+        // Once as a directory, once in the environment.
+        Stream<String> directories = Stream.concat(
+                        member.directories().all(), member.directories().all())
+                .map(MemberDirectory::name);
+        return Stream.of(member.args().stream(), commands, directories)
+                .flatMap(words -> words)
+                .toList();
     }
 
     private static Stream<Fault> setByHand(String variable, List<EnvVar> env) {

@@ -18,6 +18,7 @@ import io.persistentprocess.supervision.instance.ReadinessRequirement;
 import io.persistentprocess.supervision.instance.StartReason;
 import io.persistentprocess.supervision.instance.StopReason;
 import io.persistentprocess.supervision.provision.ConditionSpec;
+import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.ListeningPort;
 import io.persistentprocess.supervision.spec.NotifySpec;
@@ -187,6 +188,14 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case EXECUTABLE -> "Executable";
                 case KERNEL_MODULE -> "KernelModule";
                 case CAPABILITY -> "Capability";
+            });
+    static final CheckpointEnumNames<DirectorySpec.Kind> DIRECTORY_KIND =
+            new CheckpointEnumNames<>(DirectorySpec.Kind.values(), kind -> switch (kind) {
+                case RUNTIME -> "Runtime";
+                case STATE -> "State";
+                case CACHE -> "Cache";
+                case LOGS -> "Logs";
+                case CONFIGURATION -> "Configuration";
             });
     static final CheckpointEnumNames<RestartAction> RESTART_ACTION =
             new CheckpointEnumNames<>(RestartAction.values(), action -> switch (action) {

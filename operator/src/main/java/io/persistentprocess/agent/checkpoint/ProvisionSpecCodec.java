@@ -2,6 +2,7 @@ package io.persistentprocess.agent.checkpoint;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.persistentprocess.supervision.provision.ConditionSpec;
+import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
@@ -15,6 +16,7 @@ final class ProvisionSpecCodec {
     static final String PROVISION = "provision";
 
     private static final String CONDITIONS = "conditions";
+    private static final String DIRECTORIES = "directories";
     private static final String FILES = "environmentFiles";
     private static final String VARIABLES = "variables";
 
@@ -27,7 +29,33 @@ final class ProvisionSpecCodec {
         out.writeObjectFieldStart(PROVISION);
         conditions(out, provision.conditions());
         environment(out, provision.environment());
+        directories(out, provision.directories());
         out.writeEndObject();
+    }
+
+    private static void directories(JsonGenerator out, List<DirectorySpec> directories) throws IOException {
+        if (directories.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart(DIRECTORIES);
+        for (DirectorySpec directory : directories) {
+            out.writeStartObject();
+            out.writeStringField("kind", CheckpointEnumNames.DIRECTORY_KIND.word(directory.kind()));
+            out.writeStringField("name", directory.name());
+            out.writeNumberField("mode", directory.mode());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static List<DirectorySpec> directories(CheckpointFields provision) throws CheckpointFormatException {
+        List<DirectorySpec> directories = new ArrayList<>();
+        for (CheckpointFields directory : provision.objects(DIRECTORIES)) {
+            directories.add(new DirectorySpec(
+                    directory.word("kind", CheckpointEnumNames.DIRECTORY_KIND), directory.text("name"), (int)
+                            directory.number("mode", 0, 07777)));
+        }
+        return directories;
     }
 
     private static void conditions(JsonGenerator out, List<ConditionSpec> conditions) throws IOException {
@@ -72,7 +100,7 @@ final class ProvisionSpecCodec {
         Optional<CheckpointFields> fields = launch.optionalObject(PROVISION);
         return fields.isEmpty()
                 ? ProvisionSpec.NONE
-                : new ProvisionSpec(conditions(fields.get()), environment(fields.get()));
+                : new ProvisionSpec(conditions(fields.get()), environment(fields.get()), directories(fields.get()));
     }
 
     /** A kind of condition that a later version has cannot be checked, so it decides nothing. */

@@ -25,6 +25,7 @@ import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
+import io.persistentprocess.agent.provision.DirectoryProvision;
 import io.persistentprocess.agent.provision.Provisioner;
 import io.persistentprocess.agent.release.GroupReleases;
 import io.persistentprocess.agent.release.ReleaseHookRunner;
@@ -108,7 +109,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
         this.mainSearch = new MainProcessSearch(memberTasks);
         this.startPreparation = new StartPreparation(memberTasks);
-        this.provisioner = new Provisioner(reactor, threads, List.of());
+        this.provisioner = new Provisioner(reactor, threads, List.of(new DirectoryProvision(launcher.host())));
         this.launcher = launcher;
         this.logs = logs;
         this.mainProcesses = new MainProcessWatcher(reserve, exitStatuses, monitors.memory()::killed, reporter);
@@ -160,6 +161,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 case Action.PrepareStart start ->
                     startPreparation.prepare(start, cgroups.instance(start.id()).cgroup(), answers);
                 case Action.Provision provision -> provisioner.provision(provision, answers);
+                case Action.RemoveProvisions removal -> provisioner.remove(removal);
                 case Action.Spawn(InstanceId id, LaunchSpec launch) -> starter.spawn(id, launch, answers);
                 case Action.Watch watch -> mainProcesses.watch(watch, cgroups.instance(watch.id()), answers);
                 case Action.Signal signal -> signal(signal);

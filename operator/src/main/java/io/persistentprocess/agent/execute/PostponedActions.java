@@ -63,6 +63,7 @@ final class PostponedActions implements AutoCloseable {
             case Action.Persist _,
                     Action.EraseRecord _,
                     Action.ReadOutput _,
+                    Action.RemoveProvisions _,
                     Action.RunCommand _,
                     Action.KillCommands _,
                     Action.SettleAttach _,

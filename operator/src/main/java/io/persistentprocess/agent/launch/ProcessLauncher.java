@@ -187,6 +187,11 @@ public final class ProcessLauncher {
         pending.abandon(id, then);
     }
 
+    /** What processes of members have unless their specs say otherwise. */
+    public ProcessDefaults host() {
+        return host;
+    }
+
     /** Starts commands beside main processes. */
     public CommandLauncher commands() {
         return new CommandLauncher(spawner, host, requests, reserve, pending, reaper);

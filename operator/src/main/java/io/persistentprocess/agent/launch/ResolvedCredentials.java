@@ -21,11 +21,16 @@ import java.util.TreeSet;
  * @param credentials the numbers
  * @param environment HOME, USER, LOGNAME and SHELL of the user, as with {@code User=} of systemd.exec(5)
  */
-record ResolvedCredentials(SpawnRequest.Credentials credentials, Map<String, String> environment) {
+public record ResolvedCredentials(SpawnRequest.Credentials credentials, Map<String, String> environment) {
     private static final long NO_CAPABILITIES = 0;
     private static final long ALL_CAPABILITIES = -1L;
 
-    static ResolvedCredentials of(CredentialsSpec wanted, ProcessDefaults host)
+    /**
+     * Looks the names up on this host.
+     *
+     * @throws LaunchException the spec asks for what this host or this agent does not have
+     */
+    public static ResolvedCredentials of(CredentialsSpec wanted, ProcessDefaults host)
             throws LaunchException, KernelException {
         SpawnRequest.NewPrivileges newPrivileges =
                 wanted.noNewPrivileges() ? SpawnRequest.NewPrivileges.REFUSED : SpawnRequest.NewPrivileges.ALLOWED;

@@ -7,4 +7,7 @@ import io.persistentprocess.supervision.spec.LaunchSpec;
 public interface ProvisionStep {
     /** On a thread of its own; may wait for file systems. */
     void provision(InstanceId id, LaunchSpec launch) throws ProvisionException;
+
+    /** Removes what it has made, when the instance has ended for good. On a thread of its own; done already if it is repeated. */
+    void remove(InstanceId id, LaunchSpec launch) throws ProvisionException;
 }

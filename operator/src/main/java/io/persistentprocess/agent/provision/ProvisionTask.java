@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param steps what is made after the environment files are read
  */
-record ProvisionTask(InstanceId id, LaunchSpec launch, List<ProvisionStep> steps) {
-    ProvisionResult carryOut() {
+record ProvisionTask(InstanceId id, LaunchSpec launch, List<ProvisionStep> steps) implements ProvisionWork {
+    @Override
+    public ProvisionResult carryOut() {
         try {
             List<Map<String, String>> environment = new ArrayList<>();
             List<String> notes = new ArrayList<>();

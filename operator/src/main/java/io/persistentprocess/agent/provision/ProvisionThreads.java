@@ -5,6 +5,7 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.supervision.spec.InstanceId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that carry out provisions. An instance has at most one task for each purpose under way: one whose file system does not answer holds one thread, however often
@@ -20,13 +24,21 @@ import java.util.function.Consumer;
  */
 @ReactorThread
 final class ProvisionThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(ProvisionThreads.class);
+
+    private static final Duration LAST_REMOVAL = Duration.ofSeconds(2);
+
     /** So many file systems may not answer before other instances wait. */
     static final int MOST = 32;
 
     /** @param purpose the command that needs it; empty: the start of the main process */
     record Key(InstanceId id, String purpose) {}
 
-    private record Work(Key key, ProvisionTask task, Consumer<ProvisionResult> then) {}
+    private record Work(Key key, ProvisionWork task, Consumer<ProvisionResult> then) {
+        boolean isRemoval() {
+            return task instanceof RemovalTask;
+        }
+    }
 
     private final EventLoop reactor;
     private final AgentThreads threads;
@@ -44,7 +56,7 @@ final class ProvisionThreads {
     }
 
     /** @param then receives the result later, once, unless a later task takes its place or it is dropped */
-    void send(Key key, ProvisionTask task, Consumer<ProvisionResult> then) {
+    void send(Key key, ProvisionWork task, Consumer<ProvisionResult> then) {
         Work work = new Work(key, task, then);
         if (running.containsKey(key)) {
             running.put(key, Optional.empty());
@@ -97,20 +109,28 @@ final class ProvisionThreads {
         }
     }
 
-    /** Drops what is under way for an instance. */
+    /** Drops what is under way for an instance, but for removals. */
     void drop(InstanceId id) {
         running.replaceAll((key, work) -> key.id().equals(id) ? Optional.empty() : work);
-        next.keySet().removeIf(key -> key.id().equals(id));
-        queued.removeIf(work -> work.key().id().equals(id));
+        next.values().removeIf(work -> work.key().id().equals(id) && !work.isRemoval());
+        queued.removeIf(work -> work.key().id().equals(id) && !work.isRemoval());
     }
 
     void drop(Key key) {
         running.computeIfPresent(key, (_, _) -> Optional.empty());
-        next.remove(key);
-        queued.removeIf(work -> work.key().equals(key));
+        next.values().removeIf(work -> work.key().equals(key) && !work.isRemoval());
+        queued.removeIf(work -> work.key().equals(key) && !work.isRemoval());
     }
 
+    /** Waits for what runs for a short time: a removal may be under way. */
     void close() {
         pool.shutdown();
+        try {
+            if (!pool.awaitTermination(LAST_REMOVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("a file system does not answer, what instances had there may stay");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

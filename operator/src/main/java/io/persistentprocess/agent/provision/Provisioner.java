@@ -71,6 +71,18 @@ public final class Provisioner implements CommandProvision {
                         }));
     }
 
+    /** Removes what was made for as long as the instance runs, before anything is made for it again. */
+    public void remove(Action.RemoveProvisions action) {
+        threads.send(
+                new ProvisionThreads.Key(action.id(), ""),
+                new RemovalTask(action.id(), action.launch(), steps),
+                result -> {
+                    if (result instanceof ProvisionResult.Failed(String message)) {
+                        LOG.warn("{} instance={}", message, action.id());
+                    }
+                });
+    }
+
     private void keep(InstanceId id, LaunchSpec launch, ProvisionResult.Done done) {
         known.put(id, new Known(launch.provision(), done.environment()));
         for (String note : done.notes()) {

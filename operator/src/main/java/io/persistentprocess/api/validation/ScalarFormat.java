@@ -4,6 +4,7 @@ import io.persistentprocess.api.validation.DocumentTree.Kind;
 import io.persistentprocess.api.validation.FieldSchema.Wording;
 import io.persistentprocess.api.value.ByteQuantity;
 import io.persistentprocess.api.value.CpuQuantity;
+import io.persistentprocess.api.value.FileMode;
 import io.persistentprocess.api.value.GoDuration;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.IntOrPercent;
@@ -97,7 +98,14 @@ record ScalarFormat(
                     new Wording("an octal mask", "\"0022\""),
                     Umask.FORM,
                     new Takes.Text(Umask.MAX_LENGTH),
-                    Umask::parse));
+                    Umask::parse),
+            FileMode.class,
+            new ScalarFormat(
+                    "octal string",
+                    new Wording("an octal file mode", "\"0750\""),
+                    FileMode.FORM,
+                    new Takes.Text(FileMode.MAX_LENGTH),
+                    FileMode::parse));
 
     static Optional<ScalarFormat> of(Class<?> type) {
         return Optional.ofNullable(BY_TYPE.get(type));

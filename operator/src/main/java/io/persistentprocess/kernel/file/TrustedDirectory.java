@@ -235,6 +235,16 @@ public final class TrustedDirectory implements AutoCloseable {
         }
     }
 
+    /** The status when the directory was opened. */
+    FileStatus status() {
+        return status;
+    }
+
+    /** For calls that work on an open directory. Closed with this object. */
+    FileDescriptor descriptor() {
+        return descriptor;
+    }
+
     /** The path without symbolic links. */
     public Path path() {
         return path;
@@ -306,6 +316,14 @@ public final class TrustedDirectory implements AutoCloseable {
         }
     }
 
+    /** Moves an entry into another directory. EEXIST or ENOTEMPTY: the name is taken there. */
+    void moveTo(String name, TrustedDirectory other, String otherName) throws KernelException {
+        if (Libc.renameat(descriptor.fd(), name, other.descriptor.fd(), otherName) < 0) {
+            throw new KernelException(
+                    "rename", path.resolve(name) + " to " + other.path.resolve(otherName), Libc.errno());
+        }
+    }
+
     /** Removes anything but a directory. Returns whether the name existed. */
     public boolean unlink(String name) throws KernelException {
         if (Libc.unlinkat(descriptor.fd(), name, 0) == 0) {
@@ -317,7 +335,8 @@ public final class TrustedDirectory implements AutoCloseable {
         throw Libc.lastError("unlink", path.resolve(name));
     }
 
-    private Path descriptorPath() {
+    /** Refers to this directory itself, for calls that take a path. Valid until {@link #close()}. */
+    Path descriptorPath() {
         return Path.of("/proc/self/fd/" + descriptor.fd());
     }
 

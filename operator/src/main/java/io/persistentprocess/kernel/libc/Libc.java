@@ -73,9 +73,13 @@ public final class Libc {
 
     public static native int unlinkat(int directory, String name, int flags);
 
+    public static native int symlinkat(String target, int directory, String name);
+
     public static native long readlinkat(int directory, String name, byte[] target, long size);
 
     public static native int chmod(String path, int mode);
+
+    public static native int fchownat(int directory, String name, int uid, int gid, int flags);
 
     public static native int statx(int directory, String path, int flags, int mask, long[] statx);
 

@@ -45,6 +45,13 @@ public sealed interface Action {
     record Provision(InstanceId id, BootTime run, LaunchSpec launch) implements Action {}
 
     /**
+     * Removes what was made for as long as the instance runs. A later {@link Provision} of the same instance comes after it. Not answered: a failure is reported.
+     *
+     * @param launch the credentials of the instance, and what to remove
+     */
+    record RemoveProvisions(InstanceId id, LaunchSpec launch) implements Action {}
+
+    /**
      * Starts the process in its cgroup and thaws that before: a process started in a frozen cgroup hangs before its first instruction. The process records itself in the
      * cgroup before its exec. Answered by {@link Event.Spawned} or {@link Event.SpawnFailed}.
      */

@@ -1,18 +1,27 @@
 package io.persistentprocess.supervision.provision;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is done before each start of an instance, in the order of the components, as systemd does it (systemd.exec(5), systemd.unit(5)).
  *
  * @param conditions without which it is not started; a change of them concerns the next start only
  * @param environment what is read from files at each start
+ * @param directories what is made; their paths are in the environment of the launch spec
  */
-public record ProvisionSpec(List<ConditionSpec> conditions, EnvironmentSpec environment) {
-    public static final ProvisionSpec NONE = new ProvisionSpec(List.of(), EnvironmentSpec.NONE);
+public record ProvisionSpec(
+        List<ConditionSpec> conditions, EnvironmentSpec environment, List<DirectorySpec> directories) {
+    public static final ProvisionSpec NONE = new ProvisionSpec(List.of(), EnvironmentSpec.NONE, List.of());
 
     public ProvisionSpec {
         conditions = List.copyOf(conditions);
+        directories = List.copyOf(directories);
+    }
+
+    /** Makes nothing. */
+    public ProvisionSpec(List<ConditionSpec> conditions, EnvironmentSpec environment) {
+        this(conditions, environment, List.of());
     }
 
     /** Whether nothing has to be done before a start. */
@@ -26,10 +35,23 @@ public record ProvisionSpec(List<ConditionSpec> conditions, EnvironmentSpec envi
     }
 
     public ProvisionSpec withoutConditions() {
-        return new ProvisionSpec(List.of(), environment);
+        return new ProvisionSpec(List.of(), environment, directories);
     }
 
     public ProvisionSpec withEnvironment(EnvironmentSpec other) {
-        return new ProvisionSpec(conditions, other);
+        return new ProvisionSpec(conditions, other, directories);
+    }
+
+    public ProvisionSpec withDirectories(List<DirectorySpec> other) {
+        return new ProvisionSpec(conditions, environment, other);
+    }
+
+    /** What this one and the other make for as long as the instance runs. */
+    public ProvisionSpec temporaryWith(ProvisionSpec other) {
+        return NONE.withDirectories(Stream.of(this, other)
+                .flatMap(each -> each.directories().stream())
+                .filter(directory -> directory.kind() == DirectorySpec.Kind.RUNTIME)
+                .distinct()
+                .toList());
     }
 }

@@ -22,6 +22,7 @@ import io.persistentprocess.api.value.CpuQuantity;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
+import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -89,6 +90,8 @@ public final class GroupResolver {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), key);
             Map<String, String> variables = environment.resolve(id, node);
             notification.ifPresent(spec -> variables.putAll(NotifyResolver.environment(spec)));
+            List<DirectorySpec> directories = DirectorySpec.of(member.directories(), name -> expand(name, variables));
+            variables.putAll(DirectorySpec.environment(directories));
             LaunchSpec launch = new LaunchSpec(
                     member.type(),
                     pidFile.map(path -> EnvironmentTemplate.expand(path, variables)),
@@ -105,7 +108,7 @@ public final class GroupResolver {
                     member.logs().to(),
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
                     environment.defaults(),
-                    ProvisionSpec.NONE,
+                    ProvisionSpec.NONE.withDirectories(directories),
                     Map.of());
             instances.put(
                     id,

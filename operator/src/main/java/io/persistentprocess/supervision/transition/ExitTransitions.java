@@ -194,19 +194,21 @@ final class ExitTransitions {
     }
 
     private static Step rest(Instance resting, InstanceReport.Type type, String message) {
-        return Step.of(
-                resting,
-                new Action.DisarmTimer(resting.id()),
-                new Action.Persist(resting.id(), Checkpoint.of(resting)),
-                new Action.Publish(resting.id(), new InstanceReport(type, message)));
+        return ProvisionTransitions.removed(resting)
+                .then(Step.of(
+                        resting,
+                        new Action.DisarmTimer(resting.id()),
+                        new Action.Persist(resting.id(), Checkpoint.of(resting)),
+                        new Action.Publish(resting.id(), new InstanceReport(type, message))));
     }
 
     private static Step remove(Instance instance) {
-        return Step.of(
-                instance.in(new Gone()),
-                new Action.DisarmTimer(instance.id()),
-                new Action.RemoveCgroup(instance.id()),
-                new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Removed, "")));
+        return ProvisionTransitions.removed(instance)
+                .then(Step.of(
+                        instance.in(new Gone()),
+                        new Action.DisarmTimer(instance.id()),
+                        new Action.RemoveCgroup(instance.id()),
+                        new Action.Publish(instance.id(), new InstanceReport(InstanceReport.Type.Removed, ""))));
     }
 
     private static String lastMessage(Instance instance) {

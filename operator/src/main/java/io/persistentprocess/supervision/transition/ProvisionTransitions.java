@@ -13,6 +13,7 @@ import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.instance.UpdateProgress;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.util.Optional;
 
@@ -114,6 +115,18 @@ final class ProvisionTransitions {
         return CoordinationTransitions.isCoordinated(instance)
                 ? StartTransitions.spawn(instance, awaiting.cause(), now)
                 : begin(instance, awaiting.cause(), Optional.of(awaiting), now);
+    }
+
+    /** The instance has ended for good. Comes before anything is stored of that, so that a next agent removes it otherwise. */
+    static Step removed(Instance instance) {
+        LaunchSpec wanted = instance.spec().launch();
+        ProvisionSpec made = instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                ? launch.provision()
+                : ProvisionSpec.NONE;
+        ProvisionSpec temporary = wanted.provision().temporaryWith(made);
+        return temporary.isNone()
+                ? Step.of(instance)
+                : Step.of(instance, new Action.RemoveProvisions(instance.id(), wanted.withProvision(temporary)));
     }
 
     /** After a change of the spec: what is being provisioned, or was checked, is of the earlier one. */

@@ -167,6 +167,7 @@ final class SimulatedHost {
             case Action.Release(InstanceId id) -> forget(id);
             case Action.Attach(InstanceId id, AttachSource _, CredentialsSpec _) ->
                 tell(id, new Event.AttachFailed(Event.WhyNot.NOTHING_THERE, "no such process"));
+            case Action.RemoveProvisions removal -> provisions.remove(removal);
             case Action.SettleAttach _,
                     Action.ReleaseGroup _,
                     Action.RunReleaseHook _,

@@ -67,6 +67,12 @@ final class SimulatedProvisions {
         }
     }
 
+    /** What was made for an instance is removed when it has ended for good, whatever was under way. */
+    void remove(Action.RemoveProvisions action) {
+        awaited.remove(action.id());
+        done.remove(action.id());
+    }
+
     /** A start is given up. */
     void drop(InstanceId id) {
         awaited.remove(id);

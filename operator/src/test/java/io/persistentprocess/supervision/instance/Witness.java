@@ -431,6 +431,7 @@ final class Witness {
             case Action.Spawn spawn -> "     Spawn " + spawn.launch().command();
             case Action.FindMain _ -> "     FindMain";
             case Action.PrepareStart _ -> "     PrepareStart";
+            case Action.RemoveProvisions _ -> "     RemoveProvisions";
             case Action.Attach _ -> "     Attach";
             case Action.ReleaseGroup _ -> "     ReleaseGroup";
             case Action.RunReleaseHook _ -> "     RunReleaseHook";

@@ -18,6 +18,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,13 @@ final class GroupResolverTest {
                                                 Map.entry("HOST", "node-7"),
                                                 Map.entry("EMPTY", ""),
                                                 Map.entry("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET),
-                                                Map.entry("WATCHDOG_USEC", "30000000")),
+                                                Map.entry("WATCHDOG_USEC", "30000000"),
+                                                Map.entry("RUNTIME_DIRECTORY", "/run/capture-2"),
+                                                Map.entry(
+                                                        "STATE_DIRECTORY", "/var/lib/capture:/var/lib/capture/queue"),
+                                                Map.entry("CACHE_DIRECTORY", "/var/cache/capture"),
+                                                Map.entry("LOGS_DIRECTORY", "/var/log/capture"),
+                                                Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture")),
                                         "/var/lib/capture/q2",
                                         new CredentialsSpec(
                                                 Optional.of("1000"),
@@ -92,7 +100,15 @@ final class GroupResolverTest {
                                                 "PPG_ORDINAL",
                                                 "PPG_INSTANCE",
                                                 "PPG_NODE"),
-                                        Map.of()),
+                                        Map.of())
+                                        .withProvision(ProvisionSpec.NONE.withDirectories(List.of(
+                                                new DirectorySpec(DirectorySpec.Kind.RUNTIME, "capture-2", 0750),
+                                                new DirectorySpec(DirectorySpec.Kind.STATE, "capture", 0755),
+                                                new DirectorySpec(DirectorySpec.Kind.STATE, "capture/queue", 0755),
+                                                new DirectorySpec(DirectorySpec.Kind.CACHE, "capture", 0755),
+                                                new DirectorySpec(DirectorySpec.Kind.LOGS, "capture", 02750),
+                                                new DirectorySpec(
+                                                        DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,
                                         Set.of(3, 143),

@@ -1,0 +1,6 @@
+package io.persistentprocess.agent.provision;
+
+/** Work that waits for file systems. */
+sealed interface ProvisionWork permits ProvisionTask, RemovalTask {
+    ProvisionResult carryOut();
+}
