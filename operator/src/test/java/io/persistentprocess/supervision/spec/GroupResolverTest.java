@@ -14,12 +14,12 @@ import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
+import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import io.persistentprocess.supervision.provision.DirectorySpec;
-import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,68 +47,69 @@ final class GroupResolverTest {
         assertThat(group.instances().get(new InstanceId("security", "sensors", "capture", 2)))
                 .isEqualTo(new InstanceSpec(
                                 new LaunchSpec(
-                                        MemberType.Forking,
-                                        Optional.of("/run/capture-2.pid"),
-                                        List.of(
-                                                "capture",
-                                                "--node",
-                                                "node-7",
-                                                "--queue",
-                                                "q2",
-                                                "$(QUEUE)",
-                                                "$(UNKNOWN)"),
-                                        Map.ofEntries(
-                                                Map.entry("PATH", "/opt/capture/bin:" + DefaultEnvironment.PATH),
-                                                Map.entry("PPG_NAMESPACE", "security"),
-                                                Map.entry("PPG_GROUP", "sensors"),
-                                                Map.entry("PPG_MEMBER", "capture"),
-                                                Map.entry("PPG_ORDINAL", "2"),
-                                                Map.entry("PPG_INSTANCE", "2"),
-                                                Map.entry("PPG_NODE", "node-7"),
-                                                Map.entry("BASE", "q"),
-                                                Map.entry("QUEUE", "q2"),
-                                                Map.entry("HOST", "node-7"),
-                                                Map.entry("EMPTY", ""),
-                                                Map.entry("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET),
-                                                Map.entry("WATCHDOG_USEC", "30000000"),
-                                                Map.entry("RUNTIME_DIRECTORY", "/run/capture-2"),
-                                                Map.entry(
-                                                        "STATE_DIRECTORY", "/var/lib/capture:/var/lib/capture/queue"),
-                                                Map.entry("CACHE_DIRECTORY", "/var/cache/capture"),
-                                                Map.entry("LOGS_DIRECTORY", "/var/log/capture"),
-                                                Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture")),
-                                        "/var/lib/capture/q2",
-                                        new CredentialsSpec(
-                                                Optional.of("1000"),
-                                                Optional.of("adm"),
-                                                List.of("4", "www-data"),
-                                                List.of("NET_RAW"),
-                                                List.of("ALL"),
-                                                true),
-                                        Map.of(
-                                                "nofile", new Rlimit(1024, 4096),
-                                                "core", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY),
-                                                "memlock", new Rlimit(65536, 65536)),
-                                        -500,
-                                        -5,
-                                        077,
-                                        LogDestination.Null,
-                                        Set.of(
-                                                "PPG_NAMESPACE",
-                                                "PPG_GROUP",
-                                                "PPG_MEMBER",
-                                                "PPG_ORDINAL",
-                                                "PPG_INSTANCE",
-                                                "PPG_NODE"),
-                                        Map.of())
+                                                MemberType.Forking,
+                                                Optional.of("/run/capture-2.pid"),
+                                                List.of(
+                                                        "capture",
+                                                        "--node",
+                                                        "node-7",
+                                                        "--queue",
+                                                        "q2",
+                                                        "$(QUEUE)",
+                                                        "$(UNKNOWN)"),
+                                                Map.ofEntries(
+                                                        Map.entry(
+                                                                "PATH", "/opt/capture/bin:" + DefaultEnvironment.PATH),
+                                                        Map.entry("PPG_NAMESPACE", "security"),
+                                                        Map.entry("PPG_GROUP", "sensors"),
+                                                        Map.entry("PPG_MEMBER", "capture"),
+                                                        Map.entry("PPG_ORDINAL", "2"),
+                                                        Map.entry("PPG_INSTANCE", "2"),
+                                                        Map.entry("PPG_NODE", "node-7"),
+                                                        Map.entry("BASE", "q"),
+                                                        Map.entry("QUEUE", "q2"),
+                                                        Map.entry("HOST", "node-7"),
+                                                        Map.entry("EMPTY", ""),
+                                                        Map.entry("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET),
+                                                        Map.entry("WATCHDOG_USEC", "30000000"),
+                                                        Map.entry("RUNTIME_DIRECTORY", "/run/capture-2"),
+                                                        Map.entry(
+                                                                "STATE_DIRECTORY",
+                                                                "/var/lib/capture:/var/lib/capture/queue"),
+                                                        Map.entry("CACHE_DIRECTORY", "/var/cache/capture"),
+                                                        Map.entry("LOGS_DIRECTORY", "/var/log/capture"),
+                                                        Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture")),
+                                                "/var/lib/capture/q2",
+                                                new CredentialsSpec(
+                                                        Optional.of("1000"),
+                                                        Optional.of("adm"),
+                                                        List.of("4", "www-data"),
+                                                        List.of("NET_RAW"),
+                                                        List.of("ALL"),
+                                                        true),
+                                                Map.of(
+                                                        "nofile", new Rlimit(1024, 4096),
+                                                        "core", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY),
+                                                        "memlock", new Rlimit(65536, 65536)),
+                                                -500,
+                                                -5,
+                                                077,
+                                                LogDestination.Null,
+                                                Set.of(
+                                                        "PPG_NAMESPACE",
+                                                        "PPG_GROUP",
+                                                        "PPG_MEMBER",
+                                                        "PPG_ORDINAL",
+                                                        "PPG_INSTANCE",
+                                                        "PPG_NODE"),
+                                                Map.of())
                                         .withProvision(ProvisionSpec.NONE.withDirectories(List.of(
                                                 new DirectorySpec(DirectorySpec.Kind.RUNTIME, "capture-2", 0750),
                                                 new DirectorySpec(DirectorySpec.Kind.STATE, "capture", 0755),
                                                 new DirectorySpec(DirectorySpec.Kind.STATE, "capture/queue", 0755),
                                                 new DirectorySpec(DirectorySpec.Kind.CACHE, "capture", 0755),
                                                 new DirectorySpec(DirectorySpec.Kind.LOGS, "capture", 02750),
-                                                new DirectorySpec(
-                                                        DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))),
+                                                new DirectorySpec(DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,
                                         Set.of(3, 143),
