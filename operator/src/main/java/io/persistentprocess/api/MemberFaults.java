@@ -10,6 +10,7 @@ import io.persistentprocess.api.probe.InstanceKeys;
 import io.persistentprocess.api.provision.MemberDirectory;
 import io.persistentprocess.api.provision.ProvisionFaults;
 import io.persistentprocess.api.schema.Checked.Fault;
+import io.persistentprocess.api.value.ReloadWait;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,11 @@ final class MemberFaults {
 
     static final String RELOADED_FIELD = "^(args|env|env\\.[A-Za-z_][A-Za-z0-9_]*)$";
     static final String RELOAD_ON_NEEDS_RELOAD = "says what a reload takes over; add reload, or remove it";
+
+    static final String RELOAD_WAIT_RULE =
+            "!has(self.reload) || !has(self.reload.waitFor) || self.reload.waitFor != 'Ready' || self.type == 'Notify' || has(self.notify)";
+    static final String RELOAD_WAITS_FOR_NOTIFY =
+            "waits for what only a member with notify or type: Notify can say; set one of these or waitFor: Nothing";
 
     /** What ppg sets for a member that uses notifications, sd_notify(3) and sd_watchdog_enabled(3). */
     private static final List<String> SERVICE_VARIABLES = List.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
@@ -70,13 +76,17 @@ final class MemberFaults {
         if (!member.reloadOn().isEmpty() && member.reload().isEmpty()) {
             faults.add(new Fault("reloadOn", RELOAD_ON_NEEDS_RELOAD));
         }
+        boolean notifies = member.type() == MemberType.Notify || member.notification().isPresent();
+        if (waitsForReady(member) && !notifies) {
+            faults.add(new Fault("reload.waitFor", RELOAD_WAITS_FOR_NOTIFY));
+        }
         if (ExpandedSize.of(member.command(), wordsAfterCommand(member), member.env()) > ExpandedSize.MAX_BYTES) {
             faults.add(new Fault(
                     "command",
                     "comes to more than %d KiB together with args, env and the commands around it; put the bulk of it into a file"
                             .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
-        if (member.type() == MemberType.Notify || member.notification().isPresent()) {
+        if (notifies) {
             faults.addAll(SERVICE_VARIABLES.stream()
                     .flatMap(variable -> setByHand(variable, member.env()))
                     .toList());
@@ -93,6 +103,10 @@ final class MemberFaults {
                 .directories("directories", member.directories())
                 .faults());
         return List.copyOf(faults);
+    }
+
+    private static boolean waitsForReady(Member member) {
+        return member.reload().flatMap(Reload::waitFor).filter(ReloadWait.Ready::equals).isPresent();
     }
 
     private static boolean mayHaveSeveral(Member member) {

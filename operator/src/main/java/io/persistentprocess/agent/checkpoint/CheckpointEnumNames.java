@@ -101,6 +101,11 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case MEMBER -> "Member";
                 case AGENT -> "Agent";
             });
+    static final CheckpointEnumNames<ReloadSpec.Completion> RELOAD_COMPLETION =
+            new CheckpointEnumNames<>(ReloadSpec.Completion.values(), completion -> switch (completion) {
+                case SENT -> "Sent";
+                case NOTIFIED -> "Notified";
+            });
     static final CheckpointEnumNames<ReloadSpec.Part> RELOAD_PART =
             new CheckpointEnumNames<>(ReloadSpec.Part.values(), part -> switch (part) {
                 case ENVIRONMENT -> "Environment";

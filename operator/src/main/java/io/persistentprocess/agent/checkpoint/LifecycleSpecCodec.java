@@ -52,7 +52,12 @@ final class LifecycleSpecCodec {
     private static void reload(JsonGenerator out, ReloadSpec reload) throws IOException {
         out.writeObjectFieldStart(LifecycleHook.RELOAD.field());
         switch (reload.action()) {
-            case ReloadAction.Signal(String name) -> out.writeStringField("signal", name);
+            case ReloadAction.Signal(String name, ReloadSpec.Completion completion) -> {
+                out.writeStringField("signal", name);
+                if (completion != ReloadSpec.Completion.SENT) {
+                    out.writeStringField("completion", CheckpointEnumNames.RELOAD_COMPLETION.word(completion));
+                }
+            }
             case ReloadAction.Command(CommandSpec command) -> command(out, "exec", Optional.of(command));
         }
         ReloadSpec.Triggers on = reload.on();
@@ -109,7 +114,9 @@ final class LifecycleSpecCodec {
                     "spec.lifecycle.reload.signal is \"%s\", no signal, in it".formatted(signal.get()));
         }
         ReloadSpec.Triggers on = triggers(fields.get());
-        return signal.map(name -> new ReloadSpec(new ReloadAction.Signal(name), on));
+        ReloadSpec.Completion completion =
+                fields.get().word("completion", CheckpointEnumNames.RELOAD_COMPLETION, ReloadSpec.Completion.SENT);
+        return signal.map(name -> new ReloadSpec(new ReloadAction.Signal(name, completion), on));
     }
 
     private static ReloadSpec.Triggers triggers(CheckpointFields reload) throws CheckpointFormatException {

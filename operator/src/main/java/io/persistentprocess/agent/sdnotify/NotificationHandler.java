@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.sdnotify;
 
 import io.persistentprocess.agent.cgroup.CgroupLocation;
+import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.error.KernelException;
@@ -50,14 +51,16 @@ final class NotificationHandler {
         switch (notification) {
             case Notification.MainPid(int pid) -> nameMain(service, pid);
             case Notification.Ready _ -> {
-                service.reloads(false);
+                service.hasReloaded()
+                        .ifPresent(begun -> events.accept(id, new Event.ReloadNotified(service.main(), begun)));
                 if (service.lacks(ReadinessRequirement.NOTIFIED)) {
                     // The main process that it names in the same message is the one that is ready.
                     reportMain(service);
                     events.accept(id, new Event.RequirementMet(service.main(), ReadinessRequirement.NOTIFIED));
                 }
             }
-            case Notification.Reloading _ -> service.reloads(true);
+            case Notification.Reloading(Optional<Long> monotonicMicros) ->
+                service.reloads(ReloadClock.begun(monotonicMicros, System.nanoTime(), EventLoop.now()));
             case Notification.Stopping _ -> {
                 if (!service.lacks(ReadinessRequirement.STAYS)) {
                     events.accept(

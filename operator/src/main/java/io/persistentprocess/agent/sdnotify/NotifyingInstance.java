@@ -1,6 +1,7 @@
 package io.persistentprocess.agent.sdnotify;
 
 import io.persistentprocess.kernel.error.Errno;
+import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceState;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
@@ -42,7 +43,10 @@ final class NotifyingInstance {
     private ProcessId main = Instance.NO_PROCESS;
     private boolean started;
     private Set<ReadinessRequirement> unmet = Set.of();
-    private boolean reloading;
+    /** Since when it reloads. */
+    private Optional<BootTime> reloading = Optional.empty();
+
+    private Optional<BootTime> awaitedReload = Optional.empty();
     private String status = "";
     private int errno;
     private String shown = "";
@@ -63,6 +67,7 @@ final class NotifyingInstance {
     boolean changed(Instance instance, NotifySpec now) {
         spec = now;
         launchedWith = toldAtStart(instance);
+        awaitedReload = instance.awaitedReload();
         ProcessId before = main;
         started = false;
         unmet = Set.of();
@@ -95,7 +100,7 @@ final class NotifyingInstance {
         if (main.equals(before) || main.equals(Instance.NO_PROCESS)) {
             return false;
         }
-        reloading = false;
+        reloading = Optional.empty();
         status = "";
         errno = 0;
         shown = "";
@@ -154,8 +159,16 @@ final class NotifyingInstance {
         status = text;
     }
 
-    void reloads(boolean now) {
-        reloading = now;
+    void reloads(BootTime since) {
+        reloading = Optional.of(since);
+    }
+
+    /** It does not reload any more. Returns when it had begun to, if the state machine waits for it. */
+    Optional<BootTime> hasReloaded() {
+        Optional<BootTime> begun = reloading;
+        reloading = Optional.empty();
+        return begun.filter(
+                since -> awaitedReload.filter(wanted -> !since.isBefore(wanted)).isPresent());
     }
 
     void failsWith(int number) {
@@ -215,7 +228,7 @@ final class NotifyingInstance {
 
     private String text() {
         String failure = errno == 0 ? "" : "errno %d (%s)".formatted(errno, Errno.describe(errno));
-        String reload = reloading ? "reloading" : "";
+        String reload = reloading.isPresent() ? "reloading" : "";
         return List.of(reload, status, failure).stream()
                 .filter(part -> !part.isEmpty())
                 .reduce((one, other) -> one + "; " + other)

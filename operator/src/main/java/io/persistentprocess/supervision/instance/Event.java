@@ -158,6 +158,13 @@ public sealed interface Event {
     /** The instance names another of its processes as its main process, MAINPID= of sd_notify(3). */
     record MainNamed(ProcessId main, ProcessId next) implements Event {}
 
+    /**
+     * The process has sent RELOADING=1 and, when it was done, READY=1, sd_notify(3).
+     *
+     * @param begun when it began to reload
+     */
+    record ReloadNotified(ProcessId main, BootTime begun) implements Event {}
+
     /** The group's answer to {@link InstanceState.Waiting}: nothing is in the way of the start. */
     record MayStart() implements Event {}
 

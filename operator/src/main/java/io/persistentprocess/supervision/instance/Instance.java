@@ -1,8 +1,11 @@
 package io.persistentprocess.supervision.instance;
 
 import io.persistentprocess.api.DeletionPolicy;
+import io.persistentprocess.supervision.command.LifecycleHook;
+import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.Optional;
 
@@ -150,6 +153,15 @@ public record Instance(
             case InstanceState.SeekingSuccessor seeking -> Optional.of(seeking.before());
             default -> Optional.empty();
         };
+    }
+
+    /** When the reload was begun whose end its process has yet to notify; empty: none is awaited. A process without the notification socket cannot notify anything. */
+    public Optional<BootTime> awaitedReload() {
+        boolean notifies = state instanceof InstanceState.Running
+                && launched instanceof LaunchOrigin.From(LaunchSpec launch)
+                && launch.notifies()
+                && spec.lifecycle().reload().filter(ReloadSpec::isNotified).isPresent();
+        return notifies ? Optional.ofNullable(lifecycle.pending().get(LifecycleHook.RELOAD)) : Optional.empty();
     }
 
     /** Whether its main process has to be replaced, and nothing has to be found out before. */

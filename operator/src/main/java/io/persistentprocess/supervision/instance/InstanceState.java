@@ -161,7 +161,8 @@ public sealed interface InstanceState {
      * The main process runs.
      *
      * @param readySince since when it is ready; only counts while it is
-     * @param startBy when the start must be complete; only counts while {@link Readiness#isTimed()}
+     * @param startBy when the start, or a reload that the process notifies the end of, must be complete; only counts while {@link Readiness#isTimed()} or {@link
+     * Instance#awaitedReload}
      * @param statusText what the instance says of itself, STATUS= of sd_notify(3); may be empty
      */
     record Running(

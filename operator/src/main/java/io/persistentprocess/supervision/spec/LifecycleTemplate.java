@@ -2,8 +2,10 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.MemberCommand;
+import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.Reload;
 import io.persistentprocess.api.env.VariableTemplate;
+import io.persistentprocess.api.value.ReloadWait;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
@@ -24,6 +26,7 @@ record LifecycleTemplate(
         Optional<Command> postStop,
         Optional<Reload> reload,
         Optional<Command> reloadCommand,
+        ReloadSpec.Completion completion,
         ReloadSpec.Triggers reloadOn) {
     private static final String ARGS = "args";
     private static final String ENV = "env";
@@ -66,7 +69,17 @@ record LifecycleTemplate(
                 member.postStop().map(Command::of),
                 member.reload(),
                 member.reload().flatMap(Command::of),
+                completion(member),
                 triggers(member));
+    }
+
+    /** A Notify member says when it has reloaded, unless its manifest says that it does not. */
+    private static ReloadSpec.Completion completion(Member member) {
+        ReloadWait ofType = member.type() == MemberType.Notify ? ReloadWait.Ready : ReloadWait.Nothing;
+        return switch (member.reload().flatMap(Reload::waitFor).orElse(ofType)) {
+            case Ready -> ReloadSpec.Completion.NOTIFIED;
+            case Nothing -> ReloadSpec.Completion.SENT;
+        };
     }
 
     private static ReloadSpec.Triggers triggers(Member member) {
@@ -100,6 +113,6 @@ record LifecycleTemplate(
     private Optional<ReloadAction> action(Reload wanted, Map<String, String> variables) {
         return resolve(reloadCommand, variables)
                 .<ReloadAction>map(ReloadAction.Command::new)
-                .or(() -> wanted.signal().map(signal -> new ReloadAction.Signal(signal.name())));
+                .or(() -> wanted.signal().map(signal -> new ReloadAction.Signal(signal.name(), completion)));
     }
 }

@@ -26,6 +26,7 @@ import io.persistentprocess.supervision.instance.Event.PredecessorLingers;
 import io.persistentprocess.supervision.instance.Event.ProvisionFailed;
 import io.persistentprocess.supervision.instance.Event.Provisioned;
 import io.persistentprocess.supervision.instance.Event.Quarantined;
+import io.persistentprocess.supervision.instance.Event.ReloadNotified;
 import io.persistentprocess.supervision.instance.Event.ReloadRequested;
 import io.persistentprocess.supervision.instance.Event.RequirementMet;
 import io.persistentprocess.supervision.instance.Event.RequirementUnmet;
@@ -77,6 +78,10 @@ public final class InstanceMachine {
     private InstanceMachine() {}
 
     public static Step next(Instance instance, Event event, BootTime now) {
+        return ReloadTransitions.cutOff(instance, decide(instance, event, now));
+    }
+
+    private static Step decide(Instance instance, Event event, BootTime now) {
         return switch (event) {
             case Wanted wanted -> RequestTransitions.wanted(instance, wanted, now);
             case Unwanted _ -> RequestTransitions.unwanted(instance, now);
@@ -152,6 +157,9 @@ public final class InstanceMachine {
             when extended.main().equals(instance.main()) -> ReadinessTransitions.extended(instance, extended, now);
             case CommandEnded ended -> LifecycleTransitions.ended(instance, ended, now);
             case ReloadRequested _ -> ReloadTransitions.requested(instance, now);
+            case ReloadNotified notified
+            when instance.state() instanceof Running running && notified.main().equals(running.main()) ->
+                ReloadTransitions.notified(instance, running, notified, now);
             case OutputRead(BootTime exitAt, String line) -> ExitTransitions.outputRead(instance, exitAt, line);
             case MayStart _
             when instance.state() instanceof Waiting waiting ->
@@ -190,6 +198,7 @@ public final class InstanceMachine {
                     Unhealthy _,
                     StatusText _,
                     MainNamed _,
+                    ReloadNotified _,
                     TimeoutExtended _ -> Step.of(instance);
         };
     }
@@ -234,6 +243,9 @@ public final class InstanceMachine {
             case Running running
             when running.readiness().isTimed() ->
                 whenDue(instance, running.startBy(), now, () -> ReadinessTransitions.overdue(instance, running, now));
+            case Running running
+            when instance.awaitedReload().isPresent() ->
+                whenDue(instance, running.startBy(), now, () -> ReloadTransitions.overdue(instance, now));
             case PreStopping stopping ->
                 whenDue(
                         instance,

@@ -34,9 +34,14 @@ final class ReadinessTransitions {
                 : new Running(main, now, readiness, now.plus(instance.spec().startTimeout()));
     }
 
-    /** Arms the timer of a start that has to be complete in time; nothing else of a running process needs it. */
+    /** Whether its process has to do something in time. */
+    static boolean isTimed(Instance instance, Running running) {
+        return running.readiness().isTimed() || instance.awaitedReload().isPresent();
+    }
+
+    /** Arms the timer of what has to be complete in time. */
     static Step timed(Step step, Running running) {
-        return running.readiness().isTimed()
+        return isTimed(step.instance(), running)
                 ? step.then(new Action.ArmTimer(step.instance().id(), running.startBy()))
                 : step;
     }
@@ -63,12 +68,12 @@ final class ReadinessTransitions {
                 .then(new Action.ArmTimer(instance.id(), endBy));
     }
 
-    /** Moves the deadline of a start, of an announced end or of a stop, but never to an earlier time. */
+    /** Moves the deadline of a start, a reload, an announced end or a stop, but never to an earlier time. */
     static Step extended(Instance instance, Event.TimeoutExtended extended, BootTime now) {
         BootTime until = now.plus(extended.extension());
         return switch (instance.state()) {
             case Running running
-            when running.readiness().isTimed() && running.startBy().isBefore(until) ->
+            when isTimed(instance, running) && running.startBy().isBefore(until) ->
                 Step.of(instance.in(running.withStartBy(until)), new Action.ArmTimer(instance.id(), until));
             case Stopping stopping
             when stopping.main() == MainProcess.ALIVE
@@ -115,9 +120,9 @@ final class ReadinessTransitions {
     /** Disarms the timer of a start that the changed spec has made complete. */
     static Step untimed(Instance before, Step step) {
         boolean over = before.state() instanceof Running was
-                && was.readiness().isTimed()
+                && isTimed(before, was)
                 && step.instance().state() instanceof Running is
-                && !is.readiness().isTimed();
+                && !isTimed(step.instance(), is);
         return over ? step.then(new Action.DisarmTimer(before.id())) : step;
     }
 

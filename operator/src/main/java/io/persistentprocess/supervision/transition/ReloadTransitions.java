@@ -7,6 +7,7 @@ import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
@@ -17,11 +18,18 @@ import java.util.Optional;
 /**
  * The transitions of a reload: the running process reads its configuration again. A failure is reported and changes nothing.
  *
+ * <p>A process that notifies the end of its reload is waited for as with Type=notify-reload of systemd.service(5).
+ *
  * <p>If the agent dies here: a command that was begun is waited for; a signal may be sent a second time.
  */
 final class ReloadTransitions {
     private static final String NO_RELOAD =
             "the member has no reload; add reload: {signal: SIGHUP} or reload: {command: [...]}, or use ppg restart";
+
+    private static final String NOTIFIED = "it has sent RELOADING=1 and READY=1";
+    private static final String UNNOTIFIED =
+            "it has not sent RELOADING=1 and then READY=1 within %s; if it takes longer, raise startTimeoutSeconds; if it never does, set reload.waitFor: Nothing";
+    private static final String CUT_OFF = "its process ended, or its spec changed, before it had reloaded";
 
     private ReloadTransitions() {}
 
@@ -52,9 +60,7 @@ final class ReloadTransitions {
 
     private static Step begin(Instance instance, ReloadSpec reload, BootTime now) {
         return switch (reload.action()) {
-            case ReloadSpec.ReloadAction.Signal(String name) ->
-                Step.of(instance, new Action.Signal(instance.id(), name, Action.Target.MAIN))
-                        .then(reloaded(instance, name + " was sent"));
+            case ReloadSpec.ReloadAction.Signal signal -> signal(instance, signal, now);
             case ReloadSpec.ReloadAction.Command _ -> {
                 Instance reloading = LifecycleTransitions.begun(instance, LifecycleHook.RELOAD, now);
                 yield Step.of(
@@ -63,6 +69,65 @@ final class ReloadTransitions {
                         LifecycleTransitions.run(reloading, LifecycleHook.RELOAD, Action.EarlierRun.REPLACED));
             }
         };
+    }
+
+    /** A reload that is awaited already begins anew: only what the process begins after the last signal reads what has changed before it. */
+    private static Step signal(Instance instance, ReloadSpec.ReloadAction.Signal signal, BootTime now) {
+        Action send = new Action.Signal(instance.id(), signal.name(), Action.Target.MAIN);
+        Instance begun = LifecycleTransitions.begun(instance, LifecycleHook.RELOAD, now);
+        if (begun.awaitedReload().isEmpty() || !(begun.state() instanceof Running running)) {
+            return Step.of(instance, send).then(reloaded(instance, signal.name() + " was sent"));
+        }
+        Running timed = running.readiness().isTimed()
+                ? running
+                : running.withStartBy(now.plus(instance.spec().startTimeout()));
+        Instance reloading = begun.in(timed);
+        return Step.of(
+                reloading,
+                new Action.Persist(instance.id(), Checkpoint.of(reloading)),
+                send,
+                new Action.ArmTimer(instance.id(), timed.startBy()));
+    }
+
+    /** The process has reloaded, perhaps for another reason before it got the signal. */
+    static Step notified(Instance instance, Running running, Event.ReloadNotified notified, BootTime now) {
+        boolean awaited = instance.awaitedReload()
+                .filter(begun -> !notified.begun().isBefore(begun))
+                .isPresent();
+        return awaited
+                ? awaited(instance, running)
+                        .then(RequestTransitions.reconsider(reloaded(over(instance), NOTIFIED), now))
+                : Step.of(instance);
+    }
+
+    /** The process has not said in time that it has reloaded. */
+    static Step overdue(Instance instance, BootTime now) {
+        String message = UNNOTIFIED.formatted(
+                RestartRules.inWords(instance.spec().startTimeout()));
+        return failed(over(instance), message, now);
+    }
+
+    private static Instance over(Instance instance) {
+        return instance.withLifecycle(instance.lifecycle().ended(LifecycleHook.RELOAD));
+    }
+
+    private static Step awaited(Instance instance, Running running) {
+        return running.readiness().isTimed()
+                ? Step.of(instance)
+                : Step.of(instance, new Action.DisarmTimer(instance.id()));
+    }
+
+    /** Reports a reload whose process is gone, or about to be, before the outcome. */
+    static Step cutOff(Instance before, Step step) {
+        boolean over = before.lifecycle().isPending(LifecycleHook.RELOAD)
+                && !step.instance().lifecycle().isPending(LifecycleHook.RELOAD)
+                && step.actions().stream().noneMatch(ReloadTransitions::isOutcome);
+        return over ? step.then(failure(before, CUT_OFF)) : step;
+    }
+
+    private static boolean isOutcome(Action action) {
+        return action instanceof Action.Publish(var _, InstanceReport report)
+                && (report.type() == InstanceReport.Type.Reloaded || report.type() == InstanceReport.Type.ReloadFailed);
     }
 
     /** From now on the process counts as started from the present spec. */
@@ -84,7 +149,10 @@ final class ReloadTransitions {
             Action report = LifecycleTransitions.unknown(instance, LifecycleHook.RELOAD, "it counts as successful");
             return Step.of(instance, report).then(reloaded(instance, "its result is not known"));
         }
-        String message = LifecycleTransitions.inWords(LifecycleHook.RELOAD, result);
+        return failed(instance, LifecycleTransitions.inWords(LifecycleHook.RELOAD, result), now);
+    }
+
+    private static Step failed(Instance instance, String message, BootTime now) {
         return instance.lifecycle().update() instanceof UpdateProgress.Reloading
                 ? UpdateTransitions.failed(instance, InstanceReport.Type.ReloadFailed, message, now)
                 : RequestTransitions.reconsider(
@@ -95,18 +163,32 @@ final class ReloadTransitions {
                         now);
     }
 
-    /** Continues the command that an earlier agent began. */
+    /** Continues the reload that an earlier agent began: a command is waited for, and a signal sent again, because what the process said meanwhile is lost. */
     static Step resumed(Step step, BootTime now) {
         Instance instance = step.instance();
-        boolean pending = instance.state() instanceof Running
-                && instance.lifecycle().isPending(LifecycleHook.RELOAD)
-                && instance.spec().lifecycle().command(LifecycleHook.RELOAD).isPresent();
-        if (!pending) {
+        if (!(instance.state() instanceof Running)) {
             return step;
         }
-        Instance begun = LifecycleTransitions.begun(instance, LifecycleHook.RELOAD, now);
-        return step.then(
-                Step.of(begun, LifecycleTransitions.run(begun, LifecycleHook.RELOAD, Action.EarlierRun.RESUMED)));
+        Optional<ReloadSpec> reload = instance.spec().lifecycle().reload();
+        boolean pending = instance.lifecycle().isPending(LifecycleHook.RELOAD);
+        if (pending && reload.isPresent() && reload.get().action() instanceof ReloadSpec.ReloadAction.Command) {
+            Instance begun = LifecycleTransitions.begun(instance, LifecycleHook.RELOAD, now);
+            return step.then(
+                    Step.of(begun, LifecycleTransitions.run(begun, LifecycleHook.RELOAD, Action.EarlierRun.RESUMED)));
+        }
+        if (instance.awaitedReload().isPresent()) {
+            return step.then(begin(instance, reload.orElseThrow(), now));
+        }
+        // The agent may have died while it stored a spec with another reload.
+        boolean inPlace = instance.lifecycle().update() instanceof UpdateProgress.Reloading;
+        return pending || inPlace
+                ? step.then(Step.of(inPlace ? UpdateTransitions.with(over(instance), new UpdateProgress.NotBegun()) : over(instance)))
+                : step;
+    }
+
+    /** After a change of the spec, a reload whose end nobody would notice is over. */
+    static Instance adapted(Instance before, Instance instance) {
+        return before.awaitedReload().isPresent() && instance.awaitedReload().isEmpty() ? over(instance) : instance;
     }
 
     private static Action failure(Instance instance, String message) {

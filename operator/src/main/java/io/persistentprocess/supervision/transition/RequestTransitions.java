@@ -49,8 +49,10 @@ final class RequestTransitions {
         Goal goal = goal(instance, wanted);
         Instance next = UpdateTransitions.adapted(
                 ReadinessTransitions.adapted(
-                        instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
-                                .withGoal(goal),
+                        ReloadTransitions.adapted(
+                                instance,
+                                instance.withSpec(wanted.spec(), wanted.deletionPolicy(), wanted.replacement())
+                                        .withGoal(goal)),
                         instance.spec(),
                         now),
                 instance.spec());

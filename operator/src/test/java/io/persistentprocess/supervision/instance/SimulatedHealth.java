@@ -40,6 +40,23 @@ final class SimulatedHealth {
         }
     }
 
+    /** The process is asked to reload. It does that at once, late or never, or has just begun to do it for another reason; only an agent that is there hears of it. */
+    void reloads(InstanceId id, ProcessId main) {
+        if (luck.fault(0.1)) {
+            BootTime before = new BootTime(time.now().nanos() - 1);
+            later(luck.latency(), () -> agent.accept(id, new Event.ReloadNotified(main, before)));
+        }
+        if (luck.fault(0.1)) {
+            return;
+        }
+        later(luck.between(Duration.ZERO, FIRST_RESULT), () -> {
+            BootTime begun = time.now();
+            later(
+                    luck.between(Duration.ZERO, FIRST_RESULT),
+                    () -> agent.accept(id, new Event.ReloadNotified(main, begun)));
+        });
+    }
+
     /** The agent is gone, and with it all that probes. */
     void detach() {
         followed.clear();

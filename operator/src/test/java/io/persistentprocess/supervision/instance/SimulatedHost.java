@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * not at all. Outlives the agents.
  */
 final class SimulatedHost {
+    static final String RELOAD = "SIGHUP";
     private static final String FROZEN_ABOVE = "frozen by one above it";
 
     private final VirtualTime time;
@@ -276,6 +277,10 @@ final class SimulatedHost {
     private void signal(Action.Signal signal, SimulatedCgroup cgroup) {
         cgroup.thaw();
         Optional<SimulatedProcess> main = Optional.ofNullable(watched.get(signal.id()));
+        if (signal.signal().equals(RELOAD) && !luck.fault(0.1)) {
+            main.ifPresent(process -> health.reloads(signal.id(), process.id()));
+            return;
+        }
         main.ifPresent(kernel::terminate);
         if (signal.target() == Action.Target.EVERYONE) {
             cgroup.processes().stream()

@@ -420,7 +420,9 @@ public final class SimulatedWorld {
                 luck.chance(0.5)
                         ? Optional.of(new ReloadSpec(
                                 luck.chance(0.5)
-                                        ? new ReloadAction.Signal("SIGHUP")
+                                        ? new ReloadAction.Signal(
+                                                SimulatedHost.RELOAD,
+                                                luck.pick(List.of(ReloadSpec.Completion.values())))
                                         : new ReloadAction.Command(command("reload", Duration.ofSeconds(20))),
                                 luck.chance(0.5)
                                         ? new ReloadSpec.Triggers(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of(), 1)

@@ -115,7 +115,20 @@ final class Witness {
             boolean told = !step.actions().isEmpty();
             must(!told || !host.isKilledByAgent(killed.process()), after.id(), "an agent tells of its own kills");
         }
+        if (before.awaitedReload().isPresent() && reports(step, InstanceReport.Type.Reloaded)) {
+            must(
+                    event instanceof Event.ReloadNotified notified
+                            && !notified.begun().isBefore(before.awaitedReload().get()),
+                    after.id(),
+                    "it is told to have reloaded, and has not said so");
+        }
         seesCounters(after);
+    }
+
+    private static boolean reports(Step step, InstanceReport.Type type) {
+        return step.actions().stream()
+                .anyMatch(action -> action instanceof Action.Publish(InstanceId _, InstanceReport report)
+                        && report.type() == type);
     }
 
     private static boolean isRestartUnderTest(Instance before) {
@@ -347,7 +360,10 @@ final class Witness {
             case Preparing _ -> must(armed != mail, id, "nothing ends the preparation of its start");
             case SeekingSuccessor seeking ->
                 must(
-                        mail && (!armed || seeking.before().readiness().isTimed()),
+                        mail
+                                && (!armed
+                                        || seeking.before().readiness().isTimed()
+                                        || instance.lifecycle().isPending(LifecycleHook.RELOAD)),
                         id,
                         "nothing ends the search for its next main process");
             case PreStarting _, PostStopping _ ->
@@ -357,12 +373,15 @@ final class Witness {
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
                 must(!alive || host.watches(id), id, "nobody watches its main process");
-                boolean timed = running.readiness().isTimed();
+                boolean timed =
+                        running.readiness().isTimed() || instance.awaitedReload().isPresent();
                 must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
                 boolean kept = switch (instance.lifecycle().update()) {
                     case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> false;
                     case UpdateProgress.Checking _, UpdateProgress.Reloading _ ->
-                        mail || host.commands().isAwaited(id);
+                        mail
+                                || host.commands().isAwaited(id)
+                                || instance.awaitedReload().isPresent();
                     case UpdateProgress.Failed _ -> true;
                 };
                 boolean asksItsGroup = instance.spec().coordination().isPresent();

@@ -31,8 +31,11 @@ public final class Specs {
     private Specs() {}
 
     public static LaunchSpec launch(MemberType type, Optional<String> pidFile, String... command) {
+        Map<String, String> environment = type == MemberType.Notify
+                ? Map.of(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET)
+                : Map.of();
         return new LaunchSpec(
-                type, pidFile, List.of(command), Map.of(), "/", AGENTS_OWN, Map.of(), 0, 0, 18, LogDestination.Null);
+                type, pidFile, List.of(command), environment, "/", AGENTS_OWN, Map.of(), 0, 0, 18, LogDestination.Null);
     }
 
     public static LaunchSpec simple(String... command) {
