@@ -65,7 +65,10 @@ import java.util.Optional;
         value = "!has(self.reloadOn) || size(self.reloadOn) == 0 || has(self.reload)",
         message = MemberFaults.RELOAD_ON_NEEDS_RELOAD,
         fieldPath = ".reloadOn")
-@ValidationRule(value = MemberFaults.RELOAD_WAIT_RULE, message = MemberFaults.RELOAD_WAITS_FOR_NOTIFY, fieldPath = ".reload.waitFor")
+@ValidationRule(
+        value = MemberFaults.RELOAD_WAIT_RULE,
+        message = MemberFaults.RELOAD_WAITS_FOR_NOTIFY,
+        fieldPath = ".reload.waitFor")
 public record Member(
         @Required
         @Size(max = 63)

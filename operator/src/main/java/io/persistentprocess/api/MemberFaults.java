@@ -76,7 +76,8 @@ final class MemberFaults {
         if (!member.reloadOn().isEmpty() && member.reload().isEmpty()) {
             faults.add(new Fault("reloadOn", RELOAD_ON_NEEDS_RELOAD));
         }
-        boolean notifies = member.type() == MemberType.Notify || member.notification().isPresent();
+        boolean notifies =
+                member.type() == MemberType.Notify || member.notification().isPresent();
         if (waitsForReady(member) && !notifies) {
             faults.add(new Fault("reload.waitFor", RELOAD_WAITS_FOR_NOTIFY));
         }
@@ -106,7 +107,10 @@ final class MemberFaults {
     }
 
     private static boolean waitsForReady(Member member) {
-        return member.reload().flatMap(Reload::waitFor).filter(ReloadWait.Ready::equals).isPresent();
+        return member.reload()
+                .flatMap(Reload::waitFor)
+                .filter(ReloadWait.Ready::equals)
+                .isPresent();
     }
 
     private static boolean mayHaveSeveral(Member member) {

@@ -27,9 +27,10 @@ public record Reload(
         @JsonPropertyDescription("The signal that the main process gets.")
         Optional<Signal> signal,
 
-        @JsonPropertyDescription("What comes after the signal: Ready, the process must send RELOADING=1 and then READY=1"
-                + " within startTimeoutSeconds, or the reload has failed; Nothing, that it was sent counts as success."
-                + " Absent: Ready for type Notify, Nothing for any other.")
+        @JsonPropertyDescription(
+                "What comes after the signal: Ready, the process must send RELOADING=1 and then READY=1"
+                        + " within startTimeoutSeconds, or the reload has failed; Nothing, that it was sent counts as success."
+                        + " Absent: Ready for type Notify, Nothing for any other.")
         Optional<ReloadWait> waitFor,
 
         @Size(max = 1000)

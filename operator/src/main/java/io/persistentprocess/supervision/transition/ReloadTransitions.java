@@ -102,8 +102,8 @@ final class ReloadTransitions {
 
     /** The process has not said in time that it has reloaded. */
     static Step overdue(Instance instance, BootTime now) {
-        String message = UNNOTIFIED.formatted(
-                RestartRules.inWords(instance.spec().startTimeout()));
+        String message =
+                UNNOTIFIED.formatted(RestartRules.inWords(instance.spec().startTimeout()));
         return failed(over(instance), message, now);
     }
 
@@ -182,7 +182,10 @@ final class ReloadTransitions {
         // The agent may have died while it stored a spec with another reload.
         boolean inPlace = instance.lifecycle().update() instanceof UpdateProgress.Reloading;
         return pending || inPlace
-                ? step.then(Step.of(inPlace ? UpdateTransitions.with(over(instance), new UpdateProgress.NotBegun()) : over(instance)))
+                ? step.then(Step.of(
+                        inPlace
+                                ? UpdateTransitions.with(over(instance), new UpdateProgress.NotBegun())
+                                : over(instance)))
                 : step;
     }
 

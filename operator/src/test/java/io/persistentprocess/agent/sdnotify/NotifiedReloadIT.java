@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.persistentprocess.agent.ActionExecutorFixture;
-import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.Specs;
+import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -26,8 +26,7 @@ class NotifiedReloadIT {
     private static final NotifySpec MAIN = new NotifySpec(NotifySpec.Access.MAIN, Optional.empty());
 
     /** A service that is told by a FIFO how to answer to the n-th SIGHUP. */
-    private static final String SERVICE =
-            """
+    private static final String SERVICE = """
             import os, signal, socket, sys, time
             s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             hups = []

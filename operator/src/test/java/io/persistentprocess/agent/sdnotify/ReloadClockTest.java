@@ -33,6 +33,7 @@ class ReloadClockTest {
 
     @Test
     void aTimeBeforeTheBootIsTheBoot() {
-        assertThat(ReloadClock.begun(Optional.of(0L), MONOTONIC, new BootTime(7))).isEqualTo(new BootTime(0));
+        assertThat(ReloadClock.begun(Optional.of(0L), MONOTONIC, new BootTime(7)))
+                .isEqualTo(new BootTime(0));
     }
 }

@@ -127,8 +127,8 @@ final class Witness {
 
     private static boolean reports(Step step, InstanceReport.Type type) {
         return step.actions().stream()
-                .anyMatch(action -> action instanceof Action.Publish(InstanceId _, InstanceReport report)
-                        && report.type() == type);
+                .anyMatch(action ->
+                        action instanceof Action.Publish(InstanceId _, InstanceReport report) && report.type() == type);
     }
 
     private static boolean isRestartUnderTest(Instance before) {
@@ -373,8 +373,8 @@ final class Witness {
             case Running running -> {
                 boolean alive = host.kernel().find(running.main()).isPresent();
                 must(!alive || host.watches(id), id, "nobody watches its main process");
-                boolean timed =
-                        running.readiness().isTimed() || instance.awaitedReload().isPresent();
+                boolean timed = running.readiness().isTimed()
+                        || instance.awaitedReload().isPresent();
                 must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
                 boolean kept = switch (instance.lifecycle().update()) {
                     case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> false;

@@ -248,11 +248,7 @@ class ReloadTransitionsTest {
     void aProcessWithoutTheSocketIsNotWaitedFor() {
         InstanceSpec simple = Specs.spec(Specs.simple("daemon", "one"));
         Story story = Story.started(simple)
-                .happens(new Event.Wanted(
-                        NOTIFIED,
-                        DeletionPolicy.Terminate,
-                        Goal.Run,
-                        ReplacementPolicy.AtNextStart));
+                .happens(new Event.Wanted(NOTIFIED, DeletionPolicy.Terminate, Goal.Run, ReplacementPolicy.AtNextStart));
         story.actions();
         story.happens(new Event.ReloadRequested());
 
