@@ -27,8 +27,6 @@ final class ReloadTransitions {
             "the member has no reload; add reload: {signal: SIGHUP} or reload: {command: [...]}, or use ppg restart";
 
     private static final String NOTIFIED = "it has sent RELOADING=1 and READY=1";
-    private static final String UNNOTIFIED =
-            "it has not sent RELOADING=1 and then READY=1 within %s; if it takes longer, raise startTimeoutSeconds; if it never does, set reload.waitFor: Nothing";
     private static final String CUT_OFF = "its process ended, or its spec changed, before it had reloaded";
 
     private ReloadTransitions() {}
@@ -103,7 +101,8 @@ final class ReloadTransitions {
     /** The process has not said in time that it has reloaded. */
     static Step overdue(Instance instance, BootTime now) {
         String message =
-                UNNOTIFIED.formatted(RestartRules.inWords(instance.spec().startTimeout()));
+                "it has not sent RELOADING=1 and then READY=1 within %s; if it takes longer, raise startTimeoutSeconds; if it never does, set reload.waitFor: Nothing"
+                .formatted(RestartRules.inWords(instance.spec().startTimeout()));
         return failed(over(instance), message, now);
     }
 
