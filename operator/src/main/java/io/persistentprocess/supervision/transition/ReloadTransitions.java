@@ -102,7 +102,7 @@ final class ReloadTransitions {
     static Step overdue(Instance instance, BootTime now) {
         String message =
                 "it has not sent RELOADING=1 and then READY=1 within %s; if it takes longer, raise startTimeoutSeconds; if it never does, set reload.waitFor: Nothing"
-                .formatted(RestartRules.inWords(instance.spec().startTimeout()));
+                        .formatted(RestartRules.inWords(instance.spec().startTimeout()));
         return failed(over(instance), message, now);
     }
 
