@@ -17,7 +17,7 @@ import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Goal;
-import io.persistentprocess.supervision.instance.InstanceReport.Type;
+import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
 import io.persistentprocess.supervision.instance.InstanceState.Stopping;
 import io.persistentprocess.supervision.instance.ReadinessRequirement;
@@ -76,7 +76,7 @@ class ReloadTransitionsTest {
         Story story = ready(SENT).happens(new Event.ReloadRequested());
 
         assertThat(story.actions()).contains(HUP).noneMatch(Action.ArmTimer.class::isInstance);
-        assertThat(ready(SENT).happens(new Event.ReloadRequested()).reports()).containsExactly(Type.Reloaded);
+        assertThat(ready(SENT).happens(new Event.ReloadRequested()).reports()).containsExactly(InstanceReport.Type.Reloaded);
     }
 
     @Test
@@ -128,7 +128,7 @@ class ReloadTransitionsTest {
 
         story.after(Duration.ofMillis(1)).timer();
 
-        assertThat(story.reports()).containsExactly(Type.ReloadFailed);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.ReloadFailed);
         assertThat(story.state()).isInstanceOf(Running.class);
         assertThat(story.instance().isReady()).isTrue();
     }
@@ -149,7 +149,7 @@ class ReloadTransitionsTest {
                 .after(TIMEOUT)
                 .timer();
 
-        assertThat(story.reports()).doesNotContain(Type.ReloadFailed);
+        assertThat(story.reports()).doesNotContain(InstanceReport.Type.ReloadFailed);
         assertThat(story.instance().awaitedReload()).isPresent();
     }
 
@@ -165,7 +165,7 @@ class ReloadTransitionsTest {
         assertThat(story.reports()).isEmpty();
 
         story.happens(notified(story, Duration.ZERO));
-        assertThat(story.reports()).containsExactly(Type.Reloaded);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.Reloaded);
     }
 
     @Test
@@ -174,7 +174,7 @@ class ReloadTransitionsTest {
         story.actions();
         story.exits(1);
 
-        assertThat(story.reports()).containsExactly(Type.Exited, Type.ReloadFailed);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.Exited, InstanceReport.Type.ReloadFailed);
     }
 
     @Test
@@ -184,7 +184,7 @@ class ReloadTransitionsTest {
         story.happens(new Event.StopRequested());
 
         assertThat(story.state()).isInstanceOf(Stopping.class);
-        assertThat(story.reports()).containsExactly(Type.Stopping, Type.ReloadFailed);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.Stopping, InstanceReport.Type.ReloadFailed);
     }
 
     @Test
@@ -194,7 +194,7 @@ class ReloadTransitionsTest {
 
         story.happens(notified(story, Duration.ZERO));
 
-        assertThat(story.reports()).containsExactly(Type.Reloaded);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.Reloaded);
     }
 
     @Test
@@ -219,7 +219,7 @@ class ReloadTransitionsTest {
 
         assertThat(story.instance().lifecycle().update()).isInstanceOf(UpdateProgress.Failed.class);
         assertThat(story.state()).isInstanceOf(Running.class);
-        assertThat(story.reports()).contains(Type.ReloadFailed).doesNotContain(Type.Stopping);
+        assertThat(story.reports()).contains(InstanceReport.Type.ReloadFailed).doesNotContain(InstanceReport.Type.Stopping);
     }
 
     @Test
@@ -229,7 +229,7 @@ class ReloadTransitionsTest {
         story.happens(notified(story, Duration.ZERO));
 
         assertThat(story.instance().outdated()).isFalse();
-        assertThat(story.reports()).contains(Type.Reloaded).doesNotContain(Type.Stopping);
+        assertThat(story.reports()).contains(InstanceReport.Type.Reloaded).doesNotContain(InstanceReport.Type.Stopping);
     }
 
     @Test
@@ -253,7 +253,7 @@ class ReloadTransitionsTest {
         story.happens(new Event.ReloadRequested());
 
         assertThat(story.instance().awaitedReload()).isEmpty();
-        assertThat(story.reports()).containsExactly(Type.Reloaded);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.Reloaded);
     }
 
     @Test
@@ -262,7 +262,7 @@ class ReloadTransitionsTest {
         story.actions();
         story.exits(0);
 
-        assertThat(story.reports()).contains(Type.ReloadFailed);
+        assertThat(story.reports()).contains(InstanceReport.Type.ReloadFailed);
     }
 
     @Test
@@ -273,7 +273,7 @@ class ReloadTransitionsTest {
         story.happens(
                 new Event.CommandEnded(LifecycleHook.RELOAD, run, new CommandResult(new CommandOutcome.Exited(1))));
 
-        assertThat(story.reports()).containsExactly(Type.ReloadFailed);
+        assertThat(story.reports()).containsExactly(InstanceReport.Type.ReloadFailed);
         assertThat(story.instance().isReady()).isTrue();
     }
 }
