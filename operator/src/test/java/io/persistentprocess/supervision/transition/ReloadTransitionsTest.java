@@ -76,7 +76,8 @@ class ReloadTransitionsTest {
         Story story = ready(SENT).happens(new Event.ReloadRequested());
 
         assertThat(story.actions()).contains(HUP).noneMatch(Action.ArmTimer.class::isInstance);
-        assertThat(ready(SENT).happens(new Event.ReloadRequested()).reports()).containsExactly(InstanceReport.Type.Reloaded);
+        assertThat(ready(SENT).happens(new Event.ReloadRequested()).reports())
+                .containsExactly(InstanceReport.Type.Reloaded);
     }
 
     @Test
@@ -219,7 +220,9 @@ class ReloadTransitionsTest {
 
         assertThat(story.instance().lifecycle().update()).isInstanceOf(UpdateProgress.Failed.class);
         assertThat(story.state()).isInstanceOf(Running.class);
-        assertThat(story.reports()).contains(InstanceReport.Type.ReloadFailed).doesNotContain(InstanceReport.Type.Stopping);
+        assertThat(story.reports())
+                .contains(InstanceReport.Type.ReloadFailed)
+                .doesNotContain(InstanceReport.Type.Stopping);
     }
 
     @Test
