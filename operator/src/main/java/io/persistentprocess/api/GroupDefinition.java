@@ -12,8 +12,11 @@ import io.persistentprocess.api.group.DependencyOrder;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Startup;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.node.NodeAffinity;
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
+import io.persistentprocess.api.schema.RecordCopy;
 import io.persistentprocess.api.schema.SchemaPatterns;
 import io.persistentprocess.api.schema.Unique;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
@@ -38,6 +43,15 @@ public record GroupDefinition(
                         @Size(max = SchemaPatterns.MAX_LABEL_VALUE) @Pattern(SchemaPatterns.LABEL_VALUE)
                         @Form(value = SchemaPatterns.LABEL_VALUE_FORM, example = "amd64") String>
                 nodeSelector,
+
+        @JsonPropertyDescription("What else a node must match for the group to run there, as a pod's"
+                + " requiredDuringSchedulingIgnoredDuringExecution; followed while it runs.")
+        Optional<NodeAffinity> nodeAffinity,
+
+        @Size(max = 16)
+        @JsonPropertyDescription("What is different on some nodes. The first override that applies to a node counts"
+                + " there, and no other.")
+        List<NodeOverride> overrides,
 
         @Default("false")
         @JsonPropertyDescription("true stops every member and keeps the group known; false starts them again.")
@@ -93,12 +107,31 @@ public record GroupDefinition(
 
     public GroupDefinition {
         nodeSelector = Map.copyOf(nodeSelector);
+        overrides = List.copyOf(overrides);
         members = List.copyOf(members);
     }
 
-    /** Whether the group selects a node with these labels. */
-    public boolean selects(Map<String, String> nodeLabels) {
-        return nodeLabels.entrySet().containsAll(nodeSelector.entrySet());
+    /** Whether the group runs on a node. */
+    public boolean selects(String nodeName, Map<String, String> nodeLabels) {
+        return new NodeFilter(nodeSelector, nodeAffinity).matches(nodeName, nodeLabels);
+    }
+
+    /** The index of the override that applies to a node. */
+    public OptionalInt overrideFor(String nodeName, Map<String, String> nodeLabels) {
+        return IntStream.range(0, overrides.size())
+                .filter(index -> overrides.get(index).matches(nodeName, nodeLabels))
+                .findFirst();
+    }
+
+    /** As it is on a node: with the override that applies there, and without the others. */
+    public GroupDefinition on(String nodeName, Map<String, String> nodeLabels) {
+        if (overrides.isEmpty()) {
+            return this;
+        }
+        OptionalInt index = overrideFor(nodeName, nodeLabels);
+        List<Member> here =
+                index.isPresent() ? overrides.get(index.getAsInt()).applyTo(members) : members;
+        return RecordCopy.with(this, Map.of("members", here, "overrides", List.of()));
     }
 
     @Override
@@ -107,6 +140,9 @@ public record GroupDefinition(
         int instances = members.stream().mapToInt(Member::mostInstances).sum();
         if (instances > MAX_INSTANCES) {
             faults.add(new Fault("members", TOO_MANY_INSTANCES));
+        }
+        for (int i = 0; i < overrides.size(); i++) {
+            faults.addAll(new OverrideFaults(members).of("overrides[%d]".formatted(i), overrides.get(i)));
         }
         Map<String, Member> byPidFile = new HashMap<>();
         for (int i = 0; i < members.size(); i++) {

@@ -48,6 +48,16 @@ public record Resources(
                     "Bytes of memory that are taken from it only after others have none to give" + " (memory.low).")
             Optional<ByteQuantity> memory) {}
 
+    /** With the limits and requests of another in place of those of the same name. */
+    Resources overriddenBy(Resources other) {
+        return new Resources(
+                new Limits(
+                        other.limits.cpu.or(limits::cpu),
+                        other.limits.memory.or(limits::memory),
+                        other.limits.pids.or(limits::pids)),
+                new Requests(other.requests.cpu.or(requests::cpu), other.requests.memory.or(requests::memory)));
+    }
+
     /** Whether no limit or request is set. */
     public boolean isEmpty() {
         return limits.cpu().isEmpty()

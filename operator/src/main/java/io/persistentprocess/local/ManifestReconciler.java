@@ -29,18 +29,16 @@ final class ManifestReconciler {
 
     private final List<Path> paths;
     private final ManifestLoader manifests = new ManifestLoader(System.in);
-    private final Map<String, String> labels;
-    private final GroupResolver resolver;
+    private final NodeFacts host;
     private final Agent agent;
 
     private DesiredManifests wanted = DesiredManifests.none();
     private final RefusedManifests refused;
     private boolean taken;
 
-    private ManifestReconciler(List<Path> paths, Map<String, String> labels, GroupResolver resolver, Agent agent) {
+    private ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent) {
         this.paths = List.copyOf(paths);
-        this.labels = labels;
-        this.resolver = resolver;
+        this.host = host;
         this.agent = agent;
         this.refused = new RefusedManifests(agent::report);
     }
@@ -48,8 +46,7 @@ final class ManifestReconciler {
     static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {
         return new ManifestReconciler(
                 paths,
-                HostLabels.of(nodeName, System.getProperty("os.arch")),
-                new GroupResolver(new NodeFacts(nodeName)),
+                new NodeFacts(nodeName, HostLabels.of(nodeName, System.getProperty("os.arch")), Map.of()),
                 agent);
     }
 
@@ -90,6 +87,7 @@ final class ManifestReconciler {
     }
 
     private void apply(DesiredManifests next, List<Manifest> before) {
+        GroupResolver resolver = new GroupResolver(host);
         List<GroupSpec> groups = next.manifests().stream()
                 .filter(manifest -> isForThisHost(manifest, before))
                 .map(manifest -> resolver.resolve(manifest.group()))
@@ -117,15 +115,15 @@ final class ManifestReconciler {
 
     private boolean isForThisHost(Manifest manifest, List<Manifest> before) {
         GroupDefinition definition = manifest.group().spec();
-        boolean selected = definition.selects(labels);
+        boolean selected = definition.selects(host.nodeName(), host.labels());
         if (!selected && !before.contains(manifest)) {
             LOG.warn(
-                    "not run here, its nodeSelector does not match this host group={} file={}:{} nodeSelector={} labels={}",
+                    "not run here, its nodeSelector or nodeAffinity does not match this host group={} file={}:{} nodeSelector={} labels={}",
                     manifest.id(),
                     manifest.file(),
                     manifest.line(),
                     new TreeMap<>(definition.nodeSelector()),
-                    new TreeMap<>(labels));
+                    new TreeMap<>(host.labels()));
         }
         return selected;
     }

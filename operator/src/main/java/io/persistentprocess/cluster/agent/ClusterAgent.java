@@ -25,8 +25,6 @@ import io.persistentprocess.cluster.agent.report.ProcessNodeWriter;
 import io.persistentprocess.cluster.agent.report.ReportRateLimiter;
 import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.agent.report.UsageStatusBuilder;
-import io.persistentprocess.supervision.spec.GroupResolver;
-import io.persistentprocess.supervision.spec.NodeFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +57,7 @@ public final class ClusterAgent implements AutoCloseable {
         this.config = config;
         this.client = connection.client();
         ObservedGenerations generations = new ObservedGenerations();
-        NodePlanner planner = new NodePlanner(config.nodeName(), new GroupResolver(new NodeFacts(config.nodeName())));
+        NodePlanner planner = new NodePlanner();
         DeferredListener onTaken = new DeferredListener();
         DesiredStatePublisher assignments = new DesiredStatePublisher(planner, engine, onTaken);
         UsageStatusBuilder usage = new UsageStatusBuilder(engine::usage);

@@ -27,6 +27,7 @@ import io.persistentprocess.cluster.agent.plan.WatchedGroups;
 import io.persistentprocess.cluster.agent.report.OwnNode;
 import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.drain.DrainRequest;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -173,13 +174,20 @@ final class NodeReconciler implements Reconciler<Node> {
                         .sorted(Comparator.comparing(group -> group.id().toString()))
                         .toList(),
                 known.unread(),
-                Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
+                facts(node),
                 drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
         restarts.obey(known.groups());
         if (!reconciled) {
             LOG.info("connected to the cluster, and reconciled with it node={}", nodeName);
         }
         reconciled = true;
+    }
+
+    private NodeFacts facts(Node node) {
+        return new NodeFacts(
+                nodeName,
+                Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
+                Optional.ofNullable(node.getMetadata().getAnnotations()).orElseGet(Map::of));
     }
 
     private void logOwnerChange(Optional<String> other) {

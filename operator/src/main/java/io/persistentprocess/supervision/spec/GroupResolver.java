@@ -42,20 +42,23 @@ public final class GroupResolver {
     }
 
     public GroupSpec resolve(PersistentProcessGroup group) {
-        ObjectMeta metadata = group.metadata();
+        return resolve(group.metadata(), group.spec().on(node.nodeName(), node.labels()));
+    }
+
+    private GroupSpec resolve(ObjectMeta metadata, GroupDefinition group) {
         Map<InstanceId, InstanceSpec> instances = new LinkedHashMap<>();
-        Optional<ReleaseHook> hook = group.spec().onRelease().map(wanted -> hook(wanted, metadata));
-        for (Member member : group.spec().members()) {
+        Optional<ReleaseHook> hook = group.onRelease().map(wanted -> hook(wanted, metadata));
+        for (Member member : group.members()) {
             addInstances(instances, metadata, member, hook);
         }
         return new GroupSpec(
                 new GroupId(metadata.namespace(), metadata.name()),
-                group.spec().suspend(),
-                group.spec().deletionPolicy(),
-                group.spec().update().type() == UpdateType.OnRestart
+                group.suspend(),
+                group.deletionPolicy(),
+                group.update().type() == UpdateType.OnRestart
                         ? ReplacementPolicy.AtNextStart
                         : ReplacementPolicy.AtOnce,
-                coordinated(instances, group.spec()));
+                coordinated(instances, group));
     }
 
     private static Map<InstanceId, InstanceSpec> coordinated(

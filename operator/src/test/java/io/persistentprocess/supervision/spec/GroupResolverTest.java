@@ -224,6 +224,47 @@ final class GroupResolverTest {
     }
 
     @Test
+    void theFirstOverrideThatMatchesTheNodeCounts() {
+        String members = """
+                members:
+                - name: capture
+                  replicas: 2
+                  command: [capture]
+                  args: [--slow]
+                  env: [{name: A, value: a}, {name: B, value: b-$(A)}]
+                  resources: {limits: {cpu: "1", memory: 1Gi}}
+                - {name: other, command: [x]}
+                overrides:
+                - nodeSelector: {size: large}
+                  members:
+                  - name: capture
+                    args: [--fast, $(A)]
+                    env: [{name: C, value: c}, {name: A, value: other}]
+                    resources: {limits: {memory: 4Gi}}
+                    instances: {names: [eth0]}
+                - members: [{name: capture, args: [--default]}, {name: other, replicas: 0}]
+                """.indent(2).strip();
+
+        GroupSpec large = new GroupResolver(new NodeFacts("a", Map.of("size", "large"), Map.of())).resolve(parse(members));
+        GroupSpec small = new GroupResolver(new NodeFacts("a", Map.of("size", "small"), Map.of())).resolve(parse(members));
+
+        assertThat(large.instances().keySet()).extracting(InstanceId::name).containsExactly("capture@eth0", "other-0");
+        InstanceSpec capture = large.instances().values().iterator().next();
+        assertThat(capture.launch().command()).containsExactly("capture", "--fast", "other");
+        assertThat(capture.launch().environment())
+                .containsEntry("A", "other")
+                .containsEntry("B", "b-other")
+                .containsEntry("C", "c");
+        assertThat(capture.resources().orElseThrow().cpuLimitMillis()).contains(1000L);
+        assertThat(capture.resources().orElseThrow().memoryLimitBytes()).contains(4L << 30);
+        assertThat(small.instances().keySet())
+                .extracting(InstanceId::name)
+                .containsExactly("capture-0", "capture-1");
+        assertThat(small.instances().values().iterator().next().launch().command())
+                .containsExactly("capture", "--default");
+    }
+
+    @Test
     void whatIsNotWrittenHasItsDefault() {
         GroupSpec group = resolver.resolve(parse("members: [{name: main, command: [x]}]"));
 

@@ -12,6 +12,7 @@ import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,51 +20,44 @@ import java.util.stream.Collectors;
 
 /** Decides what the cluster's groups mean for one node. Pure; any thread. */
 public final class NodePlanner {
-    private final String nodeName;
-    private final GroupResolver resolver;
-
-    public NodePlanner(String nodeName, GroupResolver resolver) {
-        this.nodeName = nodeName;
-        this.resolver = resolver;
-    }
-
     public NodePlan plan(ClusterState state, List<TrackedInstance> tracked) {
         Map<InstanceId, TrackedInstance> present = tracked.stream()
                 .collect(Collectors.toMap(instance -> instance.view().id(), Function.identity()));
         return new NodePlan(
                 state.groups().stream()
-                        .map(object -> share(object, state.nodeLabels(), present))
+                        .map(object -> share(object, state.node(), present))
                         .toList(),
                 state.unread(),
                 state.draining());
     }
 
-    private NodeAssignment share(
-            GroupObject object, Map<String, String> nodeLabels, Map<InstanceId, TrackedInstance> present) {
+    private static NodeAssignment share(
+            GroupObject object, NodeFacts node, Map<InstanceId, TrackedInstance> present) {
         if (object.existence() == Existence.BEING_DELETED) {
             return new NodeAssignment.Leaving(object);
         }
         return switch (object.content()) {
             case Unreadable(String problem) -> new NodeAssignment.Invalid(object, problem);
             case Legible(PersistentProcessGroup group) ->
-                isSelected(group, nodeLabels) ? selected(object, group, present) : new NodeAssignment.Elsewhere(object);
+                group.spec().selects(node.nodeName(), node.labels())
+                        ? selected(object, group, node, present)
+                        : new NodeAssignment.Elsewhere(object);
         };
     }
 
-    private static boolean isSelected(PersistentProcessGroup group, Map<String, String> nodeLabels) {
-        return nodeLabels.entrySet().containsAll(group.spec().nodeSelector().entrySet());
-    }
-
-    private NodeAssignment selected(
-            GroupObject object, PersistentProcessGroup group, Map<InstanceId, TrackedInstance> present) {
-        GroupSpec spec = resolver.resolve(group);
+    private static NodeAssignment selected(
+            GroupObject object,
+            PersistentProcessGroup group,
+            NodeFacts node,
+            Map<InstanceId, TrackedInstance> present) {
+        GroupSpec spec = new GroupResolver(node).resolve(group);
         boolean rolling = group.spec().update().type() == UpdateType.RollingUpdate;
-        return rolling && !spec.suspend() && !hasTurn(object) && isToLose(object, present) && replaces(spec, present)
+        return rolling && !spec.suspend() && !hasTurn(object, node.nodeName()) && isToLose(object, present) && replaces(spec, present)
                 ? new NodeAssignment.Waiting(object, spec)
                 : new NodeAssignment.Kept(object, spec);
     }
 
-    private boolean hasTurn(GroupObject object) {
+    private static boolean hasTurn(GroupObject object, String nodeName) {
         return object.rollout()
                 .filter(rollout -> rollout.generation() == object.generation())
                 .map(Rollout::nodes)

@@ -3,6 +3,7 @@ package io.persistentprocess.cluster.controller.index;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.value.IntOrPercent;
 import io.persistentprocess.cluster.GroupResource;
 import java.util.Map;
@@ -14,15 +15,11 @@ public record GroupFacts(
         GroupKey key,
         String uid,
         long generation,
-        Map<String, String> nodeSelector,
+        NodeFilter nodes,
         boolean suspend,
         UpdateType update,
         IntOrPercent maxUnavailable) {
     private static final IntOrPercent ONE = new IntOrPercent(1, IntOrPercent.Unit.ONE);
-
-    public GroupFacts {
-        nodeSelector = Map.copyOf(nodeSelector);
-    }
 
     public static GroupFacts of(GroupResource group) {
         JsonNode spec = Optional.ofNullable(group.getSpec()).orElseGet(MissingNode::getInstance);
@@ -34,7 +31,7 @@ public record GroupFacts(
                 GroupKey.of(group),
                 group.getMetadata().getUid(),
                 Optional.ofNullable(group.getMetadata().getGeneration()).orElse(0L),
-                selector,
+                new NodeFilter(selector, NodeAffinityReader.read(spec.path("nodeAffinity"))),
                 spec.path("suspend").asBoolean(false),
                 EnumReader.read(
                         UpdateType.class, spec.path("update").path("type").asText(), UpdateType.RollingUpdate),
@@ -42,8 +39,7 @@ public record GroupFacts(
                         .orElse(ONE));
     }
 
-    /** Whether the group selects a node with these labels. */
-    boolean selects(Map<String, String> labels) {
-        return labels.entrySet().containsAll(nodeSelector.entrySet());
+    boolean selects(NodeView node) {
+        return nodes.matches(node.name(), node.labels());
     }
 }

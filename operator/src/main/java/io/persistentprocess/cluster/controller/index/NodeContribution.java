@@ -29,8 +29,7 @@ public record NodeContribution(
 
     /** Empty if the node has nothing to do with the group. */
     static Optional<NodeContribution> of(GroupFacts group, NodeRecord file) {
-        boolean selected =
-                file.node().filter(node -> group.selects(node.labels())).isPresent();
+        boolean selected = file.node().filter(group::selects).isPresent();
         Optional<NodeGroupEntry> entry =
                 file.entry(group.key()).filter(known -> known.uid().equals(group.uid()));
         if (!selected && entry.isEmpty()) {

@@ -95,9 +95,12 @@ final class GroupConditions {
     }
 
     private String noNodes() {
-        return group.nodeSelector().isEmpty()
-                ? "the cluster has no nodes"
-                : "no node has all labels of spec.nodeSelector";
+        if (group.nodes().isEmpty()) {
+            return "the cluster has no nodes";
+        }
+        return group.nodes().affinity().isEmpty()
+                ? "no node has all labels of spec.nodeSelector"
+                : "no node matches spec.nodeAffinity, and spec.nodeSelector if there is one";
     }
 
     private Finding progressing() {

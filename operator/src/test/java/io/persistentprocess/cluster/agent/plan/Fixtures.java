@@ -11,7 +11,6 @@ import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupId;
-import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
@@ -29,7 +28,7 @@ import java.util.function.UnaryOperator;
 public final class Fixtures {
     public static final String NODE = "node-1";
     public static final GroupId SHOP = new GroupId("default", "shop");
-    public static final NodePlanner PLANNER = new NodePlanner(NODE, new GroupResolver(new NodeFacts(NODE)));
+    public static final NodePlanner PLANNER = new NodePlanner();
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final GroupReader READER = new GroupReader();
@@ -70,7 +69,7 @@ public final class Fixtures {
     }
 
     public static ClusterState cluster(GroupObject... groups) {
-        return new ClusterState(List.of(groups), Set.of(), Map.of("role", "sensor"), ClusterState.Draining.NOT_ASKED);
+        return new ClusterState(List.of(groups), Set.of(), new NodeFacts(NODE, Map.of("role", "sensor"), Map.of()), ClusterState.Draining.NOT_ASKED);
     }
 
     /** Some launch or other. */

@@ -9,6 +9,7 @@ import static io.persistentprocess.cluster.agent.plan.Fixtures.running;
 import static io.persistentprocess.cluster.agent.plan.Fixtures.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.supervision.spec.NodeFacts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.persistentprocess.agent.model.TrackedInstance;
 import io.persistentprocess.cluster.GroupResource;
@@ -140,7 +141,7 @@ class NodePlannerTest {
 
     @Test
     void onADrainedNodeEverythingIsStoppedAlsoWhatTheClusterDoesNotKnow() {
-        ClusterState draining = new ClusterState(List.of(), Set.of(), Map.of(), ClusterState.Draining.ASKED);
+        ClusterState draining = new ClusterState(List.of(), Set.of(), new NodeFacts(NODE), ClusterState.Draining.ASKED);
 
         NodePlan plan = Fixtures.PLANNER.plan(draining, running(OLD, Phase.Running));
 
@@ -150,7 +151,7 @@ class NodePlannerTest {
     @Test
     void whatThereIsOfANamespaceThatCannotBeReadStaysAsItIs() {
         ClusterState unread =
-                new ClusterState(List.of(), Set.of(SHOP.namespace()), Map.of(), ClusterState.Draining.NOT_ASKED);
+                new ClusterState(List.of(), Set.of(SHOP.namespace()), new NodeFacts(NODE), ClusterState.Draining.NOT_ASKED);
         GroupId elsewhere = new GroupId("elsewhere", "shop");
 
         NodePlan plan = Fixtures.PLANNER.plan(unread, running(OLD, Phase.Running));

@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.controller.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.Failing;
 import io.persistentprocess.api.status.NodeGroupState;
@@ -78,7 +79,8 @@ class ClusterIndexTest {
                 key,
                 "uid-" + random.nextInt(2),
                 random.nextInt(3),
-                random.nextBoolean() ? Map.of() : Map.of("zone", "z" + random.nextInt(2)),
+                new NodeFilter(
+                        random.nextBoolean() ? Map.of() : Map.of("zone", "z" + random.nextInt(2)), Optional.empty()),
                 false,
                 UpdateType.RollingUpdate,
                 new IntOrPercent(1, IntOrPercent.Unit.ONE));

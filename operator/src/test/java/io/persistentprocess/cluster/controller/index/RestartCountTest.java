@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.controller.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.value.IntOrPercent;
@@ -113,7 +114,7 @@ class RestartCountTest {
                 KEY,
                 uid,
                 generation,
-                Map.of(),
+                NodeFilter.EVERY,
                 false,
                 UpdateType.RollingUpdate,
                 new IntOrPercent(1, IntOrPercent.Unit.ONE));

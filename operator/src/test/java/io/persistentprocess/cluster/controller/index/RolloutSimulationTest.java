@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.controller.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.status.Rollout;
@@ -160,7 +161,7 @@ class RolloutSimulationTest {
                 KEY,
                 "uid",
                 generation,
-                Map.of(),
+                NodeFilter.EVERY,
                 false,
                 UpdateType.RollingUpdate,
                 new IntOrPercent(max, IntOrPercent.Unit.ONE));

@@ -2,6 +2,7 @@ package io.persistentprocess.cluster.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.status.Rollout;
@@ -159,7 +160,7 @@ class RolloutPlannerTest {
                 KEY,
                 "uid",
                 generation,
-                Map.of(),
+                NodeFilter.EVERY,
                 false,
                 type,
                 IntOrPercent.parse(maxUnavailable).orElseThrow());

@@ -1,0 +1,155 @@
+package io.persistentprocess.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.cluster.Clocks;
+import io.persistentprocess.cluster.GroupResource;
+import io.persistentprocess.cluster.Installation;
+import io.persistentprocess.cluster.controller.Controller;
+import io.persistentprocess.cluster.controller.ControllerConfig;
+import io.persistentprocess.e2e.site.HostProcess;
+import io.persistentprocess.e2e.site.Patience;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Groups whose spec depends on the node: with a real agent, and a controller that lets the nodes update one after the other. */
+@ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
+class NodeDependentSpecIT {
+    private KubernetesClient client;
+    private AgentOnNode agent;
+
+    @BeforeEach
+    void prepare(ApiServer server) {
+        client = server.client();
+        agent = new AgentOnNode(server);
+        label("only", agent.node());
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        agent.close();
+    }
+
+    @Test
+    void anOverrideComesAndGoesWithTheLabelsOfTheNode() {
+        agent.start();
+        try (Controller _ = controller()) {
+            agent.apply("shop", """
+                    nodeSelector: {only: %s}
+                    members: [{name: web, command: [/bin/sleep], args: ["1000"]}]
+                    overrides:
+                    - nodeSelector: {size: large}
+                      members: [{name: web, args: ["2000"]}]
+                    """.formatted(agent.node()));
+            HostProcess first = agent.site().awaitRunning("web-0");
+            awaitUpdated();
+
+            label("size", "large");
+
+            HostProcess second = agent.site().awaitReplaced("web-0", first);
+            assertThat(commandLine(second)).contains("2000");
+            awaitUpdated();
+
+            unlabel("size");
+
+            assertThat(commandLine(agent.site().awaitReplaced("web-0", second))).contains("1000");
+            awaitUpdated();
+        }
+    }
+
+    @Test
+    void agentAndControllerAgreeOnWhichNodesAnAffinityMatches() {
+        agent.start();
+        try (Controller _ = controller()) {
+            agent.apply("shop", """
+                    nodeAffinity:
+                      nodeSelectorTerms:
+                      - matchFields: [{key: metadata.name, operator: In, values: [%s]}]
+                        matchExpressions: [{key: cpus, operator: Gt, values: ["8"]}]
+                    members: [{name: web, command: [/bin/sleep, "1000"]}]
+                    """.formatted(agent.node()));
+            awaitNodes(0);
+
+            label("cpus", "16");
+
+            HostProcess web = agent.site().awaitRunning("web-0");
+            awaitNodes(1);
+
+            label("cpus", "8");
+
+            Patience.await("the instance ends").until(() -> !web.isAlive());
+            awaitNodes(0);
+        }
+    }
+
+    private static String commandLine(HostProcess process) {
+        return String.join(
+                " ",
+                ProcessHandle.of(process.pid())
+                        .flatMap(handle -> handle.info().arguments())
+                        .orElse(new String[0]));
+    }
+
+    private void awaitUpdated() {
+        Patience.await("the group is ready, and its node updated").untilAsserted(() -> assertThat(status())
+                .contains("\"desired\":1", "\"updated\":1", "\"reason\":\"Ready\""));
+    }
+
+    private void awaitNodes(int count) {
+        Patience.await("the group is on nodes: " + count)
+                .untilAsserted(() -> assertThat(group().getStatus()).isNotNull().satisfies(status -> {
+                    assertThat(status.path("nodes").path("desired").asInt(-1)).isEqualTo(count);
+                    assertThat(status.path("nodes").path("ready").asInt(-1)).isEqualTo(count);
+                }));
+    }
+
+    private String status() {
+        return String.valueOf(group().getStatus());
+    }
+
+    private GroupResource group() {
+        return agent.group("shop");
+    }
+
+    private void label(String key, String value) {
+        editLabels(Map.of(key, value), Set.of());
+    }
+
+    private void unlabel(String key) {
+        editLabels(Map.of(), Set.of(key));
+    }
+
+    private void editLabels(Map<String, String> added, Set<String> removed) {
+        client.nodes()
+                .withName(agent.node())
+                .edit(node -> {
+                    NodeBuilder changed = new NodeBuilder(node);
+                    removed.forEach(key ->
+                            changed.editMetadata().removeFromLabels(key).endMetadata());
+                    return changed.editMetadata().addToLabels(added).endMetadata().build();
+                });
+    }
+
+    private Controller controller() {
+        return Controller.start(
+                client,
+                new ControllerConfig(
+                        Installation.NONE,
+                        Set.of(agent.namespace()),
+                        Optional.empty(),
+                        new ControllerConfig.Candidacy(agent.namespace(), "one", Duration.ofSeconds(4)),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(30),
+                        Optional.empty()),
+                Clocks.ofThisHost());
+    }
+}
