@@ -129,8 +129,7 @@ public record GroupDefinition(
             return this;
         }
         OptionalInt index = overrideFor(nodeName, nodeLabels);
-        List<Member> here =
-                index.isPresent() ? overrides.get(index.getAsInt()).applyTo(members) : members;
+        List<Member> here = index.isPresent() ? overrides.get(index.getAsInt()).applyTo(members) : members;
         return RecordCopy.with(this, Map.of("members", here, "overrides", List.of()));
     }
 

@@ -34,7 +34,8 @@ public record NodeOverride(
                         @Form(value = SchemaPatterns.LABEL_VALUE_FORM, example = "amd64") String>
                 nodeSelector,
 
-        @JsonPropertyDescription("What else a node must match. An override with neither of the two applies to every node.")
+        @JsonPropertyDescription(
+                "What else a node must match. An override with neither of the two applies to every node.")
         Optional<NodeAffinity> nodeAffinity,
 
         @Required
@@ -67,9 +68,7 @@ public record NodeOverride(
             @JsonPropertyDescription("Limits and requests that stand in place of those of the same name.")
             Resources resources,
 
-            @Min(0)
-            @Max(1000)
-            @JsonPropertyDescription("Stands in place of the member's replicas or instances.")
+            @Min(0) @Max(1000) @JsonPropertyDescription("Stands in place of the member's replicas or instances.")
             Optional<Integer> replicas,
 
             @JsonPropertyDescription("Stands in place of the member's replicas or instances.")

@@ -39,7 +39,8 @@ record OverrideFaults(List<Member> members) {
         List<Fault> faults = new ArrayList<>(all(after));
         faults.removeAll(all(before));
         return faults.stream()
-                .map(fault -> new Fault(field, "with it, %s of the member %s".formatted(fault.field(), fault.message())))
+                .map(fault ->
+                        new Fault(field, "with it, %s of the member %s".formatted(fault.field(), fault.message())))
                 .toList();
     }
 

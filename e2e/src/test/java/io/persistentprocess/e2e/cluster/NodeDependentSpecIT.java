@@ -100,16 +100,15 @@ class NodeDependentSpecIT {
     }
 
     private void awaitUpdated() {
-        Patience.await("the group is ready, and its node updated").untilAsserted(() -> assertThat(status())
-                .contains("\"desired\":1", "\"updated\":1", "\"reason\":\"Ready\""));
+        Patience.await("the group is ready, and its node updated")
+                .untilAsserted(
+                        () -> assertThat(status()).contains("\"desired\":1", "\"updated\":1", "\"reason\":\"Ready\""));
     }
 
     private void awaitNodes(int count) {
         Patience.await("the group is on nodes: " + count)
-                .untilAsserted(() -> assertThat(group().getStatus()).isNotNull().satisfies(status -> {
-                    assertThat(status.path("nodes").path("desired").asInt(-1)).isEqualTo(count);
-                    assertThat(status.path("nodes").path("ready").asInt(-1)).isEqualTo(count);
-                }));
+                .untilAsserted(() -> assertThat(status())
+                        .contains("\"summary\":\"%d/%d\",\"unreachable\"".formatted(count, count)));
     }
 
     private String status() {
@@ -129,14 +128,11 @@ class NodeDependentSpecIT {
     }
 
     private void editLabels(Map<String, String> added, Set<String> removed) {
-        client.nodes()
-                .withName(agent.node())
-                .edit(node -> {
-                    NodeBuilder changed = new NodeBuilder(node);
-                    removed.forEach(key ->
-                            changed.editMetadata().removeFromLabels(key).endMetadata());
-                    return changed.editMetadata().addToLabels(added).endMetadata().build();
-                });
+        client.nodes().withName(agent.node()).edit(node -> {
+            NodeBuilder changed = new NodeBuilder(node);
+            removed.forEach(key -> changed.editMetadata().removeFromLabels(key).endMetadata());
+            return changed.editMetadata().addToLabels(added).endMetadata().build();
+        });
     }
 
     private Controller controller() {

@@ -8,9 +8,7 @@ import java.util.Map;
 
 /** Selects nodes, with the semantics of core/v1 NodeSelector: what a pod has in {@code requiredDuringSchedulingIgnoredDuringExecution}. */
 public record NodeAffinity(
-        @Required
-        @Size(min = 1, max = 16)
-        @JsonPropertyDescription("A node must match one of them.")
+        @Required @Size(min = 1, max = 16) @JsonPropertyDescription("A node must match one of them.")
         List<NodeSelectorTerm> nodeSelectorTerms) {
     public NodeAffinity {
         nodeSelectorTerms = List.copyOf(nodeSelectorTerms);

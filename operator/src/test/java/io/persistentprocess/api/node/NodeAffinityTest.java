@@ -40,8 +40,7 @@ final class NodeAffinityTest {
     void aRequirementIsMetAsInCoreV1(String key, NodeSelectorOperator operator, String values, boolean met) {
         List<String> list = values == null ? List.of() : List.of(values.split(" "));
 
-        assertThat(matches(new NodeSelectorTerm(
-                        List.of(new NodeSelectorRequirement(key, operator, list)), List.of())))
+        assertThat(matches(new NodeSelectorTerm(List.of(new NodeSelectorRequirement(key, operator, list)), List.of())))
                 .isEqualTo(met);
     }
 
@@ -50,10 +49,10 @@ final class NodeAffinityTest {
         NodeSelectorRequirement met = new NodeSelectorRequirement("zone", NodeSelectorOperator.Exists, List.of());
         NodeSelectorRequirement unmet = new NodeSelectorRequirement("none", NodeSelectorOperator.Exists, List.of());
 
-        assertThat(matches(new NodeSelectorTerm(List.of(met, unmet), List.of()))).isFalse();
+        assertThat(matches(new NodeSelectorTerm(List.of(met, unmet), List.of())))
+                .isFalse();
         assertThat(matches(
-                        new NodeSelectorTerm(List.of(unmet), List.of()),
-                        new NodeSelectorTerm(List.of(met), List.of())))
+                        new NodeSelectorTerm(List.of(unmet), List.of()), new NodeSelectorTerm(List.of(met), List.of())))
                 .isTrue();
     }
 

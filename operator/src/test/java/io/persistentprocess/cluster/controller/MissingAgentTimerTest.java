@@ -2,8 +2,8 @@ package io.persistentprocess.cluster.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.value.IntOrPercent;
 import io.persistentprocess.cluster.controller.index.AgentPod;
@@ -28,7 +28,13 @@ class MissingAgentTimerTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final GroupKey KEY = new GroupKey("default", "web");
     private static final GroupFacts GROUP = new GroupFacts(
-            KEY, "uid", 1, NodeFilter.EVERY, false, UpdateType.RollingUpdate, new IntOrPercent(1, IntOrPercent.Unit.ONE));
+            KEY,
+            "uid",
+            1,
+            NodeFilter.EVERY,
+            false,
+            UpdateType.RollingUpdate,
+            new IntOrPercent(1, IntOrPercent.Unit.ONE));
 
     private final ClusterIndex ledger = new ClusterIndex(new AgentPolicy(AgentPolicy.Sign.PODS, GRACE));
 

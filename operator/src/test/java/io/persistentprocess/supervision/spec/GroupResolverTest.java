@@ -245,8 +245,10 @@ final class GroupResolverTest {
                 - members: [{name: capture, args: [--default]}, {name: other, replicas: 0}]
                 """.indent(2).strip();
 
-        GroupSpec large = new GroupResolver(new NodeFacts("a", Map.of("size", "large"), Map.of())).resolve(parse(members));
-        GroupSpec small = new GroupResolver(new NodeFacts("a", Map.of("size", "small"), Map.of())).resolve(parse(members));
+        GroupSpec large =
+                new GroupResolver(new NodeFacts("a", Map.of("size", "large"), Map.of())).resolve(parse(members));
+        GroupSpec small =
+                new GroupResolver(new NodeFacts("a", Map.of("size", "small"), Map.of())).resolve(parse(members));
 
         assertThat(large.instances().keySet()).extracting(InstanceId::name).containsExactly("capture@eth0", "other-0");
         InstanceSpec capture = large.instances().values().iterator().next();
@@ -257,9 +259,7 @@ final class GroupResolverTest {
                 .containsEntry("C", "c");
         assertThat(capture.resources().orElseThrow().cpuLimitMillis()).contains(1000L);
         assertThat(capture.resources().orElseThrow().memoryLimitBytes()).contains(4L << 30);
-        assertThat(small.instances().keySet())
-                .extracting(InstanceId::name)
-                .containsExactly("capture-0", "capture-1");
+        assertThat(small.instances().keySet()).extracting(InstanceId::name).containsExactly("capture-0", "capture-1");
         assertThat(small.instances().values().iterator().next().launch().command())
                 .containsExactly("capture", "--default");
     }

@@ -11,8 +11,7 @@ import java.util.Set;
  * @param node this agent's node
  * @param draining whether the node is to be drained
  */
-public record ClusterState(
-        List<GroupObject> groups, Set<String> unread, NodeFacts node, Draining draining) {
+public record ClusterState(List<GroupObject> groups, Set<String> unread, NodeFacts node, Draining draining) {
     /** Whether a drain of the node was requested. */
     public enum Draining {
         NOT_ASKED,

@@ -31,8 +31,7 @@ public final class NodePlanner {
                 state.draining());
     }
 
-    private static NodeAssignment share(
-            GroupObject object, NodeFacts node, Map<InstanceId, TrackedInstance> present) {
+    private static NodeAssignment share(GroupObject object, NodeFacts node, Map<InstanceId, TrackedInstance> present) {
         if (object.existence() == Existence.BEING_DELETED) {
             return new NodeAssignment.Leaving(object);
         }
@@ -52,7 +51,11 @@ public final class NodePlanner {
             Map<InstanceId, TrackedInstance> present) {
         GroupSpec spec = new GroupResolver(node).resolve(group);
         boolean rolling = group.spec().update().type() == UpdateType.RollingUpdate;
-        return rolling && !spec.suspend() && !hasTurn(object, node.nodeName()) && isToLose(object, present) && replaces(spec, present)
+        return rolling
+                        && !spec.suspend()
+                        && !hasTurn(object, node.nodeName())
+                        && isToLose(object, present)
+                        && replaces(spec, present)
                 ? new NodeAssignment.Waiting(object, spec)
                 : new NodeAssignment.Kept(object, spec);
     }

@@ -69,7 +69,11 @@ public final class Fixtures {
     }
 
     public static ClusterState cluster(GroupObject... groups) {
-        return new ClusterState(List.of(groups), Set.of(), new NodeFacts(NODE, Map.of("role", "sensor"), Map.of()), ClusterState.Draining.NOT_ASKED);
+        return new ClusterState(
+                List.of(groups),
+                Set.of(),
+                new NodeFacts(NODE, Map.of("role", "sensor"), Map.of()),
+                ClusterState.Draining.NOT_ASKED);
     }
 
     /** Some launch or other. */

@@ -9,7 +9,6 @@ import static io.persistentprocess.cluster.agent.plan.Fixtures.running;
 import static io.persistentprocess.cluster.agent.plan.Fixtures.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.supervision.spec.NodeFacts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.persistentprocess.agent.model.TrackedInstance;
 import io.persistentprocess.cluster.GroupResource;
@@ -17,9 +16,9 @@ import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import io.persistentprocess.supervision.spec.ReplacementPolicy;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -150,8 +149,8 @@ class NodePlannerTest {
 
     @Test
     void whatThereIsOfANamespaceThatCannotBeReadStaysAsItIs() {
-        ClusterState unread =
-                new ClusterState(List.of(), Set.of(SHOP.namespace()), new NodeFacts(NODE), ClusterState.Draining.NOT_ASKED);
+        ClusterState unread = new ClusterState(
+                List.of(), Set.of(SHOP.namespace()), new NodeFacts(NODE), ClusterState.Draining.NOT_ASKED);
         GroupId elsewhere = new GroupId("elsewhere", "shop");
 
         NodePlan plan = Fixtures.PLANNER.plan(unread, running(OLD, Phase.Running));

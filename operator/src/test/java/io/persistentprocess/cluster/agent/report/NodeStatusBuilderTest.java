@@ -7,7 +7,6 @@ import static io.persistentprocess.cluster.agent.plan.Fixtures.running;
 import static io.persistentprocess.cluster.agent.plan.Fixtures.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.supervision.spec.NodeFacts;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.persistentprocess.agent.model.TrackedInstance;
@@ -22,6 +21,7 @@ import io.persistentprocess.cluster.agent.plan.GroupObject;
 import io.persistentprocess.cluster.agent.plan.NodePlan;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,7 +161,8 @@ class NodeStatusBuilderTest {
 
     @Test
     void aNodeIsDrainedOnceNothingIsLeft() {
-        ClusterState draining = new ClusterState(List.of(OLD), Set.of(), new NodeFacts("node-1"), ClusterState.Draining.ASKED);
+        ClusterState draining =
+                new ClusterState(List.of(OLD), Set.of(), new NodeFacts("node-1"), ClusterState.Draining.ASKED);
 
         ProcessNodeStatus stopping = report.of(PLANNER.plan(draining, List.of()), running(OLD, Phase.Stopping));
         ProcessNodeStatus drained = report.of(PLANNER.plan(draining, List.of()), List.of());

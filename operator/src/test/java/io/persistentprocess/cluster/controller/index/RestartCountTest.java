@@ -2,8 +2,8 @@ package io.persistentprocess.cluster.controller.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.UpdateType;
+import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.status.NodeGroupState;
 import io.persistentprocess.api.value.IntOrPercent;
 import io.persistentprocess.supervision.instance.BootTime;
