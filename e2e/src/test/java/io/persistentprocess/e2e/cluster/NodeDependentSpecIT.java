@@ -107,8 +107,8 @@ class NodeDependentSpecIT {
 
     private void awaitNodes(int count) {
         Patience.await("the group is on nodes: " + count)
-                .untilAsserted(() -> assertThat(status())
-                        .contains("\"summary\":\"%d/%d\",\"unreachable\"".formatted(count, count)));
+                .untilAsserted(() ->
+                        assertThat(status()).contains("\"summary\":\"%d/%d\",\"unreachable\"".formatted(count, count)));
     }
 
     private String status() {
