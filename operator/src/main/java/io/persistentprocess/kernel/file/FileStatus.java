@@ -3,6 +3,7 @@ package io.persistentprocess.kernel.file;
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.libc.Libc;
+import java.time.Instant;
 
 /**
  * The inode of an open file, inode(7).
@@ -52,6 +53,15 @@ public record FileStatus(
                 statx[2] & 0xffff_ffffL,
                 statx[5],
                 statx[6]);
+    }
+
+    /** When the content of an open file was changed last, st_mtime of inode(7). */
+    public static Instant modifiedAt(FileDescriptor file) throws KernelException {
+        long[] statx = new long[STATX_LONGS];
+        if (Libc.statx(file.fd(), "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx) < 0) {
+            throw Libc.lastError("stat", file.subject());
+        }
+        return Instant.ofEpochSecond(statx[14], statx[15] & 0xffff_ffffL);
     }
 
     /** Whether another user than the owner may write to the file or replace entries of the directory; the sticky bit is ignored. */

@@ -301,6 +301,16 @@ public final class TrustedDirectory implements AutoCloseable {
         return RegularFile.openIn(descriptor, name, FileDescriptor.O_RDWR);
     }
 
+    /** Opens a regular file in this directory for reading. */
+    public RegularFile fileToRead(String name) throws KernelException {
+        return RegularFile.openIn(descriptor, name, FileDescriptor.O_RDONLY);
+    }
+
+    /** A path that leads to this directory, independent of its name, while this object is open. */
+    public Path descriptorPath() {
+        return Path.of("/proc/self/fd/" + descriptor.fd());
+    }
+
     /** Creates a file for writing. EEXIST: the name exists. */
     public FileDescriptor create(String name, int mode) throws KernelException {
         return at(
@@ -333,11 +343,6 @@ public final class TrustedDirectory implements AutoCloseable {
             return false;
         }
         throw Libc.lastError("unlink", path.resolve(name));
-    }
-
-    /** Refers to this directory itself, for calls that take a path. Valid until {@link #close()}. */
-    Path descriptorPath() {
-        return Path.of("/proc/self/fd/" + descriptor.fd());
     }
 
     @Override

@@ -116,8 +116,27 @@ public final class LogFile implements AutoCloseable {
         try {
             RegularFile file = directory.file(name);
             try {
-                refuseForeign(directory, file.status(), directory.path().resolve(name));
+                refuseForeign(directory, file.status(), "rotate", directory.path().resolve(name));
                 return Optional.of(new LogFile(directory, name, file));
+            } catch (KernelException e) {
+                file.close();
+                throw e;
+            }
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Opens a log for reading, as {@link #open} does; the caller closes it. */
+    static Optional<RegularFile> openToRead(TrustedDirectory directory, String name) throws KernelException {
+        try {
+            RegularFile file = directory.fileToRead(name);
+            try {
+                refuseForeign(directory, file.status(), "read", directory.path().resolve(name));
+                return Optional.of(file);
             } catch (KernelException e) {
                 file.close();
                 throw e;
@@ -142,13 +161,15 @@ public final class LogFile implements AutoCloseable {
                         "open", directory.path().resolve(name).toString(), Errno.ENOENT));
     }
 
-    private static void refuseForeign(TrustedDirectory directory, FileStatus found, Path path) throws KernelException {
+    /** @param verb what the file is opened for */
+    static void refuseForeign(TrustedDirectory directory, FileStatus found, String verb, Path path)
+            throws KernelException {
         if (found.links() > 1) {
-            throw new KernelException("rotate", path.toString(), Errno.EMLINK, "it has other names (hard links)");
+            throw new KernelException(verb, path.toString(), Errno.EMLINK, "it has other names (hard links)");
         }
         if (!directory.accounts(found)) {
             String user = Integer.toUnsignedString(found.uid());
-            throw new KernelException("rotate", path.toString(), Errno.EPERM, "it belongs to user " + user);
+            throw new KernelException(verb, path.toString(), Errno.EPERM, "it belongs to user " + user);
         }
     }
 
