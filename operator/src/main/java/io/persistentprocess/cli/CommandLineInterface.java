@@ -8,6 +8,7 @@ import io.persistentprocess.cli.command.ControllerCommand;
 import io.persistentprocess.cli.command.DoctorCommand;
 import io.persistentprocess.cli.command.EventsCommand;
 import io.persistentprocess.cli.command.HelpCommand;
+import io.persistentprocess.cli.command.LogsCommand;
 import io.persistentprocess.cli.command.PpgCommand;
 import io.persistentprocess.cli.command.ReloadCommand;
 import io.persistentprocess.cli.command.RestartCommand;
@@ -55,6 +56,7 @@ public final class CommandLineInterface {
         commands.put("status", StatusCommand::new);
         commands.put("tree", TreeCommand::new);
         commands.put("events", EventsCommand::new);
+        commands.put("logs", LogsCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("restart", RestartCommand::new);
         commands.put("reload", ReloadCommand::new);

@@ -36,6 +36,7 @@ class CommandReferenceTest {
             status       | ppg status
             tree         | ppg tree
             events       | ppg events
+            logs         | ppg logs
             stop         | ppg stop, ppg restart
             restart      | ppg stop, ppg restart
             attach       | ppg attach
@@ -72,6 +73,7 @@ class CommandReferenceTest {
                         "status",
                         "tree",
                         "events",
+                        "logs",
                         "stop",
                         "restart",
                         "attach",

@@ -49,6 +49,10 @@ public final class LocalHost implements AutoCloseable {
         return scratch.resolve("manifests");
     }
 
+    public Path logs() {
+        return scratch.resolve("log");
+    }
+
     public Path manifest(String name, String text) throws IOException {
         return Files.writeString(manifests().resolve(name), text);
     }

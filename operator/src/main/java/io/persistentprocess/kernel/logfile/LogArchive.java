@@ -126,8 +126,8 @@ final class LogArchive {
             FileStatus status = FileStatus.of(held);
             boolean ours = status.type() == FileType.REGULAR && status.links() == 1 && directory.accounts(status);
             return ours
-                    ? Optional.of(new Entry(
-                            number, FileIdentity.of(status), status.sizeBytes(), FileStatus.modifiedAt(held)))
+                    ? Optional.of(
+                            new Entry(number, FileIdentity.of(status), status.sizeBytes(), FileStatus.modifiedAt(held)))
                     : Optional.empty();
         }
     }

@@ -116,7 +116,8 @@ public final class LogFile implements AutoCloseable {
         try {
             RegularFile file = directory.file(name);
             try {
-                refuseForeign(directory, file.status(), "rotate", directory.path().resolve(name));
+                refuseForeign(
+                        directory, file.status(), "rotate", directory.path().resolve(name));
                 return Optional.of(new LogFile(directory, name, file));
             } catch (KernelException e) {
                 file.close();

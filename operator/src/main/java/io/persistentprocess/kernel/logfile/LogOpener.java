@@ -63,7 +63,8 @@ public final class LogOpener {
                 opened.add(file);
                 OpenedForReading readable = new OpenedForReading(file);
                 long begin = readable.textBegin().offset();
-                Part part = new Part(file, begin, FileStatus.of(file.descriptor()).sizeBytes());
+                Part part =
+                        new Part(file, begin, FileStatus.of(file.descriptor()).sizeBytes());
                 Optional<Long> place = place(counter, part);
                 if (place.isPresent() && archive.end().equals(end)) {
                     opened.remove(file);

@@ -27,26 +27,6 @@ public final class LogReader implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 2_000_000;
 
-    /** What a read has brought. */
-    public sealed interface Outcome {
-        /**
-         * The next bytes.
-         *
-         * @param continuity whether they follow those before
-         */
-        record Bytes(byte[] bytes, Continuity continuity) implements Outcome {}
-
-        /** There is no more at present. */
-        record End() implements Outcome {}
-    }
-
-    /** Whether bytes follow those that were read before. */
-    public enum Continuity {
-        UNBROKEN,
-        /** The rotated files that had the bytes in between are gone. */
-        GAP
-    }
-
     private final TrustedDirectory directory;
     private final String name;
     private final LogArchive archive;
@@ -66,7 +46,7 @@ public final class LogReader implements AutoCloseable {
     private Optional<FileIdentity> leftFile = Optional.empty();
 
     private long leftOffset;
-    private Continuity continuity = Continuity.UNBROKEN;
+    private ReadOutcome.Continuity continuity = ReadOutcome.Continuity.UNBROKEN;
 
     LogReader(TrustedDirectory directory, String name, LogArchive archive) {
         this.directory = directory;
@@ -75,21 +55,21 @@ public final class LogReader implements AutoCloseable {
     }
 
     /** Reads on; the next bytes, or the end, which is not the last one if the log is still written to. */
-    public Outcome read() throws KernelException {
+    public ReadOutcome read() throws KernelException {
         atEnd = false;
         for (int tries = 0; tries < TRIES; tries++) {
             byte[] next = file.isEmpty() ? begin() : rotated ? readRotated() : readFile();
             if (next.length > 0) {
                 recent.add(next, 0, next.length);
-                Continuity was = continuity;
-                continuity = Continuity.UNBROKEN;
-                return new Outcome.Bytes(next, was);
+                ReadOutcome.Continuity was = continuity;
+                continuity = ReadOutcome.Continuity.UNBROKEN;
+                return new ReadOutcome.Bytes(next, was);
             }
             if (atEnd) {
                 break;
             }
         }
-        return new Outcome.End();
+        return new ReadOutcome.End();
     }
 
     private byte[] begin() throws KernelException {
@@ -161,7 +141,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private void gap() {
-        continuity = Continuity.GAP;
+        continuity = ReadOutcome.Continuity.GAP;
         leftFile = Optional.empty();
     }
 
@@ -260,7 +240,7 @@ public final class LogReader implements AutoCloseable {
             offset = data;
             knownFrom = data;
         }
-        return (int) Math.clamp(from.holeAfter(offset) - offset, 1, CHUNK_BYTES);
+        return Math.clamp(from.holeAfter(offset) - offset, 1, CHUNK_BYTES);
     }
 
     /** Blocks may have been taken away from the beginning: then the rest follows the rotated files. */
@@ -285,10 +265,8 @@ public final class LogReader implements AutoCloseable {
         }
         leftFile = file.map(OpenedForReading::identity);
         leftOffset = offset;
-        int at = paired.map(old -> entries.stream()
-                        .map(LogArchive.Entry::file)
-                        .toList()
-                        .indexOf(old.file()))
+        int at = paired.map(old ->
+                        entries.stream().map(LogArchive.Entry::file).toList().indexOf(old.file()))
                 .orElse(entries.size() - 1);
         if (at < 0) {
             gap();

@@ -91,7 +91,9 @@ class LogReaderIT {
             for (int thousand = 0; thousand < 60; thousand++) {
                 int from = 1000 * (thousand + 1);
                 drainOnce(reader, read);
-                write(IntStream.rangeClosed(from + 1, from + 1000).mapToObj(n -> n + "\n").toList());
+                write(IntStream.rangeClosed(from + 1, from + 1000)
+                        .mapToObj(n -> n + "\n")
+                        .toList());
                 rotate(new Retention(4096, 100));
             }
             drain(reader, read);
@@ -104,14 +106,18 @@ class LogReaderIT {
         write(List.of("1\n", "2\n"));
         try (LogReader reader = reader()) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
-            assertThat(drain(reader, read)).containsOnly(LogReader.Continuity.UNBROKEN);
+            assertThat(drain(reader, read)).containsOnly(ReadOutcome.Continuity.UNBROKEN);
             for (int round = 0; round < 5; round++) {
-                write(IntStream.range(0, 1000).mapToObj(n -> "later " + n + "\n").toList());
+                write(IntStream.range(0, 1000)
+                        .mapToObj(n -> "later " + n + "\n")
+                        .toList());
                 rotate(new Retention(4096, 3));
             }
             write(List.of("last\n"));
-            assertThat(drain(reader, read)).contains(LogReader.Continuity.GAP);
-            assertThat(read.toString(StandardCharsets.UTF_8)).startsWith("1\n2\n").endsWith("later 999\nlast\n");
+            assertThat(drain(reader, read)).contains(ReadOutcome.Continuity.GAP);
+            assertThat(read.toString(StandardCharsets.UTF_8))
+                    .startsWith("1\n2\n")
+                    .endsWith("later 999\nlast\n");
         }
     }
 
@@ -133,7 +139,9 @@ class LogReaderIT {
     void theLastLinesMayBeInSeveralFiles() throws Exception {
         for (int round = 0; round < 3; round++) {
             int from = 1000 * round;
-            write(IntStream.rangeClosed(from + 1, from + 1000).mapToObj(n -> n + "\n").toList());
+            write(IntStream.rangeClosed(from + 1, from + 1000)
+                    .mapToObj(n -> n + "\n")
+                    .toList());
             rotate(new Retention(2048, 100));
         }
         write(List.of("3001\n", "3002\n", "incomplete"));
@@ -141,7 +149,8 @@ class LogReaderIT {
             try (LogReader reader = new LogOpener(directory, "log").lastLines(lines)) {
                 ByteArrayOutputStream read = new ByteArrayOutputStream();
                 drain(reader, read);
-                assertThat(read.toString(StandardCharsets.UTF_8).lines().count()).isEqualTo(Math.min(lines, 3003));
+                assertThat(read.toString(StandardCharsets.UTF_8).lines().count())
+                        .isEqualTo(Math.min(lines, 3003));
             }
         }
     }
@@ -156,7 +165,9 @@ class LogReaderIT {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
             drain(reader, read);
             assertThat(read.size()).isLessThan(10_000);
-            assertThat(read.toString(StandardCharsets.UTF_8)).startsWith("before\n").endsWith("after\n");
+            assertThat(read.toString(StandardCharsets.UTF_8))
+                    .startsWith("before\n")
+                    .endsWith("after\n");
         }
     }
 
@@ -164,7 +175,9 @@ class LogReaderIT {
     void aLinkAndAFileWithAnotherNameAreRefused() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "secret\n");
         Files.createSymbolicLink(log, secret);
-        assertThatThrownBy(() -> reader().read()).isInstanceOf(KernelException.class).hasMessageContaining("log");
+        assertThatThrownBy(() -> reader().read())
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("log");
         Files.delete(log);
         Files.createLink(log, secret);
         assertThatThrownBy(() -> reader().read()).hasMessageContaining("hard links");
@@ -196,25 +209,25 @@ class LogReaderIT {
             boolean last = false;
             while (!last) {
                 last = written.get();
-                assertThat(drain(reader, read)).doesNotContain(LogReader.Continuity.GAP);
+                assertThat(drain(reader, read)).doesNotContain(ReadOutcome.Continuity.GAP);
             }
         }
         return read.toByteArray();
     }
 
-    private static List<LogReader.Continuity> drain(LogReader reader, ByteArrayOutputStream into)
+    private static List<ReadOutcome.Continuity> drain(LogReader reader, ByteArrayOutputStream into)
             throws KernelException {
-        List<LogReader.Continuity> continuities = new ArrayList<>();
-        while (drainOnce(reader, into) instanceof LogReader.Outcome.Bytes(byte[] _, LogReader.Continuity continuity)) {
-            continuities.add(continuity);
+        List<ReadOutcome.Continuity> continuities = new ArrayList<>();
+        while (drainOnce(reader, into) instanceof ReadOutcome.Bytes next) {
+            continuities.add(next.continuity());
         }
         return continuities;
     }
 
-    private static LogReader.Outcome drainOnce(LogReader reader, ByteArrayOutputStream into) throws KernelException {
-        LogReader.Outcome outcome = reader.read();
-        if (outcome instanceof LogReader.Outcome.Bytes(byte[] bytes, LogReader.Continuity _)) {
-            into.writeBytes(bytes);
+    private static ReadOutcome drainOnce(LogReader reader, ByteArrayOutputStream into) throws KernelException {
+        ReadOutcome outcome = reader.read();
+        if (outcome instanceof ReadOutcome.Bytes next) {
+            into.writeBytes(next.bytes());
         }
         return outcome;
     }
