@@ -118,12 +118,10 @@ class LogsIT {
                     .as("100,000 lines in order, each once")
                     .isTrue();
             agent.destroyForcibly().waitFor();
-            Files.writeString(
-                    host.logs().resolve("default_web/a-0.log"), "after\n", StandardOpenOption.APPEND);
+            Files.writeString(host.logs().resolve("default_web/a-0.log"), "after\n", StandardOpenOption.APPEND);
             assertThat(out.readLine()).isEqualTo("[web/a-0] after");
             host.run(manifest);
-            Files.writeString(
-                    host.logs().resolve("default_web/a-0.log"), "later\n", StandardOpenOption.APPEND);
+            Files.writeString(host.logs().resolve("default_web/a-0.log"), "later\n", StandardOpenOption.APPEND);
             assertThat(out.readLine()).isEqualTo("[web/a-0] later");
         }
         // It notices without another line that nobody reads.
