@@ -41,7 +41,11 @@ public record LogLocator(Optional<Path> given, Path usual, Path socket) {
         }
     }
 
-    /** @throws LogsUnavailableException there are none, or the name is ambiguous */
+    /**
+     * Finds the instances and their logs.
+     *
+     * @throws LogsUnavailableException there are none, or the name is ambiguous
+     */
     public Located locate(InstancePath path, String namespace) throws IOException {
         List<InstanceStatus> running = running();
         Path directory = given.or(() -> running.stream()

@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reading a log while it is written to and rotated. */
 @Timeout(300)
 class LogReaderIT {
-    private static final BooleanSupplier NEVER = () -> false;
     private static final int LINES = 100_000;
     private static final Retention ROOMY = new Retention(64 << 10, 100);
 
@@ -260,7 +258,7 @@ class LogReaderIT {
         Optional<LogFile> opened = LogFile.open(directory, "log");
         try (LogFile file = opened.orElseThrow()) {
             if (file.exceeds(kept)) {
-                file.rotate(kept, NEVER);
+                file.rotate(kept, () -> false);
             }
         }
     }
@@ -271,7 +269,7 @@ class LogReaderIT {
             while (!written.get()) {
                 try (LogFile file = LogFile.open(directory, "log").orElseThrow()) {
                     if (file.exceeds(kept)) {
-                        file.rotate(kept, NEVER);
+                        file.rotate(kept, () -> false);
                         rotations++;
                     }
                 }
