@@ -100,7 +100,8 @@ public final class LogsCommand implements Callable<Integer> {
         LogLocator.Located located = locator().locate(InstancePath.parse(instances.text()), instances.namespace());
         boolean several = located.selectors().size() > 1
                 || located.selectors().stream().noneMatch(InstanceSelector.Instance.class::isInstance);
-        boolean prefixed = prefix == null ? several && (follow || located.instances().size() > 1) : prefix;
+        boolean prefixed =
+                prefix == null ? several && (follow || located.instances().size() > 1) : prefix;
         LogSink sink = new LogSink(console, prefixed ? LogSink.Prefix.INSTANCE : LogSink.Prefix.NONE);
         try (LogFollower logs = LogFollower.open(
                 located.directory(),
