@@ -102,7 +102,10 @@ class LogsIT {
         Path first = host.manifests().resolveSibling("first");
         String script = "until test -e " + go + "; do sleep 0.1; done; if test -e " + first
                 + "; then seq 50001 100000; exec sleep 1000; fi; touch " + first + "; seq 1 50000; exit 1";
-        Path manifest = host.manifest("web.yaml", group("{name: a, logs: {maxSize: 64Ki, maxFiles: 100}, restart: {initial: 10ms}, command: [sh, -c, \"" + script + "\"]}"));
+        Path manifest = host.manifest(
+                "web.yaml",
+                group("{name: a, logs: {maxSize: 64Ki, maxFiles: 100}, restart: {initial: 10ms}, command: [sh, -c, \""
+                        + script + "\"]}"));
         Process agent = host.run(manifest);
         Process follower = follow("web");
         Files.createFile(go);

@@ -301,11 +301,6 @@ public final class TrustedDirectory implements AutoCloseable {
         return RegularFile.openIn(descriptor, name, FileDescriptor.O_RDWR);
     }
 
-    /** Opens a regular file in this directory for reading. */
-    public RegularFile fileToRead(String name) throws KernelException {
-        return RegularFile.openIn(descriptor, name, FileDescriptor.O_RDONLY);
-    }
-
     /** A path that leads to this directory, independent of its name, while this object is open. */
     public Path descriptorPath() {
         return Path.of("/proc/self/fd/" + descriptor.fd());

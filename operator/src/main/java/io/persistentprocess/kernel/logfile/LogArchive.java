@@ -162,7 +162,7 @@ final class LogArchive {
 
     private Optional<RegularFile> open(Entry entry) throws KernelException {
         try {
-            RegularFile file = directory.fileToRead(numbered(entry.number()));
+            RegularFile file = OpenedForReading.open(directory, numbered(entry.number()));
             if (FileIdentity.of(file.status()).equals(entry.file())) {
                 return Optional.of(file);
             }

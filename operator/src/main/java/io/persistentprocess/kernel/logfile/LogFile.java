@@ -134,7 +134,7 @@ public final class LogFile implements AutoCloseable {
     /** Opens a log for reading, as {@link #open} does; the caller closes it. */
     static Optional<RegularFile> openToRead(TrustedDirectory directory, String name) throws KernelException {
         try {
-            RegularFile file = directory.fileToRead(name);
+            RegularFile file = OpenedForReading.open(directory, name);
             try {
                 refuseForeign(directory, file.status(), "read", directory.path().resolve(name));
                 return Optional.of(file);

@@ -1,11 +1,13 @@
 package io.persistentprocess.kernel.logfile;
 
+import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.Errno;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.AppendedFile;
 import io.persistentprocess.kernel.file.FileIdentity;
 import io.persistentprocess.kernel.file.FileStatus;
 import io.persistentprocess.kernel.file.RegularFile;
+import io.persistentprocess.kernel.file.TrustedDirectory;
 import io.persistentprocess.kernel.libc.Libc;
 
 /** A file of a log, open for reading. For one thread, which may wait for a disk. */
@@ -21,6 +23,13 @@ record OpenedForReading(RegularFile file) {
      * @param known how many bytes before it were read last
      */
     record Place(long offset, long known) {}
+
+    /** Opens an entry of a directory; refuses what is no regular file. */
+    static RegularFile open(TrustedDirectory directory, String name) throws KernelException {
+        try (FileDescriptor held = directory.at(name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW)) {
+            return RegularFile.reopen(held, FileDescriptor.O_RDONLY);
+        }
+    }
 
     FileIdentity identity() {
         return FileIdentity.of(file.status());
