@@ -114,8 +114,10 @@ final class LifecycleSpecCodec {
                     "spec.lifecycle.reload.signal is \"%s\", no signal, in it".formatted(signal.get()));
         }
         ReloadSpec.Triggers on = triggers(fields.get());
-        ReloadSpec.Completion completion =
-                fields.get().word("completion", CheckpointEnumNames.RELOAD_COMPLETION, ReloadSpec.Completion.SENT);
+        ReloadSpec.Completion completion = fields.get()
+                .optionalText("completion")
+                .flatMap(CheckpointEnumNames.RELOAD_COMPLETION::value)
+                .orElse(ReloadSpec.Completion.SENT);
         return signal.map(name -> new ReloadSpec(new ReloadAction.Signal(name, completion), on));
     }
 
