@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.persistentprocess.api.env.EnvFromSource;
 import io.persistentprocess.api.env.EnvVar;
 import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.group.Dependency;
@@ -33,6 +34,10 @@ import java.util.Optional;
         message = MemberFaults.PID_FILE_IS_FOR_FORKING,
         fieldPath = ".pidFile")
 @ValidationRule(value = MemberFaults.PROGRAM_RULE, message = MemberFaults.PROGRAM_IS_NAMED, fieldPath = ".command")
+@ValidationRule(
+        value = MemberFaults.PROGRAM_IS_ONE_WORD_RULE,
+        message = MemberFaults.PROGRAM_IS_ONE_WORD,
+        fieldPath = ".command")
 @ValidationRule(
         value = "!has(self.dependsOn) || !self.dependsOn.exists(d, d.member == self.name)",
         message = Dependency.ON_ITSELF,
@@ -127,6 +132,7 @@ public record Member(
         @Size(min = 1, max = 1000)
         @JsonPropertyDescription("The program and its first arguments, not run by a shell; a program without a slash is"
                 + " looked up in PATH. $(VAR) stands for a variable of the environment, $$(VAR) for the text $(VAR)."
+                + " An item $(VAR...) of args stands for the words of the variable's value, as $VAR of systemd.service(5)."
                 + " Together with args and env at most 32 KiB.")
         List<@Size(max = ExpandedSize.MAX_BYTES) String> command,
 
@@ -140,6 +146,11 @@ public record Member(
                         + " with replicas, PPG_ORDINAL; with runAsUser also HOME, USER, LOGNAME and SHELL, as the host's passwd(5) has"
                         + " them, unless they are set here; without it, none of these. Nothing is inherited from the agent.")
         List<EnvVar> env,
+
+        @Size(max = 16)
+        @JsonPropertyDescription("Files on the node with more variables, read before each start; later ones override"
+                + " earlier ones. command, args, env and the commands around the process may refer to these variables.")
+        List<EnvFromSource> envFrom,
 
         @Default("/")
         @Size(max = SchemaPatterns.MAX_PATH)
@@ -269,6 +280,7 @@ public record Member(
         command = List.copyOf(command);
         args = List.copyOf(args);
         env = List.copyOf(env);
+        envFrom = List.copyOf(envFrom);
         successExitCodes = List.copyOf(successExitCodes);
         listening = List.copyOf(listening);
         reloadOn = List.copyOf(reloadOn);

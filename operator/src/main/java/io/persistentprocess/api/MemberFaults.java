@@ -1,5 +1,6 @@
 package io.persistentprocess.api;
 
+import io.persistentprocess.api.env.CommandWords;
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.env.EnvCycleFinder;
 import io.persistentprocess.api.env.EnvVar;
@@ -33,6 +34,13 @@ final class MemberFaults {
 
     static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
     static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
+
+    static final String PROGRAM_IS_ONE_WORD_RULE = "size(self.command) == 0 ||"
+            + " !self.command[0].matches('^\\\\$\\\\([A-Za-z_][A-Za-z0-9_]*\\\\.\\\\.\\\\.\\\\)$')";
+    static final String PROGRAM_IS_ONE_WORD =
+            "names the program, and $(VAR...) stands for any number of words; write $(VAR), or put it into args";
+    static final String WORDS_STAND_ALONE =
+            "$(VAR...) stands for words only as an item of its own; split the item, or write $(VAR)";
 
     static final String ATTACH_IS_FOR_ONE =
             "names one process, so it is only for members with one replica; set replicas: 1 or remove it";
@@ -73,6 +81,11 @@ final class MemberFaults {
         if (!member.command().isEmpty() && member.command().getFirst().isEmpty()) {
             faults.add(new Fault("command[0]", PROGRAM_IS_NAMED));
         }
+        if (!member.command().isEmpty() && CommandWords.isSplit(member.command().getFirst())) {
+            faults.add(new Fault("command[0]", PROGRAM_IS_ONE_WORD));
+        }
+        faults.addAll(misplacedWords("command", member.command()));
+        faults.addAll(misplacedWords("args", member.args()));
         if (!member.reloadOn().isEmpty() && member.reload().isEmpty()) {
             faults.add(new Fault("reloadOn", RELOAD_ON_NEEDS_RELOAD));
         }
@@ -111,6 +124,13 @@ final class MemberFaults {
                 .flatMap(Reload::waitFor)
                 .filter(ReloadWait.Ready::equals)
                 .isPresent();
+    }
+
+    private static List<Fault> misplacedWords(String field, List<String> items) {
+        return IntStream.range(0, items.size())
+                .filter(index -> CommandWords.isMisplaced(items.get(index)))
+                .mapToObj(index -> new Fault("%s[%d]".formatted(field, index), WORDS_STAND_ALONE))
+                .toList();
     }
 
     private static boolean mayHaveSeveral(Member member) {

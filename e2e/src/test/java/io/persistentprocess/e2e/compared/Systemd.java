@@ -28,7 +28,6 @@ record Systemd(Place place) implements Supervisor {
 
     @Override
     public void start(List<Service> services) throws IOException {
-        Files.createDirectories(place.folder().resolve("runtime"));
         place.site().write("units/all.target", """
                 [Unit]
                 DefaultDependencies=no
@@ -38,6 +37,12 @@ record Systemd(Place place) implements Supervisor {
         for (Service service : services) {
             place.site().write("units/" + unit(service), text(service));
         }
+        launch();
+    }
+
+    /** Starts the manager with the units that are written, of which {@code all.target} has the rest started. */
+    void launch() throws IOException {
+        Files.createDirectories(place.folder().resolve("runtime"));
         String cgroup2 = CgroupHierarchies.current().cgroup2().orElseThrow().toString();
         place.site()
                 .launch(place.carelessly(List.of(

@@ -22,6 +22,18 @@ public final class CommandWords {
         return WORDS_OF.matcher(item).matches();
     }
 
+    /** Whether an item has the notation for words in it without being just that, which makes it plain text. */
+    public static boolean isMisplaced(String item) {
+        return !isSplit(item)
+                && VariableTemplate.parse(item).references().stream()
+                        .anyMatch(name -> WORDS_OF.matcher("$(" + name + ")").matches());
+    }
+
+    /** The name of the variable that a reference is about, with or without the notation for words. */
+    static String variable(String reference) {
+        return reference.endsWith("...") ? reference.substring(0, reference.length() - "...".length()) : reference;
+    }
+
     /** The words of several items. */
     public static List<String> expand(List<String> items, Function<String, Optional<String>> values) {
         List<String> words = new ArrayList<>();

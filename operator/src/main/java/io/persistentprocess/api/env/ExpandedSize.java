@@ -41,7 +41,8 @@ public final class ExpandedSize {
         for (VariableTemplate.Part part : VariableTemplate.parse(text).parts()) {
             size += switch (part) {
                 case VariableTemplate.Part.Literal(String literal) -> bytes(literal);
-                case VariableTemplate.Part.Reference(String name) -> sizes.getOrDefault(name, predefined(name));
+                case VariableTemplate.Part.Reference(String name) ->
+                    sizes.getOrDefault(CommandWords.variable(name), predefined(name));
             };
         }
         return Math.min(size, MAX_BYTES + 1L);

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the syntax of EnvironmentFile=, systemd.exec(5): one assignment a line; lines that begin with {@code #} or {@code ;} and lines without {@code =} say nothing. A
  * value may be in single or double quotes, which may follow each other and may contain line ends. A backslash outside of single quotes takes the next character as it is;
- * between double quotes only before {@code "}, {@code \}, {@code `} and {@code $}, and stays otherwise. A backslash at the end of a line joins the next line to it, of a
- * comment too. Nothing is expanded.
+ * between double quotes only before {@code "}, {@code \}, {@code `} and {@code $}, and stays otherwise.X
  */
 final class EnvironmentFileParser {
     private static final String WHITE_SPACE = " \t\n\r";
@@ -28,8 +27,7 @@ final class EnvironmentFileParser {
         SINGLE_QUOTES,
         DOUBLE_QUOTES,
         ESCAPE_IN_DOUBLE_QUOTES,
-        COMMENT,
-        ESCAPE_IN_COMMENT
+        COMMENT
     }
 
     private final Map<String, String> variables = new LinkedHashMap<>();
@@ -53,7 +51,7 @@ final class EnvironmentFileParser {
         switch (place) {
             case BEFORE_VALUE, VALUE, ESCAPE, SINGLE_QUOTES, DOUBLE_QUOTES, ESCAPE_IN_DOUBLE_QUOTES -> assign();
             case NAME -> ignore("it has no \"=\"");
-            case BEFORE_NAME, COMMENT, ESCAPE_IN_COMMENT -> {}
+            case BEFORE_NAME, COMMENT -> {}
         }
         return new EnvironmentText(variables, ignored);
     }
@@ -94,13 +92,10 @@ final class EnvironmentFileParser {
                 }
             }
             case COMMENT -> {
-                if (c == '\\') {
-                    place = Place.ESCAPE_IN_COMMENT;
-                } else if (LINE_ENDS.indexOf(c) >= 0) {
+                if (LINE_ENDS.indexOf(c) >= 0) {
                     place = Place.BEFORE_NAME;
                 }
             }
-            case ESCAPE_IN_COMMENT -> place = Place.COMMENT;
         }
     }
 

@@ -21,6 +21,8 @@ record EnvironmentTemplate(List<Entry> entries) {
         record NodeName(String name) implements Entry {}
     }
 
+    static final EnvironmentTemplate NONE = new EnvironmentTemplate(List.of());
+
     static final Set<String> DEFAULTS = Set.of(
             DefaultEnvironment.PATH_NAME,
             "PPG_NAMESPACE",

@@ -23,7 +23,7 @@ import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.supervision.provision.DirectorySpec;
-import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.provision.ProvisionTemplate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,9 +75,8 @@ public final class GroupResolver {
 
     private void addInstances(
             Map<InstanceId, InstanceSpec> instances, ObjectMeta metadata, Member member, Optional<ReleaseHook> hook) {
-        List<VariableTemplate> command = Stream.concat(member.command().stream(), member.args().stream())
-                .map(VariableTemplate::parse)
-                .toList();
+        List<String> command =
+                Stream.concat(member.command().stream(), member.args().stream()).toList();
         Optional<VariableTemplate> pidFile = member.pidFile().map(VariableTemplate::parse);
         VariableTemplate workingDir = VariableTemplate.parse(member.workingDir());
         EnvironmentTemplate environment = EnvironmentTemplate.of(member.env());
@@ -88,20 +87,24 @@ public final class GroupResolver {
         LogRotation rotation = rotation(member.logs());
         Optional<ResourceSpec> resources = resources(member);
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
-        LifecycleTemplate lifecycle = LifecycleTemplate.of(member);
+        ProvisionTemplate provision = ProvisionTemplate.of(member);
+        LifecycleTemplate lifecycle = LifecycleTemplate.of(member, provision);
         for (InstanceId.Key key : keys(member)) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), key);
             Map<String, String> variables = environment.resolve(id, node);
-            notification.ifPresent(spec -> variables.putAll(NotifyResolver.environment(spec)));
+            Map<String, String> agents = EnvironmentTemplate.NONE.resolve(id, node);
+            notification.map(NotifyResolver::environment).ifPresent(service -> {
+                variables.putAll(service);
+                agents.putAll(service);
+            });
             List<DirectorySpec> directories = DirectorySpec.of(member.directories(), name -> expand(name, variables));
             variables.putAll(DirectorySpec.environment(directories));
+            agents.putAll(DirectorySpec.environment(directories));
             LaunchSpec launch = new LaunchSpec(
                     member.type(),
                     pidFile.map(path -> EnvironmentTemplate.expand(path, variables)),
-                    command.stream()
-                            .map(word -> EnvironmentTemplate.expand(word, variables))
-                            .toList(),
-                    variables,
+                    provision.words(command, variables),
+                    provision.known(agents, variables),
                     EnvironmentTemplate.expand(workingDir, variables),
                     credentials,
                     rlimits,
@@ -111,7 +114,7 @@ public final class GroupResolver {
                     member.logs().to(),
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
                     environment.defaults(),
-                    ProvisionSpec.NONE.withDirectories(directories),
+                    provision.resolve(variables).withDirectories(directories),
                     Map.of());
             instances.put(
                     id,
@@ -124,7 +127,7 @@ public final class GroupResolver {
                             member.attach().map(attach -> attach(attach, variables)),
                             hook,
                             Duration.ofSeconds(member.startTimeoutSeconds()),
-                            new HealthResolver(variables).resolve(member, notification),
+                            new HealthResolver(variables, provision).resolve(member, notification),
                             Optional.empty(),
                             lifecycle.resolve(variables)));
         }

@@ -9,13 +9,14 @@ import io.persistentprocess.api.probe.TcpSocketAction;
 import io.persistentprocess.api.probe.TransportProtocol;
 import io.persistentprocess.api.probe.UriScheme;
 import io.persistentprocess.api.value.PortNumber;
+import io.persistentprocess.supervision.provision.ProvisionTemplate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Resolves how it is determined whether one instance works. Pure; any thread. */
-record HealthResolver(Map<String, String> variables) {
+record HealthResolver(Map<String, String> variables, ProvisionTemplate provision) {
     HealthSpec resolve(Member member, Optional<NotifySpec> notification) {
         return new HealthSpec(
                 notification,
@@ -45,8 +46,7 @@ record HealthResolver(Map<String, String> variables) {
     /** A valid probe has one action. */
     private ProbeAction action(Probe probe) {
         return probe.exec()
-                .<ProbeAction>map(exec -> new ProbeAction.Exec(
-                        exec.command().stream().map(this::expand).toList()))
+                .<ProbeAction>map(exec -> new ProbeAction.Exec(provision.words(exec.command(), variables)))
                 .or(() -> probe.httpGet().map(this::get))
                 .or(() -> probe.tcpSocket().map(this::socket))
                 .orElseThrow();

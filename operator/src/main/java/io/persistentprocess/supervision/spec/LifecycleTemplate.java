@@ -4,12 +4,12 @@ import io.persistentprocess.api.Member;
 import io.persistentprocess.api.MemberCommand;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.Reload;
-import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.value.ReloadWait;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.command.ReloadSpec.ReloadAction;
+import io.persistentprocess.supervision.provision.ProvisionTemplate;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -27,13 +27,14 @@ record LifecycleTemplate(
         Optional<Reload> reload,
         Optional<Command> reloadCommand,
         ReloadSpec.Completion completion,
-        ReloadSpec.Triggers reloadOn) {
+        ReloadSpec.Triggers reloadOn,
+        ProvisionTemplate provision) {
     private static final String ARGS = "args";
     private static final String ENV = "env";
     private static final String VARIABLE = "env.";
 
     /** One command. */
-    record Command(List<VariableTemplate> words, Duration timeout, CommandSpec.Rights rights) {
+    record Command(List<String> words, Duration timeout, CommandSpec.Rights rights) {
         static Command of(MemberCommand command) {
             return of(command.command(), command.timeoutSeconds(), command.asAgent());
         }
@@ -46,22 +47,17 @@ record LifecycleTemplate(
 
         private static Command of(List<String> words, int timeoutSeconds, boolean asAgent) {
             return new Command(
-                    words.stream().map(VariableTemplate::parse).toList(),
+                    words,
                     Duration.ofSeconds(timeoutSeconds),
                     asAgent ? CommandSpec.Rights.AGENT : CommandSpec.Rights.MEMBER);
         }
 
-        CommandSpec resolve(Map<String, String> variables) {
-            return new CommandSpec(
-                    words.stream()
-                            .map(word -> EnvironmentTemplate.expand(word, variables))
-                            .toList(),
-                    timeout,
-                    rights);
+        CommandSpec resolve(Map<String, String> variables, ProvisionTemplate provision) {
+            return new CommandSpec(provision.words(words, variables), timeout, rights);
         }
     }
 
-    static LifecycleTemplate of(Member member) {
+    static LifecycleTemplate of(Member member, ProvisionTemplate provision) {
         return new LifecycleTemplate(
                 member.preStart().map(Command::of),
                 member.postStart().map(Command::of),
@@ -70,7 +66,8 @@ record LifecycleTemplate(
                 member.reload(),
                 member.reload().flatMap(Command::of),
                 completion(member),
-                triggers(member));
+                triggers(member),
+                provision);
     }
 
     /** A Notify member says when it has reloaded, unless its manifest says that it does not. */
@@ -106,8 +103,8 @@ record LifecycleTemplate(
                 reload.flatMap(wanted -> action(wanted, variables)).map(action -> new ReloadSpec(action, reloadOn)));
     }
 
-    private static Optional<CommandSpec> resolve(Optional<Command> command, Map<String, String> variables) {
-        return command.map(present -> present.resolve(variables));
+    private Optional<CommandSpec> resolve(Optional<Command> command, Map<String, String> variables) {
+        return command.map(present -> present.resolve(variables, provision));
     }
 
     private Optional<ReloadAction> action(Reload wanted, Map<String, String> variables) {
