@@ -35,10 +35,6 @@ import java.util.Optional;
         fieldPath = ".pidFile")
 @ValidationRule(value = MemberFaults.PROGRAM_RULE, message = MemberFaults.PROGRAM_IS_NAMED, fieldPath = ".command")
 @ValidationRule(
-        value = MemberFaults.PROGRAM_IS_ONE_WORD_RULE,
-        message = MemberFaults.PROGRAM_IS_ONE_WORD,
-        fieldPath = ".command")
-@ValidationRule(
         value = "!has(self.dependsOn) || !self.dependsOn.exists(d, d.member == self.name)",
         message = Dependency.ON_ITSELF,
         fieldPath = ".dependsOn")

@@ -35,8 +35,6 @@ final class MemberFaults {
     static final String PROGRAM_RULE = "size(self.command) == 0 || size(self.command[0]) > 0";
     static final String PROGRAM_IS_NAMED = "begins with the program, which must not be empty";
 
-    static final String PROGRAM_IS_ONE_WORD_RULE = "size(self.command) == 0 ||"
-            + " !self.command[0].matches('^\\\\$\\\\([A-Za-z_][A-Za-z0-9_]*\\\\.\\\\.\\\\.\\\\)$')";
     static final String PROGRAM_IS_ONE_WORD =
             "names the program, and $(VAR...) stands for any number of words; write $(VAR), or put it into args";
     static final String WORDS_STAND_ALONE =

@@ -15,6 +15,7 @@ import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -33,6 +34,37 @@ final class GroupResolverTest {
     private final GroupResolver resolver = new GroupResolver(new NodeFacts("node-7"));
 
     @Test
+    void whereFilesAreReadNothingIsExpandedBefore() {
+        LaunchSpec launch = resolver.resolve(
+                        load(Path.of("src/test/resources/everything.yaml"), InputStream.nullInputStream()))
+                .instances()
+                .get(new InstanceId("security", "sensors", "exporter", 0))
+                .launch();
+
+        assertThat(launch.command()).containsExactly("exporter", "--node", "$(PPG_NODE)", "$(OPTIONS...)", "$(TARGET)");
+        assertThat(launch.environment()).doesNotContainKeys("TARGET", "NODE");
+        assertThat(launch.provision().environment().files())
+                .containsExactly(
+                        new EnvironmentFile(
+                                "/etc/default/exporter",
+                                EnvironmentFile.Absence.REFUSED,
+                                EnvironmentFile.Precedence.SPEC),
+                        new EnvironmentFile(
+                                "/etc/exporter/node-7.env",
+                                EnvironmentFile.Absence.IGNORED,
+                                EnvironmentFile.Precedence.FILE));
+
+        LaunchSpec complete =
+                launch.provisioned(List.of(Map.of("HOST", "h", "OPTIONS", "-a '-b c'"), Map.of("TARGET", "other")));
+
+        assertThat(complete.command()).containsExactly("exporter", "--node", "node-7", "-a", "-b c", "other");
+        assertThat(complete.environment()).containsEntry("NODE", "node-7").containsEntry("HOST", "h");
+        assertThat(launch.provisioned(List.of(Map.of("HOST", "h"), Map.of())).command())
+                .endsWith("h/$(HOST)");
+        assertThat(complete.provision().isNone()).isTrue();
+    }
+
+    @Test
     void everyFieldArrivesWhereItBelongs() {
         GroupSpec group =
                 resolver.resolve(load(Path.of("src/test/resources/everything.yaml"), InputStream.nullInputStream()));
@@ -43,7 +75,10 @@ final class GroupResolverTest {
         assertThat(group.instances().keySet())
                 .extracting(InstanceId::toString)
                 .containsExactly(
-                        "security/sensors/capture-0", "security/sensors/capture-1", "security/sensors/capture-2");
+                        "security/sensors/capture-0",
+                        "security/sensors/capture-1",
+                        "security/sensors/capture-2",
+                        "security/sensors/exporter-0");
         assertThat(group.instances().get(new InstanceId("security", "sensors", "capture", 2)))
                 .isEqualTo(new InstanceSpec(
                                 new LaunchSpec(
