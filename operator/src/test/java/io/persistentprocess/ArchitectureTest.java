@@ -51,8 +51,9 @@ class ArchitectureTest {
             "cluster", Set.of("api", "supervision", "agent"),
             "local", Set.of("api", "supervision", "kernel", "agent"),
             "metrics", Set.of("agent"),
+            "migration", Set.of("api"),
             "training", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics", "cli"),
-            "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics"));
+            "cli", Set.of("api", "supervision", "kernel", "agent", "cluster", "local", "metrics", "migration"));
 
     static Stream<String> packages() {
         return ARROWS.keySet().stream().sorted();

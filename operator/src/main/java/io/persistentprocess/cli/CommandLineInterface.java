@@ -7,7 +7,9 @@ import io.persistentprocess.cli.command.CompletionCommand;
 import io.persistentprocess.cli.command.ControllerCommand;
 import io.persistentprocess.cli.command.DoctorCommand;
 import io.persistentprocess.cli.command.EventsCommand;
+import io.persistentprocess.cli.command.ExportCommand;
 import io.persistentprocess.cli.command.HelpCommand;
+import io.persistentprocess.cli.command.ImportCommand;
 import io.persistentprocess.cli.command.LogsCommand;
 import io.persistentprocess.cli.command.PpgCommand;
 import io.persistentprocess.cli.command.ReloadCommand;
@@ -64,6 +66,8 @@ public final class CommandLineInterface {
         commands.put("controller", ControllerCommand::new);
         commands.put("drain", DrainCommand::new);
         commands.put("validate", ValidateCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("export", ExportCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put(KubectlCommand.NAME, KubectlCommand::of);

@@ -1,0 +1,71 @@
+package io.persistentprocess.migration.systemd;
+
+import io.persistentprocess.migration.ApiFields;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code Condition…=} and {@code Assert…=}, systemd.unit(5). */
+final class ConditionDirectives implements ServiceDirectives {
+    private static final Map<String, String> FIELDS = Map.of(
+            "PathExists", "pathExists",
+            "PathIsDirectory", "pathExists",
+            "DirectoryNotEmpty", "pathNotEmpty",
+            "FileNotEmpty", "pathNotEmpty",
+            "FileIsExecutable", "executable",
+            "KernelModuleLoaded", "kernelModule",
+            "Capability", "capability");
+
+    /** What says the same about a node, or about a member. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "Virtualization", "nodeSelector, with a label of yours for machines of that kind",
+            "Architecture", "nodeSelector: {kubernetes.io/arch: …}",
+            "Host", "nodeSelector: {kubernetes.io/hostname: …}",
+            "OSRelease", "nodeSelector, with a label of yours for that system");
+
+    @Override
+    public void apply(Translation translation) {
+        FIELDS.forEach((kind, field) -> {
+            for (String verb : List.of("Condition", "Assert")) {
+                for (Assignment value : translation.settings().take(verb + kind)) {
+                    condition(translation, value, field);
+                }
+            }
+        });
+        ELSEWHERE.forEach((kind, where) -> {
+            for (String verb : List.of("Condition", "Assert")) {
+                translation.settings().take(verb + kind).forEach(value -> translation.byHand(value, "it starts in any case; use " + where));
+            }
+        });
+    }
+
+    private static void condition(Translation translation, Assignment value, String field) {
+        if (!ApiFields.hasOfMember("conditions")) {
+            translation.byHand(value, "test it in preStart; it starts in any case");
+            return;
+        }
+        if (value.value().startsWith("|")) {
+            translation.byHand(value, "one of several conditions is enough; test them in preStart");
+            return;
+        }
+        boolean not = value.value().startsWith("!");
+        String argument = translation.specifiers().template(not ? value.value().substring(1).strip() : value.value());
+        Map<String, Object> condition = new LinkedHashMap<>();
+        condition.put(field, field.equals("capability") ? argument.replaceFirst("^(?i)CAP_", "") : argument);
+        if (not) {
+            condition.put("not", true);
+        }
+        translation.member().add("conditions", condition);
+        Optional<String> difference = difference(value);
+        difference.ifPresentOrElse(
+                text -> translation.nearly(value, "conditions; " + text), () -> translation.kept(value, "conditions"));
+    }
+
+    private static Optional<String> difference(Assignment value) {
+        if (value.key().startsWith("Assert")) {
+            return Optional.of("it waits for it instead of failing");
+        }
+        return value.key().endsWith("PathIsDirectory") ? Optional.of("anything of that name will do") : Optional.empty();
+    }
+}

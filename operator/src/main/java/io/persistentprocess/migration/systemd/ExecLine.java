@@ -1,0 +1,46 @@
+package io.persistentprocess.migration.systemd;
+
+import io.persistentprocess.migration.Word;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One command of an {@code Exec…=} directive.
+ *
+ * @param prefixes the special characters before the program, systemd.service(5)
+ * @param argumentZero what the program is told that its name is, after the prefix {@code @}
+ */
+record ExecLine(Set<Character> prefixes, Optional<Word> argumentZero, List<Word> words) {
+    ExecLine {
+        prefixes = Set.copyOf(prefixes);
+        words = List.copyOf(words);
+    }
+
+    String program() {
+        return words.getFirst().plain();
+    }
+
+    /** The name of the program without its folder. */
+    String programName() {
+        return program().substring(program().lastIndexOf('/') + 1);
+    }
+
+    boolean ignoresFailure() {
+        return prefixes.contains('-');
+    }
+
+    /** Whether it has all rights, whatever the unit's user. */
+    boolean isPrivileged() {
+        return prefixes.contains('+') || prefixes.contains('!');
+    }
+
+    List<String> templates() {
+        return words.stream().map(Word::template).toList();
+    }
+
+    /** As sh(1) runs it. */
+    String shell() {
+        return String.join(" ", words.stream().map(Word::shell).toList()) + (ignoresFailure() ? " || :" : "");
+    }
+}

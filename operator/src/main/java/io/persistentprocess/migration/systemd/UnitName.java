@@ -1,0 +1,70 @@
+package io.persistentprocess.migration.systemd;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The name of a unit, systemd.unit(5): {@code PREFIX.TYPE}, {@code PREFIX@INSTANCE.TYPE}, or with an empty instance a template.
+ *
+ * @param instance present for templates, too, where it is empty
+ * @param type {@code service}, {@code target} …
+ */
+record UnitName(String prefix, Optional<String> instance, String type) {
+
+    /** A name without a type is a service's. */
+    static UnitName parse(String text) {
+        int dot = text.lastIndexOf('.');
+        boolean typed = dot > 0 && UnitType.isOne(text.substring(dot + 1));
+        String name = typed ? text.substring(0, dot) : text;
+        String type = typed ? text.substring(dot + 1) : "service";
+        int at = name.indexOf('@');
+        return at < 0
+                ? new UnitName(name, Optional.empty(), type)
+                : new UnitName(name.substring(0, at), Optional.of(name.substring(at + 1)), type);
+    }
+
+    boolean isTemplate() {
+        return instance.filter(String::isEmpty).isPresent();
+    }
+
+    boolean isInstance() {
+        return instance.filter(name -> !name.isEmpty()).isPresent();
+    }
+
+    UnitName template() {
+        return new UnitName(prefix, instance.map(_ -> ""), type);
+    }
+
+    UnitName ofInstance(String name) {
+        return new UnitName(prefix, Optional.of(name), type);
+    }
+
+    boolean isService() {
+        return type.equals("service");
+    }
+
+    String withoutType() {
+        return prefix + instance.map(name -> "@" + name).orElse("");
+    }
+
+    @Override
+    public String toString() {
+        return withoutType() + "." + type;
+    }
+
+    /** {@code -} stands for {@code /}, {@code \xHH} for a byte; systemd-escape(1). */
+    static String unescaped(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.startsWith("\\x", i) && text.substring(i).matches("(?s)\\\\x[0-9a-fA-F]{2}.*")) {
+                bytes.write(Integer.parseInt(text.substring(i + 2, i + 4), 16));
+                i += 3;
+            } else {
+                bytes.writeBytes((text.charAt(i) == '-' ? "/" : text.substring(i, i + 1))
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
