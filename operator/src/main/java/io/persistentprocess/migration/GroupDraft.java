@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param annotations of the group, by name
  */
-public record GroupDraft(String name, Map<String, String> annotations, Map<String, Object> settings, List<MemberDraft> members) {
+public record GroupDraft(
+        String name, Map<String, String> annotations, Map<String, Object> settings, List<MemberDraft> members) {
     public GroupDraft {
         annotations = new LinkedHashMap<>(annotations);
         settings = new LinkedHashMap<>(settings);

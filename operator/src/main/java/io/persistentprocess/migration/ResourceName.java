@@ -10,8 +10,10 @@ public final class ResourceName {
 
     /** The nearest name; {@code service} where nothing is left of the text. */
     public static String of(String text) {
-        String name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-        String cut = name.length() <= LONGEST ? name : name.substring(0, LONGEST).replaceAll("-+$", "");
+        String name =
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String cut =
+                name.length() <= LONGEST ? name : name.substring(0, LONGEST).replaceAll("-+$", "");
         return cut.isEmpty() ? "service" : cut;
     }
 }

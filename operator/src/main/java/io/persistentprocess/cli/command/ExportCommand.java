@@ -21,8 +21,11 @@ import java.util.concurrent.Callable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code ppg export}: makes units of systemd of groups. */
 @Command(
@@ -35,7 +38,12 @@ import picocli.CommandLine.Parameters;
 public final class ExportCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = "--systemd", required = true, description = "Make units of systemd.")
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--systemd",
+            description = "Make units of systemd, the only supervisor that there is an export for.")
     private boolean systemd;
 
     @Option(
@@ -53,6 +61,10 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, IOException {
+        if (!systemd) {
+            throw new ParameterException(
+                    spec.commandLine(), "--systemd is missing: it says what the groups are exported to");
+        }
         byte[] text = file.toString().equals("-") ? console.in().readAllBytes() : read();
         LoadResult valid = new ManifestLoader(new ByteArrayInputStream(text)).load(List.of(Path.of("-")));
         if (!valid.valid()) {
@@ -81,7 +93,8 @@ public final class ExportCommand implements Callable<Integer> {
 
     private static List<Map<?, ?>> groups(byte[] text) {
         List<Map<?, ?>> groups = new ArrayList<>();
-        for (Object document : new Load(LoadSettings.builder().build()).loadAllFromInputStream(new ByteArrayInputStream(text))) {
+        for (Object document :
+                new Load(LoadSettings.builder().build()).loadAllFromInputStream(new ByteArrayInputStream(text))) {
             if (document instanceof Map<?, ?> map) {
                 if (map.get("items") instanceof List<?> items) {
                     items.stream().filter(Map.class::isInstance).forEach(item -> groups.add((Map<?, ?>) item));

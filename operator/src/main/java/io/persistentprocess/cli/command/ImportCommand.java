@@ -51,8 +51,9 @@ public final class ImportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "UNIT|FILE|DIR",
             arity = "1..*",
-            description = "A unit by its name or the path of its file; a configuration of supervisord (*.conf); a service"
-                    + " directory with a run script. Units that depend on each other become one group.")
+            description =
+                    "A unit by its name or the path of its file; a configuration of supervisord (*.conf); a service"
+                            + " directory with a run script. Units that depend on each other become one group.")
     private List<String> sources = List.of();
 
     @Option(
@@ -116,10 +117,7 @@ public final class ImportCommand implements Callable<Integer> {
 
     private Imported read() throws CommandFailedException {
         ImportOptions options = new ImportOptions(
-                root,
-                instances,
-                attach ? Takeover.ATTACH : Takeover.NONE,
-                asIs ? Mending.AS_IS : Mending.MEND);
+                root, instances, attach ? Takeover.ATTACH : Takeover.NONE, asIs ? Mending.AS_IS : Mending.MEND);
         List<Imported> parts = new ArrayList<>();
         List<String> units = new ArrayList<>();
         try {

@@ -26,9 +26,10 @@ public final class FindingsTable {
                         finding -> finding.origin().source(), LinkedHashMap::new, Collectors.toList()));
         StringBuilder text = new StringBuilder();
         TextTable table = new TextTable(List.of("SOURCE", "DIRECTIVE", "RESULT", "WHAT FOLLOWS"), WIDEST_COLUMN);
-        bySource.values().forEach(its -> its.stream()
-                .sorted(Comparator.comparing(Finding::verdict).thenComparing(Finding::loss))
-                .forEach(finding -> table.add(row(finding))));
+        bySource.values()
+                .forEach(its -> its.stream()
+                        .sorted(Comparator.comparing(Finding::verdict).thenComparing(Finding::loss))
+                        .forEach(finding -> table.add(row(finding))));
         text.append(table.print());
         bySource.forEach((source, its) -> text.append(counts(source, its)).append('\n'));
         return text.toString();

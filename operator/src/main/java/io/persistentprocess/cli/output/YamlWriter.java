@@ -52,9 +52,10 @@ public final class YamlWriter {
             super(settings);
             representers.compute(
                     String.class,
-                    (_, usual) -> value -> AMBIGUOUS.matcher(String.valueOf(value)).matches()
-                            ? representScalar(Tag.STR, String.valueOf(value), ScalarStyle.DOUBLE_QUOTED)
-                            : Objects.requireNonNull(usual).representData(value));
+                    (_, usual) ->
+                            value -> AMBIGUOUS.matcher(String.valueOf(value)).matches()
+                                    ? representScalar(Tag.STR, String.valueOf(value), ScalarStyle.DOUBLE_QUOTED)
+                                    : Objects.requireNonNull(usual).representData(value));
         }
     }
 }

@@ -35,8 +35,10 @@ record NodeNeedsWriter(SpecFields member, UnitText text) {
     List<String> conditions() {
         List<String> lines = new ArrayList<>();
         for (SpecFields condition : member.objects("conditions")) {
-            CONDITIONS.forEach((field, directive) -> condition.text(field).ifPresent(argument ->
-                    lines.add(directive + "=" + (condition.isTrue("not") ? "!" : "") + text.value(argument))));
+            CONDITIONS.forEach((field, directive) -> condition
+                    .text(field)
+                    .ifPresent(argument ->
+                            lines.add(directive + "=" + (condition.isTrue("not") ? "!" : "") + text.value(argument))));
         }
         return lines;
     }

@@ -85,7 +85,10 @@ final class ServiceWriter {
         for (SpecFields variable : member.objects("env")) {
             String name = variable.text("name", "");
             String value = variable.get("valueFrom").isPresent()
-                    ? variable.text("valueFrom.fieldRef.fieldPath").filter("spec.nodeName"::equals).map(_ -> "%H").orElse("")
+                    ? variable.text("valueFrom.fieldRef.fieldPath")
+                            .filter("spec.nodeName"::equals)
+                            .map(_ -> "%H")
+                            .orElse("")
                     : new UnitText(values).value(variable.text("value", ""));
             values.put(name, value);
             add("Environment", UnitText.quoted(name + "=" + value));
@@ -186,7 +189,8 @@ final class ServiceWriter {
     }
 
     private String capabilities(String path) {
-        return String.join(" ", member.texts(path).stream().map(name -> "CAP_" + name).toList());
+        return String.join(
+                " ", member.texts(path).stream().map(name -> "CAP_" + name).toList());
     }
 
     private void resources() {
@@ -200,8 +204,9 @@ final class ServiceWriter {
                 .ifPresent(millis -> add("CPUWeight", Math.clamp(millis / 10, 1, 10_000)));
         member.text("resources.requests.memory").ifPresent(size -> add("MemoryLow", size(size)));
         for (String name : member.names("rlimits")) {
-            member.text("rlimits." + name).ifPresent(limit ->
-                    add("Limit" + name.toUpperCase(Locale.ROOT), limit.replace("unlimited", "infinity")));
+            member.text("rlimits." + name)
+                    .ifPresent(limit ->
+                            add("Limit" + name.toUpperCase(Locale.ROOT), limit.replace("unlimited", "infinity")));
         }
         add("OOMPolicy", member.text("oomPolicy", "Restart").equals("Continue") ? "continue" : "kill");
     }

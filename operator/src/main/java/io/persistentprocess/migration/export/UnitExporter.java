@@ -13,7 +13,8 @@ public final class UnitExporter {
     private static final String DESCRIPTION = "kubernetes.io/description";
 
     /** Fields of the group that say the same with and without them, for a host whose units these are. */
-    private static final List<String> OF_CLUSTER = List.of("nodeSelector", "nodeAffinity", "update", "minReadySeconds", "deletionPolicy", "suspend");
+    private static final List<String> OF_CLUSTER =
+            List.of("nodeSelector", "nodeAffinity", "update", "minReadySeconds", "deletionPolicy", "suspend");
 
     private final Findings findings = new Findings();
     private final List<ExportedUnit> units = new ArrayList<>();
@@ -24,7 +25,10 @@ public final class UnitExporter {
         SpecFields group = new SpecFields(manifest);
         String name = group.text("metadata.name", "group");
         String namespace = group.text("metadata.namespace", "default");
-        SpecFields spec = group.get("spec").filter(Map.class::isInstance).map(each -> new SpecFields((Map<?, ?>) each)).orElseThrow();
+        SpecFields spec = group.get("spec")
+                .filter(Map.class::isInstance)
+                .map(each -> new SpecFields((Map<?, ?>) each))
+                .orElseThrow();
         List<SpecFields> members = spec.objects("members");
         for (int i = 0; i < members.size(); i++) {
             boolean ordered = spec.text("startup", "Parallel").equals("Ordered") && i > 0;
@@ -44,7 +48,8 @@ public final class UnitExporter {
 
                 [Install]
                 WantedBy=multi-user.target
-                """.formatted(description.replace("%", "%%").replaceAll("\\s+", " "), String.join(" ", started))));
+                """.formatted(
+                        description.replace("%", "%%").replaceAll("\\s+", " "), String.join(" ", started))));
         tellGroup(spec, name);
         return new Exported(units, findings.all());
     }
@@ -70,7 +75,8 @@ public final class UnitExporter {
         findings.lost(new Origin(source, source, field, ""), Loss.FUNCTION, consequence);
     }
 
-    private void service(SpecFields member, String namespace, String group, List<SpecFields> before, List<SpecFields> all) {
+    private void service(
+            SpecFields member, String namespace, String group, List<SpecFields> before, List<SpecFields> all) {
         String name = member.text("name", "");
         List<String> instances = instances(member);
         boolean template = instances.size() != 1 || member.get("instances").isPresent();
@@ -83,7 +89,9 @@ public final class UnitExporter {
         given.put(member.get("instances").isPresent() ? "PPG_INSTANCE" : "PPG_ORDINAL", template ? "%i" : "0");
         given.put("PPG_NODE", "%H");
         List<String> lines = new ArrayList<>(List.of(
-                "[Unit]", "Description=" + group + "/" + name + (template ? " %i" : ""), "PartOf=" + group + ".target"));
+                "[Unit]",
+                "Description=" + group + "/" + name + (template ? " %i" : ""),
+                "PartOf=" + group + ".target"));
         for (SpecFields other : before) {
             lines.add("After=" + unitsOf(group, other));
         }
@@ -116,7 +124,11 @@ public final class UnitExporter {
         List<String> instances = instances(member);
         boolean template = instances.size() != 1 || member.get("instances").isPresent();
         return template
-                ? String.join(" ", instances.stream().map(each -> name + "@" + each + ".service").toList())
+                ? String.join(
+                        " ",
+                        instances.stream()
+                                .map(each -> name + "@" + each + ".service")
+                                .toList())
                 : name + ".service";
     }
 

@@ -35,7 +35,8 @@ record UnitText(Map<String, String> variables) {
         for (Part part : VariableTemplate.parse(item).parts()) {
             word.append(
                     switch (part) {
-                        case Part.Literal(String text) -> text.replace("%", "%%").replace("$", "$$");
+                        case Part.Literal(String text) ->
+                            text.replace("%", "%%").replace("$", "$$");
                         case Part.Reference(String name) ->
                             Optional.ofNullable(variables.get(name)).orElse("${" + name + "}");
                     });

@@ -42,8 +42,11 @@ record RunScript(List<String> words) {
             return Optional.empty();
         }
         return ShellWords.split(line.replaceFirst("^exec ", ""))
-                .map(words -> words.stream().filter(word -> !REDIRECTIONS.contains(word)).toList())
-                .filter(words -> !words.isEmpty() && words.stream().noneMatch(word -> word.matches(".*" + NOT_PLAIN + ".*")))
+                .map(words -> words.stream()
+                        .filter(word -> !REDIRECTIONS.contains(word))
+                        .toList())
+                .filter(words ->
+                        !words.isEmpty() && words.stream().noneMatch(word -> word.matches(".*" + NOT_PLAIN + ".*")))
                 .map(RunScript::new);
     }
 
@@ -68,7 +71,9 @@ record RunScript(List<String> words) {
                     rest = after.get();
                 }
                 case "nice" -> {
-                    if (rest.size() < 4 || !rest.get(1).equals("-n") || !rest.get(2).matches("-?[0-9]{1,2}")) {
+                    if (rest.size() < 4
+                            || !rest.get(1).equals("-n")
+                            || !rest.get(2).matches("-?[0-9]{1,2}")) {
                         return false;
                     }
                     member.set("nice", Integer.valueOf(rest.get(2)));

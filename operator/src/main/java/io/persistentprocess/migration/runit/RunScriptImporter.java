@@ -40,7 +40,10 @@ public final class RunScriptImporter {
 
     /** @param path a service directory, or its run script */
     public Imported read(Path path) throws ImportException {
-        Path directory = real(Files.isDirectory(path) ? path : Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path));
+        Path directory = real(
+                Files.isDirectory(path)
+                        ? path
+                        : Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path));
         String name = ResourceName.of(directory.getFileName().toString());
         MemberDraft member = new MemberDraft(name);
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -54,7 +57,9 @@ public final class RunScriptImporter {
             throw new ImportException(directory + ": cannot be read: " + e.getMessage(), e);
         }
         if (options.attaches()) {
-            findings.byHand(origin(directory.resolve("run"), directory), "tell runsv or s6-supervise to leave it first: attach takes no child of a living supervisor away from its restarts");
+            findings.byHand(
+                    origin(directory.resolve("run"), directory),
+                    "tell runsv or s6-supervise to leave it first: attach takes no child of a living supervisor away from its restarts");
         }
         return new Imported(List.of(new GroupDraft(name, Map.of(), settings, List.of(member))), findings.all());
     }
@@ -78,11 +83,14 @@ public final class RunScriptImporter {
         } else {
             member.set("command", List.of(run.toString()));
             member.set("workingDir", directory.toString());
-            findings.nearly(origin(run, directory), "it does more than to execute a program, so it is run itself, and has to be on every node");
+            findings.nearly(
+                    origin(run, directory),
+                    "it does more than to execute a program, so it is run itself, and has to be on every node");
         }
     }
 
-    private void told(Path directory, Path file, MemberDraft member, Map<String, Object> settings) throws ImportException {
+    private void told(Path directory, Path file, MemberDraft member, Map<String, Object> settings)
+            throws ImportException {
         String name = file.getFileName().toString();
         Origin origin = origin(file, directory);
         switch (name) {
@@ -100,7 +108,9 @@ public final class RunScriptImporter {
                 settings.put("suspend", true);
                 findings.kept(origin, "suspend: true");
             }
-            case "log" -> findings.nearly(origin, "its output goes to a log file of the instance, which is rotated; logs sets how");
+            case "log" ->
+                findings.nearly(
+                        origin, "its output goes to a log file of the instance, which is rotated; logs sets how");
             case "control" -> findings.byHand(origin, "put what it does into preStop or reload");
             case "env" -> findings.byHand(origin, "put its variables into env");
             case "down-signal" -> {
@@ -109,11 +119,18 @@ public final class RunScriptImporter {
             }
             case "timeout-kill" -> seconds(file, origin, member, "stop.gracePeriodSeconds");
             case "timeout-finish" -> seconds(file, origin, member, "postStop.timeoutSeconds");
-            case "notification-fd" -> findings.lost(origin, Loss.FUNCTION, "it counts as ready when it runs; write a readinessProbe, or let it use sd_notify");
-            case "max-death-tally" -> findings.nearly(origin, "restart.limit bounds restarts; without it the member never gives up");
+            case "notification-fd" ->
+                findings.lost(
+                        origin,
+                        Loss.FUNCTION,
+                        "it counts as ready when it runs; write a readinessProbe, or let it use sd_notify");
+            case "max-death-tally" ->
+                findings.nearly(origin, "restart.limit bounds restarts; without it the member never gives up");
             case "type" -> findings.kept(origin, "is s6-rc's own");
-            case "dependencies", "dependencies.d" -> findings.byHand(origin, "import those in one group and set dependsOn");
-            case "producer-for", "consumer-for", "pipeline-name" -> findings.lost(origin, Loss.FUNCTION, "its output is not piped into another service");
+            case "dependencies", "dependencies.d" ->
+                findings.byHand(origin, "import those in one group and set dependsOn");
+            case "producer-for", "consumer-for", "pipeline-name" ->
+                findings.lost(origin, Loss.FUNCTION, "its output is not piped into another service");
             default -> findings.byHand(origin, "see what run does with it; it has to be on every node");
         }
     }
@@ -129,7 +146,11 @@ public final class RunScriptImporter {
     }
 
     private static Origin origin(Path file, Path directory) {
-        return new Origin(directory.getFileName().toString(), file.toString(), file.getFileName().toString(), "");
+        return new Origin(
+                directory.getFileName().toString(),
+                file.toString(),
+                file.getFileName().toString(),
+                "");
     }
 
     private static String text(Path file) throws ImportException {

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /** Makes a member of a {@code [program:x]}. Each directive has a row, as the table of supervisord's manual has. */
 final class ProgramTranslator {
-    private static final Pattern VARIABLE = Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^,]*)\\s*(?:,|$)");
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^,]*)\\s*(?:,|$)");
     private static final Pattern BYTES = Pattern.compile("([0-9]+)\\s*([KMG]?)B?");
 
     private final Section section;
@@ -32,7 +33,12 @@ final class ProgramTranslator {
         this.options = options;
         this.findings = findings;
         this.expansion = new Expansion(Map.of(
-                "program_name", program, "group_name", group, "here", section.here().toString()));
+                "program_name",
+                program,
+                "group_name",
+                group,
+                "here",
+                section.here().toString()));
         this.member = new MemberDraft(ResourceName.of(program));
     }
 
@@ -47,8 +53,10 @@ final class ProgramTranslator {
         if (section.text("autorestart").isEmpty()) {
             restart("autorestart", "unexpected");
         }
-        expansion.inherited().forEach(name -> findings.byHand(
-                section.origin("command"), "nothing is inherited; set " + name + " in env"));
+        expansion
+                .inherited()
+                .forEach(name ->
+                        findings.byHand(section.origin("command"), "nothing is inherited; set " + name + " in env"));
         return member;
     }
 
@@ -95,8 +103,10 @@ final class ProgramTranslator {
                 findings.nearly(section.origin(key), "it goes to the same log as standard output");
             case "stdout_syslog", "stderr_syslog" ->
                 findings.nearly(section.origin(key), "it goes to a log file of the instance");
-            case "stdout_capture_maxbytes", "stderr_capture_maxbytes", "stdout_events_enabled", "stderr_events_enabled" ->
-                lostUnlessOff(key, value, "output raises no events");
+            case "stdout_capture_maxbytes",
+                    "stderr_capture_maxbytes",
+                    "stdout_events_enabled",
+                    "stderr_events_enabled" -> lostUnlessOff(key, value, "output raises no events");
             case "serverurl" -> kept(key, "there is no server to call");
             default -> findings.lost(section.origin(key), Loss.FUNCTION, "is not known to this version of ppg");
         }
@@ -155,7 +165,9 @@ final class ProgramTranslator {
         if (value.equals("unexpected")) {
             member.set("restartPolicy", options.mends() ? "Always" : "OnFailure");
             if (options.mends()) {
-                findings.mended(section.origin(key), "restartPolicy: Always; with supervisord it stays down after an expected exit");
+                findings.mended(
+                        section.origin(key),
+                        "restartPolicy: Always; with supervisord it stays down after an expected exit");
             } else {
                 kept(key, "restartPolicy: OnFailure");
             }
@@ -166,7 +178,8 @@ final class ProgramTranslator {
 
     private void retries(String key, String value) {
         if (options.mends()) {
-            findings.mended(section.origin(key), "it never gives up; with supervisord it would be FATAL after " + value);
+            findings.mended(
+                    section.origin(key), "it never gives up; with supervisord it would be FATAL after " + value);
         } else {
             number(key, "restart.limit.burst", value);
         }
@@ -210,7 +223,9 @@ final class ProgramTranslator {
     private void logFile(String key, String value) {
         switch (value) {
             case "NONE" -> {
-                boolean errorsToo = section.text("redirect_stderr").filter(ProgramTranslator::isTrue).isPresent()
+                boolean errorsToo = section.text("redirect_stderr")
+                                .filter(ProgramTranslator::isTrue)
+                                .isPresent()
                         || section.text("stderr_logfile").filter("NONE"::equals).isPresent();
                 if (errorsToo) {
                     set(key, "logs.to", "Null");
@@ -226,14 +241,18 @@ final class ProgramTranslator {
     private void maxBytes(String key, String value) {
         Matcher bytes = BYTES.matcher(value);
         if (bytes.matches() && !bytes.group(1).equals("0")) {
-            set(key, "logs.maxSize", bytes.group(1) + bytes.group(2) + (bytes.group(2).isEmpty() ? "" : "i"));
+            set(
+                    key,
+                    "logs.maxSize",
+                    bytes.group(1) + bytes.group(2) + (bytes.group(2).isEmpty() ? "" : "i"));
         } else {
             findings.nearly(section.origin(key), "a log is rotated at 10Mi");
         }
     }
 
     private void backups(String key, String value) {
-        Optional<Integer> backups = Optional.of(value).filter(text -> text.matches("[0-9]{1,2}")).map(Integer::valueOf);
+        Optional<Integer> backups =
+                Optional.of(value).filter(text -> text.matches("[0-9]{1,2}")).map(Integer::valueOf);
         if (backups.isPresent()) {
             set(key, "logs.maxFiles", backups.get() + 1);
         } else {

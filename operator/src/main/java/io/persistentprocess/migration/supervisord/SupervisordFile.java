@@ -60,7 +60,8 @@ record SupervisordFile(Map<String, Section> sections) {
         Path folder = Optional.ofNullable(whole.getParent()).orElse(here);
         List<Path> files = new ArrayList<>();
         if (!pattern.isEmpty() && Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, whole.getFileName().toString())) {
+            try (DirectoryStream<Path> found =
+                    Files.newDirectoryStream(folder, whole.getFileName().toString())) {
                 found.forEach(files::add);
             } catch (IOException e) {
                 throw new ImportException(folder + ": cannot be read: " + e.getMessage(), e);
@@ -82,7 +83,8 @@ record SupervisordFile(Map<String, Section> sections) {
             }
             if (bare.startsWith("[") && bare.strip().endsWith("]")) {
                 String name = bare.strip().substring(1, bare.strip().length() - 1);
-                section = Optional.of(sections.computeIfAbsent(name, its -> new Section(its, here, new LinkedHashMap<>())));
+                section = Optional.of(
+                        sections.computeIfAbsent(name, its -> new Section(its, here, new LinkedHashMap<>())));
                 key = "";
             } else if (section.isEmpty()) {
                 throw new ImportException("%s:%d: is not below a [section]".formatted(file, number));
@@ -95,7 +97,9 @@ record SupervisordFile(Map<String, Section> sections) {
                     throw new ImportException("%s:%d: is not KEY=VALUE".formatted(file, number));
                 }
                 key = bare.substring(0, end).strip();
-                section.get().values().put(key, new Value(bare.substring(end + 1).strip(), file + ":" + number));
+                section.get()
+                        .values()
+                        .put(key, new Value(bare.substring(end + 1).strip(), file + ":" + number));
             }
         }
     }
@@ -119,7 +123,8 @@ record SupervisordFile(Map<String, Section> sections) {
     private static String text(Path file) throws ImportException {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE) {
-                throw new ImportException(file + ": is no configuration of supervisord: no regular file of at most 1 MiB");
+                throw new ImportException(
+                        file + ": is no configuration of supervisord: no regular file of at most 1 MiB");
             }
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {

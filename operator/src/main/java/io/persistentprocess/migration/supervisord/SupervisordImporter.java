@@ -54,13 +54,15 @@ public final class SupervisordImporter {
         return new Imported(groups, findings.all());
     }
 
-    private GroupDraft group(Section section, SupervisordFile configuration, Set<String> grouped) throws ImportException {
+    private GroupDraft group(Section section, SupervisordFile configuration, Set<String> grouped)
+            throws ImportException {
         String name = section.name().substring(GROUP.length());
         List<MemberDraft> members = new ArrayList<>();
         for (String program : programs(section)) {
             Section its = configuration.sections().get(PROGRAM + program);
             if (its == null) {
-                throw new ImportException("%s: there is no [program:%s]".formatted(section.origin("programs").place(), program));
+                throw new ImportException("%s: there is no [program:%s]"
+                        .formatted(section.origin("programs").place(), program));
             }
             grouped.add(its.name());
             members.add(new ProgramTranslator(its, name, options, findings).translate());
@@ -82,8 +84,13 @@ public final class SupervisordImporter {
         String kind = section.name().replaceFirst(":.*", "");
         for (String key : section.values().keySet()) {
             switch (kind) {
-                case "eventlistener" -> findings.lost(section.origin(key), Loss.FUNCTION, "there are no events of supervisord; ppg events -o json has those of ppg");
-                case "fcgi-program" -> findings.lost(section.origin(key), Loss.FUNCTION, "no socket is opened for it, so it is left out");
+                case "eventlistener" ->
+                    findings.lost(
+                            section.origin(key),
+                            Loss.FUNCTION,
+                            "there are no events of supervisord; ppg events -o json has those of ppg");
+                case "fcgi-program" ->
+                    findings.lost(section.origin(key), Loss.FUNCTION, "no socket is opened for it, so it is left out");
                 case "program", "group" -> {}
                 default -> {
                     if (OF_SUPERVISOR.contains(kind)) {
@@ -99,8 +106,10 @@ public final class SupervisordImporter {
     private void supervisor(Section section, String key) {
         switch (key) {
             case "environment", "user", "umask", "directory" ->
-                findings.byHand(section.origin(key), "members inherit nothing of their supervisor; set it in each member");
-            case "minfds", "minprocs" -> findings.byHand(section.origin(key), "set rlimits in the members that need it");
+                findings.byHand(
+                        section.origin(key), "members inherit nothing of their supervisor; set it in each member");
+            case "minfds", "minprocs" ->
+                findings.byHand(section.origin(key), "set rlimits in the members that need it");
             default -> findings.kept(section.origin(key), "is supervisord's own");
         }
     }

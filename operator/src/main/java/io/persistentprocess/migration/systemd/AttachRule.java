@@ -29,12 +29,14 @@ record AttachRule(Path root, Findings findings) {
             member.set("attach.pidFile", pidFile.get());
             findings.kept(origin, "attach.pidFile");
         } else {
-            match(member).ifPresentOrElse(
-                    match -> {
-                        member.set("attach.match", match);
-                        findings.kept(origin, "attach.match");
-                    },
-                    () -> findings.byHand(origin, "the program is not found on this host; write attach yourself"));
+            match(member)
+                    .ifPresentOrElse(
+                            match -> {
+                                member.set("attach.match", match);
+                                findings.kept(origin, "attach.match");
+                            },
+                            () -> findings.byHand(
+                                    origin, "the program is not found on this host; write attach yourself"));
         }
     }
 
@@ -48,9 +50,12 @@ record AttachRule(Path root, Findings findings) {
             Map<String, Object> match = new LinkedHashMap<>();
             Optional<String> interpreter = interpreter(file);
             if (interpreter.isPresent()) {
-                Path real = root.resolve(interpreter.get().replaceFirst("^/+", "")).toRealPath();
+                Path real =
+                        root.resolve(interpreter.get().replaceFirst("^/+", "")).toRealPath();
                 match.put("executable", onHost(real));
-                match.put("arguments", Pattern.compile("[^A-Za-z0-9/_-]").matcher(program).replaceAll("\\\\$0"));
+                match.put(
+                        "arguments",
+                        Pattern.compile("[^A-Za-z0-9/_-]").matcher(program).replaceAll("\\\\$0"));
             } else {
                 match.put("executable", onHost(file));
             }

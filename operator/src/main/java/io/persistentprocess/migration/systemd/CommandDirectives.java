@@ -22,11 +22,16 @@ final class CommandDirectives implements ServiceDirectives {
         hook(translation, "ExecStopPost", "postStop", StopDirectives.stopSeconds(translation.settings()));
         reload(translation);
         for (Assignment value : translation.settings().take("ExecCondition")) {
-            translation.byHand(value, "put it into preStart if a start that must not be is a failure; it would be skipped");
+            translation.byHand(
+                    value, "put it into preStart if a start that must not be is a failure; it would be skipped");
         }
-        translation.settings().takeLast("PermissionsStartOnly")
+        translation
+                .settings()
+                .takeLast("PermissionsStartOnly")
                 .ifPresent(value -> translation.kept(value, "asAgent of the commands around the process"));
-        translation.settings().takeLast("RootDirectoryStartOnly")
+        translation
+                .settings()
+                .takeLast("RootDirectoryStartOnly")
                 .ifPresent(value -> translation.kept(value, "not used without RootDirectory="));
     }
 
@@ -41,7 +46,15 @@ final class CommandDirectives implements ServiceDirectives {
             command(translation.member()::set, main);
             translation.kept(values.getLast(), "command");
         } else {
-            translation.member().set("command", List.of("/bin/sh", "-c", Word.text("set -ef; " + script(lines, Optional.empty())).template()));
+            translation
+                    .member()
+                    .set(
+                            "command",
+                            List.of(
+                                    "/bin/sh",
+                                    "-c",
+                                    Word.text("set -ef; " + script(lines, Optional.empty()))
+                                            .template()));
             values.forEach(value -> translation.nearly(value, "command: all of them one after the other, by sh"));
         }
         tellPrefixes(translation, values.getLast(), main);
@@ -67,8 +80,9 @@ final class CommandDirectives implements ServiceDirectives {
             translation.member().remove("securityContext");
             translation.nearly(value, "prefix + or !: the process runs as root, so runAsUser is left out");
         }
-        line.argumentZero().ifPresent(zero -> translation.nearly(
-                value, "prefix @: its argument 0 is " + line.program() + " and not " + zero.plain()));
+        line.argumentZero()
+                .ifPresent(zero -> translation.nearly(
+                        value, "prefix @: its argument 0 is " + line.program() + " and not " + zero.plain()));
         if (line.words().stream().anyMatch(Word::hasSplit) && !ApiFields.hasOfMember("envFrom")) {
             translation.lost(value, "a variable that stands for several words stays one");
         }
@@ -88,8 +102,9 @@ final class CommandDirectives implements ServiceDirectives {
     private static Map<String, Object> commandOf(Translation translation, List<ExecLine> lines, int seconds) {
         UnitSettings settings = translation.settings();
         Optional<String> user = settings.last("User").filter(_ -> !settings.isTrue("PermissionsStartOnly"));
-        boolean privileged = settings.isTrue("PermissionsStartOnly") && settings.last("User").isPresent()
-                || user.isPresent() && lines.stream().anyMatch(ExecLine::isPrivileged);
+        boolean privileged =
+                settings.isTrue("PermissionsStartOnly") && settings.last("User").isPresent()
+                        || user.isPresent() && lines.stream().anyMatch(ExecLine::isPrivileged);
         Map<String, Object> command = new LinkedHashMap<>();
         if (lines.size() == 1 && !lines.getFirst().ignoresFailure()) {
             command.put("command", lines.getFirst().templates());
@@ -126,12 +141,15 @@ final class CommandDirectives implements ServiceDirectives {
                 continue;
             }
             switch (kill.get().target()) {
-                case MAIN_PROCESS -> translation.set(value, "stop.signal", kill.get().signal());
+                case MAIN_PROCESS ->
+                    translation.set(value, "stop.signal", kill.get().signal());
                 case EVERY_NAMESAKE -> {
                     if (translation.options().mends()) {
                         translation.member().set("stop.signal", kill.get().signal());
                         translation.mended(
-                                value, "stop.signal: " + kill.get().signal() + " for this instance; it would end every process of that name");
+                                value,
+                                "stop.signal: " + kill.get().signal()
+                                        + " for this instance; it would end every process of that name");
                     } else {
                         kept.add(value);
                     }
@@ -142,12 +160,20 @@ final class CommandDirectives implements ServiceDirectives {
             return;
         }
         if (StartDirectives.typeOf(translation.settings()).equals("oneshot")) {
-            kept.forEach(value -> translation.lost(
-                    value, "is not run: a member that has completed has nothing left to stop; keep a process and use preStop"));
+            kept.forEach(
+                    value -> translation.lost(
+                            value,
+                            "is not run: a member that has completed has nothing left to stop; keep a process and use preStop"));
             return;
         }
-        translation.member().set(
-                "preStop", commandOf(translation, translation.commands(kept), StopDirectives.stopSeconds(translation.settings())));
+        translation
+                .member()
+                .set(
+                        "preStop",
+                        commandOf(
+                                translation,
+                                translation.commands(kept),
+                                StopDirectives.stopSeconds(translation.settings())));
         kept.forEach(value -> translation.kept(value, "preStop"));
     }
 
@@ -164,7 +190,9 @@ final class CommandDirectives implements ServiceDirectives {
             translation.set(values.getLast(), "reload.signal", kill.get().signal());
             return;
         }
-        translation.member().set("reload", commandOf(translation, lines, StartDirectives.startSeconds(translation.settings())));
+        translation
+                .member()
+                .set("reload", commandOf(translation, lines, StartDirectives.startSeconds(translation.settings())));
         values.forEach(value -> translation.kept(value, "reload.command"));
     }
 }

@@ -35,7 +35,10 @@ final class ConditionDirectives implements ServiceDirectives {
         });
         ELSEWHERE.forEach((kind, where) -> {
             for (String verb : List.of("Condition", "Assert")) {
-                translation.settings().take(verb + kind).forEach(value -> translation.byHand(value, "it starts in any case; use " + where));
+                translation
+                        .settings()
+                        .take(verb + kind)
+                        .forEach(value -> translation.byHand(value, "it starts in any case; use " + where));
             }
         });
     }
@@ -50,7 +53,9 @@ final class ConditionDirectives implements ServiceDirectives {
             return;
         }
         boolean not = value.value().startsWith("!");
-        String argument = translation.specifiers().template(not ? value.value().substring(1).strip() : value.value());
+        String argument = translation
+                .specifiers()
+                .template(not ? value.value().substring(1).strip() : value.value());
         Map<String, Object> condition = new LinkedHashMap<>();
         condition.put(field, field.equals("capability") ? argument.replaceFirst("^(?i)CAP_", "") : argument);
         if (not) {
@@ -66,6 +71,8 @@ final class ConditionDirectives implements ServiceDirectives {
         if (value.key().startsWith("Assert")) {
             return Optional.of("it waits for it instead of failing");
         }
-        return value.key().endsWith("PathIsDirectory") ? Optional.of("anything of that name will do") : Optional.empty();
+        return value.key().endsWith("PathIsDirectory")
+                ? Optional.of("anything of that name will do")
+                : Optional.empty();
     }
 }

@@ -37,14 +37,16 @@ record Daemonising(String reason, Optional<String> pidFile) {
                 .skip(1)
                 .filter(word -> OPTIONS.contains(word) || word.equals(own))
                 .findFirst()
-                .map(word -> new Daemonising(word + " sends " + line.programName() + " into the background", pidFile(words)));
+                .map(word -> new Daemonising(
+                        word + " sends " + line.programName() + " into the background", pidFile(words)));
     }
 
     private static Optional<String> pidFile(List<String> words) {
         for (int i = 1; i < words.size(); i++) {
             for (String option : PID_OPTIONS) {
                 if (words.get(i).startsWith(option + "=")) {
-                    return Optional.of(words.get(i).substring(option.length() + 1)).filter(file -> file.startsWith("/"));
+                    return Optional.of(words.get(i).substring(option.length() + 1))
+                            .filter(file -> file.startsWith("/"));
                 }
                 if (words.get(i).equals(option) && i + 1 < words.size()) {
                     return Optional.of(words.get(i + 1)).filter(file -> file.startsWith("/"));

@@ -62,6 +62,10 @@ final class DirectiveTable {
         boolean isOff = entry.get().verdict() == Verdict.LOST && UnitValues.isFalse(assignment.value());
         return isOff
                 ? new Finding(origin, Verdict.KEPT, Loss.NOTHING, "is off, as it is for every member")
-                : new Finding(origin, entry.get().verdict(), entry.get().loss(), entry.get().consequence());
+                : new Finding(
+                        origin,
+                        entry.get().verdict(),
+                        entry.get().loss(),
+                        entry.get().consequence());
     }
 }

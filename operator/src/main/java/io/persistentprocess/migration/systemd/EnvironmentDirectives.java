@@ -14,8 +14,8 @@ final class EnvironmentDirectives implements ServiceDirectives {
             List.of("ExecStart", "ExecStartPre", "ExecStartPost", "ExecStop", "ExecStopPost", "ExecReload");
 
     /** What a service's processes and commands have without being told. */
-    private static final Set<String> GIVEN = Set.of(
-            "MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "PATH", "HOME", "USER", "LOGNAME", "SHELL");
+    private static final Set<String> GIVEN =
+            Set.of("MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "PATH", "HOME", "USER", "LOGNAME", "SHELL");
 
     @Override
     public void apply(Translation translation) {
@@ -25,7 +25,8 @@ final class EnvironmentDirectives implements ServiceDirectives {
             for (String word : QuotedWords.of(value.value())) {
                 int equals = word.indexOf('=');
                 if (equals > 0 && word.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                    variables.put(word.substring(0, equals), translation.specifiers().template(word.substring(equals + 1)));
+                    variables.put(
+                            word.substring(0, equals), translation.specifiers().template(word.substring(equals + 1)));
                 } else {
                     whole = false;
                 }
@@ -55,7 +56,8 @@ final class EnvironmentDirectives implements ServiceDirectives {
         List<Assignment> files = translation.settings().take("EnvironmentFile");
         for (Assignment value : files) {
             boolean optional = value.value().startsWith("-");
-            String path = translation.specifiers().template(optional ? value.value().substring(1) : value.value());
+            String path =
+                    translation.specifiers().template(optional ? value.value().substring(1) : value.value());
             if (!ApiFields.hasOfMember("envFrom")) {
                 translation.lost(value, "the file is not read; put its variables into env");
                 continue;

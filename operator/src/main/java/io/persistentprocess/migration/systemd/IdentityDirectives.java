@@ -21,7 +21,11 @@ final class IdentityDirectives implements ServiceDirectives {
         settings.takeLast("Group").ifPresent(value -> identity(translation, value, "securityContext.runAsGroup"));
         for (Assignment value : settings.take("SupplementaryGroups")) {
             for (String group : value.value().split("\\s+", -1)) {
-                translation.member().add("securityContext.supplementalGroups", idOrName(translation.specifiers().template(group)));
+                translation
+                        .member()
+                        .add(
+                                "securityContext.supplementalGroups",
+                                idOrName(translation.specifiers().template(group)));
             }
             translation.kept(value, "securityContext.supplementalGroups");
         }
@@ -60,9 +64,12 @@ final class IdentityDirectives implements ServiceDirectives {
         if (!isNamed) {
             translation.member().set("securityContext.runAsUser", fallback);
         }
-        String name = String.valueOf(translation.member().get("securityContext.runAsUser").orElse(fallback));
+        String name = String.valueOf(
+                translation.member().get("securityContext.runAsUser").orElse(fallback));
         translation.member().set("securityContext.noNewPrivileges", true);
-        translation.byHand(value, "make the user on every node, useradd --system " + name + "; without it the member does not start");
+        translation.byHand(
+                value,
+                "make the user on every node, useradd --system " + name + "; without it the member does not start");
         translation.unprotected(
                 value,
                 "its implied ProtectSystem=strict, ProtectHome=read-only, PrivateTmp=, RemoveIPC= and RestrictSUIDSGID=: what user "

@@ -9,7 +9,20 @@ import java.util.Set;
 /** Limits of processes, getrlimit(2), and of the service as a whole, systemd.resource-control(5). */
 final class LimitDirectives implements ServiceDirectives {
     private static final List<String> RLIMITS = List.of(
-            "CPU", "FSIZE", "DATA", "STACK", "CORE", "NOFILE", "AS", "NPROC", "MEMLOCK", "SIGPENDING", "MSGQUEUE", "NICE", "RTPRIO", "RTTIME");
+            "CPU",
+            "FSIZE",
+            "DATA",
+            "STACK",
+            "CORE",
+            "NOFILE",
+            "AS",
+            "NPROC",
+            "MEMLOCK",
+            "SIGPENDING",
+            "MSGQUEUE",
+            "NICE",
+            "RTPRIO",
+            "RTTIME");
     private static final Set<String> IN_BYTES = Set.of("FSIZE", "DATA", "STACK", "CORE", "AS", "MEMLOCK", "MSGQUEUE");
     private static final int FULL_CPU_MILLIS = 1000;
 
@@ -50,7 +63,10 @@ final class LimitDirectives implements ServiceDirectives {
             limit.append(limit.isEmpty() ? "" : ":").append(number.get());
         }
         String text = limit.toString();
-        translation.set(value, "rlimits." + name.toLowerCase(Locale.ROOT), text.matches("[0-9]{1,15}") ? (Object) Long.valueOf(text) : text);
+        translation.set(
+                value,
+                "rlimits." + name.toLowerCase(Locale.ROOT),
+                text.matches("[0-9]{1,15}") ? (Object) Long.valueOf(text) : text);
     }
 
     private static Optional<String> number(String name, String part) {
@@ -63,20 +79,23 @@ final class LimitDirectives implements ServiceDirectives {
         return switch (name) {
             case "CPU" -> UnitValues.time(part).map(Duration::toSeconds).map(String::valueOf);
             case "RTTIME" -> UnitValues.time(part, "us").map(time -> String.valueOf(time.toNanos() / 1000));
-            case "NICE" -> part.matches("[+-][0-9]{1,2}")
-                    ? Optional.of(String.valueOf(20 - Integer.parseInt(part)))
-                    : Optional.of(part).filter(text -> text.matches("[0-9]{1,2}"));
+            case "NICE" ->
+                part.matches("[+-][0-9]{1,2}")
+                        ? Optional.of(String.valueOf(20 - Integer.parseInt(part)))
+                        : Optional.of(part).filter(text -> text.matches("[0-9]{1,2}"));
             default -> UnitValues.bytes(part).map(String::valueOf);
         };
     }
 
     private static void memory(Translation translation) {
         UnitSettings settings = translation.settings();
-        settings.takeLast("MemoryMax", "MemoryLimit").ifPresent(value -> quantity(translation, value, "resources.limits.memory"));
+        settings.takeLast("MemoryMax", "MemoryLimit")
+                .ifPresent(value -> quantity(translation, value, "resources.limits.memory"));
         settings.takeLast("MemoryMin").ifPresent(value -> quantity(translation, value, "resources.requests.memory"));
         settings.takeLast("MemoryLow").ifPresent(value -> quantity(translation, value, "resources.requests.memory"));
-        settings.takeLast("MemoryHigh").ifPresent(value ->
-                translation.lost(value, "it is not slowed down before its limit; set resources.limits.memory"));
+        settings.takeLast("MemoryHigh")
+                .ifPresent(value ->
+                        translation.lost(value, "it is not slowed down before its limit; set resources.limits.memory"));
     }
 
     private static void quantity(Translation translation, Assignment value, String field) {
@@ -94,7 +113,8 @@ final class LimitDirectives implements ServiceDirectives {
         UnitSettings settings = translation.settings();
         settings.takeLast("CPUQuota").ifPresent(value -> {
             if (value.value().matches("[0-9]{1,6}%")) {
-                int percent = Integer.parseInt(value.value().substring(0, value.value().length() - 1));
+                int percent = Integer.parseInt(
+                        value.value().substring(0, value.value().length() - 1));
                 translation.set(value, "resources.limits.cpu", percent * 10 + "m");
             } else {
                 translation.unreadable(value);
@@ -111,6 +131,7 @@ final class LimitDirectives implements ServiceDirectives {
             return;
         }
         long millis = Math.max(1, Long.parseLong(value.value()) * FULL_CPU_MILLIS / standard);
-        translation.setNearly(value, "resources.requests.cpu", millis + "m", "the standard weight is taken for one CPU");
+        translation.setNearly(
+                value, "resources.requests.cpu", millis + "m", "the standard weight is taken for one CPU");
     }
 }

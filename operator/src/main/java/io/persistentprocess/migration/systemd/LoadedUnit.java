@@ -20,7 +20,9 @@ record LoadedUnit(UnitSettings settings, UnitDirectories directories, List<Strin
     /** Whether another unit means this one by a name. */
     boolean isNamed(String unit) {
         return unit.equals(name().toString())
-                || instances.stream().anyMatch(instance -> unit.equals(name().ofInstance(instance).toString()));
+                || instances.stream()
+                        .anyMatch(instance ->
+                                unit.equals(name().ofInstance(instance).toString()));
     }
 
     /** A unit that only holds others together: a target, or a service that does nothing and stays. */

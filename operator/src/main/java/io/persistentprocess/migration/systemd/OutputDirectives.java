@@ -24,12 +24,22 @@ final class OutputDirectives implements ServiceDirectives {
         });
         settings.takeLast("StandardOutput").ifPresent(value -> output(translation, value));
         settings.takeLast("StandardError").ifPresent(value -> error(translation, value));
-        for (String directive : new String[] {"SyslogIdentifier", "SyslogFacility", "SyslogLevel", "SyslogLevelPrefix", "LogLevelMax", "LogExtraFields", "LogNamespace"}) {
+        for (String directive : new String[] {
+            "SyslogIdentifier",
+            "SyslogFacility",
+            "SyslogLevel",
+            "SyslogLevelPrefix",
+            "LogLevelMax",
+            "LogExtraFields",
+            "LogNamespace"
+        }) {
             settings.takeLast(directive)
-                    .ifPresent(value -> translation.nearly(value, "its output is kept under the names of group and member"));
+                    .ifPresent(value ->
+                            translation.nearly(value, "its output is kept under the names of group and member"));
         }
         for (String directive : new String[] {"LogRateLimitIntervalSec", "LogRateLimitBurst"}) {
-            settings.takeLast(directive).ifPresent(value -> translation.nearly(value, "logs.maxSize and maxFiles bound its output"));
+            settings.takeLast(directive)
+                    .ifPresent(value -> translation.nearly(value, "logs.maxSize and maxFiles bound its output"));
         }
     }
 
@@ -54,11 +64,13 @@ final class OutputDirectives implements ServiceDirectives {
 
     private static void error(Translation translation, Assignment value) {
         Optional<String> output = translation.settings().last("StandardOutput");
-        if (value.value().equals("inherit") || output.filter(value.value()::equals).isPresent()) {
+        if (value.value().equals("inherit")
+                || output.filter(value.value()::equals).isPresent()) {
             translation.kept(value, "as standard output");
         } else if (value.value().equals("null")) {
             translation.nearly(value, "it goes where standard output goes");
-        } else if (TO_JOURNAL.contains(value.value()) && output.filter("null"::equals).isPresent()) {
+        } else if (TO_JOURNAL.contains(value.value())
+                && output.filter("null"::equals).isPresent()) {
             translation.member().remove("logs");
             translation.nearly(value, "standard output is kept, too");
         } else {

@@ -112,6 +112,8 @@ final class QuotedWords {
         int code = Integer.parseInt(text.substring(at + offset, at + offset + count), radix);
         return count == 4
                 ? Character.toString(code)
-                : new String(new byte[] {(byte) code}, code < 0x80 ? StandardCharsets.US_ASCII : StandardCharsets.ISO_8859_1);
+                : new String(
+                        new byte[] {(byte) code},
+                        code < 0x80 ? StandardCharsets.US_ASCII : StandardCharsets.ISO_8859_1);
     }
 }

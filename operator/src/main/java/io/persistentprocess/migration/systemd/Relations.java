@@ -18,8 +18,7 @@ import java.util.Set;
  */
 record Relations(Optional<LoadedUnit> umbrella, Map<LoadedUnit, MemberDraft> members, Findings findings) {
     private static final Set<String> BINDING = Set.of("PartOf", "BindsTo", "Requires");
-    private static final List<String> DIRECTIVES =
-            List.of("Requires", "Wants", "BindsTo", "PartOf", "After", "Before");
+    private static final List<String> DIRECTIVES = List.of("Requires", "Wants", "BindsTo", "PartOf", "After", "Before");
 
     Relations {
         members = new LinkedHashMap<>(members);
@@ -49,8 +48,7 @@ record Relations(Optional<LoadedUnit> umbrella, Map<LoadedUnit, MemberDraft> mem
                 }
             }
         });
-        DIRECTIVES.forEach(directive ->
-                unit.settings().take(directive).forEach(value -> told(unit, value)));
+        DIRECTIVES.forEach(directive -> unit.settings().take(directive).forEach(value -> told(unit, value)));
     }
 
     private static boolean names(LoadedUnit unit, LoadedUnit other, String directive) {
@@ -81,19 +79,24 @@ record Relations(Optional<LoadedUnit> umbrella, Map<LoadedUnit, MemberDraft> mem
             }
         }
         Origin origin = unit.settings().origin(value);
-        boolean orders = value.key().equals("After") || value.key().equals("Before") || value.key().equals("Wants");
+        boolean orders = value.key().equals("After")
+                || value.key().equals("Before")
+                || value.key().equals("Wants");
         if (outside.isEmpty()) {
             findings.kept(origin, "dependsOn, or the group itself");
         } else if (outside.stream().anyMatch(name -> name.endsWith(".socket")) && !orders) {
             findings.lost(origin, Loss.FUNCTION, "it gets no sockets from systemd; it has to open them itself");
         } else if (outside.stream().allMatch(name -> name.endsWith(".target") || name.endsWith(".slice"))) {
-            findings.nearly(origin, "the agent starts late in the boot; a start that fails for lack of it is tried again");
+            findings.nearly(
+                    origin, "the agent starts late in the boot; a start that fails for lack of it is tried again");
         } else if (value.key().equals("Before")) {
             findings.nearly(origin, "the others do not wait for it");
         } else if (orders) {
             findings.nearly(origin, "is not waited for; a start that fails for lack of it is tried again");
         } else {
-            findings.byHand(origin, "name " + String.join(" ", outside) + " in the same import, or see that systemd keeps it running");
+            findings.byHand(
+                    origin,
+                    "name " + String.join(" ", outside) + " in the same import, or see that systemd keeps it running");
         }
     }
 
@@ -113,7 +116,9 @@ record Relations(Optional<LoadedUnit> umbrella, Map<LoadedUnit, MemberDraft> mem
         }
         Origin origin = unit.settings().implied(name, "beside it");
         boolean needed = !name.endsWith(".socket")
-                || unit.settings().unitsOf("Requires", "Also", "Sockets", "BindsTo").anyMatch(name::equals);
+                || unit.settings()
+                        .unitsOf("Requires", "Also", "Sockets", "BindsTo")
+                        .anyMatch(name::equals);
         if (needed) {
             findings.lost(origin, Loss.FUNCTION, consequence);
         } else {

@@ -37,8 +37,9 @@ final class RestartDirectives implements ServiceDirectives {
             Map.entry("NOPERM", 77),
             Map.entry("CONFIG", 78));
 
-    private static final Map<String, Integer> SIGNALS =
-            Map.of("SIGHUP", 1, "SIGINT", 2, "SIGQUIT", 3, "SIGABRT", 6, "SIGKILL", 9, "SIGUSR1", 10, "SIGSEGV", 11, "SIGUSR2", 12, "SIGPIPE", 13, "SIGTERM", 15);
+    private static final Map<String, Integer> SIGNALS = Map.of(
+            "SIGHUP", 1, "SIGINT", 2, "SIGQUIT", 3, "SIGABRT", 6, "SIGKILL", 9, "SIGUSR1", 10, "SIGSEGV", 11, "SIGUSR2",
+            12, "SIGPIPE", 13, "SIGTERM", 15);
 
     @Override
     public void apply(Translation translation) {
@@ -60,13 +61,22 @@ final class RestartDirectives implements ServiceDirectives {
                 policy(translation, written, "Always");
             }
             case "on-abnormal", "on-abort", "on-watchdog" -> {
-                translation.member()
-                        .add("restartPolicyRules", rule("Fail", "In", IntStream.range(1, SIGNALED).boxed().toList()));
+                translation
+                        .member()
+                        .add(
+                                "restartPolicyRules",
+                                rule(
+                                        "Fail",
+                                        "In",
+                                        IntStream.range(1, SIGNALED).boxed().toList()));
                 if (restart.equals("on-abnormal")) {
                     policy(translation, written, "OnFailure");
                 } else {
                     written.ifPresent(value -> translation.setNearly(
-                            value, "restartPolicy", "OnFailure", "with rules: after every signal and time-out, not after exit codes"));
+                            value,
+                            "restartPolicy",
+                            "OnFailure",
+                            "with rules: after every signal and time-out, not after exit codes"));
                 }
             }
             default -> none(translation, written);
@@ -89,7 +99,9 @@ final class RestartDirectives implements ServiceDirectives {
         translation.member().set("restartPolicy", "Always");
         written.ifPresentOrElse(
                 value -> translation.mended(value, why),
-                () -> translation.findings().mended(translation.settings().implied("Restart=", "no (not written)"), why));
+                () -> translation
+                        .findings()
+                        .mended(translation.settings().implied("Restart=", "no (not written)"), why));
     }
 
     private static Map<String, Object> rule(String action, String operator, List<Integer> codes) {
@@ -99,7 +111,9 @@ final class RestartDirectives implements ServiceDirectives {
     private static void exitCodes(Translation translation) {
         for (Assignment value : translation.settings().take("SuccessExitStatus")) {
             List<Integer> codes = codes(translation, value);
-            codes.stream().filter(code -> code != 0).forEach(code -> translation.member().add("successExitCodes", code));
+            codes.stream()
+                    .filter(code -> code != 0)
+                    .forEach(code -> translation.member().add("successExitCodes", code));
             if (!codes.isEmpty()) {
                 translation.kept(value, "successExitCodes");
             }
@@ -146,12 +160,16 @@ final class RestartDirectives implements ServiceDirectives {
                 translation.unreadable(value);
                 return;
             }
-            long millis = Math.clamp(delay.get().toMillis(), 1, Duration.ofDays(1).toMillis());
+            long millis =
+                    Math.clamp(delay.get().toMillis(), 1, Duration.ofDays(1).toMillis());
             if (millis > Duration.ofMinutes(5).toMillis()) {
                 translation.member().set("restart.max", millis + "ms");
             }
             translation.setNearly(
-                    value, "restart.initial", millis + "ms", "the first restart comes at once, and later delays grow to 5m");
+                    value,
+                    "restart.initial",
+                    millis + "ms",
+                    "the first restart comes at once, and later delays grow to 5m");
         });
         translation.settings().takeLast("RestartMaxDelaySec").ifPresent(value -> {
             Optional<Duration> delay = UnitValues.time(value.value());
@@ -159,9 +177,13 @@ final class RestartDirectives implements ServiceDirectives {
                     most -> translation.set(value, "restart.max", most.toMillis() + "ms"),
                     () -> translation.kept(value, "the default, 5m"));
         });
-        translation.settings().takeLast("RestartSteps")
+        translation
+                .settings()
+                .takeLast("RestartSteps")
                 .ifPresent(value -> translation.nearly(value, "each delay is twice the one before (restart.factor)"));
-        translation.settings().takeLast("RestartMode")
+        translation
+                .settings()
+                .takeLast("RestartMode")
                 .ifPresent(value -> translation.nearly(value, "what depends on it is told by dependsOn.restart"));
     }
 
@@ -185,7 +207,11 @@ final class RestartDirectives implements ServiceDirectives {
                 .map(Integer::valueOf)
                 .orElse(5);
         translation.member().set("restart.limit.burst", most);
-        translation.member().set("restart.limit.interval", Math.clamp(within.orElse(Duration.ofSeconds(10)).toSeconds(), 1, 86_400) + "s");
+        translation
+                .member()
+                .set(
+                        "restart.limit.interval",
+                        Math.clamp(within.orElse(Duration.ofSeconds(10)).toSeconds(), 1, 86_400) + "s");
         burst.ifPresent(value -> translation.kept(value, "restart.limit.burst"));
         interval.ifPresent(value -> translation.kept(value, "restart.limit.interval"));
     }

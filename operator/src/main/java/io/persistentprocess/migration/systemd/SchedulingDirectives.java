@@ -9,7 +9,18 @@ final class SchedulingDirectives implements ServiceDirectives {
     private static final Map<String, String> POLICIES =
             Map.of("other", "Other", "batch", "Batch", "idle", "Idle", "fifo", "Fifo", "rr", "RoundRobin");
     private static final Map<String, String> IO_CLASSES = Map.of(
-            "realtime", "RealTime", "1", "RealTime", "best-effort", "BestEffort", "2", "BestEffort", "idle", "Idle", "3", "Idle");
+            "realtime",
+            "RealTime",
+            "1",
+            "RealTime",
+            "best-effort",
+            "BestEffort",
+            "2",
+            "BestEffort",
+            "idle",
+            "Idle",
+            "3",
+            "Idle");
     private static final Map<String, String> NUMA_POLICIES =
             Map.of("bind", "Bind", "preferred", "Preferred", "interleave", "Interleave", "local", "Local");
 
@@ -37,7 +48,13 @@ final class SchedulingDirectives implements ServiceDirectives {
         settings.takeLast("AllowedCPUs").ifPresent(value -> affinity(translation, value));
         named(translation, "CPUSchedulingPolicy", "scheduling", "scheduling.policy", POLICIES, "by chrt(1) in command");
         numbered(translation, "CPUSchedulingPriority", "scheduling", "scheduling.priority");
-        named(translation, "IOSchedulingClass", "ioPriority", "ioPriority.class", IO_CLASSES, "by ionice(1) in command");
+        named(
+                translation,
+                "IOSchedulingClass",
+                "ioPriority",
+                "ioPriority.class",
+                IO_CLASSES,
+                "by ionice(1) in command");
         numbered(translation, "IOSchedulingPriority", "ioPriority", "ioPriority.level");
         translation.member().get("ioPriority.level").ifPresent(_ -> {
             if (translation.member().get("ioPriority.class").isEmpty()) {
@@ -90,7 +107,12 @@ final class SchedulingDirectives implements ServiceDirectives {
     }
 
     private static void named(
-            Translation translation, String directive, String field, String path, Map<String, String> names, String otherwise) {
+            Translation translation,
+            String directive,
+            String field,
+            String path,
+            Map<String, String> names,
+            String otherwise) {
         translation.settings().takeLast(directive).ifPresent(value -> {
             Optional<String> name = Optional.ofNullable(names.get(value.value()));
             if (!ApiFields.hasOfMember(field)) {

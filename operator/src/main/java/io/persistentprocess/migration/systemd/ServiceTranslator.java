@@ -49,13 +49,18 @@ final class ServiceTranslator {
         Specifiers specifiers = translation.specifiers();
         Set<String> unknown = specifiers.unknown();
         if (!unknown.isEmpty()) {
-            translation.findings().byHand(
-                    translation.settings().implied("specifiers", String.join(" ", unknown)),
-                    "differ from host to host; put what they stand for in their place");
+            translation
+                    .findings()
+                    .byHand(
+                            translation.settings().implied("specifiers", String.join(" ", unknown)),
+                            "differ from host to host; put what they stand for in their place");
         }
         if (specifiers.namesHost()) {
-            translation.findings().nearly(
-                    translation.settings().implied("specifiers", "%H"), "stands for the name of the node, $(PPG_NODE)");
+            translation
+                    .findings()
+                    .nearly(
+                            translation.settings().implied("specifiers", "%H"),
+                            "stands for the name of the node, $(PPG_NODE)");
         }
     }
 

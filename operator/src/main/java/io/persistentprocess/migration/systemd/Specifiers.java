@@ -86,23 +86,24 @@ final class Specifiers {
             case 'N' -> text(name.withoutType());
             case 'p', 'P' -> text(specifier == 'P' ? UnitName.unescaped(name.prefix()) : name.prefix());
             case 'j', 'J' -> text(name.prefix().substring(name.prefix().lastIndexOf('-') + 1));
-            case 'i', 'I' -> instanceVariable
-                    .<Part>map(Part.Variable::new)
-                    .orElseGet(() -> {
-                        String instance = name.instance().orElse("");
-                        return text(specifier == 'I' ? UnitName.unescaped(instance) : instance);
-                    });
-            case 'f' -> instanceVariable.isPresent()
-                    ? left(specifier)
-                    : text("/" + UnitName.unescaped(name.instance().orElse(name.prefix())));
+            case 'i', 'I' ->
+                instanceVariable.<Part>map(Part.Variable::new).orElseGet(() -> {
+                    String instance = name.instance().orElse("");
+                    return text(specifier == 'I' ? UnitName.unescaped(instance) : instance);
+                });
+            case 'f' ->
+                instanceVariable.isPresent()
+                        ? left(specifier)
+                        : text("/" + UnitName.unescaped(name.instance().orElse(name.prefix())));
             case 'H', 'l', 'q' -> {
                 namesHost = true;
                 yield new Part.Variable("PPG_NODE");
             }
-            default -> Optional.ofNullable(FOLDERS.get(specifier))
-                    .or(() -> Optional.ofNullable(MANAGER.get(specifier)))
-                    .<Part>map(Part.Text::new)
-                    .orElseGet(() -> left(specifier));
+            default ->
+                Optional.ofNullable(FOLDERS.get(specifier))
+                        .or(() -> Optional.ofNullable(MANAGER.get(specifier)))
+                        .<Part>map(Part.Text::new)
+                        .orElseGet(() -> left(specifier));
         };
     }
 

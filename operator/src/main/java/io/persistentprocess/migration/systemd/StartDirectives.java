@@ -29,9 +29,11 @@ final class StartDirectives implements ServiceDirectives {
         }
         settings.takeLast("PIDFile").ifPresent(value -> pidFile(translation, value));
         settings.takeLast("GuessMainPID")
-                .ifPresent(value -> translation.nearly(value, "without a PID file the main process is the sole one left"));
+                .ifPresent(
+                        value -> translation.nearly(value, "without a PID file the main process is the sole one left"));
         settings.takeLast("BusName")
-                .ifPresent(value -> translation.nearly(value, "the name on the bus is not waited for; a readinessProbe can ask for it"));
+                .ifPresent(value -> translation.nearly(
+                        value, "the name on the bus is not waited for; a readinessProbe can ask for it"));
         settings.takeLast("RemainAfterExit").ifPresent(value -> remain(translation, value, type));
         timeouts(translation, type);
         notifications(translation, type);
@@ -63,7 +65,8 @@ final class StartDirectives implements ServiceDirectives {
     }
 
     private static void daemonising(Translation translation, Daemonising found) {
-        Optional<Assignment> start = translation.settings().values("ExecStart").stream().findFirst();
+        Optional<Assignment> start =
+                translation.settings().values("ExecStart").stream().findFirst();
         if (!translation.options().mends()) {
             start.ifPresent(value -> translation.byHand(
                     value, found.reason() + ", so with type: Simple it does not stay up; set type: Forking"));
@@ -72,7 +75,8 @@ final class StartDirectives implements ServiceDirectives {
         translation.member().set("type", "Forking");
         found.pidFile().ifPresent(file -> translation.member().set("pidFile", file));
         start.ifPresent(value -> translation.mended(
-                value, found.reason() + ", so type: Forking; with Type=simple its end would be taken for the service's"));
+                value,
+                found.reason() + ", so type: Forking; with Type=simple its end would be taken for the service's"));
     }
 
     private static void pidFile(Translation translation, Assignment value) {
@@ -111,8 +115,10 @@ final class StartDirectives implements ServiceDirectives {
                 translation.kept(value, "the bound of preStart and postStart; a start of this type takes no time");
             }
         });
-        translation.settings().takeLast("TimeoutStartFailureMode").ifPresent(value ->
-                translation.nearly(value, "a start that takes too long is killed"));
+        translation
+                .settings()
+                .takeLast("TimeoutStartFailureMode")
+                .ifPresent(value -> translation.nearly(value, "a start that takes too long is killed"));
     }
 
     /** Within which time the commands before the start have to end. */
@@ -152,9 +158,11 @@ final class StartDirectives implements ServiceDirectives {
                 translation.nearly(value, "it gets SIGABRT when it misses its watchdog");
             }
         });
-        settings.takeLast("ReloadSignal").ifPresent(value -> UnitValues.signal(value.value())
-                .filter(_ -> type.equals("notify-reload"))
-                .ifPresentOrElse(
-                        signal -> translation.set(value, "reload.signal", signal), () -> translation.kept(value, "not used")));
+        settings.takeLast("ReloadSignal")
+                .ifPresent(value -> UnitValues.signal(value.value())
+                        .filter(_ -> type.equals("notify-reload"))
+                        .ifPresentOrElse(
+                                signal -> translation.set(value, "reload.signal", signal),
+                                () -> translation.kept(value, "not used")));
     }
 }

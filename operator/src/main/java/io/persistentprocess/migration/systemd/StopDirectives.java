@@ -15,17 +15,27 @@ final class StopDirectives implements ServiceDirectives {
     public void apply(Translation translation) {
         UnitSettings settings = translation.settings();
         mode(translation);
-        settings.takeLast("KillSignal").ifPresent(value -> UnitValues.signal(value.value())
-                .ifPresentOrElse(signal -> translation.set(value, "stop.signal", signal), () -> translation.unreadable(value)));
-        settings.takeLast("RestartKillSignal").ifPresent(value -> UnitValues.signal(value.value())
-                .filter(signal -> translation.member().get("stop.signal").orElse("SIGTERM").equals(signal))
-                .ifPresentOrElse(
-                        _ -> translation.kept(value, "stop.signal"),
-                        () -> translation.nearly(value, "a restart sends stop.signal, as a stop does")));
-        settings.takeLast("FinalKillSignal").ifPresent(value -> translation.nearly(value, "what is left is killed by cgroup.kill"));
+        settings.takeLast("KillSignal")
+                .ifPresent(value -> UnitValues.signal(value.value())
+                        .ifPresentOrElse(
+                                signal -> translation.set(value, "stop.signal", signal),
+                                () -> translation.unreadable(value)));
+        settings.takeLast("RestartKillSignal")
+                .ifPresent(value -> UnitValues.signal(value.value())
+                        .filter(signal -> translation
+                                .member()
+                                .get("stop.signal")
+                                .orElse("SIGTERM")
+                                .equals(signal))
+                        .ifPresentOrElse(
+                                _ -> translation.kept(value, "stop.signal"),
+                                () -> translation.nearly(value, "a restart sends stop.signal, as a stop does")));
+        settings.takeLast("FinalKillSignal")
+                .ifPresent(value -> translation.nearly(value, "what is left is killed by cgroup.kill"));
         settings.takeLast("SendSIGKILL").ifPresent(value -> {
             if (UnitValues.isFalse(value.value())) {
-                translation.setNearly(value, "stop.gracePeriodSeconds", ANY_TIME, "what still runs after a day is killed");
+                translation.setNearly(
+                        value, "stop.gracePeriodSeconds", ANY_TIME, "what still runs after a day is killed");
             } else {
                 translation.kept(value, "the default");
             }

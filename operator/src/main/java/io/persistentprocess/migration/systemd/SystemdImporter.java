@@ -35,13 +35,16 @@ public final class SystemdImporter {
     public Imported read(List<String> units) throws ImportException {
         List<LoadedUnit> remaining = new ArrayList<>(loader.load(units));
         List<GroupDraft> groups = new ArrayList<>();
-        for (LoadedUnit umbrella : remaining.stream().filter(LoadedUnit::isUmbrella).toList()) {
+        for (LoadedUnit umbrella :
+                remaining.stream().filter(LoadedUnit::isUmbrella).toList()) {
             List<LoadedUnit> under = loader.under(umbrella);
             if (under.isEmpty()) {
-                throw new ImportException(umbrella.name() + ": starts nothing itself, and no service beside it is PartOf= it");
+                throw new ImportException(
+                        umbrella.name() + ": starts nothing itself, and no service beside it is PartOf= it");
             }
             groups.add(group(Optional.of(umbrella), under));
-            remaining.removeIf(unit -> unit.equals(umbrella) || under.stream().anyMatch(other -> other.name().equals(unit.name())));
+            remaining.removeIf(unit -> unit.equals(umbrella)
+                    || under.stream().anyMatch(other -> other.name().equals(unit.name())));
         }
         while (!remaining.isEmpty()) {
             List<LoadedUnit> tied = tiedTo(remaining.getFirst(), remaining);
@@ -69,7 +72,8 @@ public final class SystemdImporter {
         for (LoadedUnit unit : units) {
             MemberDraft member = member(unit);
             if (!names.add(member.name())) {
-                throw new ImportException("%s: there is a member %s already; import it on its own".formatted(unit.name(), member.name()));
+                throw new ImportException(
+                        "%s: there is a member %s already; import it on its own".formatted(unit.name(), member.name()));
             }
             members.put(unit, member);
         }
@@ -80,7 +84,8 @@ public final class SystemdImporter {
         Map<String, String> annotations = new LinkedHashMap<>();
         first.settings()
                 .last("Description")
-                .ifPresent(text -> annotations.put(DESCRIPTION, text.replaceAll("%[iI]", "").strip()));
+                .ifPresent(text -> annotations.put(
+                        DESCRIPTION, text.replaceAll("%[iI]", "").strip()));
         String name = ResourceName.of(
                 first.name().isTemplate() ? first.name().prefix() : first.name().withoutType());
         return new GroupDraft(name, annotations, Map.of(), List.copyOf(members.values()));

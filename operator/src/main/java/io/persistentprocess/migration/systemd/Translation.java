@@ -8,11 +8,7 @@ import java.util.List;
 
 /** What the parts of the import of one service work on. */
 record Translation(
-        UnitSettings settings,
-        MemberDraft member,
-        Findings findings,
-        ImportOptions options,
-        Specifiers specifiers) {
+        UnitSettings settings, MemberDraft member, Findings findings, ImportOptions options, Specifiers specifiers) {
 
     List<ExecLine> commands(List<Assignment> values) {
         ExecLineParser parser = new ExecLineParser(specifiers);

@@ -1,5 +1,6 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.api.env.InstanceName;
 import io.persistentprocess.migration.ApiFields;
 import io.persistentprocess.migration.ImportException;
 import io.persistentprocess.migration.ImportOptions;
@@ -40,9 +41,10 @@ final class UnitLoader {
         }
         List<LoadedUnit> units = new ArrayList<>();
         for (Map.Entry<UnitName, Place> entry : places.entrySet()) {
-            units.addAll(entry.getKey().isTemplate()
-                    ? ofTemplate(entry.getKey(), entry.getValue(), instances.get(entry.getKey()))
-                    : List.of(read(entry.getValue().name(), entry.getValue(), List.of())));
+            units.addAll(
+                    entry.getKey().isTemplate()
+                            ? ofTemplate(entry.getKey(), entry.getValue(), instances.get(entry.getKey()))
+                            : List.of(read(entry.getValue().name(), entry.getValue(), List.of())));
         }
         return units;
     }
@@ -102,8 +104,8 @@ final class UnitLoader {
             whole.settings().last("DefaultInstance").ifPresent(instances::add);
         }
         if (instances.isEmpty()) {
-            throw new ImportException(
-                    template + ": is a template; name its instances, --instances eth0,eth1 or " + template.ofInstance("eth0"));
+            throw new ImportException(template + ": is a template; name its instances, --instances eth0,eth1 or "
+                    + template.ofInstance("eth0"));
         }
         if (isOneMember(whole, instances)) {
             return List.of(new LoadedUnit(whole.settings(), whole.directories(), List.copyOf(instances)));
@@ -121,10 +123,11 @@ final class UnitLoader {
             return false;
         }
         for (String instance : instances) {
-            if (!instance.equals(UnitName.unescaped(instance)) || !instance.matches("[A-Za-z0-9._:@-]{1,63}")) {
+            if (!instance.equals(UnitName.unescaped(instance)) || !InstanceName.isValid(instance)) {
                 return false;
             }
-            Set<Path> own = new LinkedHashSet<>(unit.directories().dropIns(unit.name().ofInstance(instance)));
+            Set<Path> own =
+                    new LinkedHashSet<>(unit.directories().dropIns(unit.name().ofInstance(instance)));
             if (!own.equals(new LinkedHashSet<>(unit.directories().dropIns(unit.name())))) {
                 return false;
             }
@@ -142,7 +145,8 @@ final class UnitLoader {
         }
         UnitSettings settings = new UnitSettings(name, assignments);
         if (settings.isEmpty()) {
-            throw new ImportException(place.file().map(Path::toString).orElse(name.toString()) + ": has no directives, so it is no unit");
+            throw new ImportException(
+                    place.file().map(Path::toString).orElse(name.toString()) + ": has no directives, so it is no unit");
         }
         return new LoadedUnit(settings, place.directories(), instances);
     }
@@ -151,7 +155,9 @@ final class UnitLoader {
     List<LoadedUnit> under(LoadedUnit umbrella) throws ImportException {
         Set<String> wanted = new LinkedHashSet<>();
         if (umbrella.name().type().equals("target")) {
-            umbrella.settings().unitsOf("Wants", "Requires", "BindsTo", "Upholds").forEach(wanted::add);
+            umbrella.settings()
+                    .unitsOf("Wants", "Requires", "BindsTo", "Upholds")
+                    .forEach(wanted::add);
         }
         List<LoadedUnit> units = new ArrayList<>();
         for (UnitName name : umbrella.directories().services()) {

@@ -61,8 +61,8 @@ record UnitName(String prefix, Optional<String> instance, String type) {
                 bytes.write(Integer.parseInt(text.substring(i + 2, i + 4), 16));
                 i += 3;
             } else {
-                bytes.writeBytes((text.charAt(i) == '-' ? "/" : text.substring(i, i + 1))
-                        .getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes(
+                        (text.charAt(i) == '-' ? "/" : text.substring(i, i + 1)).getBytes(StandardCharsets.UTF_8));
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);

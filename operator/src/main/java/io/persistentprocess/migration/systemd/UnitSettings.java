@@ -69,7 +69,9 @@ final class UnitSettings {
 
     Optional<String> last(String... keys) {
         List<Assignment> values = values(keys);
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast().value());
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.getLast().value());
     }
 
     boolean isTrue(String key) {

@@ -80,7 +80,7 @@ final class UnitValues {
     /** Whole seconds, at least one, at most a day. */
     static int seconds(Duration time) {
         long seconds = time.plusNanos(999_999_999).toSeconds();
-        return (int) Math.clamp(seconds, 1, 86_400);
+        return Math.clamp(seconds, 1, 86_400);
     }
 
     /** {@code 512M} as a quantity, {@code 512Mi}; empty: no size. */
@@ -105,8 +105,9 @@ final class UnitValues {
     /** A signal by number or name, as {@code SIGTERM}; empty: unknown. */
     static Optional<String> signal(String value) {
         String upper = value.toUpperCase(Locale.ROOT);
-        Map<String, String> numbers =
-                Map.of("1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "10", "USR1", "12", "USR2", "15", "TERM");
+        Map<String, String> numbers = Map.of(
+                "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "10", "USR1", "12", "USR2", "15",
+                "TERM");
         String name = numbers.getOrDefault(upper, upper.startsWith("SIG") ? upper.substring(3) : upper);
         return name.matches("[A-Z][A-Z0-9+]*") ? Optional.of("SIG" + name) : Optional.empty();
     }
