@@ -90,6 +90,8 @@ class CommandLineInterfaceTest {
                 "stop",
                 "restart",
                 "validate",
+                "import",
+                "export",
                 "doctor",
                 "completion",
                 "help"
@@ -159,6 +161,8 @@ class CommandLineInterfaceTest {
                 "restart",
                 "attach",
                 "validate",
+                "import",
+                "export",
                 "doctor",
                 "completion",
                 "help"

@@ -40,6 +40,8 @@ class CommandReferenceTest {
             stop         | ppg stop, ppg restart
             restart      | ppg stop, ppg restart
             attach       | ppg attach
+            import       | ppg import
+            export       | ppg export
             doctor       | ppg doctor
             drain        | ppg drain
             """)
@@ -80,6 +82,8 @@ class CommandReferenceTest {
                         "controller",
                         "drain",
                         "validate",
+                        "import",
+                        "export",
                         "doctor",
                         "completion")
                 .flatMap(command -> options(help(command)).stream())

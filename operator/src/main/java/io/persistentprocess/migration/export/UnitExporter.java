@@ -20,7 +20,11 @@ public final class UnitExporter {
     private final List<ExportedUnit> units = new ArrayList<>();
     private final List<String> started = new ArrayList<>();
 
-    /** @param manifest a valid one, as maps, lists and scalars */
+    /**
+     * Makes the units of one group; to be called once.
+     *
+     * @param manifest a valid one, as maps, lists and scalars
+     */
     public Exported export(Map<?, ?> manifest) {
         SpecFields group = new SpecFields(manifest);
         String name = group.text("metadata.name", "group");

@@ -38,7 +38,11 @@ public final class RunScriptImporter {
                 : Files.isRegularFile(path) && path.getFileName().toString().equals("run");
     }
 
-    /** @param path a service directory, or its run script */
+    /**
+     * Reads one service.
+     *
+     * @param path a service directory, or its run script
+     */
     public Imported read(Path path) throws ImportException {
         Path directory = real(
                 Files.isDirectory(path)

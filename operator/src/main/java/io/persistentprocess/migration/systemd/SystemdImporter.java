@@ -31,7 +31,11 @@ public final class SystemdImporter {
         this.translator = new ServiceTranslator(options, findings);
     }
 
-    /** @param units names, which are looked up, or paths, which have a slash */
+    /**
+     * Reads units and what belongs to them.
+     *
+     * @param units names, which are looked up, or paths, which have a slash
+     */
     public Imported read(List<String> units) throws ImportException {
         List<LoadedUnit> remaining = new ArrayList<>(loader.load(units));
         List<GroupDraft> groups = new ArrayList<>();

@@ -42,8 +42,10 @@ class UnitExporterTest {
     @Test
     void membersBecomeServicesOfATarget(@TempDir Path folder) throws IOException {
         CapturedConsole console = new CapturedConsole(GROUP);
-        assertThat(console.run("export", "--systemd", "-d", folder.toString(), "-")).isZero();
-        assertThat(Files.readString(folder.resolve("web.target"))).contains("Wants=web-db.service web-app@0.service web-app@1.service");
+        assertThat(console.run("export", "--systemd", "-d", folder.toString(), "-"))
+                .isZero();
+        assertThat(Files.readString(folder.resolve("web.target")))
+                .contains("Wants=web-db.service web-app@0.service web-app@1.service");
         assertThat(Files.readString(folder.resolve("web-app@.service")).lines())
                 .contains(
                         "PartOf=web.target",
@@ -59,20 +61,23 @@ class UnitExporterTest {
                         "LimitCORE=infinity",
                         "KillMode=control-group",
                         "StartLimitBurst=5");
-        assertThat(console.errLines()).anyMatch(line -> line.matches("web-app@.service +readinessProbe +LOST function .*"));
+        assertThat(console.errLines())
+                .anyMatch(line -> line.matches("web-app@.service +readinessProbe +LOST function .*"));
     }
 
     @Test
     void systemdFindsNoFaultWithTheUnits(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "systemd is not installed");
-        assertThat(new CapturedConsole(GROUP).run("export", "--systemd", "-d", folder.toString(), "-")).isZero();
+        assertThat(new CapturedConsole(GROUP).run("export", "--systemd", "-d", folder.toString(), "-"))
+                .isZero();
         List<String> command = new ArrayList<>(List.of("/usr/bin/systemd-analyze", "verify", "--man=no"));
         try (Stream<Path> units = Files.list(folder)) {
             units.map(unit -> unit.toString().replace("@.", "@0.")).sorted().forEach(command::add);
         }
         Process verify = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.lines().filter(line -> line.contains(folder.toString()) || line.contains("web-"))).isEmpty();
+        assertThat(said.lines().filter(line -> line.contains(folder.toString()) || line.contains("web-")))
+                .isEmpty();
         assertThat(verify.waitFor()).as(said).isZero();
     }
 

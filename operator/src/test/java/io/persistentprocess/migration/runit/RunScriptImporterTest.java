@@ -56,7 +56,7 @@ class RunScriptImporterTest {
         assertThat(member.fields())
                 .containsEntry("command", List.of("/usr/bin/sensor"))
                 .containsEntry("args", List.of("-f"))
-                .containsEntry("stop", Map.of("gracePeriodSeconds", 3L));
+                .containsEntry("stop", Map.of("gracePeriodSeconds", 3));
     }
 
     @Test

@@ -28,7 +28,8 @@ class SupervisordImporterTest {
 
     private Imported read(String text) throws IOException, ImportException {
         Path file = Files.writeString(folder.resolve("supervisord.conf"), text);
-        return new SupervisordImporter(new ImportOptions(Path.of("/"), List.of(), Takeover.NONE, Mending.MEND)).read(file);
+        return new SupervisordImporter(new ImportOptions(Path.of("/"), List.of(), Takeover.NONE, Mending.MEND))
+                .read(file);
     }
 
     @Test
@@ -71,7 +72,8 @@ class SupervisordImporterTest {
     @Test
     void aGroupHoldsItsPrograms() throws Exception {
         Files.createDirectories(folder.resolve("conf.d"));
-        Files.writeString(folder.resolve("conf.d/b.conf"), "[program:b]\ncommand=/bin/b\n[program:c]\ncommand=/bin/c\n");
+        Files.writeString(
+                folder.resolve("conf.d/b.conf"), "[program:b]\ncommand=/bin/b\n[program:c]\ncommand=/bin/c\n");
         Imported imported = read("""
                 [include]
                 files = conf.d/*.conf
@@ -81,7 +83,10 @@ class SupervisordImporterTest {
                 programs=a,b
                 """);
         assertThat(imported.groups().stream()
-                        .map(group -> group.name() + group.members().stream().map(MemberDraft::name).toList()))
+                        .map(group -> group.name()
+                                + group.members().stream()
+                                        .map(MemberDraft::name)
+                                        .toList()))
                 .containsExactly("both[a, b]", "c[c]");
     }
 
@@ -89,7 +94,8 @@ class SupervisordImporterTest {
     void whatCannotBeReadIsNamedWithItsLine() {
         assertThatThrownBy(() -> read("[program:a]\ncommand=/bin/a 'x\n"))
                 .hasMessageEndingWith("supervisord.conf:2: a quote is not closed");
-        assertThatThrownBy(() -> read("[program:a]\nnonsense\n")).hasMessageEndingWith("supervisord.conf:2: is not KEY=VALUE");
+        assertThatThrownBy(() -> read("[program:a]\nnonsense\n"))
+                .hasMessageEndingWith("supervisord.conf:2: is not KEY=VALUE");
         assertThatThrownBy(() -> read("[supervisord]\n")).hasMessageEndingWith("has no [program:…]");
     }
 }

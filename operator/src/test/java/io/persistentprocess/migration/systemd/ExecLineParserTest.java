@@ -23,7 +23,7 @@ class ExecLineParserTest {
             /bin/a -o$OPTS         | [/bin/a, -o$OPTS]
             /bin/a $$OPTS          | [/bin/a, $OPTS]
             /bin/a $(OPTS)         | [/bin/a, $$(OPTS)]
-            /bin/a 'b c' "d\\te"   | [/bin/a, b c, d\te]
+            /bin/a 'b c' "d\\te"   | [/bin/a, b c, d\\te]
             /bin/a x\\x20y         | [/bin/a, x y]
             /bin/a %i-%p-%n 5%%    | [/bin/a, eth0-sensor-sensor@eth0.service, 5%]
             /bin/a %t %S %H        | [/bin/a, /run, /var/lib, $(PPG_NODE)]
@@ -32,7 +32,8 @@ class ExecLineParserTest {
             """)
     void wordsAreThoseOfSystemd(String value, String words) {
         assertThat(parse(value)).hasSize(1);
-        assertThat(parse(value).getFirst().templates().toString().replace("\t", "\\t")).isEqualTo(words);
+        assertThat(parse(value).getFirst().templates().toString().replace("\t", "\\t"))
+                .isEqualTo(words);
     }
 
     @Test

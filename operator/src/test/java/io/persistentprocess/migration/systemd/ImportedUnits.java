@@ -56,7 +56,8 @@ record ImportedUnits(Path root) {
 
     /** As a service with only this start and these directives. */
     Map<String, Object> service(String directives) throws ImportException {
-        return unit("one.service", "[Service]\nExecStart=/bin/one\n" + directives).member("one");
+        return unit("one.service", "[Service]\nExecStart=/bin/one\n" + directives)
+                .member("one");
     }
 
     static LoadResult validated(Imported imported) {

@@ -180,7 +180,12 @@ class SystemdImporterTest {
                         User=www
                         ExecStartPre=+/bin/a
                         ExecStartPre=/bin/b
-                        """).read("one").groups().getFirst().members().getFirst();
+                        """)
+                .read("one")
+                .groups()
+                .getFirst()
+                .members()
+                .getFirst();
         assertThat(member.get("preStart.asAgent")).contains(true);
         assertThat(member.get("preStart.command"))
                 .contains(List.of("/bin/sh", "-c", "set -ef; /bin/a; runuser -u www -- /bin/b"));
@@ -205,8 +210,8 @@ class SystemdImporterTest {
 
     @Test
     void exitCodesBecomeRules() throws ImportException {
-        Map<String, Object> member = units.service(
-                "Restart=on-failure\nRestartPreventExitStatus=1 CONFIG SIGABRT\nSuccessExitStatus=143\n");
+        Map<String, Object> member =
+                units.service("Restart=on-failure\nRestartPreventExitStatus=1 CONFIG SIGABRT\nSuccessExitStatus=143\n");
         assertThat(member)
                 .containsEntry("successExitCodes", List.of(143))
                 .containsEntry(
@@ -255,7 +260,13 @@ class SystemdImporterTest {
         assertThat(imported.groups().getFirst().members().getFirst().fields())
                 .containsEntry("name", "tap")
                 .containsEntry("instances", Map.of("names", List.of("eth0", "eth1")));
-        assertThat(imported.groups().getFirst().members().getFirst().get("args").orElseThrow().toString())
+        assertThat(imported.groups()
+                        .getFirst()
+                        .members()
+                        .getFirst()
+                        .get("args")
+                        .orElseThrow()
+                        .toString())
                 .contains("$(PPG_INSTANCE)");
     }
 
@@ -285,7 +296,8 @@ class SystemdImporterTest {
     void socketActivationIsLost() throws ImportException {
         units.unit("one.socket", "[Socket]\nListenStream=80\n");
         units.unit("one.service", "[Unit]\nRequires=one.socket\n[Service]\nExecStart=/bin/one\n");
-        assertThat(ImportedUnits.told(units.read("one"))).anyMatch(line -> line.startsWith("one.socket LOST: its sockets are not opened"));
+        assertThat(ImportedUnits.told(units.read("one")))
+                .anyMatch(line -> line.startsWith("one.socket LOST: its sockets are not opened"));
     }
 
     @Test
@@ -295,11 +307,11 @@ class SystemdImporterTest {
         Files.writeString(program, "\177ELF");
         units.unit("one.service", "[Service]\nExecStart=/bin/one -x\n");
         units.unit("two.service", "[Service]\nType=forking\nPIDFile=two.pid\nExecStart=/bin/two\n");
-        Imported imported = units.read(
-                new ImportOptions(units.root(), List.of(), Takeover.ATTACH, Mending.MEND), "one", "two");
+        Imported imported =
+                units.read(new ImportOptions(units.root(), List.of(), Takeover.ATTACH, Mending.MEND), "one", "two");
         isValid(imported);
-        assertThat(imported.groups().stream().map(group -> group.members().getFirst().get("attach").orElseThrow()))
-                .containsExactly(
-                        Map.of("match", Map.of("executable", "/bin/one")), Map.of("pidFile", "/run/two.pid"));
+        assertThat(imported.groups().stream()
+                        .map(group -> group.members().getFirst().get("attach").orElseThrow()))
+                .containsExactly(Map.of("match", Map.of("executable", "/bin/one")), Map.of("pidFile", "/run/two.pid"));
     }
 }

@@ -25,7 +25,8 @@ class UnitFileParserTest {
                 Nice=\\
 
                 User = root\s
-                """)).containsExactly(
+                """))
+                .containsExactly(
                         "Service.ExecStart=/bin/a    --flag    last@3", "Service.Nice=@8", "Service.User=root@10");
     }
 
@@ -37,7 +38,8 @@ class UnitFileParserTest {
 
     @Test
     void whatIsNoAssignmentIsSkipped() {
-        assertThat(parse("Early=1\n[Unit]\nnonsense\n=value\nAfter=a=b\n[Service")).containsExactly("Unit.After=a=b@5");
+        assertThat(parse("Early=1\n[Unit]\nnonsense\n=value\nAfter=a=b\n[Service"))
+                .containsExactly("Unit.After=a=b@5");
     }
 
     @Test
