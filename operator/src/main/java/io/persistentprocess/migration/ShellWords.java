@@ -16,7 +16,8 @@ public final class ShellWords {
         StringBuilder word = new StringBuilder();
         boolean begun = false;
         char quote = 0;
-        for (int i = 0; i < line.length(); i++) {
+        int i = 0;
+        while (i < line.length()) {
             char c = line.charAt(i);
             if (c == '\\' && quote != '\'' && i + 1 < line.length()) {
                 char next = line.charAt(i + 1);
@@ -44,6 +45,7 @@ public final class ShellWords {
                 word.setLength(0);
                 begun = false;
             }
+            i++;
         }
         if (begun) {
             words.add(word.toString());

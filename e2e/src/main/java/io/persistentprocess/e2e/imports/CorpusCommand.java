@@ -164,7 +164,7 @@ public final class CorpusCommand {
             }
         }
         byDirective.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> -entry.getValue().size()))
+                .sorted(Comparator.comparingInt(entry -> -entry.getValue().size()))
                 .forEach(entry -> System.out.printf(
                         "| `%s` | %d: %s | %s |%n",
                         entry.getKey(),

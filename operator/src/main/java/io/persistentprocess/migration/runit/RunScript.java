@@ -34,7 +34,7 @@ record RunScript(List<String> words) {
                 .filter(line -> !line.matches("set -eu?|exec 2>&1|fdmove -c 2 1"))
                 .toList();
         boolean isShell = !interpreter.contains("execlineb");
-        if (lines.isEmpty() || isShell && lines.size() != 1) {
+        if (lines.isEmpty() || (isShell && lines.size() != 1)) {
             return Optional.empty();
         }
         String line = String.join(" ", lines);

@@ -107,7 +107,7 @@ record SupervisordFile(Map<String, Section> sections) {
     private static int delimiter(String line) {
         int equals = line.indexOf('=');
         int colon = line.indexOf(':');
-        return equals < 0 || colon >= 0 && colon < equals ? colon : equals;
+        return equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
     }
 
     /** A whole line, or what comes after a blank and a semicolon. */

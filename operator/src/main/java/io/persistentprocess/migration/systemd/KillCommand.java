@@ -1,5 +1,6 @@
 package io.persistentprocess.migration.systemd;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +27,11 @@ record KillCommand(Target target, String signal) {
         }
         Optional<String> signal = Optional.of("SIGTERM");
         boolean main = false;
-        for (int i = 1; i < words.size(); i++) {
-            String word = words.get(i);
-            if ((word.equals("-s") || word.equals("--signal")) && i + 1 < words.size()) {
-                i++;
-                signal = UnitValues.signal(words.get(i));
+        Iterator<String> rest = words.subList(1, words.size()).iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            if ((word.equals("-s") || word.equals("--signal")) && rest.hasNext()) {
+                signal = UnitValues.signal(rest.next());
             } else if (word.equals("$(MAINPID)")) {
                 main = true;
             } else if (word.matches("-(SIG)?[A-Z]+[12]?|-[0-9]+")) {

@@ -55,14 +55,17 @@ final class Specifiers {
     List<Part> parts(String text) {
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%' || i + 1 == text.length()) {
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c != '%' || at + 1 == text.length()) {
                 literal.append(c);
+                at++;
                 continue;
             }
-            i++;
-            switch (part(text.charAt(i))) {
+            char specifier = text.charAt(at + 1);
+            at += 2;
+            switch (part(specifier)) {
                 case Part.Text(String value) -> literal.append(value);
                 case Part part -> {
                     if (!literal.isEmpty()) {

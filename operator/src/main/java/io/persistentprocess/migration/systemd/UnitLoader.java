@@ -169,8 +169,8 @@ final class UnitLoader {
             String own = umbrella.name().toString();
             boolean belongs = unit.settings().unitsOf("PartOf", "BindsTo").anyMatch(own::equals)
                     || wanted.contains(name.toString())
-                    || umbrella.name().type().equals("target")
-                            && unit.settings().unitsOf("WantedBy", "RequiredBy").anyMatch(own::equals);
+                    || (umbrella.name().type().equals("target")
+                            && unit.settings().unitsOf("WantedBy", "RequiredBy").anyMatch(own::equals));
             List<String> instances = wanted.stream()
                     .map(UnitName::parse)
                     .filter(each -> name.isTemplate() && each.template().equals(name))

@@ -56,13 +56,15 @@ record UnitName(String prefix, Optional<String> instance, String type) {
     /** {@code -} stands for {@code /}, {@code \xHH} for a byte; systemd-escape(1). */
     static String unescaped(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.startsWith("\\x", i) && text.substring(i).matches("(?s)\\\\x[0-9a-fA-F]{2}.*")) {
-                bytes.write(Integer.parseInt(text.substring(i + 2, i + 4), 16));
-                i += 3;
+        int at = 0;
+        while (at < text.length()) {
+            if (text.substring(at).matches("(?s)\\\\x[0-9a-fA-F]{2}.*")) {
+                bytes.write(Integer.parseInt(text.substring(at + 2, at + 4), 16));
+                at += 4;
             } else {
-                bytes.writeBytes(
-                        (text.charAt(i) == '-' ? "/" : text.substring(i, i + 1)).getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes((text.charAt(at) == '-' ? "/" : text.substring(at, at + 1))
+                        .getBytes(StandardCharsets.UTF_8));
+                at++;
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
