@@ -102,9 +102,9 @@ final class CommandDirectives implements ServiceDirectives {
     private static Map<String, Object> commandOf(Translation translation, List<ExecLine> lines, int seconds) {
         UnitSettings settings = translation.settings();
         Optional<String> user = settings.last("User").filter(_ -> !settings.isTrue("PermissionsStartOnly"));
-        boolean privileged =
-                (settings.isTrue("PermissionsStartOnly") && settings.last("User").isPresent())
-                        || (user.isPresent() && lines.stream().anyMatch(ExecLine::isPrivileged));
+        boolean privileged = (settings.isTrue("PermissionsStartOnly")
+                        && settings.last("User").isPresent())
+                || (user.isPresent() && lines.stream().anyMatch(ExecLine::isPrivileged));
         Map<String, Object> command = new LinkedHashMap<>();
         if (lines.size() == 1 && !lines.getFirst().ignoresFailure()) {
             command.put("command", lines.getFirst().templates());

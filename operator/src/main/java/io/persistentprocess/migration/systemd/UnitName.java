@@ -62,8 +62,8 @@ record UnitName(String prefix, Optional<String> instance, String type) {
                 bytes.write(Integer.parseInt(text.substring(at + 2, at + 4), 16));
                 at += 4;
             } else {
-                bytes.writeBytes((text.charAt(at) == '-' ? "/" : text.substring(at, at + 1))
-                        .getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes(
+                        (text.charAt(at) == '-' ? "/" : text.substring(at, at + 1)).getBytes(StandardCharsets.UTF_8));
                 at++;
             }
         }
