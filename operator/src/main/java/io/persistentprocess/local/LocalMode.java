@@ -41,6 +41,7 @@ public final class LocalMode implements AutoCloseable {
     private final ManifestWatcher watch;
     private final ServiceThread following;
     private final CountDownLatch served = new CountDownLatch(1);
+    private volatile Runnable onReread = () -> {};
 
     private LocalMode(ManifestReconciler reconciler, Agent agent, ControlSocket control, ManifestWatcher watch) {
         this.reconciler = reconciler;
@@ -115,8 +116,16 @@ public final class LocalMode implements AutoCloseable {
             if (wake != ManifestWatcher.Wake.NOTHING || reconciler.unconfirmed()) {
                 reload();
             }
+            if (wake == ManifestWatcher.Wake.ASKED) {
+                onReread.run();
+            }
             wake = reconciler.unconfirmed() ? watch.await(DesiredManifests.CONFIRMATION) : watch.await();
         }
+    }
+
+    /** Sets what is run each time the manifests have been read again on request. Must not wait. Any thread. */
+    public void onReread(Runnable listener) {
+        onReread = listener;
     }
 
     /** Requests that the manifests are read and applied again, changed or not. Any thread. */

@@ -29,6 +29,7 @@ public enum ThreadRole {
     CLIENT_REFUSAL("ppg-client-no", OnFailure.DROPS_TASK),
     HTTP("ppg-http", OnFailure.STARTS_AGAIN),
     HEALTH("ppg-health", OnFailure.STARTS_AGAIN),
+    WATCHDOG("ppg-watchdog", OnFailure.STARTS_AGAIN),
     HOST("ppg-host", OnFailure.DROPS_TASK),
     WARM_UP("ppg-warm-up", OnFailure.DROPS_TASK),
     ENDING("ppg-ending", OnFailure.ENDS_PROCESS),

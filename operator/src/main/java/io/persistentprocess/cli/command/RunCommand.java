@@ -15,6 +15,8 @@ import io.persistentprocess.cli.runtime.AgentMetrics;
 import io.persistentprocess.cli.runtime.LocalModeShutdown;
 import io.persistentprocess.cli.runtime.MetricsOption;
 import io.persistentprocess.cli.runtime.NotifyOption;
+import io.persistentprocess.cli.runtime.ServiceManager;
+import io.persistentprocess.cli.runtime.ServiceManagerWatchdog;
 import io.persistentprocess.cli.runtime.SighupReload;
 import io.persistentprocess.cli.runtime.StartInterruptedHook;
 import io.persistentprocess.local.HostUser;
@@ -121,6 +123,8 @@ public final class RunCommand implements Callable<Integer> {
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
         NotifySocket notifying = open(mode);
+        ServiceManager manager =
+                ServiceManager.of(console.environment(), ProcessHandle.current().pid());
         EventPrinter printer = EventPrinter.start(
                 mode.events(), console.errLook(), mode.agent().threads());
         LocalModeShutdown ending = new LocalModeShutdown(
@@ -128,12 +132,25 @@ public final class RunCommand implements Callable<Integer> {
                 notifying,
                 printer,
                 console.log(),
-                leaveRunning ? LocalModeShutdown.Members.LEAVE : LocalModeShutdown.Members.STOP);
+                leaveRunning ? LocalModeShutdown.Members.LEAVE : LocalModeShutdown.Members.STOP,
+                manager);
         mode.agent().threads().adoptOthers();
         Runtime.getRuntime().addShutdownHook(mode.agent().threads().unstarted(ThreadRole.ENDING, ending));
         reading.ifPresent(served -> served.begin(mode));
-        SighupReload.rereads(mode::reread);
+        follow(mode, manager);
         return mode;
+    }
+
+    private static void follow(LocalMode mode, ServiceManager manager) {
+        Runnable ready = () ->
+                manager.ready("instances: %d".formatted(mode.agent().instances().size()));
+        mode.onReread(ready);
+        SighupReload.rereads(() -> {
+            manager.reloading();
+            mode.reread();
+        });
+        ready.run();
+        ServiceManagerWatchdog.begin(mode.agent(), manager);
     }
 
     private NotifySocket open(LocalMode mode) throws IOException {

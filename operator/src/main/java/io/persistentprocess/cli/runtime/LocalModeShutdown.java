@@ -30,18 +30,26 @@ public final class LocalModeShutdown implements Runnable {
     private final Members members;
     private final NotifySocket notify;
     private final BackgroundOutput log;
+    private final ServiceManager manager;
 
     public LocalModeShutdown(
-            LocalMode mode, NotifySocket notify, EventPrinter printer, BackgroundOutput log, Members members) {
+            LocalMode mode,
+            NotifySocket notify,
+            EventPrinter printer,
+            BackgroundOutput log,
+            Members members,
+            ServiceManager manager) {
         this.mode = mode;
         this.notify = notify;
         this.printer = printer;
         this.log = log;
         this.members = members;
+        this.manager = manager;
     }
 
     @Override
     public void run() {
+        manager.stopping();
         ShutdownDeadline.arm(bound(), () -> mode.agent().instances());
         int code = end();
         log.finish();
