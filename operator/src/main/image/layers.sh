@@ -15,7 +15,7 @@ here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
 operator=$(CDPATH="" cd -- "$here/../../.." && pwd)
 sysroot=${IMAGE_SYSROOT:-/}
 time=${SOURCE_DATE_EPOCH:-1767225600}
-home=opt/ppg
+home=usr/lib/ppg
 
 fail() {
   echo "layers.sh: $1" >&2
@@ -43,7 +43,8 @@ done
 command -v readelf > /dev/null || fail "readelf is missing; install binutils"
 
 rm -rf "$out"
-for layer in system java libraries ppg aot; do mkdir -p "$out/$layer/$home"; done
+for layer in system java libraries ppg; do mkdir -p "$out/$layer/$home"; done
+mkdir -p "$out/aot/$home/cache"
 out=$(CDPATH="" cd -- "$out" && pwd)
 
 java_runtime() {
@@ -64,18 +65,8 @@ application() {
     "$JAVA_HOME/bin/jar" -xf "$operator"/target/lib/jna-[0-9]*.jar "com/sun/jna/$prefix/libjnidispatch.so" &&
     mv "com/sun/jna/$prefix/libjnidispatch.so" . && rm -r com)
   cp "$operator/target/classes/$prefix"/lib*.so "$out/ppg/$home/native"
-  "$cc" -std=gnu17 -Os -g0 -Wall -Wextra -Werror -Wl,-z,relro,-z,now -s -o "$out/ppg/usr/bin/ppg" "$operator/src/main/native/ppg_exec.c"
-  # As the launcher has it in a cluster, and for its reasons.
-  cat > "$out/ppg/$home/image.options" <<EOF
--XX:CompileThresholdScaling=1
--XX:CompileCommand=quiet
--XX:CompileCommand=CompileThresholdScaling,io.persistentprocess.*::*,0.02
--Djna.nounpack=true
--Djna.boot.library.path=/$home/native
--Djna.library.path=/$home/native
--Djna.platform.library.path=/lib/$triplet:/usr/lib/$triplet:/lib64:/usr/lib64
-EOF
-  [ "$arch" != "$own" ] || echo "-XX:AOTCache=/$home/ppg.aot" >> "$out/ppg/$home/image.options"
+  "$cc" -D_GNU_SOURCE -std=gnu17 -Os -g0 -Wall -Wextra -Werror -Wl,-z,relro,-z,now -s -o "$out/ppg/usr/bin/ppg" "$operator/src/main/native/ppg_exec.c"
+  cp "$here/cluster.options" "$out/ppg/$home"
 }
 
 elf_files() { # in the layers so far
@@ -125,12 +116,8 @@ aot_cache() {
   stage=$out/.stage
   for layer in libraries ppg java; do mkdir -p "$stage" && cp -a "$out/$layer/." "$stage"; done
   ppg=$stage/$home
-  # shellcheck disable=SC2046
-  MALLOC_ARENA_MAX=1 LC_ALL=C.UTF-8 "$ppg/java/bin/java" "@$ppg/jvm.options" -XX:AOTCacheOutput="$ppg/ppg.aot" \
-    -Djna.nounpack=true -Djna.boot.library.path="$ppg/native" -Djna.library.path="$ppg/native" \
-    $(grep platform "$ppg/image.options") -cp "$ppg/ppg.jar" io.persistentprocess.training.AotClusterTraining > "$out/../training.log" 2>&1 < /dev/null || true
-  [ -s "$ppg/ppg.aot" ] || fail "the AOT cache could not be made, see $out/../training.log"
-  mv "$ppg/ppg.aot" "$out/aot/$home"
+  "$here/train.sh" "$ppg" cluster "$stage/cluster.aot" > "$out/../training.log" 2>&1 || fail "the AOT cache could not be made, see $out/../training.log"
+  mv "$stage/cluster.aot" "$out/aot/$home/cache"
   rm -r "$stage"
 }
 

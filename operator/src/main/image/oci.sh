@@ -28,7 +28,7 @@ pack() { # folder; a tar with nothing in it of who made it, when and where
 complete() { # the tar of ppg's layer
   tar --list --file="$1" > "$stage/list"
   for library in jnidispatch ppgspawn ppgevents; do
-    grep -qx "./opt/ppg/native/lib$library.so" "$stage/list" || {
+    grep -qx "./usr/lib/ppg/native/lib$library.so" "$stage/list" || {
       echo "oci.sh: lib$library.so is not in the image; build ppg and its layers anew" >&2
       exit 1
     }

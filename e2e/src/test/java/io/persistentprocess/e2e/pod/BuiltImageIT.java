@@ -69,7 +69,7 @@ class BuiltImageIT {
 
             assertThat(Path.of("/proc/" + agent.process().pid() + "/maps"))
                     .content()
-                    .contains("/opt/ppg/ppg.aot");
+                    .contains("/usr/lib/ppg/cache/cluster.aot");
         }
     }
 
@@ -82,8 +82,8 @@ class BuiltImageIT {
 
             Path maps = Path.of("/proc/" + agent.process().pid() + "/maps");
             Patience.await("the library of process events is loaded")
-                    .untilAsserted(() -> assertThat(maps).content().contains("/opt/ppg/native/libppgevents.so"));
-            assertThat(maps).content().contains("/opt/ppg/native/libppgspawn.so");
+                    .untilAsserted(() -> assertThat(maps).content().contains("/usr/lib/ppg/native/libppgevents.so"));
+            assertThat(maps).content().contains("/usr/lib/ppg/native/libppgspawn.so");
             assertThat(agent.lines())
                     .noneMatch(line -> line.contains("libppgevents") || line.contains("cannot be had"));
         }
@@ -93,7 +93,7 @@ class BuiltImageIT {
     void anImageWithoutALibraryIsNotBuilt() throws IOException {
         Path incomplete = Files.createDirectory(folder.resolve("incomplete"));
         Commands.run("cp", "-a", layers.toString(), incomplete.toString());
-        Files.delete(incomplete.resolve("layers/ppg/opt/ppg/native/libppgevents.so"));
+        Files.delete(incomplete.resolve("layers/ppg/usr/lib/ppg/native/libppgevents.so"));
 
         assertThatThrownBy(() -> BuiltImage.pack(incomplete.resolve("layers"), incomplete))
                 .hasMessageContaining("libppgevents.so is not in the image");
