@@ -40,9 +40,9 @@ class CommandLineInterfaceTest {
                     run                       | ppg: missing required option: '--filename=FILE-OR-DIR'; see ppg help run
                     run -f                    | ppg: missing required parameter for option '--filename' at index 0 (FILE-OR-DIR); see ppg help run
                     run -f -                  | ppg: run follows its manifests, which standard input cannot do: write them to a file; see ppg help run
-                    stop                      | ppg: missing required parameter: '[NAMESPACE/]GROUP[/MEMBER[-N]]'; see ppg help stop
+                    stop                      | ppg: missing name: write [NAMESPACE/]GROUP[/MEMBER[-N]] or --all; see ppg help stop
                     stop a b                  | ppg: unknown argument "b"; see ppg help stop
-                    restart                   | ppg: missing required parameter: '[NAMESPACE/]GROUP[/MEMBER[-N]]'; see ppg help restart
+                    restart                   | ppg: missing name: write [NAMESPACE/]GROUP[/MEMBER[-N]] or --all; see ppg help restart
                     completion fish           | ppg: invalid value for positional parameter at index 0 (SHELL): expected one of [bash, zsh] (case-sensitive) but was 'fish'; see ppg help completion
                     """)
     void wrongUsageIsOneLineAndExitCode2(String arguments, String line) {

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** A client's request, one per connection: {@code {"stop":{"namespace":"default","instances":"web/nginx-0"}}}. */
 public sealed interface ControlRequest {
+    /** In place of an instance path: all instances of all namespaces. */
+    String ALL_INSTANCES = "*";
+
     /** The name of its kind on the wire. */
     String kind();
 
@@ -97,7 +100,7 @@ public sealed interface ControlRequest {
     /**
      * Answered by a {@link ControlResponse.Outcome} for each instance when it has stopped.
      *
-     * @param instances {@code GROUP}, {@code GROUP/MEMBER} or {@code GROUP/MEMBER-N}
+     * @param instances {@code GROUP}, {@code GROUP/MEMBER} or {@code GROUP/MEMBER-N}; or {@link #ALL_INSTANCES}
      */
     record Stop(String namespace, String instances) implements ControlRequest {
         @Override

@@ -9,10 +9,12 @@ import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.AttachSource;
+import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,7 +131,17 @@ final class InstanceRequestHandler {
     }
 
     private List<InstanceId> meant() throws InterruptedException, RefusedException {
-        InstanceSelector selector = selector();
+        List<InstanceId> known =
+                agent.instances().stream().map(InstanceView::id).toList();
+        if (instances.equals(ControlRequest.ALL_INSTANCES)) {
+            List<InstanceId> all = new ArrayList<>();
+            for (GroupId group : new LinkedHashSet<>(known.stream().map(InstanceId::groupId).toList())) {
+                all.addAll(ask(InstanceSelector.of(group)));
+            }
+            return all;
+        }
+        InstanceSelector selector = ScopedInstances.selectors(instances, Optional.of(namespace), known)
+                .getFirst();
         List<InstanceId> meant = ask(selector);
         if (meant.isEmpty()) {
             throw new RefusedException(selector + " is gone by now");
@@ -143,13 +155,6 @@ final class InstanceRequestHandler {
                             meant.getFirst().name()));
         }
         return meant;
-    }
-
-    private InstanceSelector selector() throws RefusedException {
-        List<InstanceId> known =
-                agent.instances().stream().map(InstanceView::id).toList();
-        return ScopedInstances.selectors(instances, Optional.of(namespace), known)
-                .getFirst();
     }
 
     private List<InstanceId> ask(InstanceSelector selector) throws InterruptedException, RefusedException {

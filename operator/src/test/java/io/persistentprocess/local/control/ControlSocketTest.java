@@ -120,6 +120,17 @@ class ControlSocketTest {
     }
 
     @Test
+    void allInstancesAreThoseOfAllGroups() throws Exception {
+        agent.show(WEB, Phase.Stopped, "stopped by hand");
+        agent.show(DB, Phase.Stopped, "stopped by hand");
+
+        assertThat(answers(new ControlRequest.Stop("elsewhere", ControlRequest.ALL_INSTANCES)))
+                .containsExactlyInAnyOrder(
+                        new ControlResponse.Outcome(WEB.toString(), "stopped", ""),
+                        new ControlResponse.Outcome(DB.toString(), "stopped", ""));
+    }
+
+    @Test
     void aStopThatARestartOvertakesEndsAndSaysSo() throws Exception {
         CompletableFuture<List<ControlResponse>> answers = inBackground(new ControlRequest.Stop("default", "web"));
         await().until(() -> agent.orders().contains("stop default/web"));
