@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts together what the image holds, a folder per layer, what changes most seldom first: system, java, libraries, ppg, aot.
 # All but the last are the same, byte for byte, for the same sources, JDK and C library; the last depends on the order in which threads load classes.
-# Usage: layers.sh OUTPUT_DIR   (after `mvn -pl operator package`; Dockerfile and Maven both run this)
+# Usage: layers.sh OUTPUT_DIR [runtime]   (runtime: only java, libraries and ppg, which packages install; after `mvn -pl operator package`; Dockerfile and Maven both run this)
 #
 # JAVA_HOME      the JDK, 25 or later, whose runtime is cut down
 # IMAGE_ARCH     amd64 or arm64; this machine's, if not given
@@ -128,6 +128,10 @@ same_time() {
 
 java_runtime
 application
+if [ "${2:-}" = runtime ]; then
+  same_time
+  exit
+fi
 system_libraries
 system_files
 same_time
