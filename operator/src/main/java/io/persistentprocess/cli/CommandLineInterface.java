@@ -43,7 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds the command for the arguments, runs it, and turns every failure into one line on standard error and an {@link ExitCode}. */
 public final class CommandLineInterface {
-    private static final Map<String, Function<Console, Object>> COMMANDS = commands();
+    private static final Map<String, Function<Console, Object>> COMMANDS = factories();
 
     private final Console console;
 
@@ -51,7 +51,7 @@ public final class CommandLineInterface {
         this.console = console;
     }
 
-    private static Map<String, Function<Console, Object>> commands() {
+    private static Map<String, Function<Console, Object>> factories() {
         Map<String, Function<Console, Object>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand::new);
         commands.put("agent", AgentCommand::new);
@@ -76,13 +76,8 @@ public final class CommandLineInterface {
 
     public int run(String... arguments) {
         PpgCommand ppg = new PpgCommand();
-        CommandLine line = new CommandLine(ppg);
-        PpgCommand.addStandardOptions(line.getCommandSpec());
         List<String> names = wanted(arguments);
-        for (String name : names) {
-            CommandLine command = new CommandLine(COMMANDS.get(name).apply(console));
-            line.addSubcommand(name, command);
-        }
+        CommandLine line = line(ppg, names);
         if (names.equals(List.of(KubectlCommand.NAME))) {
             // The help of a kubectl plugin must show "kubectl ppg".
             line.setCommandName(KubectlCommand.NAME);
@@ -99,6 +94,22 @@ public final class CommandLineInterface {
         int code = line.execute(arguments);
         console.out().flush();
         return console.outFailure().get().map(this::lost).orElse(code);
+    }
+
+    /** All commands with their options, for manual pages. Not for execution. */
+    public CommandLine commands() {
+        CommandLine line = line(new PpgCommand(), List.copyOf(COMMANDS.keySet()));
+        line.getSubcommands().get(KubectlCommand.NAME).setCommandName(KubectlCommand.NAME);
+        return line;
+    }
+
+    private CommandLine line(PpgCommand ppg, List<String> names) {
+        CommandLine line = new CommandLine(ppg);
+        PpgCommand.addStandardOptions(line.getCommandSpec());
+        for (String name : names) {
+            line.addSubcommand(name, new CommandLine(COMMANDS.get(name).apply(console)));
+        }
+        return line;
     }
 
     /** As coreutils do. */

@@ -13,8 +13,8 @@ import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -135,7 +135,8 @@ final class InstanceRequestHandler {
                 agent.instances().stream().map(InstanceView::id).toList();
         if (instances.equals(ControlRequest.ALL_INSTANCES)) {
             List<InstanceId> all = new ArrayList<>();
-            for (GroupId group : new LinkedHashSet<>(known.stream().map(InstanceId::groupId).toList())) {
+            for (GroupId group :
+                    new LinkedHashSet<>(known.stream().map(InstanceId::groupId).toList())) {
                 all.addAll(ask(InstanceSelector.of(group)));
             }
             return all;
