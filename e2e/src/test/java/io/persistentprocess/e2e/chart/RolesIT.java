@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -306,11 +307,23 @@ class RolesIT {
         "ppg-agent, write groups",
         "ppg-agent, delete processnodes",
         "ppg-agent, write nodes",
+        "ppg-agent, create groups",
+        "ppg-agent, delete groups",
+        "ppg-agent, write groups' status",
+        "ppg-agent, other leases",
+        "ppg-agent, write roles",
+        "ppg-agent, tokens",
         "ppg-controller, secrets",
         "ppg-controller, configmaps",
         "ppg-controller, groups elsewhere",
         "ppg-controller, write processnodes",
         "ppg-controller, write nodes",
+        "ppg-controller, create groups",
+        "ppg-controller, write processnodes' status",
+        "ppg-controller, delete pods",
+        "ppg-controller, other daemonsets",
+        "ppg-controller, write roles",
+        "ppg-controller, tokens",
         "ppg-controller, delete groups",
         "ppg-controller, other crds",
         "ppg-controller, events elsewhere",
@@ -320,10 +333,26 @@ class RolesIT {
         "ppg-uninstall, delete groups",
         "ppg-uninstall, other daemonsets",
         "ppg-uninstall, write nodes",
+        "ppg-uninstall, create groups",
+        "ppg-uninstall, write groups' status",
+        "ppg-uninstall, write processnodes' status",
+        "ppg-uninstall, delete pods",
+        "ppg-uninstall, other leases",
+        "ppg-uninstall, write roles",
+        "ppg-uninstall, tokens",
     })
     void whatIsNotGivenIsRefused(String account, String what) {
         KubernetesClient client = server.client(account(account).onNode("any"));
         assertThatThrownBy(() -> attempt(client, what)).hasMessageContaining("cannot ");
+    }
+
+    private GroupResource group() {
+        GroupResource group = new GroupResource();
+        group.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("mine")
+                .build());
+        return group;
     }
 
     private void attempt(KubernetesClient client, String what) {
@@ -331,15 +360,38 @@ class RolesIT {
         switch (what) {
             case "secrets" -> client.secrets().inNamespace(namespace).list();
             case "pods" -> client.pods().inNamespace(namespace).list();
+            case "delete pods" ->
+                client.pods().inNamespace(namespace).withName("any").delete();
+            case "write roles" ->
+                client.rbac().roles().inNamespace(namespace).withName("ppg-agent").patch(MERGE, "{}");
+            case "tokens" ->
+                client.serviceAccounts()
+                        .inNamespace(namespace)
+                        .withName("ppg-controller")
+                        .tokenRequest(new TokenRequest());
             case "configmaps" -> client.configMaps().inNamespace(namespace).list();
             case "groups elsewhere" -> groups.inNamespace("default").list();
             case "write groups" -> groups.inNamespace(namespace).withName("web").patch(MERGE, "{}");
+            case "create groups" ->
+                client.resource(group())
+                        .inNamespace(namespace)
+                        .create();
+            case "write groups' status" ->
+                groups.inNamespace(namespace).withName("web").subresource("status").patch(MERGE, "{}");
             case "delete groups" ->
                 groups.inNamespace(namespace).withName("web").delete();
             case "write processnodes" -> {
                 String node = Scenery.unusedName("worker");
                 server.client().resource(processNode(node)).create();
                 client.resources(ProcessNodeResource.class).withName(node).patch(MERGE, "{}");
+            }
+            case "write processnodes' status" -> {
+                String node = Scenery.unusedName("worker");
+                server.client().resource(processNode(node)).create();
+                client.resources(ProcessNodeResource.class)
+                        .withName(node)
+                        .subresource("status")
+                        .patch(MERGE, "{}");
             }
             case "delete processnodes" ->
                 client.resources(ProcessNodeResource.class).withName("any").delete();
