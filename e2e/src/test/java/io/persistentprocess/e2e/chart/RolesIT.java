@@ -363,7 +363,11 @@ class RolesIT {
             case "delete pods" ->
                 client.pods().inNamespace(namespace).withName("any").delete();
             case "write roles" ->
-                client.rbac().roles().inNamespace(namespace).withName("ppg-agent").patch(MERGE, "{}");
+                client.rbac()
+                        .roles()
+                        .inNamespace(namespace)
+                        .withName("ppg-agent")
+                        .patch(MERGE, "{}");
             case "tokens" ->
                 client.serviceAccounts()
                         .inNamespace(namespace)
@@ -373,11 +377,12 @@ class RolesIT {
             case "groups elsewhere" -> groups.inNamespace("default").list();
             case "write groups" -> groups.inNamespace(namespace).withName("web").patch(MERGE, "{}");
             case "create groups" ->
-                client.resource(group())
-                        .inNamespace(namespace)
-                        .create();
+                client.resource(group()).inNamespace(namespace).create();
             case "write groups' status" ->
-                groups.inNamespace(namespace).withName("web").subresource("status").patch(MERGE, "{}");
+                groups.inNamespace(namespace)
+                        .withName("web")
+                        .subresource("status")
+                        .patch(MERGE, "{}");
             case "delete groups" ->
                 groups.inNamespace(namespace).withName("web").delete();
             case "write processnodes" -> {
