@@ -44,7 +44,8 @@ public record Installation(Optional<String> name) {
         return mark(processNode).filter(_ -> claim(processNode) == Claim.OTHERS);
     }
 
-    private static Optional<String> mark(HasMetadata processNode) {
+    /** The name of the installation that has marked a ProcessNode. */
+    public static Optional<String> mark(HasMetadata processNode) {
         return Optional.ofNullable(processNode.getMetadata().getAnnotations())
                 .map(annotations -> annotations.get(ANNOTATION));
     }

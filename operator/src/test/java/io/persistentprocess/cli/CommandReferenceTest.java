@@ -62,7 +62,7 @@ class CommandReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "tree", "events", "restart", "drain"})
+    @ValueSource(strings = {"status", "tree", "events", "logs", "restart", "drain"})
     void everyCommandOfThePluginIsDocumented(String command) throws IOException {
         assertThat(page().section("kubectl ppg").text()).contains("`kubectl ppg " + command);
     }
@@ -90,6 +90,7 @@ class CommandReferenceTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         known.addAll(options(pluginHelp("status")));
         known.addAll(options(pluginHelp("restart")));
+        known.addAll(options(pluginHelp("logs")));
         known.addAll(EVERYWHERE);
         known.addAll(OF_OTHERS);
         assertThat(options(page().text())).isSubsetOf(known);

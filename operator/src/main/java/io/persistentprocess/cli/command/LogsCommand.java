@@ -14,6 +14,7 @@ import io.persistentprocess.cli.option.AgentOption;
 import io.persistentprocess.cli.option.InstancesArgument;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,6 +90,10 @@ public final class LogsCommand implements Callable<Integer> {
 
     private HostContext host() throws IOException, CommandFailedException {
         Optional<String> pid = Optional.ofNullable(console.environment().get(HOST_PID));
+        if (pid.isPresent()) {
+            // The memory of the container is the agent's, too.
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+        }
         try {
             return pid.isPresent() ? HostContext.of(Integer.parseInt(pid.get())) : HostContext.here();
         } catch (NumberFormatException e) {

@@ -28,6 +28,7 @@ public final class KubectlCommand implements Runnable {
                 .addSubcommand("status", new CommandLine(new ClusterStatusCommand(console)))
                 .addSubcommand("tree", new CommandLine(new ClusterTreeCommand(console)))
                 .addSubcommand("events", new CommandLine(new ClusterEventsCommand(console)))
+                .addSubcommand("logs", new CommandLine(new ClusterLogsCommand(console)))
                 .addSubcommand("restart", new CommandLine(new ClusterRestartCommand(console)))
                 .addSubcommand("drain", new CommandLine(new DrainCommand(console)));
     }

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 
 /** Puts lines together from the bytes of a log. A line of more than {@link #LONGEST_BYTES} becomes several, so that a member cannot fill the reader's memory. For one thread. */
-final class LineAssembler {
+public final class LineAssembler {
     /** The usual limit of a pipe's buffer; journald cuts at 48 KiB. */
     static final int LONGEST_BYTES = 65536;
 
@@ -12,11 +12,12 @@ final class LineAssembler {
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
 
     /** @param lines receives each line without its end */
-    LineAssembler(Consumer<byte[]> lines) {
+    public LineAssembler(Consumer<byte[]> lines) {
         this.lines = lines;
     }
 
-    void add(byte[] bytes) {
+    /** The next bytes. */
+    public void add(byte[] bytes) {
         int from = 0;
         while (from < bytes.length) {
             int to = from;
@@ -34,7 +35,7 @@ final class LineAssembler {
     }
 
     /** What is there of a line that has no end. */
-    void finish() {
+    public void finish() {
         if (unfinished.size() > 0) {
             emit();
         }

@@ -1,0 +1,131 @@
+package io.persistentprocess.cli.kubectl;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.persistentprocess.agent.model.InstancePath;
+import io.persistentprocess.cli.console.CommandFailedException;
+import io.persistentprocess.cli.console.Console;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kubectl ppg logs}: runs {@code ppg logs} in the agents' pods, as kubectl exec does. */
+@Command(
+        name = "logs",
+        description = {
+            "Show what instances have written to standard output and standard error, on one node or on all.",
+            "Runs ppg logs in the agents' pods, so it takes the right to exec there, which is root on the nodes."
+        })
+final class ClusterLogsCommand implements Callable<Integer> {
+    /** Which nodes. */
+    static final class Nodes {
+        @Option(names = "--node", paramLabel = "NODE", description = "On this node.")
+        private String node;
+
+        @Option(names = "--all-nodes", description = "On all nodes that have such instances.")
+        private boolean all;
+    }
+
+    private static final int MOST_NAMED = 5;
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOption cluster;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "The namespace of the group. Default: the context's.")
+    private String namespace;
+
+    @ArgGroup
+    private Nodes nodes = new Nodes();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is written from now on, also by instances that are started later.")
+    private boolean follow;
+
+    @Option(
+            names = "--tail",
+            paramLabel = "N",
+            description = "Show the last N lines of each instance only. Default: all; with -f and several instances 10.")
+    private Long tail;
+
+    @Option(
+            names = "--prefix",
+            negatable = true,
+            description = "Begin each line with the name of its instance. Default: if there can be several.")
+    private Boolean prefix;
+
+    @Parameters(
+            paramLabel = InstancePath.FORM,
+            description = "A group, a member with all its instances, or one instance.")
+    private String instances;
+
+    ClusterLogsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws CommandFailedException, InterruptedException {
+        if (tail != null && tail < 0) {
+            throw new ParameterException(spec.commandLine(), "--tail is %d; 0 or more lines".formatted(tail));
+        }
+        InstancePath path = GroupScope.parse(instances);
+        return cluster.ask(client -> show(client, path));
+    }
+
+    private int show(KubernetesClient client, InstancePath path) throws CommandFailedException, InterruptedException {
+        String here = GroupScope.namespace(namespace, client);
+        List<AgentPod> agents = agents(client, path, here);
+        NodeLogs.Names names = agents.size() > 1 ? NodeLogs.Names.SHOWN : NodeLogs.Names.OMITTED;
+        try (NodeLogs logs = new NodeLogs(client, console, command(here), names)) {
+            return follow ? logs.followAll(agents) : logs.showEach(agents);
+        }
+    }
+
+    private List<String> command(String here) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/ppg", "logs", "-n", here));
+        if (follow) {
+            command.add("-f");
+        }
+        if (tail != null) {
+            command.addAll(List.of("--tail", Long.toString(tail)));
+        }
+        if (prefix != null) {
+            command.add(prefix ? "--prefix" : "--no-prefix");
+        }
+        command.addAll(List.of("--", instances));
+        return command;
+    }
+
+    private List<AgentPod> agents(KubernetesClient client, InstancePath path, String here)
+            throws CommandFailedException {
+        if (nodes.node != null) {
+            return List.of(AgentPod.on(client, nodes.node));
+        }
+        List<String> having = NodesOfInstances.named(client, path, here);
+        if (having.size() > 1 && !nodes.all) {
+            String some = String.join(", ", having.stream().limit(MOST_NAMED).toList());
+            throw new CommandFailedException("%s is on %d nodes (%s%s); name one with --node, or take --all-nodes"
+                    .formatted(path, having.size(), some, having.size() > MOST_NAMED ? ", …" : ""));
+        }
+        List<AgentPod> agents = new ArrayList<>();
+        for (String node : having) {
+            agents.add(AgentPod.on(client, node));
+        }
+        return agents;
+    }
+}
