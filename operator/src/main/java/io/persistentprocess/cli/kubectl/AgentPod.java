@@ -27,10 +27,13 @@ record AgentPod(String node, String namespace, String name) {
         }
         List<Pod> pods = pods(client, Installation.mark(resource), node);
         return pods.stream()
-                .filter(pod -> pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()))
+                .filter(pod -> pod.getStatus() != null
+                        && "Running".equals(pod.getStatus().getPhase()))
                 .findFirst()
                 .map(pod -> new AgentPod(
-                        node, pod.getMetadata().getNamespace(), pod.getMetadata().getName()))
+                        node,
+                        pod.getMetadata().getNamespace(),
+                        pod.getMetadata().getName()))
                 .orElseThrow(() -> new CommandFailedException(
                         "no agent's pod is running on node %s; its logs are in /var/log/ppg there".formatted(node)));
     }

@@ -60,7 +60,8 @@ final class ClusterLogsCommand implements Callable<Integer> {
     @Option(
             names = "--tail",
             paramLabel = "N",
-            description = "Show the last N lines of each instance only. Default: all; with -f and several instances 10.")
+            description =
+                    "Show the last N lines of each instance only. Default: all; with -f and several instances 10.")
     private Long tail;
 
     @Option(

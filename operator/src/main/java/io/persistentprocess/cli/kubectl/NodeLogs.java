@@ -52,9 +52,8 @@ final class NodeLogs implements AutoCloseable {
     /** All nodes at once; returns when the last has ended, or nobody reads any more. */
     int followAll(List<AgentPod> agents) throws CommandFailedException, InterruptedException {
         if (agents.size() > MOST_FOLLOWED) {
-            throw new CommandFailedException(
-                    "%d nodes are too many to follow, %d are the most; name one with --node"
-                            .formatted(agents.size(), MOST_FOLLOWED));
+            throw new CommandFailedException("%d nodes are too many to follow, %d are the most; name one with --node"
+                    .formatted(agents.size(), MOST_FOLLOWED));
         }
         List<CompletableFuture<Integer>> codes = new ArrayList<>();
         for (AgentPod agent : agents) {
@@ -65,8 +64,10 @@ final class NodeLogs implements AutoCloseable {
             if (readerGone.isDone()) {
                 return ExitCode.OK;
             }
-            console.err().println("ppg: node %s: its logs are not followed any more, the agent's pod has ended the command with %d"
-                    .formatted(agents.get(i).node(), code));
+            console.err()
+                    .println(
+                            "ppg: node %s: its logs are not followed any more, the agent's pod has ended the command with %d"
+                                    .formatted(agents.get(i).node(), code));
         }
         return ExitCode.FAILURE;
     }

@@ -30,8 +30,7 @@ class ClusterLogsTest {
         server = new FakeExecServer();
         String one = node("one", "web");
         server.has(NODES, """
-            {"apiVersion":"persistentprocess.io/v1alpha1","kind":"ProcessNodeList","metadata":{},"items":[%s,%s]}"""
-                .formatted(one, node("two", "db")));
+            {"apiVersion":"persistentprocess.io/v1alpha1","kind":"ProcessNodeList","metadata":{},"items":[%s,%s]}""".formatted(one, node("two", "db")));
         server.has(NODES + "/one", one);
         server.has(PODS, """
             {"apiVersion":"v1","kind":"PodList","metadata":{},"items":[
@@ -84,7 +83,8 @@ class ClusterLogsTest {
         assertThat(server.executions())
                 .singleElement()
                 .asString()
-                .contains("/pods/ppg-agent-x/exec?", "command=--tail&command=5", "command=--no-prefix", "container=agent")
+                .contains(
+                        "/pods/ppg-agent-x/exec?", "command=--tail&command=5", "command=--no-prefix", "container=agent")
                 .contains("nginx-0");
     }
 

@@ -105,10 +105,11 @@ final class FakeExecServer implements AutoCloseable {
     private void execute(Socket client, String key) throws IOException, NoSuchAlgorithmException {
         byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + ACCEPT).getBytes(StandardCharsets.ISO_8859_1));
         OutputStream out = client.getOutputStream();
-        out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                        + Base64.getEncoder().encodeToString(hash)
-                        + "\r\nSec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+        out.write(
+                ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                                + Base64.getEncoder().encodeToString(hash)
+                                + "\r\nSec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
         // In two pieces, neither of which ends where a line does.
         int half = output.length() / 2;
         frame(out, STANDARD_OUTPUT, output.substring(0, half));
