@@ -22,7 +22,7 @@
 /* Calls between files are direct, not through the table of addresses. */
 #pragma GCC visibility push(hidden)
 
-#define PPG_SPAWN_ABI 5
+#define PPG_SPAWN_ABI 6
 
 enum {
     STACK_SIZE = 65536, /* the largest page of both architectures; only used pages take memory */
@@ -60,6 +60,14 @@ struct request {
     int64_t rlimits; /* offset of struct rlimit_word[rlimit_count] */
     int64_t rlimit_count;
     int64_t output; /* a descriptor of the agent, at least FIRST_OUTPUT, that takes the output in place of the log */
+    int64_t cpus; /* offset of uint64_t[cpu_words]: a set of CPUs */
+    int64_t cpu_words;
+    int64_t scheduler; /* SCHED_… of uapi/linux/sched.h */
+    int64_t priority;
+    int64_t memory_policy; /* MPOL_… of uapi/linux/mempolicy.h */
+    int64_t nodes; /* offset of uint64_t[node_words]: a set of NUMA nodes */
+    int64_t node_words;
+    int64_t io_priority; /* class and level, uapi/linux/ioprio.h */
 };
 
 struct rlimit_word {
@@ -80,6 +88,9 @@ enum present {
     HAS_AMBIENT = 1 << 6,
     HAS_NO_NEW_PRIVILEGES = 1 << 7,
     HAS_IGNORED_SIGPIPE = 1 << 8,
+    HAS_SCHEDULER = 1 << 9,
+    HAS_MEMORY_POLICY = 1 << 10,
+    HAS_IO_PRIORITY = 1 << 11,
 };
 
 /* SpawnStage.java has the same constants in the same order. */
@@ -93,6 +104,10 @@ enum stage {
     STAGE_SESSION,
     STAGE_STDIO,
     STAGE_NICE,
+    STAGE_CPU_AFFINITY,
+    STAGE_SCHEDULER,
+    STAGE_MEMORY_POLICY,
+    STAGE_IO_PRIORITY,
     STAGE_RLIMIT,
     STAGE_CAPABILITIES,
     STAGE_GROUPS,
@@ -225,6 +240,9 @@ long log_open_output(struct slot *slot);
 
 /* spawn_identity.c */
 void change_identity(struct slot *slot);
+
+/* spawn_scheduling.c */
+void set_scheduling(struct slot *slot);
 
 /* spawn_child.c */
 void child_main(struct slot *slot);

@@ -111,6 +111,7 @@ static void set_limits(struct slot *slot)
     if ((request->present & HAS_NICE) != 0) {
         must(slot, STAGE_NICE, -1, sys(SYS_setpriority, PRIO_PROCESS, 0, request->nice));
     }
+    set_scheduling(slot);
     const struct rlimit_word *words = at(request, request->rlimits);
     for (int i = 0; i < request->rlimit_count; i++) {
         must(slot, STAGE_RLIMIT, i, sys(SYS_prlimit64, 0, words[i].resource, &words[i].limit, NULL));

@@ -12,7 +12,7 @@ struct span {
     int64_t begin, end;
 };
 
-enum { LISTS = 5, SPANS = LISTS + 2 };
+enum { LISTS = 5, SPANS = LISTS + 4 };
 
 /* Checks that an array is complete, aligned, and outside the header. An empty one may be anywhere. */
 static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
@@ -105,6 +105,8 @@ bool request_agreed(struct request *request, int64_t size)
             && absent_or_string(request, request->log)
             && array(request, request->groups, request->group_count, sizeof(gid_t), &spans[LISTS])
             && array(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word), &spans[LISTS + 1])
+            && array(request, request->cpus, request->cpu_words, sizeof(uint64_t), &spans[LISTS + 2])
+            && array(request, request->nodes, request->node_words, sizeof(uint64_t), &spans[LISTS + 3])
             && disjoint(spans) && count[NAMESPACES] <= MAX_NAMESPACES && count[CANDIDATES] > 0;
     for (int i = 0; valid && i < LISTS; i++) {
         relocate(request, spans[i]);

@@ -60,6 +60,8 @@ static struct message message_of(const char *cgroup, const char *program)
 {
     static const gid_t groups[] = {0, 1, 2};
     const struct rlimit_word rlimits[] = {{.resource = RLIMIT_CORE, .limit = {0, 0}}};
+    const uint64_t cpus[] = {~0ULL, ~0ULL};
+    const uint64_t nodes[] = {1};
     struct message message = {.size = sizeof(struct request)};
     struct request *request = header(&message);
     request->abi = PPG_SPAWN_ABI;
@@ -77,6 +79,13 @@ static struct message message_of(const char *cgroup, const char *program)
     align(&message);
     request->rlimits = put_bytes(&message, rlimits, sizeof rlimits);
     request->rlimit_count = 1;
+    request->cpus = put_bytes(&message, cpus, sizeof cpus);
+    request->cpu_words = 2;
+    request->nodes = put_bytes(&message, nodes, sizeof nodes);
+    request->node_words = 1;
+    request->present = HAS_SCHEDULER | HAS_IO_PRIORITY;
+    request->scheduler = SCHED_BATCH;
+    request->io_priority = 2 << 13 | 6; /* best effort, level 6 */
     put_bytes(&message, "", 1);
     request->size = message.size;
     return message;
@@ -130,6 +139,14 @@ static uint64_t read_all(const struct request *request)
     const struct rlimit_word *rlimits = at(request, request->rlimits);
     for (int64_t i = 0; i < request->rlimit_count; i++) {
         sum += rlimits[i].limit.soft;
+    }
+    const uint64_t *cpus = at(request, request->cpus);
+    for (int64_t i = 0; i < request->cpu_words; i++) {
+        sum += cpus[i];
+    }
+    const uint64_t *nodes = at(request, request->nodes);
+    for (int64_t i = 0; i < request->node_words; i++) {
+        sum += nodes[i];
     }
     return sum;
 }
@@ -186,6 +203,10 @@ static void what_does_not_agree_is_refused(void)
     REFUSED(r->rlimits = 0);
     REFUSED(r->rlimit_count = INT64_MAX / 16);
     REFUSED(r->rlimit_count = INT64_MIN);
+    REFUSED(r->cpus = r->rlimits);
+    REFUSED(r->cpu_words = INT64_MAX);
+    REFUSED(r->nodes = 0);
+    REFUSED(r->node_words = -1);
     REFUSED(r->candidates = r->v1_files);
 }
 

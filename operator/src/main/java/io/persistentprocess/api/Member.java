@@ -20,10 +20,14 @@ import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.Listener;
 import io.persistentprocess.api.probe.Probe;
 import io.persistentprocess.api.provision.Directories;
+import io.persistentprocess.api.scheduling.IoPriority;
+import io.persistentprocess.api.scheduling.Numa;
+import io.persistentprocess.api.scheduling.Scheduling;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
 import io.persistentprocess.api.schema.Unique;
+import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.api.value.Umask;
 import java.util.List;
 import java.util.Optional;
@@ -254,6 +258,19 @@ public record Member(
         @Max(19)
         @JsonPropertyDescription("Scheduling priority, nice(2); −20 is the most favourable.")
         int nice,
+
+        @JsonPropertyDescription("The CPUs on which the process may run, in quotes, sched_setaffinity(2); absent: all."
+                + " Those that a host does not have are left out, and a start without any other fails.")
+        Optional<NumberRanges> cpuAffinity,
+
+        @JsonPropertyDescription("From which NUMA nodes the process has its memory; absent: from that of the CPU.")
+        Optional<Numa> numa,
+
+        @JsonPropertyDescription("How soon the process gets a CPU, sched(7); absent: policy Other.")
+        Optional<Scheduling> scheduling,
+
+        @JsonPropertyDescription("How soon the process gets a disk, ioprio_set(2); absent: as nice says.")
+        Optional<IoPriority> ioPriority,
 
         @Default("0022") @JsonPropertyDescription("File mode creation mask in octal, in quotes, umask(2).")
         Umask umask,

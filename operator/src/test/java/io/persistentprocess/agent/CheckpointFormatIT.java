@@ -117,7 +117,7 @@ class CheckpointFormatIT {
 
         await().atMost(ActionExecutorFixture.PATIENCE)
                 .untilAsserted(() -> assertThat(cgroup().attribute("launched"))
-                        .hasValueSatisfying(launched -> assertThat(launched).contains("\"cpuAffinity\":\"0-3\"")));
+                        .hasValueSatisfying(launched -> assertThat(launched).contains("\"timerSlack\":\"50us\"")));
     }
 
     private static GoldenCheckpoints.Attributes later(GoldenCheckpoints.Attributes v1, String type) {
@@ -126,7 +126,7 @@ class CheckpointFormatIT {
                         .map(spec -> spec.replace("{\"v\":1,", "{\"v\":2,\"minReader\":1,\"probes\":{},")
                                 .replace(
                                         "\"type\":\"Simple\"",
-                                        "\"cpuAffinity\":\"0-3\",\"type\":\"%s\"".formatted(type))),
+                                        "\"timerSlack\":\"50us\",\"type\":\"%s\"".formatted(type))),
                 v1.launched(),
                 v1.state().map(state -> state.replace("{\"v\":1,", "{\"v\":2,\"minReader\":1,\"ready\":true,")));
     }

@@ -67,7 +67,8 @@ record Ppg(Place place) implements Supervisor {
                         service.deadlines().watchdog().stream().map("notify: {watchdogSeconds: %d}"::formatted),
                         hook("preStart", service, Service.Hook.PRE_START),
                         hook("preStop", service, Service.Hook.PRE_STOP),
-                        hook("postStop", service, Service.Hook.POST_STOP))
+                        hook("postStop", service, Service.Hook.POST_STOP),
+                        service.directives().stream().map(Service.Directive::member))
                 .flatMap(field -> field)
                 .collect(Collectors.joining(", ", "{", "}"));
     }

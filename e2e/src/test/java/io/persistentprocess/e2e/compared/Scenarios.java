@@ -8,7 +8,7 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return Stream.of(Starts.all(), Stops.all(), Ends.all(), Notifications.all(), Hooks.all())
+        return Stream.of(Starts.all(), Schedules.all(), Stops.all(), Ends.all(), Notifications.all(), Hooks.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.persistentprocess.e2e.compared;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,20 @@ record Service(
         Restarts restarts,
         Stopping stopping,
         Deadlines deadlines,
-        Map<Hook, List<String>> hooks) {
+        Map<Hook, List<String>> hooks,
+        List<Directive> directives) {
+    /**
+     * What systemd and ppg alone have.
+     *
+     * @param unit lines of the section [Service]
+     * @param member a field of the manifest
+     */
+    record Directive(List<String> unit, String member) {
+        Directive {
+            unit = List.copyOf(unit);
+        }
+    }
+
     /** How it is known that it has started. */
     enum Kind {
         SIMPLE,
@@ -122,27 +136,35 @@ record Service(
     Service {
         words = List.copyOf(words);
         hooks = Map.copyOf(hooks);
+        directives = List.copyOf(directives);
     }
 
     static Service of(String name, String... words) {
         return new Service(
-                name, List.of(words), Kind.SIMPLE, Restarts.ALWAYS, Stopping.DEFAULT, Deadlines.NONE, Map.of());
+                name,
+                List.of(words),
+                Kind.SIMPLE,
+                Restarts.ALWAYS,
+                Stopping.DEFAULT,
+                Deadlines.NONE,
+                Map.of(),
+                List.of());
     }
 
     Service kind(Kind its) {
-        return new Service(name, words, its, restarts, stopping, deadlines, hooks);
+        return new Service(name, words, its, restarts, stopping, deadlines, hooks, directives);
     }
 
     Service restarts(Restarts its) {
-        return new Service(name, words, kind, its, stopping, deadlines, hooks);
+        return new Service(name, words, kind, its, stopping, deadlines, hooks, directives);
     }
 
     Service stopping(Stopping its) {
-        return new Service(name, words, kind, restarts, its, deadlines, hooks);
+        return new Service(name, words, kind, restarts, its, deadlines, hooks, directives);
     }
 
     Service deadlines(Deadlines its) {
-        return new Service(name, words, kind, restarts, stopping, its, hooks);
+        return new Service(name, words, kind, restarts, stopping, its, hooks, directives);
     }
 
     /** With another recorder that is to do this. */
@@ -150,7 +172,14 @@ record Service(
         Map<Hook, List<String>> more = new EnumMap<>(Hook.class);
         more.putAll(hooks);
         more.put(hook, List.of(its));
-        return new Service(name, words, kind, restarts, stopping, deadlines, more);
+        return new Service(name, words, kind, restarts, stopping, deadlines, more, directives);
+    }
+
+    /** With these lines in its unit and this field in its manifest. */
+    Service directive(String member, String... unit) {
+        List<Directive> more = new ArrayList<>(directives);
+        more.add(new Directive(List.of(unit), member));
+        return new Service(name, words, kind, restarts, stopping, deadlines, hooks, more);
     }
 
     /** What the recorders of the service write. */

@@ -38,7 +38,7 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
         }
 
         /**
-         * The command line that starts a supervisor in a cgroup of its own as a careless script would: with a umask, limits, signals and an environment that are not meant for its services.
+         * The command line that starts a supervisor in a cgroup of its own as a careless script would: with a umask, limits, priorities, signals and an environment that are not meant for its services.
          */
         List<String> carelessly(List<String> command) {
             return Stream.concat(
@@ -47,7 +47,7 @@ sealed interface Supervisor permits Systemd, Runit, S6, Supervisord, Ppg {
                                     "-c",
                                     """
                                     mkdir -p %1$s && echo $$ > %1$s/cgroup.procs && umask 0027 && ulimit -Sn 2048 && echo 100 > /proc/self/oom_score_adj && cd %2$s &&
-                                    exec nice -n 1 env -i --default-signal --ignore-signal=USR1 --block-signal=WINCH PATH=/usr/local/bin:/usr/bin:/bin CALLER=1 "$@"
+                                    exec nice -n 1 chrt --batch 0 ionice -c 2 -n 6 env -i --default-signal --ignore-signal=USR1 --block-signal=WINCH PATH=/usr/local/bin:/usr/bin:/bin CALLER=1 "$@"
                                     """.formatted(site.cgroup().path().resolve("careless"), folder()),
                                     "sh"),
                             command.stream())

@@ -116,7 +116,8 @@ record Systemd(Place place) implements Supervisor {
                         service.deadlines().watchdog().stream().map(seconds -> "WatchdogSec=" + seconds),
                         hook("ExecStartPre=", service, Service.Hook.PRE_START),
                         hook("ExecStop=", service, Service.Hook.PRE_STOP),
-                        hook("ExecStopPost=", service, Service.Hook.POST_STOP))
+                        hook("ExecStopPost=", service, Service.Hook.POST_STOP),
+                        service.directives().stream().flatMap(directive -> directive.unit().stream()))
                 .flatMap(line -> line);
         return lines.map(line -> line + "\n").collect(Collectors.joining());
     }

@@ -21,6 +21,8 @@ public record HostProcess(int pid, long startTicks) {
     private static final int STATE = 0;
     private static final int NICE = 16;
     private static final int START_TIME = 19;
+    private static final int REAL_TIME_PRIORITY = 37;
+    private static final int POLICY = 38;
 
     public static HostProcess of(int pid) {
         return new HostProcess(pid, Long.parseLong(stat(pid).get(START_TIME)));
@@ -41,6 +43,22 @@ public record HostProcess(int pid, long startTicks) {
 
     public int niceness() {
         return Integer.parseInt(stat(pid).get(NICE));
+    }
+
+    /** SCHED_… of sched(7): 0 is SCHED_OTHER. */
+    public int schedulingPolicy() {
+        return Integer.parseInt(stat(pid).get(POLICY));
+    }
+
+    /** 1 to 99; 0 with a policy that has none. */
+    public int realTimePriority() {
+        return Integer.parseInt(stat(pid).get(REAL_TIME_PRIORITY));
+    }
+
+    /** As ionice(1) says it. */
+    public String ioPriority() {
+        return Commands.ask(List.of("ionice", "-p", Integer.toString(pid)), Map.of())
+                .text();
     }
 
     public void kill() {

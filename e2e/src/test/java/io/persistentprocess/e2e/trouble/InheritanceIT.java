@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** An agent whose parent left it odd signal dispositions, a mask, open descriptors, a umask and a priority: members have none of it. */
+/** An agent whose parent left it odd signal dispositions, a mask, open descriptors, a umask, priorities and one CPU: members have none of it. */
 class InheritanceIT {
     private static final String NOTHING = "0000000000000000";
     /** As services of systemd ignore it; number 13. */
@@ -29,7 +29,9 @@ class InheritanceIT {
             os.nice(5)
             os.chdir("/tmp")
             os.environ["LEAKED"] = "yes"
-            os.execvp(sys.argv[1], sys.argv[1:])
+            os.sched_setaffinity(0, {0})
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+            os.execvp("ionice", ["ionice", "-c", "2", "-n", "6"] + sys.argv[1:])
             """;
 
     @AutoClose
@@ -48,6 +50,15 @@ class InheritanceIT {
                 .containsEntry("SigCgt", NOTHING)
                 .containsEntry("Umask", "0022");
         assertThat(one.niceness()).isZero();
+        assertThat(agent.status()).containsEntry("Cpus_allowed_list", "0");
+        assertThat(one.status())
+                .containsEntry(
+                        "Cpus_allowed_list",
+                        HostProcess.of((int) ProcessHandle.current().pid())
+                                .status()
+                                .get("Cpus_allowed_list"));
+        assertThat(one.schedulingPolicy()).isZero();
+        assertThat(one.ioPriority()).isEqualTo("none: prio 0");
         assertThat(one.read("environ")).doesNotContain("LEAKED", "LC_ALL", "MALLOC_ARENA_MAX");
     }
 

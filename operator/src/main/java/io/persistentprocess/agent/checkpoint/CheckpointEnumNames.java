@@ -9,6 +9,9 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.group.ExitCodeOperator;
 import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.scheduling.IoClass;
+import io.persistentprocess.api.scheduling.NumaPolicy;
+import io.persistentprocess.api.scheduling.SchedulingPolicy;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -48,6 +51,27 @@ final class CheckpointEnumNames<E extends Enum<E>> {
             new CheckpointEnumNames<>(SigpipeDisposition.values(), sigpipe -> switch (sigpipe) {
                 case IGNORED -> "Ignored";
                 case DEFAULT -> "Default";
+            });
+    static final CheckpointEnumNames<SchedulingPolicy> SCHEDULING_POLICY =
+            new CheckpointEnumNames<>(SchedulingPolicy.values(), policy -> switch (policy) {
+                case Other -> "Other";
+                case Batch -> "Batch";
+                case Idle -> "Idle";
+                case Fifo -> "Fifo";
+                case RoundRobin -> "RoundRobin";
+            });
+    static final CheckpointEnumNames<NumaPolicy> NUMA_POLICY =
+            new CheckpointEnumNames<>(NumaPolicy.values(), policy -> switch (policy) {
+                case Bind -> "Bind";
+                case Preferred -> "Preferred";
+                case Interleave -> "Interleave";
+                case Local -> "Local";
+            });
+    static final CheckpointEnumNames<IoClass> IO_CLASS =
+            new CheckpointEnumNames<>(IoClass.values(), ioClass -> switch (ioClass) {
+                case RealTime -> "RealTime";
+                case BestEffort -> "BestEffort";
+                case Idle -> "Idle";
             });
     static final CheckpointEnumNames<RestartPolicy> RESTART_POLICY =
             new CheckpointEnumNames<>(RestartPolicy.values(), policy -> switch (policy) {

@@ -40,7 +40,11 @@ final class LaunchSpecCodec {
             "umask",
             "logs",
             SIGPIPE,
-            ProvisionSpecCodec.PROVISION);
+            ProvisionSpecCodec.PROVISION,
+            SchedulingCodec.CPU_AFFINITY,
+            SchedulingCodec.SCHEDULING,
+            SchedulingCodec.NUMA,
+            SchedulingCodec.IO_PRIORITY);
 
     private LaunchSpecCodec() {}
 
@@ -70,6 +74,7 @@ final class LaunchSpecCodec {
             out.writeStringField(SIGPIPE, CheckpointEnumNames.SIGPIPE.word(launch.sigpipe()));
         }
         ProvisionSpecCodec.write(out, launch.provision());
+        SchedulingCodec.write(out, launch.scheduling());
         for (Map.Entry<String, String> later : new TreeMap<>(launch.laterFields()).entrySet()) {
             out.writeFieldName(later.getKey());
             out.writeRawValue(later.getValue());
@@ -130,6 +135,7 @@ final class LaunchSpecCodec {
                 fields.names().contains(SIGPIPE)
                         ? fields.word(SIGPIPE, CheckpointEnumNames.SIGPIPE)
                         : SigpipeDisposition.IGNORED,
+                SchedulingCodec.read(fields),
                 new HashSet<>(fields.texts("defaultVariables")),
                 ProvisionSpecCodec.read(fields),
                 fields.others(KNOWN));

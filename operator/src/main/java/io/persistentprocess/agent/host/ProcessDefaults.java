@@ -4,6 +4,8 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.CapabilitySets;
 import io.persistentprocess.kernel.process.ProcessStat;
 import io.persistentprocess.kernel.process.RlimitNumbers;
+import io.persistentprocess.kernel.spawn.InheritedScheduling;
+import io.persistentprocess.kernel.spawn.Scheduling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param boundingSet the most that a member can ever have, capabilities(7)
  * @param oomScoreAdj the agent's oom_score_adj
  * @param nice the agent's nice value
+ * @param scheduling what undoes the agent's own scheduling in a member
  */
 public record ProcessDefaults(
         HostContext side,
@@ -29,7 +32,8 @@ public record ProcessDefaults(
         Map<Integer, RlimitNumbers.Limit> rlimits,
         long boundingSet,
         Inherited oomScoreAdj,
-        Inherited nice) {
+        Inherited nice,
+        Scheduling scheduling) {
     private static final Path OOM_SCORE_ADJ = Path.of("/proc/self/oom_score_adj");
 
     private static final int NOFILE = RlimitNumbers.resource("nofile").orElseThrow();
@@ -94,7 +98,8 @@ public record ProcessDefaults(
                 different,
                 CapabilitySets.bounding(),
                 oomScoreAdj,
-                new Inherited(ownNice(), lowering("SYS_NICE")));
+                new Inherited(ownNice(), lowering("SYS_NICE")),
+                InheritedScheduling.reset());
     }
 
     /** proc_pid_oom_score_adj(5), setpriority(2). */

@@ -7,6 +7,7 @@ import io.persistentprocess.kernel.file.PathOwnership;
 import io.persistentprocess.kernel.spawn.SpawnRequest;
 import io.persistentprocess.kernel.spawn.SpawnResult;
 import io.persistentprocess.kernel.spawn.Spawner;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.Set;
 
 /**
  * Decides which instances take the fast path of a start, on which the event loop waits for the child. They have started promptly with the same launch spec, they run as
- * the agent's own user, and their program, working directory and log are on local disks where only root and that user may replace or block anything. Checking that reads
+ * the agent's own user with the host's scheduling (a child that runs only while others do not would hold up the event loop), and their program, working directory and log are on local disks where only root and that user may replace or block anything. Checking that reads
  * file systems, so a background thread does it. Reactor thread only.
  */
 @ReactorThread
@@ -54,7 +55,8 @@ final class FastPathRegistry {
         if (before != null && before.launch().equals(launch)) {
             return;
         }
-        if (request.credentials().uid().orElse(ownUid) != ownUid) {
+        if (request.credentials().uid().orElse(ownUid) != ownUid
+                || !launch.scheduling().equals(SchedulingSpec.NONE)) {
             known.put(id, new Known(launch, Standing.GUARDED));
             return;
         }

@@ -93,6 +93,7 @@ final class SpawnRequestFactory {
                 switch (launch.sigpipe()) {
                     case IGNORED -> SpawnRequest.Sigpipe.IGNORED;
                     case DEFAULT -> SpawnRequest.Sigpipe.DEFAULT;
-                });
+                },
+                SchedulingConverter.convert(launch.scheduling(), host.scheduling()));
     }
 }

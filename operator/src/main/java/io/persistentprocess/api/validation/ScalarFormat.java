@@ -8,6 +8,7 @@ import io.persistentprocess.api.value.FileMode;
 import io.persistentprocess.api.value.GoDuration;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.IntOrPercent;
+import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.api.value.PortNumber;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.api.value.Umask;
@@ -78,6 +79,13 @@ record ScalarFormat(
                     IntOrPercent.FORM,
                     new Takes.TextOrNumber(1, IntOrPercent.MAX_AMOUNT),
                     IntOrPercent::parse),
+            NumberRanges.class,
+            new ScalarFormat(
+                    "string",
+                    new Wording("a list of numbers and ranges", "\"0-3,8\""),
+                    NumberRanges.FORM,
+                    new Takes.Text(NumberRanges.MAX_LENGTH),
+                    NumberRanges::parse),
             PortNumber.class,
             new ScalarFormat(
                     "integer or string",

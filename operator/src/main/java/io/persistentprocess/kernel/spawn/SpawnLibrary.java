@@ -6,7 +6,7 @@ import io.persistentprocess.kernel.libc.BundledLibrary;
 /** The functions of ppg_spawn.c, which is in the jar where JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
     /** PPG_SPAWN_ABI: the version of what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
-    static final int ABI = 5;
+    static final int ABI = 6;
 
     static {
         Native.register(SpawnLibrary.class, BundledLibrary.open("ppgspawn"));
@@ -27,6 +27,8 @@ final class SpawnLibrary {
     static native int ppg_slot_idle(long slot);
 
     static native int ppg_slot_result(long slot);
+
+    static native void ppg_own_scheduling(long[] own);
 
     static native int ppg_spawn(long slot, long request, long size, int way, long patienceNanos);
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Encodes a {@link SpawnRequest} as {@code struct request} in spawn.h: words in its order, followed by what they refer to by offset. */
 final class SpawnMessage {
-    private static final int HEADER_WORDS = 24;
+    private static final int HEADER_WORDS = 32;
     private static final int INITIAL_BYTES = 4096;
 
     private static final long HAS_OOM_SCORE_ADJ = 1;
@@ -24,6 +24,9 @@ final class SpawnMessage {
     private static final long HAS_AMBIENT = 1 << 6;
     private static final long HAS_NO_NEW_PRIVILEGES = 1 << 7;
     private static final long HAS_IGNORED_SIGPIPE = 1 << 8;
+    private static final long HAS_SCHEDULER = 1 << 9;
+    private static final long HAS_MEMORY_POLICY = 1 << 10;
+    private static final long HAS_IO_PRIORITY = 1 << 11;
 
     private ByteBuffer bytes =
             ByteBuffer.allocate(INITIAL_BYTES).order(ByteOrder.nativeOrder()).position(HEADER_WORDS * Long.BYTES);
@@ -46,6 +49,12 @@ final class SpawnMessage {
         SpawnRequest.Program program = request.program();
         SpawnRequest.Credentials credentials = request.credentials();
         SpawnRequest.Tuning tuning = request.tuning();
+        Scheduling scheduling = tuning.scheduling();
+        long[] cpus = NumberList.mask(scheduling.cpus());
+        long[] nodes = scheduling
+                .memory()
+                .map(memory -> NumberList.mask(memory.nodes()))
+                .orElse(new long[0]);
         return new long[] {
             SpawnLibrary.ABI,
             0,
@@ -71,6 +80,14 @@ final class SpawnMessage {
             rlimits(tuning.rlimits()),
             tuning.rlimits().size(),
             request.output().orElse(0),
+            words(cpus),
+            cpus.length,
+            scheduling.scheduler().map(wanted -> wanted.policy().number).orElse(0),
+            scheduling.scheduler().map(Scheduling.Scheduler::priority).orElse(0),
+            scheduling.memory().map(wanted -> wanted.policy().number).orElse(0),
+            words(nodes),
+            nodes.length,
+            scheduling.io().map(wanted -> wanted.ioClass().with(wanted.level())).orElse(0),
         };
     }
 
@@ -83,7 +100,10 @@ final class SpawnMessage {
                 | (credentials.boundingSet().isPresent() ? HAS_BOUNDING : 0)
                 | (credentials.ambientSet().isPresent() ? HAS_AMBIENT : 0)
                 | (credentials.newPrivileges() == SpawnRequest.NewPrivileges.REFUSED ? HAS_NO_NEW_PRIVILEGES : 0)
-                | (tuning.sigpipe() == SpawnRequest.Sigpipe.IGNORED ? HAS_IGNORED_SIGPIPE : 0);
+                | (tuning.sigpipe() == SpawnRequest.Sigpipe.IGNORED ? HAS_IGNORED_SIGPIPE : 0)
+                | (tuning.scheduling().scheduler().isPresent() ? HAS_SCHEDULER : 0)
+                | (tuning.scheduling().memory().isPresent() ? HAS_MEMORY_POLICY : 0)
+                | (tuning.scheduling().io().isPresent() ? HAS_IO_PRIORITY : 0);
     }
 
     /** Ordered by resource number, as in the message. */
@@ -130,6 +150,15 @@ final class SpawnMessage {
         for (int resource : resources(rlimits)) {
             RlimitNumbers.Limit limit = rlimits.get(resource);
             bytes.putLong(resource).putLong(limit.soft()).putLong(limit.hard());
+        }
+        return offset;
+    }
+
+    private long words(long[] words) {
+        int offset = align();
+        reserve(words.length * Long.BYTES);
+        for (long word : words) {
+            bytes.putLong(word);
         }
         return offset;
     }

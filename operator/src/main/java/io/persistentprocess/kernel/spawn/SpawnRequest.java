@@ -117,7 +117,7 @@ public record SpawnRequest(
     }
 
     /**
-     * Resource limits, priorities and umask of the process.
+     * Resource limits, priorities, scheduling and umask of the process.
      *
      * @param rlimits by resource number, see {@link RlimitNumbers#resource}
      * @param oomScoreAdj −1000 to 1000, proc_pid_oom_score_adj(5)
@@ -128,16 +128,17 @@ public record SpawnRequest(
             OptionalInt oomScoreAdj,
             OptionalInt nice,
             int umask,
-            Sigpipe sigpipe) {
+            Sigpipe sigpipe,
+            Scheduling scheduling) {
         public static final int DEFAULT_UMASK = 022;
 
         public Tuning {
             rlimits = Map.copyOf(rlimits);
         }
 
-        /** With the default disposition of SIGPIPE. */
+        /** With the default disposition of SIGPIPE and the agent's scheduling. */
         public Tuning(Map<Integer, RlimitNumbers.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
-            this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT);
+            this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT, Scheduling.UNCHANGED);
         }
 
         public static Tuning unchanged() {

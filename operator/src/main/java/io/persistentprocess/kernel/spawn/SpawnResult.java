@@ -69,7 +69,7 @@ public sealed interface SpawnResult {
                     + hint();
         }
 
-        /** Explains errors of execve(2) whose texts mislead. */
+        /** Explains errors whose texts mislead. */
         private String hint() {
             return switch (stage) {
                 case INTERPRETER ->
@@ -79,6 +79,7 @@ public sealed interface SpawnResult {
                     errno == Errno.ENOEXEC
                             ? "; a script begins with a line such as #!/bin/sh, a program is for this processor"
                             : "";
+                case CPU_AFFINITY, SCHEDULER, MEMORY_POLICY, IO_PRIORITY -> SchedulingRemedy.clause(stage, errno);
                 default -> "";
             };
         }

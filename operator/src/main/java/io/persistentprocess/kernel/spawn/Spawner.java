@@ -228,6 +228,10 @@ public final class Spawner implements AutoCloseable {
             case OOM_SCORE -> Integer.toString(tuning.oomScoreAdj().orElse(0));
             case STDIO -> "/dev/null";
             case NICE -> Integer.toString(tuning.nice().orElse(0));
+            case CPU_AFFINITY -> NumberList.of(tuning.scheduling().cpus());
+            case SCHEDULER -> text(tuning.scheduling().scheduler());
+            case MEMORY_POLICY -> text(tuning.scheduling().memory());
+            case IO_PRIORITY -> text(tuning.scheduling().io());
             case RLIMIT -> rlimit(SpawnMessage.resources(tuning.rlimits()).get(detail), tuning);
             case CAPABILITIES -> detail < 0 ? "sets" : CapabilitySets.name(detail);
             case GROUPS -> credentials.groups().orElse(List.of()).toString();
@@ -241,6 +245,10 @@ public final class Spawner implements AutoCloseable {
                         : program.executableCandidates().get(detail);
             case DESCRIPTORS, SESSION, NO_NEW_PRIVILEGES -> "";
         };
+    }
+
+    private static String text(Optional<?> part) {
+        return part.map(Object::toString).orElse("");
     }
 
     private static String listed(List<Path> paths, int index) {

@@ -24,6 +24,8 @@ import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
+import io.persistentprocess.supervision.scheduling.SchedulingResolver;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +91,7 @@ public final class GroupResolver {
         Optional<NotifySpec> notification = NotifyResolver.spec(member);
         ProvisionTemplate provision = ProvisionTemplate.of(member);
         LifecycleTemplate lifecycle = LifecycleTemplate.of(member, provision);
+        SchedulingSpec scheduling = SchedulingResolver.spec(member);
         for (InstanceId.Key key : keys(member)) {
             InstanceId id = new InstanceId(metadata.namespace(), metadata.name(), member.name(), key);
             Map<String, String> variables = environment.resolve(id, node);
@@ -113,6 +116,7 @@ public final class GroupResolver {
                     member.umask().bits(),
                     member.logs().to(),
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
+                    scheduling,
                     environment.defaults(),
                     provision.resolve(variables).withDirectories(directories),
                     Map.of());

@@ -7,6 +7,7 @@ import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ public record LaunchSpec(
         int umask,
         LogDestination logDestination,
         SigpipeDisposition sigpipe,
+        SchedulingSpec scheduling,
         Set<String> defaultVariables,
         ProvisionSpec provision,
         Map<String, String> laterFields) {
@@ -96,7 +98,7 @@ public record LaunchSpec(
                 Map.of());
     }
 
-    /** A launch spec with SIGPIPE ignored, the default. */
+    /** A launch spec with SIGPIPE ignored and the host's scheduling, the defaults. */
     public LaunchSpec(
             MemberType type,
             Optional<String> pidFile,
@@ -124,6 +126,7 @@ public record LaunchSpec(
                 umask,
                 logDestination,
                 SigpipeDisposition.IGNORED,
+                SchedulingSpec.NONE,
                 defaultVariables,
                 ProvisionSpec.NONE,
                 laterFields);
@@ -166,6 +169,7 @@ public record LaunchSpec(
                         && logDestination == other.logDestination
                         && sigpipe == other.sigpipe
                         && provision.isSameProcess(other.provision)
+                        && scheduling.equals(other.scheduling)
                         && seesSameVariables(other));
     }
 
@@ -229,6 +233,7 @@ public record LaunchSpec(
                 umask,
                 LogDestination.Null,
                 sigpipe,
+                scheduling,
                 Set.of(),
                 provision,
                 Map.of());
@@ -276,6 +281,7 @@ public record LaunchSpec(
                 umask,
                 logDestination,
                 sigpipe,
+                scheduling,
                 defaultVariables,
                 otherProvision,
                 laterFields);

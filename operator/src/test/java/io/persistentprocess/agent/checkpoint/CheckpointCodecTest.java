@@ -12,6 +12,10 @@ import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.RestartPolicyRule;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.scheduling.IoClass;
+import io.persistentprocess.api.scheduling.NumaPolicy;
+import io.persistentprocess.api.scheduling.SchedulingPolicy;
+import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Exit;
@@ -23,6 +27,7 @@ import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
@@ -71,6 +76,7 @@ class CheckpointCodecTest {
                 usual.umask(),
                 usual.logDestination(),
                 SigpipeDisposition.DEFAULT,
+                usual.scheduling(),
                 usual.defaultVariables(),
                 usual.provision(),
                 usual.laterFields());
@@ -100,6 +106,61 @@ class CheckpointCodecTest {
 
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
         assertThat(codec.spec(of(usual))).doesNotContain("provision");
+    }
+
+    @Test
+    void howAProcessIsScheduledIsWrittenWhereItIsSetAlone() {
+        LaunchSpec usual = Specs.command("/bin/true");
+        LaunchSpec other = scheduled(
+                usual,
+                new SchedulingSpec(
+                        NumberRanges.parse("0-3,8"),
+                        Optional.of(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 50)),
+                        Optional.of(new SchedulingSpec.Memory(NumaPolicy.Bind, NumberRanges.parse("0"))),
+                        Optional.of(new SchedulingSpec.Io(IoClass.BestEffort, 2))));
+        Checkpoint checkpoint = of(other);
+
+        assertThat(again(checkpoint)).isEqualTo(checkpoint);
+        assertThat(codec.spec(checkpoint))
+                .contains("\"cpuAffinity\":\"0-3,8\"")
+                .contains("\"scheduling\":{\"policy\":\"Fifo\",\"priority\":50}")
+                .contains("\"numa\":{\"policy\":\"Bind\",\"nodes\":\"0\"}")
+                .contains("\"ioPriority\":{\"class\":\"BestEffort\",\"level\":2}");
+        assertThat(codec.spec(of(usual))).doesNotContain("cpuAffinity", "scheduling", "numa", "ioPriority");
+    }
+
+    @Test
+    void aSchedulingThatThisVersionDoesNotKnowIsNotGuessed() {
+        Checkpoint checkpoint = of(scheduled(
+                Specs.command("/bin/true"),
+                new SchedulingSpec(
+                        Optional.empty(),
+                        Optional.of(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 50)),
+                        Optional.empty(),
+                        Optional.empty())));
+        String later = codec.spec(checkpoint).replace("Fifo", "Deadline");
+
+        assertThat(read(later, codec.state(checkpoint)).checkpoint()).isEmpty();
+    }
+
+    private static LaunchSpec scheduled(LaunchSpec like, SchedulingSpec scheduling) {
+        return new LaunchSpec(
+                like.type(),
+                like.pidFile(),
+                like.command(),
+                like.environment(),
+                like.workingDir(),
+                like.credentials(),
+                like.rlimits(),
+                like.oomScoreAdj(),
+                like.nice(),
+                like.umask(),
+                like.logDestination(),
+                like.sigpipe(),
+                scheduling,
+                like.defaultVariables(),
+                like.provision(),
+                like.laterFields());
     }
 
     private static Checkpoint of(LaunchSpec launch) {

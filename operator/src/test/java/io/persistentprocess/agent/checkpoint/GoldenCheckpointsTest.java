@@ -107,7 +107,7 @@ class GoldenCheckpointsTest {
     void whatALaterVersionKnewOfALaunchIsKeptAsLongAsItsProcess() {
         Checkpoint down = understood(GoldenCheckpoints.attributes("v2/fields-added"));
         Map<String, String> later =
-                Map.of("cpuAffinity", "\"0-3\"", "seccomp", "{\"profile\":\"strict\",\"allow\":[1,2.5,null]}");
+                Map.of("timerSlack", "\"50us\"", "seccomp", "{\"profile\":\"strict\",\"allow\":[1,2.5,null]}");
         assertThat(down.spec().launch().laterFields()).isEqualTo(later);
 
         // The manifest as this version understands it.
@@ -124,10 +124,10 @@ class GoldenCheckpointsTest {
                 down.message(),
                 down.history());
 
-        assertThat(codec.spec(rewritten)).doesNotContain("cpuAffinity");
+        assertThat(codec.spec(rewritten)).doesNotContain("timerSlack");
         assertThat(codec.launched(rewritten))
                 .hasValueSatisfying(text -> assertThat(text)
-                        .contains("\"cpuAffinity\":\"0-3\"")
+                        .contains("\"timerSlack\":\"50us\"")
                         .contains("\"seccomp\":{\"profile\":\"strict\",\"allow\":[1,2.5,null]}"));
         assertThat(understood(new GoldenCheckpoints.Attributes(
                         Optional.of(codec.spec(rewritten)),

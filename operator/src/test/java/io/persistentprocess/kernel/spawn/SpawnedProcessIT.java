@@ -202,7 +202,12 @@ class SpawnedProcessIT {
     @Test
     void aWriteWithoutAReaderFailsWhereSigpipeIsToBeIgnored() throws IOException {
         Tuning ignoring = new Tuning(
-                Map.of(), OptionalInt.empty(), OptionalInt.empty(), Tuning.DEFAULT_UMASK, SpawnRequest.Sigpipe.IGNORED);
+                Map.of(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Tuning.DEFAULT_UMASK,
+                SpawnRequest.Sigpipe.IGNORED,
+                Scheduling.UNCHANGED);
         int bit = 1 << (SignalNumbers.number("SIGPIPE").orElseThrow() - 1);
         assertThat(status(spawning.tuned(ignoring).started().pid(), "SigIgn")).isEqualTo("%016x".formatted(bit));
     }

@@ -120,6 +120,11 @@ public record Spawning(
                 Tuning.DEFAULT_UMASK));
     }
 
+    Spawning scheduled(Scheduling scheduling) {
+        return tuned(new Tuning(
+                tuning.rlimits(), tuning.oomScoreAdj(), tuning.nice(), tuning.umask(), tuning.sigpipe(), scheduling));
+    }
+
     SpawnRequest request() {
         return new SpawnRequest(placement, program, log, credentials, tuning);
     }

@@ -12,11 +12,16 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.scheduling.IoClass;
+import io.persistentprocess.api.scheduling.NumaPolicy;
+import io.persistentprocess.api.scheduling.SchedulingPolicy;
+import io.persistentprocess.api.value.NumberRanges;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
-import io.persistentprocess.supervision.provision.ProvisionSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +135,14 @@ final class GroupResolverTest {
                                                 -5,
                                                 077,
                                                 LogDestination.Null,
+                                                SigpipeDisposition.IGNORED,
+                                                new SchedulingSpec(
+                                                        NumberRanges.parse("0-3,8"),
+                                                        Optional.of(new SchedulingSpec.Scheduler(
+                                                                SchedulingPolicy.RoundRobin, 10)),
+                                                        Optional.of(new SchedulingSpec.Memory(
+                                                                NumaPolicy.Interleave, NumberRanges.parse("0,1"))),
+                                                        Optional.of(new SchedulingSpec.Io(IoClass.BestEffort, 2))),
                                                 Set.of(
                                                         "PPG_NAMESPACE",
                                                         "PPG_GROUP",
@@ -137,6 +150,7 @@ final class GroupResolverTest {
                                                         "PPG_ORDINAL",
                                                         "PPG_INSTANCE",
                                                         "PPG_NODE"),
+                                                ProvisionSpec.NONE,
                                                 Map.of())
                                         .withProvision(ProvisionSpec.NONE.withDirectories(List.of(
                                                 new DirectorySpec(DirectorySpec.Kind.RUNTIME, "capture-2", 0750),
@@ -297,6 +311,19 @@ final class GroupResolverTest {
         assertThat(small.instances().keySet()).extracting(InstanceId::name).containsExactly("capture-0", "capture-1");
         assertThat(small.instances().values().iterator().next().launch().command())
                 .containsExactly("capture", "--default");
+    }
+
+    @Test
+    void whatASchedulingLeavesOutIsFilledIn() {
+        LaunchSpec launch = resolver.resolve(
+                        parse(
+                                "members: [{name: main, command: [x], scheduling: {policy: Fifo}, ioPriority: {class: RealTime}}]"))
+                .instances()
+                .get(new InstanceId("default", "web", "main", 0))
+                .launch();
+
+        assertThat(launch.scheduling().scheduler()).contains(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 1));
+        assertThat(launch.scheduling().io()).contains(new SchedulingSpec.Io(IoClass.RealTime, 4));
     }
 
     @Test

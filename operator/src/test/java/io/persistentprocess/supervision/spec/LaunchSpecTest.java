@@ -106,6 +106,7 @@ class LaunchSpecTest {
                 like.umask(),
                 like.logDestination(),
                 SigpipeDisposition.DEFAULT,
+                like.scheduling(),
                 like.defaultVariables(),
                 like.provision(),
                 like.laterFields());
