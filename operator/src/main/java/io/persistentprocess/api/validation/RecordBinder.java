@@ -136,7 +136,9 @@ final class RecordBinder {
     }
 
     private String unknownField(String key, Fields shape) {
-        return "unknown field" + (findings.isFull() ? "" : SpellingSuggestion.clause(key, shape.names()));
+        return "unknown field"
+                + UnsupportedField.clause(key)
+                        .orElseGet(() -> findings.isFull() ? "" : SpellingSuggestion.clause(key, shape.names()));
     }
 
     private void noteDuplicate(Entry first, Scalar key, String path) {
