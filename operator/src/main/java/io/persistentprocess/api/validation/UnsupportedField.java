@@ -20,7 +20,8 @@ final class UnsupportedField {
     private static final String PROFILES =
             "not supported yet: the process has the profile of the agent; runAsUser and capabilities.drop limit what it may do";
     private static final String ACCOUNTS = "name an existing user in runAsUser";
-    private static final String ROOT = "a member has all rights of its user; leave runAsUser and capabilities out for those of root";
+    private static final String ROOT =
+            "a member has all rights of its user; leave runAsUser and capabilities out for those of root";
     private static final String ESCALATION = "write noNewPrivileges: true for allowPrivilegeEscalation: false";
 
     private static final Map<String, String> CONSEQUENCES = consequences();
