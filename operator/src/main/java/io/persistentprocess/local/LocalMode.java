@@ -12,6 +12,7 @@ import io.persistentprocess.kernel.system.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
+import io.persistentprocess.supervision.spec.NodeFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,10 +62,20 @@ public final class LocalMode implements AutoCloseable {
      */
     public static LocalMode start(List<Path> paths, LoadResult first, AgentConfig config, Path socket)
             throws IOException {
+        return start(paths, first, config, socket, HostNode.of(config.nodeName()));
+    }
+
+    /**
+     * As {@link #start(List, LoadResult, AgentConfig, Path)}.
+     *
+     * @param host what it is as a node
+     */
+    public static LocalMode start(
+            List<Path> paths, LoadResult first, AgentConfig config, Path socket, NodeFacts host) throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent agent = opened.add(Agent.start(config), Agent::close);
             ManifestWatcher watch = opened.add(ManifestWatcher.of(paths), ManifestWatcher::close);
-            ManifestReconciler reconciler = ManifestReconciler.of(paths, config.nodeName(), agent);
+            ManifestReconciler reconciler = new ManifestReconciler(paths, host, agent);
             LocalMode mode = new LocalMode(
                     reconciler,
                     agent,

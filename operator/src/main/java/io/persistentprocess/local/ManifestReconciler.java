@@ -10,8 +10,8 @@ import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.NodeFacts;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,18 +36,12 @@ final class ManifestReconciler {
     private final RefusedManifests refused;
     private boolean taken;
 
-    private ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent) {
+    /** @param host what it is as a node */
+    ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent) {
         this.paths = List.copyOf(paths);
         this.host = host;
         this.agent = agent;
         this.refused = new RefusedManifests(agent::report);
-    }
-
-    static ManifestReconciler of(List<Path> paths, String nodeName, Agent agent) {
-        return new ManifestReconciler(
-                paths,
-                new NodeFacts(nodeName, HostLabels.of(nodeName, System.getProperty("os.arch")), Map.of()),
-                agent);
     }
 
     /** The manifests that are refused at present. */
@@ -88,8 +82,10 @@ final class ManifestReconciler {
 
     private void apply(DesiredManifests next, List<Manifest> before) {
         GroupResolver resolver = new GroupResolver(host);
+        Set<GroupId> untouched = untouched(next, resolver);
         List<GroupSpec> groups = next.manifests().stream()
                 .filter(manifest -> isForThisHost(manifest, before))
+                .filter(manifest -> !untouched.contains(manifest.id()))
                 .map(manifest -> resolver.resolve(manifest.group()))
                 .toList();
         LOG.info(
@@ -97,7 +93,24 @@ final class ManifestReconciler {
                 groups.size(),
                 groups.stream().mapToInt(group -> group.instances().size()).sum());
         // Nothing here waits for the result: status and events report it.
-        var _ = agent.apply(new DesiredState(groups, next.untouched()));
+        var _ = agent.apply(new DesiredState(groups, untouched));
+    }
+
+    /** Groups that cannot be read or resolved; their instances stay as they are. */
+    private static Set<GroupId> untouched(DesiredManifests next, GroupResolver resolver) {
+        Set<GroupId> groups = new HashSet<>(next.untouched());
+        for (Manifest manifest : next.manifests()) {
+            resolver.problem(manifest.group()).ifPresent(problem -> {
+                LOG.warn(
+                        "is left as it is group={} file={}:{} reason=\"{}\"",
+                        manifest.id(),
+                        manifest.file(),
+                        manifest.line(),
+                        problem);
+                groups.add(manifest.id());
+            });
+        }
+        return groups;
     }
 
     private void warnOfHeld(DesiredManifests next) {

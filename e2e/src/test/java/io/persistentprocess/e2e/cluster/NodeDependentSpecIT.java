@@ -67,6 +67,33 @@ class NodeDependentSpecIT {
     }
 
     @Test
+    void row61_instancesFollowAnAnnotationAndAListThatCannotBeReadStopsNothing() {
+        annotate("eth0");
+        agent.start();
+        agent.apply("shop", """
+                members:
+                - name: web
+                  instances: {from: {nodeAnnotation: example.com/nics}}
+                  command: [/bin/sleep, "1000"]
+                """);
+        HostProcess first = agent.site().awaitRunning("web@eth0");
+        agent.awaitReported("shop", "Ready");
+
+        annotate("eth0, eth1");
+        HostProcess second = agent.site().awaitRunning("web@eth1");
+
+        annotate("../etc");
+        assertThat(agent.awaitReported("shop", "Invalid").path("message").asText())
+                .contains("annotation example.com/nics of the node lists \"../etc\"");
+        assertThat(agent.site().awaitRunning("web@eth0")).isEqualTo(first);
+
+        annotate("eth1");
+        Patience.await("the instance ends").until(() -> !first.isAlive());
+        agent.awaitReported("shop", "Ready");
+        assertThat(agent.site().awaitRunning("web@eth1")).isEqualTo(second);
+    }
+
+    @Test
     void agentAndControllerAgreeOnWhichNodesAnAffinityMatches() {
         agent.start();
         try (Controller _ = controller()) {
@@ -121,6 +148,16 @@ class NodeDependentSpecIT {
 
     private void label(String key, String value) {
         editLabels(Map.of(key, value), Set.of());
+    }
+
+    private void annotate(String names) {
+        client.nodes()
+                .withName(agent.node())
+                .edit(node -> new NodeBuilder(node)
+                        .editMetadata()
+                        .addToAnnotations("example.com/nics", names)
+                        .endMetadata()
+                        .build());
     }
 
     private void unlabel(String key) {

@@ -65,6 +65,27 @@ class NamedInstancesIT {
         assertThat(site.status("capture@eth0").restarts()).isZero();
     }
 
+    @Test
+    void onAHostLabelsAndAnnotationsAreOptions() {
+        site.start(
+                site.write(
+                        "groups.yaml",
+                        Manifest.of(
+                                        "web",
+                                        "{name: capture, instances: {from: {nodeAnnotation: nics}}, command: [sleep, infinity]}")
+                                + "  overrides: [{nodeSelector: {size: large}, members: [{name: capture, args: [\"1000\"]}]}]\n"
+                                + "  nodeAffinity: {nodeSelectorTerms: [{matchExpressions: [{key: size, operator: Exists}]}]}\n"),
+                "--node-annotation",
+                "nics=eth0,eth1",
+                "--node-label",
+                "size=large");
+
+        site.awaitRunning("capture@eth0");
+        assertThat(ProcessHandle.of(site.awaitRunning("capture@eth1").pid())
+                        .flatMap(process -> process.info().arguments()))
+                .hasValueSatisfying(arguments -> assertThat(arguments).contains("1000"));
+    }
+
     private static String capture(String... names) {
         return Manifest.of(
                 "web",

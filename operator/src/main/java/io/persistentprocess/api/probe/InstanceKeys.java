@@ -8,10 +8,13 @@ import java.util.stream.IntStream;
 /**
  * The variables that differ between the instances of a member. Pure; any thread.
  *
- * @param examples those of instances that stand for all; empty: they are known on the node only
- * @param variable the variable that a user may use for a port
+ * @param examples those of instances that stand for all
+ * @param variable what a user may write for a port
  */
 public record InstanceKeys(List<Map<String, String>> examples, String variable) {
+    /** Of instances that only the node knows. */
+    public static final InstanceKeys NOT_KNOWN = new InstanceKeys(List.of(Map.of()), "a number");
+
     public InstanceKeys {
         examples = List.copyOf(examples);
     }

@@ -21,12 +21,15 @@ import io.persistentprocess.cli.runtime.SighupReload;
 import io.persistentprocess.cli.runtime.StartInterruptedHook;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.LoadResult;
+import io.persistentprocess.local.HostNode;
 import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,6 +83,19 @@ public final class RunCommand implements Callable<Integer> {
     private String nodeName;
 
     @Option(
+            names = "--node-label",
+            paramLabel = "KEY=VALUE",
+            description = "A label of this host for nodeSelector, nodeAffinity and overrides, beside"
+                    + " kubernetes.io/hostname, os and arch. Repeat it for more.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(
+            names = "--node-annotation",
+            paramLabel = "KEY=VALUE",
+            description = "An annotation of this host, for instances.from.nodeAnnotation. Repeat it for more.")
+    private Map<String, String> annotations = new LinkedHashMap<>();
+
+    @Option(
             names = "--leave-running",
             description = "Leave the members running when this agent is ended, for the next one to adopt.")
     private boolean leaveRunning;
@@ -121,7 +137,12 @@ public final class RunCommand implements Callable<Integer> {
         // Errors in these are found before anything runs.
         notify.check(config.host());
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
-        LocalMode mode = LocalMode.start(manifests.paths(), read, config, agent.path(console.environment()));
+        LocalMode mode = LocalMode.start(
+                manifests.paths(),
+                read,
+                config,
+                agent.path(console.environment()),
+                HostNode.of(config.nodeName(), labels, annotations));
         NotifySocket notifying = open(mode);
         ServiceManager manager =
                 ServiceManager.of(console.environment(), ProcessHandle.current().pid());

@@ -273,6 +273,43 @@ final class GroupResolverTest {
     }
 
     @Test
+    void row61_instancesAreNamedByTheNodesAnnotation() {
+        String members = """
+                members:
+                - name: capture
+                  instances: {from: {nodeAnnotation: example.com/nics}}
+                  command: [capture, $(PPG_INSTANCE)]
+                """.indent(2).strip();
+
+        assertThat(annotated("eth1, eth0\n eth1", members).instances().keySet())
+                .extracting(InstanceId::name)
+                .containsExactly("capture@eth0", "capture@eth1");
+        assertThat(annotated("", members).instances()).isEmpty();
+        assertThat(resolver.resolve(parse(members)).instances()).isEmpty();
+        assertThat(resolver.problem(parse(members))).isEmpty();
+    }
+
+    @Test
+    void row61_aListThatCannotBeReadIsAProblemAndNotAnEmptyList() {
+        PersistentProcessGroup group = parse("""
+                members:
+                - name: capture
+                  instances: {from: {nodeAnnotation: example.com/nics}}
+                  command: [capture]
+                """.indent(2).strip());
+        GroupResolver here =
+                new GroupResolver(new NodeFacts("a", Map.of(), Map.of("example.com/nics", "eth0, ../etc")));
+
+        assertThat(here.problem(group).orElseThrow())
+                .startsWith("annotation example.com/nics of the node lists \"../etc\", which is not a name of");
+    }
+
+    private static GroupSpec annotated(String names, String members) {
+        return new GroupResolver(new NodeFacts("a", Map.of(), Map.of("example.com/nics", names)))
+                .resolve(parse(members));
+    }
+
+    @Test
     void theFirstOverrideThatMatchesTheNodeCounts() {
         String members = """
                 members:

@@ -15,6 +15,7 @@ import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.NodeFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -49,7 +50,12 @@ public final class NodePlanner {
             PersistentProcessGroup group,
             NodeFacts node,
             Map<InstanceId, TrackedInstance> present) {
-        GroupSpec spec = new GroupResolver(node).resolve(group);
+        GroupResolver resolver = new GroupResolver(node);
+        Optional<String> problem = resolver.problem(group);
+        if (problem.isPresent()) {
+            return new NodeAssignment.Invalid(object, problem.get());
+        }
+        GroupSpec spec = resolver.resolve(group);
         boolean rolling = group.spec().update().type() == UpdateType.RollingUpdate;
         return rolling
                         && !spec.suspend()
