@@ -29,8 +29,9 @@ import java.util.stream.IntStream;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
 @ValidationRule(
-        value = "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) : m.replicas).sum() <= "
-                + GroupDefinition.MAX_INSTANCES,
+        value =
+                "self.members.map(m, has(m.instances) ? (has(m.instances.names) ? size(m.instances.names) : 0) : m.replicas).sum() <= "
+                        + GroupDefinition.MAX_INSTANCES,
         message = GroupDefinition.TOO_MANY_INSTANCES,
         fieldPath = ".members")
 public record GroupDefinition(

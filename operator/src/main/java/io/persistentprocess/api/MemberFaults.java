@@ -132,14 +132,15 @@ final class MemberFaults {
     }
 
     private static boolean mayHaveSeveral(Member member) {
-        return member.instances().map(named -> named.from().isPresent() || named.names().size() > 1).orElse(member.replicas() > 1);
+        return member.instances()
+                .map(named -> named.from().isPresent() || named.names().size() > 1)
+                .orElse(member.replicas() > 1);
     }
 
     /** What is known of the instances: their ordinals or names. */
     private static InstanceKeys keys(Member member) {
         return member.instances()
-                .map(named ->
-                        named.from().isPresent() ? InstanceKeys.NOT_KNOWN : InstanceKeys.named(named.names()))
+                .map(named -> named.from().isPresent() ? InstanceKeys.NOT_KNOWN : InstanceKeys.named(named.names()))
                 .orElseGet(() -> InstanceKeys.numbered(member.replicas()));
     }
 

@@ -70,8 +70,8 @@ public final class LocalMode implements AutoCloseable {
      *
      * @param host what it is as a node
      */
-    public static LocalMode start(
-            List<Path> paths, LoadResult first, AgentConfig config, Path socket, NodeFacts host) throws IOException {
+    public static LocalMode start(List<Path> paths, LoadResult first, AgentConfig config, Path socket, NodeFacts host)
+            throws IOException {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent agent = opened.add(Agent.start(config), Agent::close);
             ManifestWatcher watch = opened.add(ManifestWatcher.of(paths), ManifestWatcher::close);

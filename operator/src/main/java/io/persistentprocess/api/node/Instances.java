@@ -17,9 +17,7 @@ import java.util.Optional;
         message = Instances.ONE_WAY,
         fieldPath = ".from")
 public record Instances(
-        @Size(max = Instances.MAX)
-        @Unique
-        @JsonPropertyDescription("The names. An instance is called MEMBER@NAME.")
+        @Size(max = Instances.MAX) @Unique @JsonPropertyDescription("The names. An instance is called MEMBER@NAME.")
         List<
                         @Size(min = 1, max = InstanceName.MAX_LENGTH) @Pattern(InstanceName.PATTERN)
                         @Form(value = InstanceName.FORM, example = "eth0") String>

@@ -115,7 +115,8 @@ public final class ClusterAgent implements AutoCloseable {
         InformerConfiguration<Node> ownNode = InformerConfiguration.builder(Node.class)
                 .withWatchAllNamespaces()
                 .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", config.nodeName())))
-                .withOnUpdateFilter((now, before) -> !labels(now).equals(labels(before)))
+                .withOnUpdateFilter((now, before) -> !labels(now).equals(labels(before))
+                        || !annotations(now).equals(annotations(before)))
                 .buildForController();
         return new ResolvedControllerConfiguration<>(
                 "agent",
@@ -135,6 +136,10 @@ public final class ClusterAgent implements AutoCloseable {
 
     private static Map<String, String> labels(Node node) {
         return Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+    }
+
+    private static Map<String, String> annotations(Node node) {
+        return Objects.requireNonNullElse(node.getMetadata().getAnnotations(), Map.of());
     }
 
     /** Why the agent does not watch the cluster at present, in one sentence; empty if it does. Affects readiness only: members keep running. */
