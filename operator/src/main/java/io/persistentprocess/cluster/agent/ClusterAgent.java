@@ -115,8 +115,8 @@ public final class ClusterAgent implements AutoCloseable {
         InformerConfiguration<Node> ownNode = InformerConfiguration.builder(Node.class)
                 .withWatchAllNamespaces()
                 .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", config.nodeName())))
-                .withOnUpdateFilter((now, before) -> !labels(now).equals(labels(before))
-                        || !annotations(now).equals(annotations(before)))
+                .withOnUpdateFilter((now, before) ->
+                        !labels(now).equals(labels(before)) || !annotations(now).equals(annotations(before)))
                 .buildForController();
         return new ResolvedControllerConfiguration<>(
                 "agent",
