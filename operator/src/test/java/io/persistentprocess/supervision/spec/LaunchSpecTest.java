@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.command.ReloadSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,5 +133,50 @@ class LaunchSpecTest {
 
         assertThat(known.isSameProcess(later)).isTrue();
         assertThat(later.isSameProcess(known)).isTrue();
+    }
+
+    private static ReloadSpec.Triggers on(Set<ReloadSpec.Part> parts, Set<String> variables) {
+        return new ReloadSpec.Triggers(parts, variables, 2);
+    }
+
+    @Test
+    void aReloadTakesOverOnlyWhatItIsFor() {
+        LaunchSpec before = launch("x", Map.of("A", "1", "B", "1"), Map.of());
+        LaunchSpec variable = launch("x", Map.of("A", "2", "B", "1"), Map.of());
+        LaunchSpec both = launch("x", Map.of("A", "2", "B", "2"), Map.of());
+        LaunchSpec arguments = launch("y", Map.of("A", "1", "B", "1"), Map.of());
+
+        assertThat(before.differsOnlyIn(ReloadSpec.Triggers.NONE, before)).isTrue();
+        assertThat(before.differsOnlyIn(ReloadSpec.Triggers.NONE, variable)).isFalse();
+        assertThat(before.differsOnlyIn(on(Set.of(), Set.of("A")), variable)).isTrue();
+        assertThat(before.differsOnlyIn(on(Set.of(), Set.of("A")), both)).isFalse();
+        assertThat(before.differsOnlyIn(on(Set.of(ReloadSpec.Part.ENVIRONMENT), Set.of()), both))
+                .isTrue();
+        assertThat(before.differsOnlyIn(on(Set.of(ReloadSpec.Part.ENVIRONMENT), Set.of()), arguments))
+                .isFalse();
+        assertThat(before.differsOnlyIn(on(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of()), arguments))
+                .isTrue();
+    }
+
+    @Test
+    void aReloadTakesOverAVariableThatComesOrGoes() {
+        LaunchSpec without = launch("x", Map.of(), Map.of());
+        LaunchSpec with = launch("x", Map.of("A", "1"), Map.of());
+        ReloadSpec.Triggers onA = on(Set.of(), Set.of("A"));
+
+        assertThat(without.differsOnlyIn(onA, with)).isTrue();
+        assertThat(with.differsOnlyIn(onA, without)).isTrue();
+    }
+
+    @Test
+    void anotherProgramIsNoArgument() {
+        LaunchSpec before = launch("x", Map.of(), Map.of());
+        ReloadSpec.Triggers programIsAll = new ReloadSpec.Triggers(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of(), 3);
+        ReloadSpec.Triggers programIsLonger = new ReloadSpec.Triggers(Set.of(ReloadSpec.Part.ARGUMENTS), Set.of(), 4);
+
+        assertThat(before.differsOnlyIn(programIsAll, launch("y", Map.of(), Map.of())))
+                .isFalse();
+        assertThat(before.differsOnlyIn(programIsLonger, launch("y", Map.of(), Map.of())))
+                .isFalse();
     }
 }
