@@ -97,7 +97,7 @@ class CommandReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../README.md", "host.md", "week.md"})
+    @ValueSource(strings = {"../../README.md", "host.md", "week.md", "import.md"})
     void everyGroupInAnExampleIsValid(String name) throws IOException {
         List<String> manifests = MarkdownPage.of(name).blocks("yaml").stream()
                 .filter(block -> block.contains("kind: PersistentProcessGroup"))

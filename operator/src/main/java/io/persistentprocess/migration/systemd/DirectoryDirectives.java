@@ -37,7 +37,7 @@ final class DirectoryDirectives implements ServiceDirectives {
                 String[] names = translation.specifiers().template(word).split(":", 2);
                 linked |= names.length > 1 && !names[1].isEmpty();
                 Map<String, Object> directory = new LinkedHashMap<>();
-                directory.put("name", names[0]);
+                directory.put("name", names[0].replaceFirst("/+$", ""));
                 mode.ifPresent(its -> directory.put("mode", "%04o".formatted(Integer.parseInt(its.value(), 8))));
                 translation.member().add("directories." + KINDS.get(kind), directory);
             }

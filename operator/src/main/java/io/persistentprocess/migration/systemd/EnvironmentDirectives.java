@@ -71,6 +71,7 @@ final class EnvironmentDirectives implements ServiceDirectives {
             if (optional) {
                 file.put("optional", true);
             }
+            file.put("overridesEnv", true);
             translation.member().add("envFrom", file);
             translation.kept(value, "envFrom");
         }

@@ -192,6 +192,37 @@ class SystemdImporterTest {
     }
 
     @Test
+    void directoriesKeepTheirModeAndLoseATrailingSlash() throws ImportException {
+        Imported imported = units.unit("one.service", """
+                [Service]
+                ExecStart=/bin/one
+                RuntimeDirectory=one/ one/sub
+                RuntimeDirectoryMode=0750
+                """).read("one");
+        isValid(imported);
+        assertThat(imported.groups().getFirst().members().getFirst().get("directories.runtime"))
+                .contains(List.of(Map.of("name", "one", "mode", "0750"), Map.of("name", "one/sub", "mode", "0750")));
+    }
+
+    /** A reference to a variable that nobody sets would stay as it is written; with systemd it is empty. */
+    @Test
+    void aFileOverridesTheEnvironmentAndWhatItMaySetIsEmptyWithoutIt() throws ImportException {
+        Imported imported = units.unit("one.service", """
+                [Service]
+                Environment=PORT=80
+                EnvironmentFile=-/etc/default/one
+                ExecStart=/bin/one -p ${PORT} -x ${EXTRA} $OPTIONS
+                """).read("one");
+        isValid(imported);
+        assertThat(imported.groups().getFirst().members().getFirst().fields())
+                .containsEntry("args", List.of("-p", "$(PORT)", "-x", "$(EXTRA)", "$(OPTIONS...)"))
+                .containsEntry(
+                        "envFrom", List.of(Map.of("file", "/etc/default/one", "optional", true, "overridesEnv", true)))
+                .containsEntry(
+                        "env", List.of(Map.of("name", "PORT", "value", "80"), Map.of("name", "EXTRA", "value", "")));
+    }
+
+    @Test
     void aDynamicUserNeverBecomesRoot() throws ImportException {
         Imported imported = units.unit("exporter.service", "[Service]\nExecStart=/bin/one\nDynamicUser=yes\n")
                 .read("exporter");
