@@ -90,12 +90,16 @@ int main(int argc, char **argv)
     all[count++] = "ppg";
     all[count++] = in_home("@", "/jvm.options");
     all[count++] = in_home("@", cluster ? "/cluster.options" : "/host.options");
-    // A controller keeps all nodes of a cluster in memory.
+    // A controller keeps all nodes of a cluster in memory. The thresholds are as in the launcher, for the same reasons.
     if (strcmp(name, "controller") == 0) {
+        all[count++] = "-XX:CompileThresholdScaling=10";
         all[count++] = "-Xms16m";
         all[count++] = "-Xmx512m";
-    } else if (cluster) {
-        all[count++] = "-Xmx96m";
+    } else {
+        if (strcmp(name, "agent") != 0 && strcmp(name, "run") != 0)
+            all[count++] = "-XX:CompileThresholdScaling=4";
+        if (cluster)
+            all[count++] = "-Xmx96m";
     }
     const char *cache = cluster ? "/cache/cluster.aot" : "/cache/host.aot";
     if (access(in_home("", cache), R_OK) == 0)
