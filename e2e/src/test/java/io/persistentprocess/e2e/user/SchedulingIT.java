@@ -16,11 +16,12 @@ class SchedulingIT {
 
     @Test
     void aMemberIsScheduledAsItsManifestSaysAlsoAfterItsRestart() {
-        run(Manifest.of(
-                "web",
-                "{name: pinned, command: [sleep, '1000'], cpuAffinity: \"0\", scheduling: {policy: RoundRobin, priority: 7},"
-                        + " ioPriority: {class: BestEffort, level: 1}, numa: {policy: Bind, nodes: \"0\"},"
-                        + " preStart: {command: [sh, -c, 'chrt -p $$$$ | grep SCHED_RR && taskset -p $$$$ | grep \"mask: 1$\"']}}"));
+        run(
+                Manifest.of(
+                        "web",
+                        "{name: pinned, command: [sleep, '1000'], cpuAffinity: \"0\", scheduling: {policy: RoundRobin, priority: 7},"
+                                + " ioPriority: {class: BestEffort, level: 1}, numa: {policy: Bind, nodes: \"0\"},"
+                                + " preStart: {command: [sh, -c, 'chrt -p $$$$ | grep SCHED_RR && taskset -p $$$$ | grep \"mask: 1$\"']}}"));
         HostProcess first = site.awaitRunning("pinned-0");
         assertScheduled(first);
 
@@ -45,8 +46,9 @@ class SchedulingIT {
     void aMemberWhoseCpusAreNotThereFailsWithTheOnesThatAre() {
         run(Manifest.of("web", "{name: far, command: [sleep, '1000'], cpuAffinity: 8000-8001}"));
 
-        Patience.await("far-0 says why it does not start").until(() -> site.status("far-0")
-                .message()
-                .startsWith("set CPU affinity 8000-8001: Invalid argument; the host has CPUs 0"));
+        Patience.await("far-0 says why it does not start")
+                .until(() -> site.status("far-0")
+                        .message()
+                        .startsWith("set CPU affinity 8000-8001: Invalid argument; the host has CPUs 0"));
     }
 }
