@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.persistentprocess.api.value.NotifyAccess;
 import java.util.Optional;
 
 /** What a member's processes may say of themselves, sd_notify(3). */

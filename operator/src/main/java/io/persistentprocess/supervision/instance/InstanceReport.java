@@ -62,8 +62,6 @@ public record InstanceReport(Type type, String message) {
         AttachFailed,
         /** It cannot be started yet, because it depends on another member of its group that is not there, or because its group is restarted. */
         WaitingForDependency,
-        /** It is not started, because a condition of its spec is not met; it is started as soon as that is. */
-        ConditionUnmet,
         /** It ended, and with it all or some of its group is restarted. */
         GroupRestarted,
         /** Its group has restarted too often and is stopped. */
@@ -140,7 +138,6 @@ public record InstanceReport(Type type, String message) {
                         MemoryEased,
                         Attached,
                         WaitingForDependency,
-                        ConditionUnmet,
                         GroupRestarted,
                         GroupReleased,
                         ManifestAccepted -> false;

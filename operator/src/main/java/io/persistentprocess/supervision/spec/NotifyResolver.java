@@ -3,7 +3,7 @@ package io.persistentprocess.supervision.spec;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.Notify;
-import io.persistentprocess.api.NotifyAccess;
+import io.persistentprocess.api.value.NotifyAccess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.persistentprocess.api;
+package io.persistentprocess.api.value;
 
 /** Whose notifications are accepted; NotifyAccess= of systemd.service(5). */
 public enum NotifyAccess {
