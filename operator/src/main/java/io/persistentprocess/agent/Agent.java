@@ -285,6 +285,11 @@ public final class Agent implements AutoCloseable {
         return requests.deliver(selector, new Event.ReloadRequested());
     }
 
+    /** Reloads instances once for a request with this time, which is persisted: a later agent does not repeat the request. */
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
+        return requests.deliver(selector, new Event.ReloadRequested(Optional.of(at.toString())));
+    }
+
     /** Stops instances until they are restarted by hand. Returns those that match; empty: none does. */
     public CompletableFuture<List<InstanceId>> stop(InstanceSelector selector) {
         return requests.deliver(selector, new Event.StopRequested());

@@ -153,6 +153,11 @@ final class SimulatedEngine implements Engine {
     }
 
     @Override
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
     public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
         List<InstanceId> meant = ids().stream().filter(selector::matches).toList();
         meant.forEach(this::restart);

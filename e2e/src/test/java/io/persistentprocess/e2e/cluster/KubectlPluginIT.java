@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.ProcessNodeResource;
-import io.persistentprocess.cluster.restart.RestartRequest;
+import io.persistentprocess.cluster.request.GroupRequest;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.Said;
 import java.io.IOException;
@@ -114,11 +114,16 @@ class KubectlPluginIT {
                 .get()
                 .getMetadata()
                 .getAnnotations()
-                .get(RestartRequest.ANNOTATION);
-        assertThat(RestartRequest.parse(value)).hasValueSatisfying(request -> {
+                .get(GroupRequest.Kind.RESTART.annotation());
+        assertThat(GroupRequest.parse(value)).hasValueSatisfying(request -> {
             assertThat(request.instances()).isEqualTo(Optional.of("nginx-1"));
             assertThat(request.node()).isEqualTo(Optional.of(node));
         });
+    }
+
+    @Test
+    void aReloadOfWhatHasNoneIsRefused() {
+        assertOneLine(ppg("reload", "web/nginx", "-n", namespace), "no member that is meant has a reload");
     }
 
     @Test
@@ -131,7 +136,7 @@ class KubectlPluginIT {
                         .get()
                         .getMetadata()
                         .getAnnotations())
-                .doesNotContainKey(RestartRequest.ANNOTATION);
+                .doesNotContainKey(GroupRequest.Kind.RESTART.annotation());
     }
 
     @Test
@@ -165,7 +170,7 @@ class KubectlPluginIT {
                         .get()
                         .getMetadata()
                         .getAnnotations())
-                .containsKey(RestartRequest.ANNOTATION);
+                .containsKey(GroupRequest.Kind.RESTART.annotation());
     }
 
     @Test

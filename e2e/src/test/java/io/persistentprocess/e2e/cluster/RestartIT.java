@@ -3,7 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.cluster.GroupResource;
-import io.persistentprocess.cluster.restart.RestartRequest;
+import io.persistentprocess.cluster.request.GroupRequest;
 import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Said;
@@ -85,7 +85,7 @@ class RestartIT {
     @Test
     void aRequestByAClockThatIsAheadIsCarriedOutOnceWhateverBecomesOfAgents() {
         GroupResource group = agent.group("shop");
-        group.getMetadata().setAnnotations(Map.of(RestartRequest.ANNOTATION, "2100-01-01T00:00:00Z web-1"));
+        group.getMetadata().setAnnotations(Map.of(GroupRequest.Kind.RESTART.annotation(), "2100-01-01T00:00:00Z web-1"));
         agent.client().resource(group).update();
         second = agent.site().awaitReplaced("web-1", second);
 

@@ -135,6 +135,9 @@ public final class CheckpointCodec {
         if (history.restartedAt().isPresent()) {
             out.writeStringField("restartedAt", history.restartedAt().get());
         }
+        if (history.reloadedAt().isPresent()) {
+            out.writeStringField("reloadedAt", history.reloadedAt().get());
+        }
         if (!history.groupRestarts().isEmpty()) {
             out.writeArrayFieldStart("groupRestartsNanos");
             for (BootTime restart : history.groupRestarts()) {

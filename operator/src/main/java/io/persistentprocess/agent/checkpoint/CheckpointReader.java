@@ -141,7 +141,8 @@ final class CheckpointReader {
                 exit.isPresent() ? Optional.of(exit(exit.get(), time(exit.get(), "atNanos"))) : Optional.empty(),
                 fields.optionalText("startReason").flatMap(CheckpointEnumNames.START_REASON::value),
                 fields.optionalText("restartedAt"),
-                fields.numbers("groupRestartsNanos").stream().map(BootTime::new).toList());
+                fields.numbers("groupRestartsNanos").stream().map(BootTime::new).toList(),
+                fields.optionalText("reloadedAt"));
     }
 
     static Exit exit(CheckpointFields fields, BootTime at) throws CheckpointFormatException {

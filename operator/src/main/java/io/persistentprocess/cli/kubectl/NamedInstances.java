@@ -49,6 +49,19 @@ final class NamedInstances {
                                 members.stream().map(NamedInstances::range).toList())));
     }
 
+    /** The problem with a reload of the named member or instance, or of all, in one sentence; empty: at least one of them has one. */
+    static Optional<String> withoutReload(GroupResource group, Optional<String> name) {
+        List<JsonNode> meant = group.getSpec() == null
+                ? List.of()
+                : NodeStatusView.list(group.getSpec().path("members")).stream()
+                        .filter(member -> name.isEmpty() || names(member, name.get()))
+                        .toList();
+        return meant.stream().anyMatch(member -> member.has("reload"))
+                ? Optional.empty()
+                : Optional.of(
+                        "no member that is meant has a reload; add reload: {signal: SIGHUP} or reload: {command: [...]}, or use kubectl ppg restart");
+    }
+
     private static boolean names(JsonNode member, String name) {
         String own = member.path("name").asText();
         return name.equals(own)

@@ -76,7 +76,7 @@ public final class ClusterAgent implements AutoCloseable {
         onTaken.forwardTo(reporter::changed);
         EventWriter writer = new EventWriter(client, config.nodeName());
         this.events = new EventReporter(engine.events().subscribe(), assignments, writer::write, threads);
-        RestartRequestExecutor restarts = new RestartRequestExecutor(config.nodeName(), engine, Clock.systemUTC());
+        GroupRequestExecutor restarts = new GroupRequestExecutor(config.nodeName(), engine, Clock.systemUTC());
         this.reconciler =
                 new NodeReconciler(config, connection.refusals(), assignments, restarts, reporter, generations);
         this.thread = threads.service(ThreadRole.CLUSTER, sessions::serve);

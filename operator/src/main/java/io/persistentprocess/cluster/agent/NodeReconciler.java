@@ -56,7 +56,7 @@ final class NodeReconciler implements Reconciler<Node> {
     private final RefusedRequests refusals;
     private final Installation installation;
     private final DesiredStatePublisher assignments;
-    private final RestartRequestExecutor restarts;
+    private final GroupRequestExecutor restarts;
     private final StatusReporter reporter;
     private final ObservedGenerations generations;
     private final GroupReader reader = new GroupReader();
@@ -70,7 +70,7 @@ final class NodeReconciler implements Reconciler<Node> {
             ClusterConfig config,
             RefusedRequests refusals,
             DesiredStatePublisher assignments,
-            RestartRequestExecutor restarts,
+            GroupRequestExecutor restarts,
             StatusReporter reporter,
             ObservedGenerations generations) {
         this.nodeName = config.nodeName();

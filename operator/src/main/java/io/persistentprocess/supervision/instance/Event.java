@@ -39,8 +39,16 @@ public sealed interface Event {
 
     record StopRequested() implements Event {}
 
-    /** A user requests that the running process reads its configuration again. */
-    record ReloadRequested() implements Event {}
+    /**
+     * A user requests that the running process reads its configuration again.
+     *
+     * @param at as in {@link RestartRequested}
+     */
+    record ReloadRequested(Optional<String> at) implements Event {
+        public ReloadRequested() {
+            this(Optional.empty());
+        }
+    }
 
     /** Answers {@link Action.PrepareStart}: nothing is in the way of the start, or nothing that could be removed. */
     record StartPrepared() implements Event {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param failures how many times in a row it ended before it was stable
  * @param recentStarts as many as the start limit needs, oldest first
  * @param restartedAt the time of the last persisted restart request that was carried out, as text because it comes from another clock; empty: there was none
+ * @param reloadedAt as restartedAt, of a request to reload
  * @param groupRestarts when it was restarted, as many as the restart intensity of its group needs, oldest first
  * @param startReason why the latest process was started; empty: there was none, or an agent started it that did not store the reason
  */
@@ -23,7 +24,8 @@ public record InstanceHistory(
         Optional<Exit> lastExit,
         Optional<StartReason> startReason,
         Optional<String> restartedAt,
-        List<BootTime> groupRestarts) {
+        List<BootTime> groupRestarts,
+        Optional<String> reloadedAt) {
     public static final InstanceHistory NONE = new InstanceHistory(0, 0, List.of(), Optional.empty());
 
     /** A history from an agent that did not store start reasons. */
@@ -52,6 +54,18 @@ public record InstanceHistory(
         this(restarts, failures, recentStarts, lastExit, startReason, restartedAt, List.of());
     }
 
+    /** A history without a persisted reload request. */
+    public InstanceHistory(
+            long restarts,
+            int failures,
+            List<BootTime> recentStarts,
+            Optional<Exit> lastExit,
+            Optional<StartReason> startReason,
+            Optional<String> restartedAt,
+            List<BootTime> groupRestarts) {
+        this(restarts, failures, recentStarts, lastExit, startReason, restartedAt, groupRestarts, Optional.empty());
+    }
+
     public InstanceHistory {
         recentStarts = List.copyOf(recentStarts);
         groupRestarts = List.copyOf(groupRestarts);
@@ -61,23 +75,23 @@ public record InstanceHistory(
         boolean stable = exit.reason() != ExitReason.StartError && ran.compareTo(restart.stableAfter()) >= 0;
         int inARow = stable ? 1 : Math.min(failures, Integer.MAX_VALUE - 1) + 1;
         return new InstanceHistory(
-                restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts);
+                restarts, inARow, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts, reloadedAt);
     }
 
     /** A requested stop does not count as a failure or a success. */
     public InstanceHistory stopped(Exit exit) {
         return new InstanceHistory(
-                restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts);
+                restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts, reloadedAt);
     }
 
     public InstanceHistory restarted() {
         return new InstanceHistory(
-                restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt, groupRestarts);
+                restarts + 1, failures, recentStarts, lastExit, startReason, restartedAt, groupRestarts, reloadedAt);
     }
 
     /** Resets the crash loop, after a restart by hand or a change of the spec. */
     public InstanceHistory forgiven() {
-        return new InstanceHistory(restarts, 0, List.of(), lastExit, startReason, restartedAt);
+        return new InstanceHistory(restarts, 0, List.of(), lastExit, startReason, restartedAt, List.of(), reloadedAt);
     }
 
     /**
@@ -96,7 +110,8 @@ public record InstanceHistory(
                 lastExit,
                 startReason,
                 restartedAt,
-                times.subList(surplus, times.size()));
+                times.subList(surplus, times.size()),
+                reloadedAt);
     }
 
     public InstanceHistory started(RestartSpec restart, BootTime now) {
@@ -104,7 +119,7 @@ public record InstanceHistory(
             return recentStarts.isEmpty()
                     ? this
                     : new InstanceHistory(
-                            restarts, failures, List.of(), lastExit, startReason, restartedAt, groupRestarts);
+                            restarts, failures, List.of(), lastExit, startReason, restartedAt, groupRestarts, reloadedAt);
         }
         List<BootTime> starts = new ArrayList<>(recentStarts);
         starts.add(now);
@@ -116,12 +131,13 @@ public record InstanceHistory(
                 lastExit,
                 startReason,
                 restartedAt,
-                groupRestarts);
+                groupRestarts,
+                reloadedAt);
     }
 
     public InstanceHistory startedBecause(StartReason reason) {
         return new InstanceHistory(
-                restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt, groupRestarts);
+                restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt, groupRestarts, reloadedAt);
     }
 
     /** Adds the last output of the process that ended then; changes nothing if the last exit is another. */
@@ -133,12 +149,25 @@ public record InstanceHistory(
                 lastExit.map(exit -> exit.at().equals(exitAt) ? exit.withOutput(output) : exit),
                 startReason,
                 restartedAt,
-                groupRestarts);
+                groupRestarts,
+                reloadedAt);
     }
 
     public InstanceHistory restartedAt(String time) {
         return new InstanceHistory(
-                restarts, failures, recentStarts, lastExit, startReason, Optional.of(time), groupRestarts);
+                restarts, failures, recentStarts, lastExit, startReason, Optional.of(time), groupRestarts, reloadedAt);
+    }
+
+    public InstanceHistory reloadedAt(String time) {
+        return new InstanceHistory(
+                restarts,
+                failures,
+                recentStarts,
+                lastExit,
+                startReason,
+                restartedAt,
+                groupRestarts,
+                Optional.of(time));
     }
 
     public boolean limitReached(RestartSpec restart, BootTime now) {

@@ -156,7 +156,7 @@ public final class InstanceMachine {
             case TimeoutExtended extended
             when extended.main().equals(instance.main()) -> ReadinessTransitions.extended(instance, extended, now);
             case CommandEnded ended -> LifecycleTransitions.ended(instance, ended, now);
-            case ReloadRequested _ -> ReloadTransitions.requested(instance, now);
+            case ReloadRequested(var at) -> ReloadTransitions.requested(instance, at, now);
             case ReloadNotified notified
             when instance.state() instanceof Running running && notified.main().equals(running.main()) ->
                 ReloadTransitions.notified(instance, running, notified, now);

@@ -31,8 +31,19 @@ final class ReloadTransitions {
 
     private ReloadTransitions() {}
 
-    /** A user requests it by hand. */
-    static Step requested(Instance instance, BootTime now) {
+    /** @param at the time of a persisted request. A request that was carried out is ignored, and one that has failed was */
+    static Step requested(Instance instance, Optional<String> at, BootTime now) {
+        if (at.isEmpty()) {
+            return requested(instance, now);
+        }
+        if (at.equals(instance.history().reloadedAt())) {
+            return Step.of(instance);
+        }
+        Instance asked = instance.withHistory(instance.history().reloadedAt(at.get()));
+        return RequestTransitions.remember(instance, requested(asked, now));
+    }
+
+    private static Step requested(Instance instance, BootTime now) {
         Optional<ReloadSpec> reload = instance.spec().lifecycle().reload();
         if (reload.isEmpty()) {
             return Step.of(instance, failure(instance, NO_RELOAD));

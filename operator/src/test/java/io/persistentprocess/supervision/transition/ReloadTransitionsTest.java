@@ -260,6 +260,34 @@ class ReloadTransitionsTest {
     }
 
     @Test
+    void aRequestInTheClusterIsCarriedOutOnceAlsoByTheNextAgent() {
+        Event request = new Event.ReloadRequested(Optional.of("2026-03-01T12:00:00Z"));
+        Story story = ready(SENT).happens(request);
+        assertThat(story.actions()).contains(HUP);
+
+        story.happens(request);
+        assertThat(story.actions()).isEmpty();
+        story.adoptedAlive().actions();
+        story.happens(request);
+        assertThat(story.actions()).isEmpty();
+
+        story.happens(new Event.ReloadRequested(Optional.of("2026-03-01T12:00:01Z")));
+        assertThat(story.actions()).contains(HUP);
+    }
+
+    @Test
+    void aRequestInTheClusterThatHasFailedIsNotRepeated() {
+        Event request = new Event.ReloadRequested(Optional.of("2026-03-01T12:00:00Z"));
+        Story story = Story.started(NOTIFIED).happens(request);
+        assertThat(story.checkpoint().history().reloadedAt()).isPresent();
+        story.actions();
+
+        story.happens(request);
+
+        assertThat(story.actions()).isEmpty();
+    }
+
+    @Test
     void aProcessThatEndsBeforeItsReloadCommandHasNotReloaded() {
         Story story = ready(COMMAND).happens(new Event.ReloadRequested());
         story.actions();

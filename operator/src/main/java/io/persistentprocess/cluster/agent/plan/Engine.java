@@ -35,6 +35,13 @@ public interface Engine {
      */
     CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at);
 
+    /**
+     * Has the selected instances read their configuration again. Completed after they received the request.
+     *
+     * @param at time of the request; a repeated request has the same time
+     */
+    CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at);
+
     /** Registers a listener that runs after changes of instances. It must not block. */
     void onChange(Runnable listener);
 
@@ -75,6 +82,11 @@ public interface Engine {
             @Override
             public CompletableFuture<List<InstanceId>> restart(InstanceSelector selector, Instant at) {
                 return agent.restart(selector, at);
+            }
+
+            @Override
+            public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
+                return agent.reload(selector, at);
             }
 
             @Override

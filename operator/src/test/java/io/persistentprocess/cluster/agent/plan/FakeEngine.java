@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 public final class FakeEngine implements Engine {
     private final List<TrackedInstance> tracked;
     private final List<InstanceSelector> restarted = new ArrayList<>();
+    private final List<InstanceSelector> reloaded = new ArrayList<>();
 
     public FakeEngine(List<TrackedInstance> tracked) {
         this.tracked = List.copyOf(tracked);
@@ -23,6 +24,10 @@ public final class FakeEngine implements Engine {
     /** In the order in which it was told. */
     public List<InstanceSelector> restarted() {
         return List.copyOf(restarted);
+    }
+
+    public List<InstanceSelector> reloaded() {
+        return List.copyOf(reloaded);
     }
 
     @Override
@@ -38,6 +43,12 @@ public final class FakeEngine implements Engine {
     @Override
     public List<InstanceView> instances() {
         return tracked.stream().map(TrackedInstance::view).toList();
+    }
+
+    @Override
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
+        reloaded.add(selector);
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

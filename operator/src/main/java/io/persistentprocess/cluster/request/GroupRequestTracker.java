@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.restart;
+package io.persistentprocess.cluster.request;
 
 import io.persistentprocess.agent.model.ActiveCondition;
 import io.persistentprocess.agent.model.InstanceSelector;
@@ -20,30 +20,32 @@ import java.util.stream.Stream;
  * <p>If the agent dies here: the next agent executes a request for the instances that have run since before it and do not have it in their
  * checkpoint.
  */
-public final class RestartRequestTracker {
+public final class GroupRequestTracker {
     private final String nodeName;
+    private final GroupRequest.Kind kind;
     private final Map<String, String> seen = new HashMap<>();
 
-    public RestartRequestTracker(String nodeName) {
+    public GroupRequestTracker(String nodeName, GroupRequest.Kind kind) {
         this.nodeName = nodeName;
+        this.kind = kind;
     }
 
     /**
-     * Which instances are to be restarted now; a second call with the same value gives none.
+     * Which instances are concerned now; a second call with the same value gives none.
      *
      * @param uid of the group
-     * @param value of {@link RestartRequest#ANNOTATION}, if the group has it
+     * @param value of the annotation, if the group has it
      * @param instances of the group, on this node
      */
     public List<InstanceSelector> due(String uid, Optional<String> value, Collection<InstanceView> instances) {
         if (value.isEmpty() || value.get().equals(seen.put(uid, value.get()))) {
             return List.of();
         }
-        return RestartRequest.parse(value.get())
+        return GroupRequest.parse(value.get())
                 .filter(request -> request.concernsNode(nodeName))
                 .map(request -> meant(request, instances)
                         .filter(instance -> isDue(request, instance))
-                        .map(RestartRequestTracker::selector)
+                        .map(GroupRequestTracker::selector)
                         .toList())
                 .orElseGet(List::of);
     }
@@ -54,7 +56,7 @@ public final class RestartRequestTracker {
     }
 
     /** If a member and an instance have the same name, the instance is selected. */
-    private static Stream<InstanceView> meant(RestartRequest request, Collection<InstanceView> instances) {
+    private static Stream<InstanceView> meant(GroupRequest request, Collection<InstanceView> instances) {
         List<InstanceView> named = instances.stream()
                 .filter(instance ->
                         request.instances().filter(instance.id().name()::equals).isPresent())
@@ -62,12 +64,22 @@ public final class RestartRequestTracker {
         return named.isEmpty() ? instances.stream() : named.stream();
     }
 
-    private static boolean isDue(RestartRequest request, InstanceView instance) {
-        return !instance.restartedAt().equals(Optional.of(request.at().toString()))
-                && since(instance)
-                        .filter(at -> request.isDue(
-                                instance.id().member(), instance.id().name(), at))
-                        .isPresent();
+    /** A reload that was carried out is ignored by the instance itself. */
+    private boolean isDue(GroupRequest request, InstanceView instance) {
+        Optional<Instant> since = switch (kind) {
+            case RESTART ->
+                instance.restartedAt().equals(Optional.of(request.at().toString()))
+                        ? Optional.empty()
+                        : since(instance);
+            case RELOAD ->
+                switch (instance.phase()) {
+                    case Starting, Running -> instance.startedAt();
+                    case Pending, Stopping, BackOff, Stopped, Completed, Failed, Unsupervised -> Optional.empty();
+                };
+        };
+        return since.filter(
+                        at -> request.isDue(instance.id().member(), instance.id().name(), at))
+                .isPresent();
     }
 
     /** A failed instance has been so since its exit, and waits for a request. */

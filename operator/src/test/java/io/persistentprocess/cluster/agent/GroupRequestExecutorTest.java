@@ -7,7 +7,7 @@ import io.persistentprocess.agent.model.TrackedInstance;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.agent.plan.FakeEngine;
 import io.persistentprocess.cluster.agent.plan.Fixtures;
-import io.persistentprocess.cluster.restart.RestartRequest;
+import io.persistentprocess.cluster.request.GroupRequest;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.InstanceId;
 import java.time.Clock;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RestartRequestExecutorTest {
+class GroupRequestExecutorTest {
     /** All instances of the fixtures run since before. */
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -26,8 +26,8 @@ class RestartRequestExecutorTest {
             instance("shop", "web", 1),
             instance("shop", "db", 0),
             instance("other", "web", 0)));
-    private final RestartRequestExecutor requests =
-            new RestartRequestExecutor(Fixtures.NODE, engine, Clock.fixed(AT, ZoneOffset.UTC));
+    private final GroupRequestExecutor requests =
+            new GroupRequestExecutor(Fixtures.NODE, engine, Clock.fixed(AT, ZoneOffset.UTC));
 
     @Test
     void ofTheGroupThatHasTheRequestAllInstancesAreRestartedOnce() {
@@ -44,6 +44,20 @@ class RestartRequestExecutorTest {
         requests.obey(List.of(group(AT.plusSeconds(2) + " web @elsewhere")));
 
         assertThat(engine.restarted()).containsExactly(selector("web", 1), selector("db", 0));
+    }
+
+    @Test
+    void aReloadHasARequestOfItsOwn() {
+        GroupResource group = Fixtures.resource(1, Fixtures.spec(""));
+        group.getMetadata()
+                .setAnnotations(Map.of(
+                        GroupRequest.Kind.RELOAD.annotation(), AT + " web",
+                        GroupRequest.Kind.RESTART.annotation(), AT + " db"));
+        requests.obey(List.of(group));
+        requests.obey(List.of(group));
+
+        assertThat(engine.reloaded()).containsExactly(selector("web", 0), selector("web", 1));
+        assertThat(engine.restarted()).containsExactly(selector("db", 0));
     }
 
     @Test
@@ -65,7 +79,7 @@ class RestartRequestExecutorTest {
 
     private static GroupResource group(String request) {
         GroupResource group = Fixtures.resource(1, Fixtures.spec(""));
-        group.getMetadata().setAnnotations(Map.of(RestartRequest.ANNOTATION, request));
+        group.getMetadata().setAnnotations(Map.of(GroupRequest.Kind.RESTART.annotation(), request));
         return group;
     }
 

@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.restart;
+package io.persistentprocess.cluster.request;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,15 +6,31 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * A request for new processes, as written in the annotation on a group: {@code TIME [MEMBER[-N]] [@NODE]}. It describes a state, "no process from
- * before that time", so that executing it twice, or again after an agent's restart, changes nothing.
+ * A request for instances of a group, as written in an annotation on the group: {@code TIME [MEMBER[-N]] [@NODE]}. It describes a state, "no process from before that
+ * time", or none that has not reloaded since, so that executing it twice, or again after an agent's restart, changes nothing.
  *
  * @param at when the request was made, by the requester's clock
  * @param instances a member or an instance; absent: the whole group
  * @param node absent: every node
  */
-public record RestartRequest(Instant at, Optional<String> instances, Optional<String> node) {
-    public static final String ANNOTATION = "persistentprocess.io/restartedAt";
+public record GroupRequest(Instant at, Optional<String> instances, Optional<String> node) {
+    /** What is requested. Each has an annotation of its own, so that one does not replace the other. */
+    public enum Kind {
+        /** A new process. */
+        RESTART("persistentprocess.io/restartedAt"),
+        /** That the process reads its configuration again. */
+        RELOAD("persistentprocess.io/reloadedAt");
+
+        private final String annotation;
+
+        Kind(String annotation) {
+            this.annotation = annotation;
+        }
+
+        public String annotation() {
+            return annotation;
+        }
+    }
 
     /** The usual difference of synchronised clocks. */
     private static final Duration USUAL_DIFFERENCE = Duration.ofSeconds(5);
@@ -22,7 +38,7 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
     private static final String NODE_MARK = "@";
 
     /** Parses the annotation; empty if it is malformed. */
-    public static Optional<RestartRequest> parse(String value) {
+    public static Optional<GroupRequest> parse(String value) {
         String[] words = value.strip().split("\\s+", -1);
         Optional<String> instances = Optional.empty();
         Optional<String> node = Optional.empty();
@@ -36,7 +52,7 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
             }
         }
         try {
-            return Optional.of(new RestartRequest(Instant.parse(words[0]), instances, node));
+            return Optional.of(new GroupRequest(Instant.parse(words[0]), instances, node));
         } catch (DateTimeParseException _) {
             return Optional.empty();
         }
@@ -59,7 +75,7 @@ public record RestartRequest(Instant at, Optional<String> instances, Optional<St
     }
 
     /**
-     * Whether an instance is still to be restarted.
+     * Whether an instance may still be concerned by it.
      *
      * @param member the instance's member
      * @param instance its name, MEMBER-N

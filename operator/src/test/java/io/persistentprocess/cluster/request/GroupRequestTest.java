@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.restart;
+package io.persistentprocess.cluster.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RestartRequestTest {
+class GroupRequestTest {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00.250Z");
 
     @ParameterizedTest
@@ -20,7 +20,7 @@ class RestartRequestTest {
                 "2026-03-01T12:00:00.250Z @worker-1"
             })
     void itsTextIsReadAsItWasWritten(String text) {
-        assertThat(RestartRequest.parse(text)).map(RestartRequest::value).contains(text);
+        assertThat(GroupRequest.parse(text)).map(GroupRequest::value).contains(text);
     }
 
     @ParameterizedTest
@@ -33,12 +33,12 @@ class RestartRequestTest {
                 "2026-03-01T12:00:00Z @a @b @c"
             })
     void whatIsNoRequestIsNone(String text) {
-        assertThat(RestartRequest.parse(text)).isEmpty();
+        assertThat(GroupRequest.parse(text)).isEmpty();
     }
 
     @Test
     void whatRunsSinceBeforeItIsDueAndWhatWasStartedSinceIsNot() {
-        RestartRequest request = new RestartRequest(AT, Optional.empty(), Optional.empty());
+        GroupRequest request = new GroupRequest(AT, Optional.empty(), Optional.empty());
 
         assertThat(request.isDue("nginx", "nginx-0", AT.minusMillis(1))).isTrue();
         assertThat(request.isDue("nginx", "nginx-0", AT)).isFalse();
@@ -47,7 +47,7 @@ class RestartRequestTest {
 
     @Test
     void aClockThatIsAheadByMoreThanClocksDifferIsSeen() {
-        RestartRequest request = new RestartRequest(AT, Optional.empty(), Optional.empty());
+        GroupRequest request = new GroupRequest(AT, Optional.empty(), Optional.empty());
 
         assertThat(request.isAhead(AT.minusSeconds(6))).isTrue();
         assertThat(request.isAhead(AT.minusSeconds(4))).isFalse();
@@ -56,7 +56,7 @@ class RestartRequestTest {
 
     @Test
     void aMembersNameMeansAllItsInstances() {
-        RestartRequest request = new RestartRequest(AT, Optional.of("nginx"), Optional.empty());
+        GroupRequest request = new GroupRequest(AT, Optional.of("nginx"), Optional.empty());
 
         assertThat(request.isDue("nginx", "nginx-1", Instant.EPOCH)).isTrue();
         assertThat(request.isDue("nginx-1", "nginx-1-0", Instant.EPOCH)).isFalse();
@@ -64,7 +64,7 @@ class RestartRequestTest {
 
     @Test
     void onlyTheNamedInstanceIsDue() {
-        RestartRequest request = new RestartRequest(AT, Optional.of("nginx-1"), Optional.empty());
+        GroupRequest request = new GroupRequest(AT, Optional.of("nginx-1"), Optional.empty());
 
         assertThat(request.isDue("nginx", "nginx-1", Instant.EPOCH)).isTrue();
         assertThat(request.isDue("nginx", "nginx-0", Instant.EPOCH)).isFalse();
@@ -72,9 +72,9 @@ class RestartRequestTest {
 
     @Test
     void withoutANodeItConcernsAll() {
-        assertThat(new RestartRequest(AT, Optional.empty(), Optional.empty()).concernsNode("a"))
+        assertThat(new GroupRequest(AT, Optional.empty(), Optional.empty()).concernsNode("a"))
                 .isTrue();
-        assertThat(new RestartRequest(AT, Optional.empty(), Optional.of("b")).concernsNode("a"))
+        assertThat(new GroupRequest(AT, Optional.empty(), Optional.of("b")).concernsNode("a"))
                 .isFalse();
     }
 }

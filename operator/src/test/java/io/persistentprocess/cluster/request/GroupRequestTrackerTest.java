@@ -1,4 +1,4 @@
-package io.persistentprocess.cluster.restart;
+package io.persistentprocess.cluster.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,12 +14,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RestartRequestTrackerTest {
+class GroupRequestTrackerTest {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
     private static final List<InstanceView> INSTANCES =
             List.of(instance(0, AT.minusSeconds(60)), instance(1, AT.plusSeconds(1)));
 
-    private final RestartRequestTracker duty = new RestartRequestTracker("worker-1");
+    private final GroupRequestTracker duty = new GroupRequestTracker("worker-1", GroupRequest.Kind.RESTART);
 
     @Test
     void whatRunsSinceBeforeTheRequestIsRestartedOnce() {
@@ -28,6 +28,15 @@ class RestartRequestTrackerTest {
         assertThat(duty.due("uid", request, INSTANCES))
                 .containsExactly(InstanceSelector.of(new InstanceId("default", "web", "nginx", 0)));
         assertThat(duty.due("uid", request, INSTANCES)).isEmpty();
+    }
+
+    @Test
+    void whatHasRunSinceBeforeARequestToReloadIsReloadedUnlessItDoesNotRun() {
+        GroupRequestTracker reloads = new GroupRequestTracker("worker-1", GroupRequest.Kind.RELOAD);
+
+        assertThat(reloads.due("uid", Optional.of(AT.toString()), INSTANCES))
+                .containsExactly(InstanceSelector.of(new InstanceId("default", "web", "nginx", 0)));
+        assertThat(reloads.due("uid", Optional.of(AT.toString()), INSTANCES)).isEmpty();
     }
 
     @Test
