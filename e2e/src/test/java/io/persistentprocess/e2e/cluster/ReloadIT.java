@@ -25,8 +25,7 @@ class ReloadIT {
             Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
 
     /** Each instance writes its name into a file for each SIGHUP. */
-    private static final String TWO =
-            """
+    private static final String TWO = """
             members:
             - name: web
               replicas: 2
@@ -52,7 +51,8 @@ class ReloadIT {
         agent.apply("shop", TWO.formatted(log));
         agent.awaitReported("shop", "Ready");
         first = agent.site().awaitRunning("web-0");
-        Patience.await("both trap the signal").untilAsserted(() -> assertThat(lines()).containsExactly("up", "up"));
+        Patience.await("both trap the signal")
+                .untilAsserted(() -> assertThat(lines()).containsExactly("up", "up"));
     }
 
     @AfterEach
@@ -78,7 +78,8 @@ class ReloadIT {
 
     private void awaitReloaded(String... instances) {
         Patience.await("they have reloaded")
-                .untilAsserted(() -> assertThat(lines()).filteredOn(line -> !line.equals("up"))
+                .untilAsserted(() -> assertThat(lines())
+                        .filteredOn(line -> !line.equals("up"))
                         .containsExactlyInAnyOrder(instances));
     }
 

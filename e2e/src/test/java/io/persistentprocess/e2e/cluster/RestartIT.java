@@ -85,7 +85,8 @@ class RestartIT {
     @Test
     void aRequestByAClockThatIsAheadIsCarriedOutOnceWhateverBecomesOfAgents() {
         GroupResource group = agent.group("shop");
-        group.getMetadata().setAnnotations(Map.of(GroupRequest.Kind.RESTART.annotation(), "2100-01-01T00:00:00Z web-1"));
+        group.getMetadata()
+                .setAnnotations(Map.of(GroupRequest.Kind.RESTART.annotation(), "2100-01-01T00:00:00Z web-1"));
         agent.client().resource(group).update();
         second = agent.site().awaitReplaced("web-1", second);
 

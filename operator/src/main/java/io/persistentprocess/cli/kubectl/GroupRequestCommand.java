@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A command that writes a request on a group and does not wait, as kubectl rollout restart does. */
-abstract sealed class GroupRequestCommand implements Callable<Integer> permits ClusterRestartCommand, ClusterReloadCommand {
+abstract sealed class GroupRequestCommand implements Callable<Integer>
+        permits ClusterRestartCommand, ClusterReloadCommand {
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     private static final PatchContext REHEARSAL = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)

@@ -38,7 +38,8 @@ final class GroupRequestExecutor {
     /** Executes the requests that were not executed yet. Does not wait. */
     void obey(Collection<GroupResource> groups) {
         List<InstanceView> instances = engine.instances();
-        Set<String> present = groups.stream().map(group -> uid(group.getMetadata())).collect(Collectors.toSet());
+        Set<String> present =
+                groups.stream().map(group -> uid(group.getMetadata())).collect(Collectors.toSet());
         trackers.forEach((kind, tracker) -> {
             groups.forEach(group -> obey(kind, tracker, group.getMetadata(), instances));
             tracker.keepOnly(present);

@@ -77,8 +77,8 @@ public final class GroupRequestTracker {
                     case Pending, Stopping, BackOff, Stopped, Completed, Failed, Unsupervised -> Optional.empty();
                 };
         };
-        return since.filter(
-                        at -> request.isDue(instance.id().member(), instance.id().name(), at))
+        return since.filter(at ->
+                        request.isDue(instance.id().member(), instance.id().name(), at))
                 .isPresent();
     }
 

@@ -81,7 +81,14 @@ public record InstanceHistory(
     /** A requested stop does not count as a failure or a success. */
     public InstanceHistory stopped(Exit exit) {
         return new InstanceHistory(
-                restarts, failures, recentStarts, Optional.of(exit), startReason, restartedAt, groupRestarts, reloadedAt);
+                restarts,
+                failures,
+                recentStarts,
+                Optional.of(exit),
+                startReason,
+                restartedAt,
+                groupRestarts,
+                reloadedAt);
     }
 
     public InstanceHistory restarted() {
@@ -119,7 +126,14 @@ public record InstanceHistory(
             return recentStarts.isEmpty()
                     ? this
                     : new InstanceHistory(
-                            restarts, failures, List.of(), lastExit, startReason, restartedAt, groupRestarts, reloadedAt);
+                            restarts,
+                            failures,
+                            List.of(),
+                            lastExit,
+                            startReason,
+                            restartedAt,
+                            groupRestarts,
+                            reloadedAt);
         }
         List<BootTime> starts = new ArrayList<>(recentStarts);
         starts.add(now);
@@ -137,7 +151,14 @@ public record InstanceHistory(
 
     public InstanceHistory startedBecause(StartReason reason) {
         return new InstanceHistory(
-                restarts, failures, recentStarts, lastExit, Optional.of(reason), restartedAt, groupRestarts, reloadedAt);
+                restarts,
+                failures,
+                recentStarts,
+                lastExit,
+                Optional.of(reason),
+                restartedAt,
+                groupRestarts,
+                reloadedAt);
     }
 
     /** Adds the last output of the process that ended then; changes nothing if the last exit is another. */
@@ -160,14 +181,7 @@ public record InstanceHistory(
 
     public InstanceHistory reloadedAt(String time) {
         return new InstanceHistory(
-                restarts,
-                failures,
-                recentStarts,
-                lastExit,
-                startReason,
-                restartedAt,
-                groupRestarts,
-                Optional.of(time));
+                restarts, failures, recentStarts, lastExit, startReason, restartedAt, groupRestarts, Optional.of(time));
     }
 
     public boolean limitReached(RestartSpec restart, BootTime now) {
