@@ -24,16 +24,6 @@ class ReloadIT {
     private static final Path PLUGIN =
             Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
 
-    /** Each instance writes its name into a file for each SIGHUP. */
-    private static final String TWO = """
-            members:
-            - name: web
-              replicas: 2
-              command: [/bin/sh, -c, "trap 'echo $PPG_MEMBER-$PPG_ORDINAL >> %1$s' HUP; echo up >> %1$s; while :; do sleep 0.1; done"]
-              reload: {signal: SIGHUP}
-            - {name: db, command: [/bin/sleep, "2000"]}
-            """;
-
     @TempDir
     private Path folder;
 
@@ -48,11 +38,23 @@ class ReloadIT {
         log = folder.resolve("log");
         agent = new AgentOnNode(server);
         agent.start();
-        agent.apply("shop", TWO.formatted(log));
+        agent.apply("shop", members());
         agent.awaitReported("shop", "Ready");
         first = agent.site().awaitRunning("web-0");
         Patience.await("both trap the signal")
                 .untilAsserted(() -> assertThat(lines()).containsExactly("up", "up"));
+    }
+
+    /** Each instance writes its name into the file for each SIGHUP. */
+    private String members() {
+        return """
+            members:
+            - name: web
+              replicas: 2
+              command: [/bin/sh, -c, "trap 'echo $PPG_MEMBER-$PPG_ORDINAL >> %1$s' HUP; echo up >> %1$s; while :; do sleep 0.1; done"]
+              reload: {signal: SIGHUP}
+            - {name: db, command: [/bin/sleep, "2000"]}
+            """.formatted(log);
     }
 
     @AfterEach
