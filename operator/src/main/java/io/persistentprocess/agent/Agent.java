@@ -280,14 +280,9 @@ public final class Agent implements AutoCloseable {
         return requests.deliver(selector, new Event.RestartRequested(Optional.of(at.toString())));
     }
 
-    /** Has running instances read their configuration again. Returns those that match; empty: none does. */
-    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
-        return requests.deliver(selector, new Event.ReloadRequested());
-    }
-
-    /** Reloads instances once for a request with this time, which is persisted: a later agent does not repeat the request. */
-    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
-        return requests.deliver(selector, new Event.ReloadRequested(Optional.of(at.toString())));
+    /** Has running instances read their configuration again, with a time once for it, as a restart. Returns those that match; empty: none does. */
+    public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Optional<Instant> at) {
+        return requests.deliver(selector, new Event.ReloadRequested(at.map(Instant::toString)));
     }
 
     /** Stops instances until they are restarted by hand. Returns those that match; empty: none does. */

@@ -106,7 +106,7 @@ public interface AgentControl {
 
             @Override
             public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector) {
-                return agent.reload(selector);
+                return agent.reload(selector, Optional.empty());
             }
 
             @Override

@@ -86,7 +86,7 @@ public interface Engine {
 
             @Override
             public CompletableFuture<List<InstanceId>> reload(InstanceSelector selector, Instant at) {
-                return agent.reload(selector, at);
+                return agent.reload(selector, Optional.of(at));
             }
 
             @Override
