@@ -280,7 +280,9 @@ class LifecycleIT {
         apply(Specs.spec(Specs.shell("trap 'echo reloaded >> %s' HUP; while :; do sleep 0.1; done".formatted(log)))
                 .withLifecycle(reload(new ReloadAction.Signal("SIGHUP"), ReloadSpec.Triggers.NONE)));
         host.awaitRunning(WEB);
-        host.agent().reload(new InstanceSelector.Instance(WEB), Optional.empty()).get();
+        host.agent()
+                .reload(new InstanceSelector.Instance(WEB), Optional.empty())
+                .get();
         host.awaitReport(WEB, InstanceReport.Type.Reloaded);
         awaitSaid("reloaded");
     }
@@ -292,7 +294,9 @@ class LifecycleIT {
                         new ReloadAction.Command(runs("echo $MAINPID; exit 1").orElseThrow()),
                         ReloadSpec.Triggers.NONE)));
         int main = host.awaitRunning(WEB);
-        host.agent().reload(new InstanceSelector.Instance(WEB), Optional.empty()).get();
+        host.agent()
+                .reload(new InstanceSelector.Instance(WEB), Optional.empty())
+                .get();
         host.awaitReport(WEB, InstanceReport.Type.ReloadFailed);
         assertThat(host.reports(WEB))
                 .contains(new InstanceReport(InstanceReport.Type.ReloadFailed, "reload exited with code 1: " + main));

@@ -76,7 +76,9 @@ class NotifiedReloadIT {
     private int reload(Duration timeout) throws Exception {
         host.apply(Specs.group(service(timeout)));
         int main = host.awaitRunning(WEB);
-        host.agent().reload(new InstanceSelector.Instance(WEB), Optional.empty()).get();
+        host.agent()
+                .reload(new InstanceSelector.Instance(WEB), Optional.empty())
+                .get();
         return main;
     }
 
@@ -87,7 +89,9 @@ class NotifiedReloadIT {
         await().untilAsserted(() -> assertThat(host.view(WEB).message()).isEqualTo("reloading"));
         assertThat(host.reports(WEB)).noneMatch(report -> report.type() == InstanceReport.Type.Reloaded);
 
-        host.agent().reload(new InstanceSelector.Instance(WEB), Optional.empty()).get();
+        host.agent()
+                .reload(new InstanceSelector.Instance(WEB), Optional.empty())
+                .get();
         Files.writeString(answer, "RELOADING=1,MONOTONIC_USEC=NOW;READY=1");
 
         host.awaitReport(WEB, InstanceReport.Type.Reloaded);
