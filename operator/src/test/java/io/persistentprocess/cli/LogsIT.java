@@ -82,6 +82,7 @@ class LogsIT {
                 .asString()
                 .contains("logs.to of its member is not File");
         assertThat(host.ask("logs", "web", "--tail", "-1").code()).isEqualTo(2);
+        assertThat(host.ask("logs", "a/b/c/d").code()).isEqualTo(2);
     }
 
     @Test

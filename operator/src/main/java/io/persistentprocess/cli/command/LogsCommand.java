@@ -11,7 +11,7 @@ import io.persistentprocess.cli.logs.LogLocator;
 import io.persistentprocess.cli.logs.LogSink;
 import io.persistentprocess.cli.logs.LogStart;
 import io.persistentprocess.cli.option.AgentOption;
-import io.persistentprocess.cli.option.InstancesArgument;
+import io.persistentprocess.cli.option.NamespaceOption;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ppg logs}: what instances have written to their standard output and standard error. */
@@ -50,7 +51,12 @@ public final class LogsCommand implements Callable<Integer> {
     private AgentOption agent;
 
     @Mixin
-    private InstancesArgument instances;
+    private NamespaceOption namespace;
+
+    @Parameters(
+            paramLabel = InstancePath.FORM,
+            description = "A group, a member with all its instances, or one instance.")
+    private String instances;
 
     @Option(
             names = {"-f", "--follow"},
@@ -85,7 +91,16 @@ public final class LogsCommand implements Callable<Integer> {
         if (tail != null && tail < 0) {
             throw new ParameterException(spec.commandLine(), "--tail is %d; 0 or more lines".formatted(tail));
         }
-        return host().call(this::show);
+        InstancePath path = parsed();
+        return host().call(() -> show(path));
+    }
+
+    private InstancePath parsed() {
+        try {
+            return InstancePath.parse(instances);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private HostContext host() throws IOException, CommandFailedException {
@@ -101,8 +116,8 @@ public final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    private int show() throws IOException {
-        LogLocator.Located located = locator().locate(InstancePath.parse(instances.text()), instances.namespace());
+    private int show(InstancePath path) throws IOException {
+        LogLocator.Located located = locator().locate(path, namespace.namespace());
         boolean several = located.selectors().size() > 1
                 || located.selectors().stream().noneMatch(InstanceSelector.Instance.class::isInstance);
         boolean prefixed =
