@@ -23,6 +23,7 @@ import io.persistentprocess.api.provision.Directories;
 import io.persistentprocess.api.scheduling.IoPriority;
 import io.persistentprocess.api.scheduling.Numa;
 import io.persistentprocess.api.scheduling.Scheduling;
+import io.persistentprocess.api.provision.MemberFile;
 import io.persistentprocess.api.schema.Checked;
 import io.persistentprocess.api.schema.Form;
 import io.persistentprocess.api.schema.SchemaPatterns;
@@ -162,6 +163,11 @@ public record Member(
         @JsonPropertyDescription("Directories that it has, made before each start for the member's user.")
         Directories directories,
 
+        @Size(max = 32)
+        @Unique(key = "name")
+        @JsonPropertyDescription("Small files that it has, written before each start, and removed with the instance.")
+        List<MemberFile> files,
+
         @Default("Always")
         @JsonPropertyDescription("When an instance that exited by itself is started again: Always, OnFailure or Never.")
         RestartPolicy restartPolicy,
@@ -297,6 +303,7 @@ public record Member(
         successExitCodes = List.copyOf(successExitCodes);
         listening = List.copyOf(listening);
         reloadOn = List.copyOf(reloadOn);
+        files = List.copyOf(files);
         dependsOn = List.copyOf(dependsOn);
         restartPolicyRules = List.copyOf(restartPolicyRules);
     }

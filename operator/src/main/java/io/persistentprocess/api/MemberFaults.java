@@ -113,6 +113,12 @@ final class MemberFaults {
         faults.addAll(new ProvisionFaults(
                         member.env(), text -> mayHaveSeveral(member) && isTheSameForAll(text, member.env()))
                 .directories("directories", member.directories())
+                .files(
+                        "files",
+                        member.files(),
+                        member.reload().isPresent()
+                                ? ProvisionFaults.Reloading.POSSIBLE
+                                : ProvisionFaults.Reloading.IMPOSSIBLE)
                 .faults());
         return List.copyOf(faults);
     }
@@ -155,9 +161,18 @@ final class MemberFaults {
         Stream<String> directories = Stream.concat(
                         member.directories().all(), member.directories().all())
                 .map(MemberDirectory::name);
-        return Stream.of(member.args().stream(), commands, directories)
+        Stream<String> files = member.files().stream()
+                .flatMap(file -> Stream.of(
+                        Optional.of(file.name()), file.path(), file.path(), Optional.of(literal(file.value()))))
+                .flatMap(Optional::stream);
+        return Stream.of(member.args().stream(), commands, directories, files)
                 .flatMap(words -> words)
                 .toList();
+    }
+
+    /** Nothing is expanded in it. */
+    private static String literal(String text) {
+        return text.replace("$", "$$");
     }
 
     private static Stream<Fault> setByHand(String variable, List<EnvVar> env) {

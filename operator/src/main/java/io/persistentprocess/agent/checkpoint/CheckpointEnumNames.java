@@ -12,6 +12,7 @@ import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.api.scheduling.IoClass;
 import io.persistentprocess.api.scheduling.NumaPolicy;
 import io.persistentprocess.api.scheduling.SchedulingPolicy;
+import io.persistentprocess.api.provision.FileChange;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.Checkpoint;
@@ -225,6 +226,12 @@ final class CheckpointEnumNames<E extends Enum<E>> {
                 case CACHE -> "Cache";
                 case LOGS -> "Logs";
                 case CONFIGURATION -> "Configuration";
+            });
+    static final CheckpointEnumNames<FileChange> FILE_CHANGE =
+            new CheckpointEnumNames<>(FileChange.values(), change -> switch (change) {
+                case Reload -> "Reload";
+                case Restart -> "Restart";
+                case Ignore -> "Ignore";
             });
     static final CheckpointEnumNames<RestartAction> RESTART_ACTION =
             new CheckpointEnumNames<>(RestartAction.values(), action -> switch (action) {

@@ -36,12 +36,13 @@ final class LifecycleProgressCodec {
             }
             out.writeEndObject();
         }
-        if (lifecycle.update() instanceof UpdateProgress.NotBegun) {
+        if (lifecycle.update() instanceof UpdateProgress.NotBegun
+                || lifecycle.update() instanceof UpdateProgress.Writing) {
             return;
         }
         out.writeObjectFieldStart(UPDATE);
         switch (lifecycle.update()) {
-            case UpdateProgress.NotBegun _ -> {}
+            case UpdateProgress.NotBegun _, UpdateProgress.Writing _ -> {}
             case UpdateProgress.Checking(StopReason why) -> {
                 out.writeStringField(STAGE, CHECKING);
                 out.writeStringField("why", CheckpointEnumNames.STOP_REASON.word(why));

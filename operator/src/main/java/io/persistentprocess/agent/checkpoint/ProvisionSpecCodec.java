@@ -30,6 +30,7 @@ final class ProvisionSpecCodec {
         conditions(out, provision.conditions());
         environment(out, provision.environment());
         directories(out, provision.directories());
+        FileSpecCodec.write(out, provision.files());
         out.writeEndObject();
     }
 
@@ -100,7 +101,10 @@ final class ProvisionSpecCodec {
         Optional<CheckpointFields> fields = launch.optionalObject(PROVISION);
         return fields.isEmpty()
                 ? ProvisionSpec.NONE
-                : new ProvisionSpec(conditions(fields.get()), environment(fields.get()), directories(fields.get()));
+                : new ProvisionSpec(conditions(fields.get()),
+                        environment(fields.get()),
+                        directories(fields.get()),
+                        FileSpecCodec.read(fields.get()));
     }
 
     /** A kind of condition that a later version has cannot be checked, so it decides nothing. */

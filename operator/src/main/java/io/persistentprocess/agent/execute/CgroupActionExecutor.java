@@ -26,6 +26,8 @@ import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceReporter;
 import io.persistentprocess.agent.monitor.InstanceMonitors;
 import io.persistentprocess.agent.provision.DirectoryProvision;
+import io.persistentprocess.agent.provision.FileProvision;
+import io.persistentprocess.agent.provision.InstanceFiles;
 import io.persistentprocess.agent.provision.Provisioner;
 import io.persistentprocess.agent.release.GroupReleases;
 import io.persistentprocess.agent.release.ReleaseHookRunner;
@@ -44,12 +46,14 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.ObservedInstance;
 import io.persistentprocess.supervision.instance.ProcessId;
+import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.spec.AttachSource;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.ResourceSpec;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +113,12 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 root.cgroup(), memberTasks, new BackgroundTasks(ThreadRole.ATTACH, reactor, threads));
         this.mainSearch = new MainProcessSearch(memberTasks);
         this.startPreparation = new StartPreparation(memberTasks);
-        this.provisioner = new Provisioner(reactor, threads, List.of(new DirectoryProvision(launcher.host())));
+        this.provisioner = new Provisioner(
+                reactor,
+                threads,
+                List.of(
+                        new DirectoryProvision(launcher.host()),
+                        new FileProvision(new InstanceFiles(Path.of(FileSpec.ROOT)), launcher.host())));
         this.launcher = launcher;
         this.logs = logs;
         this.mainProcesses = new MainProcessWatcher(reserve, exitStatuses, monitors.memory()::killed, reporter);

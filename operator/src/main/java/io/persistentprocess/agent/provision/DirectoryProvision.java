@@ -1,14 +1,10 @@
 package io.persistentprocess.agent.provision;
 
 import io.persistentprocess.agent.host.ProcessDefaults;
-import io.persistentprocess.agent.launch.LaunchException;
-import io.persistentprocess.agent.launch.ResolvedCredentials;
 import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.file.FileOwner;
 import io.persistentprocess.kernel.file.OwnedDirectory;
-import io.persistentprocess.kernel.spawn.SpawnRequest;
 import io.persistentprocess.supervision.provision.DirectorySpec;
-import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.nio.file.Path;
@@ -29,7 +25,7 @@ public final class DirectoryProvision implements ProvisionStep {
         if (launch.provision().directories().isEmpty()) {
             return;
         }
-        FileOwner owner = owner(launch.credentials());
+        FileOwner owner = MemberOwner.of(launch.credentials(), host);
         for (DirectorySpec directory : launch.provision().directories()) {
             try {
                 make(id, directory, owner);
@@ -55,7 +51,7 @@ public final class DirectoryProvision implements ProvisionStep {
     public void remove(InstanceId id, LaunchSpec launch) throws ProvisionException {
         for (DirectorySpec directory : launch.provision().directories().reversed()) {
             try {
-                base(directory).remove(Path.of(directory.name()), owner(launch.credentials()), id.toString());
+                base(directory).remove(Path.of(directory.name()), MemberOwner.of(launch.credentials(), host), id.toString());
             } catch (KernelException e) {
                 throw new ProvisionException("directory %s stays: %s".formatted(directory.path(), why(directory, e)));
             }
@@ -68,19 +64,5 @@ public final class DirectoryProvision implements ProvisionStep {
 
     private static OwnedDirectory base(DirectorySpec directory) {
         return new OwnedDirectory(Path.of(directory.kind().base()));
-    }
-
-    /** The user and group that the member's processes run as. */
-    private FileOwner owner(CredentialsSpec credentials) throws ProvisionException {
-        try {
-            SpawnRequest.Credentials ids =
-                    ResolvedCredentials.of(credentials, host).credentials();
-            return new FileOwner(
-                    ids.uid().orElse(host.uid()),
-                    ids.gid().orElse(0),
-                    credentials.user().orElse("root"));
-        } catch (LaunchException | KernelException e) {
-            throw new ProvisionException(e.getMessage());
-        }
     }
 }

@@ -20,9 +20,6 @@ public final class FileSystem {
             0x2FC12FC1L, // zfs
             0xCA451A4EL); // bcachefs
 
-    /** TMPFS_MAGIC and RAMFS_MAGIC */
-    private static final Set<Long> IN_MEMORY = Set.of(0x01021994L, 0x858458F6L);
-
     /** BPF_FS_MAGIC */
     private static final long BPF = 0xCAFE4A11L;
 
@@ -39,11 +36,6 @@ public final class FileSystem {
     /** Whether a BPF file system is mounted at the path; ENOENT: there is no such path. */
     public static boolean isBpf(String path) throws KernelException {
         return type(path) == BPF;
-    }
-
-    /** Whether the file is in memory alone, in a tmpfs or ramfs; a tmpfs may be swapped. */
-    public static boolean isInMemory(String path) throws KernelException {
-        return IN_MEMORY.contains(type(path));
     }
 
     private static long type(String path) throws KernelException {

@@ -169,7 +169,10 @@ public record Instance(
         return isToBeReplaced()
                 && switch (lifecycle.update()) {
                     case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> true;
-                    case UpdateProgress.Checking _, UpdateProgress.Reloading _, UpdateProgress.Failed _ -> false;
+                    case UpdateProgress.Checking _,
+                            UpdateProgress.Writing _,
+                            UpdateProgress.Reloading _,
+                            UpdateProgress.Failed _ -> false;
                 };
     }
 

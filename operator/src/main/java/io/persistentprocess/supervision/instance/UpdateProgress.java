@@ -10,6 +10,13 @@ public sealed interface UpdateProgress {
     /** preStart has succeeded: the present main process is stopped, and the next is started without it. */
     record Checked() implements UpdateProgress {}
 
+    /**
+     * Files that a reload takes over are written beside the present main process. Not stored: the next agent begins anew.
+     *
+     * @param run tells it apart from earlier ones
+     */
+    record Writing(BootTime run) implements UpdateProgress {}
+
     /** The present main process is reloaded in place of a restart. */
     record Reloading() implements UpdateProgress {}
 

@@ -1,5 +1,6 @@
 package io.persistentprocess.supervision.provision;
 
+import io.persistentprocess.api.provision.FileChange;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,19 +10,25 @@ import java.util.stream.Stream;
  * @param conditions without which it is not started; a change of them concerns the next start only
  * @param environment what is read from files at each start
  * @param directories what is made; their paths are in the environment of the launch spec
+ * @param files what is written; their paths are there, too
  */
 public record ProvisionSpec(
-        List<ConditionSpec> conditions, EnvironmentSpec environment, List<DirectorySpec> directories) {
-    public static final ProvisionSpec NONE = new ProvisionSpec(List.of(), EnvironmentSpec.NONE, List.of());
+        List<ConditionSpec> conditions,
+        EnvironmentSpec environment,
+        List<DirectorySpec> directories,
+        List<FileSpec> files) {
+    public static final ProvisionSpec NONE =
+            new ProvisionSpec(List.of(), EnvironmentSpec.NONE, List.of(), List.of());
 
     public ProvisionSpec {
         conditions = List.copyOf(conditions);
         directories = List.copyOf(directories);
+        files = List.copyOf(files);
     }
 
     /** Makes nothing. */
     public ProvisionSpec(List<ConditionSpec> conditions, EnvironmentSpec environment) {
-        this(conditions, environment, List.of());
+        this(conditions, environment, List.of(), List.of());
     }
 
     /** Whether nothing has to be done before a start. */
@@ -31,27 +38,55 @@ public record ProvisionSpec(
 
     /** Whether a process that was started with the other one would see the same. */
     public boolean isSameProcess(ProvisionSpec other) {
-        return withoutConditions().equals(other.withoutConditions());
+        return seen().equals(other.seen());
+    }
+
+    private ProvisionSpec seen() {
+        return new ProvisionSpec(
+                List.of(),
+                environment,
+                directories,
+                files.stream().map(FileSpec::seen).toList());
+    }
+
+    public ProvisionSpec withFiles(List<FileSpec> other) {
+        return new ProvisionSpec(conditions, environment, directories, other);
+    }
+
+    /** With the contents of those files of the other spec that a reload takes over. */
+    public ProvisionSpec withReloadedFiles(ProvisionSpec other) {
+        return withFiles(files.stream()
+                .map(file -> other.files.stream()
+                        .filter(next -> next.onChange() == FileChange.Reload && next.isSameFile(file))
+                        .findFirst()
+                        .orElse(file))
+                .toList());
+    }
+
+    /** Whether files have other contents or are other files. */
+    public boolean hasOtherFiles(ProvisionSpec other) {
+        return !files.equals(other.files);
     }
 
     public ProvisionSpec withoutConditions() {
-        return new ProvisionSpec(List.of(), environment, directories);
+        return new ProvisionSpec(List.of(), environment, directories, files);
     }
 
     public ProvisionSpec withEnvironment(EnvironmentSpec other) {
-        return new ProvisionSpec(conditions, other, directories);
+        return new ProvisionSpec(conditions, other, directories, files);
     }
 
     public ProvisionSpec withDirectories(List<DirectorySpec> other) {
-        return new ProvisionSpec(conditions, environment, other);
+        return new ProvisionSpec(conditions, environment, other, files);
     }
 
     /** What this one and the other make for as long as the instance runs. */
     public ProvisionSpec temporaryWith(ProvisionSpec other) {
         return NONE.withDirectories(Stream.of(this, other)
-                .flatMap(each -> each.directories().stream())
-                .filter(directory -> directory.kind() == DirectorySpec.Kind.RUNTIME)
-                .distinct()
-                .toList());
+                        .flatMap(each -> each.directories().stream())
+                        .filter(directory -> directory.kind() == DirectorySpec.Kind.RUNTIME)
+                        .distinct()
+                        .toList())
+                .withFiles(files.isEmpty() ? other.files : files);
     }
 }

@@ -26,6 +26,7 @@ import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.supervision.provision.DirectorySpec;
+import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
 import io.persistentprocess.supervision.scheduling.SchedulingResolver;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
@@ -106,6 +107,11 @@ public final class GroupResolver {
             List<DirectorySpec> directories = DirectorySpec.of(member.directories(), name -> expand(name, variables));
             variables.putAll(DirectorySpec.environment(directories));
             agents.putAll(DirectorySpec.environment(directories));
+            List<FileSpec> files = FileSpec.of(member.files(), path -> expand(path, variables));
+            Map<String, String> filePaths =
+                    FileSpec.environment(id.namespace() + "_" + id.group() + "/" + id.name(), files);
+            variables.putAll(filePaths);
+            agents.putAll(filePaths);
             LaunchSpec launch = new LaunchSpec(
                     member.type(),
                     pidFile.map(path -> EnvironmentTemplate.expand(path, variables)),
@@ -121,7 +127,7 @@ public final class GroupResolver {
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
                     scheduling,
                     environment.defaults(),
-                    provision.resolve(variables).withDirectories(directories),
+                    provision.resolve(variables).withDirectories(directories).withFiles(files),
                     Map.of());
             instances.put(
                     id,

@@ -322,7 +322,9 @@ public record LaunchSpec(
                         pidFile,
                         argumentsCount ? command : other.command,
                         variables,
-                        provision.withEnvironment(withEnvironmentOf(on, other)))
+                        provision
+                                .withEnvironment(withEnvironmentOf(on, other))
+                                .withReloadedFiles(other.provision))
                 .isSameProcess(other);
     }
 }

@@ -118,6 +118,10 @@ public final class InstanceMachine {
             case ConditionUnmet(BootTime run, String why)
             when instance.state() instanceof Provisioning provisioning && run.equals(provisioning.run()) ->
                 ProvisionTransitions.unmet(instance, provisioning, why, now);
+            case Provisioned(BootTime run)
+            when ReloadTransitions.isWriting(instance, run) -> ReloadTransitions.written(instance, now);
+            case ProvisionFailed(BootTime run, String message)
+            when ReloadTransitions.isWriting(instance, run) -> ReloadTransitions.notWritten(instance, message, now);
             case ConditionChanged(BootTime run)
             when instance.state() instanceof AwaitingCondition awaiting && run.equals(awaiting.run()) ->
                 ProvisionTransitions.lookAgain(instance, awaiting, now);

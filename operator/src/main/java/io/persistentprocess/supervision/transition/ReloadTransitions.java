@@ -11,8 +11,10 @@ import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.InstanceState.Running;
+import io.persistentprocess.supervision.instance.LaunchOrigin;
 import io.persistentprocess.supervision.instance.Step;
 import io.persistentprocess.supervision.instance.UpdateProgress;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.util.Optional;
 
 /**
@@ -63,6 +65,36 @@ final class ReloadTransitions {
 
     /** The spec has changed in what a reload takes over. */
     static Step inPlaceOfRestart(Instance instance, BootTime now) {
+        LaunchSpec wanted = instance.spec().launch();
+        if (instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+                && wanted.provision().hasOtherFiles(launch.provision())) {
+            return Step.of(
+                    UpdateTransitions.with(instance, new UpdateProgress.Writing(now)),
+                    new Action.Provision(
+                            instance.id(),
+                            now,
+                            wanted.withProvision(wanted.provision().withoutConditions())));
+        }
+        return reload(instance, now);
+    }
+
+    /** The files that the reload takes over are written. */
+    static Step written(Instance instance, BootTime now) {
+        return reload(instance, now);
+    }
+
+    /** They cannot be written. */
+    static Step notWritten(Instance instance, String why, BootTime now) {
+        return UpdateTransitions.failed(instance, InstanceReport.Type.ReloadFailed, why, now);
+    }
+
+    static boolean isWriting(Instance instance, BootTime run) {
+        return instance.state() instanceof Running
+                && instance.lifecycle().update() instanceof UpdateProgress.Writing(BootTime begun)
+                && begun.equals(run);
+    }
+
+    private static Step reload(Instance instance, BootTime now) {
         ReloadSpec reload = instance.spec().lifecycle().reload().orElseThrow();
         return begin(UpdateTransitions.with(instance, new UpdateProgress.Reloading()), reload, now);
     }

@@ -70,7 +70,10 @@ final class UpdateTransitions {
     /** The spec of a running process has changed. */
     static Step replace(Instance instance, String why, BootTime now) {
         return switch (instance.lifecycle().update()) {
-            case UpdateProgress.Checking _, UpdateProgress.Reloading _, UpdateProgress.Failed _ -> Step.of(instance);
+            case UpdateProgress.Checking _,
+                    UpdateProgress.Writing _,
+                    UpdateProgress.Reloading _,
+                    UpdateProgress.Failed _ -> Step.of(instance);
             case UpdateProgress.Checked _ -> stop(instance, why, now);
             case UpdateProgress.NotBegun _ ->
                 isForReload(instance)
@@ -110,7 +113,8 @@ final class UpdateTransitions {
     private static boolean isForReload(Instance instance) {
         ReloadSpec.Triggers on =
                 instance.spec().lifecycle().reload().map(ReloadSpec::on).orElse(ReloadSpec.Triggers.NONE);
-        return instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
+        return instance.spec().lifecycle().reload().isPresent()
+                && instance.launched() instanceof LaunchOrigin.From(LaunchSpec launch)
                 && instance.isStarted()
                 && launch.differsOnlyIn(on, instance.spec().launch());
     }
@@ -208,7 +212,8 @@ final class UpdateTransitions {
     /** What an earlier agent had begun is begun anew when the main process is found. */
     static Instance begunAnew(Instance instance) {
         return switch (instance.lifecycle().update()) {
-            case UpdateProgress.Checking _, UpdateProgress.Reloading _ -> with(instance, new UpdateProgress.NotBegun());
+            case UpdateProgress.Checking _, UpdateProgress.Writing _, UpdateProgress.Reloading _ ->
+                with(instance, new UpdateProgress.NotBegun());
             case UpdateProgress.NotBegun _, UpdateProgress.Checked _, UpdateProgress.Failed _ -> instance;
         };
     }

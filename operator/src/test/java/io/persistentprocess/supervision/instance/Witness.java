@@ -378,7 +378,7 @@ final class Witness {
                 must(timed ? armed || mail : !armed, id, "its start has no end, or a timer is left");
                 boolean kept = switch (instance.lifecycle().update()) {
                     case UpdateProgress.NotBegun _, UpdateProgress.Checked _ -> false;
-                    case UpdateProgress.Checking _, UpdateProgress.Reloading _ ->
+                    case UpdateProgress.Checking _, UpdateProgress.Writing _, UpdateProgress.Reloading _ ->
                         mail
                                 || host.commands().isAwaited(id)
                                 || instance.awaitedReload().isPresent();

@@ -18,10 +18,12 @@ import io.persistentprocess.api.scheduling.SchedulingPolicy;
 import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
+import io.persistentprocess.api.provision.FileChange;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
+import io.persistentprocess.supervision.provision.FileSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +120,8 @@ final class GroupResolverTest {
                                                                 "/var/lib/capture:/var/lib/capture/queue"),
                                                         Map.entry("CACHE_DIRECTORY", "/var/cache/capture"),
                                                         Map.entry("LOGS_DIRECTORY", "/var/log/capture"),
-                                                        Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture")),
+                                                        Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture"),
+                                                Map.entry("PPG_FILE_RULES", "/etc/capture/2.rules")),
                                                 "/var/lib/capture/q2",
                                                 new CredentialsSpec(
                                                         Optional.of("1000"),
@@ -158,7 +161,13 @@ final class GroupResolverTest {
                                                 new DirectorySpec(DirectorySpec.Kind.STATE, "capture/queue", 0755),
                                                 new DirectorySpec(DirectorySpec.Kind.CACHE, "capture", 0755),
                                                 new DirectorySpec(DirectorySpec.Kind.LOGS, "capture", 02750),
-                                                new DirectorySpec(DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))),
+                                                new DirectorySpec(DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))
+                                                .withFiles(List.of(new FileSpec(
+                                                        "rules",
+                                                        Optional.of("/etc/capture/2.rules"),
+                                                        0440,
+                                                        "a $(b) $$",
+                                                        FileChange.Ignore)))),
                                 new RestartSpec(
                                         RestartPolicy.OnFailure,
                                         Set.of(3, 143),
