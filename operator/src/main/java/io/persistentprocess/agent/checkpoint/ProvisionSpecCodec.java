@@ -101,7 +101,8 @@ final class ProvisionSpecCodec {
         Optional<CheckpointFields> fields = launch.optionalObject(PROVISION);
         return fields.isEmpty()
                 ? ProvisionSpec.NONE
-                : new ProvisionSpec(conditions(fields.get()),
+                : new ProvisionSpec(
+                        conditions(fields.get()),
                         environment(fields.get()),
                         directories(fields.get()),
                         FileSpecCodec.read(fields.get()));

@@ -51,7 +51,8 @@ public final class DirectoryProvision implements ProvisionStep {
     public void remove(InstanceId id, LaunchSpec launch) throws ProvisionException {
         for (DirectorySpec directory : launch.provision().directories().reversed()) {
             try {
-                base(directory).remove(Path.of(directory.name()), MemberOwner.of(launch.credentials(), host), id.toString());
+                base(directory)
+                        .remove(Path.of(directory.name()), MemberOwner.of(launch.credentials(), host), id.toString());
             } catch (KernelException e) {
                 throw new ProvisionException("directory %s stays: %s".formatted(directory.path(), why(directory, e)));
             }

@@ -25,17 +25,19 @@ public record MemberFile(
         @Size(max = SchemaPatterns.MAX_PATH)
         @Pattern(SchemaPatterns.ABSOLUTE_PATH)
         @Form(value = "an absolute path", example = "/etc/suricata/rules.yaml")
-        @JsonPropertyDescription("Where a symbolic link leads to it, too; $(VAR) as in command. Its directory must exist"
-                + " and belong to root.")
+        @JsonPropertyDescription(
+                "Where a symbolic link leads to it, too; $(VAR) as in command. Its directory must exist"
+                        + " and belong to root.")
         Optional<String> path,
 
-        @Default("0400") @JsonPropertyDescription("The mode in octal, in quotes. The file belongs to the member's user.")
+        @Default("0400")
+        @JsonPropertyDescription("The mode in octal, in quotes. The file belongs to the member's user.")
         FileMode mode,
 
         @Required
         @Size(max = ExpandedSize.MAX_BYTES)
-        @JsonPropertyDescription("Its contents as they are; nothing is expanded. Counts to the 32 KiB of command, args"
-                + " and env.")
+        @JsonPropertyDescription(
+                "Its contents as they are; nothing is expanded. Counts to the 32 KiB of command, args" + " and env.")
         String value,
 
         @Default("Restart")

@@ -71,8 +71,7 @@ public final class ProvisionFaults {
             String other = byVariable.putIfAbsent(variable, file.name());
             if (other != null && !other.equals(file.name())) {
                 faults.add(new Fault(
-                        at + "name",
-                        "has the same variable %s as %s; choose another".formatted(variable, other)));
+                        at + "name", "has the same variable %s as %s; choose another".formatted(variable, other)));
             }
             if (file.path().filter(shared).isPresent()) {
                 faults.add(new Fault(

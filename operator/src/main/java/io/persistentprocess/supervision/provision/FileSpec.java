@@ -25,11 +25,7 @@ public record FileSpec(String name, Optional<String> path, int mode, String text
     public static List<FileSpec> of(List<MemberFile> wanted, UnaryOperator<String> expand) {
         return wanted.stream()
                 .map(file -> new FileSpec(
-                        file.name(),
-                        file.path().map(expand),
-                        file.mode().bits(),
-                        file.value(),
-                        file.onChange()))
+                        file.name(), file.path().map(expand), file.mode().bits(), file.value(), file.onChange()))
                 .toList();
     }
 
@@ -40,9 +36,8 @@ public record FileSpec(String name, Optional<String> path, int mode, String text
      */
     public static Map<String, String> environment(String folder, List<FileSpec> files) {
         Map<String, String> variables = new LinkedHashMap<>();
-        files.forEach(file -> variables.put(
-                file.variable(),
-                file.path().orElse("%s/%s/%s".formatted(ROOT, folder, file.name()))));
+        files.forEach(file ->
+                variables.put(file.variable(), file.path().orElse("%s/%s/%s".formatted(ROOT, folder, file.name()))));
         return variables;
     }
 

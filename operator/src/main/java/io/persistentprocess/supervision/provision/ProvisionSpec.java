@@ -17,8 +17,7 @@ public record ProvisionSpec(
         EnvironmentSpec environment,
         List<DirectorySpec> directories,
         List<FileSpec> files) {
-    public static final ProvisionSpec NONE =
-            new ProvisionSpec(List.of(), EnvironmentSpec.NONE, List.of(), List.of());
+    public static final ProvisionSpec NONE = new ProvisionSpec(List.of(), EnvironmentSpec.NONE, List.of(), List.of());
 
     public ProvisionSpec {
         conditions = List.copyOf(conditions);

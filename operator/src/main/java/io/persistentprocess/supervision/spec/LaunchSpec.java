@@ -322,9 +322,7 @@ public record LaunchSpec(
                         pidFile,
                         argumentsCount ? command : other.command,
                         variables,
-                        provision
-                                .withEnvironment(withEnvironmentOf(on, other))
-                                .withReloadedFiles(other.provision))
+                        provision.withEnvironment(withEnvironmentOf(on, other)).withReloadedFiles(other.provision))
                 .isSameProcess(other);
     }
 }

@@ -65,8 +65,7 @@ class InstanceFilesIT {
     }
 
     private static FileSpec linked(String name, Path path) {
-        return new FileSpec(
-                name, Optional.of(path.toString()), 0400, name, FileChange.Reload);
+        return new FileSpec(name, Optional.of(path.toString()), 0400, name, FileChange.Reload);
     }
 
     private Path folder(InstanceId id) {

@@ -34,7 +34,8 @@ class ChangedFileTest {
     }
 
     private static Story changed(FileChange onChange) {
-        Story story = Story.of(with(onChange, "one")).wanted(with(onChange, "one")).onlyEmpty();
+        Story story =
+                Story.of(with(onChange, "one")).wanted(with(onChange, "one")).onlyEmpty();
         story.happens(new Event.Provisioned(((Provisioning) story.state()).run()))
                 .spawned()
                 .after(Duration.ofMinutes(1));
@@ -50,7 +51,8 @@ class ChangedFileTest {
     void aReloadComesAfterTheNewContents() {
         Story story = changed(FileChange.Reload);
         assertThat(story.actions())
-                .contains(new Action.Provision(WEB, writing(story), with(FileChange.Reload, "two").launch()))
+                .contains(new Action.Provision(
+                        WEB, writing(story), with(FileChange.Reload, "two").launch()))
                 .noneMatch(Action.Signal.class::isInstance);
         story.happens(new Event.Provisioned(writing(story)));
         assertThat(story.state()).isInstanceOf(Running.class);
@@ -104,6 +106,8 @@ class ChangedFileTest {
         story.crashes().onlyEmpty();
         assertThat(story.actions())
                 .anyMatch(action -> action instanceof Action.Provision provision
-                        && provision.launch().equals(with(FileChange.Ignore, "two").launch()));
+                        && provision
+                                .launch()
+                                .equals(with(FileChange.Ignore, "two").launch()));
     }
 }

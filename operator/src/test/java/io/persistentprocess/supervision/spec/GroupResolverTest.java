@@ -12,18 +12,20 @@ import io.persistentprocess.api.StopMode;
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.provision.FileChange;
 import io.persistentprocess.api.scheduling.IoClass;
 import io.persistentprocess.api.scheduling.NumaPolicy;
 import io.persistentprocess.api.scheduling.SchedulingPolicy;
 import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
-import io.persistentprocess.api.provision.FileChange;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.supervision.provision.FileSpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +123,7 @@ final class GroupResolverTest {
                                                         Map.entry("CACHE_DIRECTORY", "/var/cache/capture"),
                                                         Map.entry("LOGS_DIRECTORY", "/var/log/capture"),
                                                         Map.entry("CONFIGURATION_DIRECTORY", "/etc/capture"),
-                                                Map.entry("PPG_FILE_RULES", "/etc/capture/2.rules")),
+                                                        Map.entry("PPG_FILE_RULES", "/etc/capture/2.rules")),
                                                 "/var/lib/capture/q2",
                                                 new CredentialsSpec(
                                                         Optional.of("1000"),
@@ -155,13 +157,17 @@ final class GroupResolverTest {
                                                         "PPG_NODE"),
                                                 ProvisionSpec.NONE,
                                                 Map.of())
-                                        .withProvision(ProvisionSpec.NONE.withDirectories(List.of(
-                                                new DirectorySpec(DirectorySpec.Kind.RUNTIME, "capture-2", 0750),
-                                                new DirectorySpec(DirectorySpec.Kind.STATE, "capture", 0755),
-                                                new DirectorySpec(DirectorySpec.Kind.STATE, "capture/queue", 0755),
-                                                new DirectorySpec(DirectorySpec.Kind.CACHE, "capture", 0755),
-                                                new DirectorySpec(DirectorySpec.Kind.LOGS, "capture", 02750),
-                                                new DirectorySpec(DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))
+                                        .withProvision(ProvisionSpec.NONE
+                                                .withDirectories(List.of(
+                                                        new DirectorySpec(
+                                                                DirectorySpec.Kind.RUNTIME, "capture-2", 0750),
+                                                        new DirectorySpec(DirectorySpec.Kind.STATE, "capture", 0755),
+                                                        new DirectorySpec(
+                                                                DirectorySpec.Kind.STATE, "capture/queue", 0755),
+                                                        new DirectorySpec(DirectorySpec.Kind.CACHE, "capture", 0755),
+                                                        new DirectorySpec(DirectorySpec.Kind.LOGS, "capture", 02750),
+                                                        new DirectorySpec(
+                                                                DirectorySpec.Kind.CONFIGURATION, "capture", 0755)))
                                                 .withFiles(List.of(new FileSpec(
                                                         "rules",
                                                         Optional.of("/etc/capture/2.rules"),
