@@ -21,8 +21,6 @@ import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
-import io.persistentprocess.supervision.provision.ProvisionSpec;
-import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
