@@ -2,6 +2,8 @@ package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.migration.ApiFields;
 import io.persistentprocess.migration.Word;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.ExecLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

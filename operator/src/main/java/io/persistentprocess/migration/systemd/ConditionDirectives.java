@@ -1,6 +1,7 @@
 package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.migration.ApiFields;
+import io.persistentprocess.migration.systemd.unit.Assignment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.migration.systemd.unit.ExecLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

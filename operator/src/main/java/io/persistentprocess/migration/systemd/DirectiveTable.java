@@ -4,6 +4,8 @@ import io.persistentprocess.migration.Finding;
 import io.persistentprocess.migration.Loss;
 import io.persistentprocess.migration.Origin;
 import io.persistentprocess.migration.Verdict;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

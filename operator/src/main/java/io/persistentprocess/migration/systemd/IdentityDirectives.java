@@ -2,6 +2,8 @@ package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.api.value.Capability;
 import io.persistentprocess.migration.ResourceName;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.migration.systemd.unit.ExecLine;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

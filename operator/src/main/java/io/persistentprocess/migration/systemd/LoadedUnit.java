@@ -1,5 +1,7 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.migration.systemd.unit.UnitDirectories;
+import io.persistentprocess.migration.systemd.unit.UnitName;
 import java.util.List;
 
 /**

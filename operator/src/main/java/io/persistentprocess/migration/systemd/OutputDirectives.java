@@ -1,6 +1,7 @@
 package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.api.LogDestination;
+import io.persistentprocess.migration.systemd.unit.Assignment;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;

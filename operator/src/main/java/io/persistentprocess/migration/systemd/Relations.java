@@ -4,6 +4,7 @@ import io.persistentprocess.migration.Findings;
 import io.persistentprocess.migration.Loss;
 import io.persistentprocess.migration.MemberDraft;
 import io.persistentprocess.migration.Origin;
+import io.persistentprocess.migration.systemd.unit.Assignment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,8 @@ import io.persistentprocess.migration.Findings;
 import io.persistentprocess.migration.ImportOptions;
 import io.persistentprocess.migration.MemberDraft;
 import io.persistentprocess.migration.ResourceName;
+import io.persistentprocess.migration.systemd.unit.Specifiers;
+import io.persistentprocess.migration.systemd.unit.UnitName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,8 @@
 package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.migration.ApiFields;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -4,6 +4,10 @@ import io.persistentprocess.migration.Findings;
 import io.persistentprocess.migration.ImportOptions;
 import io.persistentprocess.migration.Loss;
 import io.persistentprocess.migration.MemberDraft;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.ExecLine;
+import io.persistentprocess.migration.systemd.unit.ExecLineParser;
+import io.persistentprocess.migration.systemd.unit.Specifiers;
 import java.util.List;
 
 /** What the parts of the import of one service work on. */

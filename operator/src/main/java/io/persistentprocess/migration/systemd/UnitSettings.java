@@ -1,6 +1,9 @@
 package io.persistentprocess.migration.systemd;
 
 import io.persistentprocess.migration.Origin;
+import io.persistentprocess.migration.systemd.unit.Assignment;
+import io.persistentprocess.migration.systemd.unit.UnitName;
+import io.persistentprocess.migration.systemd.unit.UnitValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

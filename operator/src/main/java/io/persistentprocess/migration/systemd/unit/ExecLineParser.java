@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import io.persistentprocess.migration.Word;
 import io.persistentprocess.migration.Word.Part;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the value of an {@code Exec…=} directive, systemd.service(5), "Command Lines": prefixes, words, specifiers, variables, and several commands with {@code ;} in between.
  */
-final class ExecLineParser {
+public final class ExecLineParser {
     /** One word whatever its notation. */
     private static final String MAIN_PID = "MAINPID";
 
@@ -23,11 +23,11 @@ final class ExecLineParser {
 
     private final Specifiers specifiers;
 
-    ExecLineParser(Specifiers specifiers) {
+    public ExecLineParser(Specifiers specifiers) {
         this.specifiers = specifiers;
     }
 
-    List<ExecLine> parse(String value) {
+    public List<ExecLine> parse(String value) {
         return QuotedWords.commands(value).stream()
                 .flatMap(words -> line(words).stream())
                 .toList();

@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import io.persistentprocess.migration.Origin;
 
@@ -8,8 +8,8 @@ import io.persistentprocess.migration.Origin;
  * @param section without brackets
  * @param line its first line, from 1
  */
-record Assignment(String section, String key, String value, String file, int line) {
-    Origin origin(String unit) {
+public record Assignment(String section, String key, String value, String file, int line) {
+    public Origin origin(String unit) {
         return new Origin(unit, file + ":" + line, key + "=", value);
     }
 }

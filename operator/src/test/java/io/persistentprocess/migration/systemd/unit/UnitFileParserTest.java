@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>A backslash that begins no known escape stays, with what follows it.
  */
-final class QuotedWords {
+public final class QuotedWords {
     private static final String SIMPLE_ESCAPES = "abfnrtv\\\"'s";
     private static final String MEANINGS = "\007\b\f\n\r\t\013\\\"' ";
 
@@ -20,12 +20,12 @@ final class QuotedWords {
         this.text = text;
     }
 
-    static List<String> of(String text) {
+    public static List<String> of(String text) {
         return commands(text).stream().flatMap(List::stream).toList();
     }
 
     /** The words of several commands, between which {@code ;} stands alone. */
-    static List<List<String>> commands(String text) {
+    public static List<List<String>> commands(String text) {
         QuotedWords words = new QuotedWords(text);
         List<List<String>> commands = new ArrayList<>();
         List<String> command = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * Reads the syntax of systemd.syntax(7): sections, assignments, comments that begin with {@code #} or {@code ;}, and lines that a backslash joins to the next one, over
  * comments in between. Values keep their quotes. What is no line of this kind is skipped, as by systemd.
  */
-final class UnitFileParser {
+public final class UnitFileParser {
     private final String file;
     private final List<Assignment> assignments = new ArrayList<>();
     private String section = "";
@@ -16,7 +16,7 @@ final class UnitFileParser {
         this.file = file;
     }
 
-    static List<Assignment> parse(String text, String file) {
+    public static List<Assignment> parse(String text, String file) {
         return new UnitFileParser(file).parse(text);
     }
 

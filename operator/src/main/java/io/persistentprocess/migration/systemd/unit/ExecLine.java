@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import io.persistentprocess.migration.Word;
 import java.util.List;
@@ -11,36 +11,36 @@ import java.util.Set;
  * @param prefixes the special characters before the program, systemd.service(5)
  * @param argumentZero what the program is told that its name is, after the prefix {@code @}
  */
-record ExecLine(Set<Character> prefixes, Optional<Word> argumentZero, List<Word> words) {
-    ExecLine {
+public record ExecLine(Set<Character> prefixes, Optional<Word> argumentZero, List<Word> words) {
+    public ExecLine {
         prefixes = Set.copyOf(prefixes);
         words = List.copyOf(words);
     }
 
-    String program() {
+    public String program() {
         return words.getFirst().plain();
     }
 
     /** The name of the program without its folder. */
-    String programName() {
+    public String programName() {
         return program().substring(program().lastIndexOf('/') + 1);
     }
 
-    boolean ignoresFailure() {
+    public boolean ignoresFailure() {
         return prefixes.contains('-');
     }
 
     /** Whether it has all rights, whatever the unit's user. */
-    boolean isPrivileged() {
+    public boolean isPrivileged() {
         return prefixes.contains('+') || prefixes.contains('!');
     }
 
-    List<String> templates() {
+    public List<String> templates() {
         return words.stream().map(Word::template).toList();
     }
 
     /** As sh(1) runs it. */
-    String shell() {
+    public String shell() {
         return String.join(" ", words.stream().map(Word::shell).toList()) + (ignoresFailure() ? " || :" : "");
     }
 }

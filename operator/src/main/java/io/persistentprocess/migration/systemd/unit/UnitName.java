@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param instance present for templates, too, where it is empty
  * @param type {@code service}, {@code target} …
  */
-record UnitName(String prefix, Optional<String> instance, String type) {
+public record UnitName(String prefix, Optional<String> instance, String type) {
 
     /** A name without a type is a service's. */
-    static UnitName parse(String text) {
+    public static UnitName parse(String text) {
         int dot = text.lastIndexOf('.');
         boolean typed = dot > 0 && UnitType.isOne(text.substring(dot + 1));
         String name = typed ? text.substring(0, dot) : text;
@@ -24,27 +24,27 @@ record UnitName(String prefix, Optional<String> instance, String type) {
                 : new UnitName(name.substring(0, at), Optional.of(name.substring(at + 1)), type);
     }
 
-    boolean isTemplate() {
+    public boolean isTemplate() {
         return instance.filter(String::isEmpty).isPresent();
     }
 
-    boolean isInstance() {
+    public boolean isInstance() {
         return instance.filter(name -> !name.isEmpty()).isPresent();
     }
 
-    UnitName template() {
+    public UnitName template() {
         return new UnitName(prefix, instance.map(_ -> ""), type);
     }
 
-    UnitName ofInstance(String name) {
+    public UnitName ofInstance(String name) {
         return new UnitName(prefix, Optional.of(name), type);
     }
 
-    boolean isService() {
+    public boolean isService() {
         return type.equals("service");
     }
 
-    String withoutType() {
+    public String withoutType() {
         return prefix + instance.map(name -> "@" + name).orElse("");
     }
 
@@ -54,7 +54,7 @@ record UnitName(String prefix, Optional<String> instance, String type) {
     }
 
     /** {@code -} stands for {@code /}, {@code \xHH} for a byte; systemd-escape(1). */
-    static String unescaped(String text) {
+    public static String unescaped(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int at = 0;
         while (at < text.length()) {

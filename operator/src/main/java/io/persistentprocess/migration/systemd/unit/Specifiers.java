@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import io.persistentprocess.migration.Word;
 import io.persistentprocess.migration.Word.Part;
@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *
  * <p>Not for several threads.
  */
-final class Specifiers {
+public final class Specifiers {
     private static final Map<Character, String> FOLDERS = Map.of(
             't', "/run",
             'S', "/var/lib",
@@ -31,28 +31,32 @@ final class Specifiers {
     private final Set<String> unknown = new TreeSet<>();
     private boolean namesHost;
 
-    /** @param instanceVariable stands for the instance of a template, where one member has several */
-    Specifiers(UnitName name, Optional<String> instanceVariable) {
+    /**
+     * Nothing is expanded yet.
+     *
+     * @param instanceVariable stands for the instance of a template, where one member has several
+     */
+    public Specifiers(UnitName name, Optional<String> instanceVariable) {
         this.name = name;
         this.instanceVariable = instanceVariable;
     }
 
     /** Specifiers that were left, as they were written. */
-    Set<String> unknown() {
+    public Set<String> unknown() {
         return Set.copyOf(unknown);
     }
 
     /** Whether the name of the host was asked for. */
-    boolean namesHost() {
+    public boolean namesHost() {
         return namesHost;
     }
 
     /** A value of a directive that is no command line, as a template. */
-    String template(String text) {
+    public String template(String text) {
         return new Word(parts(text)).template();
     }
 
-    List<Part> parts(String text) {
+    public List<Part> parts(String text) {
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int at = 0;

@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The values of directives, systemd.syntax(7) and systemd.time(7). */
-final class UnitValues {
+public final class UnitValues {
     private static final Set<String> TRUE = Set.of("1", "yes", "y", "true", "t", "on");
     private static final Set<String> FALSE = Set.of("0", "no", "n", "false", "f", "off");
     private static final Pattern SPAN = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-zµ]*)");
@@ -41,25 +41,29 @@ final class UnitValues {
 
     private UnitValues() {}
 
-    static boolean isTrue(String value) {
+    public static boolean isTrue(String value) {
         return TRUE.contains(value.toLowerCase(Locale.ROOT));
     }
 
-    static boolean isFalse(String value) {
+    public static boolean isFalse(String value) {
         return FALSE.contains(value.toLowerCase(Locale.ROOT));
     }
 
-    static boolean isInfinite(String value) {
+    public static boolean isInfinite(String value) {
         return value.equalsIgnoreCase("infinity");
     }
 
     /** {@code 1min 30s}, or seconds without a unit; empty: no time, or infinity. */
-    static Optional<Duration> time(String value) {
+    public static Optional<Duration> time(String value) {
         return time(value, "s");
     }
 
-    /** @param unit of numbers without one */
-    static Optional<Duration> time(String value, String unit) {
+    /**
+     * A time span.
+     *
+     * @param unit of numbers without one
+     */
+    public static Optional<Duration> time(String value, String unit) {
         Matcher part = SPAN.matcher(value);
         double micros = 0;
         int end = 0;
@@ -78,13 +82,13 @@ final class UnitValues {
     }
 
     /** Whole seconds, at least one, at most a day. */
-    static int seconds(Duration time) {
+    public static int seconds(Duration time) {
         long seconds = time.plusNanos(999_999_999).toSeconds();
         return Math.clamp(seconds, 1, 86_400);
     }
 
     /** {@code 512M} as a quantity, {@code 512Mi}; empty: no size. */
-    static Optional<String> quantity(String value) {
+    public static Optional<String> quantity(String value) {
         Matcher size = SIZE.matcher(value);
         if (!size.matches()) {
             return Optional.empty();
@@ -93,7 +97,7 @@ final class UnitValues {
     }
 
     /** {@code 512K} in bytes; empty: no size. */
-    static Optional<Long> bytes(String value) {
+    public static Optional<Long> bytes(String value) {
         Matcher size = SIZE.matcher(value);
         if (!size.matches()) {
             return Optional.empty();
@@ -103,7 +107,7 @@ final class UnitValues {
     }
 
     /** A signal by number or name, as {@code SIGTERM}; empty: unknown. */
-    static Optional<String> signal(String value) {
+    public static Optional<String> signal(String value) {
         String upper = value.toUpperCase(Locale.ROOT);
         Map<String, String> numbers = Map.of(
                 "1", "HUP", "2", "INT", "3", "QUIT", "6", "ABRT", "9", "KILL", "10", "USR1", "12", "USR2", "15",

@@ -1,4 +1,4 @@
-package io.persistentprocess.migration.systemd;
+package io.persistentprocess.migration.systemd.unit;
 
 import io.persistentprocess.migration.ImportException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param all those that exist
  */
-record UnitDirectories(List<Path> all) {
+public record UnitDirectories(List<Path> all) {
     private static final List<String> OF_SYSTEM = List.of(
             "etc/systemd/system",
             "run/systemd/system",
@@ -30,12 +30,12 @@ record UnitDirectories(List<Path> all) {
     private static final long LARGEST_FILE = 1 << 20;
     private static final Path MASK = Path.of("/dev/null");
 
-    UnitDirectories {
+    public UnitDirectories {
         all = List.copyOf(all);
     }
 
     /** Those of the host whose root this is. */
-    static UnitDirectories of(Path root) {
+    public static UnitDirectories of(Path root) {
         Set<Path> seen = new LinkedHashSet<>();
         for (String name : OF_SYSTEM) {
             Path directory = root.resolve(name);
@@ -55,12 +55,12 @@ record UnitDirectories(List<Path> all) {
     }
 
     /** These, if the directory is one of them; else it alone: a file elsewhere has nothing to do with the units of this host. */
-    UnitDirectories around(Path directory) {
+    public UnitDirectories around(Path directory) {
         return all.contains(real(directory)) ? this : new UnitDirectories(List.of(real(directory)));
     }
 
     /** The file of a unit, or else of its template. A link to another unit's file is followed: the other name is an alias. */
-    Optional<Path> find(UnitName name) throws ImportException {
+    public Optional<Path> find(UnitName name) throws ImportException {
         for (UnitName candidate : List.of(name, name.template())) {
             for (Path directory : all) {
                 Path file = directory.resolve(candidate.toString());
@@ -80,7 +80,7 @@ record UnitDirectories(List<Path> all) {
     }
 
     /** The drop-ins of a unit in the order in which they are applied. A file hides those of its name in later directories. */
-    List<Path> dropIns(UnitName name) throws ImportException {
+    public List<Path> dropIns(UnitName name) throws ImportException {
         Map<String, Path> byName = new TreeMap<>();
         for (String folder : dropInFolders(name)) {
             for (Path directory : all) {
@@ -110,7 +110,7 @@ record UnitDirectories(List<Path> all) {
     }
 
     /** All services, by file name, templates included. */
-    List<UnitName> services() throws ImportException {
+    public List<UnitName> services() throws ImportException {
         Set<String> names = new LinkedHashSet<>();
         for (Path directory : all) {
             for (Path file : filesOf(directory)) {
@@ -123,7 +123,7 @@ record UnitDirectories(List<Path> all) {
         return names.stream().sorted().map(UnitName::parse).toList();
     }
 
-    boolean has(String unit) {
+    public boolean has(String unit) {
         return all.stream().anyMatch(directory -> Files.isRegularFile(directory.resolve(unit)));
     }
 
@@ -138,7 +138,7 @@ record UnitDirectories(List<Path> all) {
         }
     }
 
-    static String read(Path file) throws ImportException {
+    public static String read(Path file) throws ImportException {
         try {
             if (!Files.isRegularFile(file)) {
                 throw new ImportException(file + ": is not a regular file");
