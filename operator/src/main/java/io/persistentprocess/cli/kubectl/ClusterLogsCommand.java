@@ -90,7 +90,7 @@ final class ClusterLogsCommand implements Callable<Integer> {
 
     private int show(KubernetesClient client, InstancePath path) throws CommandFailedException, InterruptedException {
         String here = GroupScope.namespace(namespace, client);
-        List<AgentPod> agents = agents(client, path, here);
+        List<AgentPodLocation> agents = agents(client, path, here);
         NodeLogs.Names names = agents.size() > 1 ? NodeLogs.Names.SHOWN : NodeLogs.Names.OMITTED;
         try (NodeLogs logs = new NodeLogs(client, console, command(here), names)) {
             return follow ? logs.followAll(agents) : logs.showEach(agents);
@@ -112,10 +112,10 @@ final class ClusterLogsCommand implements Callable<Integer> {
         return command;
     }
 
-    private List<AgentPod> agents(KubernetesClient client, InstancePath path, String here)
+    private List<AgentPodLocation> agents(KubernetesClient client, InstancePath path, String here)
             throws CommandFailedException {
         if (nodes.node != null) {
-            return List.of(AgentPod.on(client, nodes.node));
+            return List.of(AgentPodLocation.on(client, nodes.node));
         }
         List<String> having = NodesOfInstances.named(client, path, here);
         if (having.size() > 1 && !nodes.all) {
@@ -123,9 +123,9 @@ final class ClusterLogsCommand implements Callable<Integer> {
             throw new CommandFailedException("%s is on %d nodes (%s%s); name one with --node, or take --all-nodes"
                     .formatted(path, having.size(), some, having.size() > MOST_NAMED ? ", …" : ""));
         }
-        List<AgentPod> agents = new ArrayList<>();
+        List<AgentPodLocation> agents = new ArrayList<>();
         for (String node : having) {
-            agents.add(AgentPod.on(client, node));
+            agents.add(AgentPodLocation.on(client, node));
         }
         return agents;
     }

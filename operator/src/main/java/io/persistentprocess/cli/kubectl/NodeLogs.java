@@ -41,22 +41,22 @@ final class NodeLogs implements AutoCloseable {
     }
 
     /** One node after the other. */
-    int showEach(List<AgentPod> agents) throws CommandFailedException, InterruptedException {
+    int showEach(List<AgentPodLocation> agents) throws CommandFailedException, InterruptedException {
         int code = ExitCode.OK;
-        for (AgentPod agent : agents) {
+        for (AgentPodLocation agent : agents) {
             code = Math.max(code, await(agent, start(agent)));
         }
         return code;
     }
 
     /** All nodes at once; returns when the last has ended, or nobody reads any more. */
-    int followAll(List<AgentPod> agents) throws CommandFailedException, InterruptedException {
+    int followAll(List<AgentPodLocation> agents) throws CommandFailedException, InterruptedException {
         if (agents.size() > MOST_FOLLOWED) {
             throw new CommandFailedException("%d nodes are too many to follow, %d are the most; name one with --node"
                     .formatted(agents.size(), MOST_FOLLOWED));
         }
         List<CompletableFuture<Integer>> codes = new ArrayList<>();
-        for (AgentPod agent : agents) {
+        for (AgentPodLocation agent : agents) {
             codes.add(start(agent));
         }
         for (int i = 0; i < agents.size(); i++) {
@@ -72,12 +72,12 @@ final class NodeLogs implements AutoCloseable {
         return ExitCode.FAILURE;
     }
 
-    private CompletableFuture<Integer> start(AgentPod agent) {
+    private CompletableFuture<Integer> start(AgentPodLocation agent) {
         String before = names == Names.SHOWN ? agent.node() + " " : "";
         ExecWatch execution = client.pods()
                 .inNamespace(agent.namespace())
                 .withName(agent.name())
-                .inContainer(AgentPod.CONTAINER)
+                .inContainer(AgentPodLocation.CONTAINER)
                 .writingOutput(new Lines(new LineAssembler(line -> print(before, line))))
                 .writingError(new Lines(new LineAssembler(line -> complain(agent, line))))
                 .exec(command.toArray(String[]::new));
@@ -85,7 +85,7 @@ final class NodeLogs implements AutoCloseable {
         return execution.exitCode();
     }
 
-    private int await(AgentPod agent, CompletableFuture<Integer> code)
+    private int await(AgentPodLocation agent, CompletableFuture<Integer> code)
             throws CommandFailedException, InterruptedException {
         try {
             CompletableFuture.anyOf(code, readerGone).get();
@@ -117,7 +117,7 @@ final class NodeLogs implements AutoCloseable {
         }
     }
 
-    private synchronized void complain(AgentPod agent, byte[] line) {
+    private synchronized void complain(AgentPodLocation agent, byte[] line) {
         String text = new String(line, StandardCharsets.UTF_8);
         console.err().println(names == Names.SHOWN ? "node " + agent.node() + ": " + text : text);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The pod of a node's agent, as the chart makes it. */
-record AgentPod(String node, String namespace, String name) {
+record AgentPodLocation(String node, String namespace, String name) {
     static final String CONTAINER = "agent";
 
     private static final String COMPONENT = "app.kubernetes.io/component";
@@ -18,7 +18,7 @@ record AgentPod(String node, String namespace, String name) {
     private static final String NAME = "app.kubernetes.io/name";
 
     /** Finds it by the mark that the agent has put on its ProcessNode. */
-    static AgentPod on(KubernetesClient client, String node) throws CommandFailedException {
+    static AgentPodLocation on(KubernetesClient client, String node) throws CommandFailedException {
         ProcessNodeResource resource =
                 client.resources(ProcessNodeResource.class).withName(node).get();
         if (resource == null) {
@@ -30,7 +30,7 @@ record AgentPod(String node, String namespace, String name) {
                 .filter(pod -> pod.getStatus() != null
                         && "Running".equals(pod.getStatus().getPhase()))
                 .findFirst()
-                .map(pod -> new AgentPod(
+                .map(pod -> new AgentPodLocation(
                         node,
                         pod.getMetadata().getNamespace(),
                         pod.getMetadata().getName()))
