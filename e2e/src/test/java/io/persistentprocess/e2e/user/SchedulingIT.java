@@ -15,7 +15,7 @@ class SchedulingIT {
     private final Site site = Site.create();
 
     @Test
-    void aMemberIsScheduledAsItsManifestSaysAlsoAfterItsRestart() {
+    void isScheduledAsItsManifestSays() {
         run(
                 Manifest.of(
                         "web",

@@ -5,7 +5,7 @@ import io.persistentprocess.kernel.process.CapabilitySets;
 import io.persistentprocess.kernel.process.ProcessStat;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import io.persistentprocess.kernel.spawn.InheritedScheduling;
-import io.persistentprocess.kernel.spawn.Scheduling;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public record ProcessDefaults(
         long boundingSet,
         Inherited oomScoreAdj,
         Inherited nice,
-        Scheduling scheduling) {
+        SchedulingAttributes scheduling) {
     private static final Path OOM_SCORE_ADJ = Path.of("/proc/self/oom_score_adj");
 
     private static final int NOFILE = RlimitNumbers.resource("nofile").orElseThrow();

@@ -4,7 +4,7 @@ import io.persistentprocess.api.scheduling.IoClass;
 import io.persistentprocess.api.scheduling.NumaPolicy;
 import io.persistentprocess.api.scheduling.SchedulingPolicy;
 import io.persistentprocess.api.value.NumberRanges;
-import io.persistentprocess.kernel.spawn.Scheduling;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import java.util.Collections;
 
@@ -13,49 +13,49 @@ final class SchedulingConverter {
     private SchedulingConverter() {}
 
     /** @param host what stands for the parts that the spec does not name */
-    static Scheduling convert(SchedulingSpec spec, Scheduling host) {
+    static SchedulingAttributes convert(SchedulingSpec spec, SchedulingAttributes host) {
         if (spec.equals(SchedulingSpec.NONE)) {
             return host;
         }
-        return new Scheduling(
+        return new SchedulingAttributes(
                 spec.cpuAffinity().map(NumberRanges::numbers).orElse(host.cpus()),
                 spec.scheduler()
-                        .map(wanted -> new Scheduling.Scheduler(policy(wanted.policy()), wanted.priority()))
+                        .map(wanted -> new SchedulingAttributes.Scheduler(policy(wanted.policy()), wanted.priority()))
                         .or(host::scheduler),
                 spec.memory()
-                        .map(wanted -> new Scheduling.Memory(
+                        .map(wanted -> new SchedulingAttributes.Memory(
                                 policy(wanted.policy()),
                                 wanted.nodes().map(NumberRanges::numbers).orElse(Collections.emptySortedSet())))
                         .or(host::memory),
                 spec.io()
-                        .map(wanted -> new Scheduling.Io(ioClass(wanted.ioClass()), wanted.level()))
+                        .map(wanted -> new SchedulingAttributes.Io(ioClass(wanted.ioClass()), wanted.level()))
                         .or(host::io));
     }
 
-    private static Scheduling.Policy policy(SchedulingPolicy policy) {
+    private static SchedulingAttributes.Policy policy(SchedulingPolicy policy) {
         return switch (policy) {
-            case Other -> Scheduling.Policy.OTHER;
-            case Batch -> Scheduling.Policy.BATCH;
-            case Idle -> Scheduling.Policy.IDLE;
-            case Fifo -> Scheduling.Policy.FIFO;
-            case RoundRobin -> Scheduling.Policy.RR;
+            case Other -> SchedulingAttributes.Policy.OTHER;
+            case Batch -> SchedulingAttributes.Policy.BATCH;
+            case Idle -> SchedulingAttributes.Policy.IDLE;
+            case Fifo -> SchedulingAttributes.Policy.FIFO;
+            case RoundRobin -> SchedulingAttributes.Policy.RR;
         };
     }
 
-    private static Scheduling.MemoryPolicy policy(NumaPolicy policy) {
+    private static SchedulingAttributes.MemoryPolicy policy(NumaPolicy policy) {
         return switch (policy) {
-            case Bind -> Scheduling.MemoryPolicy.BIND;
-            case Preferred -> Scheduling.MemoryPolicy.PREFERRED;
-            case Interleave -> Scheduling.MemoryPolicy.INTERLEAVE;
-            case Local -> Scheduling.MemoryPolicy.LOCAL;
+            case Bind -> SchedulingAttributes.MemoryPolicy.BIND;
+            case Preferred -> SchedulingAttributes.MemoryPolicy.PREFERRED;
+            case Interleave -> SchedulingAttributes.MemoryPolicy.INTERLEAVE;
+            case Local -> SchedulingAttributes.MemoryPolicy.LOCAL;
         };
     }
 
-    private static Scheduling.IoClass ioClass(IoClass ioClass) {
+    private static SchedulingAttributes.IoClass ioClass(IoClass ioClass) {
         return switch (ioClass) {
-            case RealTime -> Scheduling.IoClass.RT;
-            case BestEffort -> Scheduling.IoClass.BE;
-            case Idle -> Scheduling.IoClass.IDLE;
+            case RealTime -> SchedulingAttributes.IoClass.RT;
+            case BestEffort -> SchedulingAttributes.IoClass.BE;
+            case Idle -> SchedulingAttributes.IoClass.IDLE;
         };
     }
 }

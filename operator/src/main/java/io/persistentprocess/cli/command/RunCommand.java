@@ -15,10 +15,10 @@ import io.persistentprocess.cli.runtime.AgentMetrics;
 import io.persistentprocess.cli.runtime.LocalModeShutdown;
 import io.persistentprocess.cli.runtime.MetricsOption;
 import io.persistentprocess.cli.runtime.NotifyOption;
-import io.persistentprocess.cli.runtime.ServiceManager;
-import io.persistentprocess.cli.runtime.ServiceManagerWatchdog;
 import io.persistentprocess.cli.runtime.SighupReload;
 import io.persistentprocess.cli.runtime.StartInterruptedHook;
+import io.persistentprocess.cli.runtime.SystemdNotifier;
+import io.persistentprocess.cli.runtime.SystemdWatchdog;
 import io.persistentprocess.local.HostNode;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.LoadResult;
@@ -144,8 +144,8 @@ public final class RunCommand implements Callable<Integer> {
                 agent.path(console.environment()),
                 HostNode.of(config.nodeName(), labels, annotations));
         NotifySocket notifying = open(mode);
-        ServiceManager manager =
-                ServiceManager.of(console.environment(), ProcessHandle.current().pid());
+        SystemdNotifier manager = SystemdNotifier.of(
+                console.environment(), ProcessHandle.current().pid());
         EventPrinter printer = EventPrinter.start(
                 mode.events(), console.errLook(), mode.agent().threads());
         LocalModeShutdown ending = new LocalModeShutdown(
@@ -162,7 +162,7 @@ public final class RunCommand implements Callable<Integer> {
         return mode;
     }
 
-    private static void follow(LocalMode mode, ServiceManager manager) {
+    private static void follow(LocalMode mode, SystemdNotifier manager) {
         Runnable ready = () ->
                 manager.ready("instances: %d".formatted(mode.agent().instances().size()));
         mode.onReread(ready);
@@ -171,7 +171,7 @@ public final class RunCommand implements Callable<Integer> {
             mode.reread();
         });
         ready.run();
-        ServiceManagerWatchdog.begin(mode.agent(), manager);
+        SystemdWatchdog.begin(mode.agent(), manager);
     }
 
     private NotifySocket open(LocalMode mode) throws IOException {

@@ -30,7 +30,7 @@ public final class LocalModeShutdown implements Runnable {
     private final Members members;
     private final NotifySocket notify;
     private final BackgroundOutput log;
-    private final ServiceManager manager;
+    private final SystemdNotifier manager;
 
     public LocalModeShutdown(
             LocalMode mode,
@@ -38,7 +38,7 @@ public final class LocalModeShutdown implements Runnable {
             EventPrinter printer,
             BackgroundOutput log,
             Members members,
-            ServiceManager manager) {
+            SystemdNotifier manager) {
         this.mode = mode;
         this.notify = notify;
         this.printer = printer;

@@ -2,12 +2,12 @@ package io.persistentprocess.kernel.spawn;
 
 import io.persistentprocess.kernel.descriptor.FileDescriptor;
 import io.persistentprocess.kernel.error.KernelException;
-import io.persistentprocess.kernel.spawn.Scheduling.Io;
-import io.persistentprocess.kernel.spawn.Scheduling.IoClass;
-import io.persistentprocess.kernel.spawn.Scheduling.Memory;
-import io.persistentprocess.kernel.spawn.Scheduling.MemoryPolicy;
-import io.persistentprocess.kernel.spawn.Scheduling.Policy;
-import io.persistentprocess.kernel.spawn.Scheduling.Scheduler;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Io;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.IoClass;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Memory;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.MemoryPolicy;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Policy;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Scheduler;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -26,12 +26,12 @@ public final class InheritedScheduling {
     /**
      * What to set in a child so that it has the defaults. Unchanged where the calling thread has them, so that its children cost no system call more.
      */
-    public static Scheduling reset() throws KernelException {
+    public static SchedulingAttributes reset() throws KernelException {
         long[] own = new long[3];
         SpawnLibrary.ppg_own_scheduling(own);
         // SCHED_IDLE cannot be left without the capability.
         boolean resets = own[0] != Policy.OTHER.number && (own[0] != Policy.IDLE.number || SchedulingRemedy.mayRaise());
-        return new Scheduling(
+        return new SchedulingAttributes(
                 isPinned() ? everyCpu() : Collections.emptySortedSet(),
                 resets ? Optional.of(new Scheduler(Policy.OTHER, 0)) : Optional.empty(),
                 own[1] == MemoryPolicy.DEFAULT.number
@@ -53,6 +53,6 @@ public final class InheritedScheduling {
 
     private static SortedSet<Integer> everyCpu() {
         return new TreeSet<>(
-                IntStream.rangeClosed(0, Scheduling.MAX_CPU).boxed().toList());
+                IntStream.rangeClosed(0, SchedulingAttributes.MAX_CPU).boxed().toList());
     }
 }

@@ -49,7 +49,7 @@ final class SpawnMessage {
         SpawnRequest.Program program = request.program();
         SpawnRequest.Credentials credentials = request.credentials();
         SpawnRequest.Tuning tuning = request.tuning();
-        Scheduling scheduling = tuning.scheduling();
+        SchedulingAttributes scheduling = tuning.scheduling();
         long[] cpus = NumberList.mask(scheduling.cpus());
         long[] nodes = scheduling
                 .memory()
@@ -83,7 +83,7 @@ final class SpawnMessage {
             words(cpus),
             cpus.length,
             scheduling.scheduler().map(wanted -> wanted.policy().number).orElse(0),
-            scheduling.scheduler().map(Scheduling.Scheduler::priority).orElse(0),
+            scheduling.scheduler().map(SchedulingAttributes.Scheduler::priority).orElse(0),
             scheduling.memory().map(wanted -> wanted.policy().number).orElse(0),
             words(nodes),
             nodes.length,

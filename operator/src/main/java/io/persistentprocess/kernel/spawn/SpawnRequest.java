@@ -129,7 +129,7 @@ public record SpawnRequest(
             OptionalInt nice,
             int umask,
             Sigpipe sigpipe,
-            Scheduling scheduling) {
+            SchedulingAttributes scheduling) {
         public static final int DEFAULT_UMASK = 022;
 
         public Tuning {
@@ -138,7 +138,7 @@ public record SpawnRequest(
 
         /** With the default disposition of SIGPIPE and the agent's scheduling. */
         public Tuning(Map<Integer, RlimitNumbers.Limit> rlimits, OptionalInt oomScoreAdj, OptionalInt nice, int umask) {
-            this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT, Scheduling.UNCHANGED);
+            this(rlimits, oomScoreAdj, nice, umask, Sigpipe.DEFAULT, SchedulingAttributes.UNCHANGED);
         }
 
         public static Tuning unchanged() {

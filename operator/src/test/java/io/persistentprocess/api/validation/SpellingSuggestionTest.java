@@ -24,7 +24,7 @@ final class SpellingSuggestionTest {
 
     /** Fields that are planned or that a pod has: whoever writes them means them. */
     @ParameterizedTest
-    @ValueSource(strings = {"sidecars", "image", "ports", "volumeMounts", "envFrom", "lifecycle", "x", ""})
+    @ValueSource(strings = {"sidecars", "image", "ports", "volumeMounts", "lifecycle", "x", ""})
     void whatIsMeantAsItStandsGetsNoSuggestion(String typed) {
         assertThat(SpellingSuggestion.closest(typed, MEMBER)).isEmpty();
     }

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.persistentprocess.kernel.cgroup.ScratchCgroup;
 import io.persistentprocess.kernel.process.CapabilitySets;
 import io.persistentprocess.kernel.process.LoweredCapability;
-import io.persistentprocess.kernel.spawn.Scheduling.Io;
-import io.persistentprocess.kernel.spawn.Scheduling.IoClass;
-import io.persistentprocess.kernel.spawn.Scheduling.Memory;
-import io.persistentprocess.kernel.spawn.Scheduling.MemoryPolicy;
-import io.persistentprocess.kernel.spawn.Scheduling.Policy;
-import io.persistentprocess.kernel.spawn.Scheduling.Scheduler;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Io;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.IoClass;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Memory;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.MemoryPolicy;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Policy;
+import io.persistentprocess.kernel.spawn.SchedulingAttributes.Scheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,22 +42,23 @@ class SchedulingIT {
         return new TreeSet<>(List.of(numbers));
     }
 
-    private static Scheduling on(Integer... cpus) {
-        return new Scheduling(numbers(cpus), Optional.empty(), Optional.empty(), Optional.empty());
+    private static SchedulingAttributes on(Integer... cpus) {
+        return new SchedulingAttributes(numbers(cpus), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static Scheduling by(Policy policy, int priority) {
-        return new Scheduling(
+    private static SchedulingAttributes by(Policy policy, int priority) {
+        return new SchedulingAttributes(
                 numbers(), Optional.of(new Scheduler(policy, priority)), Optional.empty(), Optional.empty());
     }
 
-    private static Scheduling from(MemoryPolicy policy, Integer... nodes) {
-        return new Scheduling(
+    private static SchedulingAttributes from(MemoryPolicy policy, Integer... nodes) {
+        return new SchedulingAttributes(
                 numbers(), Optional.empty(), Optional.of(new Memory(policy, numbers(nodes))), Optional.empty());
     }
 
-    private static Scheduling with(IoClass ioClass, int level) {
-        return new Scheduling(numbers(), Optional.empty(), Optional.empty(), Optional.of(new Io(ioClass, level)));
+    private static SchedulingAttributes with(IoClass ioClass, int level) {
+        return new SchedulingAttributes(
+                numbers(), Optional.empty(), Optional.empty(), Optional.of(new Io(ioClass, level)));
     }
 
     /** Fields 41 and 40 of proc_pid_stat(5). */
@@ -72,7 +73,7 @@ class SchedulingIT {
         return new String(ionice.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
-    private int started(Scheduling scheduling) throws IOException {
+    private int started(SchedulingAttributes scheduling) throws IOException {
         return spawning.scheduled(scheduling).started().pid();
     }
 
@@ -83,7 +84,7 @@ class SchedulingIT {
 
     @Test
     void cpusThatTheHostDoesNotHaveAreLeftOut() throws IOException {
-        assertThat(status(started(on(0, 8000, Scheduling.MAX_CPU)), "Cpus_allowed_list"))
+        assertThat(status(started(on(0, 8000, SchedulingAttributes.MAX_CPU)), "Cpus_allowed_list"))
                 .isEqualTo("0");
     }
 
@@ -150,7 +151,7 @@ class SchedulingIT {
     void whatItIsGivenIsNotTheAgents() throws IOException {
         int own = (int) ProcessHandle.current().pid();
         String cpus = status(own, "Cpus_allowed_list");
-        started(new Scheduling(
+        started(new SchedulingAttributes(
                 numbers(0),
                 Optional.of(new Scheduler(Policy.IDLE, 0)),
                 Optional.of(new Memory(MemoryPolicy.LOCAL, Collections.emptySortedSet())),
@@ -158,6 +159,6 @@ class SchedulingIT {
 
         assertThat(status(own, "Cpus_allowed_list")).isEqualTo(cpus);
         assertThat(policy(own)).isEqualTo("0 0");
-        assertThat(InheritedScheduling.reset()).isEqualTo(Scheduling.UNCHANGED);
+        assertThat(InheritedScheduling.reset()).isEqualTo(SchedulingAttributes.UNCHANGED);
     }
 }

@@ -207,7 +207,7 @@ class SpawnedProcessIT {
                 OptionalInt.empty(),
                 Tuning.DEFAULT_UMASK,
                 SpawnRequest.Sigpipe.IGNORED,
-                Scheduling.UNCHANGED);
+                SchedulingAttributes.UNCHANGED);
         int bit = 1 << (SignalNumbers.number("SIGPIPE").orElseThrow() - 1);
         assertThat(status(spawning.tuned(ignoring).started().pid(), "SigIgn")).isEqualTo("%016x".formatted(bit));
     }

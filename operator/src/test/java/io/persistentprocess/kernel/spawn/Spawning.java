@@ -120,7 +120,7 @@ public record Spawning(
                 Tuning.DEFAULT_UMASK));
     }
 
-    Spawning scheduled(Scheduling scheduling) {
+    Spawning scheduled(SchedulingAttributes scheduling) {
         return tuned(new Tuning(
                 tuning.rlimits(), tuning.oomScoreAdj(), tuning.nice(), tuning.umask(), tuning.sigpipe(), scheduling));
     }

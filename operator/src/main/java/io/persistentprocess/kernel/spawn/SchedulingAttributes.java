@@ -11,7 +11,7 @@ import java.util.TreeSet;
  *
  * @param cpus the CPUs that it may run on; empty: no change
  */
-public record Scheduling(
+public record SchedulingAttributes(
         SortedSet<Integer> cpus, Optional<Scheduler> scheduler, Optional<Memory> memory, Optional<Io> io) {
     /** CPUs from 0 up to this exist at most, NR_CPUS of any architecture. */
     public static final int MAX_CPU = 8191;
@@ -104,10 +104,10 @@ public record Scheduling(
     }
 
     /** As the agent's. */
-    public static final Scheduling UNCHANGED =
-            new Scheduling(Collections.emptySortedSet(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final SchedulingAttributes UNCHANGED = new SchedulingAttributes(
+            Collections.emptySortedSet(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    public Scheduling {
+    public SchedulingAttributes {
         cpus = Collections.unmodifiableSortedSet(new TreeSet<>(cpus));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent says to the service manager that has started it, over real sockets. */
-class ServiceManagerIT {
+class SystemdNotifierIT {
     private static final long PID = ProcessHandle.current().pid();
 
     @TempDir
@@ -24,7 +24,7 @@ class ServiceManagerIT {
     void theServiceManagerHearsOfEachStage() throws Exception {
         Path path = folder.resolve("notify");
         try (DatagramServer socket = DatagramServer.bind(path, 0600)) {
-            ServiceManager manager = ServiceManager.of(Map.of("NOTIFY_SOCKET", path.toString()), PID);
+            SystemdNotifier manager = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", path.toString()), PID);
 
             manager.ready("instances: 3");
             assertThat(next(socket)).isEqualTo("READY=1\nSTATUS=instances: 3");
@@ -49,7 +49,7 @@ class ServiceManagerIT {
         try (BufferedReader output = receiver.inputReader()) {
             assertThat(output.readLine()).isEqualTo("bound");
 
-            ServiceManager.of(Map.of("NOTIFY_SOCKET", "@" + name), PID).alive();
+            SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "@" + name), PID).alive();
 
             assertThat(output.readLine()).isEqualTo("WATCHDOG=1");
         } finally {
@@ -59,9 +59,9 @@ class ServiceManagerIT {
 
     @Test
     void aManagerThatIsGoneDisturbsNobody() {
-        ServiceManager.of(Map.of("NOTIFY_SOCKET", folder.resolve("nobody").toString()), PID)
+        SystemdNotifier.of(Map.of("NOTIFY_SOCKET", folder.resolve("nobody").toString()), PID)
                 .ready("");
-        ServiceManager.of(Map.of(), PID).ready("");
+        SystemdNotifier.of(Map.of(), PID).ready("");
     }
 
     @Test
@@ -71,13 +71,13 @@ class ServiceManagerIT {
         assertThat(watchdog("30000000", "1")).isEmpty();
         assertThat(watchdog("0", "")).isEmpty();
         assertThat(watchdog("soon", "")).isEmpty();
-        assertThat(ServiceManager.of(Map.of("WATCHDOG_USEC", "30000000"), PID).watchdog())
+        assertThat(SystemdNotifier.of(Map.of("WATCHDOG_USEC", "30000000"), PID).watchdog())
                 .as("nobody listens")
                 .isEmpty();
     }
 
     private static Optional<Duration> watchdog(String micros, String pid) {
-        return ServiceManager.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", micros, "WATCHDOG_PID", pid), PID)
+        return SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", micros, "WATCHDOG_PID", pid), PID)
                 .watchdog();
     }
 

@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
  * The service manager that has started this agent, as a rule systemd: sd_notify(3) from the side of the service. Without NOTIFY_SOCKET nothing is sent. A message that
  * cannot be sent is logged, and the agent goes on. Any thread.
  */
-public final class ServiceManager {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+public final class SystemdNotifier {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
     private static final long NANOS_PER_MICRO = 1000;
 
     private final Optional<String> socket;
     private final Optional<Duration> watchdog;
 
-    private ServiceManager(Optional<String> socket, Optional<Duration> watchdog) {
+    private SystemdNotifier(Optional<String> socket, Optional<Duration> watchdog) {
         this.socket = socket;
         this.watchdog = watchdog;
     }
@@ -30,16 +30,16 @@ public final class ServiceManager {
      *
      * @param pid of this process: variables for another process do not count, sd_watchdog_enabled(3)
      */
-    public static ServiceManager of(Map<String, String> environment, long pid) {
+    public static SystemdNotifier of(Map<String, String> environment, long pid) {
         Optional<String> socket =
                 Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(name -> !name.isEmpty());
         String addressee = environment.getOrDefault("WATCHDOG_PID", "");
         boolean isMine = addressee.isEmpty() || addressee.equals(Long.toString(pid));
-        return new ServiceManager(
+        return new SystemdNotifier(
                 socket,
                 Optional.ofNullable(environment.get("WATCHDOG_USEC"))
                         .filter(_ -> socket.isPresent() && isMine)
-                        .flatMap(ServiceManager::micros));
+                        .flatMap(SystemdNotifier::micros));
     }
 
     private static Optional<Duration> micros(String text) {
