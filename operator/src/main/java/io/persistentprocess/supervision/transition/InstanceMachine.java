@@ -65,6 +65,7 @@ import io.persistentprocess.supervision.instance.ProcessEnd;
 import io.persistentprocess.supervision.instance.ProcessId;
 import io.persistentprocess.supervision.instance.RestartDecision;
 import io.persistentprocess.supervision.instance.Step;
+import io.persistentprocess.supervision.instance.UpdateProgress;
 import io.persistentprocess.supervision.spec.AttachSource;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -250,6 +251,9 @@ public final class InstanceMachine {
             case Running running
             when instance.awaitedReload().isPresent() ->
                 whenDue(instance, running.startBy(), now, () -> ReloadTransitions.overdue(instance, now));
+            case Running _
+            when instance.lifecycle().update() instanceof UpdateProgress.Writing writing ->
+                ReloadTransitions.writeOverdue(instance, writing, now);
             case PreStopping stopping ->
                 whenDue(
                         instance,

@@ -71,6 +71,19 @@ class ChangedFileTest {
     }
 
     @Test
+    void aFileSystemThatDoesNotAnswerFailsTheReloadAndTheProcessRunsOn() {
+        Story story = changed(FileChange.Reload);
+        BootTime run = writing(story);
+        BootTime writeBy = run.plus(with(FileChange.Reload, "two").startTimeout());
+        assertThat(story.actions()).contains(new Action.ArmTimer(WEB, writeBy));
+        story.after(with(FileChange.Reload, "two").startTimeout()).happens(new Event.TimerFired());
+        assertThat(story.instance().lifecycle().update()).isInstanceOf(UpdateProgress.Failed.class);
+        assertThat(story.state()).isInstanceOf(Running.class);
+        story.happens(new Event.Provisioned(run));
+        assertThat(story.actions()).noneMatch(Action.Signal.class::isInstance);
+    }
+
+    @Test
     void anotherChangeMeanwhileIsWrittenInstead() {
         Story story = changed(FileChange.Reload);
         BootTime first = writing(story);
