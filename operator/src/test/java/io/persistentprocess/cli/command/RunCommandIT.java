@@ -85,7 +85,8 @@ class RunCommandIT {
                 .untilAsserted(() -> assertThat(host.status("-o", "name")).containsExactly("default/arch/b-0"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(host.log())
-                        .containsOnlyOnce("not run here, its nodeSelector or nodeAffinity does not match this host group=default/ssd")
+                        .containsOnlyOnce(
+                                "not run here, its nodeSelector or nodeAffinity does not match this host group=default/ssd")
                         .contains("nodeSelector={disk=ssd, kubernetes.io/os=linux}"));
     }
 
