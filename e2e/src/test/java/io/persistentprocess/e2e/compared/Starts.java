@@ -25,7 +25,7 @@ final class Starts {
                                 "none",
                                 "none",
                                 "LC_CTYPE SUPERVISOR_ENABLED SUPERVISOR_GROUP_NAME SUPERVISOR_PROCESS_NAME SUPERVISOR_SERVER_URL",
-                                "PPG_GROUP PPG_MEMBER PPG_NAMESPACE PPG_NODE PPG_ORDINAL")
+                                "PPG_GROUP PPG_INSTANCE PPG_MEMBER PPG_NAMESPACE PPG_NODE PPG_ORDINAL")
                         .because("each says in names of its own where the service belongs"),
                 at(
                                 "the supervisor's own environment",
