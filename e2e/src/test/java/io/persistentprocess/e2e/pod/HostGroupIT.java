@@ -61,7 +61,7 @@ class HostGroupIT {
     void withoutTheRightToGiveTheSocketAwayTheValueOfTheChartIsNamed() throws IOException {
         RunningAgent agent = pod.start(MANIFEST, OPTION, "1987654321");
 
-        assertThat(agent.awaitLine("may be notified")).contains("add CHOWN to agent.extraCapabilities");
+        assertThat(agent.awaitLine("may subscribe")).contains("add CHOWN to agent.extraCapabilities");
         site.awaitRunning("one-0");
     }
 
