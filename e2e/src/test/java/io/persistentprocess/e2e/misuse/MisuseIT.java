@@ -41,7 +41,7 @@ class MisuseIT {
                 Mistake.of(
                         "stop",
                         2,
-                        "ppg: missing required parameter: '[NAMESPACE/]GROUP[/MEMBER[-N]]'; see ppg help stop"),
+                        "ppg: missing name: write [NAMESPACE/]GROUP[/MEMBER[-N]] or --all; see ppg help stop"),
                 Mistake.of(
                         "status -o xml",
                         2,
