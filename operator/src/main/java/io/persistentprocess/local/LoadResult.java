@@ -26,7 +26,9 @@ public record LoadResult(
     public enum Coverage {
         WHOLE,
         /** Something is missing, empty, broken, unreadable or being written: a group that was not found may exist all the same. */
-        PARTIAL
+        PARTIAL,
+        /** As above, because descriptors or memory were short. Nothing will change in the files, so they have to be read again soon. */
+        SCARCE
     }
 
     public LoadResult {

@@ -32,6 +32,7 @@ final class ManifestCollector {
     private final List<Contents> files = new ArrayList<>();
     private final Set<String> emptyFolders = new HashSet<>();
     private final Map<String, String> folders = new LinkedHashMap<>();
+    private boolean scarce;
 
     ManifestCollector(DocumentReader reader) {
         this.reader = reader;
@@ -107,6 +108,11 @@ final class ManifestCollector {
         files.add(contents);
     }
 
+    void refuse(String file, UnreadableManifestException e) {
+        refuse(file, e.problem());
+        scarce |= e.why() == UnreadableManifestException.Cause.SCARCITY;
+    }
+
     void refuse(String file, String message) {
         refuse(file, whole(message));
     }
@@ -166,7 +172,14 @@ final class ManifestCollector {
                 contested,
                 emptyFolders,
                 folders,
-                whole ? LoadResult.Coverage.WHOLE : LoadResult.Coverage.PARTIAL);
+                coverage(whole));
+    }
+
+    private LoadResult.Coverage coverage(boolean whole) {
+        if (whole) {
+            return LoadResult.Coverage.WHOLE;
+        }
+        return scarce ? LoadResult.Coverage.SCARCE : LoadResult.Coverage.PARTIAL;
     }
 
     private static boolean ownsAny(Contents contents, Map<GroupId, String> before) {

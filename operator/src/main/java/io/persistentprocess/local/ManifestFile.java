@@ -22,7 +22,10 @@ final class ManifestFile {
         try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
             return ManifestText.of(whole(opened));
         } catch (KernelException e) {
-            throw unusable(why(file, e));
+            throw e.is(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM)
+                    ? new UnreadableManifestException(
+                            unusable(why(file, e)).problem(), UnreadableManifestException.Cause.SCARCITY)
+                    : unusable(why(file, e));
         }
     }
 

@@ -90,7 +90,7 @@ public final class ManifestLoader {
         try {
             intake.add(file, source.read());
         } catch (UnreadableManifestException e) {
-            intake.refuse(file, e.problem());
+            intake.refuse(file, e);
         } catch (IOException e) {
             intake.refuse(file, "cannot be read: " + e.getMessage());
         }

@@ -34,6 +34,7 @@ final class ManifestReconciler {
 
     private DesiredManifests wanted = DesiredManifests.none();
     private final RefusedManifests refused;
+    private boolean scarce;
     private boolean taken;
 
     /** @param host what it is as a node */
@@ -54,9 +55,12 @@ final class ManifestReconciler {
         taken = false;
     }
 
-    /** Whether groups were missing in the last reading; they keep running until another reading confirms that. */
+    /**
+     * Whether the manifests have to be read again although they do not change: groups were missing in the last reading and keep running until another reading confirms
+     * that, or the agent had no descriptor or memory left to read a file.
+     */
     boolean unconfirmed() {
-        return wanted.unconfirmed();
+        return wanted.unconfirmed() || scarce;
     }
 
     /** Reads all manifests and applies the changes. */
@@ -66,6 +70,7 @@ final class ManifestReconciler {
 
     void apply(LoadResult read) {
         refused.found(read.problems());
+        scarce = read.coverage() == LoadResult.Coverage.SCARCE;
         Set<GroupId> running = agent.instances().stream()
                 .map(instance -> instance.id().groupId())
                 .collect(Collectors.toSet());

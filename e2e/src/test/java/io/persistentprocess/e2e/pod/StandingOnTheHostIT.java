@@ -116,6 +116,7 @@ class StandingOnTheHostIT {
         String manifest = Manifest.of("web", Manifest.sleeper("one"));
         RunningAgent first = pod.start(manifest, "--leave-running");
         HostProcess one = site.awaitRunning("one-0");
+        awaitStarted();
 
         assertThat(first.end("TERM")).as("%s", first.lines()).isZero();
 
@@ -123,9 +124,16 @@ class StandingOnTheHostIT {
         assertThat(site.socket()).doesNotExist();
         RunningAgent second = pod.start(manifest);
         assertThat(site.awaitRunning("one-0")).isEqualTo(one);
+        awaitStarted();
         assertThat(second.end("TERM")).isZero();
         assertThat(one.isAlive()).isFalse();
         assertThat(pod.agentRoot()).doesNotExist();
+    }
+
+    /** Members run before the agent has opened its last socket; ended in between, it says that it had not started. */
+    private void awaitStarted() {
+        Path last = Path.of(site.socket() + ".notify");
+        Patience.await("the agent has started").until(() -> Files.exists(last));
     }
 
     @Test
