@@ -40,7 +40,7 @@ final class SocketFile {
         Path temporary = path.resolveSibling(path.getFileName() + "~");
         // Left by an agent that died here.
         Libc.unlink(temporary.toString());
-        byte[] address = address(temporary);
+        byte[] address = pathname("bind", temporary.toString());
         // Before bind(2), because the file takes over the mode (unix_bind_bsd in net/unix/af_unix.c).
         check(Libc.fchmod(socket.fd(), mode), "fchmod", path);
         check(Libc.bind(socket.fd(), address, address.length), "bind", path);
@@ -56,15 +56,30 @@ final class SocketFile {
         }
     }
 
-    private static byte[] address(Path path) throws KernelException {
-        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-        if (name.length >= PATH_BYTES) {
-            throw new KernelException("bind", path.toString(), Errno.ENAMETOOLONG);
+    /**
+     * The sockaddr_un of a path.
+     *
+     * @param call the call that it is for
+     * @throws KernelException ENAMETOOLONG: the path is longer than 107 bytes
+     */
+    static byte[] pathname(String call, String path) throws KernelException {
+        return address(call, path, path + '\0');
+    }
+
+    /** As above, of a name of the abstract namespace, which begins with {@code @}. Its length is part of the name, so it has no NUL at its end. */
+    static byte[] abstractName(String call, String name) throws KernelException {
+        return address(call, name, '\0' + name.substring(1));
+    }
+
+    private static byte[] address(String call, String name, String sunPath) throws KernelException {
+        if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length >= PATH_BYTES) {
+            throw new KernelException(call, name, Errno.ENAMETOOLONG);
         }
-        return ByteBuffer.allocate(Short.BYTES + PATH_BYTES)
+        byte[] bytes = sunPath.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Short.BYTES + bytes.length)
                 .order(ByteOrder.nativeOrder())
                 .putShort((short) AF_UNIX)
-                .put(name)
+                .put(bytes)
                 .array();
     }
 }
