@@ -51,9 +51,6 @@ final class MemberFaults {
     static final String RELOAD_WAITS_FOR_NOTIFY =
             "waits for what only a member with notify or type: Notify can say; set one of these or waitFor: Nothing";
 
-    /** What ppg sets for a member that uses notifications, sd_notify(3) and sd_watchdog_enabled(3). */
-    private static final List<String> SERVICE_VARIABLES = List.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
-
     private MemberFaults() {}
 
     static List<Fault> of(Member member) {
@@ -99,7 +96,7 @@ final class MemberFaults {
                             .formatted(ExpandedSize.MAX_BYTES >> 10)));
         }
         if (notifies) {
-            faults.addAll(SERVICE_VARIABLES.stream()
+            faults.addAll(DefaultEnvironment.SERVICE_VARIABLES.stream()
                     .flatMap(variable -> setByHand(variable, member.env()))
                     .toList());
         }

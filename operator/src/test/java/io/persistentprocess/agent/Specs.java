@@ -5,6 +5,7 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.supervision.spec.CredentialsSpec;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupSpec;
@@ -86,10 +87,11 @@ public final class Specs {
     public static InstanceSpec service(String script, NotifySpec notification) {
         LaunchSpec shell = shell(script);
         Map<String, String> variables = new LinkedHashMap<>(shell.environment());
-        variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
+        variables.put(DefaultEnvironment.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
         notification
                 .watchdog()
-                .ifPresent(timeout -> variables.put(LaunchSpec.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
+                .ifPresent(timeout ->
+                        variables.put(DefaultEnvironment.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
         LaunchSpec launch = new LaunchSpec(
                 MemberType.Notify,
                 Optional.empty(),

@@ -1,5 +1,7 @@
 package io.persistentprocess.api.env;
 
+import java.util.List;
+
 /** The variables that every member has before its own {@code env} is applied. */
 public final class DefaultEnvironment {
     /** The search path that Debian's login(1) and most container images give to root. */
@@ -15,6 +17,15 @@ public final class DefaultEnvironment {
 
     /** Prefix of the agent's own variables: {@code PPG_NAMESPACE}, {@code PPG_GROUP}, {@code PPG_MEMBER}, {@code PPG_ORDINAL}, {@code PPG_INSTANCE}, {@code PPG_NODE}. */
     public static final String RESERVED_PREFIX = "PPG_";
+
+    /** Names the socket for notifications, sd_notify(3). */
+    public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
+
+    /** How long the process may be without WATCHDOG=1, in microseconds, sd_watchdog_enabled(3). */
+    public static final String WATCHDOG_USEC = "WATCHDOG_USEC";
+
+    /** What ppg sets for a member that uses notifications. */
+    public static final List<String> SERVICE_VARIABLES = List.of(NOTIFY_SOCKET, WATCHDOG_USEC);
 
     private DefaultEnvironment() {}
 }

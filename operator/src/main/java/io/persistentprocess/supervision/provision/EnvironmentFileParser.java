@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Reads the syntax of EnvironmentFile=, systemd.exec(5): one assignment a line; lines that begin with {@code #} or {@code ;} and lines without {@code =} say nothing. A
  * value may be in single or double quotes, which may follow each other and may contain line ends. A backslash outside of single quotes takes the next character as it is;
- * between double quotes only before {@code "}, {@code \}, {@code `} and {@code $}, and stays otherwise.X
+ * between double quotes only before {@code "}, {@code \}, {@code `} and {@code $}, and stays otherwise.
  */
 final class EnvironmentFileParser {
     private static final String WHITE_SPACE = " \t\n\r";

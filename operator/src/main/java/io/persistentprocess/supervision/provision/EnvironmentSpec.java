@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
 public record EnvironmentSpec(List<EnvironmentFile> files, List<Variable> variables) {
     public static final EnvironmentSpec NONE = new EnvironmentSpec(List.of(), List.of());
 
-    /** Set by the agent; no file overrides them. */
-    private static final Set<String> SERVICE_VARIABLES = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC");
-
     /**
      * A variable of the spec.
      *
@@ -76,8 +73,10 @@ public record EnvironmentSpec(List<EnvironmentFile> files, List<Variable> variab
         }
     }
 
+    /** Set by the agent; no file overrides them. */
     private static boolean isAgents(String name) {
-        return name.startsWith(DefaultEnvironment.RESERVED_PREFIX) || SERVICE_VARIABLES.contains(name);
+        return name.startsWith(DefaultEnvironment.RESERVED_PREFIX)
+                || DefaultEnvironment.SERVICE_VARIABLES.contains(name);
     }
 
     /** With the variables of these names as the other spec has them. */

@@ -3,6 +3,7 @@ package io.persistentprocess.supervision.spec;
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.env.CommandWords;
+import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
@@ -52,12 +53,6 @@ public record LaunchSpec(
         Set<String> defaultVariables,
         ProvisionSpec provision,
         Map<String, String> laterFields) {
-    /** The variable that names the socket for notifications, sd_notify(3). */
-    public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
-
-    /** How long the process may be without WATCHDOG=1, in microseconds, sd_watchdog_enabled(3). */
-    public static final String WATCHDOG_USEC = "WATCHDOG_USEC";
-
     /** Stands for the socket of the agent that starts the process, whose path is not part of a spec. */
     public static final String AGENTS_NOTIFY_SOCKET = "@agent";
 
@@ -134,12 +129,12 @@ public record LaunchSpec(
 
     /** Whether the process gets the path of the agent's notification socket. */
     public boolean notifies() {
-        return AGENTS_NOTIFY_SOCKET.equals(environment.get(NOTIFY_SOCKET));
+        return AGENTS_NOTIFY_SOCKET.equals(environment.get(DefaultEnvironment.NOTIFY_SOCKET));
     }
 
     /** How long the process may be without WATCHDOG=1, as it was told; empty: it was told nothing. */
     public Optional<Duration> watchdog() {
-        return Optional.ofNullable(environment.get(WATCHDOG_USEC))
+        return Optional.ofNullable(environment.get(DefaultEnvironment.WATCHDOG_USEC))
                 .filter(text -> notifies() && text.matches("[0-9]{1,15}"))
                 .map(text -> Duration.ofNanos(Math.multiplyExact(Long.parseLong(text), 1000)));
     }
@@ -147,7 +142,7 @@ public record LaunchSpec(
     /** With the path of the agent's notification socket in the environment. */
     public LaunchSpec withNotifySocket(String socket) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        variables.put(NOTIFY_SOCKET, socket);
+        variables.put(DefaultEnvironment.NOTIFY_SOCKET, socket);
         return with(type, pidFile, command, variables, provision);
     }
 

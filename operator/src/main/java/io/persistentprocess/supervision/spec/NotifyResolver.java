@@ -3,6 +3,7 @@ package io.persistentprocess.supervision.spec;
 import io.persistentprocess.api.Member;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.Notify;
+import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.value.NotifyAccess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,9 +29,10 @@ final class NotifyResolver {
     /** The environment of a process that uses notifications, beside its own; a change of it takes a new process. */
     static Map<String, String> environment(NotifySpec spec) {
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
+        variables.put(DefaultEnvironment.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET);
         spec.watchdog()
-                .ifPresent(timeout -> variables.put(LaunchSpec.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
+                .ifPresent(timeout ->
+                        variables.put(DefaultEnvironment.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
         return variables;
     }
 }

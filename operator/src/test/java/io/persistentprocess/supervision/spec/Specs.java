@@ -4,6 +4,7 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.StopMode;
+import io.persistentprocess.api.env.DefaultEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class Specs {
 
     public static LaunchSpec launch(MemberType type, Optional<String> pidFile, String... command) {
         Map<String, String> environment = type == MemberType.Notify
-                ? Map.of(LaunchSpec.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET)
+                ? Map.of(DefaultEnvironment.NOTIFY_SOCKET, LaunchSpec.AGENTS_NOTIFY_SOCKET)
                 : Map.of();
         return new LaunchSpec(
                 type, pidFile, List.of(command), environment, "/", AGENTS_OWN, Map.of(), 0, 0, 18, LogDestination.Null);
