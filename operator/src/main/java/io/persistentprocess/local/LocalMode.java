@@ -118,19 +118,20 @@ public final class LocalMode implements AutoCloseable {
     private void follow() throws KernelException {
         // A change between the first reading and the start of the watch would be missed.
         reload();
-        ManifestWatcher.Wake wake = watch.await(reconciler.unconfirmed() ? DesiredManifests.CONFIRMATION : STARTING_UP);
+        ManifestWatcher.Wake wake =
+                watch.await(reconciler.hasToReadAgain() ? DesiredManifests.CONFIRMATION : STARTING_UP);
         NativeHeap.trim();
         while (wake != ManifestWatcher.Wake.ENDED) {
             if (wake == ManifestWatcher.Wake.ASKED) {
                 reconciler.applyAnew();
             }
-            if (wake != ManifestWatcher.Wake.NOTHING || reconciler.unconfirmed()) {
+            if (wake != ManifestWatcher.Wake.NOTHING || reconciler.hasToReadAgain()) {
                 reload();
             }
             if (wake == ManifestWatcher.Wake.ASKED) {
                 onReread.run();
             }
-            wake = reconciler.unconfirmed() ? watch.await(DesiredManifests.CONFIRMATION) : watch.await();
+            wake = reconciler.hasToReadAgain() ? watch.await(DesiredManifests.CONFIRMATION) : watch.await();
         }
     }
 

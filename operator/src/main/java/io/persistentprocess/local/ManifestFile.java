@@ -22,10 +22,10 @@ final class ManifestFile {
         try (RegularFile opened = RegularFile.open(file, RegularFile.LastLink.FOLLOWED)) {
             return ManifestText.of(whole(opened));
         } catch (KernelException e) {
-            throw e.is(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM)
-                    ? new UnreadableManifestException(
-                            unusable(why(file, e)).problem(), UnreadableManifestException.Cause.SCARCITY)
-                    : unusable(why(file, e));
+            boolean scarce = e.is(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM);
+            throw unusable(
+                    why(file, e),
+                    scarce ? UnreadableManifestException.Cause.SCARCITY : UnreadableManifestException.Cause.FILE);
         }
     }
 
@@ -34,7 +34,9 @@ final class ManifestFile {
         boolean written = file.openForWriting();
         byte[] bytes = file.beginning(ManifestText.MAX_BYTES + 1);
         if (written || file.openForWriting()) {
-            throw unusable("is being written; it is read when its writer has closed it");
+            throw unusable(
+                    "is being written; it is read when its writer has closed it",
+                    UnreadableManifestException.Cause.FILE);
         }
         return bytes;
     }
@@ -75,7 +77,7 @@ final class ManifestFile {
         return first.isEmpty() ? "cannot be read" : Character.toLowerCase(first.charAt(0)) + first.substring(1);
     }
 
-    private static UnreadableManifestException unusable(String message) {
-        return new UnreadableManifestException(new ManifestProblem("", Optional.empty(), message));
+    private static UnreadableManifestException unusable(String message, UnreadableManifestException.Cause cause) {
+        return new UnreadableManifestException(new ManifestProblem("", Optional.empty(), message), cause);
     }
 }

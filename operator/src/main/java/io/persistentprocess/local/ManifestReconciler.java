@@ -59,7 +59,7 @@ final class ManifestReconciler {
      * Whether the manifests have to be read again although they do not change: groups were missing in the last reading and keep running until another reading confirms
      * that, or the agent had no descriptor or memory left to read a file.
      */
-    boolean unconfirmed() {
+    boolean hasToReadAgain() {
         return wanted.unconfirmed() || scarce;
     }
 

@@ -252,8 +252,12 @@ public final class InstanceMachine {
             when instance.awaitedReload().isPresent() ->
                 whenDue(instance, running.startBy(), now, () -> ReloadTransitions.overdue(instance, now));
             case Running _
-            when instance.lifecycle().update() instanceof UpdateProgress.Writing writing ->
-                ReloadTransitions.writeOverdue(instance, writing, now);
+            when instance.lifecycle().update() instanceof UpdateProgress.Writing(BootTime begun) ->
+                whenDue(
+                        instance,
+                        begun.plus(instance.spec().startTimeout()),
+                        now,
+                        () -> ReloadTransitions.writeOverdue(instance, now));
             case PreStopping stopping ->
                 whenDue(
                         instance,

@@ -82,21 +82,19 @@ final class ReloadTransitions {
     /** When the files must be written: their file system may not answer. A start or a reload that is awaited, too, may have an earlier deadline. */
     private static BootTime writeBy(Instance instance, BootTime now) {
         BootTime writeBy = now.plus(instance.spec().startTimeout());
-        boolean awaitsMore = instance.state() instanceof Running running
-                && (running.readiness().isTimed() || instance.awaitedReload().isPresent())
-                && running.startBy().isBefore(writeBy);
-        return awaitsMore ? ((Running) instance.state()).startBy() : writeBy;
+        return instance.state() instanceof Running running
+                        && (running.readiness().isTimed()
+                                || instance.awaitedReload().isPresent())
+                        && running.startBy().isBefore(writeBy)
+                ? running.startBy()
+                : writeBy;
     }
 
     /** The files were not written in time. */
-    static Step writeOverdue(Instance instance, UpdateProgress.Writing writing, BootTime now) {
-        return now.isBefore(writing.run().plus(instance.spec().startTimeout()))
-                ? Step.of(instance)
-                : notWritten(
-                        instance,
-                        "files: not written within %s; does their file system answer?"
-                                .formatted(RestartRules.inWords(instance.spec().startTimeout())),
-                        now);
+    static Step writeOverdue(Instance instance, BootTime now) {
+        String message = "files: not written within %s; does their file system answer?"
+                .formatted(RestartRules.inWords(instance.spec().startTimeout()));
+        return notWritten(instance, message, now);
     }
 
     /** The files that the reload takes over are written. */
