@@ -11,6 +11,7 @@ import io.persistentprocess.cli.logs.LogLocator;
 import io.persistentprocess.cli.logs.LogSink;
 import io.persistentprocess.cli.logs.LogStart;
 import io.persistentprocess.cli.option.AgentOption;
+import io.persistentprocess.cli.option.LogOptions;
 import io.persistentprocess.cli.option.NamespaceOption;
 import io.persistentprocess.local.HostUser;
 import java.io.IOException;
@@ -58,23 +59,8 @@ public final class LogsCommand implements Callable<Integer> {
             description = "A group, a member with all its instances, or one instance.")
     private String instances;
 
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on with what is written from now on, also by instances that are started later.")
-    private boolean follow;
-
-    @Option(
-            names = "--tail",
-            paramLabel = "N",
-            description =
-                    "Show the last N lines of each instance only. Default: all; with -f and several instances 10.")
-    private Long tail;
-
-    @Option(
-            names = "--prefix",
-            negatable = true,
-            description = "Begin each line with the name of its instance. Default: if there can be several.")
-    private Boolean prefix;
+    @Mixin
+    private LogOptions output;
 
     @Option(
             names = "--log-dir",
@@ -88,9 +74,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailedException {
-        if (tail != null && tail < 0) {
-            throw new ParameterException(spec.commandLine(), "--tail is %d; 0 or more lines".formatted(tail));
-        }
+        output.check();
         InstancePath path = parsed();
         return host().call(() -> show(path));
     }
@@ -120,15 +104,15 @@ public final class LogsCommand implements Callable<Integer> {
         LogLocator.Located located = locator().locate(path, namespace.namespace());
         boolean several = located.selectors().size() > 1
                 || located.selectors().stream().noneMatch(InstanceSelector.Instance.class::isInstance);
-        boolean prefixed =
-                prefix == null ? several && (follow || located.instances().size() > 1) : prefix;
+        boolean prefixed = output.prefix()
+                .orElse(several && (output.follow() || located.instances().size() > 1));
         LogSink sink = new LogSink(console, prefixed ? LogSink.Prefix.INSTANCE : LogSink.Prefix.NONE);
         try (LogFollower logs = LogFollower.open(
                 located.directory(),
                 located.selectors(),
                 start(located.instances().size()),
                 sink)) {
-            if (follow) {
+            if (output.follow()) {
                 logs.follow();
                 return ExitCode.OK;
             }
@@ -146,9 +130,8 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private LogStart start(int found) {
-        if (tail != null) {
-            return LogStart.lastLines(tail);
-        }
-        return follow && found > 1 ? LogStart.lastLines(LINES_OF_SEVERAL) : LogStart.EVERYTHING;
+        return output.tail()
+                .map(LogStart::lastLines)
+                .orElse(output.follow() && found > 1 ? LogStart.lastLines(LINES_OF_SEVERAL) : LogStart.EVERYTHING);
     }
 }

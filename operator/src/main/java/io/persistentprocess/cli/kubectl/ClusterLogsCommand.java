@@ -4,17 +4,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.agent.model.InstancePath;
 import io.persistentprocess.cli.console.CommandFailedException;
 import io.persistentprocess.cli.console.Console;
+import io.persistentprocess.cli.option.LogOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code kubectl ppg logs}: runs {@code ppg logs} in the agents' pods, as kubectl exec does. */
 @Command(
@@ -37,9 +35,6 @@ final class ClusterLogsCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private ClusterOption cluster;
 
@@ -52,23 +47,8 @@ final class ClusterLogsCommand implements Callable<Integer> {
     @ArgGroup
     private Nodes nodes = new Nodes();
 
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on with what is written from now on, also by instances that are started later.")
-    private boolean follow;
-
-    @Option(
-            names = "--tail",
-            paramLabel = "N",
-            description =
-                    "Show the last N lines of each instance only. Default: all; with -f and several instances 10.")
-    private Long tail;
-
-    @Option(
-            names = "--prefix",
-            negatable = true,
-            description = "Begin each line with the name of its instance. Default: if there can be several.")
-    private Boolean prefix;
+    @Mixin
+    private LogOptions output;
 
     @Parameters(
             paramLabel = InstancePath.FORM,
@@ -81,9 +61,7 @@ final class ClusterLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException, InterruptedException {
-        if (tail != null && tail < 0) {
-            throw new ParameterException(spec.commandLine(), "--tail is %d; 0 or more lines".formatted(tail));
-        }
+        output.check();
         InstancePath path = GroupScope.parse(instances);
         return cluster.ask(client -> show(client, path));
     }
@@ -93,21 +71,17 @@ final class ClusterLogsCommand implements Callable<Integer> {
         List<AgentPodLocation> agents = agents(client, path, here);
         NodeLogs.Names names = agents.size() > 1 ? NodeLogs.Names.SHOWN : NodeLogs.Names.OMITTED;
         try (NodeLogs logs = new NodeLogs(client, console, command(here), names)) {
-            return follow ? logs.followAll(agents) : logs.showEach(agents);
+            return output.follow() ? logs.followAll(agents) : logs.showEach(agents);
         }
     }
 
     private List<String> command(String here) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/ppg", "logs", "-n", here));
-        if (follow) {
+        if (output.follow()) {
             command.add("-f");
         }
-        if (tail != null) {
-            command.addAll(List.of("--tail", Long.toString(tail)));
-        }
-        if (prefix != null) {
-            command.add(prefix ? "--prefix" : "--no-prefix");
-        }
+        output.tail().ifPresent(lines -> command.addAll(List.of("--tail", Long.toString(lines))));
+        output.prefix().ifPresent(shown -> command.add(shown ? "--prefix" : "--no-prefix"));
         command.addAll(List.of("--", instances));
         return command;
     }
