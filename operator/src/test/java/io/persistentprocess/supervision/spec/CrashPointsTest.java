@@ -13,8 +13,10 @@ import io.persistentprocess.supervision.instance.SimulatedSite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Row 20 on paper and without gaps: an agent dies before, or in the midst of, each action of what it does in turn. */
 class CrashPointsTest {
@@ -34,142 +36,64 @@ class CrashPointsTest {
     private static final Duration A_WHILE = Duration.ofMinutes(3);
     private static final int SEEDS = 20;
 
-    /** What an agent is doing when it dies, and what must have come of it in the end. */
-    enum Deed {
-        START {
-            @Override
-            void act(SimulatedSite site) {
-                site.wants(WEB);
-            }
-        },
-        RESTART {
-            @Override
-            void prepare(SimulatedSite site) {
-                site.wants(WEB).passes(A_WHILE);
-            }
+    /**
+     * What an agent is doing when it dies, and what must have come of it in the end.
+     *
+     * @param before what runs before; empty: nothing
+     */
+    record Deed(String name, Optional<InstanceSpec> before, InstanceSpec wanted) {
+        static Deed start(String name, InstanceSpec wanted) {
+            return new Deed(name, Optional.empty(), wanted);
+        }
 
-            @Override
-            void act(SimulatedSite site) {
+        static Deed restart(String name, InstanceSpec wanted) {
+            return new Deed(name, Optional.of(wanted), wanted);
+        }
+
+        static Deed update(String name, InstanceSpec wanted) {
+            return new Deed(name, Optional.of(WEB), wanted);
+        }
+
+        void prepare(SimulatedSite site) {
+            before.ifPresent(spec -> site.wants(spec).passes(A_WHILE));
+        }
+
+        void act(SimulatedSite site) {
+            if (isRestart()) {
                 site.mainIsKilled();
+            } else {
+                site.wants(wanted);
             }
-
-            @Override
-            long restarts() {
-                return 1;
-            }
-        },
-        UPDATE {
-            @Override
-            void prepare(SimulatedSite site) {
-                site.wants(WEB).passes(A_WHILE);
-            }
-
-            @Override
-            void act(SimulatedSite site) {
-                site.wants(wanted());
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return NEXT_WEB;
-            }
-        },
-        START_OF_A_DAEMON {
-            @Override
-            void act(SimulatedSite site) {
-                site.wants(wanted());
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return DAEMON;
-            }
-        },
-        START_WITH_NEEDS {
-            @Override
-            void act(SimulatedSite site) {
-                site.wants(wanted());
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return NEEDY;
-            }
-        },
-        RESTART_WITH_NEEDS {
-            @Override
-            void prepare(SimulatedSite site) {
-                site.wants(wanted()).passes(A_WHILE);
-            }
-
-            @Override
-            void act(SimulatedSite site) {
-                site.mainIsKilled();
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return NEEDY;
-            }
-
-            @Override
-            long restarts() {
-                return 1;
-            }
-        },
-        UPDATE_WITH_NEEDS {
-            @Override
-            void prepare(SimulatedSite site) {
-                site.wants(WEB).passes(A_WHILE);
-            }
-
-            @Override
-            void act(SimulatedSite site) {
-                site.wants(wanted());
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return NEEDY;
-            }
-        },
-        RESTART_OF_A_DAEMON {
-            @Override
-            void prepare(SimulatedSite site) {
-                site.wants(wanted()).passes(A_WHILE);
-            }
-
-            @Override
-            void act(SimulatedSite site) {
-                site.mainIsKilled();
-            }
-
-            @Override
-            InstanceSpec wanted() {
-                return DAEMON;
-            }
-
-            @Override
-            long restarts() {
-                return 1;
-            }
-        };
-
-        void prepare(SimulatedSite site) {}
-
-        abstract void act(SimulatedSite site);
-
-        InstanceSpec wanted() {
-            return WEB;
         }
 
         long restarts() {
-            return 0;
+            return isRestart() ? 1 : 0;
+        }
+
+        private boolean isRestart() {
+            return before.equals(Optional.of(wanted));
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
+    static Stream<Deed> deeds() {
+        return Stream.of(
+                Deed.start("start", WEB),
+                Deed.restart("restart", WEB),
+                Deed.update("update", NEXT_WEB),
+                Deed.start("start of a daemon", DAEMON),
+                Deed.start("start with needs", NEEDY),
+                Deed.restart("restart with needs", NEEDY),
+                Deed.update("update with needs", NEEDY),
+                Deed.restart("restart of a daemon", DAEMON));
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("deeds")
     void row20_whatShouldRunRunsOnceAndIsCountedRight(Deed deed) {
         for (int seed = 0; seed < SEEDS; seed++) {
             boolean survived = false;
