@@ -30,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 @Timeout(120)
 class KubectlPluginIT {
-    private static final String PLUGIN =
-            Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize().toString();
     private final ApiServer server;
     private final KubernetesClient client;
     private final String namespace;
@@ -97,7 +95,7 @@ class KubectlPluginIT {
                         "KUBECONFIG",
                         server.kubeconfig(User.SUPER_USER).toString(),
                         "PATH",
-                        Path.of(PLUGIN).getParent() + ":" + System.getenv("PATH")));
+                        KubectlPlugin.SCRIPT.getParent() + ":" + System.getenv("PATH")));
 
         assertThat(said.code()).as(said.text()).isZero();
         assertThat(said.out()).anyMatch(line -> line.contains("nginx-0") && line.contains("pid 4711"));
@@ -185,14 +183,18 @@ class KubectlPluginIT {
                 """);
 
         assertOneLine(
-                ask("status", "--kubeconfig", kubeconfig.toString()), "https://127.0.0.1:1", "connection refused");
-        assertOneLine(ask("status", "--kubeconfig", kubeconfig.toString(), "--context", "there"), "no context there");
+                KubectlPlugin.ask("status", "--kubeconfig", kubeconfig.toString()),
+                "https://127.0.0.1:1",
+                "connection refused");
+        assertOneLine(
+                KubectlPlugin.ask("status", "--kubeconfig", kubeconfig.toString(), "--context", "there"),
+                "no context there");
     }
 
     @Test
     void whoMayNotReadIsTold() {
         Said said = Commands.ask(
-                List.of(PLUGIN, "status"),
+                List.of(KubectlPlugin.SCRIPT.toString(), "status"),
                 Map.of(
                         "KUBECONFIG",
                         server.kubeconfig(User.serviceAccount(namespace, "nobody"))
@@ -219,7 +221,7 @@ class KubectlPluginIT {
                                 .build());
 
         Said said = Commands.ask(
-                List.of(PLUGIN, "restart", namespace + "/web"),
+                List.of(KubectlPlugin.SCRIPT.toString(), "restart", namespace + "/web"),
                 Map.of("KUBECONFIG", server.kubeconfig(reader).toString()));
 
         assertOneLine(said, "forbidden", "patch", "persistentprocessgroups");
@@ -231,16 +233,11 @@ class KubectlPluginIT {
     }
 
     private Said ppg(String... arguments) {
-        return ask(Stream.concat(
+        return KubectlPlugin.ask(Stream.concat(
                         Stream.of(arguments),
                         Stream.of(
                                 "--kubeconfig",
                                 server.kubeconfig(User.SUPER_USER).toString()))
                 .toArray(String[]::new));
-    }
-
-    private static Said ask(String... arguments) {
-        return Commands.ask(
-                Stream.concat(Stream.of(PLUGIN), Stream.of(arguments)).toList(), Map.of());
     }
 }

@@ -2,16 +2,12 @@ package io.persistentprocess.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
-import io.persistentprocess.e2e.site.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kubectl ppg reload}, from the command to the processes. */
 @ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class ReloadIT {
-    private static final Path PLUGIN =
-            Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
-
     @TempDir
     private Path folder;
 
@@ -90,19 +83,6 @@ class ReloadIT {
     }
 
     private void reload(String what, String... more) {
-        Said said = Commands.ask(
-                Stream.concat(
-                                Stream.of(
-                                        PLUGIN.toString(),
-                                        "reload",
-                                        what,
-                                        "-n",
-                                        agent.namespace(),
-                                        "--kubeconfig",
-                                        server.kubeconfig(User.SUPER_USER).toString()),
-                                Stream.of(more))
-                        .toList(),
-                Map.of());
-        assertThat(said.code()).as(said.text()).isZero();
+        KubectlPlugin.request(server, agent.namespace(), "reload", what, more);
     }
 }

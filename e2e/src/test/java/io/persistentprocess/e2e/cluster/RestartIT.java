@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.request.GroupRequest;
-import io.persistentprocess.e2e.site.Commands;
 import io.persistentprocess.e2e.site.HostProcess;
-import io.persistentprocess.e2e.site.Said;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code kubectl ppg restart}, from the command to the processes. */
 @ExtendWith({ApiServerExtension.class, ExpectedClientErrors.class})
 class RestartIT {
-    private static final Path PLUGIN =
-            Path.of("../operator/bin/kubectl-ppg").toAbsolutePath().normalize();
     private static final String THREE = """
             members:
             - {name: web, command: [/bin/sleep, "1000"], replicas: 2}
@@ -113,19 +107,6 @@ class RestartIT {
     }
 
     private void restart(String what, String... more) {
-        Said said = Commands.ask(
-                Stream.concat(
-                                Stream.of(
-                                        PLUGIN.toString(),
-                                        "restart",
-                                        what,
-                                        "-n",
-                                        agent.namespace(),
-                                        "--kubeconfig",
-                                        server.kubeconfig(User.SUPER_USER).toString()),
-                                Stream.of(more))
-                        .toList(),
-                Map.of());
-        assertThat(said.code()).as(said.text()).isZero();
+        KubectlPlugin.request(server, agent.namespace(), "restart", what, more);
     }
 }
