@@ -38,7 +38,8 @@ public final class Adoption {
      */
     public static Step adopt(
             InstanceId id, Checkpoint checkpoint, ObservedInstance seen, BootTime startedAt, BootTime now) {
-        Instance instance = checkpoint.toInstance(id).withRecorded(seen.recorded());
+        Instance instance = LifecycleTransitions.withoutFormerPostStop(
+                checkpoint.toInstance(id).withRecorded(seen.recorded()));
         Optional<Step> commands = switch (checkpoint.stage()) {
             case IDLE, BACKOFF, COMPLETED, FAILED -> LifecycleTransitions.adopted(instance, checkpoint, now);
             case LAUNCHED, SEEKING, RUNNING, STOPPING, RELEASED -> Optional.empty();

@@ -88,6 +88,21 @@ final class LifecycleTransitions {
                         : LifecycleProgress.NONE);
     }
 
+    /**
+     * A postStop that an earlier agent has begun is over where the spec has none any more: it must not become due again, because the next spec's would run for the same
+     * end.
+     */
+    static Instance withoutFormerPostStop(Instance instance) {
+        return hasBegunPostStop(instance) && !hasCommand(instance, LifecycleHook.POST_STOP)
+                ? instance.withLifecycle(instance.lifecycle().ended(LifecycleHook.POST_STOP))
+                : instance;
+    }
+
+    private static boolean hasBegunPostStop(Instance instance) {
+        return instance.lifecycle().isPending(LifecycleHook.POST_STOP)
+                && !instance.lifecycle().isPending(LifecycleHook.POST_STOP, LifecycleProgress.NOT_YET);
+    }
+
     /** The commands of an adopted instance that has no process of its own. Empty: none is pending. */
     static Optional<Step> adopted(Instance instance, Checkpoint checkpoint, BootTime now) {
         boolean wanted = instance.goal() == Goal.Run;
@@ -100,9 +115,7 @@ final class LifecycleTransitions {
             Instance starting = begun(instance, LifecycleHook.PRE_START, now).in(new PreStarting());
             return Optional.of(Step.of(starting, run(starting, LifecycleHook.PRE_START, Action.EarlierRun.RESUMED)));
         }
-        boolean begun = instance.lifecycle().isPending(LifecycleHook.POST_STOP)
-                && !instance.lifecycle().isPending(LifecycleHook.POST_STOP, LifecycleProgress.NOT_YET);
-        if (begun && hasCommand(instance, LifecycleHook.POST_STOP)) {
+        if (hasBegunPostStop(instance) && hasCommand(instance, LifecycleHook.POST_STOP)) {
             Instance stopping = begun(instance, LifecycleHook.POST_STOP, now).in(new PostStopping(then(checkpoint)));
             return Optional.of(Step.of(stopping, run(stopping, LifecycleHook.POST_STOP, Action.EarlierRun.RESUMED)));
         }
