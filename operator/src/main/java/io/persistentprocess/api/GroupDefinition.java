@@ -12,6 +12,7 @@ import io.persistentprocess.api.group.DependencyOrder;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Startup;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.api.node.InterfacePattern;
 import io.persistentprocess.api.node.NodeAffinity;
 import io.persistentprocess.api.node.NodeFilter;
 import io.persistentprocess.api.schema.Checked;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The desired state of a group: {@code spec} of a PersistentProcessGroup. */
@@ -132,6 +135,15 @@ public record GroupDefinition(
         OptionalInt index = overrideFor(nodeName, nodeLabels);
         List<Member> here = index.isPresent() ? overrides.get(index.getAsInt()).applyTo(members) : members;
         return RecordCopy.with(this, Map.of("members", here, "overrides", List.of()));
+    }
+
+    /** The network interfaces that instances of the members are named after; what overrides say is not included. */
+    public Set<InterfacePattern> networkInterfaces() {
+        return members.stream()
+                .flatMap(member -> member.instances().stream())
+                .flatMap(instances -> instances.from().stream())
+                .flatMap(source -> source.interfaces().stream())
+                .collect(Collectors.toSet());
     }
 
     @Override

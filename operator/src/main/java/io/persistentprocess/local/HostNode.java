@@ -1,6 +1,6 @@
 package io.persistentprocess.local;
 
-import io.persistentprocess.supervision.spec.NodeFacts;
+import io.persistentprocess.supervision.node.NodeFacts;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.AgentConfig;
 import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.model.AgentStartException;
+import io.persistentprocess.agent.network.NetworkInterfaces;
 import io.persistentprocess.agent.thread.ServiceThread;
 import io.persistentprocess.agent.thread.ThreadRole;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
@@ -12,7 +13,7 @@ import io.persistentprocess.kernel.system.NativeHeap;
 import io.persistentprocess.local.control.AgentControl;
 import io.persistentprocess.local.control.ControlSocket;
 import io.persistentprocess.local.control.ControlSocketException;
-import io.persistentprocess.supervision.spec.NodeFacts;
+import io.persistentprocess.supervision.node.NodeFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,15 +41,22 @@ public final class LocalMode implements AutoCloseable {
     private final ControlSocket control;
 
     private final ManifestWatcher watch;
+    private final NetworkInterfaces interfaces;
     private final ServiceThread following;
     private final CountDownLatch served = new CountDownLatch(1);
     private volatile Runnable onReread = () -> {};
 
-    private LocalMode(ManifestReconciler reconciler, Agent agent, ControlSocket control, ManifestWatcher watch) {
+    private LocalMode(
+            ManifestReconciler reconciler,
+            Agent agent,
+            ControlSocket control,
+            ManifestWatcher watch,
+            NetworkInterfaces interfaces) {
         this.reconciler = reconciler;
         this.agent = agent;
         this.control = control;
         this.watch = watch;
+        this.interfaces = interfaces;
         this.following = agent.threads().service(ThreadRole.MANIFESTS, this::follow);
     }
 
@@ -75,14 +83,17 @@ public final class LocalMode implements AutoCloseable {
         try (CloseOnFailure opened = new CloseOnFailure()) {
             Agent agent = opened.add(Agent.start(config), Agent::close);
             ManifestWatcher watch = opened.add(ManifestWatcher.of(paths), ManifestWatcher::close);
-            ManifestReconciler reconciler = new ManifestReconciler(paths, host, agent);
+            NetworkInterfaces interfaces = opened.add(
+                    new NetworkInterfaces(agent.host(), agent.threads(), () -> tell(watch)), NetworkInterfaces::close);
+            ManifestReconciler reconciler = new ManifestReconciler(paths, host, agent, interfaces);
             LocalMode mode = new LocalMode(
                     reconciler,
                     agent,
                     ControlSocket.open(
                             socket,
                             AgentControl.of(agent, () -> reconciler.refused().list())),
-                    watch);
+                    watch,
+                    interfaces);
             mode.reconciler.apply(first);
             return opened.keep(mode);
         }
@@ -125,7 +136,12 @@ public final class LocalMode implements AutoCloseable {
             if (wake == ManifestWatcher.Wake.ASKED) {
                 reconciler.applyAnew();
             }
-            if (wake != ManifestWatcher.Wake.NOTHING || reconciler.hasToReadAgain()) {
+            if (wake == ManifestWatcher.Wake.TOLD) {
+                contained(reconciler::followHost);
+            }
+            if (wake == ManifestWatcher.Wake.ASKED
+                    || wake == ManifestWatcher.Wake.CHANGED
+                    || reconciler.hasToReadAgain()) {
                 reload();
             }
             if (wake == ManifestWatcher.Wake.ASKED) {
@@ -155,6 +171,7 @@ public final class LocalMode implements AutoCloseable {
      */
     public void end() throws InterruptedException {
         following.end();
+        interfaces.close();
         try {
             watch.end();
         } catch (KernelException e) {
@@ -165,13 +182,25 @@ public final class LocalMode implements AutoCloseable {
         }
     }
 
-    /** A defect in reading a manifest must not end the agent and with it its members. */
     private void reload() {
+        contained(reconciler::read);
+    }
+
+    /** A defect in reading a manifest must not end the agent and with it its members. */
+    private void contained(Runnable work) {
         try {
-            reconciler.read();
+            work.run();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             agent.threads().failed(ThreadRole.MANIFESTS, e);
             LOG.error("the change is refused, because of the internal error above; everything runs on as before");
+        }
+    }
+
+    private static void tell(ManifestWatcher watch) {
+        try {
+            watch.tell();
+        } catch (KernelException e) {
+            LOG.warn("a change of the network interfaces is not followed reason=\"{}\"", e.getMessage());
         }
     }
 
@@ -187,6 +216,7 @@ public final class LocalMode implements AutoCloseable {
     /** Leaves the members running. */
     @Override
     public void close() throws IOException {
+        interfaces.close();
         try (control) {
             agent.close();
         }

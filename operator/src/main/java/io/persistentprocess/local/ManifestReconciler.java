@@ -1,17 +1,19 @@
 package io.persistentprocess.local;
 
 import io.persistentprocess.agent.Agent;
+import io.persistentprocess.agent.network.NetworkInterfaces;
 import io.persistentprocess.api.GroupDefinition;
 import io.persistentprocess.kernel.system.KernelClock;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.instance.BootTime;
+import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.GroupResolver;
 import io.persistentprocess.supervision.spec.GroupSpec;
-import io.persistentprocess.supervision.spec.NodeFacts;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,19 +31,21 @@ final class ManifestReconciler {
 
     private final List<Path> paths;
     private final ManifestLoader manifests = new ManifestLoader(System.in);
-    private final NodeFacts host;
     private final Agent agent;
+    private final NetworkInterfaces interfaces;
+    private NodeFacts host;
 
     private DesiredManifests wanted = DesiredManifests.none();
     private final RefusedManifests refused;
     private boolean scarce;
     private boolean taken;
 
-    /** @param host what it is as a node */
-    ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent) {
+    /** @param host what it is as a node, without its interfaces */
+    ManifestReconciler(List<Path> paths, NodeFacts host, Agent agent, NetworkInterfaces interfaces) {
         this.paths = List.copyOf(paths);
         this.host = host;
         this.agent = agent;
+        this.interfaces = interfaces;
         this.refused = new RefusedManifests(agent::report);
     }
 
@@ -85,7 +89,29 @@ final class ManifestReconciler {
         }
     }
 
+    /** Applies the manifests that are known again if the interfaces that they ask for have changed. */
+    void followHost() {
+        NodeFacts before = host;
+        host = host.withInterfaces(interfaces(wanted));
+        if (!host.equals(before)) {
+            resolve(wanted, wanted.manifests());
+        }
+    }
+
+    private Optional<Set<String>> interfaces(DesiredManifests of) {
+        return interfaces.follow(of.manifests().stream()
+                .map(manifest -> manifest.group().spec())
+                .filter(group -> group.selects(host.nodeName(), host.labels()))
+                .flatMap(group -> group.on(host.nodeName(), host.labels()).networkInterfaces().stream())
+                .collect(Collectors.toSet()));
+    }
+
     private void apply(DesiredManifests next, List<Manifest> before) {
+        host = host.withInterfaces(interfaces(next));
+        resolve(next, before);
+    }
+
+    private void resolve(DesiredManifests next, List<Manifest> before) {
         GroupResolver resolver = new GroupResolver(host);
         Set<GroupId> untouched = untouched(next, resolver);
         List<GroupSpec> groups = next.manifests().stream()

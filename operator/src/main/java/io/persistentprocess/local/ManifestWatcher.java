@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Waits for changes of manifests, with inotify(7) on the directories of the files and of the symbolic links to them, since editors and ConfigMaps
  * replace files rather than write to them. If there is no inotify instance or watch left, the caller must read the manifests periodically.
  *
- * <p>For one thread, except {@link #end} and {@link #ask}.
+ * <p>For one thread, except {@link #end}, {@link #ask} and {@link #tell}.
  */
 final class ManifestWatcher implements AutoCloseable {
     /** What ended a wait. */
@@ -33,6 +34,8 @@ final class ManifestWatcher implements AutoCloseable {
         CHANGED,
         /** A caller requested a reading. */
         ASKED,
+        /** Something else than a manifest has changed. */
+        TOLD,
         NOTHING,
         ENDED
     }
@@ -63,6 +66,7 @@ final class ManifestWatcher implements AutoCloseable {
     private final Map<Integer, Path> watched = new HashMap<>();
     private Set<Path> wholeDirectories = Set.of();
     private Set<SymlinkChain.Entry> entries = Set.of();
+    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean ended;
 
     private ManifestWatcher(List<Path> paths, Epoll epoll, EventFd wakeup, Duration pollInterval) {
@@ -149,6 +153,9 @@ final class ManifestWatcher implements AutoCloseable {
     }
 
     private Wake asked() {
+        if (!asked.getAndSet(false)) {
+            return Wake.TOLD;
+        }
         renew();
         return Wake.ASKED;
     }
@@ -269,6 +276,12 @@ final class ManifestWatcher implements AutoCloseable {
 
     /** Makes the wait return {@link Wake#ASKED}; any thread. */
     void ask() throws KernelException {
+        asked.set(true);
+        wakeup.signal();
+    }
+
+    /** Makes the wait return {@link Wake#TOLD}; any thread. */
+    void tell() throws KernelException {
         wakeup.signal();
     }
 

@@ -5,6 +5,7 @@ import io.persistentprocess.agent.monitor.KernelLogFuzzTarget;
 import io.persistentprocess.agent.release.ReleaseFuzzTarget;
 import io.persistentprocess.kernel.cgroup.ProcFuzzTarget;
 import io.persistentprocess.kernel.process.PidFileFuzzTarget;
+import io.persistentprocess.kernel.socket.LinkMessageFuzzTarget;
 import io.persistentprocess.local.ManifestFuzzTarget;
 import io.persistentprocess.local.control.ControlFuzzTarget;
 import io.persistentprocess.local.notify.NotificationFuzzTarget;
@@ -57,7 +58,8 @@ final class FuzzTargets {
                 new FuzzTarget(ReleaseFuzzTarget.class, ReleaseFuzzTarget::fuzzerTestOneInput),
                 new FuzzTarget(PidFileFuzzTarget.class, PidFileFuzzTarget::fuzzerTestOneInput),
                 new FuzzTarget(ProcFuzzTarget.class, ProcFuzzTarget::fuzzerTestOneInput),
-                new FuzzTarget(KernelLogFuzzTarget.class, KernelLogFuzzTarget::fuzzerTestOneInput));
+                new FuzzTarget(KernelLogFuzzTarget.class, KernelLogFuzzTarget::fuzzerTestOneInput),
+                new FuzzTarget(LinkMessageFuzzTarget.class, LinkMessageFuzzTarget::fuzzerTestOneInput));
     }
 
     static List<Path> files(Path folder) {

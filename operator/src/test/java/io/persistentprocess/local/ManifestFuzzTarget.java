@@ -1,7 +1,7 @@
 package io.persistentprocess.local;
 
+import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.spec.GroupResolver;
-import io.persistentprocess.supervision.spec.NodeFacts;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -94,6 +94,20 @@ class NodeDependentSpecIT {
     }
 
     @Test
+    void anInstanceIsNamedAfterAnInterfaceOfTheHost() {
+        agent.start();
+        agent.apply("shop", """
+                members:
+                - name: web
+                  instances: {from: {networkInterfaces: "l[o]"}}
+                  command: [/bin/sleep, "1000"]
+                """);
+
+        agent.site().awaitRunning("web@lo");
+        agent.awaitReported("shop", "Ready");
+    }
+
+    @Test
     void agentAndControllerAgreeOnWhichNodesAnAffinityMatches() {
         agent.start();
         try (Controller _ = controller()) {

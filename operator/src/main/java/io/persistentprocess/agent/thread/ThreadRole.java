@@ -23,6 +23,7 @@ public enum ThreadRole {
     /** Closes descriptors that services have passed with notifications. */
     DESCRIPTORS("ppg-descriptors", OnFailure.DROPS_TASK),
     PROCESSES("ppg-processes", OnFailure.STARTS_AGAIN),
+    INTERFACES("ppg-interfaces", OnFailure.STARTS_AGAIN),
     MANIFESTS("main", OnFailure.STARTS_AGAIN),
     CONTROL("ppg-control", OnFailure.STARTS_AGAIN),
     CLIENT("ppg-client", OnFailure.DROPS_TASK),

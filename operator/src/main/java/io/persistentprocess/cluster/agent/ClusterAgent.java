@@ -47,6 +47,7 @@ public final class ClusterAgent implements AutoCloseable {
 
     private final ClusterConfig config;
     private final KubernetesClient client;
+    private final DesiredStatePublisher assignments;
     private final StatusReporter reporter;
     private final EventReporter events;
     private final NodeReconciler reconciler;
@@ -59,7 +60,7 @@ public final class ClusterAgent implements AutoCloseable {
         ObservedGenerations generations = new ObservedGenerations();
         NodePlanner planner = new NodePlanner();
         DeferredListener onTaken = new DeferredListener();
-        DesiredStatePublisher assignments = new DesiredStatePublisher(planner, engine, onTaken);
+        this.assignments = new DesiredStatePublisher(planner, engine, onTaken);
         UsageStatusBuilder usage = new UsageStatusBuilder(engine::usage);
         NodeStatusBuilder report = new NodeStatusBuilder(
                 config.agent(),
@@ -165,6 +166,7 @@ public final class ClusterAgent implements AutoCloseable {
     public void close() {
         events.close();
         reporter.close();
+        assignments.close();
         thread.end();
         sessions.end();
         thread.join();

@@ -27,7 +27,7 @@ import io.persistentprocess.cluster.agent.plan.WatchedGroups;
 import io.persistentprocess.cluster.agent.report.OwnNode;
 import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.drain.DrainRequest;
-import io.persistentprocess.supervision.spec.NodeFacts;
+import io.persistentprocess.supervision.node.NodeFacts;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package io.persistentprocess.supervision.spec;
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.env.EnvVar;
 import io.persistentprocess.api.env.VariableTemplate;
+import io.persistentprocess.supervision.node.NodeFacts;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -16,15 +16,14 @@ import io.persistentprocess.api.Stop;
 import io.persistentprocess.api.UpdateType;
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.env.VariableTemplate;
-import io.persistentprocess.api.node.InstanceNameList;
-import io.persistentprocess.api.node.InstanceSource;
-import io.persistentprocess.api.node.Instances;
 import io.persistentprocess.api.value.ByteQuantity;
 import io.persistentprocess.api.value.Capability;
 import io.persistentprocess.api.value.CpuQuantity;
 import io.persistentprocess.api.value.IdOrName;
 import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
+import io.persistentprocess.supervision.node.InstanceNameResolver;
+import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
@@ -149,24 +148,17 @@ public final class GroupResolver {
     /** Why the group cannot be resolved on this node at present, in one sentence. What runs of it then stays as it is. */
     public Optional<String> problem(PersistentProcessGroup group) {
         return group.spec().on(node.nodeName(), node.labels()).members().stream()
-                .flatMap(member -> listed(member).stream())
-                .flatMap(list -> list.problem().stream())
+                .flatMap(member -> member.instances().stream())
+                .flatMap(instances -> new InstanceNameResolver(node).problem(instances).stream())
                 .findFirst();
-    }
-
-    /** The names that the node's annotation has for a member that wants them. */
-    private Optional<InstanceNameList> listed(Member member) {
-        return member.instances()
-                .flatMap(Instances::from)
-                .map(InstanceSource::nodeAnnotation)
-                .map(key -> InstanceNameList.parse(key, node.annotations().getOrDefault(key, "")));
     }
 
     private List<InstanceId.Key> keys(Member member) {
         return member.instances()
-                .map(named -> listed(member).map(InstanceNameList::names).orElse(named.names()).stream()
-                        .<InstanceId.Key>map(InstanceId.Name::new)
-                        .toList())
+                .map(instances -> new InstanceNameResolver(node)
+                        .names(instances).stream()
+                                .<InstanceId.Key>map(InstanceId.Name::new)
+                                .toList())
                 .orElseGet(() -> IntStream.range(0, member.replicas())
                         .<InstanceId.Key>mapToObj(InstanceId.Ordinal::new)
                         .toList());

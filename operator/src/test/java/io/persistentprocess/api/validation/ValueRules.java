@@ -14,8 +14,8 @@ import java.util.Optional;
  * text and the number of places where it might stand.
  */
 final class ValueRules {
-    /** A tenth of what all rules of a CRD may come to. */
-    private static final double AFFORDABLE = 10_000_000;
+    /** All rules of a CRD may come to 100 million, so no single one may take up much of that. */
+    private static final double AFFORDABLE = 6_000_000;
 
     private static final double COST_OF_A_BYTE = 0.1;
     private static final double COST_OF_A_CHARACTER_OF_A_PATTERN = 0.25;

@@ -19,6 +19,7 @@ import io.persistentprocess.api.scheduling.SchedulingPolicy;
 import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
+import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.FileSpec;
@@ -33,11 +34,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GroupResolverTest {
+    private static final String OF_INTERFACES = """
+            members:
+            - name: web
+              instances: {from: {networkInterfaces: "eth*|wlan?"}}
+              command: [capture]
+            """.indent(2).strip();
+
     private final GroupResolver resolver = new GroupResolver(new NodeFacts("node-7"));
 
     @Test
@@ -320,6 +330,38 @@ final class GroupResolverTest {
     private static GroupSpec annotated(String names, String members) {
         return new GroupResolver(new NodeFacts("a", Map.of(), Map.of("example.com/nics", names)))
                 .resolve(parse(members));
+    }
+
+    @Test
+    void instancesAreNamedAfterTheInterfacesThatMatch() {
+        NodeFacts node = new NodeFacts("a").withInterfaces(Optional.of(Set.of("lo", "eth1", "eth0", "wlan0", "eth$")));
+
+        assertThat(new GroupResolver(node)
+                        .resolve(parse(OF_INTERFACES))
+                        .instances()
+                        .keySet())
+                .extracting(InstanceId::name)
+                .containsExactly("web@eth0", "web@eth1", "web@wlan0");
+        assertThat(new GroupResolver(node).problem(parse(OF_INTERFACES))).isEmpty();
+    }
+
+    @Test
+    void aGroupWaitsUntilTheInterfacesAreKnown() {
+        assertThat(new GroupResolver(new NodeFacts("a")).problem(parse(OF_INTERFACES)))
+                .hasValue("the network interfaces of the node are not known at present; the agent's log says why");
+        assertThat(new GroupResolver(new NodeFacts("a").withInterfaces(Optional.of(Set.of())))
+                        .resolve(parse(OF_INTERFACES))
+                        .instances())
+                .isEmpty();
+    }
+
+    @Test
+    void tooManyInterfacesChangeNothing() {
+        Set<String> names = IntStream.range(0, 1001).mapToObj(i -> "eth" + i).collect(Collectors.toSet());
+
+        assertThat(new GroupResolver(new NodeFacts("a").withInterfaces(Optional.of(names)))
+                        .problem(parse(OF_INTERFACES)))
+                .hasValue("1001 network interfaces of the node match eth*|wlan?; at most 1000 are supported");
     }
 
     @Test

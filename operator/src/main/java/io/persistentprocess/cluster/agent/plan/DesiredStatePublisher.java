@@ -1,6 +1,7 @@
 package io.persistentprocess.cluster.agent.plan;
 
 import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.agent.network.NetworkInterfaces;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.spec.GroupId;
 import java.util.List;
@@ -15,12 +16,13 @@ import org.slf4j.LoggerFactory;
  * Passes the cluster's desired state for this node to the engine. Passes nothing before the first complete state: until then, the instances of an
  * earlier agent keep running. Any thread.
  */
-public final class DesiredStatePublisher {
+public final class DesiredStatePublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DesiredStatePublisher.class);
 
     private final NodePlanner planner;
     private final Engine engine;
     private final Runnable onTaken;
+    private final NetworkInterfaces interfaces;
     private Optional<ClusterState> latest = Optional.empty();
     private Optional<DesiredState> asked = Optional.empty();
     /** Keeps plans in order: an older plan must not replace a newer one. */
@@ -33,6 +35,7 @@ public final class DesiredStatePublisher {
         this.planner = planner;
         this.engine = engine;
         this.onTaken = onTaken;
+        this.interfaces = engine.interfaces(this::followInterfaces);
     }
 
     /** Plans again for this state. */
@@ -48,14 +51,26 @@ public final class DesiredStatePublisher {
         }
     }
 
+    /** Plans again with the last state, for other interfaces. */
+    private synchronized void followInterfaces() {
+        latest.ifPresent(this::decide);
+    }
+
+    /** Does not follow the interfaces any more. */
+    @Override
+    public void close() {
+        interfaces.close();
+    }
+
     /** The plan that the engine accepted last. */
     public Optional<NodePlan> taken() {
         return taken;
     }
 
     private void decide(ClusterState state) {
+        ClusterState here = state.withInterfaces(interfaces.follow(state.networkInterfaces()));
         List<TrackedInstance> tracked = engine.tracked();
-        NodePlan plan = planner.plan(state, tracked);
+        NodePlan plan = planner.plan(here, tracked);
         DesiredState desired = plan.desired(groups(tracked));
         if (asked.filter(desired::equals).isPresent()) {
             inTurn = inTurn.thenRun(() -> take(plan));

@@ -2,12 +2,15 @@ package io.persistentprocess.cluster.agent.plan;
 
 import io.persistentprocess.agent.Agent;
 import io.persistentprocess.agent.event.EventLog;
+import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.model.GroupRelease;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.InstanceView;
 import io.persistentprocess.agent.model.MemberUsage;
 import io.persistentprocess.agent.model.TrackedInstance;
+import io.persistentprocess.agent.network.NetworkInterfaces;
 import io.persistentprocess.agent.processes.ProcessEventTier;
+import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.supervision.group.DesiredState;
 import io.persistentprocess.supervision.spec.GroupId;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -62,6 +65,15 @@ public interface Engine {
         return Map.of();
     }
 
+    /**
+     * The network interfaces of the host that the engine runs on. Nothing is followed yet.
+     *
+     * @param onChange runs after a change of what is followed, on a thread of its own; must not wait
+     */
+    default NetworkInterfaces interfaces(Runnable onChange) {
+        return new NetworkInterfaces(HostContext.here(), new AgentThreads(), onChange);
+    }
+
     static Engine of(Agent agent) {
         return new Engine() {
             @Override
@@ -113,6 +125,11 @@ public interface Engine {
             @Override
             public Optional<GroupRelease> lastRelease(GroupId group) {
                 return agent.lastRelease(group);
+            }
+
+            @Override
+            public NetworkInterfaces interfaces(Runnable onChange) {
+                return new NetworkInterfaces(agent.host(), agent.threads(), onChange);
             }
         };
     }

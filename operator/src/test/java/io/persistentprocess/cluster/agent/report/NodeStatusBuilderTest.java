@@ -21,7 +21,7 @@ import io.persistentprocess.cluster.agent.plan.GroupObject;
 import io.persistentprocess.cluster.agent.plan.NodePlan;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.supervision.instance.Phase;
-import io.persistentprocess.supervision.spec.NodeFacts;
+import io.persistentprocess.supervision.node.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
