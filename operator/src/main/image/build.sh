@@ -11,3 +11,4 @@ case ${IMAGE_ARCH:-$(uname -m)} in
 esac
 "$here/layers.sh" "$target/image/$IMAGE_ARCH"
 "$here/oci.sh" "$target/image/$IMAGE_ARCH" "$target/ppg-image-$IMAGE_ARCH.tar" "$1"
+cp "$target/image/$IMAGE_ARCH/libraries/usr/share/doc/ppg/ppg.cdx.json" "$target/ppg-image-$IMAGE_ARCH.cdx.json"

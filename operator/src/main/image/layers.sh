@@ -6,7 +6,7 @@
 # JAVA_HOME      the JDK, 25 or later, whose runtime is cut down
 # IMAGE_ARCH     amd64 or arm64; this machine's, if not given
 # IMAGE_JMODS    the jmods folder of a JDK of the same version for IMAGE_ARCH, where that is not this machine's
-# IMAGE_SYSROOT  where the C library for it lies; / if not given
+# IMAGE_SYSROOT  where the C library for it lies, with what Debian says of its licences in usr/share/doc; / if not given
 # SOURCE_DATE_EPOCH  the time that all files get, seconds
 set -eu
 
@@ -134,6 +134,9 @@ if [ "${2:-}" = runtime ]; then
 fi
 system_libraries
 system_files
+documents=$out/libraries/usr/share/doc/ppg
+mkdir -p "$documents"
+"$here/../sbom/sbom.sh" ppg-image "$documents/ppg.cdx.json" "$out/system" "$out/java" "$out/ppg" "$out/libraries"
 same_time
 # The runtime of another machine does not run here: the image starts without a cache, some tenths of a second later.
 if [ "$arch" = "$own" ]; then

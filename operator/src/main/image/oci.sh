@@ -5,6 +5,7 @@
 #
 # IMAGE_ARCH  amd64 or arm64; this machine's, if not given
 # SOURCE_DATE_EPOCH  as of layers.sh
+# IMAGE_REVISION  the commit that the image was built from; empty, if not given
 # GZIP_LEVEL  1, fast, to 9, small; 9, if not given
 set -eu
 
@@ -71,6 +72,9 @@ cat > "$stage/config" <<EOF
 "org.opencontainers.image.title":"ppg",
 "org.opencontainers.image.description":"Keeps groups of host processes alive on Linux hosts and Kubernetes nodes",
 "org.opencontainers.image.licenses":"Apache-2.0",
+"org.opencontainers.image.url":"https://persistentprocess.io",
+"org.opencontainers.image.vendor":"The ppg authors",
+"org.opencontainers.image.revision":"${IMAGE_REVISION:-}",
 "org.opencontainers.image.version":"$version"}},
 "rootfs":{"type":"layers","diff_ids":[$diffs]}}
 EOF

@@ -30,15 +30,23 @@ case $arch in amd64) triplet=x86_64-linux-gnu ;; arm64) triplet=aarch64-linux-gn
 strip=$(command -v "$triplet-strip" || echo strip)
 find "$home" -type f \( -name '*.so' -o -path '*/java/bin/*' -o -name jexec -o -name jspawnhelper \) -exec "$strip" --strip-unneeded {} +
 find "$home/java/legal" -type f -exec chmod 644 {} +
-cp "$here/files/host.options" "$here/files/stop-members" "$home"
+cp "$here/files/host.options" "$here/files/stop-members" "$here/files/maintain" "$home"
 cp "$here/../image/train.sh" "$home/train"
 ln -s ppg "$root/usr/bin/kubectl-ppg"
 mkdir -p "$root/usr/lib/systemd/system" "$root/usr/share/doc/ppg" "$root/usr/share/man/man1" "$root/etc/ppg/groups.d" "$root/var/cache/ppg"
 cp "$here/files/ppg.service" "$here/files/ppg-members.service" "$root/usr/lib/systemd/system"
 for page in "$out"/man/*.1; do gzip -9nc "$page" > "$root/usr/share/man/man1/$(basename "$page").gz"; done
 ppg="$JAVA_HOME/bin/java -cp $operator/target/ppg.jar io.persistentprocess.cli.Main"
-mkdir -p "$root/usr/share/bash-completion/completions"
-$ppg completion bash | sed 1d > "$root/usr/share/bash-completion/completions/ppg"
+completions=$root/usr/share/bash-completion/completions
+mkdir -p "$completions" "$root/usr/share/zsh/vendor-completions" "$root/usr/share/fish/vendor_completions.d"
+$ppg completion bash | sed 1d > "$completions/ppg"
+{
+  printf '#compdef ppg\nautoload -U +X bashcompinit && bashcompinit\n'
+  cat "$completions/ppg"
+  # zsh reads this file when the first word is completed, and completes it by its last line.
+  printf '_bash_complete -o default -F _complete_ppg\n'
+} > "$root/usr/share/zsh/vendor-completions/_ppg"
+$ppg completion fish > "$root/usr/share/fish/vendor_completions.d/ppg.fish"
 cp "$here/files/copyright" "$root/usr/share/doc/ppg"
 cp "$operator/../CHANGELOG.md" "$root/usr/share/doc/ppg"
 gzip -9n > "$root/usr/share/doc/ppg/changelog.gz" << EOF
@@ -51,18 +59,11 @@ EOF
 mkdir -p "$root/usr/share/lintian/overrides"
 cp "$here/files/lintian-overrides" "$root/usr/share/lintian/overrides/ppg"
 ln -s ppg-kubectl.1.gz "$root/usr/share/man/man1/kubectl-ppg.1.gz"
-# What the libraries say of their licences.
-mkdir -p "$root/usr/share/doc/ppg/licenses"
-for jar in "$operator"/target/lib/*.jar; do
-  texts=$(unzip -Z1 "$jar" 2> /dev/null | grep -iE '(^|/)(META-INF/)?(LICEN[SC]E|NOTICE|COPYING|AL2.0|LGPL2.1)[^/]*$' || true)
-  [ -z "$texts" ] || for text in $texts; do
-    case $text in *.class) continue ;; esac
-    unzip -p "$jar" "$text" > "$root/usr/share/doc/ppg/licenses/$(basename "$jar" .jar).$(basename "$text")"
-  done
-done
 cp "$here/files/README.groups" "$root/etc/ppg/groups.d/README"
 
-chmod 755 "$home/train" "$home/stop-members"
+chmod 755 "$home/train" "$home/stop-members" "$home/maintain"
+"$here/../sbom/sbom.sh" ppg-package "$root/usr/share/doc/ppg/ppg.cdx.json" "$root"
+cp "$root/usr/share/doc/ppg/ppg.cdx.json" "$out/$name.cdx.json"
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -exec touch -h -d "@$time" {} +
 
@@ -73,6 +74,10 @@ mkdir -p "$out/$name/lib/ppg/cache" "$out/$name/share/systemd"
 mv "$out/$name/lib/systemd/system"/*.service "$out/$name/share/systemd"
 rm -r "$out/$name/lib/systemd"
 cp "$here/files/README.tarball" "$out/$name/README"
+# krew wants a licence at the top, and unpacks no links to programs.
+cp "$operator/../LICENSE" "$out/$name"
+rm "$out/$name/bin/kubectl-ppg"
+cp "$out/$name/bin/ppg" "$out/$name/bin/kubectl-ppg"
 find "$out/$name" -exec touch -h -d "@$time" {} +
 pack "$name"
 rm -r "${out:?}/$name"

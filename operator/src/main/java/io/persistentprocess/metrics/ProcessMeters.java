@@ -42,12 +42,12 @@ final class ProcessMeters implements MeterBinder {
                 registry,
                 "process.resident.memory.bytes",
                 me -> me.status("VmRSS:") * KIB,
-                "Resident memory of the process.");
+                "Memory that the process has in RAM.");
         gauge(
                 registry,
                 "process.open.fds",
                 ProcessMeters::descriptors,
-                "Open file descriptors; each running instance needs one.");
+                "Descriptors that are open; every running instance takes one.");
         gauge(
                 registry,
                 "process.threads",
@@ -67,7 +67,7 @@ final class ProcessMeters implements MeterBinder {
                             GarbageCollectorMXBean::getCollectionCount,
                             GarbageCollectorMXBean::getCollectionTime,
                             TimeUnit.MILLISECONDS)
-                    .description("Garbage collections and how long they paused the process.")
+                    .description("Collections of garbage, which nothing runs beside, and how long they took.")
                     .tag("gc", collector.getName())
                     .register(registry);
         }

@@ -43,7 +43,7 @@ class CommandLineInterfaceTest {
                     stop                      | ppg: missing name: write [NAMESPACE/]GROUP[/MEMBER[-N]] or --all; see ppg help stop
                     stop a b                  | ppg: unknown argument "b"; see ppg help stop
                     restart                   | ppg: missing name: write [NAMESPACE/]GROUP[/MEMBER[-N]] or --all; see ppg help restart
-                    completion fish           | ppg: invalid value for positional parameter at index 0 (SHELL): expected one of [bash, zsh] (case-sensitive) but was 'fish'; see ppg help completion
+                    completion tcsh           | ppg: invalid value for positional parameter at index 0 (SHELL): expected one of [bash, zsh, fish] (case-sensitive) but was 'tcsh'; see ppg help completion
                     """)
     void wrongUsageIsOneLineAndExitCode2(String arguments, String line) {
         String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
@@ -121,6 +121,18 @@ class CommandLineInterfaceTest {
     void completionKnowsTheCommands(String shell) {
         assertThat(console.run("completion", shell)).isEqualTo(0);
         assertThat(console.out()).contains("complete ", "--cgroup-root");
+    }
+
+    @Test
+    void completionOfFishHasEachOptionForItsCommand() {
+        assertThat(console.run("completion", "fish")).isEqualTo(0);
+        assertThat(console.outLines())
+                .contains("complete -c ppg -f")
+                .anyMatch(line -> line.contains("-a 'status' -d 'Show"))
+                .anyMatch(
+                        line -> line.contains(
+                                "'__fish_seen_subcommand_from run; and not __fish_seen_subcommand_from kubectl' -l cgroup-root "))
+                .allMatch(line -> line.startsWith("complete -c ppg ") && !line.contains("%"));
     }
 
     @Test

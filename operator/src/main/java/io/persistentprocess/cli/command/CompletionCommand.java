@@ -4,6 +4,7 @@ import io.persistentprocess.cli.console.Console;
 import io.persistentprocess.cli.console.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,8 @@ public final class CompletionCommand implements Callable<Integer> {
 
     private enum Shell {
         bash,
-        zsh
+        zsh,
+        fish
     }
 
     private final Console console;
@@ -36,10 +38,14 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (shell == Shell.zsh) {
-            console.out().print(LOAD_BASH_COMPLETION_IN_ZSH);
-        }
-        console.out().print(AutoComplete.bash("ppg", spec.root().commandLine()));
+        CommandLine root = spec.root().commandLine();
+        console.out()
+                .print(
+                        switch (shell) {
+                            case bash -> AutoComplete.bash("ppg", root);
+                            case zsh -> LOAD_BASH_COMPLETION_IN_ZSH + AutoComplete.bash("ppg", root);
+                            case fish -> FishCompletion.of("ppg", root.getCommandSpec());
+                        });
         return ExitCode.OK;
     }
 }
