@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 public record MarkdownPage(Path path, List<Line> lines) {
     private static final Path ROOT = Path.of("..");
     private static final Path FOLDER = Path.of("docs");
+    private static final Set<String> MADE = Set.of("target", "node_modules");
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w*)");
     private static final Pattern HEADING = Pattern.compile("(#+) (.*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -30,25 +31,12 @@ public record MarkdownPage(Path path, List<Line> lines) {
     /**
      * A line of a page.
      *
-     * @param block what it belongs to; a fence belongs to its block
+     * @param inCode whether it belongs to a fenced block, its fences included
      */
-    public record Line(int number, String text, Block block) {
-        boolean inCode() {
-            return block != Block.PROSE;
-        }
-
+    public record Line(int number, String text, boolean inCode) {
         boolean isTableRow() {
-            return !inCode() && text.startsWith("|");
+            return !inCode && text.startsWith("|");
         }
-    }
-
-    /** What a line is part of. */
-    public enum Block {
-        PROSE,
-        /** A fenced block with a language: commands, manifests, programs. */
-        SOURCE,
-        /** A fenced block without one: what a program prints, or a drawing. */
-        OUTPUT
     }
 
     /**
@@ -65,18 +53,11 @@ public record MarkdownPage(Path path, List<Line> lines) {
 
     static MarkdownPage read(Path path) throws IOException {
         List<Line> lines = new ArrayList<>();
-        Block block = Block.PROSE;
+        boolean inCode = false;
         for (String text : Files.readAllLines(path)) {
-            Matcher fence = FENCE.matcher(text);
-            boolean isFence = fence.lookingAt();
-            boolean opens = isFence && block == Block.PROSE;
-            if (opens) {
-                block = fence.group(1).isEmpty() ? Block.OUTPUT : Block.SOURCE;
-            }
-            lines.add(new Line(lines.size() + 1, text, block));
-            if (isFence && !opens) {
-                block = Block.PROSE;
-            }
+            boolean fence = FENCE.matcher(text).lookingAt();
+            lines.add(new Line(lines.size() + 1, text, inCode || fence));
+            inCode ^= fence;
         }
         return new MarkdownPage(path.normalize(), List.copyOf(lines));
     }
@@ -94,7 +75,7 @@ public record MarkdownPage(Path path, List<Line> lines) {
 
     private static boolean isPage(Path path) {
         for (Path name : path) {
-            if (name.toString().equals("target") || name.toString().startsWith(".")) {
+            if (MADE.contains(name.toString()) || name.toString().startsWith(".")) {
                 return false;
             }
         }
@@ -103,11 +84,6 @@ public record MarkdownPage(Path path, List<Line> lines) {
 
     Stream<Line> prose() {
         return lines.stream().filter(line -> !line.inCode());
-    }
-
-    /** All but what programs print. */
-    Stream<Line> writtenLines() {
-        return lines.stream().filter(line -> line.block() != Block.OUTPUT);
     }
 
     public String text() {
