@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,18 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The chart as a catalogue shows it and as Helm packs and signs it. */
 class ChartArchiveIT {
+    private static final YAMLMapper YAML = new YAMLMapper();
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     private Path folder;
 
     private static JsonNode chart() throws IOException {
-        return Serialization.yamlMapper()
+        return YAML
                 .readTree(Chart.FOLDER.resolve("Chart.yaml").toFile());
     }
 
     private static JsonNode annotation(String name) throws IOException {
-        return Serialization.yamlMapper()
+        return YAML
                 .readTree(chart().path("annotations")
                         .path("artifacthub.io/" + name)
                         .asText());
@@ -44,7 +45,7 @@ class ChartArchiveIT {
             assertThat(annotation("crds").findValuesAsText("name")).containsExactlyElementsOf(names);
         }
         for (JsonNode crd : annotation("crds")) {
-            JsonNode spec = Serialization.yamlMapper()
+            JsonNode spec = YAML
                     .readTree(TOP.resolve("crds/" + crd.path("name").asText() + ".yaml")
                             .toFile())
                     .path("spec");
