@@ -25,15 +25,12 @@ class ChartArchiveIT {
     private Path folder;
 
     private static JsonNode chart() throws IOException {
-        return YAML
-                .readTree(Chart.FOLDER.resolve("Chart.yaml").toFile());
+        return YAML.readTree(Chart.FOLDER.resolve("Chart.yaml").toFile());
     }
 
     private static JsonNode annotation(String name) throws IOException {
-        return YAML
-                .readTree(chart().path("annotations")
-                        .path("artifacthub.io/" + name)
-                        .asText());
+        return YAML.readTree(
+                chart().path("annotations").path("artifacthub.io/" + name).asText());
     }
 
     @Test
@@ -45,8 +42,7 @@ class ChartArchiveIT {
             assertThat(annotation("crds").findValuesAsText("name")).containsExactlyElementsOf(names);
         }
         for (JsonNode crd : annotation("crds")) {
-            JsonNode spec = YAML
-                    .readTree(TOP.resolve("crds/" + crd.path("name").asText() + ".yaml")
+            JsonNode spec = YAML.readTree(TOP.resolve("crds/" + crd.path("name").asText() + ".yaml")
                             .toFile())
                     .path("spec");
             assertThat(crd.path("kind")).isEqualTo(spec.path("names").path("kind"));
