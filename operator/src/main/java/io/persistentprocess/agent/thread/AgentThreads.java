@@ -56,8 +56,13 @@ public final class AgentThreads {
 
     /** Threads for tasks that run at once or are refused with {@link java.util.concurrent.RejectedExecutionException}; idle ones end. */
     public ExecutorService pool(ThreadRole role, int atMost) {
+        return pool(role, 0, atMost);
+    }
+
+    /** As above, but idle threads end only down to {@code kept}: for tasks that come again and again with long pauses. */
+    public ExecutorService pool(ThreadRole role, int kept, int atMost) {
         return new ThreadPoolExecutor(
-                0, atMost, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered(role));
+                kept, atMost, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered(role));
     }
 
     /** Threads for tasks that wait in a queue; idle ones end. The number of threads can be changed. */

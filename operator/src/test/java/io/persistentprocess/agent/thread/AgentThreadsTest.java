@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,31 @@ final class AgentThreadsTest {
         assertThat(threads.failures(ThreadRole.CLIENT)).isEqualTo(1);
         assertThat(threads.failures(ThreadRole.LOGS)).isZero();
         assertThat(thread.getName()).isEqualTo("ppg-client");
+    }
+
+    /** What is done twice a minute would start a thread each time, and wake the JVM for its end. */
+    @Test
+    void aPoolKeepsTheThreadsThatItIsToKeep() throws Exception {
+        try (ExecutorService pool = threads.pool(ThreadRole.LEADER, 1, 2)) {
+            CountDownLatch both = new CountDownLatch(2);
+            Future<?> first = pool.submit(() -> meet(both));
+            pool.submit(() -> meet(both)).get();
+            first.get();
+
+            await().atMost(SOON).until(() -> ((ThreadPoolExecutor) pool).getPoolSize() == 1);
+            assertThat(pool.submit(() -> Thread.currentThread().getName()).get())
+                    .startsWith("ppg-leader-");
+            assertThat(((ThreadPoolExecutor) pool).getLargestPoolSize()).isEqualTo(2);
+        }
+    }
+
+    private static void meet(CountDownLatch both) {
+        both.countDown();
+        try {
+            both.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
