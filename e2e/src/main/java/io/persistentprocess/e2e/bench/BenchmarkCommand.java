@@ -81,7 +81,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--cluster",
             description =
-                    "count only how often an agent and a controller wake in a cluster at rest; needs e2e/apiserver/build.sh")
+                    "measure only how often an agent and a controller wake in a cluster at rest, and how soon a new agent restarts what died without one; needs e2e/apiserver/build.sh")
     private boolean cluster;
 
     @Option(

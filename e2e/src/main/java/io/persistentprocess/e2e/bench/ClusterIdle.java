@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * What the threads of an agent and of a leading controller did in a cluster where nothing happened.
  *
  * @param groups how many there were, each of one member
+ * @param takeover what followed when the agent was replaced
  */
-record ClusterIdle(int groups, Duration window, Switches agent, Switches controller) {
+record ClusterIdle(int groups, Duration window, Switches agent, Switches controller, ClusterTakeover takeover) {
     /** A table of both, with the threads that woke, the busiest first. */
     String text() {
         return String.join(
@@ -25,7 +26,8 @@ record ClusterIdle(int groups, Duration window, Switches agent, Switches control
                         "|---|---:|---|",
                         row("agent", agent),
                         row("controller", controller))
-                + "\n";
+                + "\n\n"
+                + takeover.text();
     }
 
     private String row(String name, Switches switches) {

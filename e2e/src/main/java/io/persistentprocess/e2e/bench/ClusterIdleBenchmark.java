@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
- * Runs an agent and a controller at a genuine API server, leaves them alone, and counts how often their threads wake.
+ * Runs an agent and a controller at a genuine API server, leaves them alone, and counts how often their threads wake. Then it replaces
+ * the agent, again and again.
  *
  * @param launcher {@code operator/bin/ppg}
  * @param settle what the JIT compiler and what is written after a start are given to come to an end
@@ -44,11 +46,14 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
                 Switches agentBefore = agent.switches();
                 Switches controllerBefore = controller.switches();
                 TimeUnit.NANOSECONDS.sleep(window.toNanos());
+                Switches agentSwitches = agent.switches().since(agentBefore);
+                Switches controllerSwitches = controller.switches().since(controllerBefore);
                 return new ClusterIdle(
                         groups,
                         window,
-                        agent.switches().since(agentBefore),
-                        controller.switches().since(controllerBefore));
+                        agentSwitches,
+                        controllerSwitches,
+                        ClusterTakeover.measure(agent.process(), agent.launch(), members(agent, namespace)));
             }
         }
     }
@@ -84,6 +89,18 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
         return new Ppg(launch.start(), launch, place.cgroup());
     }
 
+    private List<Cgroup> members(Ppg agent, String namespace) {
+        Path root = agent.cgroup().path().resolve("members");
+        return IntStream.range(0, groups)
+                .mapToObj(
+                        i -> new Cgroup(root.resolve(namespace + "_" + name(i)).resolve("main-0")))
+                .toList();
+    }
+
+    private static String name(int group) {
+        return "group-" + group;
+    }
+
     private static List<String> agent(String namespace, String node) {
         return List.of(
                 "agent",
@@ -105,7 +122,7 @@ record ClusterIdleBenchmark(Path launcher, int groups, Duration settle, Duration
             GroupResource group = new GroupResource();
             group.setMetadata(new ObjectMetaBuilder()
                     .withNamespace(namespace)
-                    .withName("group-" + i)
+                    .withName(name(i))
                     .build());
             group.setSpec(Serialization.unmarshal(SPEC, JsonNode.class));
             var _ = server.client().resource(group).create();

@@ -55,8 +55,12 @@ class BenchmarkIT {
 
     @Test
     void whatWakesAgentAndControllerInAClusterIsCounted() throws Exception {
+        int groups = 2;
         ClusterIdleBenchmark benchmark = new ClusterIdleBenchmark(
-                Path.of("../operator/bin/ppg").toAbsolutePath().normalize(), 2, Duration.ZERO, Duration.ofSeconds(5));
+                Path.of("../operator/bin/ppg").toAbsolutePath().normalize(),
+                groups,
+                Duration.ZERO,
+                Duration.ofSeconds(5));
 
         ClusterIdle idle;
         try (Workspace workspace = Workspace.open(SOURCES, target)) {
@@ -65,6 +69,7 @@ class BenchmarkIT {
 
         assertThat(idle.agent().hasThreadNamed(Agent.REACTOR)).isTrue();
         assertThat(idle.controller().total()).as("its Lease is renewed").isPositive();
+        assertThat(idle.takeover().nanos()).hasSize(groups).allMatch(nanos -> nanos > 0);
     }
 
     private Results measure(List<Supervisor> supervisors) throws Exception {

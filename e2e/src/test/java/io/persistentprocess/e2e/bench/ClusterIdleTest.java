@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +17,15 @@ class ClusterIdleTest {
                 4L, new Switches.OfThread("asleep", 0)));
         Switches controller = new Switches(Map.of(5L, new Switches.OfThread("asleep", 0)));
 
-        String text = new ClusterIdle(5, Duration.ofSeconds(30), agent, controller).text();
+        ClusterTakeover takeover =
+                new ClusterTakeover(List.of(1_234_000_000L, 700_000_000L), List.of(610_000L, 580_000L));
+        String text = new ClusterIdle(5, Duration.ofSeconds(30), agent, controller, takeover).text();
 
         assertThat(text)
                 .contains("in 30 s, 5 groups")
                 .contains("| agent | 0.30 | pool 7, timer 2 |")
-                .contains("| controller | 0.00 | none |");
+                .contains("| controller | 0.00 | none |")
+                .contains("from the start of the next agent: 1.23, 0.70")
+                .contains("until then, s: 0.61, 0.58");
     }
 }
