@@ -101,7 +101,7 @@ class RunCommandIT {
     }
 
     @Test
-    void aFolderThatGoesAwayAndComesBackStopsNothing() throws Exception {
+    void row47_aFolderThatGoesAwayAndComesBackStopsNothing() throws Exception {
         host.manifest("web.yaml", group("web", "a"));
         host.run(host.manifests());
         String before = host.pidOf("a-0");
@@ -123,7 +123,7 @@ class RunCommandIT {
     }
 
     @Test
-    void anEmptiedFileOrAnotherFolderThatIsEmptyStopsNothing() throws Exception {
+    void row47_anEmptiedFileOrAnotherFolderThatIsEmptyStopsNothing() throws Exception {
         host.manifest("web.yaml", group("web", "a"));
         host.run(host.manifests());
         String before = host.pidOf("a-0");
@@ -153,7 +153,7 @@ class RunCommandIT {
     }
 
     @Test
-    void withABrokenFileAtTheStartTheOthersRunAndWhatRanIsKeptUp() throws Exception {
+    void row47_withABrokenFileAtTheStartTheOthersRunAndWhatRanIsKeptUp() throws Exception {
         host.manifest("web.yaml", group("web", "a"));
         host.manifest("db.yaml", group("db", "b"));
         Process first = host.run(host.manifests());
