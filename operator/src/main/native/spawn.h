@@ -22,12 +22,15 @@
 /* Calls between files are direct, not through the table of addresses. */
 #pragma GCC visibility push(hidden)
 
-#define PPG_SPAWN_ABI 6
+#define PPG_SPAWN_ABI 7
 
 enum {
     STACK_SIZE = 65536, /* the largest page of both architectures; only used pages take memory */
     MAX_NAMESPACES = 8,
     FIRST_OUTPUT = 3, /* the standard descriptors must be free for what the child opens */
+    FIRST_INHERITED = 3, /* SD_LISTEN_FDS_START of sd_listen_fds(3) */
+    MAX_INHERITED = 128,
+    PID_DIGITS = 10, /* room for every PID in a string of the request */
     KERNEL_SIGSET_SIZE = 8,
 };
 
@@ -68,6 +71,10 @@ struct request {
     int64_t nodes; /* offset of uint64_t[node_words]: a set of NUMA nodes */
     int64_t node_words;
     int64_t io_priority; /* class and level, uapi/linux/ioprio.h */
+    int64_t pids; /* list of parts of strings, each of PID_DIGITS zeros at the end of one, in whose place the child writes its PID */
+    int64_t parcels; /* offset of int64_t[parcel_count]: sockets of the agent, each with one message of descriptors for the child */
+    int64_t parcel_count;
+    int64_t inherited; /* how many descriptors these messages have together */
 };
 
 struct rlimit_word {
@@ -234,6 +241,11 @@ char *decimal(char *end, int64_t number);
 /* spawn_record.c */
 int64_t tick_now(void);
 void record_process(struct slot *slot);
+void write_pids(const struct request *request);
+
+/* spawn_inherit.c */
+void leave_descriptors(struct slot *slot);
+void receive_descriptors(struct slot *slot);
 
 /* spawn_log.c */
 long log_open_output(struct slot *slot);

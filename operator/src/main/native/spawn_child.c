@@ -3,37 +3,10 @@
 #include "spawn.h"
 
 #include <errno.h>
-#include <linux/close_range.h>
 #include <linux/prctl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-/*
- * The table of its own has this descriptor and no other. What lies below it is copied and closed at once, up to a
- * multiple of BITS_PER_LONG (see below).
- */
-static void leave_descriptors_but(struct slot *slot, unsigned kept)
-{
-    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, (kept | 63) + 1, ~0U, CLOSE_RANGE_UNSHARE));
-    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, kept - 1, 0));
-    must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, kept + 1, ~0U, 0));
-}
-
-/*
- * From here on the child has a descriptor table of its own, an empty one: with the range up to the end, the kernel
- * copies only what lies below the first (nothing), however many descriptors the agent has. It starts at 0 and not at 3,
- * because the agent's own 0 to 2 may be anything or closed, and because before 5.18 a copy of exactly three was wrong
- * (1c24a186398f "fs: fd tables have to be multiples of BITS_PER_LONG").
- */
-static void leave_descriptors(struct slot *slot)
-{
-    if (slot->request->output == 0) {
-        must(slot, STAGE_DESCRIPTORS, -1, sys(SYS_close_range, 0, ~0U, CLOSE_RANGE_UNSHARE));
-    } else {
-        leave_descriptors_but(slot, (unsigned)slot->request->output);
-    }
-}
 
 static void join_v1_cgroups(struct slot *slot)
 {
@@ -91,7 +64,7 @@ static void reset_signals(const struct request *request)
     }
 }
 
-/* The table is empty, so the first descriptor is 0. */
+/* The lowest descriptors are free, so the first is 0. */
 static void open_standard_files(struct slot *slot)
 {
     sys(SYS_umask, 0);
@@ -164,12 +137,14 @@ void child_main(struct slot *slot)
 
     leave_descriptors(slot);
     record_process(slot);
+    write_pids(request);
     join_v1_cgroups(slot);
     set_oom_score(slot);
     join_namespaces(slot);
     reset_signals(request);
     must(slot, STAGE_SESSION, -1, sys(SYS_setsid));
     open_standard_files(slot);
+    receive_descriptors(slot);
     set_limits(slot);
     change_identity(slot);
     if ((request->present & HAS_NO_NEW_PRIVILEGES) != 0) {

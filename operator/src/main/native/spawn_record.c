@@ -61,3 +61,18 @@ void record_process(struct slot *slot)
     const char *attribute = at(request, request->record);
     must(slot, STAGE_RECORD, -1, sys(SYS_setxattr, cgroup, attribute, begin, end - begin, 0));
 }
+
+/* For variables such as LISTEN_PID, whose value nobody knows before the process exists. */
+void write_pids(const struct request *request)
+{
+    char text[24];
+    char *end = text + sizeof text - 1;
+    *end = '\0';
+    const char *begin = decimal(end, sys(SYS_getpid));
+    char *const *places = list(request, request->pids);
+    for (int i = 0; places[i] != NULL; i++) {
+        for (int k = 0; k <= end - begin; k++) {
+            places[i][k] = begin[k];
+        }
+    }
+}

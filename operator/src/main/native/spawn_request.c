@@ -12,7 +12,7 @@ struct span {
     int64_t begin, end;
 };
 
-enum { LISTS = 5, SPANS = LISTS + 4 };
+enum { LISTS = 6, SPANS = LISTS + 5 };
 
 /* Checks that an array is complete, aligned, and outside the header. An empty one may be anywhere. */
 static bool array(const struct request *request, int64_t offset, int64_t count, int64_t each, struct span *span)
@@ -43,6 +43,38 @@ static bool absent_or_string(const struct request *request, int64_t offset)
 static bool descriptor(int64_t number)
 {
     return number == 0 || (number >= FIRST_OUTPUT && number < INT32_MAX);
+}
+
+/* Whether these are sockets that may stay open in the child, and what comes with them is not too much. */
+static bool parcels(const struct request *request, struct span *span)
+{
+    if (request->inherited < request->parcel_count || request->inherited > MAX_INHERITED
+            || !array(request, request->parcels, request->parcel_count, sizeof(int64_t), span)) {
+        return false;
+    }
+    const int64_t *sockets = at(request, request->parcels);
+    for (int i = 0; i < request->parcel_count; i++) {
+        if (sockets[i] == 0 || !descriptor(sockets[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether the child's PID fits in these places, and overwrites nothing but zeros. */
+static bool places_of_pids(const struct request *request, int64_t list, int64_t count)
+{
+    static const char zeros[PID_DIGITS + 1] = "0000000000";
+    const int64_t *places = at(request, list);
+    for (int i = 0; i < count; i++) {
+        const char *place = at(request, places[i]);
+        for (int k = 0; k <= PID_DIGITS; k++) {
+            if (places[i] + k >= request->size || place[k] != zeros[k]) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 /* Counts the offsets of strings in a list that ends with 0. */
@@ -93,8 +125,8 @@ bool request_agreed(struct request *request, int64_t size)
         return false;
     }
     const int64_t lists[LISTS] = {request->v1_files, request->namespaces, request->candidates, request->arguments,
-        request->environment};
-    enum { NAMESPACES = 1, CANDIDATES = 2 };
+        request->environment, request->pids};
+    enum { NAMESPACES = 1, CANDIDATES = 2, PIDS = 5 };
     for (int i = 0; i < LISTS; i++) {
         if (!list_of_strings(request, lists[i], &count[i], &spans[i])) {
             return false;
@@ -107,6 +139,7 @@ bool request_agreed(struct request *request, int64_t size)
             && array(request, request->rlimits, request->rlimit_count, sizeof(struct rlimit_word), &spans[LISTS + 1])
             && array(request, request->cpus, request->cpu_words, sizeof(uint64_t), &spans[LISTS + 2])
             && array(request, request->nodes, request->node_words, sizeof(uint64_t), &spans[LISTS + 3])
+            && parcels(request, &spans[LISTS + 4]) && places_of_pids(request, request->pids, count[PIDS])
             && disjoint(spans) && count[NAMESPACES] <= MAX_NAMESPACES && count[CANDIDATES] > 0;
     for (int i = 0; valid && i < LISTS; i++) {
         relocate(request, spans[i]);

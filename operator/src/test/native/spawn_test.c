@@ -62,6 +62,7 @@ static struct message message_of(const char *cgroup, const char *program)
     const struct rlimit_word rlimits[] = {{.resource = RLIMIT_CORE, .limit = {0, 0}}};
     const uint64_t cpus[] = {~0ULL, ~0ULL};
     const uint64_t nodes[] = {1};
+    const int64_t parcels[] = {70, 5, 6};
     struct message message = {.size = sizeof(struct request)};
     struct request *request = header(&message);
     request->abi = PPG_SPAWN_ABI;
@@ -72,6 +73,7 @@ static struct message message_of(const char *cgroup, const char *program)
     request->candidates = put_list(&message, (const char *const[]){program, NULL});
     request->arguments = put_list(&message, (const char *const[]){program, "5", NULL});
     request->environment = put_list(&message, (const char *const[]){"PATH=/usr/bin:/bin", "LANG=C", NULL});
+    request->pids = put_list(&message, (const char *const[]){"0000000000", NULL});
     request->directory = put_string(&message, "/");
     align(&message);
     request->groups = put_bytes(&message, groups, sizeof groups);
@@ -83,6 +85,7 @@ static struct message message_of(const char *cgroup, const char *program)
     request->cpu_words = 2;
     request->nodes = put_bytes(&message, nodes, sizeof nodes);
     request->node_words = 1;
+    request->parcels = put_bytes(&message, parcels, sizeof parcels);
     request->present = HAS_SCHEDULER | HAS_IO_PRIORITY;
     request->scheduler = SCHED_BATCH;
     request->io_priority = 2 << 13 | 6; /* best effort, level 6 */
@@ -126,7 +129,7 @@ static uint64_t read_all(const struct request *request)
     sum += request->record == 0 ? 0 : read_string(request, at(request, request->record));
     sum += request->log == 0 ? 0 : read_string(request, at(request, request->log));
     const int64_t lists[] = {request->v1_files, request->namespaces, request->candidates, request->arguments,
-        request->environment};
+        request->environment, request->pids};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (char *const *texts = list(request, lists[i]); *texts != NULL; texts++) {
             sum += read_string(request, *texts);
@@ -148,16 +151,24 @@ static uint64_t read_all(const struct request *request)
     for (int64_t i = 0; i < request->node_words; i++) {
         sum += nodes[i];
     }
+    const int64_t *parcels = at(request, request->parcels);
+    for (int64_t i = 0; i < request->parcel_count; i++) {
+        sum += (uint64_t)parcels[i];
+    }
+    write_pids(request);
     return sum;
 }
 
 static void what_the_agent_writes_is_understood(void)
 {
     struct message message = message_of("/sys/fs/cgroup", "/bin/sleep");
+    header(&message)->parcel_count = 3;
+    header(&message)->inherited = MAX_INHERITED;
     struct request *request = exact_copy(&message);
     CHECK(request_agreed(request, message.size));
     CHECK(strcmp(list(request, request->arguments)[1], "5") == 0);
     read_all(request);
+    CHECK(atoi(list(request, request->pids)[0]) == getpid());
     free(request);
 }
 
@@ -208,6 +219,16 @@ static void what_does_not_agree_is_refused(void)
     REFUSED(r->nodes = 0);
     REFUSED(r->node_words = -1);
     REFUSED(r->candidates = r->v1_files);
+    /* descriptors, and places for the PID */
+    REFUSED(r->parcel_count = 1);
+    REFUSED(r->parcel_count = -1);
+    REFUSED(r->parcel_count = 1, r->inherited = MAX_INHERITED + 1);
+    REFUSED(r->parcel_count = 1, r->inherited = 1, *(int64_t *)(message.bytes + r->parcels) = 2);
+    REFUSED(r->parcel_count = 1, r->inherited = 1, *(int64_t *)(message.bytes + r->parcels) = 0);
+    REFUSED(r->parcel_count = 1, r->inherited = 1, r->parcels = r->nodes);
+    REFUSED(r->pids = r->arguments);
+    REFUSED(*(int64_t *)(message.bytes + r->pids) += 1);
+    REFUSED(*(int64_t *)(message.bytes + r->pids) = r->cgroup);
 }
 
 static int64_t odd_number(const struct message *message)

@@ -36,6 +36,7 @@ import io.persistentprocess.agent.probe.InstanceProbes;
 import io.persistentprocess.agent.processes.ProcessEventCounters;
 import io.persistentprocess.agent.processes.ProcessWatcher;
 import io.persistentprocess.agent.resources.UsageSampler;
+import io.persistentprocess.agent.sdnotify.DescriptorStore;
 import io.persistentprocess.agent.sdnotify.ServiceNotifications;
 import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ServiceThread;
@@ -115,6 +116,7 @@ public final class Agent implements AutoCloseable {
         FileDescriptorReserve reserve = FileDescriptorReserve.create();
         this.processes = opened.add(config.processWatcher(processCounts, threads), ProcessWatcher::close);
         ClientDescriptorLimiter descriptors = ClientDescriptorLimiter.of(reserve);
+        DescriptorStore store = new DescriptorStore(threads, descriptors);
         this.notifications = new EventFdNotifier(this::select, new ProcessWatchTaskSource(processes, reactor));
         AgentReports reports = new AgentReports(events, notifications, conditions, views);
         ControllerHierarchies controllers = ControllerHierarchies.of(CgroupHierarchies.current(), config.cgroupRoot());
@@ -127,7 +129,8 @@ public final class Agent implements AutoCloseable {
                 root,
                 reactor,
                 opened.add(
-                        ProcessLauncher.create(logKeeper, defaults, reserve, reactor, threads), ProcessLauncher::close),
+                        ProcessLauncher.create(logKeeper, defaults, reserve, store, reactor, threads),
+                        ProcessLauncher::close),
                 new LogRegistry(logKeeper, reactor::submit, reports),
                 reserve,
                 controllers,
@@ -138,13 +141,10 @@ public final class Agent implements AutoCloseable {
         this.actions = opened.add(host, CgroupActionExecutor::close);
         this.subscriptions = new EventFdSubscriptions(
                 reactor, notifications, observation, this::select, this::everything, root.cgroup(), descriptors);
+        ServiceNotifications.Surroundings at =
+                new ServiceNotifications.Surroundings(reactor, store, reports, reports::ofHost, this::answer);
         this.services = opened.add(
-                ServiceNotifications.create(
-                        config.runtimeDirectory(),
-                        root.cgroup(),
-                        new ServiceNotifications.Surroundings(
-                                reactor, threads, reports, reports::ofHost, this::answer)),
-                ServiceNotifications::close);
+                ServiceNotifications.create(config.runtimeDirectory(), root.cgroup(), at), ServiceNotifications::close);
         InstanceProbes probes = opened.add(
                 new InstanceProbes(reactor, threads, kernelTally, host.commands(), reserve, layout, this::answer),
                 InstanceProbes::close);

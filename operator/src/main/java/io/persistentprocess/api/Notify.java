@@ -19,4 +19,15 @@ public record Notify(
         @JsonPropertyDescription("Seconds within which WATCHDOG=1 must come, again and again from the complete start"
                 + " on; else the process gets SIGABRT, and what follows is that of a failure. The process has it in"
                 + " WATCHDOG_USEC. Absent: it is not watched, unless it sends WATCHDOG_USEC itself.")
-        Optional<Integer> watchdogSeconds) {}
+        Optional<Integer> watchdogSeconds,
+
+        @Default("0")
+        @Min(0)
+        @Max(MOST_STORED)
+        @JsonPropertyDescription("How many file descriptors the processes may store with FDSTORE=1. The next process of"
+                + " the instance gets them, sd_listen_fds(3), as long as the agent lives; they are closed when the"
+                + " instance is stopped for good.")
+        int fileDescriptorStoreMax) {
+    /** Far more than services store; systemd has no limit. */
+    public static final int MOST_STORED = 128;
+}

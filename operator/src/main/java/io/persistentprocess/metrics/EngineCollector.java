@@ -166,7 +166,7 @@ final class EngineCollector implements MultiCollector {
         return counter(
                 "ppg_notifications",
                 "Messages of sd_notify(3) that came to the agent. accepted: of a process that may say what it says; refused are not-main: of another process than the"
-                        + " main one, with notify.access Main; not-wanted: of a member without notifications; stranger: of no member, or of a process that has ended and that"
+                        + " main one, with notify.access Main; not-wanted: of a member without notifications; not-stored: with descriptors that are not kept, in a message that counts as accepted too; stranger: of no member, or of a process that has ended and that"
                         + " the kernel has forgotten; false-main: a MAINPID that is none of the instance's, in a message that counts as accepted too; malformed.",
                 outcomes.entrySet().stream().map(each -> point(each.getValue(), "result", each.getKey())));
     }

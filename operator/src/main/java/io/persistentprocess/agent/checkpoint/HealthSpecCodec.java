@@ -18,6 +18,8 @@ final class HealthSpecCodec {
     private static final String HEALTH = "health";
     private static final int MOST_PORTS = 65_535;
 
+    private static final String STORE_MAX = "fileDescriptorStoreMax";
+
     private HealthSpecCodec() {}
 
     static void write(JsonGenerator out, HealthSpec health) throws IOException {
@@ -48,6 +50,9 @@ final class HealthSpecCodec {
         out.writeObjectFieldStart("notify");
         out.writeStringField("access", CheckpointEnumNames.NOTIFY_ACCESS.word(notify.access()));
         duration(out, "watchdog", notify.watchdog());
+        if (notify.storeMax() > 0) {
+            out.writeNumberField(STORE_MAX, notify.storeMax());
+        }
         out.writeEndObject();
     }
 
@@ -123,7 +128,9 @@ final class HealthSpecCodec {
 
     private static NotifySpec notify(CheckpointFields fields) throws CheckpointFormatException {
         return new NotifySpec(
-                fields.word("access", CheckpointEnumNames.NOTIFY_ACCESS), optionalDuration(fields, "watchdog"));
+                fields.word("access", CheckpointEnumNames.NOTIFY_ACCESS),
+                optionalDuration(fields, "watchdog"),
+                fields.has(STORE_MAX) ? (int) fields.number(STORE_MAX, 0, Integer.MAX_VALUE) : 0);
     }
 
     private static Optional<Duration> optionalDuration(CheckpointFields fields, String name)

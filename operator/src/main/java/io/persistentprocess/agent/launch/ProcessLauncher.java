@@ -45,6 +45,7 @@ public final class ProcessLauncher {
     private final SpawnRequestFactory requests;
 
     private final FileDescriptorReserve reserve;
+    private final InheritedDescriptors inherited;
 
     /** The prepared requests of instances, kept because preparing takes time that a restart should not take. */
     private final Map<InstanceId, Prepared> prepared = new HashMap<>();
@@ -61,6 +62,7 @@ public final class ProcessLauncher {
             Cgroup cgroup,
             LogDirectory.Place place,
             Prepared prepared,
+            InheritedDescriptors.Loan loan,
             Consumer<SpawnResult> then) {}
 
     private record Prepared(
@@ -75,9 +77,11 @@ public final class ProcessLauncher {
             Spawner spawner,
             ProcessDefaults host,
             FileDescriptorReserve reserve,
+            InheritedDescriptors inherited,
             EventLoop reactor,
             AgentThreads threads) {
         this.logs = logs;
+        this.inherited = inherited;
         this.spawner = spawner;
         this.host = host;
         this.requests = new SpawnRequestFactory(host);
@@ -91,6 +95,7 @@ public final class ProcessLauncher {
             LogRotator logs,
             ProcessDefaults host,
             FileDescriptorReserve reserve,
+            InheritedDescriptors inherited,
             EventLoop reactor,
             AgentThreads threads)
             throws KernelException {
@@ -99,7 +104,7 @@ public final class ProcessLauncher {
             // The spawner opens its descriptors before members use up all but the reserve, so that a restart needs only
             // the pidfd of its own process.
             spawner.begin();
-            return opened.keep(new ProcessLauncher(logs, spawner, host, reserve, reactor, threads));
+            return opened.keep(new ProcessLauncher(logs, spawner, host, reserve, inherited, reactor, threads));
         }
     }
 
@@ -116,8 +121,20 @@ public final class ProcessLauncher {
             throw new LaunchException(reserve.message());
         }
         LogDirectory.Place place = logs.place();
-        Prepared prepared = prepare(id, launch, cgroup, doors, log(id, launch, place));
-        begin(new Start(id, launch, cgroup, place, prepared, then), prompt.way(id, launch));
+        Optional<Path> log = log(id, launch, place);
+        InheritedDescriptors.Loan loan = inherited.lend(id);
+        boolean begun = false;
+        try {
+            Prepared prepared = loan.isNothing()
+                    ? prepare(id, launch, cgroup, doors, log)
+                    : prepared(launch, cgroup, doors, log, loan);
+            begin(new Start(id, launch, cgroup, place, prepared, loan, then), prompt.way(id, launch));
+            begun = true;
+        } finally {
+            if (!begun) {
+                loan.giveBack().run();
+            }
+        }
     }
 
     /** The fast path is taken only if the wait budget allows it. */
@@ -159,6 +176,7 @@ public final class ProcessLauncher {
             }
             case SpawnResult.Pending _ -> throw new IllegalArgumentException("not settled");
         }
+        start.loan().giveBack().run();
         start.then()
                 .accept(
                         result instanceof SpawnResult.Started started
@@ -173,6 +191,7 @@ public final class ProcessLauncher {
         } catch (KernelException e) {
             SpawnResult.Failure failure =
                     new SpawnResult.Failure(SpawnStage.CLONE, start.cgroup().toString(), e.errno());
+            start.loan().giveBack().run();
             start.then().accept(new SpawnResult.Failed(failure, Optional.empty()));
         }
     }
@@ -235,9 +254,7 @@ public final class ProcessLauncher {
                 && known.log().equals(log)) {
             return known;
         }
-        ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
-        PreparedSpawn spawn = spawner.prepare(requests.request(launch, cgroup, doors, log, identity));
-        Prepared fresh = new Prepared(launch, doors, log, identity, spawn);
+        Prepared fresh = prepared(launch, cgroup, doors, log, InheritedDescriptors.Loan.NOTHING);
         if (ResolvedCredentials.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
         } else {
@@ -246,9 +263,18 @@ public final class ProcessLauncher {
         return fresh;
     }
 
+    private Prepared prepared(
+            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, InheritedDescriptors.Loan loan)
+            throws LaunchException, KernelException {
+        ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
+        PreparedSpawn spawn = spawner.prepare(requests.request(launch, cgroup, doors, log, identity, loan));
+        return new Prepared(launch, doors, log, identity, spawn);
+    }
+
     private SpawnRequest request(Start start) {
         Prepared prepared = start.prepared();
-        return requests.request(start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity());
+        return requests.request(
+                start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity(), start.loan());
     }
 
     /** The child opens the file and creates its directory, so that no disk blocks the event loop. */

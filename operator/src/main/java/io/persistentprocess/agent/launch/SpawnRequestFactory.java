@@ -3,6 +3,7 @@ package io.persistentprocess.agent.launch;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.host.ProcessDefaults;
 import io.persistentprocess.agent.thread.ReactorThread;
+import io.persistentprocess.api.env.ServiceVariables;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import io.persistentprocess.kernel.spawn.SpawnRequest;
@@ -27,13 +28,20 @@ final class SpawnRequestFactory {
 
     /** A process that writes its output to a log; empty: to /dev/null. */
     SpawnRequest request(
-            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, ResolvedCredentials identity) {
+            LaunchSpec launch,
+            Cgroup cgroup,
+            List<Path> doors,
+            Optional<Path> log,
+            ResolvedCredentials identity,
+            InheritedDescriptors.Loan loan) {
         return new SpawnRequest(
                 placement(cgroup, doors, Optional.of(CheckpointStore.RECORD)),
-                program(launch, identity),
+                program(loan.isNothing() ? launch : launch.withStoredDescriptors(loan.names()), identity),
                 log,
                 identity.credentials(),
-                tuning(launch));
+                tuning(launch),
+                OptionalInt.empty(),
+                loan.inheritance());
     }
 
     /** A process that writes its output to an open descriptor of the agent. */
@@ -50,7 +58,8 @@ final class SpawnRequestFactory {
                 Optional.empty(),
                 identity.credentials(),
                 tuning(launch),
-                OptionalInt.of(output));
+                OptionalInt.of(output),
+                SpawnRequest.Inheritance.NONE);
     }
 
     private static SpawnRequest.Placement placement(Cgroup cgroup, List<Path> doors, Optional<String> record) {
@@ -61,10 +70,21 @@ final class SpawnRequestFactory {
         Map<String, String> environment = new LinkedHashMap<>(identity.environment());
         environment.putAll(launch.environment());
         List<String> entries = new ArrayList<>(environment.size());
-        environment.forEach((name, value) -> entries.add(name + "=" + value));
+        List<String> pidVariables = new ArrayList<>();
+        environment.forEach((name, value) -> {
+            if (ServiceVariables.isOwnPid(name, value)) {
+                pidVariables.add(name);
+            } else {
+                entries.add(name + "=" + value);
+            }
+        });
         String path = environment.getOrDefault("PATH", "");
         return new SpawnRequest.Program(
-                candidates(launch.command().getFirst(), path), launch.command(), entries, launch.workingDir());
+                candidates(launch.command().getFirst(), path),
+                launch.command(),
+                entries,
+                pidVariables,
+                launch.workingDir());
     }
 
     /** Searches for the program as execvp(3) does, but in the member's PATH. */

@@ -23,6 +23,7 @@ public final class ClientDescriptorLimiter {
     private final Map<ClientKind, LongAdder> refused = new EnumMap<>(ClientKind.class);
     private int taken;
     private int watches;
+    private int stored;
 
     private ClientDescriptorLimiter(FileDescriptorReserve reserve, ClientDescriptorShares shares) {
         this.reserve = reserve;
@@ -86,6 +87,19 @@ public final class ClientDescriptorLimiter {
 
     public synchronized void giveWatchBack() {
         watches--;
+    }
+
+    /** Takes descriptors for what a service stores. False: there are none left. */
+    public synchronized boolean takeStored(int count) {
+        if (reserve.isLow() || stored + count > shares.stored()) {
+            return false;
+        }
+        stored += count;
+        return true;
+    }
+
+    public synchronized void giveStoredBack(int count) {
+        stored -= count;
     }
 
     /** The most clients of this kind that can be connected at a time. */

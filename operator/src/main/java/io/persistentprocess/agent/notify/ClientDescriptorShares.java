@@ -9,9 +9,10 @@ package io.persistentprocess.agent.notify;
  * @param controlClients connections to the control socket, of {@link #PER_CONTROL_CLIENT} descriptors each
  * @param scrapers connections to /metrics
  * @param probers connections to the listener for health
+ * @param stored what services have stored for their next start
  */
 record ClientDescriptorShares(
-        int subscribers, int perUser, int watches, int controlClients, int scrapers, int probers) {
+        int subscribers, int perUser, int watches, int controlClients, int scrapers, int probers, int stored) {
     /** The connection, and the selector that waits for it. */
     static final int PER_CONTROL_CLIENT = 3;
 
@@ -27,7 +28,10 @@ record ClientDescriptorShares(
         int controlClients = Math.max(
                 Math.clamp(all / (4 * PER_CONTROL_CLIENT), 1, 8), Math.clamp(all / (8 * PER_CONTROL_CLIENT), 1, 64));
         int subscribers = all / 2;
-        int watches = Math.max(1, all - subscribers - scrapers - probers - PER_CONTROL_CLIENT * controlClients);
-        return new ClientDescriptorShares(subscribers, subscribers / 2, watches, controlClients, scrapers, probers);
+        int rest = all - subscribers - scrapers - probers - PER_CONTROL_CLIENT * controlClients;
+        int stored = Math.max(0, rest / 3);
+        int watches = Math.max(1, rest - stored);
+        return new ClientDescriptorShares(
+                subscribers, subscribers / 2, watches, controlClients, scrapers, probers, stored);
     }
 }

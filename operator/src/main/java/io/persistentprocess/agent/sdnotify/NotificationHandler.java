@@ -24,6 +24,7 @@ final class NotificationHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationHandler.class);
 
     private final WatchdogTimer watchdogs;
+    private final DescriptorStore store;
     private final NotifyCounters counters;
     private final RefusalReporter refusals;
     private final BiConsumer<InstanceId, Event> events;
@@ -31,22 +32,24 @@ final class NotificationHandler {
 
     NotificationHandler(
             WatchdogTimer watchdogs,
+            DescriptorStore store,
             NotifyCounters counters,
             RefusalReporter refusals,
             BiConsumer<InstanceId, Event> events,
             Function<InstanceId, Cgroup> cgroups) {
         this.watchdogs = watchdogs;
+        this.store = store;
         this.counters = counters;
         this.refusals = refusals;
         this.events = events;
         this.cgroups = cgroups;
     }
 
-    void handle(NotifyingInstance service, NotifyingInstance.Early message) {
-        message.notifications().forEach(notification -> handle(service, notification));
+    void handle(NotifyingInstance service, NotifyingInstance.Said message) {
+        message.notifications().forEach(notification -> handle(service, notification, message.passed()));
     }
 
-    private void handle(NotifyingInstance service, Notification notification) {
+    private void handle(NotifyingInstance service, Notification notification, Optional<DescriptorStore.Passed> passed) {
         InstanceId id = service.id();
         switch (notification) {
             case Notification.MainPid(int pid) -> nameMain(service, pid);
@@ -82,8 +85,9 @@ final class NotificationHandler {
                                 Optional.empty()));
             case Notification.WatchdogTimeout(Duration timeout) -> setWatchdog(service, timeout);
             case Notification.ExtendTimeout(Duration extension) -> service.extend(extension);
-            // Descriptors are not kept.
-            case Notification.StoreDescriptors _, Notification.RemoveDescriptors _ -> {}
+            case Notification.StoreDescriptors(String name) ->
+                passed.ifPresent(descriptors -> store.store(descriptors, name));
+            case Notification.RemoveDescriptors(String name) -> store.remove(id, name);
         }
     }
 

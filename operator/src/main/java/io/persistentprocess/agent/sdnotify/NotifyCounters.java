@@ -18,6 +18,8 @@ public final class NotifyCounters {
         STRANGER("stranger"),
         /** A main process was named that is none of the instance's. */
         FALSE_MAIN("false-main"),
+        /** It came with more descriptors than may be stored. */
+        NOT_STORED("not-stored"),
         /** It is no message of the protocol. */
         MALFORMED("malformed");
 

@@ -26,7 +26,10 @@ record NotifyingExecutor(ActionExecutor executor, Socket socket) implements Acti
             try {
                 executor.carryOut(
                         new Action.Spawn(
-                                id, launch.withNotifySocket(socket.path().toString())),
+                                id,
+                                launch.withNotifySocket(
+                                        socket.path().toString(),
+                                        ProcessHandle.current().pid())),
                         answers);
             } catch (KernelException e) {
                 answers.answer(id, new Event.SpawnFailed("the notification socket cannot be made: " + e.getMessage()));

@@ -28,8 +28,8 @@ final class NotifyingInstance {
         STOPPING
     }
 
-    /** A message that came before the main process was known. */
-    record Early(int pid, List<Notification> notifications) {}
+    /** A message, with the descriptors that came with it and are to be stored. */
+    record Said(int pid, List<Notification> notifications, Optional<DescriptorStore.Passed> passed) {}
 
     private static final int MOST_EARLY = 32;
     private static final int BURST = 20;
@@ -37,7 +37,7 @@ final class NotifyingInstance {
 
     private final InstanceId id;
     private final ChangeLimiter changes;
-    private final List<Early> early = new ArrayList<>();
+    private final List<Said> early = new ArrayList<>();
     private NotifySpec spec;
     private Stage stage = Stage.NONE;
     private ProcessId main = Instance.NO_PROCESS;
@@ -94,7 +94,6 @@ final class NotifyingInstance {
             default -> {
                 stage = Stage.NONE;
                 main = Instance.NO_PROCESS;
-                early.clear();
             }
         }
         if (main.equals(before) || main.equals(Instance.NO_PROCESS)) {
@@ -141,16 +140,14 @@ final class NotifyingInstance {
         return spec.access() == NotifySpec.Access.ALL || pid == main.pid();
     }
 
-    /** Keeps a message until the main process is known. Of too many the first are kept: READY=1 is among them as a rule. */
-    void keep(Early message) {
-        if (early.size() < MOST_EARLY) {
-            early.add(message);
-        }
+    /** Keeps a message until the main process is known. Of too many the first are kept: READY=1 is among them as a rule. False: it is not kept. */
+    boolean keep(Said message) {
+        return early.size() < MOST_EARLY && early.add(message);
     }
 
     /** The kept messages, once. */
-    List<Early> takeEarly() {
-        List<Early> taken = List.copyOf(early);
+    List<Said> takeEarly() {
+        List<Said> taken = List.copyOf(early);
         early.clear();
         return taken;
     }

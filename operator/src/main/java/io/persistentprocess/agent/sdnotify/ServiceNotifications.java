@@ -5,7 +5,6 @@ import io.persistentprocess.agent.loop.LoopTimer;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.model.CgroupLayout;
 import io.persistentprocess.agent.model.InstanceReporter;
-import io.persistentprocess.agent.thread.AgentThreads;
 import io.persistentprocess.agent.thread.ReactorThread;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.descriptor.CloseOnFailure;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,12 +41,13 @@ public final class ServiceNotifications implements AutoCloseable {
     /**
      * What this needs of the agent.
      *
+     * @param store where services store descriptors
      * @param hostReporter receives reports that concern no instance
      * @param events receives the events of instances
      */
     public record Surroundings(
             EventLoop loop,
-            AgentThreads threads,
+            DescriptorStore store,
             InstanceReporter reporter,
             Consumer<InstanceReport> hostReporter,
             BiConsumer<InstanceId, Event> events) {}
@@ -73,14 +74,15 @@ public final class ServiceNotifications implements AutoCloseable {
         this.endpoint = endpoint;
         this.agent = agent;
         this.senders = new SenderLookup(root.path());
-        this.closer = new DescriptorCloser(agent.threads());
+        this.closer = agent.store().closer();
         this.refusals = new RefusalReporter(agent.reporter(), agent.hostReporter());
         this.reader = new NotificationReader(agent.loop(), endpoint, closer::isFull, this::received);
         opened.add(reader, NotificationReader::close);
         this.watchdogs = opened.add(
                 WatchdogTimer.create(agent.loop(), reader::readNow, services::get, agent.events()),
                 WatchdogTimer::close);
-        this.handler = new NotificationHandler(watchdogs, counters, refusals, agent.events(), this::cgroup);
+        this.handler =
+                new NotificationHandler(watchdogs, agent.store(), counters, refusals, agent.events(), this::cgroup);
         this.news = opened.add(LoopTimer.create(agent.loop(), this::reportWaiting), LoopTimer::close);
     }
 
@@ -123,7 +125,25 @@ public final class ServiceNotifications implements AutoCloseable {
         if (service.changed(instance, spec.get())) {
             hasMain(service, adopted);
         }
+        if (service.stage() == NotifyingInstance.Stage.NONE) {
+            service.takeEarly().forEach(this::notStored);
+        }
+        if (spec.get().storeMax() == 0 || isOver(instance.state())) {
+            agent.store().forget(instance.id());
+        }
         watchdogs.changed(service);
+    }
+
+    /** Whether no further process follows by itself. */
+    private static boolean isOver(InstanceState state) {
+        return state instanceof InstanceState.Idle
+                || state instanceof InstanceState.Completed
+                || state instanceof InstanceState.Failed
+                || state instanceof InstanceState.Gone;
+    }
+
+    private void notStored(NotifyingInstance.Said message) {
+        message.passed().ifPresent(agent.store()::drop);
     }
 
     private void hasMain(NotifyingInstance service, boolean adopted) {
@@ -147,7 +167,10 @@ public final class ServiceNotifications implements AutoCloseable {
     }
 
     public void gone(InstanceId id) {
-        if (services.remove(id) != null) {
+        NotifyingInstance service = services.remove(id);
+        if (service != null) {
+            service.takeEarly().forEach(this::notStored);
+            agent.store().forget(id);
             watchdogs.forget(id);
             waiting.remove(id);
         }
@@ -159,10 +182,14 @@ public final class ServiceNotifications implements AutoCloseable {
     }
 
     private void received(Datagram datagram) {
-        int pid = datagram.sender().map(SenderCredentials::pid).orElse(0);
         Optional<InstanceId> instance = senders.instanceOf(datagram);
-        // BARRIER=1 asks for just that; nothing else is done with a descriptor.
+        handle(datagram, instance);
+        // What is to be stored has been copied. BARRIER=1 asks for just this; nothing else is done with a descriptor.
         closer.close(instance, datagram.descriptors());
+    }
+
+    private void handle(Datagram datagram, Optional<InstanceId> instance) {
+        int pid = datagram.sender().map(SenderCredentials::pid).orElse(0);
         if (instance.isEmpty()) {
             refused(
                     instance,
@@ -195,16 +222,47 @@ public final class ServiceNotifications implements AutoCloseable {
                         instance,
                         NotifyCounters.Outcome.MALFORMED,
                         "process %d has sent what is no notification: %s".formatted(pid, why));
-            case NotifyMessage.Says says -> said(service, new NotifyingInstance.Early(pid, says.notifications()));
+            case NotifyMessage.Says says ->
+                said(
+                        service,
+                        new NotifyingInstance.Said(
+                                pid, says.notifications(), toStore(service, says, datagram.descriptors(), pid)));
         }
     }
 
-    private void said(NotifyingInstance service, NotifyingInstance.Early message) {
+    /** Copies of the descriptors that the service wants to be stored. */
+    private Optional<DescriptorStore.Passed> toStore(
+            NotifyingInstance service, NotifyMessage.Says says, List<Integer> descriptors, int pid) {
+        boolean wanted = !descriptors.isEmpty()
+                && says.notifications().stream().anyMatch(Notification.StoreDescriptors.class::isInstance);
+        if (!wanted) {
+            return Optional.empty();
+        }
+        try {
+            return agent.store().take(service.id(), descriptors, service.spec().storeMax());
+        } catch (DescriptorStore.RefusedException e) {
+            refused(
+                    Optional.of(service.id()),
+                    NotifyCounters.Outcome.NOT_STORED,
+                    "process %d stores descriptors (FDSTORE=1), which are closed: %s".formatted(pid, e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void said(NotifyingInstance service, NotifyingInstance.Said message) {
         switch (service.stage()) {
-            case STARTING -> service.keep(message);
-            case NONE -> counters.count(NotifyCounters.Outcome.ACCEPTED);
+            case STARTING -> {
+                if (!service.keep(message)) {
+                    notStored(message);
+                }
+            }
+            case NONE -> {
+                notStored(message);
+                counters.count(NotifyCounters.Outcome.ACCEPTED);
+            }
             case RUNNING, STOPPING -> {
                 if (!service.mayBeSaidBy(message.pid())) {
+                    notStored(message);
                     refused(
                             Optional.of(service.id()),
                             NotifyCounters.Outcome.NOT_MAIN,
@@ -259,5 +317,7 @@ public final class ServiceNotifications implements AutoCloseable {
         news.close();
         watchdogs.close();
         reader.close();
+        services.values().forEach(service -> service.takeEarly().forEach(this::notStored));
+        agent.store().close();
     }
 }

@@ -24,6 +24,21 @@ public final class DefaultEnvironment {
     /** How long the process may be without WATCHDOG=1, in microseconds, sd_watchdog_enabled(3). */
     public static final String WATCHDOG_USEC = "WATCHDOG_USEC";
 
+    /** Whose watchdog {@link #WATCHDOG_USEC} is: the main process's, sd_watchdog_enabled(3). */
+    public static final String WATCHDOG_PID = "WATCHDOG_PID";
+
+    /** The PID of the supervisor, systemd.exec(5). */
+    public static final String MANAGERPID = "MANAGERPID";
+
+    /** How many descriptors the process has from 3 on that an earlier one has stored, sd_listen_fds(3). */
+    public static final String LISTEN_FDS = "LISTEN_FDS";
+
+    /** For whom they are: the main process. */
+    public static final String LISTEN_PID = "LISTEN_PID";
+
+    /** What they are called, separated by colons. */
+    public static final String LISTEN_FDNAMES = "LISTEN_FDNAMES";
+
     /** What ppg sets for a member that uses notifications. */
     public static final List<String> SERVICE_VARIABLES = List.of(NOTIFY_SOCKET, WATCHDOG_USEC);
 

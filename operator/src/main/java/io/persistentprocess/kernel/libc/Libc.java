@@ -167,6 +167,10 @@ public final class Libc {
 
     public static native long recvmsg(int fd, long message, int flags);
 
+    public static native long sendmsg(int fd, long message, int flags);
+
+    public static native int socketpair(int domain, int type, int protocol, int[] pair);
+
     public static native long send(int fd, byte[] bytes, long count, int flags);
 
     public static native int setsockopt(int fd, int level, int option, int[] value, int length);

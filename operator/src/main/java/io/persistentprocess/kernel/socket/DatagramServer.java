@@ -43,40 +43,19 @@ public final class DatagramServer implements AutoCloseable {
     /** The most descriptors that a message can bring, SCM_MAX_FD. There is room for all: the kernel itself drops those that find none, and may block over it. */
     private static final int MOST_DESCRIPTORS = 253;
 
-    /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
-    private static final int IOV = 16;
-
-    private static final int IOV_LENGTH = 24;
-    private static final int CONTROL = 32;
-    private static final int CONTROL_LENGTH = 40;
-    private static final int FLAGS = 48;
-    private static final int HEADER_BYTES = 56;
-    private static final int CMSG_BYTES = 16;
-    private static final int CMSG_LEVEL = 8;
-    private static final int CMSG_TYPE = 12;
     private static final int CREDENTIALS_BYTES = 3 * Integer.BYTES;
-    private static final int CONTROL_BYTES = aligned(CMSG_BYTES + CREDENTIALS_BYTES)
-            + aligned(CMSG_BYTES + Integer.BYTES)
-            + aligned(CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS);
+    private static final int CONTROL_BYTES = MessageHeader.space(CREDENTIALS_BYTES)
+            + MessageHeader.space(Integer.BYTES)
+            + MessageHeader.space(Integer.BYTES * MOST_DESCRIPTORS);
 
     private final FileDescriptor descriptor;
-    private final Memory header = new Memory(HEADER_BYTES);
-    private final Memory vector = new Memory(2 * Long.BYTES);
     private final Memory control = new Memory(CONTROL_BYTES);
     private final Memory text = new Memory(TEXT_BYTES);
+    private final Memory vector = MessageHeader.vector(text);
+    private final Memory header = MessageHeader.of(vector, control);
 
     private DatagramServer(FileDescriptor descriptor) {
         this.descriptor = descriptor;
-        header.clear();
-        vector.setPointer(0, text);
-        vector.setLong(Long.BYTES, TEXT_BYTES);
-        header.setPointer(IOV, vector);
-        header.setLong(IOV_LENGTH, 1);
-        header.setPointer(CONTROL, control);
-    }
-
-    private static int aligned(int bytes) {
-        return (bytes + Long.BYTES - 1) & -Long.BYTES;
     }
 
     /**
@@ -124,7 +103,7 @@ public final class DatagramServer implements AutoCloseable {
 
     /** The next datagram; empty: there is none. */
     public Optional<Datagram> receive() throws KernelException {
-        header.setLong(CONTROL_LENGTH, CONTROL_BYTES);
+        header.setLong(MessageHeader.CONTROL_LENGTH, CONTROL_BYTES);
         long count = Libc.recvmsg(descriptor.fd(), Pointer.nativeValue(header), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         if (count < 0) {
             KernelException failure = Libc.lastError("recvmsg", "notification");
@@ -133,7 +112,7 @@ public final class DatagramServer implements AutoCloseable {
             }
             throw failure;
         }
-        boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+        boolean whole = (header.getInt(MessageHeader.FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
         return Optional.of(received(new String(text.getByteArray(0, (int) count), StandardCharsets.UTF_8), whole));
     }
 
@@ -141,13 +120,13 @@ public final class DatagramServer implements AutoCloseable {
         Optional<SenderCredentials> sender = Optional.empty();
         Optional<FileDescriptor> pidFd = Optional.empty();
         List<Integer> descriptors = new ArrayList<>();
-        long end = header.getLong(CONTROL_LENGTH);
+        long end = header.getLong(MessageHeader.CONTROL_LENGTH);
         long at = 0;
-        while (at + CMSG_BYTES <= end && control.getLong(at) >= CMSG_BYTES) {
-            long next = at + aligned((int) control.getLong(at));
-            long data = at + CMSG_BYTES;
-            if (control.getInt(at + CMSG_LEVEL) == SOL_SOCKET) {
-                switch (control.getInt(at + CMSG_TYPE)) {
+        while (at + MessageHeader.CMSG_BYTES <= end && control.getLong(at) >= MessageHeader.CMSG_BYTES) {
+            long next = at + MessageHeader.space((int) control.getLong(at) - MessageHeader.CMSG_BYTES);
+            long data = at + MessageHeader.CMSG_BYTES;
+            if (control.getInt(at + MessageHeader.CMSG_LEVEL) == SOL_SOCKET) {
+                switch (control.getInt(at + MessageHeader.CMSG_TYPE)) {
                     case SCM_CREDENTIALS -> sender = Optional.of(credentials(data));
                     // A negative one is an errno, pidfd_prepare() in kernel/fork.c.
                     case SCM_PIDFD ->

@@ -31,15 +31,6 @@ public final class SeqpacketConnection implements AutoCloseable {
 
     /** The most descriptors that a message may bring; the kernel drops more and sets MSG_CTRUNC (unix(7)). */
     private static final int MOST_DESCRIPTORS = 1;
-    /** struct msghdr and struct cmsghdr, bits/socket.h of LP64. */
-    private static final int IOV = 16;
-
-    private static final int IOV_LENGTH = 24;
-    private static final int CONTROL = 32;
-    private static final int CONTROL_LENGTH = 40;
-    private static final int FLAGS = 48;
-    private static final int HEADER_BYTES = 56;
-    private static final int CMSG_BYTES = 16;
     /** More than nearly every process has; NGROUPS_MAX is 65,536. */
     private static final int USUAL_GROUPS = 256;
 
@@ -58,24 +49,16 @@ public final class SeqpacketConnection implements AutoCloseable {
      * descriptor that the peer has sent, such as a socket that lingers (socket(7)), so use a thread that serves only this peer.
      */
     public Optional<SeqpacketMessage> receive() throws KernelException {
-        int controlBytes = CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS;
-        try (Memory header = new Memory(HEADER_BYTES);
-                Memory vector = new Memory(2 * Long.BYTES);
-                Memory control = new Memory(controlBytes);
-                Memory text = new Memory(TEXT_BYTES)) {
-            header.clear();
-            vector.setPointer(0, text);
-            vector.setLong(Long.BYTES, TEXT_BYTES);
-            header.setPointer(IOV, vector);
-            header.setLong(IOV_LENGTH, 1);
-            header.setPointer(CONTROL, control);
-            header.setLong(CONTROL_LENGTH, controlBytes);
+        try (Memory text = new Memory(TEXT_BYTES);
+                Memory control = new Memory(MessageHeader.CMSG_BYTES + Integer.BYTES * MOST_DESCRIPTORS);
+                Memory vector = MessageHeader.vector(text);
+                Memory header = MessageHeader.of(vector, control)) {
             long count = Libc.recvmsg(descriptor.fd(), Pointer.nativeValue(header), MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
             if (count < 0) {
                 return nothing(Libc.lastError("recvmsg", "client"));
             }
-            List<Integer> descriptors = descriptors(control, header.getLong(CONTROL_LENGTH));
-            boolean whole = (header.getInt(FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+            List<Integer> descriptors = descriptors(control, header.getLong(MessageHeader.CONTROL_LENGTH));
+            boolean whole = (header.getInt(MessageHeader.FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) == 0;
             SeqpacketMessage packet = new SeqpacketMessage(
                     new String(text.getByteArray(0, (int) count), StandardCharsets.UTF_8), whole, descriptors);
             if (count == 0) {
@@ -95,8 +78,10 @@ public final class SeqpacketConnection implements AutoCloseable {
 
     private static List<Integer> descriptors(Memory control, long length) {
         List<Integer> descriptors = new ArrayList<>();
-        if (length >= CMSG_BYTES && control.getInt(8) == SOL_SOCKET && control.getInt(12) == SCM_RIGHTS) {
-            for (long at = CMSG_BYTES; at + Integer.BYTES <= control.getLong(0); at += Integer.BYTES) {
+        if (length >= MessageHeader.CMSG_BYTES
+                && control.getInt(MessageHeader.CMSG_LEVEL) == SOL_SOCKET
+                && control.getInt(MessageHeader.CMSG_TYPE) == SCM_RIGHTS) {
+            for (long at = MessageHeader.CMSG_BYTES; at + Integer.BYTES <= control.getLong(0); at += Integer.BYTES) {
                 descriptors.add(control.getInt(at));
             }
         }

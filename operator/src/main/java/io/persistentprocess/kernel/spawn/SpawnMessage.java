@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Encodes a {@link SpawnRequest} as {@code struct request} in spawn.h: words in its order, followed by what they refer to by offset. */
 final class SpawnMessage {
-    private static final int HEADER_WORDS = 32;
+    private static final int HEADER_WORDS = 36;
     private static final int INITIAL_BYTES = 4096;
 
     private static final long HAS_OOM_SCORE_ADJ = 1;
@@ -27,6 +28,9 @@ final class SpawnMessage {
     private static final long HAS_SCHEDULER = 1 << 9;
     private static final long HAS_MEMORY_POLICY = 1 << 10;
     private static final long HAS_IO_PRIORITY = 1 << 11;
+
+    /** PID_DIGITS of spawn.h. */
+    private static final String PID_PLACE = "0".repeat(10);
 
     private ByteBuffer bytes =
             ByteBuffer.allocate(INITIAL_BYTES).order(ByteOrder.nativeOrder()).position(HEADER_WORDS * Long.BYTES);
@@ -55,6 +59,10 @@ final class SpawnMessage {
                 .memory()
                 .map(memory -> NumberList.mask(memory.nodes()))
                 .orElse(new long[0]);
+        Environment environment = environment(program);
+        long[] parcels = request.inheritance().parcels().stream()
+                .mapToLong(Integer::longValue)
+                .toArray();
         return new long[] {
             SpawnLibrary.ABI,
             0,
@@ -65,7 +73,7 @@ final class SpawnMessage {
             list(paths(placement.namespaces())),
             list(program.executableCandidates()),
             list(program.arguments()),
-            list(program.environment()),
+            environment.entries(),
             string(program.workingDirectory()),
             request.log().map(Path::toString).map(this::string).orElse(0L),
             tuning.umask(),
@@ -88,6 +96,10 @@ final class SpawnMessage {
             words(nodes),
             nodes.length,
             scheduling.io().map(wanted -> wanted.ioClass().with(wanted.level())).orElse(0),
+            environment.pids(),
+            words(parcels),
+            parcels.length,
+            request.inheritance().descriptors(),
         };
     }
 
@@ -126,8 +138,32 @@ final class SpawnMessage {
         return offset;
     }
 
+    /**
+     * The variables of the process.
+     *
+     * @param entries offset of the list of all
+     * @param pids offset of the list of the places that the child writes its PID to
+     */
+    private record Environment(long entries, long pids) {}
+
+    private Environment environment(SpawnRequest.Program program) {
+        LongStream.Builder entries = LongStream.builder();
+        LongStream.Builder pids = LongStream.builder();
+        program.environment().forEach(entry -> entries.add(string(entry)));
+        for (String name : program.pidVariables()) {
+            long offset = string(name + "=" + PID_PLACE);
+            entries.add(offset);
+            pids.add(bytes.position() - 1 - PID_PLACE.length());
+        }
+        return new Environment(
+                offsets(entries.build().toArray()), offsets(pids.build().toArray()));
+    }
+
     private long list(Collection<String> texts) {
-        long[] offsets = texts.stream().mapToLong(this::string).toArray();
+        return offsets(texts.stream().mapToLong(this::string).toArray());
+    }
+
+    private long offsets(long[] offsets) {
         int offset = align();
         reserve((offsets.length + 1) * Long.BYTES);
         for (long each : offsets) {

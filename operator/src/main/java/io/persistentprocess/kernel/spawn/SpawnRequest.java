@@ -3,6 +3,7 @@ package io.persistentprocess.kernel.spawn;
 import io.persistentprocess.kernel.cgroup.Cgroup;
 import io.persistentprocess.kernel.file.MemoryFile;
 import io.persistentprocess.kernel.process.RlimitNumbers;
+import io.persistentprocess.kernel.socket.DescriptorParcel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param log the file for standard output and error, created with mode 0640, always appended; empty: /dev/null
  * @param output an open descriptor of the agent that takes standard output and error in place of a log, at least {@link MemoryFile#FIRST_DESCRIPTOR}; it must stay open until
  * the start is settled
+ * @param inheritance what it gets beside its standard files
  */
 public record SpawnRequest(
         Placement placement,
@@ -24,11 +26,29 @@ public record SpawnRequest(
         Optional<Path> log,
         Credentials credentials,
         Tuning tuning,
-        OptionalInt output) {
+        OptionalInt output,
+        Inheritance inheritance) {
     /** Without a descriptor for the output. */
     public SpawnRequest(
             Placement placement, Program program, Optional<Path> log, Credentials credentials, Tuning tuning) {
-        this(placement, program, log, credentials, tuning, OptionalInt.empty());
+        this(placement, program, log, credentials, tuning, OptionalInt.empty(), Inheritance.NONE);
+    }
+
+    /**
+     * Descriptors that the process gets, from 3 on, in this order.
+     *
+     * @param parcels sockets of the agent, see {@link DescriptorParcel}; they must stay open until the start is settled
+     * @param descriptors how many are in them together, at most {@link #MOST}
+     */
+    public record Inheritance(List<Integer> parcels, int descriptors) {
+        /** MAX_INHERITED of spawn.h. */
+        public static final int MOST = 128;
+
+        public static final Inheritance NONE = new Inheritance(List.of(), 0);
+
+        public Inheritance {
+            parcels = List.copyOf(parcels);
+        }
     }
 
     /**
@@ -56,18 +76,30 @@ public record SpawnRequest(
      *
      * @param executableCandidates paths, tried in this order by the rules of execvp(3), but without its fallback to a shell
      * @param arguments with the program's own name first
-     * @param environment {@code NAME=VALUE}, complete
+     * @param environment {@code NAME=VALUE}, complete but for the following
+     * @param pidVariables the names of variables that have the PID of the process
      * @param workingDirectory entered as the user that the process runs as
      */
     public record Program(
             List<String> executableCandidates,
             List<String> arguments,
             List<String> environment,
+            List<String> pidVariables,
             String workingDirectory) {
+        /** Without variables that have the PID. */
+        public Program(
+                List<String> executableCandidates,
+                List<String> arguments,
+                List<String> environment,
+                String workingDirectory) {
+            this(executableCandidates, arguments, environment, List.of(), workingDirectory);
+        }
+
         public Program {
             executableCandidates = List.copyOf(executableCandidates);
             arguments = List.copyOf(arguments);
             environment = List.copyOf(environment);
+            pidVariables = List.copyOf(pidVariables);
             if (executableCandidates.isEmpty() || arguments.isEmpty()) {
                 throw new IllegalArgumentException("a program needs a path and its own name as the first argument");
             }

@@ -5,7 +5,7 @@ import java.util.List;
 /** The steps of a start, in the order of {@code enum stage} in spawn.h. */
 public enum SpawnStage {
     CLONE("clone into cgroup"),
-    DESCRIPTORS("close the agent's descriptors with close_range"),
+    DESCRIPTORS("close the agent's descriptors, and take over stored ones"),
     RECORD("record the PID in"),
     CGROUP("join cgroup"),
     OOM_SCORE("set oom_score_adj", "SYS_RESOURCE"),

@@ -108,6 +108,7 @@ final class ServiceWriter {
             add("NotifyAccess", member.text("notify.access", "Main").toLowerCase(Locale.ROOT));
         }
         copy("notify.watchdogSeconds", "WatchdogSec");
+        copy("notify.fileDescriptorStoreMax", "FileDescriptorStoreMax");
         List<String> words = new ArrayList<>(member.texts("command"));
         words.addAll(member.texts("args"));
         add("ExecStart", text.commandLine(words));

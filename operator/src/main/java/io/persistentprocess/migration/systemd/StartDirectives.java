@@ -1,5 +1,6 @@
 package io.persistentprocess.migration.systemd;
 
+import io.persistentprocess.api.Notify;
 import io.persistentprocess.migration.systemd.unit.Assignment;
 import io.persistentprocess.migration.systemd.unit.ExecLine;
 import io.persistentprocess.migration.systemd.unit.UnitValues;
@@ -136,6 +137,31 @@ final class StartDirectives implements ServiceDirectives {
                 .orElse(ANY_TIME);
     }
 
+    private static void storedDescriptors(Translation translation) {
+        UnitSettings settings = translation.settings();
+        settings.takeLast("FileDescriptorStoreMax").ifPresent(value -> {
+            Optional<Integer> most = Optional.of(value.value())
+                    .filter(text -> text.matches("[0-9]{1,9}"))
+                    .map(Integer::valueOf)
+                    .filter(number -> number > 0);
+            if (most.isEmpty()) {
+                translation.kept(value, "none, the default");
+            } else if (most.get() > Notify.MOST_STORED) {
+                translation.setNearly(
+                        value, "notify.fileDescriptorStoreMax", Notify.MOST_STORED, "it may store no more than these");
+            } else {
+                translation.set(value, "notify.fileDescriptorStoreMax", most.get());
+            }
+        });
+        settings.takeLast("FileDescriptorStorePreserve").ifPresent(value -> {
+            if (value.value().equals("restart")) {
+                translation.kept(value, "the default");
+            } else {
+                translation.nearly(value, "what it has stored is kept until it is stopped");
+            }
+        });
+    }
+
     private static void notifications(Translation translation, String type) {
         UnitSettings settings = translation.settings();
         settings.takeLast("NotifyAccess").ifPresent(value -> {
@@ -161,6 +187,7 @@ final class StartDirectives implements ServiceDirectives {
                 translation.nearly(value, "it gets SIGABRT when it misses its watchdog");
             }
         });
+        storedDescriptors(translation);
         settings.takeLast("ReloadSignal")
                 .ifPresent(value -> UnitValues.signal(value.value())
                         .filter(_ -> type.equals("notify-reload"))

@@ -4,6 +4,7 @@ import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
 import io.persistentprocess.api.env.CommandWords;
 import io.persistentprocess.api.env.DefaultEnvironment;
+import io.persistentprocess.api.env.ServiceVariables;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
@@ -139,11 +140,18 @@ public record LaunchSpec(
                 .map(text -> Duration.ofNanos(Math.multiplyExact(Long.parseLong(text), 1000)));
     }
 
-    /** With the path of the agent's notification socket in the environment. */
-    public LaunchSpec withNotifySocket(String socket) {
-        Map<String, String> variables = new LinkedHashMap<>(environment);
-        variables.put(DefaultEnvironment.NOTIFY_SOCKET, socket);
-        return with(type, pidFile, command, variables, provision);
+    /** With the path of the agent's notification socket and the agent's PID in the environment. */
+    public LaunchSpec withNotifySocket(String socket, long agent) {
+        return with(type, pidFile, command, ServiceVariables.withSocket(environment, socket, agent), provision);
+    }
+
+    /** With descriptors that an earlier process of the instance has stored, from 3 on. */
+    public LaunchSpec withStoredDescriptors(List<String> names) {
+        return with(type, pidFile, command, ServiceVariables.withStoredDescriptors(environment, names), provision);
+    }
+
+    private Map<String, String> environmentOfCommands() {
+        return notifies() ? ServiceVariables.withoutService(environment) : environment;
     }
 
     /**
@@ -180,7 +188,7 @@ public record LaunchSpec(
 
     /** Another command with the same environment, credentials, limits and working directory. */
     public LaunchSpec withCommand(List<String> other) {
-        return with(MemberType.Simple, Optional.empty(), other, environment, provision);
+        return with(MemberType.Simple, Optional.empty(), other, environmentOfCommands(), provision);
     }
 
     /** A default variable that one version sets and another does not. */
@@ -206,7 +214,7 @@ public record LaunchSpec(
 
     /** A command beside the main process: with its environment and more variables, its limits and its working directory. */
     public LaunchSpec forCommand(CommandSpec spec, Map<String, String> more) {
-        Map<String, String> variables = new LinkedHashMap<>(environment);
+        Map<String, String> variables = new LinkedHashMap<>(environmentOfCommands());
         variables.putAll(more);
         return new LaunchSpec(
                 MemberType.Simple,

@@ -22,7 +22,8 @@ final class NotifyResolver {
                         wanted.map(Notify::access).orElse(NotifyAccess.Main) == NotifyAccess.All
                                 ? NotifySpec.Access.ALL
                                 : NotifySpec.Access.MAIN,
-                        wanted.flatMap(Notify::watchdogSeconds).map(Duration::ofSeconds)))
+                        wanted.flatMap(Notify::watchdogSeconds).map(Duration::ofSeconds),
+                        wanted.map(Notify::fileDescriptorStoreMax).orElse(0)))
                 : Optional.empty();
     }
 

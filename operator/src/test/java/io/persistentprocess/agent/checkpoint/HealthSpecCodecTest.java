@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthSpecCodecTest {
     private static final HealthSpec HEALTH = new HealthSpec(
-            Optional.of(new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofMillis(1500)))),
+            Optional.of(new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofMillis(1500)), 7)),
             Optional.of(probe(new ProbeAction.Exec(List.of("/bin/check", "-a")), Optional.of(Duration.ofSeconds(3)))),
             Optional.of(probe(new ProbeAction.TcpSocket("127.0.0.1", 80), Optional.empty())),
             Optional.of(probe(

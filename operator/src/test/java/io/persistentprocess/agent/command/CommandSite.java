@@ -4,6 +4,7 @@ import io.persistentprocess.agent.Specs;
 import io.persistentprocess.agent.checkpoint.CheckpointStore;
 import io.persistentprocess.agent.host.HostContext;
 import io.persistentprocess.agent.host.ProcessDefaults;
+import io.persistentprocess.agent.launch.InheritedDescriptors;
 import io.persistentprocess.agent.launch.ProcessLauncher;
 import io.persistentprocess.agent.logs.LogRotator;
 import io.persistentprocess.agent.loop.EventLoop;
@@ -64,7 +65,8 @@ final class CommandSite implements AutoCloseable {
         this.loop = EventLoop.create(counters, threads);
         this.logs = LogRotator.start(logFolder, counters, threads);
         ProcessDefaults defaults = ProcessDefaults.take(HostContext.here());
-        this.launcher = ProcessLauncher.create(logs, defaults, FileDescriptorReserve.create(), loop, threads);
+        this.launcher = ProcessLauncher.create(
+                logs, defaults, FileDescriptorReserve.create(), InheritedDescriptors.NONE, loop, threads);
         this.runner = new InstanceCommandRunner(
                 loop,
                 launcher.commands(),

@@ -15,6 +15,7 @@ class ClientDescriptorSharesTest {
                 + shares.watches()
                 + shares.scrapers()
                 + shares.probers()
+                + shares.stored()
                 + (long) ClientDescriptorShares.PER_CONTROL_CLIENT * shares.controlClients();
         assertThat(all).isLessThanOrEqualTo(limit / 4);
         assertThat(shares.perUser()).isLessThanOrEqualTo(shares.subscribers() / 2);
@@ -24,6 +25,7 @@ class ClientDescriptorSharesTest {
     void whatTheDocumentsPromiseIsThereWhereTheLimitIsUsual() {
         ClientDescriptorShares shares = ClientDescriptorShares.of(20_000);
         assertThat(shares.perUser()).isGreaterThan(1024 + 5 + 1);
+        assertThat(shares.stored()).isGreaterThan(5 * 128);
         assertThat(shares.scrapers()).isEqualTo(32);
         assertThat(shares.probers()).isEqualTo(16);
         assertThat(shares.controlClients()).isEqualTo(64);

@@ -388,12 +388,27 @@ class ServiceNotificationsIT {
     @Test
     void aProcessThatUsesNotificationsHasTheirVariables() throws IOException {
         host.apply(Specs.group(Specs.service(
-                "env > %s; systemd-notify --ready; sleep 1000".formatted(host.file("env")),
+                "echo SHELL=$$ > %1$s; env >> %1$s; systemd-notify --ready; sleep 1000".formatted(host.file("env")),
                 new NotifySpec(NotifySpec.Access.ALL, Optional.of(Duration.ofSeconds(30))))));
 
-        host.awaitRunning(WEB);
+        int main = host.awaitRunning(WEB);
 
-        assertThat(Files.readAllLines(host.file("env"))).contains("NOTIFY_SOCKET=" + socket());
+        assertThat(Files.readAllLines(host.file("env")))
+                .contains(
+                        "SHELL=" + main,
+                        "NOTIFY_SOCKET=" + socket(),
+                        "WATCHDOG_USEC=30000000",
+                        "WATCHDOG_PID=" + main,
+                        "MANAGERPID=" + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void systemdNotifyAsTheMainProcessSpeaksForItself() {
+        host.apply(Specs.group(Specs.service("exec systemd-notify --ready", MAIN)));
+
+        host.awaitReport(WEB, InstanceReport.Type.Ready);
+
+        assertThat(notifications("stranger")).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.kernel.process.RlimitNumbers;
 import io.persistentprocess.kernel.process.WaitStatus;
 import io.persistentprocess.kernel.spawn.SpawnRequest.Credentials;
+import io.persistentprocess.kernel.spawn.SpawnRequest.Inheritance;
 import io.persistentprocess.kernel.spawn.SpawnRequest.NewPrivileges;
 import io.persistentprocess.kernel.spawn.SpawnRequest.Placement;
 import io.persistentprocess.kernel.spawn.SpawnRequest.Program;
@@ -30,7 +31,8 @@ public record Spawning(
         Program program,
         Optional<Path> log,
         Credentials credentials,
-        Tuning tuning) {
+        Tuning tuning,
+        Inheritance inheritance) {
     static final String PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 
     public static Spawning in(Cgroup cgroup) {
@@ -41,7 +43,8 @@ public record Spawning(
                 command("/bin/sleep", "1000"),
                 Optional.empty(),
                 Credentials.unchanged(),
-                Tuning.unchanged());
+                Tuning.unchanged(),
+                Inheritance.NONE);
     }
 
     static Program command(String... command) {
@@ -49,19 +52,19 @@ public record Spawning(
     }
 
     public Spawning with(Spawner other) {
-        return new Spawning(other, way, placement, program, log, credentials, tuning);
+        return new Spawning(other, way, placement, program, log, credentials, tuning, inheritance);
     }
 
     Spawning with(Spawner.Way other) {
-        return new Spawning(spawner, other, placement, program, log, credentials, tuning);
+        return new Spawning(spawner, other, placement, program, log, credentials, tuning, inheritance);
     }
 
     public Spawning with(Placement other) {
-        return new Spawning(spawner, way, other, program, log, credentials, tuning);
+        return new Spawning(spawner, way, other, program, log, credentials, tuning, inheritance);
     }
 
     Spawning with(Program other) {
-        return new Spawning(spawner, way, placement, other, log, credentials, tuning);
+        return new Spawning(spawner, way, placement, other, log, credentials, tuning, inheritance);
     }
 
     public Spawning run(String... command) {
@@ -86,11 +89,11 @@ public record Spawning(
     }
 
     public Spawning logTo(Path file) {
-        return new Spawning(spawner, way, placement, program, Optional.of(file), credentials, tuning);
+        return new Spawning(spawner, way, placement, program, Optional.of(file), credentials, tuning, inheritance);
     }
 
     public Spawning as(Credentials other) {
-        return new Spawning(spawner, way, placement, program, log, other, tuning);
+        return new Spawning(spawner, way, placement, program, log, other, tuning, inheritance);
     }
 
     public Spawning as(int uid, int gid, Integer... groups) {
@@ -109,7 +112,7 @@ public record Spawning(
     }
 
     Spawning tuned(Tuning other) {
-        return new Spawning(spawner, way, placement, program, log, credentials, other);
+        return new Spawning(spawner, way, placement, program, log, credentials, other, inheritance);
     }
 
     public Spawning limited(String resource, long soft, long hard) {
@@ -125,8 +128,12 @@ public record Spawning(
                 tuning.rlimits(), tuning.oomScoreAdj(), tuning.nice(), tuning.umask(), tuning.sigpipe(), scheduling));
     }
 
+    Spawning inheriting(Inheritance other) {
+        return new Spawning(spawner, way, placement, program, log, credentials, tuning, other);
+    }
+
     SpawnRequest request() {
-        return new SpawnRequest(placement, program, log, credentials, tuning);
+        return new SpawnRequest(placement, program, log, credentials, tuning, OptionalInt.empty(), inheritance);
     }
 
     public SpawnResult spawn() throws IOException {

@@ -47,6 +47,8 @@ class SystemdImporterTest {
             UMask=007
             ProtectSystem=strict
             PrivateTmp=no
+            FileDescriptorStoreMax=512
+            FileDescriptorStorePreserve=yes
             [Install]
             WantedBy=multi-user.target
             """;
@@ -79,6 +81,7 @@ class SystemdImporterTest {
                 .containsEntry("umask", "0007")
                 .containsEntry("rlimits", Map.of("nofile", "4096:65536", "core", "unlimited"));
         assertThat(member.get("notify.watchdogSeconds")).contains(30);
+        assertThat(member.get("notify.fileDescriptorStoreMax")).contains(128);
         assertThat(member.get("preStart.command")).contains(List.of("/opt/sensor/bin/sensor", "--check"));
         assertThat(member.get("securityContext.runAsUser")).contains("sensor");
         assertThat(member.get("securityContext.noNewPrivileges")).contains(true);

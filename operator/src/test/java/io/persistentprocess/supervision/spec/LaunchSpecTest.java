@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.persistentprocess.api.LogDestination;
 import io.persistentprocess.api.MemberType;
+import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,27 @@ class LaunchSpecTest {
                 .isFalse();
         assertThat(before.isSameProcess(launch("x", Map.of(), Map.of()))).isFalse();
         assertThat(launch("x", Map.of(), Map.of()).isSameProcess(before)).isFalse();
+    }
+
+    @Test
+    void whatTheMainProcessIsToldOfItsSupervisorIsNotForCommandsBesideIt() {
+        LaunchSpec service = launch(
+                "x", Map.of("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET, "WATCHDOG_USEC", "30000000"), Map.of());
+        CommandSpec command = new CommandSpec(List.of("/bin/true"), Duration.ofSeconds(1), CommandSpec.Rights.MEMBER);
+
+        assertThat(service.withNotifySocket("/run/x", 7).environment())
+                .containsEntry("NOTIFY_SOCKET", "/run/x")
+                .containsEntry("MANAGERPID", "7")
+                .containsKey("WATCHDOG_PID");
+        assertThat(service.forCommand(command, Map.of()).environment()).isEmpty();
+        assertThat(service.withCommand(List.of("/bin/true")).environment()).isEmpty();
+    }
+
+    @Test
+    void whoeverSetsTheVariableOfAWatchdogByHandKeepsItForCommands() {
+        LaunchSpec plain = launch("x", Map.of("WATCHDOG_USEC", "1"), Map.of());
+
+        assertThat(plain.withCommand(List.of("/bin/true")).environment()).containsOnlyKeys("WATCHDOG_USEC");
     }
 
     @Test
