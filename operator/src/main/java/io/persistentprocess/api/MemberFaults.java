@@ -8,11 +8,11 @@ import io.persistentprocess.api.env.ExpandedSize;
 import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.InstanceKeys;
-import io.persistentprocess.api.provision.MemberDirectory;
 import io.persistentprocess.api.provision.ProvisionFaults;
 import io.persistentprocess.api.schema.Checked.Fault;
 import io.persistentprocess.api.value.ReloadWait;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -155,9 +155,8 @@ final class MemberFaults {
                         .flatMap(each -> each.command().stream()),
                 member.reload().stream().flatMap(each -> each.command().stream()));
         // Once as a directory, once in the environment.
-        Stream<String> directories = Stream.concat(
-                        member.directories().all(), member.directories().all())
-                .map(MemberDirectory::name);
+        Stream<String> directories =
+                member.directories().all().flatMap(directory -> Collections.nCopies(2, directory.name()).stream());
         Stream<String> files = member.files().stream()
                 .flatMap(file -> Stream.of(
                         Optional.of(file.name()), file.path(), file.path(), Optional.of(literal(file.value()))))

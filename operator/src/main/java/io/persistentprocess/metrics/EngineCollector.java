@@ -142,14 +142,14 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot resyncs(Measurements.ProcessEvents events) {
         return counter(
                 "ppg_process_resyncs",
-                "How often all processes were looked at anew, because events were lost.",
+                "How often the agent scanned all processes because events were lost.",
                 Stream.of(point(events.resyncs())));
     }
 
     private static MetricSnapshot refused(Map<String, Long> refused) {
         return counter(
                 "ppg_clients_refused",
-                "Clients that were sent away or cut off, so that the agent has descriptors and time for members. scraper, prober: connections to metrics and to health;"
+                "Clients that were refused or disconnected, so that the agent has file descriptors and time for members. scraper, prober: connections to metrics and to health;"
                         + " control: to the control socket; subscriber, subscription: connections to the notification socket and requests on them; costly-subscriber:"
                         + " users whose eventfds take too long to signal; watch: instances not watched for subscribers.",
                 refused.entrySet().stream().map(each -> point(each.getValue(), "client", each.getKey())));

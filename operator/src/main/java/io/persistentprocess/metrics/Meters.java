@@ -31,7 +31,7 @@ public final class Meters {
         sources.add(process);
         process.bindTo(registry);
         Gauge.builder("ppg.build.info", () -> 1)
-                .description("The version that runs, of ppg and of Java; always 1.")
+                .description("The versions of ppg and Java that run, as labels; always 1.")
                 .tag("version", version())
                 .tag("java", System.getProperty("java.version"))
                 .register(registry);
@@ -78,7 +78,7 @@ public final class Meters {
     public Meters countRefusedEvents(LongSupplier refused) {
         sources.add(refused);
         FunctionCounter.builder("ppg.events.refused", refused, LongSupplier::getAsLong)
-                .description("How many Kubernetes Events the API server did not take; the log has the reason of each.")
+                .description("Kubernetes Events that the API server refused; the log has the reason of each.")
                 .register(registry);
         return this;
     }
@@ -91,7 +91,7 @@ public final class Meters {
     public Meters countOldCrds(IntSupplier old) {
         Gauge.builder("ppg.crds.outdated", old::getAsInt)
                 .description(
-                        "How many of the custom resource definitions are older than the controller, by the one that leads.")
+                        "How many of the installed custom resource definitions are older than the controller. The controller that leads serves it.")
                 .register(registry);
         return this;
     }

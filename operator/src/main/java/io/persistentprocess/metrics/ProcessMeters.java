@@ -42,12 +42,12 @@ final class ProcessMeters implements MeterBinder {
                 registry,
                 "process.resident.memory.bytes",
                 me -> me.status("VmRSS:") * KIB,
-                "Memory that the process has in RAM.");
+                "Resident memory of the process.");
         gauge(
                 registry,
                 "process.open.fds",
                 ProcessMeters::descriptors,
-                "Descriptors that are open; every running instance takes one.");
+                "Open file descriptors; each running instance needs one.");
         gauge(
                 registry,
                 "process.threads",
@@ -67,7 +67,7 @@ final class ProcessMeters implements MeterBinder {
                             GarbageCollectorMXBean::getCollectionCount,
                             GarbageCollectorMXBean::getCollectionTime,
                             TimeUnit.MILLISECONDS)
-                    .description("Collections of garbage, which nothing runs beside, and how long they took.")
+                    .description("Garbage collections and how long they paused the process.")
                     .tag("gc", collector.getName())
                     .register(registry);
         }

@@ -290,7 +290,7 @@ class CheckpointFormatIT {
     void whatNobodyRefersToRestartsNobodyWhenItChanges() throws IOException {
         host.startAgent();
         LaunchSpec renamed =
-                GoldenCheckpoints.with(withVariable(SPEC.launch(), "PPG_NODE", "another"), Set.of("PATH", "PPG_NODE"));
+                withVariable(SPEC.launch(), "PPG_NODE", "another").withDefaultVariables(Set.of("PATH", "PPG_NODE"));
 
         host.apply(group(SPEC.withLaunch(renamed)));
 
@@ -307,17 +307,6 @@ class CheckpointFormatIT {
     private static LaunchSpec withVariable(LaunchSpec launch, String name, String value) {
         Map<String, String> environment = new LinkedHashMap<>(launch.environment());
         environment.put(name, value);
-        return new LaunchSpec(
-                launch.type(),
-                launch.pidFile(),
-                launch.command(),
-                environment,
-                launch.workingDir(),
-                launch.credentials(),
-                launch.rlimits(),
-                launch.oomScoreAdj(),
-                launch.nice(),
-                launch.umask(),
-                launch.logDestination());
+        return launch.withEnvironment(environment);
     }
 }

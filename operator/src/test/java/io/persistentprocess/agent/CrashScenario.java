@@ -10,190 +10,61 @@ import java.util.Optional;
 
 /** What an agent is doing when it dies; each scenario begins with two instances running or to be started. */
 public enum CrashScenario {
-    START {
-        @Override
-        public void act(Agent agent, String marker) {}
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent);
-        }
-    },
-    /** Services that say that they are ready, perhaps to nobody. */
-    NOTIFY {
-        @Override
-        public void act(Agent agent, String marker) {}
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent);
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsThatNotify(marker);
-        }
-    },
-    RESTART {
-        @Override
-        public void act(Agent agent, String marker) {
-            agent.instances()
-                    .forEach(view -> ActionExecutorFixture.kill(view.pid().orElseThrow()));
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
-        }
-    },
+    START,
+    /** Services that report that they are ready, perhaps while no agent runs. */
+    NOTIFY,
+    RESTART,
     /** One of two ends, and the other is restarted with it. */
-    GROUP_RESTART {
-        @Override
-        public void act(Agent agent, String marker) {
-            ActionExecutorFixture.kill(agent.instances().getFirst().pid().orElseThrow());
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent)
-                    && agent.instances().stream()
-                            .anyMatch(view -> view.startReason().equals(Optional.of(StartReason.WithGroup)));
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsThatActTogether(marker);
-        }
-    },
-    STOP {
-        @Override
-        public void act(Agent agent, String marker) {
-            agent.apply(wanted(marker));
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return agent.instances().isEmpty();
-        }
-
-        @Override
-        public List<GroupSpec> wanted(String marker) {
-            return List.of();
-        }
-    },
-    UPDATE {
-        @Override
-        public void act(Agent agent, String marker) {
-            agent.apply(wanted(marker));
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent)
-                    && agent.events().recent().stream()
-                                    .filter(event -> event.report().type() == InstanceReport.Type.Started)
-                                    .count()
-                            >= 2;
-        }
-
-        @Override
-        public List<GroupSpec> wanted(String marker) {
-            return CrashingAgent.groups(updated(marker));
-        }
-    },
-    RELEASE {
-        @Override
-        public void act(Agent agent, String marker) {
-            agent.apply(wanted(marker));
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return agent.instances().isEmpty()
-                    && agent.events().recent().stream()
-                            .anyMatch(event -> event.report().type() == InstanceReport.Type.GroupReleased);
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsWithHook(marker);
-        }
-
-        @Override
-        public List<GroupSpec> wanted(String marker) {
-            return List.of();
-        }
-    },
-    ATTACH {
-        @Override
-        public void act(Agent agent, String marker) {}
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent);
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsThatAttach(marker);
-        }
-    },
-    COMMANDS_OF_A_START {
-        @Override
-        public void act(Agent agent, String marker) {}
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent);
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsWithCommands(marker);
-        }
-    },
-    COMMANDS_OF_A_STOP {
-        @Override
-        public void act(Agent agent, String marker) {
-            agent.apply(wanted(marker));
-        }
-
-        @Override
-        public boolean done(Agent agent) {
-            return agent.instances().isEmpty();
-        }
-
-        @Override
-        public List<GroupSpec> given(String marker) {
-            return CrashingAgent.groupsWithCommands(marker);
-        }
-
-        @Override
-        public List<GroupSpec> wanted(String marker) {
-            return List.of();
-        }
-    },
-    ADOPTION {
-        @Override
-        public void act(Agent agent, String marker) {}
-
-        @Override
-        public boolean done(Agent agent) {
-            return allRun(agent);
-        }
-    };
-
-    public abstract void act(Agent agent, String marker);
-
-    public abstract boolean done(Agent agent);
+    GROUP_RESTART,
+    STOP,
+    UPDATE,
+    RELEASE,
+    ATTACH,
+    COMMANDS_OF_A_START,
+    COMMANDS_OF_A_STOP,
+    ADOPTION;
 
     public List<GroupSpec> given(String marker) {
-        return CrashingAgent.groups(marker);
+        return switch (this) {
+            case START, RESTART, STOP, UPDATE, ADOPTION -> CrashingAgent.groups(marker);
+            case NOTIFY -> CrashingAgent.groupsThatNotify(marker);
+            case GROUP_RESTART -> CrashingAgent.groupsThatActTogether(marker);
+            case RELEASE -> CrashingAgent.groupsWithHook(marker);
+            case ATTACH -> CrashingAgent.groupsThatAttach(marker);
+            case COMMANDS_OF_A_START, COMMANDS_OF_A_STOP -> CrashingAgent.groupsWithCommands(marker);
+        };
     }
 
-    /** What an agent that comes after the crash is told. */
+    public void act(Agent agent, String marker) {
+        switch (this) {
+            case START, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> {}
+            case STOP, UPDATE, RELEASE, COMMANDS_OF_A_STOP -> agent.apply(wanted(marker));
+            case RESTART -> agent.instances().forEach(CrashScenario::kill);
+            case GROUP_RESTART -> kill(agent.instances().getFirst());
+        }
+    }
+
+    public boolean done(Agent agent) {
+        return switch (this) {
+            case START, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> allRun(agent);
+            case RESTART -> allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
+            case GROUP_RESTART ->
+                allRun(agent)
+                        && agent.instances().stream()
+                                .anyMatch(view -> view.startReason().equals(Optional.of(StartReason.WithGroup)));
+            case UPDATE -> allRun(agent) && reported(agent, InstanceReport.Type.Started) >= 2;
+            case STOP, COMMANDS_OF_A_STOP -> agent.instances().isEmpty();
+            case RELEASE -> agent.instances().isEmpty() && reported(agent, InstanceReport.Type.GroupReleased) > 0;
+        };
+    }
+
+    /** What the agent that comes after the crash has to keep running. */
     public List<GroupSpec> wanted(String marker) {
-        return given(marker);
+        return switch (this) {
+            case STOP, RELEASE, COMMANDS_OF_A_STOP -> List.of();
+            case UPDATE -> CrashingAgent.groups(updated(marker));
+            case START, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION -> given(marker);
+        };
     }
 
     /** How often an instance may have been restarted afterwards. */
@@ -205,8 +76,18 @@ public enum CrashScenario {
         return marker + "7";
     }
 
+    private static void kill(InstanceView view) {
+        ActionExecutorFixture.kill(view.pid().orElseThrow());
+    }
+
     private static boolean allRun(Agent agent) {
         List<InstanceView> views = agent.instances();
         return views.size() == 2 && views.stream().allMatch(view -> view.phase() == Phase.Running);
+    }
+
+    private static long reported(Agent agent, InstanceReport.Type type) {
+        return agent.events().recent().stream()
+                .filter(event -> event.report().type() == type)
+                .count();
     }
 }

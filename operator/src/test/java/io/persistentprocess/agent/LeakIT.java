@@ -8,7 +8,6 @@ import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceSpec;
 import io.persistentprocess.supervision.spec.LaunchSpec;
-import io.persistentprocess.supervision.spec.RestartSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -83,18 +82,8 @@ class LeakIT {
 
     /** Members that exit at once and count as stable all the same. */
     private static GroupSpec group(boolean suspended) {
-        RestartSpec atOnce = new RestartSpec(
-                Specs.RESTART.policy(),
-                Specs.RESTART.successExitCodes(),
-                Duration.ZERO,
-                Specs.RESTART.initial(),
-                Specs.RESTART.factor(),
-                Specs.RESTART.max(),
-                Specs.RESTART.jitter(),
-                Specs.RESTART.limitBurst(),
-                Specs.RESTART.limitInterval());
         LaunchSpec launch = Specs.command("/bin/true");
-        InstanceSpec spec = Specs.spec(launch, atOnce);
+        InstanceSpec spec = Specs.spec(launch, Specs.atOnce());
         GroupSpec group = Specs.replicas(INSTANCES, spec);
         return new GroupSpec(group.id(), suspended, group.deletionPolicy(), group.instances());
     }

@@ -197,18 +197,10 @@ class ReleaseIT {
     void theLastEndOfAStormOfRestartsIsNoticedWithinFiftyMilliseconds() throws IOException {
         int rounds = Integer.getInteger("ppg.releaseRounds", 10);
         Path ends = host.file("ends");
-        RestartSpec atOnce = new RestartSpec(
-                RestartPolicy.Always,
-                Specs.RESTART.successExitCodes(),
-                Duration.ZERO,
-                Specs.RESTART.initial(),
-                Specs.RESTART.factor(),
-                Specs.RESTART.max(),
-                Specs.RESTART.jitter(),
-                Specs.RESTART.limitBurst(),
-                Specs.RESTART.limitInterval());
         GroupSpec storm = group(hooked(
-                command("/bin/bash", "-c", "trap '' TERM; echo $EPOCHREALTIME >> %s".formatted(ends)), "", atOnce));
+                command("/bin/bash", "-c", "trap '' TERM; echo $EPOCHREALTIME >> %s".formatted(ends)),
+                "",
+                Specs.atOnce()));
         List<String> ended = new ArrayList<>();
         for (int i = 1; i <= rounds; i++) {
             host.apply(storm);

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Specs as a test wants them: short where the defaults do. */
 public final class Specs {
@@ -30,16 +29,7 @@ public final class Specs {
 
     public static final CredentialsSpec AGENTS_OWN =
             new CredentialsSpec(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
-    public static final RestartSpec RESTART = new RestartSpec(
-            RestartPolicy.Always,
-            Set.of(),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            2,
-            Duration.ofMinutes(5),
-            0.1,
-            0,
-            Duration.ofMinutes(10));
+    public static final RestartSpec RESTART = InstanceSpec.NOT_KNOWN.restart();
     public static final StopSpec STOP = new StopSpec("SIGTERM", Duration.ofSeconds(20), StopMode.Mixed);
 
     private Specs() {}
@@ -68,19 +58,7 @@ public final class Specs {
     }
 
     public static LaunchSpec forking(Optional<String> pidFile, String script) {
-        LaunchSpec simple = shell(script);
-        return new LaunchSpec(
-                MemberType.Forking,
-                pidFile,
-                simple.command(),
-                simple.environment(),
-                simple.workingDir(),
-                simple.credentials(),
-                simple.rlimits(),
-                simple.oomScoreAdj(),
-                simple.nice(),
-                simple.umask(),
-                simple.logDestination());
+        return shell(script).withType(MemberType.Forking, pidFile);
     }
 
     /** A Notify member. */
@@ -92,34 +70,12 @@ public final class Specs {
                 .watchdog()
                 .ifPresent(timeout ->
                         variables.put(DefaultEnvironment.WATCHDOG_USEC, Long.toString(timeout.toNanos() / 1000)));
-        LaunchSpec launch = new LaunchSpec(
-                MemberType.Notify,
-                Optional.empty(),
-                shell.command(),
-                variables,
-                shell.workingDir(),
-                shell.credentials(),
-                shell.rlimits(),
-                shell.oomScoreAdj(),
-                shell.nice(),
-                shell.umask(),
-                shell.logDestination());
+        LaunchSpec launch = shell.withType(MemberType.Notify, Optional.empty()).withEnvironment(variables);
         return spec(launch).withHealth(HealthSpec.NONE.withNotification(notification));
     }
 
     public static LaunchSpec as(LaunchSpec launch, CredentialsSpec credentials, String workingDir) {
-        return new LaunchSpec(
-                launch.type(),
-                launch.pidFile(),
-                launch.command(),
-                launch.environment(),
-                workingDir,
-                credentials,
-                launch.rlimits(),
-                launch.oomScoreAdj(),
-                launch.nice(),
-                launch.umask(),
-                launch.logDestination());
+        return launch.withCredentials(credentials).withWorkingDir(workingDir);
     }
 
     public static InstanceSpec spec(LaunchSpec launch) {
@@ -135,10 +91,15 @@ public final class Specs {
     }
 
     public static RestartSpec policy(RestartPolicy policy) {
+        return io.persistentprocess.supervision.spec.Specs.policy(policy);
+    }
+
+    /** Restarts at once every time, as after runs that were long enough. */
+    public static RestartSpec atOnce() {
         return new RestartSpec(
-                policy,
-                Set.of(),
-                RESTART.stableAfter(),
+                RESTART.policy(),
+                RESTART.successExitCodes(),
+                Duration.ZERO,
                 RESTART.initial(),
                 RESTART.factor(),
                 RESTART.max(),

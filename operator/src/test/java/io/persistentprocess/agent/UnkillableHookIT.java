@@ -22,30 +22,26 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A release hook that SIGKILL does not end: it is frozen by a hierarchy that the agent has no hand in. Needs root and the v1 freezer. */
 class UnkillableHookIT {
     private static final InstanceId HOOK = Specs.id("onRelease", 0);
 
+    @RegisterExtension
+    private final V1Freezer freezer = new V1Freezer();
+
     private ActionExecutorFixture host;
-    private V1Freezer freezer;
 
     @BeforeEach
     void startAgent() throws IOException {
-        freezer = V1Freezer.create();
         host = ActionExecutorFixture.started();
     }
 
     @AfterEach
     void cleanUp() throws IOException {
-        if (freezer != null) {
-            freezer.thaw();
-        }
         if (host != null) {
             host.close();
-        }
-        if (freezer != null) {
-            freezer.close();
         }
     }
 

@@ -21,30 +21,26 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The command of a probe that SIGKILL does not end, as one that waits for a dead disk. Needs root and the v1 freezer. */
 class UnkillableProbeIT {
     private static final InstanceId OTHER = Specs.id("other", 0);
 
+    @RegisterExtension
+    private final V1Freezer freezer = new V1Freezer();
+
     private ActionExecutorFixture host;
-    private V1Freezer freezer;
 
     @BeforeEach
     void startAgent() throws IOException {
-        freezer = V1Freezer.create();
         host = ActionExecutorFixture.started();
     }
 
     @AfterEach
     void cleanUp() throws IOException {
-        if (freezer != null) {
-            freezer.thaw();
-        }
         if (host != null) {
             host.close();
-        }
-        if (freezer != null) {
-            freezer.close();
         }
     }
 

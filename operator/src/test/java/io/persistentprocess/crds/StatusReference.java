@@ -18,7 +18,8 @@ public final class StatusReference {
 
                 # Status of a PersistentProcessGroup
 
-                `kind: %s`, as `kubectl get ppg NAME -o yaml` shows it. Written by the controller. An agent or a controller of another version may leave out fields, and add others.
+                `kind: %s`, as `kubectl get ppg NAME -o yaml` shows it. The controller writes it. One of
+                another version may leave out fields and add others.
 
                 """.formatted(PersistentProcessGroup.KIND));
         reference.table(StatusSchema.of(GroupStatus.class));
@@ -26,7 +27,8 @@ public final class StatusReference {
 
                 # Status of a ProcessNode
 
-                `kind: %s`, one for each node, named like it, as `kubectl get pnode NAME -o yaml` shows it. Written by the node's agent; there is no spec.
+                `kind: %s`, one for each node and with its name, as `kubectl get pnode NAME -o yaml` shows it. The node's agent
+                writes it; it has no spec.
 
                 """.formatted(ProcessNodeStatus.KIND));
         reference.table(StatusSchema.of(ProcessNodeStatus.class));

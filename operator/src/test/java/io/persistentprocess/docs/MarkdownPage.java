@@ -31,12 +31,25 @@ public record MarkdownPage(Path path, List<Line> lines) {
     /**
      * A line of a page.
      *
-     * @param inCode whether it belongs to a fenced block, its fences included
+     * @param block what it belongs to; a fence belongs to its block
      */
-    public record Line(int number, String text, boolean inCode) {
-        boolean isTableRow() {
-            return !inCode && text.startsWith("|");
+    public record Line(int number, String text, Block block) {
+        boolean inCode() {
+            return block != Block.PROSE;
         }
+
+        boolean isTableRow() {
+            return !inCode() && text.startsWith("|");
+        }
+    }
+
+    /** What a line is part of. */
+    public enum Block {
+        PROSE,
+        /** A fenced block with a language: commands, manifests, programs. */
+        SOURCE,
+        /** A fenced block without one: what a program prints, or a drawing. */
+        OUTPUT
     }
 
     /**
@@ -53,11 +66,18 @@ public record MarkdownPage(Path path, List<Line> lines) {
 
     static MarkdownPage read(Path path) throws IOException {
         List<Line> lines = new ArrayList<>();
-        boolean inCode = false;
+        Block block = Block.PROSE;
         for (String text : Files.readAllLines(path)) {
-            boolean fence = FENCE.matcher(text).lookingAt();
-            lines.add(new Line(lines.size() + 1, text, inCode || fence));
-            inCode ^= fence;
+            Matcher fence = FENCE.matcher(text);
+            boolean isFence = fence.lookingAt();
+            boolean opens = isFence && block == Block.PROSE;
+            if (opens) {
+                block = fence.group(1).isEmpty() ? Block.OUTPUT : Block.SOURCE;
+            }
+            lines.add(new Line(lines.size() + 1, text, block));
+            if (isFence && !opens) {
+                block = Block.PROSE;
+            }
         }
         return new MarkdownPage(path.normalize(), List.copyOf(lines));
     }
@@ -84,6 +104,11 @@ public record MarkdownPage(Path path, List<Line> lines) {
 
     Stream<Line> prose() {
         return lines.stream().filter(line -> !line.inCode());
+    }
+
+    /** All but what programs print. */
+    Stream<Line> writtenLines() {
+        return lines.stream().filter(line -> line.block() != Block.OUTPUT);
     }
 
     public String text() {

@@ -17,11 +17,16 @@ final class MetricsReference {
     private static final String HEAD = """
             # Metrics
 
-            What `/metrics` has, of `ppg agent`, `ppg controller` and `ppg run --metrics-address` alike; those that begin with `ppg_`, but for \
-            `ppg_build_info`, `ppg_internal_errors_total`, `ppg_status_writes_total`, `ppg_events_refused_total` and `ppg_crds_outdated`, are an agent's; `ppg_status_writes_total` and `ppg_events_refused_total` are there in a cluster, `ppg_manifests_refused` without one, `ppg_crds_outdated` is a controller's. Generated from the code; change the descriptions there.
+            What `ppg agent`, `ppg controller` and `ppg run --metrics-address` serve at `/metrics`. Generated from the code; change
+            the descriptions there.
 
-            Histograms have `_bucket`, `_sum` and `_count`, summaries `_sum` and `_count`. No label names a process or an instance: the number of series grows with the members in the \
-            manifests, not with what becomes of them.
+            - All serve `ppg_build_info` and `ppg_internal_errors_total`.
+            - In a cluster, agents and the controller serve `ppg_status_writes_total` and `ppg_events_refused_total`. The controller
+              also serves `ppg_crds_outdated`.
+            - `ppg run` alone serves `ppg_manifests_refused`.
+            - Agents alone, `ppg run` included, serve the other metrics that begin with `ppg_`.
+            - Histograms have `_bucket`, `_sum` and `_count`; summaries have `_sum` and `_count`.
+            - No label names a process or an instance. The number of series grows with the members in the manifests only.
 
             | metric | type | labels | what it is |
             |---|---|---|---|
@@ -29,12 +34,18 @@ final class MetricsReference {
 
     private static final String TAIL = """
 
-            `/livez` is 200 when the agent's reactor answers within 3 s (give a kubelet a longer `timeoutSeconds`), whatever the API server does; `/readyz` is 200 when the agent or \
-            controller does its work; that of `ppg run` is not while a manifest is refused. Otherwise both are 503 with the reason in a line. `--health-address` serves these two once more, with connections and threads of their own: \
-            point probes there.
+            ## Health
 
-            A connection is for one request. On either address a client (an IPv4 address, a /64 of IPv6) has a quarter of the 32 connections, 16 for health; a request has 5 s to come, and an \
-            answer 10 s to be read. Where there are too many, the oldest is closed that is not being answered. An agent that is short of descriptors lets in two at a time who ask for health, and nobody else.
+            - `/livez` is 200 when the agent's event loop answers within 3 s, whatever the API server does. Give a kubelet's probe a
+              longer `timeoutSeconds`.
+            - `/readyz` is 200 when the agent or the controller does its work. That of `ppg run` is 503 while a manifest is refused.
+            - A 503 has the reason in one line.
+            - `--health-address` serves these two once more, with connections and threads of their own. Point probes there.
+
+            A connection has one request. A request must come within 5 s, and the answer must be read within 10 s. A client (an IPv4
+            address, or a /64 of IPv6) may have a quarter of the connections: of 32 at `--metrics-address`, of 16 at
+            `--health-address`. If all are in use, ppg closes the oldest one that it is not answering. An agent that is short of
+            file descriptors accepts two connections to its health address at a time, and no others.
             """;
 
     private MetricsReference() {}

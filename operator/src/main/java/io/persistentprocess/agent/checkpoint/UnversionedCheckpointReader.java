@@ -35,7 +35,7 @@ final class UnversionedCheckpointReader {
     private static LaunchSpec launch(CheckpointFields fields) throws CheckpointFormatException {
         Map<String, String> environment = fields.object("environment").textMap();
         CheckpointFields credentials = fields.object("credentials");
-        return new LaunchSpec(
+        LaunchSpec launch = new LaunchSpec(
                 fields.word("type", CheckpointEnumNames.TYPE),
                 fields.optionalText("pidFile"),
                 fields.requiredTexts("command"),
@@ -52,9 +52,8 @@ final class UnversionedCheckpointReader {
                 (int) fields.number("oomScoreAdj", Integer.MIN_VALUE, Integer.MAX_VALUE),
                 (int) fields.number("nice", Integer.MIN_VALUE, Integer.MAX_VALUE),
                 (int) fields.number("umask", 0, 0777),
-                fields.word("logDestination", CheckpointEnumNames.LOGS),
-                defaults(environment),
-                Map.of());
+                fields.word("logDestination", CheckpointEnumNames.LOGS));
+        return launch.withDefaultVariables(defaults(environment));
     }
 
     /** Users cannot set variables with the reserved prefix, so these are defaults. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The desired state of one instance. Only a change of {@link #launch()} needs a new process; everything else applies to the running one.
@@ -69,176 +70,97 @@ public record InstanceSpec(
         return !launch.command().isEmpty();
     }
 
-    /** A spec without limits, attach and release hook. */
+    /** A spec of an instance that acts alone, with the default start timeout and without limits, probes, commands, attach and release hook. */
     public InstanceSpec(LaunchSpec launch, RestartSpec restart, StopSpec stop, LogRotation logRotation) {
-        this(launch, restart, stop, logRotation, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    /** A spec with the default start timeout and without probes. */
-    public InstanceSpec(
-            LaunchSpec launch,
-            RestartSpec restart,
-            StopSpec stop,
-            LogRotation logRotation,
-            Optional<ResourceSpec> resources,
-            Optional<AttachSpec> attach,
-            Optional<ReleaseHook> onRelease) {
         this(
                 launch,
                 restart,
                 stop,
                 logRotation,
-                resources,
-                attach,
-                onRelease,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 DEFAULT_START_TIMEOUT,
                 HealthSpec.NONE,
                 Optional.empty(),
                 LifecycleSpec.NONE);
     }
 
-    /** A spec of an instance that acts alone. */
-    public InstanceSpec(
-            LaunchSpec launch,
-            RestartSpec restart,
-            StopSpec stop,
-            LogRotation logRotation,
-            Optional<ResourceSpec> resources,
-            Optional<AttachSpec> attach,
-            Optional<ReleaseHook> onRelease,
-            Duration startTimeout,
-            HealthSpec health) {
-        this(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                startTimeout,
-                health,
-                Optional.empty(),
-                LifecycleSpec.NONE);
-    }
-
-    public InstanceSpec withStartTimeout(Duration other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                other,
-                health,
-                coordination,
-                lifecycle);
-    }
-
     public InstanceSpec withLaunch(LaunchSpec other) {
-        return new InstanceSpec(
-                other,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                startTimeout,
-                health,
-                coordination,
-                lifecycle);
+        return with(fields -> fields.launch = other);
     }
 
     public InstanceSpec withResources(ResourceSpec other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                Optional.of(other),
-                attach,
-                onRelease,
-                startTimeout,
-                health,
-                coordination,
-                lifecycle);
+        return with(fields -> fields.resources = Optional.of(other));
     }
 
     public InstanceSpec withAttach(AttachSpec other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                Optional.of(other),
-                onRelease,
-                startTimeout,
-                health,
-                coordination,
-                lifecycle);
+        return with(fields -> fields.attach = Optional.of(other));
     }
 
     public InstanceSpec withOnRelease(ReleaseHook other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                Optional.of(other),
-                startTimeout,
-                health,
-                coordination,
-                lifecycle);
+        return with(fields -> fields.onRelease = Optional.of(other));
+    }
+
+    public InstanceSpec withStartTimeout(Duration other) {
+        return with(fields -> fields.startTimeout = other);
     }
 
     public InstanceSpec withHealth(HealthSpec other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                startTimeout,
-                other,
-                coordination,
-                lifecycle);
-    }
-
-    public InstanceSpec withLifecycle(LifecycleSpec other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                startTimeout,
-                health,
-                coordination,
-                other);
+        return with(fields -> fields.health = other);
     }
 
     public InstanceSpec withCoordination(Optional<CoordinationSpec> other) {
-        return new InstanceSpec(
-                launch,
-                restart,
-                stop,
-                logRotation,
-                resources,
-                attach,
-                onRelease,
-                startTimeout,
-                health,
-                other,
-                lifecycle);
+        return with(fields -> fields.coordination = other);
+    }
+
+    public InstanceSpec withLifecycle(LifecycleSpec other) {
+        return with(fields -> fields.lifecycle = other);
+    }
+
+    private InstanceSpec with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toSpec();
+    }
+
+    /** The fields of a spec that can be replaced one at a time. */
+    private static final class Fields {
+        private final InstanceSpec original;
+        private LaunchSpec launch;
+        private Optional<ResourceSpec> resources;
+        private Optional<AttachSpec> attach;
+        private Optional<ReleaseHook> onRelease;
+        private Duration startTimeout;
+        private HealthSpec health;
+        private Optional<CoordinationSpec> coordination;
+        private LifecycleSpec lifecycle;
+
+        Fields(InstanceSpec original) {
+            this.original = original;
+            launch = original.launch;
+            resources = original.resources;
+            attach = original.attach;
+            onRelease = original.onRelease;
+            startTimeout = original.startTimeout;
+            health = original.health;
+            coordination = original.coordination;
+            lifecycle = original.lifecycle;
+        }
+
+        InstanceSpec toSpec() {
+            return new InstanceSpec(
+                    launch,
+                    original.restart,
+                    original.stop,
+                    original.logRotation,
+                    resources,
+                    attach,
+                    onRelease,
+                    startTimeout,
+                    health,
+                    coordination,
+                    lifecycle);
+        }
     }
 }

@@ -9,19 +9,18 @@ import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.provision.EnvironmentSpec;
 import io.persistentprocess.supervision.provision.ProvisionSpec;
+import io.persistentprocess.supervision.provision.VisibleVariables;
 import io.persistentprocess.supervision.scheduling.SchedulingSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * How an instance's process is started: the input of fork, exec and the calls between them.
@@ -65,7 +64,7 @@ public record LaunchSpec(
         laterFields = Map.copyOf(laterFields);
     }
 
-    /** A launch spec without default variables. */
+    /** A launch spec without default variables, with SIGPIPE ignored and the host's scheduling. */
     public LaunchSpec(
             MemberType type,
             Optional<String> pidFile,
@@ -90,42 +89,11 @@ public record LaunchSpec(
                 nice,
                 umask,
                 logDestination,
-                Set.of(),
-                Map.of());
-    }
-
-    /** A launch spec with SIGPIPE ignored and the host's scheduling, the defaults. */
-    public LaunchSpec(
-            MemberType type,
-            Optional<String> pidFile,
-            List<String> command,
-            Map<String, String> environment,
-            String workingDir,
-            CredentialsSpec credentials,
-            Map<String, Rlimit> rlimits,
-            int oomScoreAdj,
-            int nice,
-            int umask,
-            LogDestination logDestination,
-            Set<String> defaultVariables,
-            Map<String, String> laterFields) {
-        this(
-                type,
-                pidFile,
-                command,
-                environment,
-                workingDir,
-                credentials,
-                rlimits,
-                oomScoreAdj,
-                nice,
-                umask,
-                logDestination,
                 SigpipeDisposition.IGNORED,
                 SchedulingSpec.NONE,
-                defaultVariables,
+                Set.of(),
                 ProvisionSpec.NONE,
-                laterFields);
+                Map.of());
     }
 
     /** Whether the process gets the path of the agent's notification socket. */
@@ -142,12 +110,12 @@ public record LaunchSpec(
 
     /** With the path of the agent's notification socket and the agent's PID in the environment. */
     public LaunchSpec withNotifySocket(String socket, long agent) {
-        return with(type, pidFile, command, ServiceVariables.withSocket(environment, socket, agent), provision);
+        return withEnvironment(ServiceVariables.withSocket(environment, socket, agent));
     }
 
     /** With descriptors that an earlier process of the instance has stored, from 3 on. */
     public LaunchSpec withStoredDescriptors(List<String> names) {
-        return with(type, pidFile, command, ServiceVariables.withStoredDescriptors(environment, names), provision);
+        return withEnvironment(ServiceVariables.withStoredDescriptors(environment, names));
     }
 
     private Map<String, String> environmentOfCommands() {
@@ -173,77 +141,88 @@ public record LaunchSpec(
                         && sigpipe == other.sigpipe
                         && provision.isSameProcess(other.provision)
                         && scheduling.equals(other.scheduling)
-                        && seesSameVariables(other));
+                        && variables().isSame(other.variables()));
     }
 
-    private boolean seesSameVariables(LaunchSpec other) {
-        return environment.equals(other.environment)
-                || Stream.concat(environment.keySet().stream(), other.environment.keySet().stream())
-                        .distinct()
-                        .allMatch(name -> Objects.equals(environment.get(name), other.environment.get(name))
-                                || (isIndifferentTo(name) && other.isIndifferentTo(name))
-                                || isAdded(name, this, other)
-                                || isAdded(name, other, this));
+    private VisibleVariables variables() {
+        return new VisibleVariables(
+                command,
+                environment,
+                defaultVariables,
+                provision.environment().variables().stream()
+                        .map(EnvironmentSpec.Variable::template)
+                        .toList());
     }
 
     /** Another command with the same environment, credentials, limits and working directory. */
     public LaunchSpec withCommand(List<String> other) {
-        return with(MemberType.Simple, Optional.empty(), other, environmentOfCommands(), provision);
-    }
-
-    /** A default variable that one version sets and another does not. */
-    private static boolean isAdded(String name, LaunchSpec with, LaunchSpec without) {
-        return with.defaultVariables.contains(name) && !without.environment.containsKey(name);
-    }
-
-    private boolean isIndifferentTo(String name) {
-        return !environment.containsKey(name) || (defaultVariables.contains(name) && !speaksOf(name));
-    }
-
-    /** For example as {@code $NAME} in a script. {@code $(NAME)} has been expanded before, and differs itself. */
-    private boolean speaksOf(String name) {
-        Pattern word = Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])");
-        Stream<String> values = Stream.concat(
-                environment.entrySet().stream()
-                        .filter(variable -> !defaultVariables.contains(variable.getKey()))
-                        .map(Map.Entry::getValue),
-                provision.environment().variables().stream().map(EnvironmentSpec.Variable::template));
-        return Stream.concat(command.stream(), values)
-                .anyMatch(text -> word.matcher(text).find());
+        return with(fields -> {
+            fields.type = MemberType.Simple;
+            fields.pidFile = Optional.empty();
+            fields.command = other;
+            fields.environment = environmentOfCommands();
+        });
     }
 
     /** A command beside the main process: with its environment and more variables, its limits and its working directory. */
     public LaunchSpec forCommand(CommandSpec spec, Map<String, String> more) {
         Map<String, String> variables = new LinkedHashMap<>(environmentOfCommands());
         variables.putAll(more);
-        return new LaunchSpec(
-                MemberType.Simple,
-                Optional.empty(),
-                provision.environment().isNone()
-                        ? spec.command().stream()
-                                .map(word -> expanded(word, more))
-                                .toList()
-                        : spec.command(),
-                variables,
-                workingDir,
-                switch (spec.rights()) {
-                    case MEMBER -> credentials;
-                    case AGENT -> CredentialsSpec.OF_THE_AGENT;
-                },
-                rlimits,
-                oomScoreAdj,
-                nice,
-                umask,
-                LogDestination.Null,
-                sigpipe,
-                scheduling,
-                Set.of(),
-                provision,
-                Map.of());
+        return with(fields -> {
+            fields.type = MemberType.Simple;
+            fields.pidFile = Optional.empty();
+            fields.command = provision.environment().isNone()
+                    ? spec.command().stream().map(word -> expanded(word, more)).toList()
+                    : spec.command();
+            fields.environment = variables;
+            fields.credentials = switch (spec.rights()) {
+                case MEMBER -> credentials;
+                case AGENT -> CredentialsSpec.OF_THE_AGENT;
+            };
+            fields.logDestination = LogDestination.Null;
+            fields.defaultVariables = Set.of();
+            fields.laterFields = Map.of();
+        });
+    }
+
+    public LaunchSpec withEnvironment(Map<String, String> other) {
+        return with(fields -> fields.environment = other);
+    }
+
+    public LaunchSpec withCredentials(CredentialsSpec other) {
+        return with(fields -> fields.credentials = other);
+    }
+
+    public LaunchSpec withWorkingDir(String other) {
+        return with(fields -> fields.workingDir = other);
+    }
+
+    public LaunchSpec withSigpipe(SigpipeDisposition other) {
+        return with(fields -> fields.sigpipe = other);
+    }
+
+    public LaunchSpec withScheduling(SchedulingSpec other) {
+        return with(fields -> fields.scheduling = other);
+    }
+
+    public LaunchSpec withDefaultVariables(Set<String> other) {
+        return with(fields -> fields.defaultVariables = other);
+    }
+
+    public LaunchSpec withLaterFields(Map<String, String> other) {
+        return with(fields -> fields.laterFields = other);
+    }
+
+    /** With another type and, for a Forking one, its PID file. */
+    public LaunchSpec withType(MemberType other, Optional<String> otherPidFile) {
+        return with(fields -> {
+            fields.type = other;
+            fields.pidFile = otherPidFile;
+        });
     }
 
     public LaunchSpec withProvision(ProvisionSpec other) {
-        return with(type, pidFile, command, environment, other);
+        return with(fields -> fields.provision = other);
     }
 
     /**
@@ -257,37 +236,17 @@ public record LaunchSpec(
             return withProvision(ProvisionSpec.NONE);
         }
         Map<String, String> complete = spec.complete(environment, contents);
-        return with(
-                type,
-                pidFile,
-                CommandWords.expand(command, name -> Optional.ofNullable(complete.get(name))),
-                complete,
-                ProvisionSpec.NONE);
+        return with(fields -> {
+            fields.command = CommandWords.expand(command, name -> Optional.ofNullable(complete.get(name)));
+            fields.environment = complete;
+            fields.provision = ProvisionSpec.NONE;
+        });
     }
 
-    private LaunchSpec with(
-            MemberType otherType,
-            Optional<String> otherPidFile,
-            List<String> otherCommand,
-            Map<String, String> variables,
-            ProvisionSpec otherProvision) {
-        return new LaunchSpec(
-                otherType,
-                otherPidFile,
-                otherCommand,
-                variables,
-                workingDir,
-                credentials,
-                rlimits,
-                oomScoreAdj,
-                nice,
-                umask,
-                logDestination,
-                sigpipe,
-                scheduling,
-                defaultVariables,
-                otherProvision,
-                laterFields);
+    private LaunchSpec with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toSpec();
     }
 
     private static String expanded(String word, Map<String, String> more) {
@@ -320,12 +279,66 @@ public record LaunchSpec(
                 && other.command.size() >= on.programWords()
                 && command.subList(0, on.programWords()).equals(other.command.subList(0, on.programWords()));
         boolean argumentsCount = !on.parts().contains(ReloadSpec.Part.ARGUMENTS) || !sameProgram;
-        return with(
-                        type,
-                        pidFile,
-                        argumentsCount ? command : other.command,
-                        variables,
-                        provision.withEnvironment(withEnvironmentOf(on, other)).withReloadedFiles(other.provision))
+        return with(fields -> {
+                    fields.command = argumentsCount ? command : other.command;
+                    fields.environment = variables;
+                    fields.provision = provision
+                            .withEnvironment(withEnvironmentOf(on, other))
+                            .withReloadedFiles(other.provision);
+                })
                 .isSameProcess(other);
+    }
+
+    /** The fields of a spec that can be replaced one at a time. */
+    private static final class Fields {
+        private final LaunchSpec original;
+        private MemberType type;
+        private Optional<String> pidFile;
+        private List<String> command;
+        private Map<String, String> environment;
+        private String workingDir;
+        private CredentialsSpec credentials;
+        private LogDestination logDestination;
+        private SigpipeDisposition sigpipe;
+        private SchedulingSpec scheduling;
+        private Set<String> defaultVariables;
+        private ProvisionSpec provision;
+        private Map<String, String> laterFields;
+
+        Fields(LaunchSpec original) {
+            this.original = original;
+            type = original.type;
+            pidFile = original.pidFile;
+            command = original.command;
+            environment = original.environment;
+            workingDir = original.workingDir;
+            credentials = original.credentials;
+            logDestination = original.logDestination;
+            sigpipe = original.sigpipe;
+            scheduling = original.scheduling;
+            defaultVariables = original.defaultVariables;
+            provision = original.provision;
+            laterFields = original.laterFields;
+        }
+
+        LaunchSpec toSpec() {
+            return new LaunchSpec(
+                    type,
+                    pidFile,
+                    command,
+                    environment,
+                    workingDir,
+                    credentials,
+                    original.rlimits,
+                    original.oomScoreAdj,
+                    original.nice,
+                    original.umask,
+                    logDestination,
+                    sigpipe,
+                    scheduling,
+                    defaultVariables,
+                    provision,
+                    laterFields);
+        }
     }
 }

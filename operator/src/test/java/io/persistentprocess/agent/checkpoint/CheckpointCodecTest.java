@@ -63,23 +63,7 @@ class CheckpointCodecTest {
     @Test
     void whatSigpipeDoesIsWrittenWhereItIsNotTheDefaultAlone() {
         LaunchSpec usual = Specs.command("/bin/true");
-        LaunchSpec other = new LaunchSpec(
-                usual.type(),
-                usual.pidFile(),
-                usual.command(),
-                usual.environment(),
-                usual.workingDir(),
-                usual.credentials(),
-                usual.rlimits(),
-                usual.oomScoreAdj(),
-                usual.nice(),
-                usual.umask(),
-                usual.logDestination(),
-                SigpipeDisposition.DEFAULT,
-                usual.scheduling(),
-                usual.defaultVariables(),
-                usual.provision(),
-                usual.laterFields());
+        LaunchSpec other = usual.withSigpipe(SigpipeDisposition.DEFAULT);
 
         Checkpoint checkpoint = of(other);
 
@@ -111,13 +95,11 @@ class CheckpointCodecTest {
     @Test
     void howAProcessIsScheduledIsWrittenWhereItIsSetAlone() {
         LaunchSpec usual = Specs.command("/bin/true");
-        LaunchSpec other = scheduled(
-                usual,
-                new SchedulingSpec(
-                        NumberRanges.parse("0-3,8"),
-                        Optional.of(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 50)),
-                        Optional.of(new SchedulingSpec.Memory(NumaPolicy.Bind, NumberRanges.parse("0"))),
-                        Optional.of(new SchedulingSpec.Io(IoClass.BestEffort, 2))));
+        LaunchSpec other = usual.withScheduling(new SchedulingSpec(
+                NumberRanges.parse("0-3,8"),
+                Optional.of(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 50)),
+                Optional.of(new SchedulingSpec.Memory(NumaPolicy.Bind, NumberRanges.parse("0"))),
+                Optional.of(new SchedulingSpec.Io(IoClass.BestEffort, 2))));
         Checkpoint checkpoint = of(other);
 
         assertThat(again(checkpoint)).isEqualTo(checkpoint);
@@ -131,9 +113,8 @@ class CheckpointCodecTest {
 
     @Test
     void aSchedulingThatThisVersionDoesNotKnowIsNotGuessed() {
-        Checkpoint checkpoint = of(scheduled(
-                Specs.command("/bin/true"),
-                new SchedulingSpec(
+        Checkpoint checkpoint = of(Specs.command("/bin/true")
+                .withScheduling(new SchedulingSpec(
                         Optional.empty(),
                         Optional.of(new SchedulingSpec.Scheduler(SchedulingPolicy.Fifo, 50)),
                         Optional.empty(),
@@ -141,26 +122,6 @@ class CheckpointCodecTest {
         String later = codec.spec(checkpoint).replace("Fifo", "Deadline");
 
         assertThat(read(later, codec.state(checkpoint)).checkpoint()).isEmpty();
-    }
-
-    private static LaunchSpec scheduled(LaunchSpec like, SchedulingSpec scheduling) {
-        return new LaunchSpec(
-                like.type(),
-                like.pidFile(),
-                like.command(),
-                like.environment(),
-                like.workingDir(),
-                like.credentials(),
-                like.rlimits(),
-                like.oomScoreAdj(),
-                like.nice(),
-                like.umask(),
-                like.logDestination(),
-                like.sigpipe(),
-                scheduling,
-                like.defaultVariables(),
-                like.provision(),
-                like.laterFields());
     }
 
     private static Checkpoint of(LaunchSpec launch) {

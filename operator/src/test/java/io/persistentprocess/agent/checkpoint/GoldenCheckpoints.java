@@ -53,57 +53,40 @@ public final class GoldenCheckpoints {
             Set.of(DefaultEnvironment.PATH_NAME, "PPG_NAMESPACE", "PPG_GROUP", "PPG_MEMBER", "PPG_ORDINAL", "PPG_NODE");
 
     static final InstanceSpec RICH = new InstanceSpec(
-            launch(Map.of()),
-            new RestartSpec(
-                    RestartPolicy.OnFailure,
-                    Set.of(3),
-                    Duration.ofSeconds(10),
-                    Duration.ofMillis(100),
-                    2,
-                    Duration.ofMinutes(5),
-                    0.1,
-                    5,
-                    Duration.ofMinutes(10)),
-            new StopSpec("SIGINT", Duration.ofSeconds(20), StopMode.Cgroup),
-            new LogRotation(10 << 20, 5),
-            Optional.of(new ResourceSpec(
+                    launch(Map.of()),
+                    new RestartSpec(
+                            RestartPolicy.OnFailure,
+                            Set.of(3),
+                            Duration.ofSeconds(10),
+                            Duration.ofMillis(100),
+                            2,
+                            Duration.ofMinutes(5),
+                            0.1,
+                            5,
+                            Duration.ofMinutes(10)),
+                    new StopSpec("SIGINT", Duration.ofSeconds(20), StopMode.Cgroup),
+                    new LogRotation(10 << 20, 5))
+            .withResources(new ResourceSpec(
                     Optional.of(1500L),
                     Optional.of(250L),
                     Optional.of(1L << 30),
                     Optional.empty(),
                     Optional.of(64L),
-                    OomPolicy.Continue)),
-            Optional.of(new AttachSpec(
-                    Optional.empty(), Optional.of("/usr/bin/ids"), Optional.of("-c /etc"), Optional.empty())),
-            Optional.of(new ReleaseHook(
+                    OomPolicy.Continue))
+            .withAttach(new AttachSpec(
+                    Optional.empty(), Optional.of("/usr/bin/ids"), Optional.of("-c /etc"), Optional.empty()))
+            .withOnRelease(new ReleaseHook(
                     List.of("/bin/logger", "gone"),
                     Map.of("PATH", "/bin", "PPG_NODE", "worker-3"),
-                    Duration.ofSeconds(30))));
+                    Duration.ofSeconds(30)));
     public static final InstanceSpec PLAIN = Specs.spec(plainLaunch());
-    static final InstanceSpec OTHER = RICH.withLaunch(with(Specs.command("/usr/bin/ids2"), Set.of("PATH")));
+    static final InstanceSpec OTHER =
+            RICH.withLaunch(Specs.command("/usr/bin/ids2").withDefaultVariables(Set.of("PATH")));
 
     private GoldenCheckpoints() {}
 
     private static LaunchSpec plainLaunch() {
-        return with(Specs.command("/bin/sleep", "1000"), Set.of("PATH"));
-    }
-
-    /** With these variables as those that every member has. */
-    public static LaunchSpec with(LaunchSpec launch, Set<String> defaults) {
-        return new LaunchSpec(
-                launch.type(),
-                launch.pidFile(),
-                launch.command(),
-                launch.environment(),
-                launch.workingDir(),
-                launch.credentials(),
-                launch.rlimits(),
-                launch.oomScoreAdj(),
-                launch.nice(),
-                launch.umask(),
-                launch.logDestination(),
-                defaults,
-                launch.laterFields());
+        return Specs.command("/bin/sleep", "1000").withDefaultVariables(Set.of("PATH"));
     }
 
     static LaunchSpec launch(Map<String, String> laterFields) {
@@ -117,25 +100,29 @@ public final class GoldenCheckpoints {
         environment.put("MODE", "inline");
         environment.put("NODE", "worker-3");
         return new LaunchSpec(
-                MemberType.Forking,
-                Optional.of("/run/ids.pid"),
-                List.of("/usr/bin/ids", "-c", "/etc/ids.yaml"),
-                environment,
-                "/var/lib/ids",
-                new CredentialsSpec(
-                        Optional.of("ids"),
-                        Optional.of("999"),
-                        List.of("adm"),
-                        List.of("NET_ADMIN", "NET_RAW"),
-                        List.of("ALL"),
-                        true),
-                Map.of("nofile", new Rlimit(4096, 8192), "memlock", new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY)),
-                -500,
-                -5,
-                27,
-                LogDestination.File,
-                DEFAULTS,
-                laterFields);
+                        MemberType.Forking,
+                        Optional.of("/run/ids.pid"),
+                        List.of("/usr/bin/ids", "-c", "/etc/ids.yaml"),
+                        environment,
+                        "/var/lib/ids",
+                        new CredentialsSpec(
+                                Optional.of("ids"),
+                                Optional.of("999"),
+                                List.of("adm"),
+                                List.of("NET_ADMIN", "NET_RAW"),
+                                List.of("ALL"),
+                                true),
+                        Map.of(
+                                "nofile",
+                                new Rlimit(4096, 8192),
+                                "memlock",
+                                new Rlimit(Rlimit.INFINITY, Rlimit.INFINITY)),
+                        -500,
+                        -5,
+                        27,
+                        LogDestination.File)
+                .withDefaultVariables(DEFAULTS)
+                .withLaterFields(laterFields);
     }
 
     /** By the names of the files; the launch of the one that is outdated was not known without versions. */

@@ -15,10 +15,11 @@ final class FieldReference {
         reference.page.append("""
                 # Fields of a PersistentProcessGroup
 
-                `apiVersion: %s`, `kind: %s`. Generated from the model; change the descriptions there.
+                `apiVersion: %s`, `kind: %s`. Generated from the model; change the
+                descriptions there.
 
-                A field without a default may be left out unless it is required. Every other field is unknown and refused, but for what the API server
-                adds to an object's metadata, and `status`, which are not looked at.
+                You may leave out a field that has a default or is not required. ppg refuses fields that it does not know; it ignores
+                `status` and what the API server adds to `metadata`.
 
                 | field | type | default | bounds | description |
                 |---|---|---|---|---|

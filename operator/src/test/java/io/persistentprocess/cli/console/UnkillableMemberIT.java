@@ -14,30 +14,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An agent that is to stop a member which SIGKILL does not end. Needs root and the v1 freezer. */
 class UnkillableMemberIT {
     private static final Duration PATIENCE = SlowHost.atItsPace(Duration.ofMinutes(2));
 
-    private V1Freezer freezer;
+    @RegisterExtension
+    private final V1Freezer freezer = new V1Freezer();
+
     private LocalHost host;
 
     @BeforeEach
     void prepare() throws IOException {
-        freezer = V1Freezer.create();
         host = LocalHost.create();
     }
 
     @AfterEach
     void cleanUp() throws IOException {
-        if (freezer != null) {
-            freezer.thaw();
-        }
         if (host != null) {
             host.close();
-        }
-        if (freezer != null) {
-            freezer.close();
         }
     }
 

@@ -23,19 +23,18 @@ class LaunchSpecTest {
         Map<String, String> environment = new HashMap<>(defaults);
         environment.putAll(asked);
         return new LaunchSpec(
-                MemberType.Simple,
-                Optional.empty(),
-                List.of("/bin/sh", "-c", script),
-                environment,
-                "/",
-                NOBODY,
-                Map.of(),
-                0,
-                0,
-                18,
-                LogDestination.File,
-                defaults.keySet(),
-                Map.of());
+                        MemberType.Simple,
+                        Optional.empty(),
+                        List.of("/bin/sh", "-c", script),
+                        environment,
+                        "/",
+                        NOBODY,
+                        Map.of(),
+                        0,
+                        0,
+                        18,
+                        LogDestination.File)
+                .withDefaultVariables(defaults.keySet());
     }
 
     @Test
@@ -113,46 +112,14 @@ class LaunchSpecTest {
     void whatSigpipeDoesIsSeenByTheProcess() {
         LaunchSpec ignored = launch("x", Map.of(), Map.of());
         assertThat(ignored.sigpipe()).isEqualTo(SigpipeDisposition.IGNORED);
-        assertThat(ignored.isSameProcess(endedBySigpipe(ignored))).isFalse();
-    }
-
-    private static LaunchSpec endedBySigpipe(LaunchSpec like) {
-        return new LaunchSpec(
-                like.type(),
-                like.pidFile(),
-                like.command(),
-                like.environment(),
-                like.workingDir(),
-                like.credentials(),
-                like.rlimits(),
-                like.oomScoreAdj(),
-                like.nice(),
-                like.umask(),
-                like.logDestination(),
-                SigpipeDisposition.DEFAULT,
-                like.scheduling(),
-                like.defaultVariables(),
-                like.provision(),
-                like.laterFields());
+        assertThat(ignored.isSameProcess(ignored.withSigpipe(SigpipeDisposition.DEFAULT)))
+                .isFalse();
     }
 
     @Test
     void whatOnlyALaterVersionUnderstandsDoesNotCount() {
         LaunchSpec known = launch("x", Map.of(), Map.of());
-        LaunchSpec later = new LaunchSpec(
-                known.type(),
-                known.pidFile(),
-                known.command(),
-                known.environment(),
-                known.workingDir(),
-                known.credentials(),
-                known.rlimits(),
-                known.oomScoreAdj(),
-                known.nice(),
-                known.umask(),
-                known.logDestination(),
-                Set.of(),
-                Map.of("cpuAffinity", "\"0-3\""));
+        LaunchSpec later = known.withLaterFields(Map.of("cpuAffinity", "\"0-3\""));
 
         assertThat(known.isSameProcess(later)).isTrue();
         assertThat(later.isSameProcess(known)).isTrue();

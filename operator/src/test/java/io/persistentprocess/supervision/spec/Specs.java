@@ -15,16 +15,7 @@ import java.util.Set;
 public final class Specs {
     public static final InstanceId WEB = new InstanceId("default", "shop", "web", 0);
     public static final StopSpec STOP = new StopSpec("SIGTERM", Duration.ofSeconds(30), StopMode.Mixed);
-    public static final RestartSpec RESTART = new RestartSpec(
-            RestartPolicy.Always,
-            Set.of(),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            2,
-            Duration.ofMinutes(5),
-            0.1,
-            0,
-            Duration.ofMinutes(10));
+    public static final RestartSpec RESTART = InstanceSpec.NOT_KNOWN.restart();
 
     private static final CredentialsSpec AGENTS_OWN =
             new CredentialsSpec(Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false);
