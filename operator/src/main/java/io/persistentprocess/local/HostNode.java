@@ -14,14 +14,14 @@ public final class HostNode {
     }
 
     /**
-     * With more labels, which may replace those that a kubelet sets.
+     * With more labels, which may replace those that a kubelet sets. For a thread on the host, whose network it looks at.
      *
-     * @param labels for nodeSelector, nodeAffinity and overrides
-     * @param annotations for the names of instances
+     * @param labels for nodeSelector, nodeAffinity, overrides and env
+     * @param annotations for the names of instances and env
      */
     public static NodeFacts of(String name, Map<String, String> labels, Map<String, String> annotations) {
         Map<String, String> all = new HashMap<>(HostLabels.of(name, System.getProperty("os.arch")));
         all.putAll(labels);
-        return new NodeFacts(name, all, annotations);
+        return new NodeFacts(name, all, annotations).withFields(HostFields.read());
     }
 }

@@ -3,6 +3,7 @@ package io.persistentprocess.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.persistentprocess.cluster.Clocks;
 import io.persistentprocess.cluster.GroupResource;
@@ -12,7 +13,9 @@ import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.e2e.site.HostProcess;
 import io.persistentprocess.e2e.site.Patience;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +108,48 @@ class NodeDependentSpecIT {
 
         agent.site().awaitRunning("web@lo");
         agent.awaitReported("shop", "Ready");
+    }
+
+    @Test
+    void aValueOfTheNodeThatChangesReplacesWhatRefersToItAndNothingElse() {
+        label("zone", "a");
+        agent.start();
+        try (Controller _ = controller()) {
+            agent.apply("shop", """
+                    nodeSelector: {only: %s}
+                    members:
+                    - name: web
+                      command: [/bin/sh, -c, 'echo "$ZONE:$ADDRESS:$CPUS:$NONE"; exec sleep 1000']
+                      env:
+                      - {name: ZONE, valueFrom: {fieldRef: {fieldPath: "metadata.labels['zone']"}}}
+                      - {name: ADDRESS, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}
+                      - {name: CPUS, valueFrom: {fieldRef: {fieldPath: status.allocatable.cpu}}}
+                      - {name: NONE, valueFrom: {fieldRef: {fieldPath: "metadata.annotations['none']"}}}
+                    - {name: other, command: [/bin/sleep, "1000"]}
+                    """.formatted(agent.node()));
+            HostProcess first = agent.site().awaitRunning("web-0");
+            HostProcess other = agent.site().awaitRunning("other-0");
+            awaitUpdated();
+
+            label("zone", "b");
+            HostProcess second = agent.site().awaitReplaced("web-0", first);
+            client.nodes()
+                    .withName(agent.node())
+                    .editStatus(node -> new NodeBuilder(node)
+                            .editStatus()
+                            .addNewAddress("192.0.2.7", "InternalIP")
+                            .addToAllocatable("cpu", new Quantity("1500m"))
+                            .endStatus()
+                            .build());
+            agent.site().awaitReplaced("web-0", second);
+
+            Patience.await("it has said its values")
+                    .until(() -> Files.readAllLines(
+                                    agent.site().file("logs").resolve(agent.namespace() + "_shop/web-0.log"))
+                            .containsAll(List.of("a:::", "b:::", "b:192.0.2.7:2:")));
+            assertThat(agent.site().awaitRunning("other-0")).isEqualTo(other);
+            awaitUpdated();
+        }
     }
 
     @Test

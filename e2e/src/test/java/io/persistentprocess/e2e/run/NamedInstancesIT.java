@@ -86,6 +86,27 @@ class NamedInstancesIT {
                 .hasValueSatisfying(arguments -> assertThat(arguments).contains("1000"));
     }
 
+    @Test
+    void onAHostValuesOfTheNodeAreThoseOfTheOptionsAndOfTheHost() {
+        site.start(
+                site.write("groups.yaml", Manifest.of("web", """
+                                name: web
+                                    command: [/bin/sh, -c, 'echo "$ZONE:$RACK:$RANGE:$CPUS"; exec sleep 1000']
+                                    env:
+                                    - {name: ZONE, valueFrom: {fieldRef: {fieldPath: "metadata.labels['zone']"}}}
+                                    - {name: RACK, valueFrom: {fieldRef: {fieldPath: "metadata.annotations['rack']"}}}
+                                    - {name: RANGE, valueFrom: {fieldRef: {fieldPath: spec.podCIDR}}}
+                                    - {name: CPUS, valueFrom: {fieldRef: {fieldPath: status.allocatable.cpu}}}
+                                """)),
+                "--node-label",
+                "zone=a",
+                "--node-annotation",
+                "rack=12");
+
+        Patience.await("it has said its values")
+                .until(() -> Files.readString(site.log("web", "web-0")).matches("a:12::[1-9][0-9]*\n"));
+    }
+
     private static String capture(String... names) {
         return Manifest.of(
                 "web",

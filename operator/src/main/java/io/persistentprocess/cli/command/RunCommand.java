@@ -85,14 +85,14 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--node-label",
             paramLabel = "KEY=VALUE",
-            description = "A label of this host for nodeSelector, nodeAffinity and overrides, beside"
+            description = "A label of this host for nodeSelector, nodeAffinity, overrides and env, beside"
                     + " kubernetes.io/hostname, os and arch. Repeat it for more.")
     private Map<String, String> labels = new LinkedHashMap<>();
 
     @Option(
             names = "--node-annotation",
             paramLabel = "KEY=VALUE",
-            description = "An annotation of this host, for instances.from.nodeAnnotation. Repeat it for more.")
+            description = "An annotation of this host, for instances.from.nodeAnnotation and env. Repeat it for more.")
     private Map<String, String> annotations = new LinkedHashMap<>();
 
     @Option(
@@ -142,7 +142,7 @@ public final class RunCommand implements Callable<Integer> {
                 read,
                 config,
                 agent.path(console.environment()),
-                HostNode.of(config.nodeName(), labels, annotations));
+                config.host().call(() -> HostNode.of(config.nodeName(), labels, annotations)));
         NotifySocket notifying = open(mode);
         SystemdNotifier manager = SystemdNotifier.of(
                 console.environment(), ProcessHandle.current().pid());

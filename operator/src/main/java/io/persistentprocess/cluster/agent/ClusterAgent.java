@@ -18,6 +18,7 @@ import io.persistentprocess.cluster.agent.event.EventWriter;
 import io.persistentprocess.cluster.agent.plan.DesiredStatePublisher;
 import io.persistentprocess.cluster.agent.plan.Engine;
 import io.persistentprocess.cluster.agent.plan.NodePlanner;
+import io.persistentprocess.cluster.agent.plan.NodeReader;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.cluster.agent.report.NodeGroupBuilder;
 import io.persistentprocess.cluster.agent.report.NodeStatusBuilder;
@@ -29,7 +30,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -116,8 +116,7 @@ public final class ClusterAgent implements AutoCloseable {
         InformerConfiguration<Node> ownNode = InformerConfiguration.builder(Node.class)
                 .withWatchAllNamespaces()
                 .withFieldSelector(new FieldSelector(new FieldSelector.Field("metadata.name", config.nodeName())))
-                .withOnUpdateFilter((now, before) ->
-                        !labels(now).equals(labels(before)) || !annotations(now).equals(annotations(before)))
+                .withOnUpdateFilter((now, before) -> !NodeReader.facts(now).equals(NodeReader.facts(before)))
                 .buildForController();
         return new ResolvedControllerConfiguration<>(
                 "agent",
@@ -133,14 +132,6 @@ public final class ClusterAgent implements AutoCloseable {
                 ownNode,
                 false,
                 null);
-    }
-
-    private static Map<String, String> labels(Node node) {
-        return Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
-    }
-
-    private static Map<String, String> annotations(Node node) {
-        return Objects.requireNonNullElse(node.getMetadata().getAnnotations(), Map.of());
     }
 
     /** Why the agent does not watch the cluster at present, in one sentence; empty if it does. Affects readiness only: members keep running. */

@@ -22,12 +22,12 @@ import io.persistentprocess.cluster.agent.plan.DesiredStatePublisher;
 import io.persistentprocess.cluster.agent.plan.GroupChangeFilter;
 import io.persistentprocess.cluster.agent.plan.GroupReader;
 import io.persistentprocess.cluster.agent.plan.InformerCache;
+import io.persistentprocess.cluster.agent.plan.NodeReader;
 import io.persistentprocess.cluster.agent.plan.ObservedGenerations;
 import io.persistentprocess.cluster.agent.plan.WatchedGroups;
 import io.persistentprocess.cluster.agent.report.OwnNode;
 import io.persistentprocess.cluster.agent.report.StatusReporter;
 import io.persistentprocess.cluster.drain.DrainRequest;
-import io.persistentprocess.supervision.node.NodeFacts;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -174,20 +174,13 @@ final class NodeReconciler implements Reconciler<Node> {
                         .sorted(Comparator.comparing(group -> group.id().toString()))
                         .toList(),
                 known.unread(),
-                facts(node),
+                NodeReader.facts(node),
                 drained ? ClusterState.Draining.ASKED : ClusterState.Draining.NOT_ASKED));
         restarts.obey(known.groups());
         if (!reconciled) {
             LOG.info("connected to the cluster, and reconciled with it node={}", nodeName);
         }
         reconciled = true;
-    }
-
-    private NodeFacts facts(Node node) {
-        return new NodeFacts(
-                nodeName,
-                Optional.ofNullable(node.getMetadata().getLabels()).orElseGet(Map::of),
-                Optional.ofNullable(node.getMetadata().getAnnotations()).orElseGet(Map::of));
     }
 
     private void logOwnerChange(Optional<String> other) {

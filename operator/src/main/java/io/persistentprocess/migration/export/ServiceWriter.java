@@ -85,15 +85,20 @@ final class ServiceWriter {
         for (SpecFields variable : member.objects("env")) {
             String name = variable.text("name", "");
             String value = variable.get("valueFrom").isPresent()
-                    ? variable.text("valueFrom.fieldRef.fieldPath")
-                            .filter("spec.nodeName"::equals)
-                            .map(_ -> "%H")
-                            .orElse("")
+                    ? ofNode(name, variable.text("valueFrom.fieldRef.fieldPath").orElse(""))
                     : new UnitText(values).value(variable.text("value", ""));
             values.put(name, value);
             add("Environment", UnitText.quoted(name + "=" + value));
         }
         return new UnitText(values);
+    }
+
+    private String ofNode(String name, String fieldPath) {
+        if (fieldPath.equals("spec.nodeName")) {
+            return "%H";
+        }
+        lost("env", "%s is empty: a unit knows no %s".formatted(name, fieldPath));
+        return "";
     }
 
     private void start() {

@@ -2,6 +2,7 @@ package io.persistentprocess.supervision.spec;
 
 import io.persistentprocess.api.env.DefaultEnvironment;
 import io.persistentprocess.api.env.EnvVar;
+import io.persistentprocess.api.env.FieldRef;
 import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.supervision.node.NodeFacts;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ record EnvironmentTemplate(List<Entry> entries) {
 
         record Text(String name, VariableTemplate value) implements Entry {}
 
-        record NodeName(String name) implements Entry {}
+        record Field(String name, FieldRef reference) implements Entry {}
     }
 
     static final EnvironmentTemplate NONE = new EnvironmentTemplate(List.of());
@@ -42,12 +43,11 @@ record EnvironmentTemplate(List<Entry> entries) {
                 env.stream().map(EnvironmentTemplate::entry).toList());
     }
 
-    /** {@code spec.nodeName} is the only field that can be referenced. */
     private static Entry entry(EnvVar variable) {
-        return variable.valueFrom().isPresent()
-                ? new Entry.NodeName(variable.name())
-                : new Entry.Text(
-                        variable.name(), VariableTemplate.parse(variable.value().orElse("")));
+        return variable.valueFrom()
+                .<Entry>map(source -> new Entry.Field(variable.name(), source.fieldRef()))
+                .orElseGet(() -> new Entry.Text(
+                        variable.name(), VariableTemplate.parse(variable.value().orElse(""))));
     }
 
     /** The names of the default variables that the member does not set itself. */
@@ -72,7 +72,7 @@ record EnvironmentTemplate(List<Entry> entries) {
         for (Entry entry : entries) {
             String value = switch (entry) {
                 case Entry.Text(String _, VariableTemplate text) -> expand(text, variables);
-                case Entry.NodeName _ -> node.nodeName();
+                case Entry.Field(String _, FieldRef reference) -> node.value(reference);
             };
             variables.put(entry.name(), value);
         }

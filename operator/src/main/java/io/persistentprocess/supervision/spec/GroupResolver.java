@@ -24,6 +24,7 @@ import io.persistentprocess.api.value.LimitValue;
 import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.supervision.node.InstanceNameResolver;
 import io.persistentprocess.supervision.node.NodeFacts;
+import io.persistentprocess.supervision.node.NodeValueFaults;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
@@ -148,9 +149,14 @@ public final class GroupResolver {
     /** Why the group cannot be resolved on this node at present, in one sentence. What runs of it then stays as it is. */
     public Optional<String> problem(PersistentProcessGroup group) {
         return group.spec().on(node.nodeName(), node.labels()).members().stream()
-                .flatMap(member -> member.instances().stream())
-                .flatMap(instances -> new InstanceNameResolver(node).problem(instances).stream())
+                .flatMap(member -> problem(member).stream())
                 .findFirst();
+    }
+
+    private Optional<String> problem(Member member) {
+        return member.instances()
+                .flatMap(instances -> new InstanceNameResolver(node).problem(instances))
+                .or(() -> new NodeValueFaults(node).problem(member));
     }
 
     private List<InstanceId.Key> keys(Member member) {

@@ -84,6 +84,25 @@ class UnitExporterTest {
     }
 
     @Test
+    void aValueOfTheNodeThatAUnitDoesNotKnowIsTold(@TempDir Path folder) {
+        CapturedConsole console = new CapturedConsole("""
+                apiVersion: persistentprocess.io/v1alpha1
+                kind: PersistentProcessGroup
+                metadata: {name: web}
+                spec:
+                  members:
+                  - name: app
+                    command: [/bin/true]
+                    env: [{name: IP, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]
+                """);
+
+        assertThat(console.run("export", "--systemd", "-d", folder.toString(), "-"))
+                .isZero();
+
+        assertThat(console.errLines()).anyMatch(line -> line.matches(".*env +LOST .*IP is empty.*status.hostIP.*"));
+    }
+
+    @Test
     void whatItIsExportedToMustBeSaid() {
         CapturedConsole console = new CapturedConsole(GROUP);
         assertThat(console.run("export", "-")).isEqualTo(2);

@@ -327,9 +327,63 @@ final class GroupResolverTest {
                 .startsWith("annotation example.com/nics of the node lists \"../etc\", which is not a name of");
     }
 
+    private static LaunchSpec only(GroupSpec group) {
+        return group.instances().values().iterator().next().launch();
+    }
+
     private static GroupSpec annotated(String names, String members) {
         return new GroupResolver(new NodeFacts("a", Map.of(), Map.of("example.com/nics", names)))
                 .resolve(parse(members));
+    }
+
+    private static final String OF_THE_NODE = """
+            members:
+            - name: web
+              command: [capture, --zone, $(ZONE)]
+              env:
+              - {name: ZONE, valueFrom: {fieldRef: {fieldPath: "metadata.labels['example.com/zone']"}}}
+              - {name: RACK, valueFrom: {fieldRef: {fieldPath: "metadata.annotations['rack']"}}}
+              - {name: CPUS, valueFrom: {fieldRef: {fieldPath: status.allocatable.cpu}}}
+              - {name: BOTH, value: $(ZONE)/$(RACK)}
+            """.indent(2).strip();
+
+    @Test
+    void variablesHaveValuesOfTheNodeAndAreEmptyWhereItHasNone() {
+        NodeFacts node = new NodeFacts("a", Map.of("example.com/zone", "z1"), Map.of("rack", "r $(ZONE)"))
+                .withFields(Map.of("status.allocatable.cpu", "8"));
+
+        LaunchSpec here = only(new GroupResolver(node).resolve(parse(OF_THE_NODE)));
+        LaunchSpec elsewhere = only(resolver.resolve(parse(OF_THE_NODE)));
+
+        assertThat(here.command()).containsExactly("capture", "--zone", "z1");
+        assertThat(here.environment())
+                .containsEntry("RACK", "r $(ZONE)")
+                .containsEntry("CPUS", "8")
+                .containsEntry("BOTH", "z1/r $(ZONE)");
+        assertThat(elsewhere.command()).containsExactly("capture", "--zone", "");
+        assertThat(elsewhere.environment()).containsEntry("CPUS", "").containsEntry("BOTH", "/");
+    }
+
+    @Test
+    void whatDoesNotReferToAValueStaysTheSameWhenItChanges() {
+        NodeFacts before = new NodeFacts("a", Map.of("example.com/zone", "z1"), Map.of("other", "1"));
+        NodeFacts after = new NodeFacts("a", Map.of("example.com/zone", "z1"), Map.of("other", "2"));
+
+        assertThat(new GroupResolver(after).resolve(parse(OF_THE_NODE)))
+                .isEqualTo(new GroupResolver(before).resolve(parse(OF_THE_NODE)));
+    }
+
+    @Test
+    void annotationsThatNoProcessCanHaveAreProblems() {
+        assertThat(new GroupResolver(new NodeFacts("a", Map.of(), Map.of("rack", "x\0y"))).problem(parse(OF_THE_NODE)))
+                .hasValue("metadata.annotations['rack'] of the node has a NUL character, which no variable can hold");
+        assertThat(new GroupResolver(new NodeFacts("a", Map.of(), Map.of("rack", "$".repeat(40_000))))
+                        .problem(parse(OF_THE_NODE)))
+                .hasValue("with the values of the node, command of the member web comes to more than 32 KiB together"
+                        + " with args, env and the commands around it; put the bulk of it into a file");
+        assertThat(new GroupResolver(new NodeFacts("a", Map.of(), Map.of("rack", "$".repeat(10_000))))
+                        .problem(parse(OF_THE_NODE)))
+                .isEmpty();
     }
 
     @Test
