@@ -172,7 +172,7 @@ class ArchitectureTest {
      * moment.
      */
     @Test
-    void row25_nobodyMeasuresByTheWallClock() {
+    void row25_nothingMeasuresByTheWallClock() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(allOf("cli"))

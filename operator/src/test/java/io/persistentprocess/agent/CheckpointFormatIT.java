@@ -287,7 +287,7 @@ class CheckpointFormatIT {
     }
 
     @Test
-    void whatNobodyRefersToRestartsNobodyWhenItChanges() throws IOException {
+    void aChangedVariableThatIsNotReferredToRestartsNothing() throws IOException {
         host.startAgent();
         LaunchSpec renamed =
                 withVariable(SPEC.launch(), "PPG_NODE", "another").withDefaultVariables(Set.of("PATH", "PPG_NODE"));

@@ -58,7 +58,7 @@ class FaultTableIT {
     }
 
     @Test
-    void row2_successCodesSignalsAndCoresAreToldApart() {
+    void row2_successCodesSignalsAndCoresAreDistinguished() {
         host.apply(group(Map.of(
                 Specs.id("ok", 0), spec(shell("exit 0"), Specs.policy(RestartPolicy.Never)),
                 Specs.id("code", 0), spec(shell("exit 7"), Specs.policy(RestartPolicy.Never)),

@@ -193,7 +193,7 @@ class ForeignProcessIT {
     }
 
     @Test
-    void nobodyElseHandsOverItsProcesses() throws IOException {
+    void noOtherUserHandsOverItsProcesses() throws IOException {
         int own = runningAs(SERVICE, "sleep 2006");
         Path file = written(folder("shared", SOMEBODY).resolve("pid"), own, SOMEBODY);
 

@@ -68,7 +68,7 @@ class ForkingIT {
     }
 
     @Test
-    void aPidFileThatIsNoFileHoldsNobodyUp() {
+    void aPidFileThatIsNoRegularFileDelaysNothingElse() {
         var fifo = host.file("fifo");
         ActionExecutorFixture.run("mkfifo", fifo.toString());
         host.apply(group(forking(Optional.of(fifo.toString()), "sleep 1000 & exit 0")));

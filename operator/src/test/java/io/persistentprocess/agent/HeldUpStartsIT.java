@@ -55,7 +55,7 @@ class HeldUpStartsIT {
 
     /** All of them hang at once while the lease lasts: had the reactor waited for one after the other, they could not. */
     @Test
-    void row55_hundredsOfStartsUnderALeaseDelayNobody() throws IOException {
+    void row55_hundredsOfStartsUnderALeaseDelayNothingElse() throws IOException {
         try (LeasedProgram program = LeasedProgram.garbage(NOBODY)) {
             Map<InstanceId, InstanceSpec> instances = new HashMap<>();
             instances.put(INNOCENT, spec(command("/bin/sleep", "1000")));

@@ -203,7 +203,7 @@ class HttpProbeIT {
     }
 
     @Test
-    void aServerWithoutTlsIsToldSo() throws IOException {
+    void aServerWithoutTlsIsReportedAsSuch() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             serve(
                     server,

@@ -59,7 +59,7 @@ class KeptExitsIT {
     }
 
     @Test
-    void row19_theExitOfAMemberThatDiedWhileNoAgentRanIsTold() throws IOException {
+    void row19_theExitOfAMemberThatDiedWhileNoAgentRanIsReported() throws IOException {
         host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
         int pid = host.awaitRunning(WEB);
         host.endAgent();
@@ -81,7 +81,7 @@ class KeptExitsIT {
     }
 
     @Test
-    void row16_thatItRanOutOfMemoryWhileNoAgentRanIsTold() throws IOException {
+    void row16_thatItRanOutOfMemoryWhileNoAgentRanIsReported() throws IOException {
         ResourceSpec limits = new ResourceSpec(
                 Optional.empty(),
                 Optional.empty(),

@@ -88,7 +88,7 @@ class KilledProcessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "SEGV", "ABRT", "BUS", "ILL", "FPE", "SYS", "XCPU", "XFSZ", "TRAP", "USR1", "64"})
-    void whatNobodyAsksAProcessToEndByIsTold(String signal) throws Exception {
+    void signalsThatDoNotAskAProcessToEndAreReported(String signal) throws Exception {
         start(1, "ulimit -c 0; exec sleep 1000");
         int child = sleeper(0);
 
@@ -129,7 +129,7 @@ class KilledProcessIT {
     }
 
     @Test
-    void whatAStopKillsIsNotTold() throws Exception {
+    void whatAStopKillsIsNotReported() throws Exception {
         start(3, "trap \"\" TERM; while :; do sleep 0.1; done");
         child(2);
         host.agent().stop(InstanceSelector.of(WEB)).join();
@@ -139,7 +139,7 @@ class KilledProcessIT {
     }
 
     @Test
-    void membersThatKillTheirChildrenByTheThousandAreToldInBriefAndToTheLastOne() throws Exception {
+    void membersThatKillTheirChildrenByTheThousandAreSummarisedWithoutLoss() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "needs a C compiler");
         Path source = host.file("killed-children.c");
         try (InputStream text = KilledProcessIT.class.getResourceAsStream("/native/killed-children.c")) {
@@ -170,7 +170,7 @@ class KilledProcessIT {
     }
 
     @Test
-    void nothingIsToldWithoutEbpf() throws Exception {
+    void nothingIsReportedWithoutEbpf() throws Exception {
         host.agent().processes().use(SourcePreference.connector);
         await().until(() -> host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Connector)));
         start(2, "exec sleep 1000");

@@ -288,7 +288,7 @@ class LifecycleIT {
     }
 
     @Test
-    void aReloadByCommandThatFailsIsToldAndChangesNothing() throws Exception {
+    void aReloadByCommandThatFailsIsReportedAndChangesNothing() throws Exception {
         apply(Specs.spec(sleep(1000))
                 .withLifecycle(reload(
                         new ReloadAction.Command(runs("echo $MAINPID; exit 1").orElseThrow()),

@@ -109,7 +109,7 @@ class ListeningIT {
     }
 
     @Test
-    void aPortOfAnotherProgramMakesNobodyReady() throws IOException {
+    void aPortOfAnotherProgramMakesNoInstanceReady() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             host.apply(group(listening(sleeper(), tcp(other.getLocalPort()))));
 

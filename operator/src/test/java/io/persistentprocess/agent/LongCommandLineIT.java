@@ -47,7 +47,7 @@ class LongCommandLineIT {
     }
 
     @Test
-    void row55_aCommandLineOfFourHundredMebibytesMatchesNothingAndIsTold() throws IOException {
+    void row55_aCommandLineOfFourHundredMebibytesMatchesNothingAndIsReported() throws IOException {
         int attacker = showing(400);
         stopped();
 

@@ -95,7 +95,7 @@ class ProcessEventsIT {
     }
 
     @Test
-    void whatNobodyListensToWakesNobodyAndIsCounted() throws Exception {
+    void eventsWithoutAListenerWakeNothingAndAreCounted() throws Exception {
         use(ProcessEventTier.Ebpf);
         host.apply(group(shell(
                 "trap 'i=0; while [ $i -lt 500 ]; do /bin/true; i=$((i+1)); done; echo > %s' USR1; while :; do sleep 0.05; done"
@@ -166,7 +166,7 @@ class ProcessEventsIT {
 
     @ParameterizedTest
     @EnumSource(ProcessEventTier.class)
-    void theExitCodeOfAnAdoptedMemberIsTold(ProcessEventTier tier) throws Exception {
+    void theExitCodeOfAnAdoptedMemberIsReported(ProcessEventTier tier) throws Exception {
         host.apply(group(shell("trap 'exit 42' USR1; while :; do sleep 0.05; done")));
         ProcessId main = identify(host.awaitRunning(WEB));
         host.endAgent();
@@ -185,7 +185,7 @@ class ProcessEventsIT {
     }
 
     @Test
-    void row17_theEndOfAGrandchildIsTold() throws Exception {
+    void row17_theEndOfAGrandchildIsReported() throws Exception {
         host.apply(group(shell("(sleep 1000 & echo $! > %s.tmp; mv %<s.tmp %<s); exec sleep 1000"
                 .formatted(host.file("grandchild")))));
         int main = host.awaitRunning(WEB);

@@ -46,7 +46,7 @@ class UnkillableHookIT {
     }
 
     @Test
-    void row56_aHookThatCannotBeKilledIsToldOnceAndCostsNothing() throws IOException {
+    void row56_aHookThatCannotBeKilledIsReportedOnceAndCostsNothing() throws IOException {
         freezeHook();
         long before = wakeUps();
 

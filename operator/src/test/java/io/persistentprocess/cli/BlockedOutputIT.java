@@ -34,7 +34,7 @@ class BlockedOutputIT {
     }
 
     @Test
-    void row53_membersAndCommandsAreServedAndTheAgentEndsWhenItIsTold() throws Exception {
+    void row53_membersAndCommandsAreServedAndTheAgentEndsWhenAsked() throws Exception {
         host.manifest("web.yaml", group("web", "{name: a, command: [sleep, '1000']}", """
                 {name: gone, replicas: 20, restart: {initial: 10ms, max: 50ms}, command: [/nonexistent/program]}"""));
         Path fifo = host.manifests().resolveSibling("fifo");

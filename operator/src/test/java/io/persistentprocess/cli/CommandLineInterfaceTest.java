@@ -53,7 +53,7 @@ class CommandLineInterfaceTest {
     }
 
     @Test
-    void whoeverHasReadEnoughIsLeftInSilenceAndADiskThatIsFullIsTold() {
+    void aReaderThatLeavesIsNoErrorAndAFullDiskIsReported() {
         CapturedConsole piped = new CapturedConsole("", Optional.of(new OutputFailure.ReaderGone()));
         assertThat(piped.run("--version")).isEqualTo(141);
         assertThat(piped.errLines()).isEmpty();

@@ -72,7 +72,7 @@ class LogsIT {
     }
 
     @Test
-    void aNameWithoutALogIsToldInOneLine() throws IOException {
+    void aNameWithoutALogIsReportedInOneLine() throws IOException {
         host.run(host.manifest("web.yaml", group("{name: a, logs: {to: \"Null\"}, command: [sleep, \"1000\"]}")));
         LocalHost.Said unknown = host.ask("logs", "wbe");
         assertThat(unknown.code()).isEqualTo(1);

@@ -97,7 +97,7 @@ class RemoteCommandsTest {
     }
 
     @Test
-    void anEmptyNamespaceIsToldOnStandardError() {
+    void anEmptyNamespaceIsReportedOnStandardError() {
         assertThat(run("status -n test")).isEqualTo(0);
         assertThat(console.out()).isEmpty();
         assertThat(console.errLines())

@@ -31,7 +31,7 @@ class InstallationTest {
     }
 
     @Test
-    void whatHasNoMarkIsNobodysToOneThatHasAName() {
+    void whatHasNoMarkBelongsToNoNamedRelease() {
         assertThat(ONE.claim(unmarked())).isEqualTo(Claim.UNMARKED);
         assertThat(ONE.other(unmarked())).isEmpty();
     }

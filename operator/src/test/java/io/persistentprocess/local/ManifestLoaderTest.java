@@ -174,7 +174,7 @@ final class ManifestLoaderTest {
     }
 
     @Test
-    void theProblemsOfAllFilesAreToldAtOnce() throws IOException {
+    void theProblemsOfAllFilesAreReportedTogether() throws IOException {
         write("a.yaml", group("A"));
         write("b.yaml", group("web"));
         write("c.yaml", "kind: [");
@@ -279,7 +279,7 @@ final class ManifestLoaderTest {
     }
 
     @Test
-    void invalidUtf8IsToldByItsLine() throws IOException {
+    void invalidUtf8IsReportedWithItsLine() throws IOException {
         Files.write(directory.resolve("x.yaml"), new byte[] {'a', ':', '\n', 'b', ':', ' ', (byte) 0xe4, '\n'});
 
         assertThat(problems(directory)).containsExactly("x.yaml:2: is not text in UTF-8: it has the byte 0xE4");
@@ -293,7 +293,7 @@ final class ManifestLoaderTest {
     }
 
     @Test
-    void utf16IsToldByItsMark() throws IOException {
+    void utf16IsRecognisedByItsMark() throws IOException {
         Files.write(directory.resolve("x.yaml"), group("web").getBytes(UTF_16));
 
         assertThat(problems(directory)).containsExactly("x.yaml: is encoded in UTF-16; save it as UTF-8");
@@ -314,7 +314,7 @@ final class ManifestLoaderTest {
 
     @Test
     @Timeout(20)
-    void ofManyProblemsTheFirstHundredAreTold() throws IOException {
+    void ofManyProblemsTheFirstHundredAreReported() throws IOException {
         String fields = Stream.iterate(0, i -> i + 1)
                 .limit(20_000)
                 .map(i -> "    x%d: 1\n".formatted(i))
@@ -373,7 +373,7 @@ final class ManifestLoaderTest {
     }
 
     @Test
-    void aFolderWithoutManifestsIsToldApartFromOneThatIsMissing() throws IOException {
+    void aFolderWithoutManifestsIsDistinguishedFromAMissingOne() throws IOException {
         Path missing = directory.resolve("missing");
 
         assertThat(manifests.load(List.of(directory)).emptyFolders()).containsExactly(directory.toString());

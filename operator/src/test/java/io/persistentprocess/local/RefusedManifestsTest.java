@@ -20,7 +20,7 @@ class RefusedManifestsTest {
     }
 
     @Test
-    void whatIsWrongIsToldOnceAndAgainWhenSomethingElseIsWrong() {
+    void aProblemIsReportedOnceAndAnotherOneAgain() {
         refused.found(List.of(problem("a", 1), problem("a", 2)));
         refused.found(List.of(problem("a", 1), problem("a", 2)));
         refused.found(List.of(problem("a", 2)));
@@ -34,7 +34,7 @@ class RefusedManifestsTest {
     }
 
     @Test
-    void whatIsMendedIsToldAndNoLongerListed() {
+    void whatIsMendedIsReportedAndNoLongerListed() {
         refused.found(List.of(problem("a", 1), problem("b", 1)));
         assertThat(refused.files()).isEqualTo(2);
         refused.found(List.of(problem("b", 1)));

@@ -110,7 +110,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void clientsThatNeverFinishTheirRequestHoldUpNobody() throws Exception {
+    void clientsThatNeverFinishTheirRequestDelayNoOthers() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
@@ -132,7 +132,7 @@ class HttpEndpointTest {
 
     /** As many pods would do on a node, each with an address of its own. */
     @Test
-    void slowConnectionsFromManyAddressesKeepNobodyFromBeingAnswered() throws Exception {
+    void slowConnectionsFromManyAddressesDoNotKeepOthersFromTheirAnswers() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {
@@ -169,7 +169,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void readersOfMetricsThatNeverReadThemKeepNobodyFromHealth() throws Exception {
+    void scrapersThatNeverReadDoNotKeepProbesFromHealth() throws Exception {
         List<Socket> deaf = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {
@@ -187,7 +187,7 @@ class HttpEndpointTest {
     }
 
     @Test
-    void whatIsNoRequestIsTold() throws Exception {
+    void aBadRequestIsAnsweredWithAnError() throws Exception {
         try (Socket socket = from("127.0.0.1")) {
             socket.getOutputStream().write("hello\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(answer(socket)).startsWith("HTTP/1.1 400 ");

@@ -23,7 +23,7 @@ class MetersTest {
     }
 
     @Test
-    void whatTheEngineCountedIsToldAsItIs() {
+    void theEnginesCountersAreExposedUnchanged() {
         ExpositionText text = scrape();
 
         assertThat(text.value("ppg_instances", "state", "Running")).isEqualTo(99);
@@ -45,7 +45,7 @@ class MetersTest {
     }
 
     @Test
-    void whatIsCountedIsToldAfterACollectionOfGarbage() {
+    void countersAreExposedAfterAGarbageCollection() {
         AtomicLong writes = new AtomicLong(3);
         AgentThreads threads = new AgentThreads();
         WeakReference<Object> garbage = new WeakReference<>(new Object());

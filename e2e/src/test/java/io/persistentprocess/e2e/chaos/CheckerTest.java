@@ -65,7 +65,7 @@ class CheckerTest {
     }
 
     @Test
-    void anInstanceThatIsStoppedThoughNobodyWantedItIsFound() {
+    void anInstanceThatIsStoppedWithoutARequestIsFound() {
         startAndFollow();
         vanish(FIRST);
         appear(SECOND);
@@ -195,7 +195,7 @@ class CheckerTest {
     }
 
     @Test
-    void aProcessThatNobodyWantsIsFound() {
+    void anUnwantedProcessIsFound() {
         see(new Happening.AgentStarted(now, NODE));
         appear(FIRST);
 

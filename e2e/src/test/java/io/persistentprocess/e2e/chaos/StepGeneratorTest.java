@@ -39,7 +39,7 @@ class StepGeneratorTest {
     }
 
     @Test
-    void whatIsStoppedIsNotStoppedAgainAndNobodyWritesToAServerThatIsAway() {
+    void whatIsStoppedIsNotStoppedAgainAndNothingIsWrittenToAServerThatIsAway() {
         StepGenerator generator = new StepGenerator(3, 30, Set.of());
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {

@@ -294,7 +294,7 @@ class AgentIT {
     }
 
     @Test
-    void row40_aGroupThatIsNotValidIsReportedAndInNobodysWay() {
+    void row40_anInvalidGroupIsReportedAndAffectsNoOther() {
         String circle = """
                 members:
                 - name: bad

@@ -82,7 +82,7 @@ class AgentOutageIT {
     }
 
     @Test
-    void aGroupThatWasDeletedWhileNobodyLookedIsRemovedAfterTheFirstList() {
+    void aGroupThatWasDeletedMeanwhileIsRemovedAfterTheFirstList() {
         RunningAgent first = agent.start();
         agent.apply("shop", ONE);
         agent.awaitReported("shop", "Ready");
@@ -238,7 +238,7 @@ class AgentOutageIT {
     }
 
     @Test
-    void row21_anAgentThatIsToldToEndLeavesMembersRunningForTheNext() {
+    void row21_anAgentThatIsAskedToEndLeavesMembersRunningForTheNext() {
         RunningAgent first = agent.start();
         agent.apply("shop", ONE);
         agent.awaitReported("shop", "Ready");

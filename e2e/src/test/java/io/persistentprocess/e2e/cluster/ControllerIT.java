@@ -285,7 +285,7 @@ class ControllerIT {
     }
 
     @Test
-    void anAgentThatStaysAwayIsTold() {
+    void anAgentThatStaysAwayIsReported() {
         List<SimulatedAgent> agents = agents(2);
         agents.forEach(agent -> agentPod(agent.name(), "True"));
         grace = Duration.ofSeconds(1);
@@ -382,7 +382,7 @@ class ControllerIT {
     }
 
     @Test
-    void row45_crdsOlderThanTheControllerAreToldOnTheCrds() {
+    void row45_crdsOlderThanTheControllerAreReportedOnTheCrds() {
         Controller controller = start(Installation.NONE, "one", SHORT, Optional.empty(), Optional.of("99.0.0"));
 
         await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> controller.oldCrds() == 2);

@@ -82,7 +82,7 @@ class FaultyProxyIT {
     }
 
     @Test
-    void answersAsManyRequestsAsItIsToldWithAnError() {
+    void answersAsManyRequestsWithAnErrorAsConfigured() {
         FaultRule rule = proxy.failNext(2, LISTS, new Fault.Answer(500));
 
         for (int attempt = 0; attempt < 2; attempt++) {
@@ -178,7 +178,7 @@ class FaultyProxyIT {
     }
 
     @Test
-    void aTokenIsNobodysOnceItIsRevoked() {
+    void aRevokedTokenIsWorthNothing() {
         String token = proxy.token(ADMIN);
         try (KubernetesClient tokens = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(client.getConfiguration())

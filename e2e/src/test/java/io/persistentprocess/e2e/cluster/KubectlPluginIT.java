@@ -192,7 +192,7 @@ class KubectlPluginIT {
     }
 
     @Test
-    void whoMayNotReadIsTold() {
+    void aUserWhoMayNotReadGetsAnError() {
         Said said = Commands.ask(
                 List.of(KubectlPlugin.SCRIPT.toString(), "status"),
                 Map.of(
@@ -209,7 +209,7 @@ class KubectlPluginIT {
 
     /** Such as an agent: the group's name in full is not taken for a member of a group that is not there. */
     @Test
-    void whoMayReadGroupsAndNotRestartThemIsToldSo() {
+    void aUserWhoMayReadGroupsAndNotRestartThemGetsAnError() {
         User reader = User.serviceAccount(namespace, "reader");
         server.scenery()
                 .grant(

@@ -34,7 +34,7 @@ class ResourcesOnNodeIT {
     }
 
     @Test
-    void row16_whoRanOutOfMemoryIsToldInReportAndEvents() {
+    void row16_theVictimOfAnOomKillIsInReportAndEvents() {
         agent.start();
         agent.apply("shop", EATER);
         agent.awaitReported("shop", "Ready");

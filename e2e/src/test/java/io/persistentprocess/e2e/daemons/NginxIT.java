@@ -101,7 +101,7 @@ class NginxIT {
     /** The main process starts another worker, so that nothing else shows it. */
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "SEGV"})
-    void aWorkerThatIsKilledIsTold(String signal) throws IOException {
+    void aWorkerThatIsKilledIsReported(String signal) throws IOException {
         Nginx nginx = Nginx.configured(site, "edge");
         RunningAgent agent = site.start(Way.FORKING.manifest(site, nginx));
         nginx.awaitServing();

@@ -74,7 +74,7 @@ class ReleaseInContainersIT {
     }
 
     @Test
-    void row1_aKilledMemberIsBackOnTheHostAndSubscribersAreToldByTheirEventFd() throws Exception {
+    void row1_aKilledMemberIsBackOnTheHostAndSubscribersAreSignalled() throws Exception {
         HostProcess one = release.site().awaitRunning("one-0");
         Path out = release.site().file("subscriber.txt");
         try (Talking subscriber = new Talking(
@@ -242,7 +242,7 @@ class ReleaseInContainersIT {
     }
 
     @Test
-    void aControllerThatIsToldToEndGivesItsLeaseUpAndSaysNothingElse() throws Exception {
+    void aControllerThatIsAskedToEndReleasesItsLeaseAndLogsNothingElse() throws Exception {
         assertThat(controller.stop()).isZero();
 
         assertThat(controller.container().lines()).noneMatch(line -> line.startsWith("ppg:"));

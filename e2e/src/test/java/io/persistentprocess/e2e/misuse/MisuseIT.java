@@ -97,7 +97,7 @@ class MisuseIT {
     }
 
     @Test
-    void aUserWithoutACgroupIsToldHowToGetOne() throws IOException {
+    void aUserWithoutACgroupIsAdvisedHowToGetOne() throws IOException {
         RunningAgent agent = site.launch(asNobody(List.of(), site.runCommandWithoutRoot(manifest, site.socket())));
 
         assertThat(agent.awaitEnd()).isOne();
@@ -110,7 +110,7 @@ class MisuseIT {
 
     @ParameterizedTest
     @MethodSource("hostsWithoutCgroup2")
-    void aUserOnAHostWithoutCgroup2IsToldToMountIt(List<String> host) {
+    void aUserOnAHostWithoutCgroup2IsAdvisedToMountIt(List<String> host) {
         RunningAgent agent = site.launch(asNobody(host, site.runCommandWithoutRoot(manifest, site.socket())));
 
         assertRefused(

@@ -68,7 +68,7 @@ class HostileSubscriberIT {
         }
     }
 
-    private void awaitToldOf(HostProcess process) throws Exception {
+    private void awaitNotificationOf(HostProcess process) throws Exception {
         Subscriber told = play("told", OTHER, "default/web/restarts", 60);
         told.awaitLine("registered");
         process.kill();
@@ -82,18 +82,18 @@ class HostileSubscriberIT {
         Subscriber attacker = play("epoll_of_a_million", ATTACKER, "default/web/restarts", 1_000_000);
 
         attacker.awaitLine("answer 9 EBADF: descriptor is no eventfd");
-        awaitToldOf(first);
+        awaitNotificationOf(first);
         assertThat(agent.lines()).noneMatch(line -> line.contains("ERROR") || line.contains("OutOfMemory"));
     }
 
     @Test
-    void oneWhoseEventfdsTakeLongToSignalIsLeftAndDelaysNobody() throws Exception {
+    void oneWhoseEventfdsTakeLongToSignalIsLeftAndDelaysNothingElse() throws Exception {
         HostProcess first = begin(List.of());
         Subscriber attacker = play("waited_for", ATTACKER, "default/web/restarts", 20, 10);
         attacker.awaitLine("subscribed 10");
         attacker.awaitLine("waiting");
 
-        awaitToldOf(first);
+        awaitNotificationOf(first);
         HostProcess second = site.awaitReplaced("a-0", first);
         Patience.await("the attacker is left").until(() -> {
             if (attacker.said().stream().anyMatch(line -> line.startsWith("left:"))) {
@@ -107,7 +107,7 @@ class HostileSubscriberIT {
         attacker.awaitLine("again: 16 EBUSY: ");
         agent.awaitLine("a user is no longer notified, because too many wait for its eventfds uid=" + ATTACKER);
         assertThat(second.isAlive() || site.awaitRunning("a-0").isAlive()).isTrue();
-        awaitToldOf(site.awaitRunning("a-0"));
+        awaitNotificationOf(site.awaitRunning("a-0"));
     }
 
     @Test
@@ -138,7 +138,7 @@ class HostileSubscriberIT {
         HostProcess first = begin(List.of());
         play("hoarder", ATTACKER, "default/web/restarts", 400).awaitLine("held");
 
-        awaitToldOf(first);
+        awaitNotificationOf(first);
     }
 
     @Test
@@ -146,7 +146,7 @@ class HostileSubscriberIT {
         HostProcess first = begin(List.of());
         play("lingers", ATTACKER, "default/web/restarts", 40).awaitLine("sent 40");
 
-        awaitToldOf(first);
+        awaitNotificationOf(first);
         assertThat(agent.end("TERM")).isZero();
     }
 }

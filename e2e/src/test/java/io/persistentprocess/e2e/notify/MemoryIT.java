@@ -98,7 +98,7 @@ class MemoryIT {
     }
 
     @Test
-    void highUseAndPressureAreToldBeforeTheEnd() throws Exception {
+    void highUseAndPressureAreReportedBeforeTheEnd() throws Exception {
         start("child", "Continue");
         try (Subscriber subscriber = subscribe("memory.pressure")) {
             Files.writeString(fifo(), "eat");

@@ -29,7 +29,7 @@ class NotifyGroupIT {
     private final Path socket = Path.of(site.socket() + ".notify");
 
     @Test
-    void aMemberOfTheGroupIsToldAndAnybodyElseIsNotLetIn() throws Exception {
+    void aMemberOfTheGroupIsNotifiedAndAnyOtherUserIsRefused() throws Exception {
         site.start(manifest, "--notify-group", NOBODYS_NUMBER);
         HostProcess first = site.awaitRunning("a-0");
         Commands.run("chmod", "711", socket.getParent().toString());
@@ -58,7 +58,7 @@ class NotifyGroupIT {
     }
 
     @Test
-    void aGroupThatIsNotThereIsToldBeforeAnythingRuns() {
+    void aMissingGroupIsReportedBeforeAnythingRuns() {
         RunningAgent agent =
                 site.launch(site.runCommand(manifest, site.socket(), "--notify-group", "nobody-has-this-name"));
 

@@ -76,7 +76,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void theExampleInCIsToldOfEachRestartOfAGroup() throws Exception {
+    void theExampleInCIsNotifiedOfEachRestartOfAGroup() throws Exception {
         HostProcess first = group("inc");
         Path program = site.file("notify");
         Commands.run(
@@ -101,7 +101,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void theExampleInPythonIsToldOfEachRestartOfAnInstance() throws Exception {
+    void theExampleInPythonIsNotifiedOfEachRestartOfAnInstance() throws Exception {
         HostProcess first = group("inpython");
         List<String> command = List.of(
                 "python3",
@@ -164,7 +164,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void row36_oneWhoseCounterIsFullAndOneWhoIsStoppedDelayNobody() throws Exception {
+    void row36_aSubscriberWithAFullCounterAndAStoppedOneDelayNothingElse() throws Exception {
         HostProcess first = group("stubborn");
         try (Subscriber subscriber = Subscriber.scene("stubborn", socket, "default/stubborn/restarts")) {
             subscriber.awaitLine("registered");

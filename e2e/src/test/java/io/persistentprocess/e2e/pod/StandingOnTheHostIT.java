@@ -179,7 +179,7 @@ class StandingOnTheHostIT {
     }
 
     @Test
-    void aMemberThatAsksForACapabilityThatThePodLacksIsToldTheValueOfTheChart() throws IOException {
+    void theErrorForACapabilityThatThePodLacksNamesTheValueOfTheChart() throws IOException {
         pod.start(Manifest.of(
                 "web",
                 Manifest.sleeper("plain"),

@@ -120,7 +120,7 @@ class CommandsIT {
     }
 
     @Test
-    void namesThatNobodyHasAreRefusedInOneLine() {
+    void unknownNamesAreRefusedInOneLine() {
         site.start(site.write("groups.yaml", Manifest.of("web", Manifest.sleeper("one"))));
         site.awaitRunning("one-0");
 

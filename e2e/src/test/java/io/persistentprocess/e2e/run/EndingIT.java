@@ -68,7 +68,7 @@ class EndingIT {
     }
 
     @Test
-    void aDaemonReadsItsManifestsAgainWhenItIsToldToHangUp() {
+    void aDaemonReadsItsManifestsAgainOnSighup() {
         RunningAgent agent = site.awaitListening(site.launch(started(List.of("setsid"))));
         HostProcess plain = site.awaitRunning("plain-0");
         agent.awaitLine("started instance=default/web/plain-0");

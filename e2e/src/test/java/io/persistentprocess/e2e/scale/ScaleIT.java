@@ -17,7 +17,7 @@ class ScaleIT {
             Path.of("../operator/bin/ppg").toAbsolutePath().normalize();
 
     @Test
-    void nobodyWritesAtRestAndARolloutIsCounted(ApiServer server) throws Exception {
+    void nothingIsWrittenAtRestAndARolloutIsCounted(ApiServer server) throws Exception {
         try (Scale scale = new Scale(Size.SMOKE, server, LAUNCHER, _ -> {})) {
             Results results = scale.run();
 

@@ -24,7 +24,7 @@ class FullDiskIT {
     private final Site site = Site.create();
 
     @Test
-    void row30_aFullLogDiskIsToldOnceHarmsNobodyAndIsOverWhenThereIsRoom() {
+    void row30_aFullLogDiskIsReportedOnceHarmsNoMemberAndIsOverWhenThereIsRoom() {
         RunningAgent agent = startWithLogsOn("size=8m", talker("one"), talker("two"));
         HostProcess one = site.awaitRunning("one-0");
         HostProcess two = site.awaitRunning("two-0");
@@ -49,7 +49,7 @@ class FullDiskIT {
     }
 
     @Test
-    void row30_aLogDiskThatIsReadOnlyKeepsNobodyFromStarting() {
+    void row30_aReadOnlyLogDiskKeepsNoMemberFromStarting() {
         RunningAgent agent = startWithLogsOn("ro", Manifest.sleeper("quiet"), talker("one"));
 
         site.awaitRunning("quiet-0");

@@ -160,7 +160,7 @@ class TwoInstallationsIT {
 
     /** Whose agents never got the cgroup root: not up, and without a report of their own. */
     @Test
-    void oneThatGotNoNodeStopsNothingAndWaitsForNobody() throws Exception {
+    void oneThatGotNoNodeStopsNothingAndWaitsForNoAgent() throws Exception {
         SimulatedNode node = node(first, first);
         Pod pod = server.scenery().pod(second, node.name(), SimulatedNode.labels(installation(second)));
         pods.add(pod);

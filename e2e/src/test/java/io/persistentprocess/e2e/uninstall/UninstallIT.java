@@ -202,7 +202,7 @@ class UninstallIT {
     }
 
     @Test
-    void withOrphanNobodyIsAskedToStop() throws Exception {
+    void withOrphanNoProcessIsAskedToStop() throws Exception {
         node(SimulatedNode.Agent.STUCK);
         List<String> annotated = Collections.synchronizedList(new ArrayList<>());
         SharedIndexInformer<ProcessNodeResource> watch =

@@ -135,7 +135,7 @@ class AttachIT {
     }
 
     @Test
-    void errorsAreToldApart() {
+    void errorsAreDistinguished() {
         List<Integer> tree = strangers.start("sleep 1001 & wait", 2);
         stopped();
 

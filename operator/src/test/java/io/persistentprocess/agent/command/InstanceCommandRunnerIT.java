@@ -47,7 +47,7 @@ class InstanceCommandRunnerIT {
     }
 
     @Test
-    void itsExitCodeAndItsOutputAreTold() throws Exception {
+    void itsExitCodeAndItsOutputAreReported() throws Exception {
         CommandSite.Observed command = site.shell("echo one; echo 'two \033[31m' >&2; echo; exit 3");
         assertThat(command.result())
                 .isEqualTo(new CommandResult(new CommandOutcome.Exited(3), "one | two ?[31m"))
@@ -121,7 +121,7 @@ class InstanceCommandRunnerIT {
     }
 
     @Test
-    void aProgramThatIsNotThereIsTold() throws Exception {
+    void aMissingProgramIsReported() throws Exception {
         CommandSite.Observed command =
                 site.start("preStart", Specs.command("/nonexistent/test"), A_MINUTE, CommandRequest.Retention.KEPT);
         assertThat(command.result().inWords())
@@ -130,7 +130,7 @@ class InstanceCommandRunnerIT {
     }
 
     @Test
-    void anInstanceWithoutACgroupIsTold() throws Exception {
+    void anInstanceWithoutACgroupIsReported() throws Exception {
         CommandSite.Observed command = new CommandSite.Observed();
         site.run(() -> site.runner()
                 .start(

@@ -71,7 +71,7 @@ class ScarceDescriptorsIT {
     }
 
     @Test
-    void row31_aProbeThatTheAgentCannotMakeEndsNobody() throws IOException {
+    void row31_aProbeThatTheAgentCannotMakeEndsNothing() throws IOException {
         host.startAgent();
         ProbeSpec probe = new ProbeSpec(
                 new ProbeAction.Exec(List.of("/bin/true")),

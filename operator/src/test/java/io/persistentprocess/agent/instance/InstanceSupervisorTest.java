@@ -56,7 +56,7 @@ class InstanceSupervisorTest {
     }
 
     @Test
-    void whatAUserHasStoppedIsLeftToTheNextAgentAndStartedByNobodyMeanwhile() {
+    void whatAUserHasStoppedIsLeftToTheNextAgentAndNotStartedMeanwhile() {
         AtomicBoolean ended = new AtomicBoolean();
         fleet.apply(DesiredState.of(List.of(Specs.replicas(2, Specs.spec(Specs.command("/bin/true"))))));
         workOff();
@@ -73,7 +73,7 @@ class InstanceSupervisorTest {
     }
 
     @Test
-    void whoeverWantsSomethingIsToldWhenItWasDealtWith() {
+    void aRequestIsAnsweredWhenItIsDone() {
         fleet.apply(DesiredState.of(List.of(Specs.replicas(1, Specs.spec(Specs.command("/bin/true"))))));
         workOff();
         assertThat(phases).containsValue(Phase.BackOff);
@@ -101,7 +101,7 @@ class InstanceSupervisorTest {
     }
 
     @Test
-    void nobodyIsAskedToStopTwice() {
+    void noProcessIsAskedToStopTwice() {
         fleet.apply(DesiredState.of(List.of(Specs.replicas(MANY, Specs.spec(Specs.command("/bin/true"))))));
         assertThat(fleet.work()).as("more is waiting").isTrue();
 

@@ -99,7 +99,7 @@ class RestartCountersTest {
     }
 
     @Test
-    void aRestartByHandIsToldApartAndItsTimeIsNotTaken() {
+    void aRestartByHandIsDistinguishedAndItsTimeIsNotTaken() {
         apply(Specs.group(Specs.command("/bin/true")));
 
         fleet.deliver(Specs.WEB, new Event.RestartRequested());

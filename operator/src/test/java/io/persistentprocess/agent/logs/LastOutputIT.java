@@ -55,7 +55,7 @@ class LastOutputIT {
     }
 
     @Test
-    void whatTheProcessWroteLastIsToldByTheReactor() throws Exception {
+    void theProcessesLastOutputIsReportedByTheReactor() throws Exception {
         start();
         write("loading\nbind: Address already in use\n");
         assertThat(lastOutput()).contains("bind: Address already in use");

@@ -98,7 +98,7 @@ class PidFileReaderTest {
     }
 
     @Test
-    void whoseServerIsGoneIsToldSoAndHoldsUpNobodyElse() throws InterruptedException {
+    void aClientWhoseServerIsGoneGetsAnErrorAndDelaysNothingElse() throws InterruptedException {
         BlockingQueue<PidFileResult> hanging = ask(ONE, DEAD);
 
         assertThat(answer(ask(OTHER, LOCAL))).isEqualTo(new PidFileResult.Missing(LOCAL));

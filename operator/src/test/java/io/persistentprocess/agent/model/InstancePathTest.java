@@ -88,7 +88,7 @@ class InstancePathTest {
             prod/shop/clerk      | group "shop" has no member "clerk"
             nowhere/web/nginx    | no group "web" in namespace nowhere; there is one in namespace default, use -n default
             """)
-    void whatIsNotThereIsToldWithWhatIs(String text, String message) {
+    void aMissingNameIsReportedWithTheNamesThatExist(String text, String message) {
         assertThat(meaning(text, KNOWN)).isEqualTo(new Meaning.Unknown(message));
     }
 

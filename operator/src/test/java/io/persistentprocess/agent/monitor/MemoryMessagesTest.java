@@ -15,13 +15,13 @@ class MemoryMessagesTest {
     }
 
     @Test
-    void whatIsHighCanBeTold() {
+    void highUseCanBeReported() {
         assertThat(high(15 << 20, LIMIT)).isEqualTo("15 MiB of 16 MiB in use");
         assertThat(high(15 << 20, OptionalLong.empty())).isEqualTo("15 MiB in use");
     }
 
     @Test
-    void whatIsOverAlreadyIsNotToldAsHigh() {
+    void whatIsOverAlreadyIsNotReportedAsHigh() {
         assertThat(high(0, LIMIT)).isEqualTo("close to the limit for a moment, 0 MiB of 16 MiB in use now");
     }
 }

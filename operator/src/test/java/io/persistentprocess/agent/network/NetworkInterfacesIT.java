@@ -106,7 +106,7 @@ class NetworkInterfacesIT {
     }
 
     @Test
-    void whatNoPatternMatchesIsNotTold() throws Exception {
+    void whatNoPatternMatchesIsNotReported() throws Exception {
         follow();
         ip("link add port0 type bridge");
         awaitNames(Set.of("port0"));
@@ -121,7 +121,7 @@ class NetworkInterfacesIT {
     }
 
     @Test
-    void aBurstIsToldInFewChangesAndWhole() throws Exception {
+    void aBurstIsReportedInFewChangesAndWhole() throws Exception {
         follow();
         int before = changes.get();
 

@@ -104,7 +104,7 @@ class HostAddressesTest {
     }
 
     @Test
-    void row57_aNameServerThatNeverAnswersDelaysNobodyElse() {
+    void row57_aNameServerThatNeverAnswersDelaysNothingElse() {
         CompletableFuture<Found> silent = find(WEB, "silent.example");
 
         assertThat(find(OTHER, "db.example").join()).isInstanceOf(Found.Addresses.class);

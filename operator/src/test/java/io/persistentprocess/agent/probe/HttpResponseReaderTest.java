@@ -103,7 +103,7 @@ class HttpResponseReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2p1\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 20 x\r\n\r\n", "\r\n\r\n"})
-    void whatIsNotHttpIsToldInItsOwnWords(String text) {
+    void anAnswerThatIsNotHttpIsQuoted(String text) {
         assertThat(broken(receive(text))).startsWith("the response is not HTTP/1: ");
     }
 

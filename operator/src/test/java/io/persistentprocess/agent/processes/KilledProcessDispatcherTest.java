@@ -61,7 +61,7 @@ class KilledProcessDispatcherTest {
     }
 
     @Test
-    void someAreToldAtOnce() {
+    void someAreReportedAtOnce() {
         kill(WEB, 20);
         pass(10 * SECOND);
         kill(WEB, 10);
@@ -85,7 +85,7 @@ class KilledProcessDispatcherTest {
     }
 
     @Test
-    void whoGoesOnIsToldOfOnceASecondOrTwice() {
+    void furtherOnesAreReportedOnceOrTwiceASecond() {
         kill(WILD, 100);
         int before = listener.told.size();
         for (int second = 0; second < 10; second++) {
@@ -99,7 +99,7 @@ class KilledProcessDispatcherTest {
     }
 
     @Test
-    void afterAQuietTimeAsManyAreToldAsBefore() {
+    void afterAQuietTimeAsManyAreReportedAsBefore() {
         kill(WILD, 100);
         pass(SECOND);
         pass(60 * SECOND);
@@ -111,7 +111,7 @@ class KilledProcessDispatcherTest {
     }
 
     @Test
-    void whatIsNotToldYetAtTheEndIsToldThen() {
+    void whatIsNotReportedYetAtTheEndIsReportedThen() {
         kill(WILD, 23);
         kills.end(now);
 

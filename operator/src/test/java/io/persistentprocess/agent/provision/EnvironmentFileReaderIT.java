@@ -48,7 +48,7 @@ class EnvironmentFileReaderIT {
     }
 
     @Test
-    void row12_aFifoHoldsUpNobody() throws Exception {
+    void row12_aFifoDelaysNothingElse() throws Exception {
         Path fifo = folder.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();

@@ -301,7 +301,7 @@ class ResourceEnforcerIT {
     }
 
     @Test
-    void row17_whichChildTheOomKillerChoseIsToldWhereEbpfWorks() throws IOException {
+    void row17_whichChildTheOomKillerChoseIsReportedWhereEbpfWorks() throws IOException {
         await().until(() -> host.agent().processes().standing().tier().isPresent());
         assumeTrue(host.agent().processes().standing().tier().equals(Optional.of(ProcessEventTier.Ebpf)), "needs eBPF");
         ResourceSpec spec = new ResourceSpec(
@@ -367,7 +367,7 @@ class ResourceEnforcerIT {
 
     /** Below a cgroup that passes no controller on, as those are that nobody has delegated any to. */
     @Test
-    void row34_aControllerThatIsNotThereIsToldOnce() throws Exception {
+    void row34_aMissingControllerIsReportedOnce() throws Exception {
         host.apply(group(command("/bin/sleep", "1000")));
         int pid = host.awaitRunning(WEB);
         List<InstanceReport> reports = new ArrayList<>();
@@ -444,7 +444,7 @@ class ResourceEnforcerIT {
     }
 
     @Test
-    void aLimitBelowWhatIsUsedIsToldAndTheMemberRunsOn() throws IOException {
+    void aLimitBelowTheUsageIsReportedAndTheMemberRunsOn() throws IOException {
         assumeTrue(
                 knobs(WEB).isV1(CgroupController.MEMORY),
                 "needs the v1 memory hierarchy: memory.max takes it and kills");

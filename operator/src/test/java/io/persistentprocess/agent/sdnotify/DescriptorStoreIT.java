@@ -111,7 +111,7 @@ class DescriptorStoreIT {
     }
 
     @Test
-    void moreThanItMayStoreIsClosedAndTold() throws IOException {
+    void moreThanItMayStoreIsClosedAndReported() throws IOException {
         apply(STORES_FOUR, "FDSTORE=1@/dev/null,/dev/null,/dev/null", "FDSTORE=1@/dev/zero,/dev/zero");
 
         host.awaitReport(WEB, InstanceReport.Type.NotificationRefused);

@@ -81,7 +81,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void row37_aNotificationFromAnotherCgroupIsRefusedAndTold() throws IOException {
+    void row37_aNotificationFromAnotherCgroupIsRefusedAndReported() throws IOException {
         host.apply(Specs.group(Specs.service("sleep 1000", ALL)));
         host.awaitPhase(WEB, Phase.Starting);
         Path socket = socket();
@@ -97,7 +97,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void row37_aNotificationOfAMemberThatUsesNoneIsRefusedAndTold() {
+    void row37_aNotificationOfAMemberThatUsesNoneIsRefusedAndReported() {
         InstanceSpec stranger = spec(shell("sleep 0.1; %s; sleep 1000"
                 .formatted(
                         "until [ -s %s ]; do sleep 0.05; done; NOTIFY_SOCKET=$(cat %s) systemd-notify --ready --no-block"
@@ -202,7 +202,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void aWatchdogThatTheProcessWasNotToldOfIsNotExpected() {
+    void aWatchdogThatTheProcessDoesNotKnowOfIsNotExpected() {
         InstanceSpec told = Specs.service("systemd-notify --ready; exec sleep 1000", ALL);
         host.apply(Specs.group(told));
         int main = host.awaitRunning(WEB);
@@ -304,7 +304,7 @@ class ServiceNotificationsIT {
     }
 
     @Test
-    void aFloodDelaysNobodyAndTheLastWordCounts() {
+    void aFloodDelaysNothingElseAndTheLastMessageCounts() {
         write("flood.py", """
                 import os, socket, time
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -331,7 +331,7 @@ class ServiceNotificationsIT {
 
     /** The last close of a socket that lingers blocks whoever does it, until the peer has read everything or the time is over. */
     @Test
-    void descriptorsThatTakeLongToCloseDelayNobody() throws IOException {
+    void descriptorsThatTakeLongToCloseDelayNothingElse() throws IOException {
         assumeThat(KernelRelease.current().atLeast(6, 16))
                 .as("the kernel refuses descriptors")
                 .isTrue();

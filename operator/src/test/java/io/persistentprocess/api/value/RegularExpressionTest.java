@@ -55,7 +55,7 @@ final class RegularExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "(?=ahead)", "(a)\\1", "*", "[", "\\", "a{1001}"})
-    void whatIsNoneIsToldInOneLine(String pattern) {
+    void aBadPatternIsReportedInOneLine(String pattern) {
         assertThatThrownBy(() -> RegularExpression.of(pattern))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("is no regular expression (RE2 syntax): ")

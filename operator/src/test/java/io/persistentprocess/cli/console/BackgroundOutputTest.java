@@ -52,7 +52,7 @@ class BackgroundOutputTest {
     private final BackgroundOutput output = new BackgroundOutput(pipe);
 
     @Test
-    void whoHasSomethingToSayWaitsForNobody() throws IOException {
+    void aThreadThatLogsWaitsForNothing() throws IOException {
         output.begin(new AgentThreads());
         say("one\ntwo\n");
         say("thr");
@@ -63,7 +63,7 @@ class BackgroundOutputTest {
     }
 
     @Test
-    void whatThereIsNoRoomForIsCountedAndTold() throws Exception {
+    void droppedLinesAreCountedAndReported() throws Exception {
         output.begin(new AgentThreads());
         say("first\n");
         pipe.blocked.await();

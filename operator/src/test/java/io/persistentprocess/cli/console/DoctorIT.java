@@ -37,7 +37,7 @@ class DoctorIT {
     }
 
     @Test
-    void aHostPidThatIsNoneIsTold() {
+    void anInvalidHostPidIsReported() {
         CapturedConsole console = CapturedConsole.withEnvironment(Map.of("PPG_HOST_PID", "init"));
 
         assertThat(console.run("doctor")).isEqualTo(ExitCode.USAGE);

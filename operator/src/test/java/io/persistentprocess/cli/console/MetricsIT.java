@@ -138,7 +138,7 @@ class MetricsIT {
     }
 
     @Test
-    void anAddressThatIsTakenIsToldBeforeAnythingRuns() throws Exception {
+    void anAddressInUseIsReportedBeforeAnythingRuns() throws Exception {
         Path manifest = host.manifest("web.yaml", GROUP.formatted("web"));
         run();
         Matcher address = ADDRESS.matcher(host.log());

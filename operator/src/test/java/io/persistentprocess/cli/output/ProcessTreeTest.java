@@ -48,7 +48,7 @@ class ProcessTreeTest {
     }
 
     @Test
-    void thatThereAreMoreIsTold() {
+    void furtherOnesAreMentioned() {
         InstanceProcesses some = new InstanceProcesses("default", "web", "nginx-0", "Running", List.of(), true);
         assertThat(new ProcessTree(ProcessTree.Lines.ASCII, NOW).print(some))
                 .isEqualTo("default/web/nginx-0 Running\n... and more, which one answer has no room for\n");

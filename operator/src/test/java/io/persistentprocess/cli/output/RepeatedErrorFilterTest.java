@@ -20,7 +20,7 @@ class RepeatedErrorFilterTest {
     private long seconds;
 
     @Test
-    void whatOneInstanceHasAloneIsAlwaysTold() {
+    void anErrorOfOneInstanceIsAlwaysPrinted() {
         assertThat(filter(0, InstanceReport.Type.StartError, "no such file")).isEqualTo(printed());
         assertThat(filter(0, InstanceReport.Type.BackOff, "next start in 100 ms"))
                 .isEqualTo(printed());
@@ -31,7 +31,7 @@ class RepeatedErrorFilterTest {
     }
 
     @Test
-    void whatManyHaveIsToldOnceAndCountedUntilTheLastIsThrough() {
+    void anErrorOfManyIsPrintedOnceAndCountedUntilTheLastIsOver() {
         assertThat(filter(0, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(printed());
         assertThat(filter(1, InstanceReport.Type.StartError, "no descriptors")).isEqualTo(first());
         assertThat(filter(1, InstanceReport.Type.BackOff, "next start in 100 ms"))

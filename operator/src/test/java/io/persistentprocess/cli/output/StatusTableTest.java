@@ -133,7 +133,7 @@ class StatusTableTest {
     }
 
     @Test
-    void aWatcherIsNotToldThatTimeHasPassed() {
+    void theAgeAloneDoesNotCountAsAChange() {
         StatusChanges changes =
                 new StatusChanges(new StatusTable(StatusTable.Names.IN_NAMESPACE, StatusTable.Width.WIDE));
 

@@ -58,7 +58,7 @@ class SystemdNotifierIT {
     }
 
     @Test
-    void aManagerThatIsGoneDisturbsNobody() {
+    void aManagerThatIsGoneDoesNotDisturbTheAgent() {
         SystemdNotifier.of(Map.of("NOTIFY_SOCKET", folder.resolve("nobody").toString()), PID)
                 .ready("");
         SystemdNotifier.of(Map.of(), PID).ready("");

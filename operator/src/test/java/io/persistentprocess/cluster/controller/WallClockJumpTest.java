@@ -159,7 +159,7 @@ class WallClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "-PT1H", "PT24H"})
-    void aLeaseEndsWhenNobodyHasRenewedItForItsDuration(String jump) {
+    void aLeaseEndsWhenItHasNotBeenRenewedForItsDuration(String jump) {
         ObservedLease lock = new ObservedLease(new FakeLock(time.instant().atZone(ZoneOffset.UTC)), time.clocks);
         assertThat(hasEnded(lock)).isFalse();
         time.isSet(jump);

@@ -59,7 +59,7 @@ class NodeOwnershipTest {
     }
 
     @Test
-    void besideOthersOnlyGroupsOfItsNamespacesThatNobodyElseReports() {
+    void besideOthersOnlyGroupsOfItsNamespacesThatNoOtherReleaseReports() {
         NodeOwnership ownership = of(marked("n1", "a/one", "web", "db"), marked("n2", "b/two", "web"));
         assertThat(ownership.mayRelease("shop", "db", Set.of("shop"))).isTrue();
         assertThat(ownership.mayRelease("shop", "db", Set.of())).isTrue();

@@ -45,7 +45,7 @@ class CgroupIT {
     }
 
     @Test
-    void aMissingCgroupIsToldAsSuch() {
+    void aMissingCgroupIsReportedAsSuch() {
         Cgroup missing = scratch.get().child("missing");
         assertThatThrownBy(missing::processes)
                 .hasMessage("open " + missing + "/cgroup.procs: No such file or directory");

@@ -63,7 +63,7 @@ class LimitCodecTest {
     }
 
     @Test
-    void aParentIsToldWhatItsChildrenCanCountOnAndNothingElse() {
+    void aParentGetsTheSumOfItsChildrensReservationsAndNothingElse() {
         assertThat(LimitCodec.UNIFIED.favours(CgroupController.CPU, ALL))
                 .containsExactly(new ControlFile("cpu.weight", "100"));
         assertThat(LimitCodec.UNIFIED.favours(CgroupController.MEMORY, ALL))

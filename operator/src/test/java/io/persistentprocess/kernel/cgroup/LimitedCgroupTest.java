@@ -48,7 +48,7 @@ class LimitedCgroupTest {
     }
 
     @Test
-    void inCgroup2EachControllerIsEnabledFromTheRootDownAndToldItsLimits() throws IOException {
+    void inCgroup2EachControllerIsEnabledFromTheRootDownAndGetsItsLimits() throws IOException {
         assertThat(limited(Map.of()).limit(LIMITS, EnumSet.of(CgroupController.CPU)))
                 .isEmpty();
 
@@ -61,7 +61,7 @@ class LimitedCgroupTest {
     }
 
     @Test
-    void memoryAndPidsAreTold() throws IOException {
+    void memoryAndPidsAreReported() throws IOException {
         limited(Map.of()).limit(LIMITS, EnumSet.of(CgroupController.MEMORY, CgroupController.PIDS));
 
         assertThat(instance.resolve("memory.max")).hasContent("67108864");
@@ -72,7 +72,7 @@ class LimitedCgroupTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsToldAndTheRestIsInForce() throws IOException {
+    void whatCannotBeWrittenIsReportedAndTheRestIsInForce() throws IOException {
         Files.delete(instance.resolve("memory.max"));
 
         assertThat(limited(Map.of()).limit(LIMITS, EnumSet.allOf(CgroupController.class)))

@@ -150,7 +150,7 @@ class TrustedDirectoryIT {
     }
 
     @Test
-    void aChildMayBeAnybodysOnlyWhereNobodyElseCanHavePutIt() throws IOException {
+    void aChildMayBelongToAnyUserOnlyWhereNoOtherUserCanHavePutIt() throws IOException {
         Path child = Files.createDirectory(folder.resolve("child"));
         Files.setAttribute(child, "unix:uid", SOMEBODY);
         Files.createSymbolicLink(folder.resolve("link"), child);

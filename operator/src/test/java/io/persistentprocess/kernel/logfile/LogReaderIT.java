@@ -100,7 +100,7 @@ class LogReaderIT {
     }
 
     @Test
-    void whatWasDroppedIsToldAsAGap() throws Exception {
+    void droppedEventsAreReportedAsAGap() throws Exception {
         write(List.of("1\n", "2\n"));
         try (LogReader reader = reader()) {
             ByteArrayOutputStream read = new ByteArrayOutputStream();

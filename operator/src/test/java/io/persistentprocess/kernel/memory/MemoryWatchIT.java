@@ -84,7 +84,7 @@ class MemoryWatchIT {
     }
 
     @Test
-    void aV1CgroupThatIsRemovedWakesAndIsToldAsGone() throws IOException {
+    void aV1CgroupThatIsRemovedWakesAndIsReportedAsGone() throws IOException {
         MemoryWatch watch;
         try (ScratchCgroup.V1Cgroup v1 = scratch.v1("memory")) {
             watch = V1MemoryWatch.open(v1.path());
@@ -152,7 +152,7 @@ class MemoryWatchIT {
     }
 
     @Test
-    void aCgroup2ThatIsRemovedWakesAndIsToldAsGone() throws IOException {
+    void aCgroup2ThatIsRemovedWakesAndIsReportedAsGone() throws IOException {
         MemoryWatch watch;
         try (ScratchCgroup.Accounted accounted = scratch.accounted("memory")) {
             watch = V2MemoryWatch.open(accounted.path());

@@ -22,7 +22,7 @@ class V2MemoryWatchTest {
     }
 
     @Test
-    void onlyWhatGrewIsTold() throws IOException {
+    void onlyWhatGrewIsReported() throws IOException {
         events(5, 7, 1, 1);
         Files.writeString(cgroup.resolve("memory.max"), "max\n");
         try (MemoryWatch watch = V2MemoryWatch.open(cgroup)) {

@@ -56,7 +56,7 @@ class NotificationTest {
     }
 
     @Test
-    void aRemovedDescriptorIsSilentAndAMissingOneTold() throws IOException {
+    void aRemovedDescriptorIsSilentAndAMissingOneIsReported() throws IOException {
         try (Epoll epoll = Epoll.create();
                 EventFd event = EventFd.create()) {
             epoll.add(event.fd(), Epoll.IN, 1);

@@ -31,7 +31,7 @@ public class PidFdIT {
     final ScratchCgroup cgroup = new ScratchCgroup();
 
     @Test
-    void exitCodesAndSignalsAreToldApart() throws IOException {
+    void exitCodesAndSignalsAreDistinguished() throws IOException {
         Spawning spawning = Spawning.in(cgroup.get());
         assertThat(Spawning.exit(spawning.shell("exit 0").started())).isEqualTo(new WaitStatus.Exited(0));
         assertThat(Spawning.exit(spawning.shell("exit 42").started())).isEqualTo(new WaitStatus.Exited(42));
@@ -40,7 +40,7 @@ public class PidFdIT {
     }
 
     @Test
-    void aCoreDumpIsTold() throws IOException {
+    void aCoreDumpIsReported() throws IOException {
         String pattern = Files.readString(Path.of("/proc/sys/kernel/core_pattern"));
         assumeThat(pattern)
                 .as("needs a host that dumps cores into the working directory")

@@ -93,7 +93,7 @@ class SharedMemoryIT {
     /** OPEN is what a start of another member makes of the memory for a moment, where fs.suid_dumpable is 1. */
     @ParameterizedTest(name = "{0}, {2}")
     @MethodSource("attackers")
-    void row55_nobodyOpensTheMemoryOfAChildThatHangsBeforeExec(
+    void row55_noOtherUserOpensTheMemoryOfAChildThatHangsBeforeExec(
             String who, Credentials attacker, DumpableAttribute.Access access) throws IOException {
         Path program = programOf(attacker);
         Path told = folder.resolve("told");

@@ -69,7 +69,7 @@ class StalePidFileRemoverIT {
     }
 
     @Test
-    void whatNamesNobodyStays() throws IOException {
+    void whatNamesNoProcessStays() throws IOException {
         Files.writeString(file, "");
         isLeftAlone(file);
         Files.writeString(file, "root:x:0:0:root:/root:/bin/bash\n");

@@ -144,7 +144,7 @@ class SpawnFailureIT {
     }
 
     @Test
-    void anInterpreterThatIsMissingIsToldFromAFileThatIs() throws IOException {
+    void aMissingInterpreterIsDistinguishedFromAMissingFile() throws IOException {
         Path script = file("script", "#!/no/interpreter\n", "rwxr-xr-x");
         Path fromWindows = file("crlf", "#!/bin/sh\r\nexit 0\r\n", "rwxr-xr-x");
         for (Path each : List.of(script, fromWindows)) {

@@ -169,7 +169,7 @@ class SpawnedProcessIT {
     }
 
     @Test
-    void aLogThatCannotBeOpenedIsToldAndDoesNotStopIt() throws IOException {
+    void aLogThatCannotBeOpenedIsReportedAndDoesNotStopIt() throws IOException {
         Path log = Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc/passwd"));
         SpawnResult.Started started = spawning.logTo(log).started();
         assertThat(started.logFailure().orElseThrow().message())
@@ -367,7 +367,7 @@ class SpawnedProcessIT {
     }
 
     @Test
-    void whoDoesNotWaitAtAllIsToldOfEachStart() throws IOException {
+    void aCallerThatDoesNotWaitIsNotifiedOfEachStart() throws IOException {
         Spawner spawner = Spawner.load(Duration.ZERO);
         Spawning hasty = spawning.with(Spawner.Way.GUARDED).with(spawner);
         List<SpawnResult> results = new ArrayList<>();

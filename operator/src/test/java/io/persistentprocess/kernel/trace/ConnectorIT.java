@@ -35,7 +35,7 @@ class ConnectorIT {
     }
 
     @Test
-    void othersAreToldAfterOneHasTakenItsRequestBack() throws Exception {
+    void othersAreNotifiedAfterOneHasWithdrawnItsRequest() throws Exception {
         try (ProcessEventSource other = connector()) {
             connector().close();
             AtomicInteger told = new AtomicInteger();

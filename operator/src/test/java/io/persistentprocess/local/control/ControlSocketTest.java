@@ -227,7 +227,7 @@ class ControlSocketTest {
     }
 
     @Test
-    void clientsThatSayNothingHoldUpNobody() throws IOException {
+    void silentClientsDelayNothingElse() throws IOException {
         for (int i = 0; i < 7; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
@@ -235,7 +235,7 @@ class ControlSocketTest {
     }
 
     @Test
-    void oneThatCannotBeServedForWantOfDescriptorsIsToldSo() throws Exception {
+    void aClientThatCannotBeServedForWantOfDescriptorsGetsARefusal() throws Exception {
         assertThat(answers(new ControlRequest.Status(EVERYTHING, false))).hasSize(1);
         List<EventFd> hoard = new ArrayList<>();
         assertThatThrownBy(() -> {
@@ -258,7 +258,7 @@ class ControlSocketTest {
     }
 
     @Test
-    void oneClientTooManyIsToldSo() throws IOException {
+    void oneClientTooManyGetsARefusal() throws IOException {
         for (int i = 0; i < 8; i++) {
             opened.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
         }
@@ -294,7 +294,7 @@ class ControlSocketTest {
     }
 
     @Test
-    void aFollowerThatDoesNotReadHoldsUpNobody() throws IOException {
+    void aFollowerThatDoesNotReadDelaysNothingElse() throws IOException {
         SocketChannel stuck = SocketChannel.open(UnixDomainSocketAddress.of(path));
         opened.add(stuck);
         stuck.write(ByteBuffer.wrap(MessageCodec.line(new ControlRequest.Events(EVERYTHING, true))));
@@ -384,7 +384,7 @@ class ControlSocketTest {
     }
 
     @Test
-    void aPathThatIsTooLongIsToldByHowMuch() {
+    void aPathThatIsTooLongIsReportedWithTheExcess() {
         Path longPath = Path.of("/tmp/" + "x".repeat(110));
         assertThatThrownBy(() -> ControlSocket.open(longPath, agent))
                 .hasMessageContaining("bytes too long for a Unix domain socket");

@@ -161,7 +161,7 @@ class MessageCodecTest {
                     `{"status":{"groups":[null]}}`  | unexpected null
                     `status`                        | Unrecognized token
                     """)
-    void whatIsNoRequestIsToldWhy(String line, String why) {
+    void aBadRequestIsRefusedWithTheReason(String line, String why) {
         assertThatThrownBy(() -> MessageCodec.request(line))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining(why);

@@ -63,7 +63,7 @@ class ProcessListerIT {
     }
 
     @Test
-    void moreThanThereIsRoomForIsLeftOutAndThatIsTold() throws IOException {
+    void whatExceedsTheRoomIsLeftOutAndReported() throws IOException {
         start("for i in 1 2 3 4 5 6 7 8 9 10; do sleep 100$i & done; wait");
         await().until(() ->
                 sleepers(new ProcessLister(cgroup.path(), ControlRequest.Detail.PROCESSES, MOST).lines()) == 10);

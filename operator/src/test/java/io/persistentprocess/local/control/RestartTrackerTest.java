@@ -109,7 +109,7 @@ class RestartTrackerTest {
     }
 
     @Test
-    void whatCannotBeStartedIsToldAtOnce() {
+    void aFailedStartIsReportedAtOnce() {
         assertThat(happens(InstanceReport.Type.StartError, "exec /x: No such file or directory"))
                 .contains(outcome(Result.NOT_RESTARTED, "exec /x: No such file or directory"));
     }

@@ -33,7 +33,7 @@ class SocketFolderIT {
     }
 
     @Test
-    void itsFolderIsMadeForAllToEnterAndNobodyElseToWrite() throws IOException {
+    void allMayEnterItsFolderAndOnlyItsOwnerMayWriteThere() throws IOException {
         Path below = folder.resolve("run/ppg/ppg.sock");
         ListeningSocket.bind(below).close();
         for (Path made = below.getParent(); !made.equals(folder); made = made.getParent()) {

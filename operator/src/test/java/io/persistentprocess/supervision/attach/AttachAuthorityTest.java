@@ -61,7 +61,7 @@ class AttachAuthorityTest {
     }
 
     @Test
-    void nobodyElseHasAWordInIt() {
+    void noOtherUserDecides() {
         assertThat(of(WEB, SLASH, open(directory("/tmp", ROOT)), file("/tmp/web.pid", SOMEBODY)))
                 .isEqualTo(new Denied("/tmp/web.pid belongs to user 1000, which is neither root nor the member's"));
         assertThat(of(
@@ -75,7 +75,7 @@ class AttachAuthorityTest {
 
     /** Every process of root's would be the member's own. */
     @Test
-    void aMemberOfRootsTakesNobodyElsesWord() {
+    void aMemberOfRootTrustsNoOtherUser() {
         assertThat(of(ROOT, SLASH, RUN, directory("/run/web", WEB), file("/run/web/pid", WEB)))
                 .isEqualTo(new Denied(
                         "/run/web belongs to user 33, who could name any process there, and the member runs as root;"

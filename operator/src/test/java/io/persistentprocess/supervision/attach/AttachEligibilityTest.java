@@ -65,7 +65,7 @@ class AttachEligibilityTest {
     }
 
     @Test
-    void whatRunsASetUserIdProgramBelongsToNobody() {
+    void whatRunsASetUserIdProgramBelongsToNoUser() {
         AttachEligibility judge =
                 new AttachEligibility(77, "/ppg.slice", new AttachAuthority.OwnedBy(33, "as whom the member runs"));
 

@@ -186,7 +186,7 @@ class GroupMachineTest {
     }
 
     @Test
-    void aStartThatFailsConcernsNobodyElse() {
+    void aStartThatFailsAffectsNothingElse() {
         GroupStory group =
                 new GroupStory().strategy(Strategy.OneForAll).member("a").member("b");
         group.startsFail("b").wanted().passes(Duration.ofMinutes(1));
@@ -213,7 +213,7 @@ class GroupMachineTest {
     }
 
     @Test
-    void aStopByHandRestartsNobody() {
+    void aStopByHandRestartsNothing() {
         GroupStory group =
                 new GroupStory().strategy(Strategy.OneForAll).member("a").member("b");
         group.wanted().tells("a", new Event.StopRequested());

@@ -30,17 +30,17 @@ class ReconciliationTest {
     void aGroupThatWaitsKeepsItsLaunchSpecAndTakesWhatTheRunningProcessNeedNotEndFor() {
         GroupSpec group = group(Map.of(WEB, OTHER)).waiting();
 
-        InstanceSpec told = told(DesiredState.of(List.of(group)), WEB).spec();
+        InstanceSpec spec = wanted(DesiredState.of(List.of(group)), WEB).spec();
 
-        assertThat(told.launch()).isEqualTo(SPEC.launch());
-        assertThat(told.restart()).isEqualTo(OTHER.restart());
+        assertThat(spec.launch()).isEqualTo(SPEC.launch());
+        assertThat(spec.restart()).isEqualTo(OTHER.restart());
     }
 
     @Test
     void whatAGroupThatWaitsHasNewStarts() {
         GroupSpec group = group(Map.of(WEB, OTHER, SECOND, OTHER)).waiting();
 
-        assertThat(told(DesiredState.of(List.of(group)), SECOND).spec()).isEqualTo(OTHER);
+        assertThat(wanted(DesiredState.of(List.of(group)), SECOND).spec()).isEqualTo(OTHER);
     }
 
     @Test
@@ -52,7 +52,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void aGroupThatIsToBeLeftAloneIsToldNothing() {
+    void aGroupThatIsToBeLeftAloneGetsNoEvent() {
         assertThat(changes(new DesiredState(List.of(), Set.of(WEB.groupId())))).isEmpty();
     }
 
@@ -67,7 +67,7 @@ class ReconciliationTest {
                 .containsExactly(new Reconciliation.Change(WEB, new Event.Unwanted()));
     }
 
-    private Event.Wanted told(DesiredState desired, InstanceId id) {
+    private Event.Wanted wanted(DesiredState desired, InstanceId id) {
         return changes(desired).stream()
                 .filter(change -> change.id().equals(id))
                 .map(change -> (Event.Wanted) change.event())

@@ -32,23 +32,23 @@ class ChildReportsTest {
         return new ChildKilled(WORKER, "nginx", end, story.now());
     }
 
-    private static Action told(String message) {
+    private static Action report(String message) {
         return new Action.Publish(WEB, new InstanceReport(InstanceReport.Type.ProcessKilled, message));
     }
 
     @Test
-    void itsNameItsPidAndTheSignalAreToldAndNothingElseIsDone() {
+    void itsNameItsPidAndTheSignalAreReportedAndNothingElseIsDone() {
         Story story = running();
         Instance before = story.instance();
 
         story.happens(killed(story, SEGMENTATION_FAULT));
 
-        assertThat(story.actions()).containsExactly(told("process 4712 (nginx) was killed by SIGSEGV"));
+        assertThat(story.actions()).containsExactly(report("process 4712 (nginx) was killed by SIGSEGV"));
         assertThat(story.instance()).isEqualTo(before);
     }
 
     @Test
-    void itIsToldThatItDumpedCoreOrRanOutOfMemory() {
+    void aCoreDumpAndAnOomKillAreReported() {
         Story story = running();
 
         story.happens(killed(story, new ProcessEnd.Killed("SIGABRT", true)))
@@ -56,8 +56,8 @@ class ChildReportsTest {
 
         assertThat(story.actions())
                 .containsExactly(
-                        told("process 4712 (nginx) was killed by SIGABRT, and dumped core"),
-                        told("process 4712 (nginx) was killed by SIGKILL, by the OOM killer"));
+                        report("process 4712 (nginx) was killed by SIGABRT, and dumped core"),
+                        report("process 4712 (nginx) was killed by SIGKILL, by the OOM killer"));
     }
 
     @Test
@@ -66,17 +66,17 @@ class ChildReportsTest {
 
         story.happens(new ChildKilled(WORKER, "a\u001b[2J\nb", SEGMENTATION_FAULT, story.now()));
 
-        assertThat(story.actions()).containsExactly(told("process 4712 (a?[2J b) was killed by SIGSEGV"));
+        assertThat(story.actions()).containsExactly(report("process 4712 (a?[2J b) was killed by SIGSEGV"));
     }
 
     @Test
-    void howManyMoreThereWereIsTold() {
+    void theNumberOfFurtherOnesIsReported() {
         Story story = running();
 
         story.happens(new MoreChildrenKilled(4980, Duration.ofMillis(1003)));
 
         assertThat(story.actions())
-                .containsExactly(told(
+                .containsExactly(report(
                         "and 4980 more processes of instances on this host within 1 s, too many to report one by one"));
     }
 
@@ -91,7 +91,7 @@ class ChildReportsTest {
     }
 
     @Test
-    void whatDiesWhileTheInstanceIsStoppedIsNotTold() {
+    void processesKilledByAStopAreNotReported() {
         Story story = running().happens(new StopRequested());
         story.actions();
 
@@ -102,7 +102,7 @@ class ChildReportsTest {
     }
 
     @Test
-    void whatWasKilledWithTheMainProcessBeforeIsNotToldOfTheNext() {
+    void whatWasKilledWithTheMainProcessBeforeIsNotReportedForTheNext() {
         Story story = running();
         ChildKilled late = killed(story, new ProcessEnd.Killed("SIGKILL", false));
         story.crashes()

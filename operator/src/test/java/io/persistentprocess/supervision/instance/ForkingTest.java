@@ -135,7 +135,7 @@ class ForkingTest {
     }
 
     @Test
-    void allOfADaemonThatIsStillStartingIsToldToEndAndHasTheWholeGracePeriod() {
+    void allProcessesOfAStartingDaemonAreSignalledAndHaveTheWholeGracePeriod() {
         for (Story story : List.of(Story.started(DAEMON), sought())) {
             story.actions();
             story.happens(new Event.StopRequested());

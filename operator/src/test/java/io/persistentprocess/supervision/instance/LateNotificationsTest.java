@@ -96,13 +96,13 @@ class LateNotificationsTest {
 
     @ParameterizedTest
     @MethodSource("notifications")
-    void whatAnInstanceAtRestIsToldChangesNothing(Event event) {
+    void noEventChangesAnInstanceAtRest(Event event) {
         changesNothing(Story.of(SPEC).wanted(SPEC, Goal.Suspend), event);
     }
 
     @ParameterizedTest
     @MethodSource("notifications")
-    void whatAnInstanceThatIsGoneIsToldChangesNothing(Event event) {
+    void noEventChangesAnInstanceThatIsGone(Event event) {
         changesNothing(Story.started(SPEC).happens(new Event.Disowned()), event);
     }
 
@@ -115,7 +115,7 @@ class LateNotificationsTest {
     }
 
     @Test
-    void anEndThatIsToldTwiceIsOneEnd() {
+    void anEndThatIsReportedTwiceIsOneEnd() {
         Story story = Story.started(SPEC).after(Duration.ofMinutes(1));
         ProcessId first = story.main();
         Event.MainEnded ended = new Event.MainEnded(first, new ProcessEnd.Exited(1));
@@ -125,7 +125,7 @@ class LateNotificationsTest {
     }
 
     @Test
-    void anEmptinessThatIsToldTwiceIsOneStart() {
+    void anEmptyCgroupThatIsReportedTwiceLeadsToOneStart() {
         Story story = Story.started(SPEC).after(Duration.ofMinutes(1)).crashes();
         story.actions();
         story.empty().empty().spawned().empty();

@@ -99,7 +99,7 @@ class PreparationTest {
     }
 
     @Test
-    void aTimerOfTheClearingThatRingsLateAsksNobodyTwice() {
+    void aLateTimerOfTheClearingSignalsNoProcessTwice() {
         Story story = down();
         story.actions();
         story.after(Duration.ofSeconds(10)).timer();

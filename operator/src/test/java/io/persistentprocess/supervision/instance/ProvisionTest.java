@@ -104,7 +104,7 @@ class ProvisionTest {
     }
 
     @Test
-    void row58_afterTheTimeoutOfAStartNobodyWaitsAnyLonger() {
+    void row58_afterTheTimeoutOfAStartNothingWaitsAnyLonger() {
         Story story = provisioning().after(NEEDY.startTimeout()).timer().onlyEmpty();
         assertThat(story.instance().history().lastExit().orElseThrow().message())
                 .startsWith("what the start needs was not there within");
@@ -134,7 +134,7 @@ class ProvisionTest {
     }
 
     @Test
-    void theSameReasonIsToldOnceAndAnotherOneAgain() {
+    void theSameReasonIsReportedOnceAndAnotherOneAgain() {
         Story story = unmet(provisioning(), "one");
         story.actions();
         story.happens(new Event.ConditionChanged(run(story)));

@@ -124,7 +124,7 @@ class StopTest {
     }
 
     @Test
-    void row9_theUserIsToldOnceThatAStopIsInVain() {
+    void row9_aStopInVainIsReportedOnce() {
         Story story = stopping(StopMode.Mixed);
         story.after(GRACE).timer();
         story.actions();

@@ -86,7 +86,7 @@ class SuccessionTest {
     }
 
     @Test
-    void row13_withoutAPidFileNobodyIsFollowed() {
+    void row13_withoutAPidFileNoProcessIsFollowed() {
         InstanceSpec lone = Specs.spec(Specs.launch(MemberType.Forking, Optional.empty(), "daemon"));
         Story story = Story.started(lone)
                 .exits(0)

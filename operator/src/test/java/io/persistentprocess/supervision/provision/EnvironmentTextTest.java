@@ -54,7 +54,7 @@ class EnvironmentTextTest {
     }
 
     @Test
-    void whatSaysNothingIsToldWithoutItsValue() {
+    void anEmptyMessageIsReportedWithoutItsValue() {
         EnvironmentText text = EnvironmentText.parse("A=1\nexport B=secret\nC\n9=x\n");
         assertThat(text.variables()).containsOnlyKeys("A");
         assertThat(text.ignored()).extracting(EnvironmentText.Ignored::line).containsExactly(2, 3, 4);

@@ -628,7 +628,7 @@ final class GroupResolverTest {
                 "command: [x, PPG_NODES, MY_PPG_NODE]",
                 "command: [x], env: [{name: A, value: b}]"
             })
-    void row48_aRenamedHostConcernsNobodyWhoDoesNotReferToTheNode(String member) {
+    void row48_aRenamedHostAffectsNoMemberThatDoesNotReferToTheNode(String member) {
         LaunchSpec before = launchOn("alpha", member);
         LaunchSpec after = launchOn("beta", member);
 

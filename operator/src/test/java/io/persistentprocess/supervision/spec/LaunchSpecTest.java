@@ -52,7 +52,7 @@ class LaunchSpecTest {
     }
 
     @Test
-    void whatTheMainProcessIsToldOfItsSupervisorIsNotForCommandsBesideIt() {
+    void variablesAboutTheSupervisorAreForTheMainProcessOnly() {
         LaunchSpec service = launch(
                 "x", Map.of("NOTIFY_SOCKET", LaunchSpec.AGENTS_NOTIFY_SOCKET, "WATCHDOG_USEC", "30000000"), Map.of());
         CommandSpec command = new CommandSpec(List.of("/bin/true"), Duration.ofSeconds(1), CommandSpec.Rights.MEMBER);
@@ -66,14 +66,14 @@ class LaunchSpecTest {
     }
 
     @Test
-    void whoeverSetsTheVariableOfAWatchdogByHandKeepsItForCommands() {
+    void aWatchdogVariableSetByHandIsKeptForCommands() {
         LaunchSpec plain = launch("x", Map.of("WATCHDOG_USEC", "1"), Map.of());
 
         assertThat(plain.withCommand(List.of("/bin/true")).environment()).containsOnlyKeys("WATCHDOG_USEC");
     }
 
     @Test
-    void aVariableThatALaterVersionAddsRestartsNobody() {
+    void aVariableThatALaterVersionAddsRestartsNothing() {
         for (String script : List.of("x", "x $PPG_NEW")) {
             LaunchSpec before = launch(script, Map.of(), Map.of("PPG_NODE", "a"));
             LaunchSpec after = launch(script, Map.of(), Map.of("PPG_NODE", "a", "PPG_NEW", "b"));

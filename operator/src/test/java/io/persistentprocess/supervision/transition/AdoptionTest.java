@@ -165,7 +165,7 @@ class AdoptionTest {
     }
 
     @Test
-    void row20_aRecordThatNobodyKnowsIsErasedBeforeTheLaunchIsWrittenDown() {
+    void row20_anUnknownRecordIsErasedBeforeTheLaunchIsRecorded() {
         Story story = Story.of(SIMPLE).wanted(SIMPLE);
         story.actions();
         assertThat(story.empty().actions())
@@ -354,7 +354,7 @@ class AdoptionTest {
     }
 
     @Test
-    void row20_aSpecThatChangedWithNobodyThereIsFollowed() {
+    void row20_aSpecThatChangedWhileNoAgentRanIsFollowed() {
         Checkpoint old = left(SIMPLE, Stage.RUNNING, FIRST, Optional.of(FIRST)).checkpoint();
         InstanceSpec next = Specs.spec(Specs.simple("web", "--next"));
         Story story = torn(old, next);

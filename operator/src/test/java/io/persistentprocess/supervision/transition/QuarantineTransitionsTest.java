@@ -71,7 +71,7 @@ class QuarantineTransitionsTest {
     }
 
     @Test
-    void theWaysOutAreTold() {
+    void theMessageSaysWhatToDo() {
         assertThat(left().state())
                 .isInstanceOfSatisfying(
                         Unsupervised.class,
@@ -190,7 +190,7 @@ class QuarantineTransitionsTest {
     }
 
     @Test
-    void withTheLastProcessOfAnInstanceNobodyWantsItIsGone() {
+    void anUnwantedInstanceIsGoneWithItsLastProcess() {
         assertThat(left(Optional.empty(), Set.of()).empty().state()).isInstanceOf(InstanceState.Gone.class);
     }
 

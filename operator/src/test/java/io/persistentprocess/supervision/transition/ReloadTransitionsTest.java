@@ -113,7 +113,7 @@ class ReloadTransitionsTest {
     }
 
     @Test
-    void onesNobodyHasAskedForChangeNothing() {
+    void unrequestedOnesChangeNothing() {
         Story story = ready(NOTIFIED);
         story.happens(notified(story, Duration.ZERO));
 

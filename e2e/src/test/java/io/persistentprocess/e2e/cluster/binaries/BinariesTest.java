@@ -61,7 +61,7 @@ class BinariesTest {
     }
 
     @Test
-    void aFolderWithoutProgramsIsTold() {
+    void aFolderWithoutProgramsIsReported() {
         assertThatThrownBy(() -> find(folder))
                 .isInstanceOf(ApiServerException.class)
                 .hasMessageContaining("PPG_E2E_APISERVER names " + folder);

@@ -12,14 +12,14 @@ class EventMessagesTest {
     private final EventMessages texts = new EventMessages();
 
     @Test
-    void aRestartIsToldWithWhyTheProcessEnded() {
+    void aRestartIsReportedWithWhyTheProcessEnded() {
         tell(InstanceReport.Type.Exited, "exited with code 1");
 
         assertThat(tell(InstanceReport.Type.Restarted, "pid 7")).isEqualTo("exited with code 1; restarted, pid 7");
     }
 
     @Test
-    void theLastLineIsToldWithTheEndThatItExplains() {
+    void theLastLineIsReportedWithTheEndThatItExplains() {
         tell(InstanceReport.Type.Exited, "exited with code 1");
         tell(InstanceReport.Type.Restarted, "pid 7");
 
@@ -28,7 +28,7 @@ class EventMessagesTest {
     }
 
     @Test
-    void aBackOffAfterAFailedStartIsToldWithThatAndNotWithAnEarlierEnd() {
+    void aBackOffAfterAFailedStartIsReportedWithThatAndNotWithAnEarlierEnd() {
         tell(InstanceReport.Type.Exited, "exited with code 1");
         tell(InstanceReport.Type.StartError, "exec nginx: No such file or directory");
 

@@ -70,7 +70,7 @@ class RolloutPlannerTest {
     }
 
     @Test
-    void unreachableNodesGetNoTurnAndHoldUpNobody() {
+    void unreachableNodesGetNoTurnAndDelayNoOthers() {
         waiting("a", "b");
         ledger.node(new NodeView("a", "uid", Map.of(), false), NOW);
 
