@@ -10,6 +10,7 @@
  *   child=TAG, stubborn-child=TAG, session-child=TAG   starts another recorder first, the last one in a session of its own
  *   daemon=FILE    goes into the background as daemon(7) describes it for SysV daemons, and leaves the PID of the process there in FILE
  *   ready-at-once  says READY=1 at NOTIFY_SOCKET
+ *   store=NAME     stores /dev/full as a descriptor of this name at NOTIFY_SOCKET, unless it is given one already
  *   ready          at SIGUSR1 it is ready, and says so at NOTIFY_SOCKET and on descriptor 3, where there is one
  */
 #define _GNU_SOURCE
@@ -170,7 +171,7 @@ static void describe(char **arguments) {
   put_words("environment", environ);
 }
 
-static void notify(const char *state) {
+static void notify_with(const char *state, int descriptor) {
   const char *path = getenv("NOTIFY_SOCKET");
   if (!path) return;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -180,8 +181,31 @@ static void notify(const char *state) {
     address.sun_path[0] = 0;
   }
   int socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket_ < 0 || sendto(socket_, state, strlen(state), 0, (struct sockaddr *)&address, size) < 0) fail("NOTIFY_SOCKET");
+  struct iovec text = {(void *)state, strlen(state)};
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof descriptor)];
+  } rights = {.header = {.cmsg_len = CMSG_LEN(sizeof descriptor), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+  struct msghdr message = {.msg_name = &address, .msg_namelen = size, .msg_iov = &text, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    memcpy(CMSG_DATA(&rights.header), &descriptor, sizeof descriptor);
+    message.msg_control = &rights;
+    message.msg_controllen = sizeof rights;
+  }
+  if (socket_ < 0 || sendmsg(socket_, &message, 0) < 0) fail("NOTIFY_SOCKET");
   close(socket_);
+}
+
+static void notify(const char *state) {
+  notify_with(state, -1);
+}
+
+static void store(const char *name) {
+  char state[128];
+  int full = open("/dev/full", O_RDONLY | O_CLOEXEC);
+  snprintf(state, sizeof state, "FDSTORE=1\nFDNAME=%s", name);
+  if (!getenv("LISTEN_FDS")) notify_with(state, full);
+  close(full);
 }
 
 static void write_pid(const char *path) {
@@ -297,6 +321,7 @@ int main(int count, char **arguments) {
     if ((text = value(*word, "raise"))) deadly = atoi(text);
     if (!strcmp(*word, "stubborn")) stubborn = 1;
     if (!strcmp(*word, "ready")) tells_ready = 1;
+    if ((text = value(*word, "store"))) store(text);
     if (!strcmp(*word, "ready-at-once")) notify("READY=1");
     if ((text = value(*word, "child"))) start_child(text, 0, 0);
     if ((text = value(*word, "stubborn-child"))) start_child(text, 0, 1);

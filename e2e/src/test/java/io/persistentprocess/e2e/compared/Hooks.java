@@ -20,6 +20,14 @@ final class Hooks {
                                     + (service.isAlive(main) ? ", runs on" : ", ended");
                         })
                         .expect("HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on", "HUP, runs on"),
+                Scenario.of("a reload by a command", Service.of("told").hook(Hook.RELOAD, "exit=0"), service -> {
+                            Sighting main = service.start(1);
+                            service.supervisor().reload(service.service());
+                            String named = service.start(Hook.RELOAD.tag()).variable("MAINPID");
+                            return (named.equals(Integer.toString(main.pid())) ? "knows MAINPID" : "does not")
+                                    + (service.isAlive(main) ? ", runs on" : ", ended");
+                        })
+                        .expect("knows MAINPID, runs on", NONE, NONE, NONE, "knows MAINPID, runs on"),
                 Scenario.of(
                                 "the command before a start fails",
                                 Service.of("untested").hook(Hook.PRE_START, "exit=1"),

@@ -39,9 +39,43 @@ final class Notifications {
                                 NONE,
                                 NONE,
                                 NONE,
-                                "NOTIFY_SOCKET WATCHDOG_USEC")
-                        .because(
-                                "sd_watchdog_enabled(3) takes a watchdog without WATCHDOG_PID for one of the process that asks"),
+                                "NOTIFY_SOCKET WATCHDOG_PID WATCHDOG_USEC"),
+                Scenario.of(
+                                "WATCHDOG_PID",
+                                Service.of("own", "ready-at-once")
+                                        .kind(Kind.NOTIFY)
+                                        .deadlines(Deadlines.watchdog(3600)),
+                                service -> {
+                                    Sighting main = service.start(1);
+                                    return main.variable("WATCHDOG_PID").equals(Integer.toString(main.pid()))
+                                            ? "its PID"
+                                            : "another";
+                                })
+                        .expect("its PID", NONE, NONE, NONE, "its PID"),
+                Scenario.of(
+                                "a descriptor that it has stored, after its end by SIGKILL",
+                                Service.of("storing", "store=state", "ready-at-once")
+                                        .kind(Kind.NOTIFY)
+                                        .directive("notify: {fileDescriptorStoreMax: 4}", "FileDescriptorStoreMax=4"),
+                                service -> {
+                                    Sighting first = service.start(1);
+                                    service.awaitReady();
+                                    service.signal(first, "KILL");
+                                    Sighting second = service.start(2);
+                                    boolean its = second.variable("LISTEN_PID").equals(Integer.toString(second.pid()));
+                                    return "%s, one of %s of %s, named %s"
+                                            .formatted(
+                                                    second.descriptors().get(3),
+                                                    second.variable("LISTEN_FDS"),
+                                                    its ? "its own" : "another",
+                                                    second.variable("LISTEN_FDNAMES"));
+                                })
+                        .expect(
+                                "/dev/full, one of 1 of its own, named state",
+                                NONE,
+                                NONE,
+                                NONE,
+                                "/dev/full, one of 1 of its own, named state"),
                 Scenario.of(
                                 "a service that misses its watchdog",
                                 Service.of("hung", "ready-at-once")

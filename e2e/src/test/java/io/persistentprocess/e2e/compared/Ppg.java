@@ -46,7 +46,10 @@ record Ppg(Place place) implements Supervisor {
         Service.Restarts restarts = service.restarts();
         Service.Stopping stopping = service.stopping();
         return Stream.of(
-                        Stream.of("name: " + MEMBER, "reload: {signal: SIGHUP}"),
+                        Stream.of("name: " + MEMBER),
+                        service.hooks().containsKey(Service.Hook.RELOAD)
+                                ? hook("reload", service, Service.Hook.RELOAD)
+                                : Stream.of("reload: {signal: SIGHUP}"),
                         Stream.of("command: [\"%s\"]"
                                 .formatted(String.join("\", \"", service.command(place.recorder(), place.folder())))),
                         switch (restarts.condition()) {

@@ -48,6 +48,8 @@ record Service(
     enum Hook {
         PRE_START("pre-start"),
         PRE_STOP("pre-stop"),
+        /** In place of SIGHUP. */
+        RELOAD("reload"),
         POST_STOP("post-stop");
 
         private final String tag;

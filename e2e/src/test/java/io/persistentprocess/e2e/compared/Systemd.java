@@ -93,7 +93,9 @@ record Systemd(Place place) implements Supervisor {
                         Stream.of(
                                 "[Service]",
                                 "ExecStart=" + place.commandLine(service),
-                                "ExecReload=/bin/kill -HUP $MAINPID"),
+                                "ExecReload="
+                                        + place.commandLine(service, Service.Hook.RELOAD)
+                                                .orElse("/bin/kill -HUP $MAINPID")),
                         Stream.of("Restart="
                                 + switch (restarts.condition()) {
                                     case ALWAYS -> "always";
