@@ -55,6 +55,12 @@ public final class Meters {
         return this;
     }
 
+    /** Adds the state of a cluster's groups, asked for at each scrape. Must be called once. */
+    public Meters observeGroups(Supplier<List<GroupMeasurements>> groups) {
+        prometheus().register(new GroupCollector(groups));
+        return this;
+    }
+
     /**
      * Adds the number of status writes to the API server.
      *

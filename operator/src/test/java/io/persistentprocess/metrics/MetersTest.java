@@ -66,6 +66,26 @@ class MetersTest {
     }
 
     @Test
+    void conditionsAndNodesOfGroupsAreToldWhileTheyAreThere() {
+        AtomicReference<List<GroupMeasurements>> groups = new AtomicReference<>(List.of(new GroupMeasurements(
+                "default", "web", Map.of("Ready", true, "Degraded", false), Map.of("desired", 3, "unreachable", 1))));
+        meters.observeGroups(groups::get);
+
+        ExpositionText text = scrape();
+
+        assertThat(condition(text, "Ready")).isEqualTo(1);
+        assertThat(condition(text, "Degraded")).isZero();
+        assertThat(text.value("ppg_group_nodes", "namespace", "default", "group", "web", "state", "unreachable"))
+                .isEqualTo(1);
+        groups.set(List.of());
+        assertThat(scrape().samples()).noneMatch(sample -> sample.name().startsWith("ppg_group_"));
+    }
+
+    private static double condition(ExpositionText text, String type) {
+        return text.value("ppg_group_condition", "namespace", "default", "group", "web", "condition", type);
+    }
+
+    @Test
     void bucketsOfAHistogramAddUp() {
         ExpositionText text = scrape();
 

@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes the reference of all metrics from what would be scraped. */
@@ -22,7 +23,7 @@ final class MetricsReference {
 
             - All serve `ppg_build_info` and `ppg_internal_errors_total`.
             - In a cluster, agents and the controller serve `ppg_status_writes_total` and `ppg_events_refused_total`. The controller
-              also serves `ppg_crds_outdated`.
+              also serves `ppg_crds_outdated`, and the one that leads `ppg_group_condition` and `ppg_group_nodes`.
             - `ppg run` alone serves `ppg_manifests_refused`.
             - Agents alone, `ppg run` included, serve the other metrics that begin with `ppg_`.
             - Histograms have `_bucket`, `_sum` and `_count`; summaries have `_sum` and `_count`.
@@ -59,6 +60,8 @@ final class MetricsReference {
                 .countRefusedEvents(() -> 0)
                 .countInternalErrors(new AgentThreads())
                 .countRefusedManifests(() -> 0)
+                .observeGroups(() -> List.of(new GroupMeasurements(
+                        "default", "web", Map.of("Ready", true), Map.of("desired", 3))))
                 .countOldCrds(() -> 0);
         return meters.snapshots().stream()
                 .map(MetricsReference::row)

@@ -6,6 +6,8 @@ import io.persistentprocess.agent.thread.AgentThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,6 +28,8 @@ class MonitoringFilesTest {
                 .countStatusWrites("ProcessNode", () -> 1)
                 .countRefusedEvents(() -> 0)
                 .countInternalErrors(new AgentThreads())
+                .observeGroups(() ->
+                        List.of(new GroupMeasurements("default", "web", Map.of("Ready", true), Map.of("desired", 3))))
                 .countOldCrds(() -> 0);
         Set<String> known = ExpositionText.parse(meters.text()).samples().stream()
                 .map(ExpositionText.Sample::name)

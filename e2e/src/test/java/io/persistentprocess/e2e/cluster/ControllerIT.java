@@ -24,6 +24,8 @@ import io.persistentprocess.cluster.ProcessNodeResource;
 import io.persistentprocess.cluster.controller.Controller;
 import io.persistentprocess.cluster.controller.ControllerConfig;
 import io.persistentprocess.cluster.controller.index.AgentPodSelector;
+import io.persistentprocess.cluster.controller.index.GroupKey;
+import io.persistentprocess.cluster.controller.status.StatusDocument;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -73,7 +75,7 @@ class ControllerIT {
 
     @Test
     void aGroupBecomesReadyWhenItIsOnAllNodes() {
-        controller("one", SHORT);
+        Controller controller = controller("one", SHORT);
         agents(3);
         group("web", "1");
 
@@ -87,6 +89,9 @@ class ControllerIT {
                 .withName("web")
                 .waitUntilCondition(group -> hasCondition(status(group), "Ready", "True"), SECONDS, TimeUnit.SECONDS);
         assertThat(fetch("web").getMetadata().getFinalizers()).containsExactly("persistentprocess.io/release");
+        StatusDocument known = controller.statuses().get(new GroupKey(namespace, "web"));
+        assertThat(known.conditionsByType()).containsEntry("Ready", true).containsEntry("Degraded", false);
+        assertThat(known.nodeCounts()).containsEntry("desired", 3).containsEntry("unreachable", 0);
     }
 
     @Test
@@ -373,12 +378,15 @@ class ControllerIT {
         Controller leader = first.statusWrites() > 0 ? first : second;
         Controller other = leader == first ? second : first;
         assertThat(other.statusWrites()).isZero();
+        assertThat(other.statuses()).as("of a controller that does not lead").isEmpty();
 
         leader.close();
         agents.getFirst().fail("web");
 
         awaitStatus("web", status -> hasCondition(status, "Degraded", "True"));
         assertThat(other.statusWrites()).isPositive();
+        assertThat(other.statuses()).containsKey(new GroupKey(namespace, "web"));
+        assertThat(leader.statuses()).as("of a controller that has ended").isEmpty();
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.persistentprocess.cli.runtime;
 
 import io.persistentprocess.api.PersistentProcessGroup;
 import io.persistentprocess.cluster.controller.Controller;
+import io.persistentprocess.metrics.GroupMeasurements;
 import io.persistentprocess.metrics.Meters;
+import java.util.List;
 
 /** The metrics and health endpoints of a controller. */
 public final class ControllerMetrics {
@@ -19,9 +21,20 @@ public final class ControllerMetrics {
                         .countInternalErrors(controller.threads())
                         .countStatusWrites(PersistentProcessGroup.KIND, controller::statusWrites)
                         .countRefusedEvents(controller::refusedEvents)
-                        .countOldCrds(controller::oldCrds),
+                        .countOldCrds(controller::oldCrds)
+                        .observeGroups(() -> groups(controller)),
                 controller::deadBecause,
                 controller::unreadyBecause,
                 controller.threads());
+    }
+
+    private static List<GroupMeasurements> groups(Controller controller) {
+        return controller.statuses().entrySet().stream()
+                .map(group -> new GroupMeasurements(
+                        group.getKey().namespace(),
+                        group.getKey().name(),
+                        group.getValue().conditionsByType(),
+                        group.getValue().nodeCounts()))
+                .toList();
     }
 }

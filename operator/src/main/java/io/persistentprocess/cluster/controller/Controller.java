@@ -11,16 +11,20 @@ import io.persistentprocess.cluster.Health;
 import io.persistentprocess.cluster.OperatorSession;
 import io.persistentprocess.cluster.controller.crd.CrdVersionCheck;
 import io.persistentprocess.cluster.controller.index.ClusterIndex;
+import io.persistentprocess.cluster.controller.index.GroupKey;
 import io.persistentprocess.cluster.controller.status.ControllerNames;
 import io.persistentprocess.cluster.controller.status.EventPublisher;
+import io.persistentprocess.cluster.controller.status.StatusDocument;
 import io.persistentprocess.cluster.controller.status.StatusRateLimiter;
 import io.persistentprocess.cluster.controller.status.StatusWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,7 @@ public final class Controller implements Health, AutoCloseable {
     private final Clocks clocks;
     private final GroupReconciler reconciler;
     private final EventPublisher events;
+    private final ReconcileTrigger changes;
     private final Optional<CrdVersionCheck> crds;
     private final AgentThreads threads = new AgentThreads();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -62,7 +67,7 @@ public final class Controller implements Health, AutoCloseable {
         ClusterIndex index = new ClusterIndex(config.policy());
         StatusRateLimiter pace = new StatusRateLimiter();
         DeletionDeadlines deadlines = new DeletionDeadlines(config.releaseTimeout());
-        ReconcileTrigger changes = new ReconcileTrigger(group -> {
+        this.changes = new ReconcileTrigger(group -> {
             deadlines.forget(group);
             index.forget(group);
             writer.forget(group);
@@ -169,6 +174,11 @@ public final class Controller implements Health, AutoCloseable {
     /** The factory of its threads. */
     public AgentThreads threads() {
         return threads;
+    }
+
+    /** The newest status of each group, by the leader; empty if this controller does not lead. */
+    public Map<GroupKey, StatusDocument> statuses() {
+        return changes.reconciled().stream().collect(Collectors.toMap(GroupKey::of, writer::current));
     }
 
     /** How often the status of a group was written. */

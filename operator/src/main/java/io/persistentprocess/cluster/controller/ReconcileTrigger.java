@@ -7,6 +7,7 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.persistentprocess.cluster.GroupResource;
 import io.persistentprocess.cluster.controller.index.GroupKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +25,11 @@ final class ReconcileTrigger extends AbstractEventSource<Node, GroupResource> {
 
     void know(Cache<GroupResource> cache) {
         groups = Optional.of(cache);
+    }
+
+    /** The groups that are reconciled; none while this controller does not lead. */
+    List<GroupResource> reconciled() {
+        return isRunning() ? groups.map(cache -> cache.list().toList()).orElse(List.of()) : List.of();
     }
 
     void changed(Set<GroupKey> keys) {

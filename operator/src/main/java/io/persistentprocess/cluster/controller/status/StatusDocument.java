@@ -9,7 +9,9 @@ import io.persistentprocess.cluster.StatusSerializer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -35,6 +37,21 @@ public record StatusDocument(JsonNode json) {
                                 condition.path("message").asText()))
                         .stream())
                 .toList();
+    }
+
+    /** Whether each condition is True, by its type. */
+    public Map<String, Boolean> conditionsByType() {
+        return conditions().stream()
+                .collect(Collectors.toMap(
+                        Condition::type, condition -> "True".equals(condition.status()), (first, _) -> first));
+    }
+
+    /** Numbers of nodes, by what is counted. */
+    public Map<String, Integer> nodeCounts() {
+        return json.path("nodes").properties().stream()
+                .filter(count -> count.getValue().isInt())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, count -> count.getValue().asInt()));
     }
 
     /** Restarts counted so far. */
