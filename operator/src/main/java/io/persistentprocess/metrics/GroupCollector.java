@@ -23,8 +23,9 @@ final class GroupCollector implements MultiCollector {
                 .help("1 if a condition of a group is True, else 0. The controller that leads serves it.");
         GaugeSnapshot.Builder nodes = GaugeSnapshot.builder()
                 .name("ppg_group_nodes")
-                .help("Nodes of a group by state, as in its status: desired, updated, ready, degraded, unreachable. The controller"
-                        + " that leads serves it.");
+                .help(
+                        "Nodes of a group by state, as in its status: desired, updated, ready, degraded, unreachable. The controller"
+                                + " that leads serves it.");
         for (GroupMeasurements row : groups.get()) {
             row.conditions().forEach((type, is) -> conditions.dataPoint(point(row, "condition", type, is ? 1 : 0)));
             row.nodes().forEach((state, count) -> nodes.dataPoint(point(row, "state", state, count)));

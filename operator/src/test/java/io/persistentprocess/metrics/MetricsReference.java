@@ -60,8 +60,8 @@ final class MetricsReference {
                 .countRefusedEvents(() -> 0)
                 .countInternalErrors(new AgentThreads())
                 .countRefusedManifests(() -> 0)
-                .observeGroups(() -> List.of(new GroupMeasurements(
-                        "default", "web", Map.of("Ready", true), Map.of("desired", 3))))
+                .observeGroups(() ->
+                        List.of(new GroupMeasurements("default", "web", Map.of("Ready", true), Map.of("desired", 3))))
                 .countOldCrds(() -> 0);
         return meters.snapshots().stream()
                 .map(MetricsReference::row)
