@@ -21,6 +21,7 @@ import io.persistentprocess.api.probe.Listener;
 import io.persistentprocess.api.probe.Probe;
 import io.persistentprocess.api.provision.Directories;
 import io.persistentprocess.api.provision.MemberFile;
+import io.persistentprocess.api.provision.StartCondition;
 import io.persistentprocess.api.scheduling.IoPriority;
 import io.persistentprocess.api.scheduling.Numa;
 import io.persistentprocess.api.scheduling.Scheduling;
@@ -99,6 +100,11 @@ public record Member(
         @JsonPropertyDescription("What must be there before an instance of the member is started, each time. While it"
                 + " waits it has no process. When all is stopped, the member is stopped before what it depends on.")
         List<Dependency> dependsOn,
+
+        @Size(max = 16)
+        @JsonPropertyDescription("What must be so on the node before an instance of the member is started, each time."
+                + " While it is not, the instance waits, which is no failure; one that runs is not stopped.")
+        List<StartCondition> conditions,
 
         @Default("Simple")
         @JsonPropertyDescription("How the main process is recognised: Simple, it is the process that is started;"
@@ -305,6 +311,7 @@ public record Member(
         reloadOn = List.copyOf(reloadOn);
         files = List.copyOf(files);
         dependsOn = List.copyOf(dependsOn);
+        conditions = List.copyOf(conditions);
         restartPolicyRules = List.copyOf(restartPolicyRules);
     }
 

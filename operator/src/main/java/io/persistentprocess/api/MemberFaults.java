@@ -9,6 +9,7 @@ import io.persistentprocess.api.env.VariableTemplate;
 import io.persistentprocess.api.probe.HealthFaults;
 import io.persistentprocess.api.probe.InstanceKeys;
 import io.persistentprocess.api.provision.ProvisionFaults;
+import io.persistentprocess.api.provision.StartCondition;
 import io.persistentprocess.api.schema.Checked.Fault;
 import io.persistentprocess.api.value.ReloadWait;
 import java.util.ArrayList;
@@ -161,7 +162,8 @@ final class MemberFaults {
                 .flatMap(file -> Stream.of(
                         Optional.of(file.name()), file.path(), file.path(), Optional.of(literal(file.value()))))
                 .flatMap(Optional::stream);
-        return Stream.of(member.args().stream(), commands, directories, files)
+        Stream<String> conditions = member.conditions().stream().map(StartCondition::argument);
+        return Stream.of(member.args().stream(), commands, directories, files, conditions)
                 .flatMap(words -> words)
                 .toList();
     }

@@ -63,6 +63,8 @@ class CrashPointsIT {
                 assertThat(live(crash.marker())).containsExactlyInAnyOrderElementsOf(before);
             }
             return printed.contains("survived");
+        } finally {
+            Files.deleteIfExists(CrashingAgent.condition(crash.marker()));
         }
     }
 
@@ -70,7 +72,8 @@ class CrashPointsIT {
     private static List<Integer> prepare(ActionExecutorFixture host, Crash crash) throws IOException {
         if (crash.scenario() == CrashScenario.START
                 || crash.scenario() == CrashScenario.COMMANDS_OF_A_START
-                || crash.scenario() == CrashScenario.NOTIFY) {
+                || crash.scenario() == CrashScenario.NOTIFY
+                || crash.scenario() == CrashScenario.CONDITIONS) {
             return List.of();
         }
         if (crash.scenario() == CrashScenario.ATTACH) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** What an agent is doing when it dies; each scenario begins with two instances running or to be started. */
 public enum CrashScenario {
     START,
+    /** The second waits for what the first has made. */
+    CONDITIONS,
     /** Services that report that they are ready, perhaps while no agent runs. */
     NOTIFY,
     RESTART,
@@ -27,6 +29,7 @@ public enum CrashScenario {
     public List<GroupSpec> given(String marker) {
         return switch (this) {
             case START, RESTART, STOP, UPDATE, ADOPTION -> CrashingAgent.groups(marker);
+            case CONDITIONS -> CrashingAgent.groupsWithACondition(marker);
             case NOTIFY -> CrashingAgent.groupsThatNotify(marker);
             case GROUP_RESTART -> CrashingAgent.groupsThatActTogether(marker);
             case RELEASE -> CrashingAgent.groupsWithHook(marker);
@@ -37,7 +40,7 @@ public enum CrashScenario {
 
     public void act(Agent agent, String marker) {
         switch (this) {
-            case START, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> {}
+            case START, CONDITIONS, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> {}
             case STOP, UPDATE, RELEASE, COMMANDS_OF_A_STOP -> agent.apply(wanted(marker));
             case RESTART -> agent.instances().forEach(CrashScenario::kill);
             case GROUP_RESTART -> kill(agent.instances().getFirst());
@@ -46,7 +49,7 @@ public enum CrashScenario {
 
     public boolean done(Agent agent) {
         return switch (this) {
-            case START, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> allRun(agent);
+            case START, CONDITIONS, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> allRun(agent);
             case RESTART -> allRun(agent) && agent.instances().stream().allMatch(view -> view.restarts() == 1);
             case GROUP_RESTART ->
                 allRun(agent)
@@ -63,7 +66,7 @@ public enum CrashScenario {
         return switch (this) {
             case STOP, RELEASE, COMMANDS_OF_A_STOP -> List.of();
             case UPDATE -> CrashingAgent.groups(updated(marker));
-            case START, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION -> given(marker);
+            case START, CONDITIONS, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION -> given(marker);
         };
     }
 

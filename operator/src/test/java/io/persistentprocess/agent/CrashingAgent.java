@@ -8,6 +8,8 @@ import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleSpec;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Phase;
+import io.persistentprocess.supervision.provision.ConditionSpec;
+import io.persistentprocess.supervision.provision.ProvisionSpec;
 import io.persistentprocess.supervision.spec.AttachSpec;
 import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.GroupSpec;
@@ -148,6 +150,20 @@ public final class CrashingAgent {
             instances.put(Specs.id("web", i), plain.withAttach(attach));
         }
         return List.of(Specs.group(instances));
+    }
+
+    /** What the first instance makes and the second waits for. */
+    static Path condition(String marker) {
+        return Path.of("/tmp", "ppg-condition-" + marker);
+    }
+
+    public static List<GroupSpec> groupsWithACondition(String marker) {
+        Path path = condition(marker);
+        InstanceSpec first = Specs.spec(Specs.shell("touch " + path + "; exec /bin/sleep " + marker));
+        InstanceSpec second = Specs.spec(Specs.command("/bin/sleep", marker)
+                .withProvision(ProvisionSpec.NONE.withConditions(List.of(new ConditionSpec(
+                        ConditionSpec.Kind.PATH_EXISTS, path.toString(), ConditionSpec.Expectation.TRUE)))));
+        return List.of(Specs.group(Map.of(Specs.id("web", 0), first, Specs.id("web", 1), second)));
     }
 
     /** Two services with so little time to start that it ends within the test. */

@@ -249,7 +249,7 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
             when !waiting.why().isEmpty() ->
                 with(ongoing, InstanceReport.Type.WaitingForDependency.name(), waiting.since());
             case InstanceState.AwaitingCondition awaiting ->
-                with(ongoing, InstanceReport.Type.WaitingForDependency.name(), awaiting.since());
+                with(ongoing, InstanceReport.Type.ConditionUnmet.name(), awaiting.since());
             default -> ongoing;
         };
     }

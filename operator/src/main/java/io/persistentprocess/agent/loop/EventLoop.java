@@ -95,6 +95,11 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** Where other threads count the kernel's events. */
+    public KernelEventCounters counters() {
+        return counters;
+    }
+
     public static BootTime now() {
         return BootClock.now();
     }

@@ -23,7 +23,15 @@ public enum KernelEvent {
     TIMER_EXPIRED("timerfd", "expired"),
     LOG_WRITTEN("inotify", "modified"),
     /** The queue of the kernel was full: everything is inspected again. */
-    LOG_EVENTS_LOST("inotify", "overflow");
+    LOG_EVENTS_LOST("inotify", "overflow"),
+    /** A directory on the path of a condition that is not met has changed. */
+    PATH_CHANGED("inotify", "path"),
+    /** The queue of the kernel was full: all conditions that are not met are checked again. */
+    PATH_EVENTS_LOST("inotify", "path-overflow"),
+    /** Also checks those conditions again. */
+    MOUNTS_CHANGED("mountinfo", "changed"),
+    /** A device or module has come, gone or changed. */
+    DEVICE_CHANGED("uevent", "changed");
 
     private final String source;
     private final String type;

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.provision;
 
+import io.persistentprocess.agent.condition.UnmetCondition;
 import java.util.List;
 import java.util.Map;
 
@@ -25,4 +26,15 @@ sealed interface ProvisionResult {
     }
 
     record Failed(String message) implements ProvisionResult {}
+
+    /** Nothing was made. */
+    record Unmet(UnmetCondition condition) implements ProvisionResult {
+        @Override
+        public void drop() {
+            condition.watch().close();
+        }
+    }
+
+    /** Nobody wants it any more. */
+    default void drop() {}
 }

@@ -1,5 +1,7 @@
 package io.persistentprocess.agent.provision;
 
+import io.persistentprocess.agent.condition.ConditionWatcher;
+import io.persistentprocess.agent.condition.UnmetCondition;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.EnvironmentText;
 import io.persistentprocess.supervision.spec.InstanceId;
@@ -7,15 +9,22 @@ import io.persistentprocess.supervision.spec.LaunchSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Does what one start needs, in the order of systemd. Any thread but the event loop's: it waits for file systems.
  *
+ * @param conditions checks those of the start, which come first
  * @param steps what is made after the environment files are read
  */
-record ProvisionTask(InstanceId id, LaunchSpec launch, List<ProvisionStep> steps) implements ProvisionWork {
+record ProvisionTask(InstanceId id, LaunchSpec launch, ConditionWatcher conditions, List<ProvisionStep> steps)
+        implements ProvisionWork {
     @Override
     public ProvisionResult carryOut() {
+        Optional<UnmetCondition> unmet = conditions.check(launch.provision().conditions());
+        if (unmet.isPresent()) {
+            return new ProvisionResult.Unmet(unmet.get());
+        }
         try {
             List<Map<String, String>> environment = new ArrayList<>();
             List<String> notes = new ArrayList<>();

@@ -100,6 +100,8 @@ final class ProvisionThreads {
         startQueued();
         if (awaited.isPresent()) {
             work.then().accept(result);
+        } else {
+            result.drop();
         }
     }
 

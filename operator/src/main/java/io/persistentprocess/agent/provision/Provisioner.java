@@ -2,6 +2,9 @@ package io.persistentprocess.agent.provision;
 
 import io.persistentprocess.agent.command.CommandProvision;
 import io.persistentprocess.agent.command.CommandRequest;
+import io.persistentprocess.agent.condition.ConditionWatch;
+import io.persistentprocess.agent.condition.ConditionWatcher;
+import io.persistentprocess.agent.condition.UnmetCondition;
 import io.persistentprocess.agent.loop.EventLoop;
 import io.persistentprocess.agent.model.ActionExecutor;
 import io.persistentprocess.agent.thread.AgentThreads;
@@ -43,13 +46,19 @@ public final class Provisioner implements CommandProvision {
         }
     }
 
+    private final EventLoop reactor;
     private final ProvisionThreads threads;
     private final List<ProvisionStep> steps;
+    private final ConditionWatcher conditions;
     private final Map<InstanceId, Known> known = new HashMap<>();
+    /** Of instances that wait for a condition, or have begun to check it again. */
+    private final Map<InstanceId, ConditionWatch> watches = new HashMap<>();
 
     /** @param steps what is made after the environment files are read, in their order */
     public Provisioner(EventLoop reactor, AgentThreads threads, List<ProvisionStep> steps) {
         this.threads = new ProvisionThreads(reactor, threads);
+        this.conditions = new ConditionWatcher(reactor.counters(), threads);
+        this.reactor = reactor;
         this.steps = List.copyOf(steps);
     }
 
@@ -57,18 +66,34 @@ public final class Provisioner implements CommandProvision {
     public void provision(Action.Provision action, ActionExecutor.Answers answers) {
         InstanceId id = action.id();
         threads.send(
-                new ProvisionThreads.Key(id, ""),
-                new ProvisionTask(id, action.launch(), steps),
-                result -> answers.answer(
-                        id,
-                        switch (result) {
-                            case ProvisionResult.Done done -> {
-                                keep(id, action.launch(), done);
-                                yield new Event.Provisioned(action.run());
-                            }
-                            case ProvisionResult.Failed(String message) ->
-                                new Event.ProvisionFailed(action.run(), message);
-                        }));
+                new ProvisionThreads.Key(id, ""), new ProvisionTask(id, action.launch(), conditions, steps), result -> {
+                    switch (result) {
+                        case ProvisionResult.Done done -> {
+                            unwatch(id);
+                            keep(id, action.launch(), done);
+                            answers.answer(id, new Event.Provisioned(action.run()));
+                        }
+                        case ProvisionResult.Failed(String message) -> {
+                            unwatch(id);
+                            answers.answer(id, new Event.ProvisionFailed(action.run(), message));
+                        }
+                        case ProvisionResult.Unmet(UnmetCondition unmet) -> wait(action, unmet, answers);
+                    }
+                });
+    }
+
+    /** The new watch is made before the old one ends, so that what both need stays. */
+    private void wait(Action.Provision action, UnmetCondition unmet, ActionExecutor.Answers answers) {
+        InstanceId id = action.id();
+        unwatch(id);
+        watches.put(id, unmet.watch());
+        answers.answer(id, new Event.ConditionUnmet(action.run(), unmet.why()));
+        unmet.watch()
+                .onChange(() -> reactor.submit(() -> answers.answer(id, new Event.ConditionChanged(action.run()))));
+    }
+
+    private void unwatch(InstanceId id) {
+        Optional.ofNullable(watches.remove(id)).ifPresent(ConditionWatch::close);
     }
 
     /** Removes what was made for as long as the instance runs, before anything is made for it again. */
@@ -93,7 +118,10 @@ public final class Provisioner implements CommandProvision {
     /** To be called before every action: a start that is given up needs nothing any more. */
     public void before(Action action) {
         switch (action) {
-            case Action.Clear(InstanceId id) -> threads.drop(new ProvisionThreads.Key(id, ""));
+            case Action.Clear(InstanceId id) -> {
+                threads.drop(new ProvisionThreads.Key(id, ""));
+                unwatch(id);
+            }
             case Action.RemoveCgroup(InstanceId id) -> forget(id);
             case Action.Release(InstanceId id) -> forget(id);
             default -> {}
@@ -102,6 +130,7 @@ public final class Provisioner implements CommandProvision {
 
     private void forget(InstanceId id) {
         threads.drop(id);
+        unwatch(id);
         known.remove(id);
     }
 
@@ -136,7 +165,11 @@ public final class Provisioner implements CommandProvision {
         }
         threads.send(
                 new ProvisionThreads.Key(request.id(), request.name()),
-                new ProvisionTask(request.id(), launch, begins ? steps : List.of()),
+                new ProvisionTask(
+                        request.id(),
+                        launch.withProvision(launch.provision().withoutConditions()),
+                        conditions,
+                        begins ? steps : List.of()),
                 result -> {
                     switch (result) {
                         case ProvisionResult.Done done -> {
@@ -144,11 +177,14 @@ public final class Provisioner implements CommandProvision {
                             then.accept(launch.provisioned(done.environment()));
                         }
                         case ProvisionResult.Failed(String message) -> failed.accept(message);
+                        // It was not asked for: a condition keeps no process that runs from its commands.
+                        case ProvisionResult.Unmet unmet -> unmet.drop();
                     }
                 });
     }
 
     public void close() {
         threads.close();
+        conditions.close();
     }
 }

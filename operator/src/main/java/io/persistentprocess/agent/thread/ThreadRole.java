@@ -9,6 +9,7 @@ public enum ThreadRole {
     LOOKUP("ppg-lookup", OnFailure.DROPS_TASK),
     PID_FILE("ppg-pid-file", OnFailure.DROPS_TASK),
     PROVISION("ppg-provision", OnFailure.DROPS_TASK),
+    CONDITIONS("ppg-conditions", OnFailure.STARTS_AGAIN),
     LIMITS("ppg-limits", OnFailure.DROPS_TASK),
     LOGS("ppg-logs", OnFailure.STARTS_AGAIN),
     LOG_FILES("ppg-log-files", OnFailure.DROPS_TASK),

@@ -42,7 +42,7 @@ public record PathResolver(RegularFile file, List<Part> parts) {
      * @throws KernelException as of {@link RegularFile#open}
      */
     public static PathResolver open(Path path) throws KernelException {
-        try (Walk walk = new Walk(path)) {
+        try (Walk walk = new Walk(path, (_, _) -> {})) {
             walk.toTheEnd();
             return new PathResolver(RegularFile.reopen(walk.at, FileDescriptor.O_RDONLY), walk.parts);
         }
@@ -55,8 +55,23 @@ public record PathResolver(RegularFile file, List<Part> parts) {
      */
     public record Held(FileDescriptor end, List<Part> parts) {}
 
+    /** Is told of the look-ups on the way. */
+    public interface Observer {
+        /** A name is looked up next. */
+        void looksUp(FileDescriptor directory, String name) throws KernelException;
+    }
+
     public static Held hold(Path path) throws KernelException {
-        Walk walk = new Walk(path);
+        return hold(path, (_, _) -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param observer may end it by an exception
+     */
+    public static Held hold(Path path, Observer observer) throws KernelException {
+        Walk walk = new Walk(path, observer);
         boolean held = false;
         try {
             walk.toTheEnd();
@@ -71,13 +86,15 @@ public record PathResolver(RegularFile file, List<Part> parts) {
 
     private static final class Walk implements AutoCloseable {
         private final Path path;
+        private final Observer observer;
         private final Deque<String> ahead = new ArrayDeque<>();
         private final List<Part> parts = new ArrayList<>();
         private FileDescriptor at;
         private int links;
 
-        Walk(Path path) throws KernelException {
+        Walk(Path path, Observer observer) throws KernelException {
             this.path = path;
+            this.observer = observer;
             this.at = root();
             push(path.toString());
             parts.add(new Part("/", FileStatus.of(at)));
@@ -97,6 +114,7 @@ public record PathResolver(RegularFile file, List<Part> parts) {
         }
 
         private void step(String name) throws KernelException {
+            observer.looksUp(at, name);
             FileDescriptor next = FileDescriptor.openIn(at, name, FileDescriptor.O_PATH | FileDescriptor.O_NOFOLLOW, 0);
             boolean kept = false;
             try {

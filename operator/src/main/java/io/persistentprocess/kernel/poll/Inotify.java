@@ -29,10 +29,15 @@ public final class Inotify implements AutoCloseable {
 
     public static final int ONLYDIR = 0x01000000;
     public static final int DONT_FOLLOW = 0x02000000;
+    /** Adds to the mask of a path that is watched already, instead of replacing it. */
+    public static final int MASK_ADD = 0x20000000;
+
     public static final int ONESHOT = 1 << 31;
 
     private static final int IN_NONBLOCK_CLOEXEC = 04000 | 02000000;
     private static final int BUFFER_BYTES = 16384;
+    /** So that somebody who makes events without end does not keep the caller here. */
+    private static final int MOST_READS = 64;
 
     private final FileDescriptor descriptor;
 
@@ -65,6 +70,15 @@ public final class Inotify implements AutoCloseable {
         return wd;
     }
 
+    /** Watches what a descriptor holds, whatever its path leads to by now. */
+    public int watch(FileDescriptor held, int mask) throws KernelException {
+        int wd = Libc.inotify_add_watch(fd(), "/proc/self/fd/" + held.fd(), mask);
+        if (wd < 0) {
+            throw Libc.lastError("inotify_add_watch", held.subject());
+        }
+        return wd;
+    }
+
     /** Ends a watch; an {@link #IGNORED} event follows. Does nothing if it has ended already. */
     public void unwatch(int wd) throws KernelException {
         if (Libc.inotify_rm_watch(fd(), wd) < 0 && Libc.errno() != Errno.EINVAL) {
@@ -72,11 +86,11 @@ public final class Inotify implements AutoCloseable {
         }
     }
 
-    /** All pending events; may be empty. */
+    /** Pending events, at most a MiB of them, so that there may be more; may be empty. */
     public List<InotifyEvent> read() throws KernelException {
         List<InotifyEvent> events = new ArrayList<>();
         byte[] buffer = new byte[BUFFER_BYTES];
-        while (true) {
+        for (int i = 0; i < MOST_READS; i++) {
             long count = Libc.read(fd(), buffer, buffer.length);
             if (count < 0 && Libc.errno() == Errno.EAGAIN) {
                 return List.copyOf(events);
@@ -86,6 +100,7 @@ public final class Inotify implements AutoCloseable {
             }
             parse(ByteBuffer.wrap(buffer, 0, (int) Math.max(0, count)).order(ByteOrder.nativeOrder()), events);
         }
+        return List.copyOf(events);
     }
 
     /** struct inotify_event: wd, mask, cookie, len and the name, padded with NULs to len. */

@@ -56,6 +56,9 @@ final class InstanceRequestHandler {
      * Events report most results. This check covers requests that caused no event, because the instance was already in the requested state or because
      * events were lost.
      */
+    private static final Set<String> WAITS =
+            Set.of(InstanceReport.Type.WaitingForDependency.name(), InstanceReport.Type.ConditionUnmet.name());
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Kind kind;
@@ -257,8 +260,7 @@ final class InstanceRequestHandler {
     }
 
     private static boolean waits(InstanceView view) {
-        return view.conditions().stream()
-                .anyMatch(condition -> condition.type().equals(InstanceReport.Type.WaitingForDependency.name()));
+        return view.conditions().stream().anyMatch(condition -> WAITS.contains(condition.type()));
     }
 
     private Optional<ControlResponse.Outcome> settled(InstanceId id, Optional<InstanceView> view) {

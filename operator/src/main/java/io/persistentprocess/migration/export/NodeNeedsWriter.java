@@ -37,8 +37,10 @@ record NodeNeedsWriter(SpecFields member, UnitText text) {
         for (SpecFields condition : member.objects("conditions")) {
             CONDITIONS.forEach((field, directive) -> condition
                     .text(field)
-                    .ifPresent(argument ->
-                            lines.add(directive + "=" + (condition.isTrue("not") ? "!" : "") + text.value(argument))));
+                    .ifPresent(argument -> lines.add(directive + "="
+                            + (condition.isTrue("not") ? "!" : "")
+                            + (field.equals("capability") ? "CAP_" : "")
+                            + text.value(argument))));
         }
         return lines;
     }

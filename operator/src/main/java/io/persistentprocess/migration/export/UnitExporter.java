@@ -102,6 +102,22 @@ public final class UnitExporter {
         dependencies(member, group, all, lines);
         limit(member, lines);
         lines.addAll(new NodeNeedsWriter(member, new UnitText(given)).conditions());
+        member.objects("conditions").stream()
+                .flatMap(condition -> condition.text("pathNotEmpty").stream())
+                .forEach(path -> findings.nearly(
+                        new Origin(unit, unit, "conditions", path),
+                        "ConditionDirectoryNotEmpty=; write ConditionFileNotEmpty= if it is a file"));
+        if (member.objects("conditions").stream()
+                .anyMatch(condition -> condition.text("kernelModule").isPresent())) {
+            findings.nearly(
+                    new Origin(unit, unit, "conditions", "kernelModule"),
+                    "ConditionKernelModuleLoaded=, which systemd knows from version 258 on");
+        }
+        if (member.get("conditions").isPresent()) {
+            findings.nearly(
+                    new Origin(unit, unit, "conditions", ""),
+                    "checked at a start only: nobody starts it when they are met");
+        }
         lines.add("");
         lines.addAll(new ServiceWriter(member, unit, findings, given).write());
         lines.add("");

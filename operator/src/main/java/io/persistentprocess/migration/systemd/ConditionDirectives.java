@@ -1,22 +1,24 @@
 package io.persistentprocess.migration.systemd;
 
-import io.persistentprocess.migration.ApiFields;
 import io.persistentprocess.migration.systemd.unit.Assignment;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** {@code Condition…=} and {@code Assert…=}, systemd.unit(5). */
 final class ConditionDirectives implements ServiceDirectives {
-    private static final Map<String, String> FIELDS = Map.of(
-            "PathExists", "pathExists",
-            "PathIsDirectory", "pathExists",
-            "DirectoryNotEmpty", "pathNotEmpty",
-            "FileNotEmpty", "pathNotEmpty",
-            "FileIsExecutable", "executable",
-            "KernelModuleLoaded", "kernelModule",
-            "Capability", "capability");
+    private record Counterpart(String kind, String field) {}
+
+    private static final List<Counterpart> FIELDS = List.of(
+            new Counterpart("PathExists", "pathExists"),
+            new Counterpart("PathIsDirectory", "pathExists"),
+            new Counterpart("DirectoryNotEmpty", "pathNotEmpty"),
+            new Counterpart("FileNotEmpty", "pathNotEmpty"),
+            new Counterpart("FileIsExecutable", "executable"),
+            new Counterpart("KernelModuleLoaded", "kernelModule"),
+            new Counterpart("Capability", "capability"));
 
     /** What says the same about a node, or about a member. */
     private static final Map<String, String> ELSEWHERE = Map.of(
@@ -27,13 +29,13 @@ final class ConditionDirectives implements ServiceDirectives {
 
     @Override
     public void apply(Translation translation) {
-        FIELDS.forEach((kind, field) -> {
+        for (Counterpart counterpart : FIELDS) {
             for (String verb : List.of("Condition", "Assert")) {
-                for (Assignment value : translation.settings().take(verb + kind)) {
-                    condition(translation, value, field);
+                for (Assignment value : translation.settings().take(verb + counterpart.kind())) {
+                    condition(translation, value, counterpart.field());
                 }
             }
-        });
+        }
         ELSEWHERE.forEach((kind, where) -> {
             for (String verb : List.of("Condition", "Assert")) {
                 translation
@@ -45,10 +47,6 @@ final class ConditionDirectives implements ServiceDirectives {
     }
 
     private static void condition(Translation translation, Assignment value, String field) {
-        if (!ApiFields.hasOfMember("conditions")) {
-            translation.byHand(value, "test it in preStart; it starts in any case");
-            return;
-        }
         if (value.value().startsWith("|")) {
             translation.byHand(value, "one of several conditions is enough; test them in preStart");
             return;
@@ -58,7 +56,9 @@ final class ConditionDirectives implements ServiceDirectives {
                 .specifiers()
                 .template(not ? value.value().substring(1).strip() : value.value());
         Map<String, Object> condition = new LinkedHashMap<>();
-        condition.put(field, field.equals("capability") ? argument.replaceFirst("^(?i)CAP_", "") : argument);
+        condition.put(
+                field,
+                field.equals("capability") ? argument.toUpperCase(Locale.ROOT).replaceFirst("^CAP_", "") : argument);
         if (not) {
             condition.put("not", true);
         }

@@ -62,6 +62,8 @@ public record InstanceReport(Type type, String message) {
         AttachFailed,
         /** It cannot be started yet, because it depends on another member of its group that is not there, or because its group is restarted. */
         WaitingForDependency,
+        /** It is not started yet, because one of its conditions is not met. */
+        ConditionUnmet,
         /** It ended, and with it all or some of its group is restarted. */
         GroupRestarted,
         /** Its group has restarted too often and is stopped. */
@@ -138,6 +140,7 @@ public record InstanceReport(Type type, String message) {
                         MemoryEased,
                         Attached,
                         WaitingForDependency,
+                        ConditionUnmet,
                         GroupRestarted,
                         GroupReleased,
                         ManifestAccepted -> false;

@@ -1,5 +1,9 @@
 package io.persistentprocess.supervision.provision;
 
+import io.persistentprocess.api.provision.StartCondition;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
  * A condition without which an instance is not started, as Condition…= of systemd.unit(5).
  *
@@ -27,7 +31,33 @@ public record ConditionSpec(Kind kind, String argument, Expectation expectation)
         FALSE
     }
 
-    public boolean isOfPath() {
+    /** With every {@code $(VAR)} in paths expanded. */
+    public static List<ConditionSpec> of(List<StartCondition> wanted, UnaryOperator<String> expand) {
+        return wanted.stream()
+                .map(condition -> {
+                    Kind kind = kind(condition);
+                    return new ConditionSpec(
+                            kind,
+                            isOfPath(kind) ? expand.apply(condition.argument()) : condition.argument(),
+                            condition.not() ? Expectation.FALSE : Expectation.TRUE);
+                })
+                .toList();
+    }
+
+    private static Kind kind(StartCondition condition) {
+        if (condition.pathExists().isPresent()) {
+            return Kind.PATH_EXISTS;
+        }
+        if (condition.pathNotEmpty().isPresent()) {
+            return Kind.PATH_NOT_EMPTY;
+        }
+        if (condition.executable().isPresent()) {
+            return Kind.EXECUTABLE;
+        }
+        return condition.kernelModule().isPresent() ? Kind.KERNEL_MODULE : Kind.CAPABILITY;
+    }
+
+    private static boolean isOfPath(Kind kind) {
         return switch (kind) {
             case PATH_EXISTS, PATH_NOT_EMPTY, EXECUTABLE -> true;
             case KERNEL_MODULE, CAPABILITY -> false;

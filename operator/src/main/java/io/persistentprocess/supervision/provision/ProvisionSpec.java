@@ -67,6 +67,10 @@ public record ProvisionSpec(
         return !files.equals(other.files);
     }
 
+    public ProvisionSpec withConditions(List<ConditionSpec> other) {
+        return new ProvisionSpec(other, environment, directories, files);
+    }
+
     public ProvisionSpec withoutConditions() {
         return new ProvisionSpec(List.of(), environment, directories, files);
     }

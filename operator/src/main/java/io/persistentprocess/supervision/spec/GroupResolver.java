@@ -25,6 +25,7 @@ import io.persistentprocess.api.value.ResourceLimit;
 import io.persistentprocess.supervision.node.InstanceNameResolver;
 import io.persistentprocess.supervision.node.NodeFacts;
 import io.persistentprocess.supervision.node.NodeValueFaults;
+import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.FileSpec;
 import io.persistentprocess.supervision.provision.ProvisionTemplate;
@@ -127,7 +128,11 @@ public final class GroupResolver {
                     member.ignoreSigpipe() ? SigpipeDisposition.IGNORED : SigpipeDisposition.DEFAULT,
                     scheduling,
                     environment.defaults(),
-                    provision.resolve(variables).withDirectories(directories).withFiles(files),
+                    provision
+                            .resolve(variables)
+                            .withConditions(ConditionSpec.of(member.conditions(), path -> expand(path, variables)))
+                            .withDirectories(directories)
+                            .withFiles(files),
                     Map.of());
             instances.put(
                     id,

@@ -107,7 +107,7 @@ final class ProvisionTransitions {
         if (!recorded) {
             step = step.then(new Action.Persist(next.id(), Checkpoint.of(next)));
         }
-        return step.then(LifecycleTransitions.report(next, InstanceReport.Type.WaitingForDependency, why));
+        return step.then(LifecycleTransitions.report(next, InstanceReport.Type.ConditionUnmet, why));
     }
 
     /** The group is asked again, because the wait may have taken long. */

@@ -28,6 +28,7 @@ class UnitExporterTest {
                 command: [/bin/sh, -c, 'echo $$HOME 100%; exec sleep $(HOW_LONG)']
                 args: [port-$(PPG_ORDINAL)]
                 env: [{name: HOW_LONG, value: infinity}]
+                conditions: [{pathExists: /dev/tap-$(PPG_ORDINAL)}, {executable: /bin/true, not: true}, {capability: NET_RAW}, {pathNotEmpty: /etc/app}]
                 preStart: {command: [/bin/true], asAgent: true}
                 reload: {signal: SIGHUP}
                 restart: {limit: {burst: 5, interval: 1m}}
@@ -51,6 +52,10 @@ class UnitExporterTest {
         assertThat(Files.readString(folder.resolve("web-app@.service")).lines())
                 .contains(
                         "PartOf=web.target",
+                        "ConditionPathExists=/dev/tap-%i",
+                        "ConditionFileIsExecutable=!/bin/true",
+                        "ConditionCapability=CAP_NET_RAW",
+                        "ConditionDirectoryNotEmpty=/etc/app",
                         "BindsTo=web-db.service",
                         "ExecStart=/bin/sh -c \"echo $$HOME 100%%; exec sleep infinity\" port-%i",
                         "ExecStartPre=+/bin/true",

@@ -195,6 +195,34 @@ class SystemdImporterTest {
     }
 
     @Test
+    void conditionsAreWaitedFor() throws ImportException {
+        Imported imported = units.unit("one@.service", """
+                [Unit]
+                ConditionPathExists=!/etc/one.disabled
+                ConditionPathExists=/dev/%i
+                AssertDirectoryNotEmpty=/etc/one.d
+                ConditionFileNotEmpty=/etc/one.conf
+                ConditionFileIsExecutable=/bin/one
+                ConditionKernelModuleLoaded=nf-tables
+                ConditionCapability=cap_net_admin
+                ConditionPathExists=|/etc/either
+                ConditionACPower=true
+                [Service]
+                ExecStart=/bin/one
+                """).read("one@eth0.service");
+        isValid(imported);
+        assertThat(imported.groups().getFirst().members().getFirst().get("conditions"))
+                .contains(List.of(
+                        Map.of("pathExists", "/etc/one.disabled", "not", true),
+                        Map.of("pathExists", "/dev/$(PPG_INSTANCE)"),
+                        Map.of("pathNotEmpty", "/etc/one.d"),
+                        Map.of("pathNotEmpty", "/etc/one.conf"),
+                        Map.of("executable", "/bin/one"),
+                        Map.of("kernelModule", "nf-tables"),
+                        Map.of("capability", "NET_ADMIN")));
+    }
+
+    @Test
     void directoriesKeepTheirModeAndLoseATrailingSlash() throws ImportException {
         Imported imported = units.unit("one.service", """
                 [Service]

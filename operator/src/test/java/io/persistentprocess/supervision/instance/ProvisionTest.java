@@ -124,7 +124,7 @@ class ProvisionTest {
     void aConditionThatIsNotMetIsWaitedForAndNoFailure() {
         Story story = unmet(provisioning(), "/dev/eth-tap does not exist");
         assertThat(story.state()).isInstanceOf(AwaitingCondition.class);
-        assertThat(story.reports()).contains(InstanceReport.Type.WaitingForDependency);
+        assertThat(story.reports()).contains(InstanceReport.Type.ConditionUnmet);
         assertThat(story.instance().history().failures()).isZero();
         story.after(Duration.ofHours(5)).timer();
         assertThat(story.state()).isInstanceOf(AwaitingCondition.class);
@@ -140,7 +140,7 @@ class ProvisionTest {
         story.happens(new Event.ConditionChanged(run(story)));
         assertThat(unmet(story, "one").reports()).isEmpty();
         story.happens(new Event.ConditionChanged(run(story)));
-        assertThat(unmet(story, "another").reports()).containsExactly(InstanceReport.Type.WaitingForDependency);
+        assertThat(unmet(story, "another").reports()).containsExactly(InstanceReport.Type.ConditionUnmet);
     }
 
     @Test

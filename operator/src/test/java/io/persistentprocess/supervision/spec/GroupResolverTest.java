@@ -20,6 +20,7 @@ import io.persistentprocess.api.value.NumberRanges;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.supervision.node.NodeFacts;
+import io.persistentprocess.supervision.provision.ConditionSpec;
 import io.persistentprocess.supervision.provision.DirectorySpec;
 import io.persistentprocess.supervision.provision.EnvironmentFile;
 import io.persistentprocess.supervision.provision.FileSpec;
@@ -166,6 +167,15 @@ final class GroupResolverTest {
                                                 ProvisionSpec.NONE,
                                                 Map.of())
                                         .withProvision(ProvisionSpec.NONE
+                                                .withConditions(List.of(
+                                                        new ConditionSpec(
+                                                                ConditionSpec.Kind.PATH_EXISTS,
+                                                                "/dev/queue2",
+                                                                ConditionSpec.Expectation.TRUE),
+                                                        new ConditionSpec(
+                                                                ConditionSpec.Kind.KERNEL_MODULE,
+                                                                "nfnetlink_queue",
+                                                                ConditionSpec.Expectation.FALSE)))
                                                 .withDirectories(List.of(
                                                         new DirectorySpec(
                                                                 DirectorySpec.Kind.RUNTIME, "capture-2", 0750),

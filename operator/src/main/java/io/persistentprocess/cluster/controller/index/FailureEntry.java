@@ -9,6 +9,7 @@ import io.persistentprocess.supervision.instance.InstanceReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** One failure. Sorted by severity, then by name, so that the same failures always read the same. */
@@ -33,7 +34,8 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
 
     private static final int LONGEST_MESSAGE = 512;
 
-    private static final String WAITING = InstanceReport.Type.WaitingForDependency.name();
+    private static final Set<String> WAITING =
+            Set.of(InstanceReport.Type.WaitingForDependency.name(), InstanceReport.Type.ConditionUnmet.name());
 
     @Override
     public int compareTo(FailureEntry other) {
@@ -72,20 +74,23 @@ record FailureEntry(Severity severity, Failing what) implements Comparable<Failu
             case "BackOff" -> Optional.of(Severity.BACK_OFF);
             case "Unsupervised" -> Optional.of(Severity.UNSUPERVISED);
             case "Unhealthy" -> Optional.of(Severity.UNHEALTHY);
-            case "Pending" -> waits(instance) ? Optional.of(Severity.WAITING) : Optional.empty();
+            case "Pending" -> waitsFor(instance).map(_ -> Severity.WAITING);
             default -> Optional.empty();
         };
     }
 
-    private static boolean waits(JsonNode instance) {
+    private static Optional<String> waitsFor(JsonNode instance) {
         return StreamSupport.stream(instance.path("conditions").spliterator(), false)
-                .anyMatch(condition -> condition.path("type").asText().equals(WAITING));
+                .map(condition -> condition.path("type").asText())
+                .filter(WAITING::contains)
+                .findFirst();
     }
 
     /** The last exit does not explain a running instance. */
     private static String reason(JsonNode instance) {
-        if (waits(instance)) {
-            return WAITING;
+        Optional<String> waiting = waitsFor(instance);
+        if (waiting.isPresent()) {
+            return waiting.get();
         }
         if (instance.path("state").asText().equals("Unsupervised")) {
             return "Unsupervised";
