@@ -66,7 +66,8 @@ public enum CrashScenario {
         return switch (this) {
             case STOP, RELEASE, COMMANDS_OF_A_STOP -> List.of();
             case UPDATE -> CrashingAgent.groups(updated(marker));
-            case START, CONDITIONS, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION -> given(marker);
+            case START, CONDITIONS, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION ->
+                given(marker);
         };
     }
 
