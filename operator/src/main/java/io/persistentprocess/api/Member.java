@@ -251,7 +251,7 @@ public record Member(
 
         @Default("Restart")
         @JsonPropertyDescription("When the kernel kills a process because limits.memory is reached: Restart, the whole"
-                + " instance is killed and started anew; Continue, the others run on.")
+                + " instance is killed and started again; Continue, the others keep running.")
         OomPolicy oomPolicy,
 
         @JsonPropertyDescription("Resource limits of the process, getrlimit(2); what is not named has the host's"

@@ -68,8 +68,9 @@ public final class OperatorSessions {
     private static void logEnd(OperatorSession.End end) {
         switch (end) {
             case OperatorSession.End.Failed(String why) ->
-                LOG.warn("the cluster cannot be followed any more, it is followed anew reason=\"{}\"", why);
-            case OperatorSession.End.Asked(String why) -> LOG.info("the cluster is followed anew reason=\"{}\"", why);
+                LOG.warn("the cluster cannot be followed any more, connecting again reason=\"{}\"", why);
+            case OperatorSession.End.Asked(String why) ->
+                LOG.info("connecting to the cluster again reason=\"{}\"", why);
         }
     }
 

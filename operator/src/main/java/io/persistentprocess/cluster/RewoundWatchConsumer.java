@@ -64,7 +64,7 @@ final class RewoundWatchConsumer implements AsyncBody.Consumer<List<ByteBuffer>>
 
     private void outdated() {
         state = State.OUTDATED;
-        LOG.warn("the API server's data were set back, all is read anew path={} from={}", path, from);
+        LOG.warn("the API server's data were set back, everything is read again path={} from={}", path, from);
     }
 
     @Override

@@ -89,7 +89,7 @@ final class SilentWatchInterceptor implements Interceptor {
                 checkAfter(left, request, body, patience);
             } else {
                 LOG.debug(
-                        "a watch has said nothing for too long, it is begun anew path={}",
+                        "a watch was silent for too long, it is opened again path={}",
                         request.uri().getPath());
                 body.cancel();
             }

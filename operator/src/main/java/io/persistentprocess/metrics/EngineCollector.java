@@ -115,7 +115,7 @@ final class EngineCollector implements MultiCollector {
     private static MetricSnapshot lost(Map<String, Long> lost) {
         return counter(
                 "ppg_events_lost",
-                "inotify: how often the kernel's queue was full and log files were looked at anew instead; event-log: events that a reader was too slow for;"
+                "inotify: how often the kernel's queue was full and log files were checked again instead; event-log: events that a reader was too slow for;"
                         + " process-events: forks, execs and exits that the kernel had no room for; process-stream: those that a reader was too slow for."
                         + " No supervision depends on any.",
                 lost.entrySet().stream().map(each -> point(each.getValue(), "source", each.getKey())));

@@ -6,11 +6,11 @@ import java.util.Locale;
 public enum Verdict {
     /** The group does the same, or the directive has no meaning outside of its supervisor. */
     KEPT,
-    /** The group does something similar; the difference is told. */
+    /** The group does something similar; the report says what differs. */
     NEARLY,
     /** The group does something better, because what was written would not have stayed up. */
     MENDED,
-    /** A person has to decide or to do something; what is told. */
+    /** A person has to decide or to do something; the report says what. */
     BY_HAND,
     /** The group does not do it. */
     LOST;

@@ -66,7 +66,7 @@ class MetersTest {
     }
 
     @Test
-    void conditionsAndNodesOfGroupsAreToldWhileTheyAreThere() {
+    void conditionsAndNodesOfGroupsAreReportedWhileTheyAreThere() {
         AtomicReference<List<GroupMeasurements>> groups = new AtomicReference<>(List.of(new GroupMeasurements(
                 "default", "web", Map.of("Ready", true, "Degraded", false), Map.of("desired", 3, "unreachable", 1))));
         meters.observeGroups(groups::get);

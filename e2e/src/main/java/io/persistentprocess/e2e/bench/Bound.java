@@ -23,7 +23,7 @@ record Bound(String what, Optional<Double> measured, double limit, String unit) 
         return measured.isPresent();
     }
 
-    /** All that is expected, in the order in which it is told. */
+    /** All that is expected, in the order of the report. */
     static List<Bound> of(Results results) {
         Expectations agent = new Expectations(results);
         return List.of(

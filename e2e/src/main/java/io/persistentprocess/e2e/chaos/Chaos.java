@@ -43,7 +43,7 @@ final class Chaos implements AutoCloseable {
      * @param launcher of ppg
      * @param folder for logs
      * @param without the simple names of steps that are never taken
-     * @param progress is told of each step
+     * @param progress receives each step
      */
     Chaos(ApiServer server, Path launcher, Path folder, long seed, Set<String> without, Consumer<String> progress) {
         this.server = server;

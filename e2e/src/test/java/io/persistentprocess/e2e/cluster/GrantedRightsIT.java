@@ -56,7 +56,7 @@ class GrantedRightsIT {
 
             agent.awaitReported("shop", "Ready");
             assertThat(firstGranted(agent.network(), "persistentprocessgroups")).matches(GrantedRightsIT::isQuestion);
-            running.awaitLine("the cluster is followed anew");
+            running.awaitLine("connecting to the cluster again");
         }
     }
 

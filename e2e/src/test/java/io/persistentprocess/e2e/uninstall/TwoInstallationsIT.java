@@ -203,7 +203,7 @@ class TwoInstallationsIT {
         SimulatedNode node = node(first, first);
         assertThatThrownBy(() -> uninstall(Installation.NONE, first, Set.of(), SHORT))
                 .isInstanceOf(DrainFailedException.class)
-                .hasMessageContaining(first + "/ppg=1; say with --installation which one is meant");
+                .hasMessageContaining(first + "/ppg=1; choose one with --installation");
         assertThat(node.isRunning()).isTrue();
     }
 }

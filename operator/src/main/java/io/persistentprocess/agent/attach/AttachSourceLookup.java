@@ -197,7 +197,7 @@ record AttachSourceLookup(AttachSource source, Optional<PidFileResult> pidFile, 
             return "no process of user %s matches \"%s\" (ESRCH)".formatted(Integer.toUnsignedString(uid), described);
         }
         String message =
-                "no process of user %s matches \"%s\" (ESRCH); the program is run by other users, too (%s): if one of those is meant, name its user in match.user"
+                "no process of user %s matches \"%s\" (ESRCH); the program is run by other users, too (%s): to take one of those, name its user in match.user"
                         .formatted(Integer.toUnsignedString(uid), described, some(foreign));
         LOG.warn("{}", message);
         return message;

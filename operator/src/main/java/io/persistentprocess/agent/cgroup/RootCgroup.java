@@ -54,7 +54,7 @@ public final class RootCgroup implements AutoCloseable {
                 .orElseThrow(() -> new KernelException("lock, as another ppg has it,", root.toString(), Errno.EBUSY));
         lock.close();
         lock = fresh;
-        LOG.warn("the cgroup root was removed by another program, it is made anew root={}", root);
+        LOG.warn("the cgroup root was removed by another program, it is created again root={}", root);
     }
 
     /** A root without groups is of no use to the next agent. */

@@ -229,7 +229,7 @@ public final class CgroupActionExecutor implements ActionExecutor {
                 id,
                 new InstanceReport(
                         InstanceReport.Type.CgroupRemoved,
-                        "its cgroup was removed by another program; it is made anew"));
+                        "its cgroup was removed by another program; it is created again"));
     }
 
     private void updateMonitors(InstanceId id) {

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks whether there is disk space for logs. The user is told once when it has run out and once when there is some again, however much is written in between. Asks the
+ * Tracks whether there is disk space for logs. It reports once when the space has run out and once when there is some again, however much is written in between. Asks the
  * file system only after a write, and every {@link #QUIET} while there is no space. For the log rotator's thread.
  *
  * <p>It does not notice a disk that other programs fill while no member writes: a write that fails causes no notification, inotify(7).

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The variables by which a main process learns what its supervisor expects of it and keeps for it. Pure; any thread. */
 public final class ServiceVariables {
-    /** Stands for the PID of the process, which nobody knows before it exists. */
+    /** Stands for the PID of the process, which is not known before it exists. */
     private static final String OWN_PID = "@pid";
 
     private ServiceVariables() {}

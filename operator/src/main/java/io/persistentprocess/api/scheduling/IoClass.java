@@ -6,6 +6,6 @@ public enum IoClass {
     RealTime,
     /** IOPRIO_CLASS_BE: by level. */
     BestEffort,
-    /** IOPRIO_CLASS_IDLE: only while nobody else uses the disk. */
+    /** IOPRIO_CLASS_IDLE: only while no other process uses the disk. */
     Idle
 }

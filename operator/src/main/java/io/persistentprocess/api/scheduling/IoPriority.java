@@ -19,7 +19,7 @@ public record IoPriority(
         @Required
         @JsonProperty("class")
         @JsonPropertyDescription("RealTime, before all others, which takes CAP_SYS_NICE; BestEffort; Idle, only while"
-                + " nobody else uses the disk.")
+                + " no other process uses the disk.")
         IoClass ioClass,
 
         @Min(0) @Max(7) @JsonPropertyDescription("0 is the most favourable; absent: 4.")

@@ -59,7 +59,7 @@ final class NamedInstances {
         return meant.stream().anyMatch(member -> member.has("reload"))
                 ? Optional.empty()
                 : Optional.of(
-                        "no member that is meant has a reload; add reload: {signal: SIGHUP} or reload: {command: [...]}, or use kubectl ppg restart");
+                        "none of these members has a reload; add reload: {signal: SIGHUP} or reload: {command: [...]}, or use kubectl ppg restart");
     }
 
     private static boolean names(JsonNode member, String name) {

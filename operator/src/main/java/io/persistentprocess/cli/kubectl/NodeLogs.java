@@ -49,7 +49,7 @@ final class NodeLogs implements AutoCloseable {
         return code;
     }
 
-    /** All nodes at once; returns when the last has ended, or nobody reads any more. */
+    /** All nodes at once; returns when the last has ended, or the reader has gone. */
     int followAll(List<AgentPodLocation> agents) throws CommandFailedException, InterruptedException {
         if (agents.size() > MOST_FOLLOWED) {
             throw new CommandFailedException("%d nodes are too many to follow, %d are the most; name one with --node"

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Shows the logs of instances and goes on with what is written to them, also by instances that begin later and after the agent has ended. The kernel tells what was
- * written (inotify(7)) and that nobody reads any more (epoll(7)); there is no poll.
+ * written (inotify(7)) and that the reader has gone (epoll(7)); there is no poll.
  */
 public final class LogFollower implements AutoCloseable {
     private static final int STANDARD_OUTPUT = 1;
@@ -109,7 +109,7 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
-    /** Shows what there is and what comes. Returns when nobody reads any more. */
+    /** Shows what there is and what comes. Returns when the reader has gone. */
     public void follow() throws KernelException {
         enterAll();
         showAll();

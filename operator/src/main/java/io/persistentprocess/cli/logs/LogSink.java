@@ -58,7 +58,7 @@ public final class LogSink {
         console.out().flush();
     }
 
-    /** Whether nobody reads any more. */
+    /** Whether the reader has gone. */
     boolean isClosed() {
         return console.out().checkError();
     }

@@ -16,8 +16,9 @@ public final class WatchSilenceOption {
             names = "--watch-silence",
             paramLabel = "DURATION",
             defaultValue = "150s",
-            description = "After how long without a word from the API server a watch is begun anew; it sends one every"
-                    + " minute. Default: 150s.")
+            description =
+                    "How long a watch of the API server may be silent before it is opened again; the server sends a"
+                            + " bookmark every minute. Default: 150s.")
     private String silence;
 
     public Duration limit() {

@@ -26,8 +26,8 @@ public final class MetricsOption {
             names = "--health-address",
             paramLabel = "ADDRESS",
             description =
-                    "Serve /livez and /readyz there, too, with connections and threads of their own: for whoever ends what"
-                            + " does not answer, such as a kubelet. Default: not at all.")
+                    "Serve /livez and /readyz there, too, with connections and threads of their own: for a kubelet"
+                            + " or another program that kills what does not answer. Default: not at all.")
     private String healthAddress;
 
     /** Binds the addresses; answers nothing yet. Empty if nothing is served. */

@@ -205,13 +205,13 @@ final class NodeReconciler implements Reconciler<Node> {
         }
         Optional<String> uid = report.map(ProcessNodeResource::getMetadata).map(ObjectMeta::getUid);
         if (reportUid.isPresent() && !uid.equals(reportUid)) {
-            LOG.info("the ProcessNode was deleted, it is written anew name={}", nodeName);
+            LOG.info("the ProcessNode was deleted, it is written again name={}", nodeName);
             reporter.isGone();
         }
         report.filter(known -> installation.claim(known) == Installation.Claim.UNMARKED)
                 .ifPresent(_ -> reporter.isGone());
         report.filter(reporter::isSomebodyElses).ifPresent(_ -> {
-            LOG.info("the ProcessNode's status was written by another client, it is written anew name={}", nodeName);
+            LOG.info("the ProcessNode's status was written by another client, it is written again name={}", nodeName);
             reporter.isGone();
         });
         reportUid = uid;

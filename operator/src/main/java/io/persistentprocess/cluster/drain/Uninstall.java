@@ -95,7 +95,7 @@ public final class Uninstall {
             throws DrainFailedException {
         if (installation.name().isEmpty() && !found.others().isEmpty()) {
             throw new DrainFailedException(
-                    "ProcessNodes are marked by installations: %s; say with --installation which one is meant"
+                    "ProcessNodes are marked by installations: %s; choose one with --installation"
                             .formatted(found.othersInShort()));
         }
     }

@@ -177,7 +177,7 @@ public final class OwnedDirectory {
                 "use",
                 directory.path().toString(),
                 Errno.EPERM,
-                "it belongs to user %s, not to %s; if it is meant for this member: chown -R %s %s"
+                "it belongs to user %s, not to %s; if it is for this member: chown -R %s %s"
                         .formatted(
                                 Integer.toUnsignedString(directory.status().uid()),
                                 owner.name(),

@@ -34,7 +34,7 @@ public final class BundledLibrary {
                 ? unpacked(name, loader)
                 : Path.of(folder).resolve(System.mapLibraryName(name)).toAbsolutePath();
         if (!Files.isRegularFile(path)) {
-            throw new UnsatisfiedLinkError("%s is missing; install ppg anew".formatted(path));
+            throw new UnsatisfiedLinkError("%s is missing; install ppg again".formatted(path));
         }
         return path;
     }

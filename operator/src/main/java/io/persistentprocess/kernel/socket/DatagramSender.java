@@ -17,7 +17,7 @@ public final class DatagramSender {
      * Sends one datagram, without waiting.
      *
      * @param address a path, or {@code @} and a name of the abstract namespace
-     * @throws KernelException ENAMETOOLONG, ECONNREFUSED or ENOENT: nobody listens there; EAGAIN: the receiver's queue is full
+     * @throws KernelException ENAMETOOLONG, ECONNREFUSED or ENOENT: no socket listens there; EAGAIN: the receiver's queue is full
      */
     public static void send(String address, String text) throws KernelException {
         byte[] receiver = address.startsWith("@")

@@ -92,7 +92,7 @@ public final class ControlSocket implements AutoCloseable {
         try {
             client = ControlChannel.of(channel);
         } catch (IOException e) {
-            // EMFILE: a client that is neither served nor sent away would wait for ever.
+            // EMFILE: a client that is neither served nor refused would wait for ever.
             refuse(channel, "the agent cannot serve another client: " + e.getMessage());
             throw e;
         }
@@ -134,7 +134,7 @@ public final class ControlSocket implements AutoCloseable {
                 channel.configureBlocking(false);
                 channel.write(ByteBuffer.wrap(reason));
             } catch (IOException e) {
-                LOG.debug("a client that is sent away is gone reason=\"{}\"", e.getMessage());
+                LOG.debug("a refused client has left before its answer reason=\"{}\"", e.getMessage());
             } finally {
                 refusals.release();
             }

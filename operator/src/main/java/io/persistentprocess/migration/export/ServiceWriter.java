@@ -50,7 +50,7 @@ final class ServiceWriter {
         new NodeNeedsWriter(member, text).write().forEach(lines::add);
         for (String field : HEALTH) {
             if (member.get(field).isPresent()) {
-                lost(field, "nobody asks whether it works");
+                lost(field, "nothing checks whether it works");
             }
         }
         if (member.get("attach").isPresent()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The fields of a valid member or group, read by their paths, {@code stop.signal}. Remembers the first name of each path that was read, so that what nobody reads can be told.
+ * The fields of a valid member or group, read by their paths, {@code stop.signal}. Remembers the first name of each path that was read, so that what is never read can be reported.
  */
 final class SpecFields {
     private final Map<?, ?> fields;
@@ -70,7 +70,7 @@ final class SpecFields {
                 : List.of();
     }
 
-    /** Fields that nobody has read. */
+    /** Fields that were not read. */
     List<String> rest() {
         return fields.keySet().stream()
                 .map(String::valueOf)

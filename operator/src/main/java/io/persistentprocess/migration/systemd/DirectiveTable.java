@@ -51,7 +51,7 @@ final class DirectiveTable {
         return entries.containsKey(directive);
     }
 
-    /** A directive that switches something off loses nothing. One that is unknown is lost, because nobody can say what it does. */
+    /** A directive that switches something off loses nothing. One that is unknown is lost, because its meaning is not known. */
     Finding finding(Assignment assignment, Origin origin) {
         String key = assignment.key();
         if (key.startsWith("X-") || assignment.section().startsWith("X-")) {

@@ -15,7 +15,7 @@ final class EnvironmentDirectives implements ServiceDirectives {
     private static final List<String> COMMANDS =
             List.of("ExecStart", "ExecStartPre", "ExecStartPost", "ExecStop", "ExecStopPost", "ExecReload");
 
-    /** What a service's processes and commands have without being told. */
+    /** What a service's processes and commands have by default. */
     private static final Set<String> GIVEN =
             Set.of("MAINPID", "SERVICE_RESULT", "EXIT_CODE", "EXIT_STATUS", "PATH", "HOME", "USER", "LOGNAME", "SHELL");
 

@@ -106,9 +106,9 @@ record Relations(Optional<LoadedUnit> umbrella, Map<LoadedUnit, MemberDraft> mem
         String name = unit.name().isInstance() || unit.name().isTemplate()
                 ? unit.name().template().withoutType()
                 : unit.name().withoutType();
-        companion(unit, name + ".socket", "its sockets are not opened for it, and nobody starts it by connecting");
-        companion(unit, name + ".timer", "nobody starts it by time; it runs when the group starts");
-        companion(unit, name + ".path", "nobody starts it by a file; it runs when the group starts");
+        companion(unit, name + ".socket", "its sockets are not opened for it, and a connection does not start it");
+        companion(unit, name + ".timer", "no timer starts it; it runs when the group starts");
+        companion(unit, name + ".path", "no file starts it; it runs when the group starts");
     }
 
     private void companion(LoadedUnit unit, String name, String consequence) {

@@ -186,7 +186,7 @@ final class RestartDirectives implements ServiceDirectives {
         translation
                 .settings()
                 .takeLast("RestartMode")
-                .ifPresent(value -> translation.nearly(value, "what depends on it is told by dependsOn.restart"));
+                .ifPresent(value -> translation.nearly(value, "what depends on it says so with dependsOn.restart"));
     }
 
     private static void limit(Translation translation) {

@@ -66,7 +66,7 @@ final class ServiceTranslator {
         }
     }
 
-    /** Tells what becomes of the directives that nobody has taken. */
+    /** Reports what becomes of the directives that no other part has taken. */
     void tellRest(UnitSettings settings) {
         settings.rest().stream()
                 .flatMap(List::stream)

@@ -45,7 +45,7 @@ record Translation(
         findings.lost(settings.origin(assignment), Loss.PROTECTION, consequence);
     }
 
-    /** Sets a field to a value and tells it. */
+    /** Sets a field to a value and reports it. */
     void set(Assignment assignment, String field, Object value) {
         member.set(field, value);
         kept(assignment, field + ": " + value);

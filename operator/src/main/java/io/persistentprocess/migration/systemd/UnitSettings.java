@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What is in force for a unit, of its file and its drop-ins. Each part of the import takes the directives that it understands; what nobody has taken is left in the end. An
+ * What is in force for a unit, of its file and its drop-ins. Each part of the import takes the directives that it understands; what no part has taken is left in the end. An
  * empty value resets what came before it.
  */
 final class UnitSettings {
@@ -81,7 +81,7 @@ final class UnitSettings {
         return last(key).filter(UnitValues::isTrue).isPresent();
     }
 
-    /** The directives that nobody has taken, each with its values, in the order in which they come first. */
+    /** The directives that no part has taken, each with its values, in the order in which they come first. */
     List<List<Assignment>> rest() {
         Set<String> seen = new HashSet<>(taken);
         List<List<Assignment>> rest = new ArrayList<>();

@@ -2,7 +2,7 @@
  * Units of systemd become members.
  *
  * <p>{@code UnitDirectories} finds a unit and its drop-ins, {@code UnitFileParser} reads them, {@code UnitSettings} holds what is in force, and one class for each part of
- * a service (its commands, its restarts, its limits …) takes its directives out of the settings and writes the member. What nobody takes is looked up in {@code
+ * a service (its commands, its restarts, its limits …) takes its directives out of the settings and writes the member. What no part takes is looked up in {@code
  * directives.tsv}, which says what follows from losing it.
  *
  * <p>The parser is written here after systemd.syntax(7) and systemd.service(5): libraries for INI files know neither continued lines with comments in between, nor keys that

@@ -61,7 +61,7 @@ public sealed interface InstanceState {
     /**
      * No process is left, and what the next one needs on the node is checked, read and made. If the agent dies here: the next agent begins again.
      *
-     * @param run tells it apart from earlier ones
+     * @param run distinguishes it from earlier ones
      * @param giveUpAt when the start has failed
      * @param before the wait for a condition that is checked again; empty: there was none
      */
@@ -84,7 +84,7 @@ public sealed interface InstanceState {
     /**
      * No process is left, and a condition of the start is not met. If the agent dies here: the next agent checks it again.
      *
-     * @param run which was told so
+     * @param run the run to which this applies
      * @param why one sentence for the user
      */
     record AwaitingCondition(RestartDecision.Cause cause, BootTime run, String why, BootTime since)

@@ -13,7 +13,7 @@ public sealed interface UpdateProgress {
     /**
      * Files that a reload takes over are written beside the present main process. Not stored: the next agent begins anew.
      *
-     * @param run tells it apart from earlier ones
+     * @param run distinguishes it from earlier ones
      */
     record Writing(BootTime run) implements UpdateProgress {}
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds values of the node that a member cannot have: nobody but the API server checks an annotation, and it takes any text of 256 KiB. Pure; any thread. */
+/** Finds values of the node that a member cannot have: the API server accepts any text of 256 KiB as an annotation, and no validation of ppg sees it before. Pure; any thread. */
 public record NodeValueFaults(NodeFacts node) {
     /** What the check of a manifest allows for a value that it does not know. */
     private static final int USUAL = 253;

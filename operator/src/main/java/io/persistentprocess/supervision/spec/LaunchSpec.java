@@ -101,7 +101,7 @@ public record LaunchSpec(
         return AGENTS_NOTIFY_SOCKET.equals(environment.get(DefaultEnvironment.NOTIFY_SOCKET));
     }
 
-    /** How long the process may be without WATCHDOG=1, as it was told; empty: it was told nothing. */
+    /** WATCHDOG_USEC of its environment: how long the process may be without WATCHDOG=1. Empty: it has no watchdog. */
     public Optional<Duration> watchdog() {
         return Optional.ofNullable(environment.get(DefaultEnvironment.WATCHDOG_USEC))
                 .filter(text -> notifies() && text.matches("[0-9]{1,15}"))

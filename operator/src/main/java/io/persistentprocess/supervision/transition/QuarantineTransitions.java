@@ -37,7 +37,7 @@ final class QuarantineTransitions {
             "no manifest that this agent can read says how to start it; stop it with ppg stop";
 
     private static final String WAYS_OUT =
-            "; what runs is left as it is: ppg attach takes it over, ppg restart starts it anew, ppg stop stops it";
+            "; what runs is left as it is: ppg attach takes it over, ppg restart starts it again, ppg stop stops it";
 
     private QuarantineTransitions() {}
 

@@ -250,7 +250,7 @@ final class ReloadTransitions {
                 : step;
     }
 
-    /** After a change of the spec, a reload whose end nobody would notice is over. */
+    /** After a change of the spec, a reload whose end would go unnoticed is over. */
     static Instance adapted(Instance before, Instance instance) {
         return before.awaitedReload().isPresent() && instance.awaitedReload().isEmpty() ? over(instance) : instance;
     }

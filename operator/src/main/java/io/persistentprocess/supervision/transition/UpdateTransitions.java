@@ -193,7 +193,7 @@ final class UpdateTransitions {
         };
     }
 
-    /** After a change of the spec, preStart of the earlier one counts for nothing, and is run anew where it is still due. */
+    /** After a change of the spec, preStart of the earlier one does not count and runs again if it is still due. */
     static Step goOn(Instance before, Instance instance, BootTime now) {
         if (before.state() instanceof PreStarting
                 && instance.state() instanceof PreStarting
@@ -209,7 +209,7 @@ final class UpdateTransitions {
                 : ProvisionTransitions.adapted(before, instance, now);
     }
 
-    /** What an earlier agent had begun is begun anew when the main process is found. */
+    /** What an earlier agent had begun begins again when the main process is found. */
     static Instance begunAnew(Instance instance) {
         return switch (instance.lifecycle().update()) {
             case UpdateProgress.Checking _, UpdateProgress.Writing _, UpdateProgress.Reloading _ ->

@@ -89,7 +89,7 @@ class UnitExporterTest {
     }
 
     @Test
-    void aValueOfTheNodeThatAUnitDoesNotKnowIsTold(@TempDir Path folder) {
+    void aValueOfTheNodeThatAUnitDoesNotKnowIsReported(@TempDir Path folder) {
         CapturedConsole console = new CapturedConsole("""
                 apiVersion: persistentprocess.io/v1alpha1
                 kind: PersistentProcessGroup

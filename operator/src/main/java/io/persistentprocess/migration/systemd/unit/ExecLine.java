@@ -9,7 +9,7 @@ import java.util.Set;
  * One command of an {@code Exec…=} directive.
  *
  * @param prefixes the special characters before the program, systemd.service(5)
- * @param argumentZero what the program is told that its name is, after the prefix {@code @}
+ * @param argumentZero the program's argv[0], after the prefix {@code @}
  */
 public record ExecLine(Set<Character> prefixes, Optional<Word> argumentZero, List<Word> words) {
     public ExecLine {
