@@ -22,7 +22,7 @@
 /* Calls between files are direct, not through the table of addresses. */
 #pragma GCC visibility push(hidden)
 
-#define PPG_SPAWN_ABI 7
+#define PPG_SPAWN_ABI 8
 
 enum {
     STACK_SIZE = 65536, /* the largest page of both architectures; only used pages take memory */
@@ -75,6 +75,8 @@ struct request {
     int64_t parcels; /* offset of int64_t[parcel_count]: sockets of the agent, each with one message of descriptors for the child */
     int64_t parcel_count;
     int64_t inherited; /* how many descriptors these messages have together */
+    int64_t journal; /* string: the socket of the journal, which takes the output in place of the log */
+    int64_t journal_header; /* string, if there is a journal */
 };
 
 struct rlimit_word {

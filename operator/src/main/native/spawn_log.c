@@ -1,5 +1,5 @@
 /*
- * Opens the file that takes the child's output, and creates its missing directories. The child does this as root in
+ * Opens the file or the journal that takes the child's output, and creates the file's missing directories. The child does this as root in
  * directories that members may write to, so it refuses links, devices and files of others.
  */
 #define _GNU_SOURCE
@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <linux/limits.h>
 #include <linux/openat2.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 enum { LOG_MODE = 0640, LOG_DIRECTORY_MODE = 0755 };
 
@@ -193,11 +195,56 @@ static void note_log(struct slot *slot, long fd)
     }
 }
 
+/*
+ * Connects to the journal and says who writes. The connection is the process's own, so that the journal knows its PID.
+ * A journal that does not answer refuses the connection once its queue is full: nothing waits here.
+ */
+static long open_journal(const char *path, const char *header)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = 0;
+    for (; path[length] != '\0'; length++) {
+        if (length == sizeof address.sun_path - 1) {
+            return -ENAMETOOLONG;
+        }
+        address.sun_path[length] = path[length];
+    }
+    size_t size = 0;
+    while (header[size] != '\0') {
+        size++;
+    }
+    long fd = sys(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (fd < 0) {
+        return fd;
+    }
+    long result = sys(SYS_connect, fd, &address, sizeof address);
+    if (result == 0) {
+        long written = sys(SYS_sendto, fd, header, size, MSG_NOSIGNAL, NULL, 0);
+        result = written < 0 ? written : (size_t)written < size ? -EPIPE : 0;
+    }
+    result = result < 0 ? result : sys(SYS_shutdown, fd, SHUT_RD);
+    /* A program that writes much waits for the journal, as a service of systemd does. */
+    result = result < 0 ? result : sys(SYS_fcntl, fd, F_SETFL, O_RDWR);
+    if (result < 0) {
+        sys(SYS_close, fd);
+        return result;
+    }
+    return fd;
+}
+
 /* The agent's descriptor if the request has one. A log that cannot be opened does not prevent the start. */
 long log_open_output(struct slot *slot)
 {
     if (slot->request->output != 0) {
         return slot->request->output;
+    }
+    const char *journal = at(slot->request, slot->request->journal);
+    if (journal != NULL) {
+        long fd = open_journal(journal, at(slot->request, slot->request->journal_header));
+        if (fd >= 0) {
+            return fd;
+        }
+        slot->log_error = (int32_t)-fd;
     }
     const char *log = at(slot->request, slot->request->log);
     if (log != NULL) {

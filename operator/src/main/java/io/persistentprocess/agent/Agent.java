@@ -320,10 +320,10 @@ public final class Agent implements AutoCloseable {
         return layout.cgroup(id);
     }
 
-    /** The path of the instance's log; empty: its output is discarded, or there is no such instance. */
+    /** The path of the instance's log; empty: it has none, or there is no such instance. */
     public Optional<Path> logOf(InstanceId id) {
         return views.spec(id)
-                .filter(spec -> spec.launch().logDestination() != LogDestination.Null)
+                .filter(spec -> spec.launch().logDestination() == LogDestination.File)
                 .map(_ -> CgroupLayout.log(logDirectory, id));
     }
 

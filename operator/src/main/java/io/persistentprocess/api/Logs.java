@@ -11,7 +11,8 @@ import io.persistentprocess.api.value.ByteQuantity;
 public record Logs(
         @Default("File")
         @JsonPropertyDescription(
-                "File, or \"Null\" to throw the output away; in quotes, since YAML takes Null for no value.")
+                "File, Journal for systemd's journal (journalctl -t NAMESPACE/GROUP/INSTANCE; a file where no journald runs),"
+                        + " or \"Null\" to throw the output away; in quotes, since YAML takes Null for no value.")
         LogDestination to,
 
         @Default("10Mi")

@@ -46,6 +46,7 @@ final class CheckpointEnumNames<E extends Enum<E>> {
     static final CheckpointEnumNames<LogDestination> LOGS =
             new CheckpointEnumNames<>(LogDestination.values(), to -> switch (to) {
                 case File -> "File";
+                case Journal -> "Journal";
                 case Null -> "Null";
             });
     static final CheckpointEnumNames<SigpipeDisposition> SIGPIPE =

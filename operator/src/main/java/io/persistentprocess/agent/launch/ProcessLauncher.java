@@ -127,7 +127,7 @@ public final class ProcessLauncher {
         try {
             Prepared prepared = loan.isNothing()
                     ? prepare(id, launch, cgroup, doors, log)
-                    : prepared(launch, cgroup, doors, log, loan);
+                    : prepared(id, launch, cgroup, doors, log, loan);
             begin(new Start(id, launch, cgroup, place, prepared, loan, then), prompt.way(id, launch));
             begun = true;
         } finally {
@@ -229,8 +229,9 @@ public final class ProcessLauncher {
     /** Adds the reason why the process has no log. Looks for the log directory again, so that the next process may have one. */
     private SpawnResult logged(SpawnResult.Started started, LaunchSpec launch, LogDirectory.Place place) {
         Optional<SpawnResult.Failure> failure = started.logFailure();
-        if (launch.logDestination() != LogDestination.Null
-                && place instanceof LogDirectory.Place.Unusable(KernelException why)) {
+        boolean toFile = launch.logDestination() == LogDestination.File
+                || (launch.logDestination() == LogDestination.Journal && failure.isPresent());
+        if (toFile && place instanceof LogDirectory.Place.Unusable(KernelException why)) {
             failure = Optional.of(new SpawnResult.Failure(SpawnStage.STDIO, why.subject(), why.errno()));
         }
         if (failure.isPresent()) {
@@ -254,7 +255,7 @@ public final class ProcessLauncher {
                 && known.log().equals(log)) {
             return known;
         }
-        Prepared fresh = prepared(launch, cgroup, doors, log, InheritedDescriptors.Loan.NOTHING);
+        Prepared fresh = prepared(id, launch, cgroup, doors, log, InheritedDescriptors.Loan.NOTHING);
         if (ResolvedCredentials.isLasting(launch.credentials())) {
             prepared.put(id, fresh);
         } else {
@@ -264,17 +265,33 @@ public final class ProcessLauncher {
     }
 
     private Prepared prepared(
-            LaunchSpec launch, Cgroup cgroup, List<Path> doors, Optional<Path> log, InheritedDescriptors.Loan loan)
+            InstanceId id,
+            LaunchSpec launch,
+            Cgroup cgroup,
+            List<Path> doors,
+            Optional<Path> log,
+            InheritedDescriptors.Loan loan)
             throws LaunchException, KernelException {
         ResolvedCredentials identity = ResolvedCredentials.of(launch.credentials(), host);
-        PreparedSpawn spawn = spawner.prepare(requests.request(launch, cgroup, doors, log, identity, loan));
+        PreparedSpawn spawn = spawner.prepare(
+                requests.request(launch, cgroup, doors, log, journalIdentifier(id, launch), identity, loan));
         return new Prepared(launch, doors, log, identity, spawn);
     }
 
     private SpawnRequest request(Start start) {
         Prepared prepared = start.prepared();
         return requests.request(
-                start.launch(), start.cgroup(), prepared.doors(), prepared.log(), prepared.identity(), start.loan());
+                start.launch(),
+                start.cgroup(),
+                prepared.doors(),
+                prepared.log(),
+                journalIdentifier(start.id(), start.launch()),
+                prepared.identity(),
+                start.loan());
+    }
+
+    private static Optional<String> journalIdentifier(InstanceId id, LaunchSpec launch) {
+        return launch.logDestination() == LogDestination.Journal ? Optional.of(id.toString()) : Optional.empty();
     }
 
     /** The child opens the file and creates its directory, so that no disk blocks the event loop. */

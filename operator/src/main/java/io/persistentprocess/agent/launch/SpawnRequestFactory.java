@@ -26,12 +26,17 @@ final class SpawnRequestFactory {
         this.host = host;
     }
 
-    /** A process that writes its output to a log; empty: to /dev/null. */
+    /**
+     * A process that writes its output to a log; empty: to /dev/null.
+     *
+     * @param journalIdentifier its name in the journal, which it then writes to, and to the log only where there is no journal
+     */
     SpawnRequest request(
             LaunchSpec launch,
             Cgroup cgroup,
             List<Path> doors,
             Optional<Path> log,
+            Optional<String> journalIdentifier,
             ResolvedCredentials identity,
             InheritedDescriptors.Loan loan) {
         return new SpawnRequest(
@@ -41,7 +46,8 @@ final class SpawnRequestFactory {
                 identity.credentials(),
                 tuning(launch),
                 OptionalInt.empty(),
-                loan.inheritance());
+                loan.inheritance(),
+                journalIdentifier);
     }
 
     /** A process that writes its output to an open descriptor of the agent. */
@@ -59,7 +65,8 @@ final class SpawnRequestFactory {
                 identity.credentials(),
                 tuning(launch),
                 OptionalInt.of(output),
-                SpawnRequest.Inheritance.NONE);
+                SpawnRequest.Inheritance.NONE,
+                Optional.empty());
     }
 
     private static SpawnRequest.Placement placement(Cgroup cgroup, List<Path> doors, Optional<String> record) {

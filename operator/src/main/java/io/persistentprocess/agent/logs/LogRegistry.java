@@ -73,7 +73,8 @@ public final class LogRegistry {
     }
 
     private void keep(InstanceId id, InstanceSpec spec, Optional<LogWriterProcess> writer) {
-        if (spec.launch().logDestination() == LogDestination.File) {
+        // Where there is no journal, the process writes to the file.
+        if (spec.launch().logDestination() != LogDestination.Null) {
             keep(new ManagedLog(id, spec.logRotation(), writer));
         } else if (kept.remove(id) != null) {
             keeper.forget(id);

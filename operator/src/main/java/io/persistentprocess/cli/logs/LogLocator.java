@@ -66,12 +66,19 @@ public record LogLocator(Optional<Path> given, Path usual, Path socket) {
                         .toList();
                 if (meant.isEmpty()) {
                     throw new LogsUnavailableException(
-                            "%s has no log in %s: it has not been started, or logs.to of its member is not File"
-                                    .formatted(path, directory));
+                            "%s has no log in %s: it has not been started, or logs.to of its member is not File; the journal has the output of Journal: journalctl -t %s"
+                                    .formatted(path, directory, identifier(path, selectors)));
                 }
                 yield new Located(directory, selectors, meant);
             }
         };
+    }
+
+    /** The name of one instance in the journal; of several, as a form. */
+    private static String identifier(InstancePath path, List<InstanceSelector> selectors) {
+        return selectors.size() == 1 && selectors.getFirst() instanceof InstanceSelector.Instance(InstanceId id)
+                ? id.toString()
+                : "NAMESPACE/" + path + "/INSTANCE";
     }
 
     private static InstanceId id(InstanceStatus status) {

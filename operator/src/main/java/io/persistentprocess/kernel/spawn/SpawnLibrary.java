@@ -6,7 +6,7 @@ import io.persistentprocess.kernel.libc.BundledLibrary;
 /** The functions of ppg_spawn.c, which is in the jar where JNA expects it ({@code linux-x86-64/libppgspawn.so}). */
 final class SpawnLibrary {
     /** PPG_SPAWN_ABI: the version of what {@link SpawnMessage} writes and {@link SpawnSlot} reads. */
-    static final int ABI = 7;
+    static final int ABI = 8;
 
     static {
         Native.register(SpawnLibrary.class, BundledLibrary.open("ppgspawn"));

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 
 /** Encodes a {@link SpawnRequest} as {@code struct request} in spawn.h: words in its order, followed by what they refer to by offset. */
 final class SpawnMessage {
-    private static final int HEADER_WORDS = 36;
+    private static final int HEADER_WORDS = 38;
     private static final int INITIAL_BYTES = 4096;
 
     private static final long HAS_OOM_SCORE_ADJ = 1;
@@ -100,7 +100,17 @@ final class SpawnMessage {
             words(parcels),
             parcels.length,
             request.inheritance().descriptors(),
+            request.journalIdentifier().map(_ -> string(SpawnRequest.JOURNAL)).orElse(0L),
+            request.journalIdentifier()
+                    .map(SpawnMessage::journalHeader)
+                    .map(this::string)
+                    .orElse(0L),
         };
+    }
+
+    /** Identifier, unit, priority, whether lines may begin with one, and whether to forward to syslog, the kernel's log and the console. */
+    private static String journalHeader(String identifier) {
+        return identifier + "\n\n6\n1\n0\n0\n0\n";
     }
 
     private static long present(SpawnRequest.Credentials credentials, SpawnRequest.Tuning tuning) {

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param output an open descriptor of the agent that takes standard output and error in place of a log, at least {@link MemoryFile#FIRST_DESCRIPTOR}; it must stay open until
  * the start is settled
  * @param inheritance what it gets beside its standard files
+ * @param journalIdentifier the name that systemd's journal takes standard output and error under; the log is used where journald cannot be reached; empty: no journal
  */
 public record SpawnRequest(
         Placement placement,
@@ -27,11 +28,21 @@ public record SpawnRequest(
         Credentials credentials,
         Tuning tuning,
         OptionalInt output,
-        Inheritance inheritance) {
-    /** Without a descriptor for the output. */
+        Inheritance inheritance,
+        Optional<String> journalIdentifier) {
+    /** The stream protocol of systemd-journald.service(8): each process has a connection, which outlives the agent. */
+    static final String JOURNAL = "/run/systemd/journal/stdout";
+
+    public SpawnRequest {
+        if (journalIdentifier.filter(name -> name.contains("\n")).isPresent()) {
+            throw new IllegalArgumentException("a line feed in " + journalIdentifier);
+        }
+    }
+
+    /** With its output in a log or thrown away. */
     public SpawnRequest(
             Placement placement, Program program, Optional<Path> log, Credentials credentials, Tuning tuning) {
-        this(placement, program, log, credentials, tuning, OptionalInt.empty(), Inheritance.NONE);
+        this(placement, program, log, credentials, tuning, OptionalInt.empty(), Inheritance.NONE, Optional.empty());
     }
 
     /**

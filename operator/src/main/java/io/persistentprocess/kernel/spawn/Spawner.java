@@ -212,7 +212,14 @@ public final class Spawner implements AutoCloseable {
         int error = slot.logError();
         return error == 0
                 ? Optional.empty()
-                : request.get().log().map(log -> new Failure(SpawnStage.STDIO, log.toString(), error));
+                : outputOf(slot, request.get()).map(path -> new Failure(SpawnStage.STDIO, path, error));
+    }
+
+    /** What the output could not be written to: where there is a log in spite of an error, the journal. */
+    private static Optional<String> outputOf(SpawnSlot slot, SpawnRequest request) {
+        return request.journalIdentifier().isPresent() && slot.log().isPresent()
+                ? Optional.of(SpawnRequest.JOURNAL)
+                : request.log().map(Path::toString);
     }
 
     private static String subject(SpawnStage stage, int detail, SpawnRequest request) {
