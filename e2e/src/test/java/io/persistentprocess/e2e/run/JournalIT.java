@@ -40,10 +40,13 @@ class JournalIT {
         assertThat(read(journal, "json").getLast())
                 .contains("\"_PID\":\"" + member.pid() + "\"")
                 .contains("\"PRIORITY\":\"3\"")
-                .contains("\"SYSLOG_IDENTIFIER\":\"default/web/capture-0\"");
-        assertThat(site.log("web", "capture-0")).doesNotExist();
+                .contains("\"SYSLOG_IDENTIFIER\":\"default/journaled/capture-0\"");
+        assertThat(site.log("journaled", "capture-0")).doesNotExist();
         assertThat(site.status("capture-0").log()).isEmpty();
-        assertThat(site.ask("logs", "web").err()).singleElement().asString().contains("journalctl -t ");
+        assertThat(site.ask("logs", "journaled").err())
+                .singleElement()
+                .asString()
+                .contains("journalctl -t NAMESPACE/journaled/INSTANCE");
     }
 
     @Test
@@ -74,8 +77,9 @@ class JournalIT {
         site.awaitRunning("capture-0");
 
         Patience.await("the line is in the file")
-                .until(() -> Files.readString(site.log("web", "capture-0")).equals("listening\n"));
-        assertThat(site.ask("events", "web").out())
+                .until(() ->
+                        Files.readString(site.log("journaled", "capture-0")).equals("listening\n"));
+        assertThat(site.ask("events", "journaled").out())
                 .anyMatch(line -> line.contains("LogUnavailable") && line.contains("/run/systemd/journal/stdout"));
     }
 
@@ -83,7 +87,8 @@ class JournalIT {
         return site.write(
                 "groups.yaml",
                 Manifest.of(
-                        "web", "{name: capture, logs: {to: Journal}, command: [sh, -c, \"%s\"]}".formatted(script)));
+                        "journaled",
+                        "{name: capture, logs: {to: Journal}, command: [sh, -c, \"%s\"]}".formatted(script)));
     }
 
     private RunningAgent journald() {
@@ -136,7 +141,7 @@ class JournalIT {
                                                 "journalctl",
                                                 "--no-pager",
                                                 "-t",
-                                                "default/web/capture-0",
+                                                "default/journaled/capture-0",
                                                 "-o",
                                                 format))
                                 .toList(),

@@ -133,7 +133,8 @@ public record Spawning(
     }
 
     SpawnRequest request() {
-        return new SpawnRequest(placement, program, log, credentials, tuning, OptionalInt.empty(), inheritance);
+        return new SpawnRequest(
+                placement, program, log, credentials, tuning, OptionalInt.empty(), inheritance, Optional.empty());
     }
 
     public SpawnResult spawn() throws IOException {
