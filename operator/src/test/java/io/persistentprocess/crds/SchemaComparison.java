@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -34,6 +35,8 @@ final class SchemaComparison {
             Set.of(
                     "^([0-9]{1,18}(?:\\.[0-9]{1,18})?)(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?$",
                     "^([0-9]{1,6}(?:\\.[0-9]{1,3})?|[0-9]{1,9}m)$"));
+
+    private static final Pattern ONE_TEXT = Pattern.compile("\\^((?:[A-Za-z]|\\\\\\.)+)\\$");
 
     private final List<String> breaks = new ArrayList<>();
 
@@ -89,7 +92,9 @@ final class SchemaComparison {
 
     private void bounds(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
         upper(path, "maximum", earlier.getMaximum(), later.getMaximum());
-        upper(path, "maxLength", earlier.getMaxLength(), later.getMaxLength());
+        if (!isStillAllowed(onlyText(earlier), later)) {
+            upper(path, "maxLength", earlier.getMaxLength(), later.getMaxLength());
+        }
         upper(path, "maxItems", earlier.getMaxItems(), later.getMaxItems());
         upper(path, "maxProperties", earlier.getMaxProperties(), later.getMaxProperties());
         lower(path, "minimum", earlier.getMinimum(), later.getMinimum());
@@ -124,9 +129,24 @@ final class SchemaComparison {
             unchanged(path, "default", earlier.getDefault(), later.getDefault());
         }
         if (later.getPattern() != null
+                && !isStillAllowed(onlyText(earlier), later)
                 && !WIDER.getOrDefault(later.getPattern(), Set.of()).contains(String.valueOf(earlier.getPattern()))) {
             unchanged(path, "pattern", earlier.getPattern(), later.getPattern());
         }
+    }
+
+    /** The text that the pattern allows, if it allows one alone. */
+    private static Optional<String> onlyText(JSONSchemaProps schema) {
+        return Optional.ofNullable(schema.getPattern())
+                .map(ONE_TEXT::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1).replace("\\", ""));
+    }
+
+    private static boolean isStillAllowed(Optional<String> only, JSONSchemaProps later) {
+        return only.filter(text -> later.getPattern() == null || text.matches(later.getPattern()))
+                .filter(text -> later.getMaxLength() == null || text.length() <= later.getMaxLength())
+                .isPresent();
     }
 
     private void rules(String path, JSONSchemaProps earlier, JSONSchemaProps later) {
