@@ -7,6 +7,7 @@ import io.persistentprocess.cli.command.CompletionCommand;
 import io.persistentprocess.cli.command.ControllerCommand;
 import io.persistentprocess.cli.command.DoctorCommand;
 import io.persistentprocess.cli.command.EventsCommand;
+import io.persistentprocess.cli.command.ExplainCommand;
 import io.persistentprocess.cli.command.ExportCommand;
 import io.persistentprocess.cli.command.HelpCommand;
 import io.persistentprocess.cli.command.ImportCommand;
@@ -66,6 +67,7 @@ public final class CommandLineInterface {
         commands.put("controller", ControllerCommand::new);
         commands.put("drain", DrainCommand::new);
         commands.put("validate", ValidateCommand::new);
+        commands.put("explain", ExplainCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("doctor", DoctorCommand::new);

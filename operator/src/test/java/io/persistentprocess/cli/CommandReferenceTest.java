@@ -41,6 +41,7 @@ class CommandReferenceTest {
             restart      | ppg stop, ppg restart
             attach       | ppg attach
             import       | ppg import
+            explain      | ppg explain
             export       | ppg export
             doctor       | ppg doctor
             drain        | ppg drain
@@ -62,7 +63,7 @@ class CommandReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "tree", "events", "logs", "restart", "drain"})
+    @ValueSource(strings = {"status", "tree", "events", "logs", "explain", "restart", "drain"})
     void everyCommandOfThePluginIsDocumented(String command) throws IOException {
         assertThat(page().section("kubectl ppg").text()).contains("`kubectl ppg " + command);
     }
@@ -82,6 +83,7 @@ class CommandReferenceTest {
                         "controller",
                         "drain",
                         "validate",
+                        "explain",
                         "import",
                         "export",
                         "doctor",

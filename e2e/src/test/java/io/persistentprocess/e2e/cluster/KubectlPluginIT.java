@@ -192,6 +192,65 @@ class KubectlPluginIT {
     }
 
     @Test
+    void aGroupIsExplainedForANode() {
+        String worker = server.scenery()
+                .node("worker", Map.of("size", "large"))
+                .getMetadata()
+                .getName();
+        client.resource("""
+            apiVersion: persistentprocess.io/v1alpha1
+            kind: PersistentProcessGroup
+            metadata: {name: capture, namespace: %s}
+            spec:
+              members:
+              - name: nic
+                command: [/bin/capture, $(PPG_INSTANCE), $(SIZE)]
+                instances: {from: {networkInterfaces: "eth*"}}
+                env: [{name: SIZE, valueFrom: {fieldRef: {fieldPath: "metadata.labels['size']"}}}]
+              overrides:
+              - {nodeSelector: {size: large}, members: [{name: nic, env: [{name: THREADS, value: "16"}]}]}
+            """.formatted(namespace)).create();
+        ProcessNodeResource resource = new ProcessNodeResource();
+        resource.setMetadata(new ObjectMetaBuilder().withName(worker).build());
+        client.resource(resource).create();
+        client.resources(ProcessNodeResource.class)
+                .withName(worker)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+            {"status": {"agent": {"version": "1.2.3", "startedAt": "2026-01-01T00:00:00Z"},
+              "groups": [{"namespace": "%s", "name": "capture", "uid": "u", "observedGeneration": 1, "state": "Ready",
+                "message": "", "desired": 1, "ready": 1, "restarts": 0, "releasable": false, "omitted": 0, "instances": [
+                {"name": "nic@eth0", "state": "Running", "ready": true, "pid": 4711, "restarts": 0, "message": ""}]}]}}
+            """.formatted(namespace));
+        try {
+            Said said = ppg("explain", namespace + "/capture", "--node", worker);
+
+            assertThat(said.code()).as(said.text()).isZero();
+            assertThat(said.out())
+                    .contains(
+                            "node: " + worker,
+                            "selected: true",
+                            "  field: spec.overrides[0]",
+                            "  because: the node has all labels of nodeSelector",
+                            "  - name: nic@eth0",
+                            "    - eth0",
+                            "    - large",
+                            "      THREADS: \"16\"");
+            assertThat(ppg("explain", "capture", "-n", namespace, "--node", worker, "-o", "json")
+                            .text())
+                    .contains("\"nic@eth0\"");
+            assertOneLine(ppg("explain", "none", "-n", namespace, "--node", worker), "there is no group");
+            assertOneLine(ppg("explain", "capture", "-n", namespace, "--node", "nowhere"), "there is no node nowhere");
+        } finally {
+            client.resources(ProcessNodeResource.class).withName(worker).delete();
+            client.resources(GroupResource.class)
+                    .inNamespace(namespace)
+                    .withName("capture")
+                    .delete();
+        }
+    }
+
+    @Test
     void aUserWhoMayNotReadGetsAnError() {
         Said said = Commands.ask(
                 List.of(KubectlPlugin.SCRIPT.toString(), "status"),

@@ -10,6 +10,7 @@ import io.persistentprocess.cli.option.AgentOption;
 import io.persistentprocess.cli.option.DirectoryOptions;
 import io.persistentprocess.cli.option.HostOption;
 import io.persistentprocess.cli.option.ManifestOption;
+import io.persistentprocess.cli.option.NodeOptions;
 import io.persistentprocess.cli.output.EventPrinter;
 import io.persistentprocess.cli.runtime.AgentMetrics;
 import io.persistentprocess.cli.runtime.LocalModeShutdown;
@@ -19,17 +20,13 @@ import io.persistentprocess.cli.runtime.SighupReload;
 import io.persistentprocess.cli.runtime.StartInterruptedHook;
 import io.persistentprocess.cli.runtime.SystemdNotifier;
 import io.persistentprocess.cli.runtime.SystemdWatchdog;
-import io.persistentprocess.local.HostNode;
 import io.persistentprocess.local.HostUser;
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.local.LocalMode;
 import io.persistentprocess.local.ManifestLoader;
 import io.persistentprocess.local.notify.NotifySocket;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,24 +73,8 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOptions places;
 
-    @Option(
-            names = "--node-name",
-            paramLabel = "NAME",
-            description = "What spec.nodeName stands for in manifests. Default: the host's name.")
-    private String nodeName;
-
-    @Option(
-            names = "--node-label",
-            paramLabel = "KEY=VALUE",
-            description = "A label of this host for nodeSelector, nodeAffinity, overrides and env, beside"
-                    + " kubernetes.io/hostname, os and arch. Repeat it for more.")
-    private Map<String, String> labels = new LinkedHashMap<>();
-
-    @Option(
-            names = "--node-annotation",
-            paramLabel = "KEY=VALUE",
-            description = "An annotation of this host, for instances.from.nodeAnnotation and env. Repeat it for more.")
-    private Map<String, String> annotations = new LinkedHashMap<>();
+    @Mixin
+    private NodeOptions node;
 
     @Option(
             names = "--leave-running",
@@ -120,7 +101,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         HostUser user = HostUser.current(console.environment());
         HostContext side = host.host();
-        AgentConfig config = places.config(user, side, nodeName == null ? side.call(RunCommand::hostName) : nodeName);
+        AgentConfig config = places.config(user, side, node.name(side));
         if (nothing && !config.isLeftBehind()) {
             return ExitCode.FAILURE;
         }
@@ -138,11 +119,7 @@ public final class RunCommand implements Callable<Integer> {
         notify.check(config.host());
         Optional<AgentMetrics> reading = metrics.prepare(AgentMetrics::new);
         LocalMode mode = LocalMode.start(
-                manifests.paths(),
-                read,
-                config,
-                agent.path(console.environment()),
-                config.host().call(() -> HostNode.of(config.nodeName(), labels, annotations)));
+                manifests.paths(), read, config, agent.path(console.environment()), node.facts(config.host()));
         NotifySocket notifying = open(mode);
         SystemdNotifier manager = SystemdNotifier.of(
                 console.environment(), ProcessHandle.current().pid());
@@ -187,10 +164,5 @@ public final class RunCommand implements Callable<Integer> {
         if (ppg.wantsDetails()) {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
-    }
-
-    /** The kernel's host name, hostname(7), without a name service. */
-    private static String hostName() throws IOException {
-        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     }
 }

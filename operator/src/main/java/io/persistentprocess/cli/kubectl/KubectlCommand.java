@@ -29,6 +29,7 @@ public final class KubectlCommand implements Runnable {
                 .addSubcommand("tree", new CommandLine(new ClusterTreeCommand(console)))
                 .addSubcommand("events", new CommandLine(new ClusterEventsCommand(console)))
                 .addSubcommand("logs", new CommandLine(new ClusterLogsCommand(console)))
+                .addSubcommand("explain", new CommandLine(new ClusterExplainCommand(console)))
                 .addSubcommand("reload", new CommandLine(new ClusterReloadCommand(console)))
                 .addSubcommand("restart", new CommandLine(new ClusterRestartCommand(console)))
                 .addSubcommand("drain", new CommandLine(new DrainCommand(console)));

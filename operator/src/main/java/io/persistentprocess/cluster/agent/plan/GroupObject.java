@@ -30,10 +30,10 @@ public record GroupObject(
     }
 
     /** The group's spec. */
-    sealed interface Content {}
+    public sealed interface Content {}
 
-    record Legible(PersistentProcessGroup group) implements Content {}
+    public record Legible(PersistentProcessGroup group) implements Content {}
 
     /** {@code problem}: what is wrong and how to fix it, in one line. */
-    record Unreadable(String problem) implements Content {}
+    public record Unreadable(String problem) implements Content {}
 }
