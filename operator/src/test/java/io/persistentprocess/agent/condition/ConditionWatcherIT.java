@@ -186,7 +186,7 @@ class ConditionWatcherIT {
     }
 
     @Test
-    void oneConditionOfSeveralIsToldAndAllAreWaitedFor() throws Exception {
+    void oneConditionOfSeveralIsReportedAndAllAreWaitedFor() throws Exception {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
         ConditionSpec[] both = {is(Kind.PATH_EXISTS, first), is(Kind.PATH_EXISTS, second)};
@@ -195,7 +195,7 @@ class ConditionWatcherIT {
     }
 
     @Test
-    void whatElseHappensInADirectoryWakesNobody() throws Exception {
+    void whatElseHappensInADirectoryWakesNothing() throws Exception {
         UnmetCondition waiting = unmet(is(Kind.PATH_EXISTS, folder.resolve("awaited")));
         CompletableFuture<Void> heard = news(waiting);
         Files.createFile(folder.resolve("other"));
@@ -229,7 +229,7 @@ class ConditionWatcherIT {
     }
 
     @Test
-    void whatChangesBeforeSomebodyListensIsToldToThem() throws Exception {
+    void aChangeBeforeTheListenerComesIsReportedToIt() throws Exception {
         UnmetCondition waiting = unmet(is(Kind.PATH_EXISTS, folder.resolve("a")));
         Files.createFile(folder.resolve("a"));
         counted(KernelEvent.PATH_CHANGED);
