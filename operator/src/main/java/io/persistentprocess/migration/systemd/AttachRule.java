@@ -71,6 +71,9 @@ record AttachRule(Path root, Findings findings) {
 
     /** Of a script, which is what runs. */
     private static Optional<String> interpreter(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": is no regular file");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             String first = new String(in.readNBytes(LONGEST_SHEBANG), StandardCharsets.ISO_8859_1)
                     .lines()

@@ -2,6 +2,7 @@ package io.persistentprocess.migration.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.persistentprocess.local.LoadResult;
 import io.persistentprocess.migration.GroupDraft;
@@ -15,6 +16,7 @@ import io.persistentprocess.migration.MemberDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -375,5 +377,21 @@ class SystemdImporterTest {
         assertThat(imported.groups().stream()
                         .map(group -> group.members().getFirst().get("attach").orElseThrow()))
                 .containsExactly(Map.of("match", Map.of("executable", "/bin/one")), Map.of("pidFile", "/run/two.pid"));
+    }
+
+    /** To open a FIFO would wait for a writer. */
+    @Test
+    void aProgramThatIsAFifoIsNotWaitedFor() throws Exception {
+        Path program = units.root().resolve("bin/one");
+        Files.createDirectories(program.getParent());
+        assertThat(new ProcessBuilder("mkfifo", program.toString()).start().waitFor())
+                .isZero();
+        units.unit("one.service", "[Service]\nExecStart=/bin/one -x\n");
+        ImportOptions options = new ImportOptions(units.root(), List.of(), Takeover.ATTACH, Mending.MEND);
+
+        Imported imported = assertTimeoutPreemptively(Duration.ofMinutes(1), () -> units.read(options, "one"));
+
+        assertThat(imported.groups().getFirst().members().getFirst().get("attach"))
+                .isEmpty();
     }
 }
