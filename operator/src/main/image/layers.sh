@@ -53,7 +53,8 @@ java_runtime() {
   "$JAVA_HOME/bin/jlink" $from --add-modules "$(paste -sd, "$here/modules")" --output "$out/java/$home/java" \
     --compress zip-6 --strip-java-debug-attributes --no-header-files --no-man-pages --vm server
   find "$out/java/$home/java/bin" -type f ! -name java -delete
-  # Debian's JDK links to files of other packages here.
+  # Debian's JDK has debugging symbols of 600 MB, and links to files of other packages.
+  find "$out/java/$home/java" -name '*.debuginfo' -delete
   find "$out/java/$home/java" -xtype l -delete
 }
 

@@ -2,6 +2,8 @@
 # Puts together what the packages install, as a tree, and packs it into a tarball that needs no installation. Maven runs it with the profile `packages`.
 # The same sources and JDK give the same files, byte for byte.
 # Usage: stage.sh VERSION   (see ../image/layers.sh for the variables; after `mvn -pl operator package`)
+#
+# PACKAGE_LIBC  the oldest C library that the packages are to run with
 set -eu
 here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
 operator=$(CDPATH="" cd -- "$here/../../.." && pwd)
@@ -29,6 +31,12 @@ home=$root/usr/lib/ppg
 case $arch in amd64) triplet=x86_64-linux-gnu ;; arm64) triplet=aarch64-linux-gnu ;; esac
 strip=$(command -v "$triplet-strip" || echo strip)
 find "$home" -type f \( -name '*.so' -o -path '*/java/bin/*' -o -name jexec -o -name jspawnhelper \) -exec "$strip" --strip-unneeded {} +
+libc=$(find "$root" -type f \( -name '*.so' -o -path '*/bin/*' -o -path '*/lib/j*' \) -exec readelf -V {} + 2> /dev/null | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -n 1)
+libc=${libc#GLIBC_}
+[ "$(printf '%s\n' "$libc" "$PACKAGE_LIBC" | sort -V | tail -n 1)" = "$PACKAGE_LIBC" ] || {
+  echo "stage.sh: the files need glibc $libc, and the packages would ask for $PACKAGE_LIBC: build on an older system, or add -Dpackage.libc=$libc" >&2
+  exit 1
+}
 find "$home/java/legal" -type f -exec chmod 644 {} +
 cp "$here/files/host.options" "$here/files/stop-members" "$here/files/maintain" "$home"
 cp "$here/../image/train.sh" "$home/train"

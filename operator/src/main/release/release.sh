@@ -3,7 +3,7 @@
 # the provenance statement. RELEASING.md says what to do with it.
 # Usage: release.sh TAG OUTPUT_DIR
 #
-# JAVA_HOME   a JDK, 25 or later
+# JAVA_HOME   a JDK, 25 or later; the first that e2e/find-jdk finds, if not given
 # DOWNLOADS   URL of the directory from which users will load the files; the manifest of krew names it
 # BUILDER_ID  URI of whoever builds, for the provenance statement; urn:ppg:built-by-hand, if not given
 # SIGNER      name or fingerprint of a key of gpg: signs the chart, as `helm package --sign` does
@@ -18,6 +18,8 @@ git -C "$repository" rev-parse -q --verify "refs/tags/$tag" > /dev/null || fail 
 mkdir -p "$2"
 out=$(CDPATH="" cd -- "$2" && pwd)
 [ -z "$(ls -A "$out")" ] || fail "$out is not empty"
+JAVA_HOME=$("$repository/e2e/find-jdk")
+export JAVA_HOME
 clone=$(mktemp -d)
 trap 'rm -rf "$clone"' EXIT
 begun=$(date -u +%Y-%m-%dT%H:%M:%SZ)

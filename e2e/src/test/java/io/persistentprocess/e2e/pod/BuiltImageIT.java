@@ -100,6 +100,25 @@ class BuiltImageIT {
     }
 
     @Test
+    void itsBillOfMaterialsListsEachJarAndNativeFileWithItsLicenceTexts() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        for (String layer : new String[] {"system", "java", "libraries", "ppg"}) {
+            Commands.run("cp", "-a", layers.resolve(layer) + "/.", root.toString());
+        }
+        BillOfMaterials bom = BillOfMaterials.in(root);
+
+        assertThat(bom.files())
+                .containsAll(BillOfMaterials.partsOf(root))
+                .anyMatch(file -> file.endsWith("/libc.so.6"));
+        assertThat(bom.json().path("components")).allSatisfy(component -> {
+            assertThat(component.path("licenses")).isNotEmpty();
+            assertThat(BillOfMaterials.licenseTexts(component))
+                    .isNotEmpty()
+                    .allSatisfy(text -> assertThat(root.resolve(text.substring(1))).exists());
+        });
+    }
+
+    @Test
     void theSameLayersGiveTheSameImage() throws IOException {
         BuiltImage again = BuiltImage.pack(layers, Files.createDirectory(folder.resolve("second")));
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** Runs programs of the host to their end. */
 public final class Commands {
+    /** To build an image takes a free CPU for twenty seconds. */
+    private static final Duration LIMIT = Patience.LIMIT.multipliedBy(5);
+
     private static final List<String> PLACES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
     private Commands() {}
@@ -57,7 +61,7 @@ public final class Commands {
     private static int run(ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .as("%s ends", builder.command())
                     .isTrue();
             return process.exitValue();
