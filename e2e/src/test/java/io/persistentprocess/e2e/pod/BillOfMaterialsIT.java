@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the build refuses to put into a package or image. BuiltImageIT compares the bill of an image with its files, {@code e2e/packages} that of the packages. */
 class BillOfMaterialsIT {
-    private static final Path SCRIPT = Path.of("../operator/src/main/sbom/sbom.sh").toAbsolutePath().normalize();
+    private static final Path SCRIPT =
+            Path.of("../operator/src/main/sbom/sbom.sh").toAbsolutePath().normalize();
     private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
     @TempDir
@@ -19,7 +20,8 @@ class BillOfMaterialsIT {
 
     @Test
     void aLibraryThatNobodyKnowsFailsTheBuild() throws IOException {
-        Path library = Files.createDirectories(folder.resolve("usr/lib/ppg/lib")).resolve("unknown-1.0.jar");
+        Path library =
+                Files.createDirectories(folder.resolve("usr/lib/ppg/lib")).resolve("unknown-1.0.jar");
         Files.copy(Path.of("../operator/target/ppg.jar"), library);
 
         assertThat(refusal()).contains("sbom: unknown-1.0.jar is no artifact that Maven resolved");
@@ -31,7 +33,8 @@ class BillOfMaterialsIT {
         Files.copy(Path.of("../operator/target/ppg.jar"), home.resolveSibling("ppg.jar"));
         Files.write(home.resolve("libstranger.so.1"), ELF);
 
-        assertThat(refusal()).contains("sbom: nobody knows of which project /usr/lib/ppg/native/libstranger.so.1 is a part");
+        assertThat(refusal())
+                .contains("sbom: nobody knows of which project /usr/lib/ppg/native/libstranger.so.1 is a part");
     }
 
     private String refusal() throws IOException {

@@ -114,7 +114,8 @@ class BuiltImageIT {
             assertThat(component.path("licenses")).isNotEmpty();
             assertThat(BillOfMaterials.licenseTexts(component))
                     .isNotEmpty()
-                    .allSatisfy(text -> assertThat(root.resolve(text.substring(1))).exists());
+                    .allSatisfy(
+                            text -> assertThat(root.resolve(text.substring(1))).exists());
         });
     }
 
