@@ -53,7 +53,10 @@ class CrashPointsIT {
             if (crash.scenario() == CrashScenario.GROUP_RESTART) {
                 assertOneGeneration(before, live(crash.marker()));
             }
-            if (Files.exists(CrashingAgent.commands(crash.marker()))) {
+            if (crash.scenario() == CrashScenario.RELOAD) {
+                assertReloadedOnce(host, crash);
+                assertThat(live(crash.marker())).containsExactlyInAnyOrderElementsOf(before);
+            } else if (Files.exists(CrashingAgent.commands(crash.marker()))) {
                 assertCommandsRanOnce(host, crash);
             }
             if (crash.scenario() == CrashScenario.RELEASE) {
@@ -157,6 +160,19 @@ class CrashPointsIT {
         assertThat(lines.stream().filter("postStart"::equals)).as("%s", crash).hasSize(2);
         assertThat(lines.stream().filter("preStop"::equals)).as("%s", crash).hasSize(stopped ? 2 : 0);
         assertThat(lines.stream().filter("postStop"::equals)).as("%s", crash).hasSize(stopped ? 2 : 0);
+        Files.delete(commands);
+    }
+
+    /** Each process takes the change over by one reload, or by a second one where the result of the first is lost, and that is told. */
+    private static void assertReloadedOnce(ActionExecutorFixture host, Crash crash) throws IOException {
+        Path commands = CrashingAgent.commands(crash.marker());
+        await("%s".formatted(crash)).atMost(ActionExecutorFixture.PATIENCE).untilAsserted(() -> {
+            assertThat(commands).exists();
+            long unknown = host.agent().events().recent().stream()
+                    .filter(event -> event.report().type() == InstanceReport.Type.HookUnknown)
+                    .count();
+            assertThat(Files.readAllLines(commands)).containsOnly("reload").hasSizeBetween(2, (int) (2 + unknown));
+        });
         Files.delete(commands);
     }
 

@@ -20,6 +20,8 @@ public enum CrashScenario {
     GROUP_RESTART,
     STOP,
     UPDATE,
+    /** A change of the spec that a command has the process take over. */
+    RELOAD,
     RELEASE,
     ATTACH,
     COMMANDS_OF_A_START,
@@ -32,6 +34,7 @@ public enum CrashScenario {
             case CONDITIONS -> CrashingAgent.groupsWithACondition(marker);
             case NOTIFY -> CrashingAgent.groupsThatNotify(marker);
             case GROUP_RESTART -> CrashingAgent.groupsThatActTogether(marker);
+            case RELOAD -> CrashingAgent.groupsThatReload(marker, "1");
             case RELEASE -> CrashingAgent.groupsWithHook(marker);
             case ATTACH -> CrashingAgent.groupsThatAttach(marker);
             case COMMANDS_OF_A_START, COMMANDS_OF_A_STOP -> CrashingAgent.groupsWithCommands(marker);
@@ -41,7 +44,7 @@ public enum CrashScenario {
     public void act(Agent agent, String marker) {
         switch (this) {
             case START, CONDITIONS, NOTIFY, ATTACH, COMMANDS_OF_A_START, ADOPTION -> {}
-            case STOP, UPDATE, RELEASE, COMMANDS_OF_A_STOP -> agent.apply(wanted(marker));
+            case STOP, UPDATE, RELOAD, RELEASE, COMMANDS_OF_A_STOP -> agent.apply(wanted(marker));
             case RESTART -> agent.instances().forEach(CrashScenario::kill);
             case GROUP_RESTART -> kill(agent.instances().getFirst());
         }
@@ -56,6 +59,7 @@ public enum CrashScenario {
                         && agent.instances().stream()
                                 .anyMatch(view -> view.startReason().equals(Optional.of(StartReason.WithGroup)));
             case UPDATE -> allRun(agent) && reported(agent, InstanceReport.Type.Started) >= 2;
+            case RELOAD -> allRun(agent) && reported(agent, InstanceReport.Type.Reloaded) >= 2;
             case STOP, COMMANDS_OF_A_STOP -> agent.instances().isEmpty();
             case RELEASE -> agent.instances().isEmpty() && reported(agent, InstanceReport.Type.GroupReleased) > 0;
         };
@@ -66,6 +70,7 @@ public enum CrashScenario {
         return switch (this) {
             case STOP, RELEASE, COMMANDS_OF_A_STOP -> List.of();
             case UPDATE -> CrashingAgent.groups(updated(marker));
+            case RELOAD -> CrashingAgent.groupsThatReload(marker, "2");
             case START, CONDITIONS, NOTIFY, RESTART, GROUP_RESTART, ATTACH, COMMANDS_OF_A_START, ADOPTION ->
                 given(marker);
         };

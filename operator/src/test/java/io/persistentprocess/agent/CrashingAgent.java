@@ -6,6 +6,7 @@ import io.persistentprocess.kernel.error.KernelException;
 import io.persistentprocess.kernel.process.PidFd;
 import io.persistentprocess.supervision.command.CommandSpec;
 import io.persistentprocess.supervision.command.LifecycleSpec;
+import io.persistentprocess.supervision.command.ReloadSpec;
 import io.persistentprocess.supervision.instance.Action;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.provision.ConditionSpec;
@@ -15,6 +16,7 @@ import io.persistentprocess.supervision.spec.CoordinationSpec;
 import io.persistentprocess.supervision.spec.GroupSpec;
 import io.persistentprocess.supervision.spec.InstanceId;
 import io.persistentprocess.supervision.spec.InstanceSpec;
+import io.persistentprocess.supervision.spec.LaunchSpec;
 import io.persistentprocess.supervision.spec.NotifySpec;
 import io.persistentprocess.supervision.spec.ReleaseHook;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
@@ -128,6 +131,20 @@ public final class CrashingAgent {
                 Optional.empty());
         return List.of(Specs.replicas(
                 2, Specs.spec(Specs.command("/bin/sleep", marker)).withLifecycle(lifecycle)));
+    }
+
+    /** Two instances that a command reloads when their variable has another value. */
+    public static List<GroupSpec> groupsThatReload(String marker, String value) {
+        CommandSpec command = says("reload", marker).orElseThrow();
+        ReloadSpec reload = new ReloadSpec(
+                new ReloadSpec.ReloadAction.Command(command), new ReloadSpec.Triggers(Set.of(), Set.of("VERSION"), 2));
+        LifecycleSpec lifecycle = new LifecycleSpec(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(reload));
+        LaunchSpec sleep = Specs.command("/bin/sleep", marker);
+        Map<String, String> variables = new LinkedHashMap<>(sleep.environment());
+        variables.put("VERSION", value);
+        return List.of(
+                Specs.replicas(2, Specs.spec(sleep.withEnvironment(variables)).withLifecycle(lifecycle)));
     }
 
     private static Optional<CommandSpec> says(String hook, String marker) {
