@@ -218,7 +218,10 @@ public final class InstanceViews implements InstanceSupervisor.Observer {
                         .map(entry -> new ActiveCondition(entry.getKey(), wall(entry.getValue(), booted)))
                         .toList(),
                 message(instance),
-                isFailing(instance));
+                isFailing(instance),
+                state instanceof InstanceState.Waiting waiting && !waiting.why().isEmpty()
+                        ? Optional.of(waiting.awaited())
+                        : Optional.empty());
     }
 
     /** An instance that a user stopped by hand makes its group incomplete. */

@@ -1,5 +1,6 @@
 package io.persistentprocess.agent.model;
 
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.Exit;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.Phase;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param conditions the lasting conditions, {@code MemoryHigh}, {@code MemoryPressure} or {@code Unsupervised}, sorted by type
  * @param message an explanation of the state, or what a ready instance says of itself; may be empty
  * @param failing whether something is wrong with it, so that its group is degraded
+ * @param awaited what it waits for in its group; empty: it does not wait for that
  */
 public record InstanceView(
         InstanceId id,
@@ -37,9 +39,46 @@ public record InstanceView(
         Optional<String> restartedAt,
         List<ActiveCondition> conditions,
         String message,
-        boolean failing) {
+        boolean failing,
+        Optional<Awaited> awaited) {
     /** The message of an instance whose end is awaited in vain: one of its processes sleeps uninterruptibly in the kernel. */
     public static final String SURVIVOR = "a process survives SIGKILL";
+
+    /** The view of an instance that waits for no other. */
+    public InstanceView(
+            InstanceId id,
+            Phase phase,
+            Goal goal,
+            Optional<Instant> readySince,
+            OptionalInt pid,
+            Optional<Instant> startedAt,
+            long restarts,
+            Optional<StartReason> startReason,
+            Optional<Instant> backOffUntil,
+            Optional<Exit> lastExit,
+            Optional<Instant> lastExitAt,
+            Optional<String> restartedAt,
+            List<ActiveCondition> conditions,
+            String message,
+            boolean failing) {
+        this(
+                id,
+                phase,
+                goal,
+                readySince,
+                pid,
+                startedAt,
+                restarts,
+                startReason,
+                backOffUntil,
+                lastExit,
+                lastExitAt,
+                restartedAt,
+                conditions,
+                message,
+                failing,
+                Optional.empty());
+    }
 
     public InstanceView {
         conditions = List.copyOf(conditions);

@@ -4,8 +4,8 @@ import io.persistentprocess.agent.event.AgentEvent;
 import io.persistentprocess.agent.event.EventLog;
 import io.persistentprocess.agent.model.InstanceSelector;
 import io.persistentprocess.agent.model.InstanceView;
-import io.persistentprocess.api.group.DependencyCondition;
 import io.persistentprocess.local.control.ControlResponse.Outcome.Result;
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.InstanceReport;
 import io.persistentprocess.supervision.instance.Phase;
 import io.persistentprocess.supervision.spec.AttachSource;
@@ -237,7 +237,7 @@ final class InstanceRequestHandler {
 
     /** It waits for another instance of its group, and none of them is on its way. A view may be older than the group's last decision, so that has to last. */
     private Optional<ControlResponse.Outcome> waitsInVain(InstanceView view, Collection<InstanceView> all) {
-        boolean forAnEnd = view.message().endsWith(DependencyCondition.Completed.name());
+        boolean forAnEnd = view.awaited().filter(Awaited.COMPLETION::equals).isPresent();
         boolean hope = all.stream()
                 .filter(other -> other.id().groupId().equals(view.id().groupId()))
                 .anyMatch(other -> isOnItsWay(other) || (forAnEnd && other.phase() == Phase.Running));

@@ -1,6 +1,7 @@
 package io.persistentprocess.supervision.group;
 
 import io.persistentprocess.api.group.RestartIntensity;
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Exit;
@@ -172,28 +173,28 @@ final class GroupMachine {
     private void answerStart(CoordinatedInstance instance) {
         obstacle(instance)
                 .ifPresentOrElse(
-                        why -> {
-                            if (!why.equals(instance.waitReason())) {
-                                deliver(instance, new Event.MustWait(why));
+                        must -> {
+                            if (!must.why().equals(instance.waitReason())) {
+                                deliver(instance, must);
                             }
                         },
                         () -> deliver(instance, new Event.MayStart()));
     }
 
-    private Optional<String> obstacle(CoordinatedInstance instance) {
+    private Optional<Event.MustWait> obstacle(CoordinatedInstance instance) {
         if (instance.restartsOthers()) {
-            return Optional.of(firstInTheWay(instance)
+            return Optional.of(mustWait(firstInTheWay(instance)
                     .map(other -> "waits for %s to stop; both are restarted together".formatted(name(other)))
-                    .orElse("is restarted with its group"));
+                    .orElse("is restarted with its group")));
         }
         return causes.stream()
                 .filter(instance::isRestartedBy)
                 .findFirst()
-                .map(cause -> "waits for its group to be restarted: " + why(cause))
+                .map(cause -> mustWait("waits for its group to be restarted: " + why(cause)))
                 .or(() -> instance.spec().dependencies().stream()
                         .filter(dependency -> !isMet(dependency))
                         .findFirst()
-                        .map(GroupMachine::why));
+                        .map(GroupMachine::mustWait));
     }
 
     /** Instances that do not exist yet meet no condition. */
@@ -206,8 +207,18 @@ final class GroupMachine {
                 >= dependency.instances().size();
     }
 
-    private static String why(Dependency dependency) {
-        return "waits for member %s to be %s".formatted(dependency.member(), word(dependency.condition()));
+    private static Event.MustWait mustWait(String why) {
+        return new Event.MustWait(why, Awaited.PROGRESS);
+    }
+
+    private static Event.MustWait mustWait(Dependency dependency) {
+        String why = "waits for member %s to be %s".formatted(dependency.member(), word(dependency.condition()));
+        return new Event.MustWait(
+                why,
+                switch (dependency.condition()) {
+                    case STARTED, READY -> Awaited.PROGRESS;
+                    case COMPLETED, READY_OR_COMPLETED -> Awaited.COMPLETION;
+                });
     }
 
     private static String word(Condition condition) {

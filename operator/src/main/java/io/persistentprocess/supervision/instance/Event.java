@@ -181,7 +181,7 @@ public sealed interface Event {
      *
      * @param why one sentence for the user
      */
-    record MustWait(String why) implements Event {}
+    record MustWait(String why, Awaited awaited) implements Event {}
 
     /** The group's answer to a running process that is to be stopped: those that depend on it are gone. */
     record MayStop() implements Event {}

@@ -37,7 +37,7 @@ public sealed interface InstanceState {
      *
      * @param why what it waits for, for the user; empty: the group has not answered yet
      */
-    record Waiting(RestartDecision.Cause cause, String why, BootTime since) implements InstanceState {
+    record Waiting(RestartDecision.Cause cause, String why, Awaited awaited, BootTime since) implements InstanceState {
         @Override
         public Phase phase() {
             return Phase.Pending;

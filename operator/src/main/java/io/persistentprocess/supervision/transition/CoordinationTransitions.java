@@ -2,8 +2,10 @@ package io.persistentprocess.supervision.transition;
 
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
+import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.Instance;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -34,7 +36,8 @@ final class CoordinationTransitions {
 
     /** No process is left, and the next is to be started. Nothing has to be persisted yet: the next agent clears the cgroup again and asks again. */
     static Step askToStart(Instance instance, RestartDecision.Cause cause, BootTime now) {
-        return Step.of(instance.in(new Waiting(cause, "", now)), new Action.DisarmTimer(instance.id()));
+        return Step.of(
+                instance.in(new Waiting(cause, "", Awaited.PROGRESS, now)), new Action.DisarmTimer(instance.id()));
     }
 
     static Step mayStart(Instance instance, Waiting waiting, BootTime now) {
@@ -42,12 +45,12 @@ final class CoordinationTransitions {
     }
 
     /** What has happened so far is persisted, because the wait may take hours. A launch that an earlier agent has counted stays counted. */
-    static Step mustWait(Instance instance, Waiting waiting, String why) {
-        Instance next = instance.in(new Waiting(waiting.cause(), why, waiting.since()));
+    static Step mustWait(Instance instance, Waiting waiting, Event.MustWait must) {
+        Instance next = instance.in(new Waiting(waiting.cause(), must.why(), must.awaited(), waiting.since()));
         if (!waiting.why().isEmpty()) {
             return Step.of(next);
         }
-        Step step = Step.of(next, report(instance, InstanceReport.Type.WaitingForDependency, why));
+        Step step = Step.of(next, report(instance, InstanceReport.Type.WaitingForDependency, must.why()));
         boolean recorded =
                 instance.launched() instanceof LaunchOrigin.Nothing || waiting.cause() == RestartDecision.Cause.RESUMED;
         return recorded

@@ -169,9 +169,9 @@ public final class InstanceMachine {
             case MayStart _
             when instance.state() instanceof Waiting waiting ->
                 CoordinationTransitions.mayStart(instance, waiting, now);
-            case MustWait(String why)
+            case MustWait must
             when instance.state() instanceof Waiting waiting ->
-                CoordinationTransitions.mustWait(instance, waiting, why);
+                CoordinationTransitions.mustWait(instance, waiting, must);
             case MayStop _
             when instance.state() instanceof Running running -> CoordinationTransitions.mayStop(instance, running, now);
             case RestartWithGroup(String why) -> CoordinationTransitions.restart(instance, why, now);

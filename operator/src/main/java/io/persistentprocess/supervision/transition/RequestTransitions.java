@@ -231,7 +231,8 @@ final class RequestTransitions {
             case Waiting waiting
             when waiting.cause() == RestartDecision.Cause.ENDED ->
                 pursue(
-                        forgiven.in(new Waiting(RestartDecision.Cause.WANTED, waiting.why(), waiting.since())),
+                        forgiven.in(new Waiting(
+                                RestartDecision.Cause.WANTED, waiting.why(), waiting.awaited(), waiting.since())),
                         "its spec changed",
                         now);
             case Clearing clearing

@@ -10,6 +10,7 @@ import io.persistentprocess.api.group.RestartAction;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.RestartPolicyRule;
 import io.persistentprocess.api.group.Strategy;
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.Event;
 import io.persistentprocess.supervision.instance.Goal;
 import io.persistentprocess.supervision.instance.InstanceReport;
@@ -40,6 +41,19 @@ class GroupMachineTest {
         group.met("db", ReadinessRequirement.NOTIFIED);
 
         assertThat(group.phase("web")).isEqualTo(Phase.Running);
+    }
+
+    @Test
+    void whoWaitsForACompletionMayWaitForWhatRuns() {
+        GroupStory group = new GroupStory()
+                .member("db")
+                .member("ready", GroupStory.on("db", Condition.READY))
+                .member("after", GroupStory.on("db", Condition.COMPLETED));
+        group.needsNotification("db").wanted();
+
+        assertThat(group.awaits("ready")).contains(Awaited.PROGRESS);
+        assertThat(group.awaits("after")).contains(Awaited.COMPLETION);
+        assertThat(group.awaits("db")).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.persistentprocess.api.RestartPolicy;
 import io.persistentprocess.api.group.RestartIntensity;
 import io.persistentprocess.api.group.Strategy;
 import io.persistentprocess.supervision.instance.Action;
+import io.persistentprocess.supervision.instance.Awaited;
 import io.persistentprocess.supervision.instance.BootTime;
 import io.persistentprocess.supervision.instance.Checkpoint;
 import io.persistentprocess.supervision.instance.Event;
@@ -307,6 +308,12 @@ final class GroupStory {
 
     String waitsFor(String member) {
         return instance(member).state() instanceof InstanceState.Waiting waiting ? waiting.why() : "";
+    }
+
+    Optional<Awaited> awaits(String member) {
+        return instance(member).state() instanceof InstanceState.Waiting waiting
+                ? Optional.of(waiting.awaited())
+                : Optional.empty();
     }
 
     int starts(String member) {
